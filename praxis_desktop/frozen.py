@@ -14,7 +14,7 @@ PORTABLE_HOME = "home"
 
 
 def main() -> None:
-    """Run the module that ``module_command`` named, or else the command ``praxis-desktop``."""
+    """Run the module named by ``module_command`` or, if none is named, the command ``praxis-desktop``."""
     forget_library_path()
     take_home_along()
     if sys.argv[1:2] == [MODULE_OPTION] and len(sys.argv) > 2 and sys.argv[2].startswith(_PACKAGE):

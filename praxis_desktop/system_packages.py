@@ -52,7 +52,7 @@ def has_display() -> bool:
 def require(window: Wish) -> None:
     """Ensure that Python's venv module is installed, and Qt's libraries if they are wanted.
 
-    Raises SetupError, with the command to run, if this process may not install them.
+    Raises SetupError, with the command to run, if this process may not or cannot install them.
     """
     if not sys.platform.startswith("linux"):
         return

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 def connect(tick: Callable[[], None], resolver: Callable[..., None]) -> None:
-    """Register the scheduler's ``tick``, and a bound method of the kind that settles futures of promises."""
+    """Register ``tick``, and a bound method from which the host recognizes those that settle futures."""
 
 def request_tick() -> None:
     """Have ``tick`` called once, after the host's current job and before any timer or completion."""
@@ -17,7 +17,7 @@ def clear_timeout(timer: int) -> None:
 def turn() -> int:
     """Run one turn of the host's loop inside this call, waiting for an event.
 
-    Returns 0, or -1 if an interrupt ended the wait, which is then consumed.
+    Returns 0, or -1 if an interrupt, now consumed, ended the wait.
     """
 
 def signal_taken() -> int:
@@ -27,24 +27,24 @@ def sleep(seconds: float) -> int:
     """Wait without using the processor. Returns 0, or -1 if an interrupt, now consumed, ended it."""
 
 def read_line(prompt: str) -> str | int:
-    """Return a line of input with its newline, "" at the end of input.
+    """Return a line of input with its newline, or "" at the end of input.
 
-    Returns -1 if an interrupt ended the wait, which is then consumed.
+    Returns -1 if an interrupt, now consumed, ended the wait.
     """
 
 def end_thread_waits() -> None:
     """End the waits of other threads for time or for the host."""
 
 def thread_refusal() -> str:
-    """Return why the last thread could not be started, "" if it was started."""
+    """Return why the last thread could not be started, or "" if it was started."""
 
 def raise_in_thread(ident: int, exception: int) -> None:
-    """Raise an exception, given by the address of its class, in another thread. Ends its sleep
-    or its wait for a port.
+    """Raise an exception, given by the address of its class, in another thread. This ends the thread's
+    sleep or its wait for a port.
     """
 
 def socket_pair() -> str:
-    """Make two connected sockets. Returns their descriptors, with a space between; else an error number."""
+    """Make two connected sockets. Returns their descriptors, separated by a space, or an error number."""
 
 def listen_to_descriptors(listener: Callable[[], object] | None) -> None:
     """Have ``listener`` called between turns after something has happened on a socket or a pipe. None

@@ -20,11 +20,11 @@ def patch_pylabrobot_io() -> None:
 
 
 def get_io_status() -> dict[str, bool]:
-    """Return which of PyLabRobot's classes can reach instruments here, by Praxis's names.
+    """Return, under Praxis's names, which of PyLabRobot's classes can reach instruments here.
 
-    ``serial_patched``, ``usb_patched``, ``ftdi_patched`` and ``hid_patched``: PyLabRobot's class uses the
-    granted ports and devices. ``has_serial``, ``use_usb`` and ``use_hid`` are PyLabRobot's own: whether the
-    modules it needs can be imported. ``usb_access`` and ``hid_access``: whether such devices can be used.
+    The ``*_patched`` items say whether PyLabRobot's class uses the granted ports and devices. ``has_serial``,
+    ``use_usb`` and ``use_hid`` are PyLabRobot's own flags: whether it could import the modules it needs.
+    ``usb_access`` and ``hid_access`` say whether such devices can be used.
     """
     has_ports = importlib.util.find_spec("_praxis_serial") is not None
     has_usb, has_hid = has_ports and _flag("usb", "USE_USB"), has_ports and _flag("hid", "USE_HID")

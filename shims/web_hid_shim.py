@@ -1,4 +1,4 @@
-"""Praxis's class for HID devices. It opens those that are granted to the program."""
+"""Praxis's class for HID devices. It opens devices that are granted to the program."""
 
 from _praxis.web_usb import WebHID
 

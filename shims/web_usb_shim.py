@@ -1,4 +1,4 @@
-"""Praxis's class for USB devices. It opens those that are granted to the program."""
+"""Praxis's class for USB devices. It opens devices that are granted to the program."""
 
 from _praxis.web_usb import WebUSB
 

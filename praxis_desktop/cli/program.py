@@ -19,9 +19,9 @@ def program() -> NoReturn:
 
 
 def leave(code: int) -> NoReturn:
-    """End this process, whose output has been written. Skips Python's own exit, which clears all modules and
-    would take longer than a short program runs, unless there is a window, whose objects must be destroyed in
-    order.
+    """End this process, whose output has been written. Without a window, skips Python's own exit, which
+    clears all modules and would take longer than a short program runs. A window's objects must be destroyed
+    in order.
     """
     if "PySide6" in sys.modules:
         sys.exit(code)

@@ -133,7 +133,7 @@ def read_address(url: str) -> Address:
 
 
 def _listening(scheme: str, host: str, port: int, given: list[tuple[str, str]]) -> Address:
-    """Read the rest of an address at which programs accept connections. Raises ValueError."""
+    """Read the parts of an address at which programs accept connections. Raises ValueError."""
     try:
         own = ipaddress.IPv4Address(_THIS_COMPUTER if host == "localhost" else host)
     except ValueError:

@@ -236,7 +236,7 @@ def _sum(totals: Counts, more: Counts) -> Counts:
 
 @contextmanager
 def _turn(path: Path) -> Iterator[None]:
-    """Hold the lock at ``path``. Raises TimeoutError, or OSError if locks are not supported."""
+    """Hold the lock at ``path`` during the block. Raises TimeoutError, or OSError if it cannot be locked."""
     # Not filelock: importing it takes longer than many a process takes to exit.
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
     descriptor = os.open(path, flags, 0o600)

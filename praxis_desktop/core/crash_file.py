@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 _descriptor = -1
 """The file's descriptor. It is never closed: disabling faulthandler would restore the signal handlers that it
-replaced, and so remove wasmtime's, which are installed later and are needed by every trap.
+replaced, and so remove wasmtime's handlers, which are installed later and which every trap needs.
 """
 
 

@@ -114,8 +114,8 @@ describe(DeckFacts, Piece, _ChangesByRole)
 
 
 def changes_of(decks: Mapping[str, object]) -> Mapping[str, DeckChanges]:
-    """Return the changes that a step's event reports, keyed by the role of the liquid handler. Anything else
-    is ignored, because a guest may send anything.
+    """Return the changes that a step's event reports, keyed by the role of the liquid handler; none if the
+    report is malformed, because a guest may send anything.
     """
     if not decks:
         return MappingProxyType({})
@@ -160,7 +160,7 @@ class DeckLayout:
             self.version += 1
 
     def carrier_of(self, piece: Piece) -> tuple[Piece | None, int]:
-        """Return the carrier on which a piece stands, and the number of its site; (None, 0) if none."""
+        """Return the carrier on which a piece stands, and its site number; (None, 0) if it stands on none."""
         spot, seen = 0, 0
         while piece.parent and seen < MOST_PIECES:
             seen += 1
@@ -175,7 +175,7 @@ class DeckLayout:
         return None, 0
 
     def rail_of(self, piece: Piece) -> int:
-        """Return the rail at the left edge of a piece, counted from 1; 0 for a deck without rails."""
+        """Return the rail at the left edge of a piece, counted from 1; 0 if there is no such rail."""
         if not self.facts.rails or self.facts.rail_pitch <= 0:
             return 0
         rail = math.floor((piece.x - self.facts.first_rail) / self.facts.rail_pitch + 0.5) + 1

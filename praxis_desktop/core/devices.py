@@ -10,7 +10,7 @@ REPLAY_PREFIX = "replay:"
 IDENTITY_PREFIX = "usb:"
 HID_PREFIX = "hid:"
 TRANSFER_PREFIXES = (IDENTITY_PREFIX, HID_PREFIX)
-"""Prefixes of devices with which a program exchanges transfers, with or without a serial port."""
+"""Prefixes of devices to which a program can send USB transfers, even if they have no serial port."""
 USBIP_VARIABLE = "PRAXIS_USBIP"
 """The environment variable that names a USB/IP server, whose devices are used in place of this computer's."""
 LOOPBACK = "loop://"

@@ -128,10 +128,10 @@ class SerialEvent(Event, frozen=True):
 class ConnectionEvent(Event, frozen=True):
     """The connection to the instrument in the role ``port`` has changed; ``message`` says how, for users.
 
-    ``what`` is ``lost``, then ``rebound`` when the instrument is back; or ``gone`` when the wait for it has
-    timed out, or ``unplugged`` if there is no wait, then ``reopened`` if its port is opened again.
-    ``seconds`` is the longest wait, or how long the instrument was away. ``losses`` lists settings lost if it
-    was switched off (``tare``, ``home``, ...).
+    ``what`` is ``lost`` when the wait for the instrument begins, then ``rebound`` if it comes back or
+    ``gone`` if not. Without a wait, it is ``unplugged``. If the port is opened again later, it is
+    ``reopened``. ``seconds`` is the longest wait, or how long the instrument was away. ``losses`` lists the
+    settings lost if the instrument was switched off (``tare``, ``home``, ...).
     """
 
     name: ClassVar[str] = "connection"
@@ -202,9 +202,9 @@ class StepEvent(Event, frozen=True):
     the role of the machine that performs the step. ``time`` is in seconds since the program started;
     ``duration`` is the time that the step took, ``expected`` the estimate at its start. ``traffic`` holds,
     for each port, the number of bytes (out, in) that the step itself caused. ``resend`` says whether its
-    commands may be sent again when the run is resumed after a crash; "" means unknown: ask. ``thread`` names
-    the program's thread, "" for the main thread. ``decks`` says what changed on the decks of liquid handlers
-    since the last step's end, as plain data keyed by role: see ``core.decks``.
+    commands may be sent again when the run is resumed after a crash; "" means unknown, so ask. ``thread``
+    names the program's thread, "" for the main thread. ``decks`` says what changed on the decks of liquid
+    handlers since the last step's end, as plain data keyed by role: see ``core.decks``.
     """
 
     name: ClassVar[str] = "step"

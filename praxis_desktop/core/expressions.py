@@ -31,12 +31,12 @@ _REFUSED = {
     "ASSERT_NOT": "looks around: (?!...) and (?<!...)",
     "FAILURE": "looks around: (?!...) and (?<!...)",
     "ATOMIC_GROUP": "has an atomic group, (?>...)",
-    "POSSESSIVE_REPEAT": "has a possessive repeat, such as a++",
+    "POSSESSIVE_REPEAT": "has a possessive quantifier, such as a++",
 }
 
 
 _ASCII, _IGNORECASE, _MULTILINE = int(re.ASCII), int(re.IGNORECASE), int(re.MULTILINE)
-"""Integers, because operations with the members of an enumeration are slow."""
+"""Flags as integers, because operations on members of an enumeration are slow."""
 _TYPES = _ASCII | int(re.UNICODE)
 """The two flags that choose a character set. Only one can apply: setting one clears the other."""
 
@@ -89,8 +89,8 @@ class Expression:
 
 
 _END = "\0"
-"""Stands for the end in a translation. In Python, $ also matches before a final line feed, but not when the
-whole text must match.
+"""A placeholder for the end of the text in a translated pattern. In Python, $ also matches before a final
+line feed, but not when the whole text must match.
 """
 
 
@@ -186,7 +186,7 @@ def _translated_part(part: _Part, flags: int, *, is_last: bool) -> str:
 
 
 def _place(name: str, flags: int, *, is_last: bool) -> str:
-    """Translate a place, such as a word boundary. Raises _NotTaken."""
+    """Translate an anchor, such as ``^`` or a word boundary. Raises _NotTaken."""
     is_of_lines = flags & _MULTILINE
     match name:
         case "AT_BEGINNING":

@@ -53,7 +53,7 @@ end of any file.
 if sys.platform == "win32":
 
     def _lock_on_windows(descriptor: int, *, is_shared: bool, waits: bool) -> None:
-        """Lock the file. Raises BlockingIOError if another handle holds the lock, and OSError."""
+        """Lock the file. Raises BlockingIOError if another handle has the lock, OSError if locking fails."""
         import ctypes
         import msvcrt
 

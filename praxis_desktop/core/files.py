@@ -56,8 +56,8 @@ def take_away(path: Path) -> None:
 
 
 def changed_ns(path: Path, status: os.stat_result) -> int:
-    """Return the time of the file's last change of content or attributes, in ns; ``status`` is its
-    ``path.stat()``. No program can set it back. The epoch differs between systems. Raises OSError.
+    """Return the time when the file's content or attributes last changed, in ns; ``status`` is its
+    ``path.stat()``. No program can set this time back. Its epoch differs between systems. Raises OSError.
     """
     if sys.platform == "win32":  # where st_ctime is the time of creation
         return windows.changed_ns(path)
@@ -184,8 +184,8 @@ def _move_over(source: Path, target: Path) -> None:
 def when_free(act: Callable[[], T]) -> T:
     """Return the result of ``act``, which opens or moves a file. Raises the same errors.
 
-    Windows refuses while another program has the file open, as indexers and virus scanners do for a moment,
-    or is replacing it. There, this function tries again for a second.
+    Windows refuses while another program is replacing the file or has it open, as indexers and virus scanners
+    briefly do. On Windows, this function therefore keeps trying for a second.
     """
     deadline = time.monotonic() + _IN_USE_S
     while True:
@@ -215,7 +215,7 @@ def sweep(folder: Path, names: str = "*") -> int:
 
 
 def listed(folder: Path, pattern: str) -> list[Path]:
-    """Return the files in ``folder`` that match ``pattern``, sorted; [] if it cannot be read."""
+    """Return the files in ``folder`` that match ``pattern``, sorted; [] if the folder cannot be read."""
     try:
         return sorted(folder.glob(pattern))
     except OSError as error:

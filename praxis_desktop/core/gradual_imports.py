@@ -1,7 +1,7 @@
 """Imports many modules one after another, and gives way to the window in between.
 
-An ordinary import of a module that imports a hundred others keeps their import locks and, for most of the
-time, the GIL. Here, each module is imported after those that it imports, which are read from its code.
+An ordinary import of a module that imports a hundred others holds their import locks and, most of the time,
+the GIL. Here, each module is imported after those that it imports, which are read from its code.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def import_gradually(*names: str) -> None:
 
 
 def in_import_order(names: Iterable[str]) -> Iterator[str]:
-    """Yield ``names`` and the modules imported by those of them that belong to this program, each after the
-    modules that it imports, omitting those that are already loaded. Gives way before each module.
+    """Yield ``names`` and the modules that they import, except loaded ones, each after its own imports. Only
+    this program's modules are searched for imports. Gives way before each module.
     """
     return _in_order(names, set())
 
@@ -55,7 +55,7 @@ def imports_of(name: str) -> tuple[str, ...]:
 
     Type-checking imports and late imports are indented and therefore excluded. Relative imports are ignored.
     The result is empty for a module that is missing or has no code; importing such a module will report the
-    problem. Packages that contain the modules are loaded, but no other modules. Any thread; takes 0.2 ms.
+    problem. Packages that contain the modules are loaded, but no other modules. Thread-safe; takes 0.2 ms.
     """
     code = _code(name)
     found: dict[str, None] = {}

@@ -30,8 +30,8 @@ class HangingCalls:
         self, act: Callable[[], AnyT], seconds: float, undo: Callable[[AnyT], object] | None = None
     ) -> AnyT:
         """Return what ``act`` returns, or raise what it raises. Raises TimeoutError after ``seconds``, and
-        CancelledError after ``end``; ``undo`` is then called with what ``act`` eventually returns. Raises
-        NoThread if no thread is available.
+        CancelledError after ``end``; in both cases, ``undo`` is called with what ``act`` eventually returns.
+        Raises NoThread if no thread is available.
         """
         made: Future[AnyT] = Future()
         with self._lock:
@@ -51,7 +51,7 @@ class HangingCalls:
         return made.result()
 
     def end(self) -> None:
-        """Give up on the calls that have not returned, and make no more."""
+        """Give up on the calls that have not returned, and refuse further calls."""
         with self._lock:
             self._has_ended = True
             for made in self._made:

@@ -34,7 +34,7 @@ def line_at(text: str, offset: int) -> int:
 
 
 def _keys(text: str, at: int, path: tuple[str, ...]) -> Generator[tuple[tuple[str, ...], int], None, int]:
-    """Yield each key in the value at ``at``, in the order of the text; return the offset of its end."""
+    """Yield each key in the value at ``at``, in text order; return the offset of the value's end."""
     if text[at] == '"':
         return _DECODER.raw_decode(text, at)[1]
     if text[at] not in "{[":

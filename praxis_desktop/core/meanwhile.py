@@ -21,8 +21,8 @@ class _End(Struct, frozen=True):
 def made_meanwhile(items: Iterable[Item], name: str) -> Generator[Item, None, None]:
     """Yield ``items``, which a thread named ``name`` produces in advance, as fast as it can.
 
-    An exception from ``items`` is raised here, after the items before it. The thread has ended when this
-    iterator ends or is closed. If the system cannot start another thread, this thread produces the items.
+    An exception from ``items`` is raised here, once the items produced before it have been yielded. The
+    thread has ended when this iterator ends or is closed. If no thread can be started, this one is used.
     """
     made: SimpleQueue[Item | _End] = SimpleQueue()
 

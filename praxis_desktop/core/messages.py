@@ -96,8 +96,8 @@ class Message(str):
 
     def in_language(self, translate: Callable[[str], str | None], decimal_sign: str = ".") -> str:
         """Return the text in another language. ``translate`` translates a template, or returns None for a
-        template that it does not know. Values of several words are also translated; a single word may be a
-        name.
+        template that it does not know. Values of several words are translated too, but not single words,
+        which may be names.
         """
         template = translate(self.template)
         if template is None:
@@ -175,8 +175,8 @@ def _form(template: str) -> tuple[str, tuple[str, ...]] | None:
 
 
 def shape_of(template: str) -> tuple[str, tuple[str, ...]]:
-    """Return a template with ``{}`` for each field, for looking up translations regardless of the fields'
-    names, and the fields in order.
+    """Return a template with ``{}`` in place of each field, by which translations are found whatever the
+    fields' names are; also return the fields, in order.
     """
     return _FIELD.sub("{}", template), tuple(field[0] for field in _FIELD.finditer(template))
 
@@ -223,7 +223,7 @@ def _part(template: str, values: Mapping[str, Value]) -> str:
 
 
 def message_in(told: object, most: int) -> Message | None:
-    """Return the message in the plain data ``told``; None for other data or over ``most`` characters."""
+    """Return the message in plain data; None if there is none, or if it exceeds ``most`` characters."""
     return _described(told, most, _DEEPEST)
 
 
@@ -268,7 +268,7 @@ def _names(template: str) -> Iterator[str]:
 
 
 def _is_value(value: object) -> TypeGuard[Value]:
-    """Return True if a value from a file or a guest can be a value of a message and be saved again."""
+    """Return whether a value from a file or a guest may be used in a message, and can be saved again."""
     if isinstance(value, float):
         return math.isfinite(value)
     if isinstance(value, int):
@@ -336,7 +336,7 @@ def _messages_in(told: object, place: str, depth: int) -> Iterator[tuple[str, Me
 
 
 def _placed(holder: object, way: Sequence[str], told: object) -> object:
-    """Put the message from ``told`` at the end of the path ``way`` in ``holder``, if its text is there."""
+    """Return ``holder`` with the message from ``told`` at the path ``way``, if the same text is there now."""
     if not way:
         return message_of(told, holder) if isinstance(holder, str) else holder
     name, rest = way[0], way[1:]

@@ -13,7 +13,7 @@ MODULE_OPTION: Final = "--module"
 
 
 def is_frozen() -> bool:
-    """Return whether this program is frozen, in one folder and without a separate Python."""
+    """Return whether this program is frozen, that is, packed into one folder without a separate Python."""
     return bool(getattr(sys, "frozen", False))
 
 

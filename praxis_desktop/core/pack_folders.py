@@ -14,7 +14,7 @@ SCIENCE: Final = "praxis-desktop-science"
 
 
 def pack_folders() -> tuple[Path, ...]:
-    """Return the folders in which to look for the science pack, best first. Any of them may be missing or
+    """Return the folders in which to look for the science pack, in order. Any of them may be missing or
     empty.
 
     A folder is left out if anyone but root and this user can write to it: the pack's layers hold native code,
@@ -46,7 +46,7 @@ def _places() -> tuple[Path, Path]:
 
 
 def _is_ours(folder: Path, *, may_come: bool) -> bool:
-    """Return whether the files in ``folder`` can be trusted; ``may_come`` is the result if it is missing."""
+    """Return whether the files in ``folder`` can be trusted; return ``may_come`` if the folder is missing."""
     try:
         status = folder.stat()
     except FileNotFoundError:

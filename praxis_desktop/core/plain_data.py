@@ -32,16 +32,16 @@ def typed(kind: type[Any], value: object) -> object:
 
 
 def describe(*kinds: Any) -> None:
-    """Let msgspec describe types for its conversions now. It would do so on first use, and crash the process
-    if two threads did that at once. So the module that defines or converts such types calls this: only one of
-    the threads that import the module executes it.
+    """Let msgspec describe types for its conversions now. Otherwise it would do so on first use, and crash
+    the process if two threads did that at once. Call this at the top level of the module that defines or
+    converts the types, because only one thread executes it.
     """
     for kind in kinds:
         msgspec.json.Decoder(kind, dec_hook=typed)
 
 
 _NESTING = (dict, list)
-"""Used with isinstance(): a union would be created again for each value."""
+"""For isinstance(): a tuple, because a union would be created anew for each value."""
 
 
 def is_within(value: object, depth: int) -> bool:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 MOST_S = 0.05
-"""Time, in seconds after the beginning of a turn, after which other work no longer waits for its end."""
+"""Time, in seconds from the beginning of a turn, after which other work stops waiting for the turn to end."""
 
 
 LET_IN_S = 0.005
-"""Time, in seconds, between two moments at which a thread lets others in."""
+"""Minimum time, in seconds, between two pauses of ``let_in``."""
 
 _MOMENT_S = 0.000_05
 """Time, in seconds, that a thread waiting for the GIL takes to wake up and acquire it."""
@@ -22,14 +22,14 @@ class Precedence:
     """Makes work on other threads give way to a turn of the user interface's event loop.
 
     A window takes the GIL again for each row it paints, and Python code on another thread grabs it in
-    between: a turn that computes for 15 ms then takes 50 (measured with a run of 100,000 steps). So each turn
-    is marked, until what it has changed has been painted, and other work gives way where it can.
+    between: a turn that computes for 15 ms then takes 50 (measured with a run of 100,000 steps). So the
+    window marks each turn until its changes have been painted, and other work gives way where it can.
     """
 
     def __init__(self) -> None:
         self._end: threading.Lock | None = None
-        """A lock that is held until the current turn ends. Each turn has its own: a turn could not begin
-        while a thread that waited for the last one still held the lock.
+        """The lock of the current turn, held until the turn ends. Each turn gets a new lock: a thread that
+        waited for the last turn may still hold the old lock when the next turn begins.
         """
         self._owner = 0
         """The thread whose turn it is."""
@@ -74,11 +74,11 @@ class Precedence:
             end.release()
 
     def let_in(self) -> None:
-        """Give way, and without a turn sleep for a moment, at most every LET_IN_S, so that one can begin.
+        """Give way to any turn; then, at most every LET_IN_S, sleep for a moment so that a turn can begin.
 
-        A thread that calls C functions all the time releases the GIL every few microseconds, and has it back
-        before the window's thread is awake; that one asks for the GIL only after an interval without a
-        release. Turns began up to 40 ms late beside a cell that prints.
+        A thread that constantly calls C functions releases the GIL every few microseconds, but takes it back
+        before the window's thread has woken up. The window's thread demands the GIL only after an interval
+        without a release, so turns began up to 40 ms late while a cell was printing.
         """
         self.give_way()
         now = time.perf_counter()

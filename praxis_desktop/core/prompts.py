@@ -11,8 +11,8 @@ from msgspec import Struct, structs
 from praxis_desktop.core.events import ErrorInfo, Event
 
 PromptKind = Literal["pause", "confirm", "input", "choose", "recover", "continue"]
-"""The kind of answer, in order: a click to continue; yes or no; text; one of several choices; a way to
-recover from a failed operation; whether to continue a run that the computer has disturbed.
+"""The kind of answer; the kinds are, in order: a click to continue; yes or no; text; one of several choices;
+a way to recover from a failed operation; whether to continue a run that the computer has disturbed.
 """
 
 
@@ -55,8 +55,8 @@ class Uncertainty(Struct, frozen=True):
     ``key`` names the fact in the answer. ``kind`` is ``volume``, ``tip``, ``temperature``, ``position``,
     ``state`` (whether an instrument is still in the state the protocol left it in) or ``other``; ``subject``
     is the thing it concerns (``source_plate A1``). ``before`` is the value before the operation, ``after``
-    the value if the operation succeeded, both in ``unit``. If there are ``options``, its value is one of
-    them; if there are ``parts``, a partial operation consists of some of them.
+    the value if the operation succeeded, both in ``unit``. If there are ``options``, the fact is one of them;
+    if there are ``parts``, a partial operation consists of some of them.
     """
 
     key: str
@@ -75,8 +75,8 @@ Certainty = Literal["known", "assumed", "unknown"]
 
 class Held(Struct, frozen=True):
     """What a liquid handler holds after a failure, as a sentence: tips with their contents, or labware, each
-    with its origin. ``certainty`` says whether the instrument has confirmed this, nothing contradicts it, or
-    nobody can know without looking.
+    with its origin. ``certainty`` says which is the case: the instrument has confirmed this, nothing
+    contradicts it, or nobody can tell without looking.
     """
 
     text: str

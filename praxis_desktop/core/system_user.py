@@ -6,7 +6,7 @@ import os
 
 
 def system_user() -> str:
-    """Return the name of the user running this process; if there is none, the ID on POSIX, elsewhere ""."""
+    """Return the name of this process's user; if there is none, the ID on POSIX and "" on other systems."""
     return user_name(os.getuid()) if os.name == "posix" else os.environ.get("USERNAME", "")
 
 

@@ -1,4 +1,4 @@
-"""Text for a terminal: its width and columns, words of commands, and foreign text made safe for it."""
+"""Text for a terminal: its width, aligned columns, quoted command words, and untrusted text made harmless."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def short_slices() -> Iterator[None]:
 
 
 def _set_slice(thread: int, slice_ns: int, flags: int = 0) -> int:
-    """Set a thread's slice; return the one that it had, 0 for the system's own."""
+    """Set a thread's slice and return its previous one; 0 stands for the system's own."""
     numbers = _NUMBERS.get(platform.machine())
     if sys.platform != "linux" or numbers is None:
         return 0

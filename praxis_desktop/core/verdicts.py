@@ -131,8 +131,8 @@ def verdict_words(word: VerdictWord, simulated: bool) -> str:
 
 
 def simulated_reason(reason: str, word: VerdictWord) -> str:
-    """Return the reason for a verdict, marked if the run was simulated, because the protocol's own words, for
-    example about a pipette, do not say so.
+    """Return the reason for a simulated run's verdict, marked as such, because the protocol's own words, for
+    example about a pipette, do not say that the run was simulated.
     """
     return Message("In simulation: {reason}", reason=reason) if reason and word != "none" else reason
 

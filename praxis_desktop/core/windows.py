@@ -38,7 +38,7 @@ if sys.platform == "win32":
     _PROGRAM_DATA, _LONGEST_FOLDER = 0x23, 260
 
     def program_data() -> str:
-        """Return the folder for the data of all users, which no variable moves. Raises OSError."""
+        """Return the folder for all users' data, whatever the environment variables say. Raises OSError."""
         folder = ctypes.create_unicode_buffer(_LONGEST_FOLDER)
         if ctypes.WinDLL("shell32").SHGetFolderPathW(None, _PROGRAM_DATA, None, 0, folder):
             raise OSError("Windows reports no folder for data shared by all users")
@@ -81,8 +81,8 @@ if sys.platform == "win32":
         return "\0" not in name and bool(_kernel.QueryDosDeviceW(name, target, _LONGEST_TARGET))
 
     def typed_key(descriptor: int, wait_s: float) -> str:
-        """Wait for a key of the console, and return the UTF-16 unit that it types; "" if there is none.
-        Nothing is shown, and Ctrl+C remains a signal. Raises OSError.
+        """Wait up to ``wait_s`` seconds for a console key; return the UTF-16 unit that it types, or "" if
+        none. Nothing is shown, and Ctrl+C remains a signal. Raises OSError.
         """
         console = ctypes.c_void_p(msvcrt.get_osfhandle(descriptor))
         if _kernel.WaitForSingleObject(console, int(wait_s * 1000)):
@@ -117,7 +117,7 @@ if sys.platform == "win32":
     def started_ns(process: int) -> int:
         """Return when a process was started, in nanoseconds since 1970. Raises OSError.
 
-        Windows soon gives the ID of a process that has ended to another one; this time tells them apart.
+        Windows soon reuses the ID of a process that has ended; this time tells the two processes apart.
         """
         handle = ctypes.c_void_p(_kernel.OpenProcess(_ASK_ABOUT, False, process))
         if not handle:
@@ -132,12 +132,12 @@ if sys.platform == "win32":
         return (start.value - _1970) * 100
 
     def end_late() -> None:
-        """Have Windows end this process after the programs when it shuts down."""
+        """Make Windows end this process later than ordinary programs when the computer shuts down."""
         _kernel.SetProcessShutdownParameters(_ENDED_LATE, 0)
 
     def started_apart(command: list[str], flags: int = 0, **given: Any) -> subprocess.Popen[bytes]:
-        """Start a process that outlives this one: it has no console, because closing the console or Ctrl+C
-        would end the process, and is outside of jobs that allow it. Raises OSError.
+        """Start a process that outlives this one: without a console, because closing the console or Ctrl+C
+        would end it, and outside this process's job, if the job permits that. Raises OSError.
         """
         flags |= subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
         outside = flags | subprocess.CREATE_BREAKAWAY_FROM_JOB
@@ -217,8 +217,8 @@ if sys.platform == "win32":
         )
 
     class Job:
-        """A job object around a child process and everything it starts later, except a process that asks to
-        be outside: its guardian. The system ends them all when this process ends. Raises OSError.
+        """A job object around a child process and everything it starts later, except the guardian, which asks
+        to be outside. The system ends them all when this process ends. Raises OSError.
         """
 
         def __init__(self, process: subprocess.Popen[Any]) -> None:

@@ -70,7 +70,7 @@ _OF_THE_ID = 8
 
 
 def number_or_id(number: int, run_id: str) -> str:
-    """Return a run's number, ``131``; for a run from before runs were numbered (0), the start of its ID."""
+    """Return a run's number (``131``), or the start of its ID if the run predates numbering (0)."""
     return str(number or run_id[:_OF_THE_ID])
 
 
@@ -107,7 +107,7 @@ def ending_words(state: str, reason: str = "") -> str:
 def steps_planned(begun: int, planned: int | None) -> int | None:
     """Return the total number of steps to show for a run that was cut short; None if unknown.
 
-    This is ``planned``, unless the run began more steps than planned.
+    The total is ``planned``, or unknown if the run began more steps than that.
     """
     return planned if planned is not None and planned >= begun else None
 

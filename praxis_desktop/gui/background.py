@@ -26,7 +26,7 @@ MOMENT_S = 0.004
 """A turn that took less than this many seconds is followed immediately by the next one."""
 
 LONG_S = 0.010
-"""Seconds after which a turn postpones any remaining work that is not urgent to a later turn."""
+"""Time, in seconds, after which a turn defers any remaining non-urgent work to a later turn."""
 
 _AFTER_PAINTING = Qt.EventPriority.LowEventPriority.value - 1
 """A priority for events that are delivered once everything has been laid out and painted."""
@@ -38,7 +38,7 @@ class OwnTurn(QObject):
     """
 
     def __init__(self, act: Callable[[], None], parent: QObject, *, is_next: bool = False) -> None:
-        """Prepare the calls. With ``is_next``, each call precedes all other waiting calls."""
+        """Prepare the calls. With ``is_next``, each call is made before all other waiting calls."""
         super().__init__(parent)
         self._act = act
         self._is_next = is_next
@@ -137,7 +137,7 @@ class _Delivery(QObject):
     """
 
     arrived = Signal(object, int, object, object)
-    """Carries a weak reference to the task, the number of the call, its value and its error."""
+    """Carries a weak reference to the task, and the number, value and error of the call."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -166,7 +166,7 @@ def _delivery() -> _Delivery:
 
 
 class _Threads:
-    """The module's threads that have not ended yet, including those waiting to be started."""
+    """This module's threads that have not ended yet, including those waiting to be started."""
 
     def __init__(self) -> None:
         self._waiting: queue.SimpleQueue[threading.Thread] = queue.SimpleQueue()
@@ -233,7 +233,7 @@ class BackgroundTask(QObject):
     done = Signal(object)
     """Carries the function's result."""
     failed = Signal(object)
-    """Carries the PraxisError that the function raised; any other error is wrapped in one."""
+    """Carries the PraxisError that the function raised; any other exception is wrapped in a PraxisError."""
 
     def __init__(self, function: Callable[..., object], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -250,7 +250,7 @@ class BackgroundTask(QObject):
         start_thread(work, name)
 
     def take(self, call: int, value: object, error: PraxisError | None) -> None:
-        """Receive the result of a call from the delivery."""
+        """Receive the result of a call from the delivery object."""
         if call != self._calls:
             return
         if error is not None:
@@ -300,8 +300,8 @@ def make_piece(pieces: Iterator[object]) -> bool:
 TICK_MS = 50
 
 THRESHOLDS = (2_000, 4, 10)
-"""Thresholds at which each generation is due, as for ``gc.set_threshold``: objects allocated minus objects
-freed, collections of the first generation, and collections of the second.
+"""Thresholds above which each generation is due for collection, as in ``gc.set_threshold``: objects allocated
+minus objects freed, collections of the first generation, and collections of the second.
 """
 
 MOST = 7_500
@@ -314,13 +314,13 @@ MOST_ALIVE = MOST_ONCE - MOST // 2
 """Maximum number of surviving objects left unfrozen; frozen objects are not searched for garbage."""
 
 PATIENCE = 40
-"""Number of ticks (2 s in all) before freezing. Many new objects, such as a list of files or the rows of a
-page, soon disappear again; only loaded modules are sure to stay.
+"""How many ticks (2 s in all) to wait before freezing many new objects if no new modules were loaded. Objects
+such as a list of files or the rows of a page soon disappear; only loaded modules are sure to stay.
 """
 
 
 class GarbageCollector(QObject):
-    """Checks twenty times a second whether Python would by now have collected garbage, and if so collects it
+    """Checks twenty times a second whether Python would by now have collected garbage, and if so, collects it
     on the GUI thread.
 
     Python collects reference cycles on whichever thread allocates memory, which in this program is usually a
@@ -328,15 +328,15 @@ class GarbageCollector(QObject):
     still registered on the GUI thread; the next timer event would access freed memory and crash the process.
 
     Objects alive at ``start`` are frozen: they are mostly modules, and examining them would block the window.
-    So are many new objects that come with new modules, and objects that survive later collections, once there
-    are too many to examine. A frozen object is still freed when the last reference to it is removed, unless
-    it is part of a cycle.
+    Once there are too many objects to examine, those that came with new modules or survived later collections
+    are frozen as well. A frozen object is still freed when the last reference to it is removed, unless it is
+    part of a cycle.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._second = self._third = 0
-        """Upper bounds for the object counts of the second and third generations, because counting is slow.
+        """Upper bounds on the number of objects in the second and third generations: exact counting is slow.
         """
         self._most = MOST
         """Number of objects above which freezing is considered."""
@@ -386,8 +386,8 @@ class GarbageCollector(QObject):
             self._second, self._third = 0, self._third + self._second
 
     def _leave_out(self, first: int) -> None:
-        """Freeze the survivors. Garbage among them would never be freed, so it is collected first, unless
-        there are so many objects, or so many new modules, that hardly any of them can be garbage.
+        """Freeze survivors that are too many to examine. Garbage among them would never be freed, so it is
+        collected first: only the youngest if new modules or very many objects make older unlikely.
         """
         is_loading = len(sys.modules) != self._modules
         are_many = first + self._second + self._third > MOST_ONCE
@@ -408,7 +408,7 @@ def _counted(*generations: int) -> list[int]:
 
     ``gc.get_objects`` also returns tuples that other threads are still building, and Python fails to grow a
     tuple to which anything else refers: ``tuple(generator)`` would raise SystemError in such a thread. So no
-    other thread may run while the objects are listed. Python switches threads between bytecode instructions,
-    and all of this is one.
+    other thread may run while the objects are listed. Python switches threads only between bytecode
+    instructions, and a single instruction lists and counts them all.
     """
     return list(map(len, map(gc.get_objects, generations)))

@@ -1,4 +1,4 @@
-"""The window's persistent settings: its position, its appearance, and the choices per protocol."""
+"""The window's persistent settings: its position, its appearance, and the choices made for each protocol."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class WindowSettings:
 
     @property
     def geometry(self) -> QByteArray:
-        """The window's position from QWidget.saveGeometry; empty at first."""
+        """The window's position, as returned by QWidget.saveGeometry; empty at first."""
         value = self._store.value("window/geometry")
         return value if isinstance(value, QByteArray) else QByteArray()
 

@@ -8,7 +8,7 @@ from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
 
 run_in_guest_thread(main)
 
-Importing this package imports nothing heavy: each name is loaded when it is first used.
+Importing this package is fast, because each name is loaded only when it is first used.
 """
 
 from __future__ import annotations

@@ -139,7 +139,7 @@ def mount_distribution(filesystem: FileSystem, distribution: Distribution) -> No
 
 
 def start_python(host: Host) -> None:
-    """Run Py_Initialize and Pyodide's startup in C, including the import of its core module."""
+    """Run Py_Initialize and Pyodide's C startup code, and import Pyodide's core module."""
     instance = host.instance
     mount_distribution(host.filesystem, instance.runtime.distribution)
     install_trampoline(instance)
@@ -204,7 +204,7 @@ def finish(host: Host) -> None:
 
 
 def install_shims(host: Host) -> None:
-    """Mount our own package in the guest, and run its installation."""
+    """Mount our own package in the guest, and install its shims."""
     host.filesystem.mount(SHIMS_PATH, FolderSource(shipped("shims"), name=SHIMS))
     module = _pyodide(host)
     register = module.get_attribute("_importhook").get_attribute("register_js_module")

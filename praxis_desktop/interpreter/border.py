@@ -82,7 +82,7 @@ class Border:
         raise unwind.fault from unwind.__cause__
 
     def _ask_of(self, error: PythonError) -> None:
-        """Ask the guest what its exception means. The guest may be killed while answering."""
+        """Handle a MemoryError or SystemExit of the guest. The guest may be killed while this calls it."""
         try:
             if error.type_name == "MemoryError":
                 self._free_frames()
@@ -98,8 +98,8 @@ class Border:
             _log.info("the output of a program that failed is not written: %s", error.message)
 
     def _is_exit(self) -> bool:
-        """Return whether the guest's last exception is a SystemExit. The name of its type would not prove
-        it.
+        """Return whether the guest's last exception is a SystemExit. The type's name alone would not prove
+        that.
         """
         try:
             is_exit: bool = self._host.shims["is_exit"]()
@@ -109,7 +109,7 @@ class Border:
         return is_exit
 
     def _free_frames(self) -> None:
-        """Make the guest drop its last exception: its frames keep alive whatever filled the memory."""
+        """Make the guest drop its last exception, whose frames keep alive whatever filled the memory."""
         try:
             self._host.shims["free_frames"]()
         except PythonError as error:
@@ -140,8 +140,8 @@ class Border:
 
 
 def _exit_code(told: object) -> int | str | None:
-    """Return the exit code that the guest reported, if it is safe to show. The code may be any object: no
-    method of a guest's object is called, and a number of unlimited length cannot be written out.
+    """Return the exit code that the guest reported, or a replacement text if the code is not safe to show. It
+    may be any object, so none of its methods is called, and it may be a number that is too long to write out.
     """
     if told is None or isinstance(told, str) or (isinstance(told, int) and abs(told) <= _LARGEST_CODE):
         return told

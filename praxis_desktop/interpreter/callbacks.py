@@ -24,12 +24,10 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
 
 Kinds = tuple[str, str]
-"""A signature: one letter for each parameter, and the letter of the result, "" for no result."""
+"""A signature: one letter for each parameter, and the letter of the result, or "" if there is none."""
 
 INSTANCES: dict[int, tuple[Instance, list[int]]] = {}
-"""The instances, each with the environments of the host functions that it has called, keyed by instance
-number.
-"""
+"""The instances, keyed by number, each with the environments of the host functions that it has called."""
 
 _KINDS = {"i32": "i", "i64": "q", "f32": "f", "f64": "d", "externref": "e", "anyref": "e"}
 _SLOT_FORMATS = {"i": "i12x", "e": "I12x", "q": "q8x", "d": "d8x", "f": "f12x"}
@@ -241,7 +239,7 @@ to the host. The program then gets a RecursionError at that call instead of a co
 """
 
 _RUN_PROGRAMS = ("_pyproxy", "PyObject_Call", "table[")
-"""Prefixes of the exports that call functions of the program."""
+"""Prefixes of the exports that call the program's functions."""
 
 _RUN_CODE = ("pyproxy", "Js", "create_promise_handles")
 """Prefixes of other exports known to call back. Any export that returns a reference may call back too."""
@@ -288,9 +286,9 @@ def make_call(
 
 
 def attempt_call(instance: Instance, function: wasmtime.Func, name: str) -> str:
-    """Call a wasm function that has no parameters and no result, and whose trap the guest survives.
-    Returns the message of the trap or of an uncaught C++ exception, "" if the function returned. Raises
-    any exception of a host function that it called, and any fault that ended the guest.
+    """Call a wasm function that has no parameters and no result, and whose trap the guest survives. Returns
+    the message of the trap or of an uncaught C++ exception, or "" if the function returned. Raises the
+    exception of any host function that it called, and any fault that ended the guest.
     """
     stack = instance.mutable_globals()
     buffer = ctypes.create_string_buffer(native.RAW_SIZE + ctypes.sizeof(ctypes.c_uint64))

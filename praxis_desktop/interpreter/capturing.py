@@ -44,8 +44,8 @@ class Capturing(Exchange):
         Raises NotCapturable for anything else that prevents a ``capture``, and for more than ``most_bytes``
         of changed memory.
 
-        Raises InterpreterBusy if the interpreter was booted and so has no image, ValueError if the image has
-        been closed.
+        Raises InterpreterBusy if the interpreter was booted and so has no image, and ValueError if the image
+        has been closed.
         """
         with self._border.visit():
             image = self._host.image

@@ -28,8 +28,8 @@ _BLOCK = 65536
 _ENTRY = 8
 _PRESENT, _SWAPPED, _OF_FILE = 0x80, 0x40, 0x20
 _WRITTEN = bytes(bool(bits & _SWAPPED or (bits & _PRESENT and not bits & _OF_FILE)) for bits in range(0x100))
-"""For each value of the highest byte of a page map entry: 1 if the page is private to the process. Writing
-to a page of a mapped file makes a copy, which the page map no longer shows as part of the file.
+"""Translates the highest byte of a page map entry to 1 if the page is private to the process, or else to 0.
+Writing to a page of a mapped file makes a copy, which the page map no longer shows as part of the file.
 """
 _ZERO = bytes(_BLOCK)
 _ZERO_PAGE = bytes(PAGE)
@@ -44,8 +44,8 @@ def changed_pages(
     from the image; False compares all bytes, which always works; None reads the page map if possible. The
     page map also lists pages that were overwritten with the same bytes (a fifth of those listed). ``exactly``
     leaves these out, so that both methods return the same pages, but takes four times as long. Call it on the
-    instance's thread. Raises ValueError if the image is closed, OSError if ``by_page_map`` is True and the
-    page map cannot be read.
+    instance's thread. Raises ValueError if the image is closed, and OSError if ``by_page_map`` is True and
+    the page map cannot be read.
     """
     if image.is_closed:
         raise ValueError("the image is closed")
@@ -81,7 +81,7 @@ def _own_pages_if_possible(instance: Instance, image: MemoryImage, demanded: boo
 
 
 def _own_pages(instance: Instance) -> Runs:
-    """Return the pages that belong to the process alone: neither untouched nor shared with a file."""
+    """Return the pages that are private to the process: touched, and not shared with a file."""
     first, count = instance.base // PAGE, len(instance.memory) // PAGE
     descriptor = os.open("/proc/self/pagemap", os.O_RDONLY | os.O_CLOEXEC)
     try:

@@ -52,14 +52,14 @@ def take_checkpoint(
     findable: Container[str] = (),
     most_bytes: int | None = None,
 ) -> Checkpoint:
-    """Return the state of ``host``, which must have been restored from ``image`` or a checkpoint of it.
+    """Return a checkpoint of ``host``, which must have been restored from ``image`` or a checkpoint of it.
 
     Takes about 2 ms. ``replaced`` is as in ``capture_state``. ``findable`` contains the names of sources that
     can be found again when the checkpoint is restored.
 
     Call this only while no wasm is on the stack. Queued microtasks are run first. Raises NotCapturable as
     ``capture`` does, and also for a source that has been mounted since the image was captured and is not
-    findable, or for more than ``most_bytes`` of changed memory; ValueError if the image is closed.
+    findable, or for more than ``most_bytes`` of changed memory. Raises ValueError if the image is closed.
     """
     since = [source for source in host.filesystem.mounted.values() if source.name not in image.sources]
     for source in since:

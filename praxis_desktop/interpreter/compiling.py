@@ -127,7 +127,7 @@ def _start(given: IO[bytes], made: IO[bytes], said: IO[bytes], kind: Kind) -> su
 
 
 def _apart() -> dict[str, Any]:
-    """Return Popen arguments that keep terminal signals from the process: its parent handles them."""
+    """Return Popen arguments that keep terminal signals, which the parent handles, from the process."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return {"start_new_session": True}

@@ -20,8 +20,8 @@ class Control:
 
     ``interrupt`` and ``kill`` may be called from any thread and at any time, even before the interpreter is
     ready and after it has been closed. There is ONE interrupt flag: the first to see it on the interpreter's
-    thread (a signal check inside wasm, a wait, the event loop) consumes it, so that one interrupt raises once
-    and none is lost.
+    thread (a signal check inside wasm, a wait, the event loop) consumes it, so that each interrupt raises
+    exactly one exception and none is lost.
     """
 
     def __init__(self) -> None:
@@ -32,8 +32,8 @@ class Control:
         self._killed: Killed | None = None
         self._called = False
         self.awaits_input = True
-        """Whether an input source waits until there is input. If that would stop other threads of the
-        program, this is False, and the source raises InputNotReady. Used on the interpreter's thread.
+        """Whether an input source may wait for input. False if waiting would stop other threads of the
+        program: the source then raises InputNotReady. Used on the interpreter's thread.
         """
         self._signals: tuple[Callable[[bool], None], ...] = ()
         self._wakers: tuple[Callable[[], None], ...] = ()
@@ -41,7 +41,7 @@ class Control:
 
     # ---- any thread
     def interrupt(self, number: int = SIGINT) -> None:
-        """Ask the program to stop: KeyboardInterrupt in running code, cancellation of what it awaits.
+        """Ask the program to stop: raise KeyboardInterrupt in running code, and cancel what it awaits.
 
         ``number`` is the guest's signal: SIGINT, SIGXCPU when the run's time is running out, or SIGALRM when
         a step's time has expired. SIGALRM does not replace an interrupt that is already pending.
@@ -93,12 +93,12 @@ class Control:
 
     @property
     def pending(self) -> int:
-        """The signal number of the pending interrupt, 0 if there is none."""
+        """The signal number of the pending interrupt, or 0 if there is none."""
         return self._interrupted
 
     @property
     def interrupts(self) -> int:
-        """Number of interrupts requested so far. Each is counted before it arms the signal polling."""
+        """Number of interrupts requested so far. An interrupt is counted before it arms signal polling."""
         return self._interrupts
 
     def settle(self) -> None:
@@ -129,7 +129,7 @@ class Control:
         return self._taken
 
     def has_taken(self, number: int) -> bool:
-        """Return whether the interrupt taken last was ``number``, and the same is not pending again."""
+        """Return whether the last interrupt taken was ``number`` and no new ``number`` is pending."""
         return self._taken == number and self._interrupted != number
 
     def put_back(self, number: int = 0) -> None:
@@ -149,7 +149,7 @@ class Control:
         return self._called
 
     def take_call(self) -> None:
-        """Mark all calls so far as seen."""
+        """Mark all calls made so far as seen."""
         self._called = False
 
     def check(self) -> None:
@@ -166,7 +166,7 @@ class Control:
     ) -> None:
         """Register the functions that an interrupt or a kill calls.
 
-        ``signal(pending)`` arms and disarms the guest's signal polling, ``wake()`` ends a wait early,
+        ``signal(pending)`` arms and disarms the guest's signal polling, ``wake()`` ends a wait early, and
         ``stop()`` makes running wasm trap. All are called under the lock and must not block. If a flag is
         already set, they are called immediately.
         """

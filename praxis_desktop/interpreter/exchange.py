@@ -35,14 +35,14 @@ class Exchange:
             return self._host.shims["main_namespace"][name]
 
     def set(self, name: str, value: object) -> None:
-        """Set a variable of ``__main__``. For images, a host object needs a name (see ``register``)."""
+        """Set a variable of ``__main__``. To fit in an image, host objects need names (``register``)."""
         with self._border.call():
             self._host.shims["main_namespace"][name] = value
 
     def register(self, name: str, value: object) -> None:
         """Register a host object under a name, so that an image can be captured while the guest holds the
-        object or one of its methods. ``restore`` gets an object that replaces it. Raises ValueError if the
-        name is taken.
+        object or one of its methods. Pass ``restore`` an object to replace it. Raises ValueError if the name
+        is taken.
         """
         self._border.check()
         if name in named_objects(self._host) or name.startswith(_MODULE):
@@ -92,14 +92,14 @@ class Exchange:
         """Return the guest's function, class or other object at ``path``: ``"module:name"`` or
         ``"module:Class.method"``.
 
-        Imports the module. Classes and functions can be called, and attributes read; pass the result of a
-        coroutine function to ``wait``.
+        Imports the module. Classes and functions can be called, and attributes can be read. Pass what a
+        coroutine function returns to ``wait``.
         """
         with self._border.call():
             return self._host.shims["load"](path)
 
     def complete(self, source: str) -> tuple[list[str], int]:
-        """Return completions for the end of ``source``, and the position where the completed word starts."""
+        """Return completions for the end of ``source``, and the position of the word that they complete."""
         with self._border.call():
             found = self._host.shims["complete"](source)
             names, start = found.to_js()

@@ -92,7 +92,7 @@ class TimedOut(Killed):
 
 
 class AddressesRefused(PraxisError):
-    """The system refuses the address space that an interpreter needs. This is not any guest's fault."""
+    """The system refuses the address space that an interpreter needs. No guest is to blame."""
 
     exit_code = ExitCode.UNUSABLE
 
@@ -102,7 +102,7 @@ class MemoryExhausted(Fatal):
 
 
 class StackExhausted(Fatal):
-    """The guest's native stack overflowed, at a depth that CPython's own recursion checks do not see."""
+    """The guest's native stack overflowed, at a depth that CPython's own recursion checks do not detect."""
 
 
 class Deadlocked(Fatal):
@@ -116,8 +116,8 @@ class Deadlocked(Fatal):
 
 
 class HostFailed(Fatal):
-    """A host function failed where the guest cannot be notified: a defect of the host. The guest's stack was
-    unwound past CPython, which could not clean up. ``error`` is the host's exception.
+    """A host function failed where the guest cannot be notified. This is a bug in the host. The guest's stack
+    was unwound past CPython, which could not clean up. ``error`` is the host's exception.
     """
 
     exit_code = ExitCode.INTERNAL

@@ -29,10 +29,10 @@ _MOST = 1024
 
 
 def rehearsed(image: Image, *, named: Mapping[str, object] | None = None) -> Image:
-    """Return ``image`` with the pages that a program's first line writes recorded in its state. Takes about 5
-    ms and must run on a GuestThread. ``named`` provides the host objects that were registered when the image
-    was captured. The image is returned unchanged if a copy of it cannot run a line, or if the system does not
-    report which pages were written.
+    """Find out which pages a program's first line writes, and return ``image`` with these pages recorded in
+    its state. Takes about 5 ms and must run on a GuestThread. ``named`` provides the host objects that were
+    registered when the image was captured. The image is returned unchanged if a copy of it cannot run a line,
+    or if the system does not report which pages were written.
     """
     given = {name: value for name, value in (named or {}).items() if name != SHIM_SERVICES}
     try:

@@ -182,9 +182,9 @@ CHECKS_WAT = """
     (call $host_destroy_proxies (local.get $array) (local.get $message))))
 """
 """An array that the guest makes (usually the arguments of a call) is first recorded in a memory of this
-module, which has 1024 slots of 64 bytes: a count and at most 15 references each. The host takes over the
-array when it first accesses it, and sets the sign bit of the count. ``turn_over`` makes the host take over
-all arrays, and returns the number of the next array, a multiple of 1024.
+module, which has 1024 slots of 64 bytes: each holds a count and at most 15 references. The host takes over
+the array when it first accesses it, and sets the sign bit of the count. ``turn_over`` makes the host take
+over all arrays, and returns the number of the next array, a multiple of 1024.
 """
 
 PYTHON_FUNCTIONS = (

@@ -31,7 +31,7 @@ _ARRAY_BIT = ARRAY_FLAG << 1
 _LAST_ARRAY = 1 << 24
 _PLACE_SIZE = 64
 _TAKEN = 3
-"""Offset of the byte that says whether the host took over a slot's array. Byte 0 counts its items."""
+"""Offset of the byte that says whether the host has taken over a slot's array. Byte 0 counts its items."""
 
 _ITEMS = tuple(struct.Struct(f"<{count}I").unpack_from for count in range(16))
 _FIRST_FREE = 16
@@ -59,7 +59,7 @@ FEW = 5_000
 
 
 def _raw_arrays(first: int, end: int) -> range:
-    """Return the raw references of the arrays from number ``first`` up to ``end``."""
+    """Return the raw references of the arrays numbered ``first`` up to but not including ``end``."""
     begin, behind = (number << _SHIFT | _ARRAY_BIT | 1 for number in (first, end))
     return range(begin, behind, 1 << _SHIFT)
 
@@ -69,9 +69,9 @@ class HandleTable(dict[int, Any]):
     handle.
 
     Handles cannot be freed one by one, because the host is not notified when wasm drops them. A sweep finds
-    those in use: it reads the two tables in which the guest keeps references and, while wasm runs, the native
-    stack. A reference that is live across a call lies in a stack slot of its frame, where wasmtime's own
-    collector would look for it.
+    the handles that are still in use: it reads the two tables in which the guest keeps references and, while
+    wasm runs, the native stack. A reference that is live across a call lies in a stack slot of its frame,
+    where wasmtime's own collector would look for it.
     """
 
     __slots__ = (
@@ -94,8 +94,8 @@ class HandleTable(dict[int, Any]):
         charge: Callable[[int], object] = int,
         look: Callable[[], object] = int,
     ) -> None:
-        """Create the table, which calls ``sweep_running`` to sweep, ``charge`` with the size of new values in
-        bytes, and ``look`` repeatedly while it frees many handles.
+        """Create the table. It calls ``sweep_running`` when a sweep is due, ``charge`` with the size of new
+        values in bytes, and ``look`` repeatedly while it frees many handles.
         """
         super().__init__()
         self._charge = charge
@@ -114,7 +114,7 @@ class HandleTable(dict[int, Any]):
         self._arrays = memoryview(b"")
         self._first = 0
         self.low = 0
-        """An address on the native stack below all frames of wasm that use references."""
+        """An address on the native stack, below all wasm frames that use references."""
 
     def encode(self, value: Any) -> int:
         """Return the raw handle of a value."""
@@ -196,7 +196,7 @@ class HandleTable(dict[int, Any]):
         return self.take_arrays(self._first + PLACES)
 
     def take_arrays(self, end: int) -> int:
-        """Take over the recorded arrays up to number ``end``, and return the next array's number."""
+        """Take over the recorded arrays with numbers below ``end``. Return the next array's number."""
         for number, array in zip(range(self._first, end), _raw_arrays(self._first, end), strict=True):
             if not self._arrays[number % PLACES * _PLACE_SIZE + _TAKEN]:
                 # An array that the guest has dropped may hold handles that a sweep has freed since.
@@ -257,7 +257,7 @@ class HandleTable(dict[int, Any]):
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Set the state that ``capture`` returned. Raises ValueError for contradictory handles."""
+        """Restore a captured state. Raises ValueError if its handles contradict each other."""
         values, free = state["values"], set(state["free"])
         taken = {raw >> _SHIFT for raw in values if not raw & _ARRAY_BIT}
         if (

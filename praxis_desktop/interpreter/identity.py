@@ -21,10 +21,10 @@ build writes it for installations without sources.
 """
 
 _SETTLED_NS = 2_000_000_000
-"""Minimum age at which a file's times identify its content: changes within a tick look the same."""
+"""Minimum age, in ns, at which a file's times identify its content: one clock tick may hold two changes."""
 
 _PIECE = 1 << 17
-"""Maximum number of bytes read in one call: more than any source file contains."""
+"""Maximum number of bytes to read in one call. Source files are smaller."""
 
 
 _record: Path | None = None

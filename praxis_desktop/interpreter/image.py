@@ -126,7 +126,7 @@ def capture_state(host: Host, *, replaced: Container[str] = ()) -> dict[str, Any
 
 
 def sweep(host: Host) -> None:
-    """Free the handles that the guest has dropped. Call it only while no wasm is on the stack."""
+    """Free the handles that the guest has dropped. Call this only while no wasm is on the stack."""
     host.instance.references.sweep()
     host.instance.references.take_arrays()
 

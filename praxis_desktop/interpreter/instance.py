@@ -50,7 +50,7 @@ NOBODY = 0
 """The ``owner`` of an instance that currently belongs to no thread."""
 
 HIDDEN_GLOBALS = ("__stack_pointer", "$g281", "$g282", "$g283", "$thread")
-"""All mutable wasm globals. Together with the memory and the tables they are an instance's whole state."""
+"""All mutable wasm globals. With the memory and the tables, they make up the state of an instance."""
 
 LONGEST_NAME = 1 << 20
 """Maximum length, in bytes, of a C string that the host reads: a name, a message, a format."""
@@ -62,7 +62,7 @@ HOST_TAG = "$host"
 
 _PAGE = 65536
 _STOP_MEMORY = "$stop"
-"""The name that ``stop_checks`` defines. Importing that module would load the translator at every start."""
+"""The same name as in ``stop_checks``, whose import would load the translator at every start."""
 _TRAP_MESSAGE = b"the host ended the call"
 _OUTSIDE = Message(
     "A package's native code accessed memory out of bounds. Use smaller arrays, or tell the package's "
@@ -446,7 +446,7 @@ class Instance:
     def close(self) -> None:
         """Free the store.
 
-        Call it on the owner's thread, or on any thread if it has no owner, while no wasm is on its stack.
+        Call this while no wasm is on the stack, on the owner's thread or, without an owner, on any thread.
         """
         if self._closed:
             return

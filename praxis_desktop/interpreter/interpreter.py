@@ -38,10 +38,10 @@ class Interpreter(Capturing, Programs):
     ``interrupt``, ``kill``, ``between_turns``, and the methods of a ``deferred``, and get WrongThread
     otherwise.
 
-    Values are converted by Pyodide's rules. Numbers, strings, booleans and None are copied, and host
-    ``bytes`` become guest ``bytes``. Other guest objects become a ``PyProxy`` of the host, other host objects
-    a ``JsProxy`` of the guest, which sees only their public attributes and methods. A PyProxy releases its
-    guest object when it is destroyed, or some time after the host has dropped it.
+    Values are converted according to Pyodide's rules. Numbers, strings, booleans and None are copied, and
+    host ``bytes`` become guest ``bytes``. Other guest objects become ``PyProxy`` objects in the host. Other
+    host objects become ``JsProxy`` objects in the guest, which sees only their public attributes and methods.
+    A PyProxy releases its guest object when it is destroyed, or some time after the host has dropped it.
 
     Programs fail with the errors that ``faults`` lists. The interpreter is still usable after a PythonError
     or a GuestExit, but not after a Fatal.
@@ -288,7 +288,7 @@ class Interpreter(Capturing, Programs):
 
     # ---- internals
     def _connect(self) -> None:
-        """Connect interrupts, which raise signals in running code and cancel awaits between turns."""
+        """Connect interrupts so that they raise signals in running code and cancel awaits between turns."""
         self._host.loop.on_interrupt = self._host.shims["interrupted_while_waiting"]
         self._host.signals.connect()
 

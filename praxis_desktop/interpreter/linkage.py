@@ -159,8 +159,8 @@ class Linkage:
         return position * _EXTERN_SIZE, function_type, slot
 
     def _add_global(self, position: int, global_type: int) -> None:
-        """Record the position of an imported global. All of them are addresses of undefined functions, so
-        a single zero serves for all.
+        """Record the position of an imported global. All imported globals are addresses of undefined
+        functions, so they share a single zero.
         """
         self._global_type = self._global_type or global_type
         if self._global_runs and sum(self._global_runs[-1]) == position:
@@ -192,7 +192,7 @@ class Linkage:
         return function, self._kinds[slot]
 
     def link(self, instance: Instance) -> wasmtime.Instance:
-        """Instantiate the module, and its checks, for one instance."""
+        """Instantiate the module and its checks for one instance."""
         store, number = instance.store, instance.number
         context = native.context_address(store)
         externs = ctypes.create_string_buffer(_EXTERN_SIZE * self._count)

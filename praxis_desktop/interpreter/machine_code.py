@@ -3,11 +3,11 @@
 Compiling Pyodide takes seconds; mapping the finished machine code takes two milliseconds. Machine code is
 executed unchecked, so a file that this module did not write must never be mapped. The guarantees:
 
-* A file is used only if its BLAKE2b digest is the one recorded beside it when it was written, under its name.
-* Digesting 26 MB takes longer than a start may take. So the record also holds size, inode and the times of
-  the last change to content and to inode, to the nanosecond; while these all match the record, the content is
-  assumed to be unchanged. No program can set the inode's time back, so a file that was written to, restored
-  from a backup or copied is noticed and digested again. Damage below the file system is not noticed.
+* A file is used only if its BLAKE2b digest is the one that was recorded, with its name, when it was written.
+* Digesting 26 MB takes longer than a start may take. So the record also holds the file's size and inode, and
+  the times, to the nanosecond, of the last changes to its content and inode; while all of these match, the
+  content is assumed to be unchanged. No program can set the inode's time back, so a file that was written to,
+  restored from a backup or copied is noticed and digested again. Damage below the file system is not noticed.
 * File and record belong to the user who runs this, or to root, and nobody else may write to the file. Whoever
   can write as that user can run code as that user anyway.
 """
@@ -74,7 +74,7 @@ def remove_unused(folder: Path) -> int:
 
 
 def _remove(record: Path) -> bool:
-    """Remove an entry, its code first: a record without code does not count as an entry."""
+    """Remove an entry. Its code goes first, because a record without code does not count as an entry."""
     try:
         if record.suffix == ".json":
             record.with_suffix(".cwasm").unlink(missing_ok=True)
@@ -169,8 +169,8 @@ def load_library(
     """Return the compiled module of a native library, from the cache if it was compiled before.
 
     ``read`` returns the library's wasm, and is called only if the library must be compiled. ``digest``
-    identifies that wasm, together with ``variant``. With ``room`` it is cached only while the cache holds
-    fewer than ``room`` bytes. ``progress`` is called once for a library that takes noticeable time. An
+    identifies that wasm, together with ``variant``. With ``room``, the module is cached only while the cache
+    holds fewer than ``room`` bytes. ``progress`` is called once for a library that takes noticeable time. An
     exception raised by ``check`` ends the wait. Raises what ``read`` and ``compile_wasm`` raise.
     """
     entry = None if cache_dir is None else _Entry.of(cache_dir, digest, variant)
@@ -191,7 +191,7 @@ def load_library(
 
 
 def has_library(digest: str, cache_dir: Path | None, *, variant: str) -> bool:
-    """Return True if ``load_library`` would find machine code for the same arguments, without reading it."""
+    """Return whether ``load_library`` would find machine code for these arguments. Does not read it."""
     if cache_dir is None:
         return False
     entry = _Entry.of(cache_dir, digest, variant)
@@ -273,7 +273,7 @@ class _Entry(Struct, frozen=True):
         return cls(path.with_suffix(".cwasm"), path.with_suffix(".json"), path.with_suffix(".lock"))
 
     def load(self, engine: wasmtime.Engine, *, complain: bool = False) -> wasmtime.Module | None:
-        """Return the module if it is in the cache and sound. With ``complain``, log why it is not used."""
+        """Return the module if the cache has it undamaged. With ``complain``, log why it is not used."""
         try:
             status = self.code.stat()
         except OSError:

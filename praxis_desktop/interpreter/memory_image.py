@@ -36,7 +36,7 @@ _SENT_AT_ONCE = 16 << 20
 """Number of bytes copied at a time: after each piece, a thread may wait 5 ms for Python's lock."""
 
 _SEALED_S, _AGAIN_S = 5.0, 0.01
-"""Seconds within which a memory file must be sealed, and between two attempts."""
+"""Time limit for sealing a memory file, and the pause between two attempts, in seconds."""
 
 
 class MemoryImage:
@@ -96,13 +96,13 @@ class MemoryImage:
         stretches: Sequence[tuple[int, int]],
         follow: Callable[[memoryview], None],
     ) -> MemoryImage:
-        """Return an image of ``size`` bytes: the given ``stretches`` (start and end) from ``file``, otherwise
-        zero.
+        """Return an image of ``size`` bytes: the given ``stretches`` (start and end) come from ``file``, and
+        all other bytes are zero.
 
         The file holds the stretches one after another, starting at ``offset``. Linux only. Twice as fast as
         reading the file in ``filled``, because the kernel copies from file to memory file. Meanwhile,
         ``follow`` is called on this thread with each part that has been copied, in order. Raises OSError if
-        the system cannot do that, and EOFError if the file is too short.
+        the system cannot copy this way, and EOFError if the file is too short.
         """
         image = cls.__new__(cls)
         image.size = size
@@ -170,8 +170,8 @@ class MemoryImage:
         Each range is given by its first page and its length. Raises ValueError for pages that the image
         does not have.
 
-        Takes as long as copying on first write would: half a millisecond for 200 pages. Does nothing where
-        the system has no such call (Linux before 5.14), or where all bytes were copied anyway.
+        Takes as long as copying on first write would: half a millisecond for 200 pages. Does nothing if the
+        system cannot do this (Linux before 5.14), or if all bytes were copied anyway.
         """
         last = self.size // PAGE
         for first, count in runs:
@@ -189,7 +189,7 @@ class MemoryImage:
             return bytes(view)
 
     def close(self) -> None:
-        """Release the copy; idempotent. Dropping the last reference also releases it."""
+        """Release the memory; idempotent. Dropping the last reference to the image also releases it."""
         self._closed = True
         if self._release is not None:
             self._release()
@@ -243,7 +243,7 @@ def _sealed_file(size: int, write: Callable[[int], None]) -> int:
 
 
 def _seal(descriptor: int) -> None:
-    """Seal a memory file. Linux refuses with EBUSY while it uses one of the pages itself, which passes."""
+    """Seal a memory file. Retries after EBUSY, which occurs while Linux itself is using one of the pages."""
     import fcntl  # not on Windows
 
     # Instances on any thread map these pages, so nobody may change or truncate them.
@@ -299,7 +299,7 @@ _PROTOTYPES: dict[str, tuple[Any, ...]] = {
     ),
     "madvise": (ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int),
 }
-"""The types of each function of the C library: first the result, then the arguments."""
+"""The types for each C library function: the result's type, followed by those of the arguments."""
 
 
 @functools.cache

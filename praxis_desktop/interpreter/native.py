@@ -56,8 +56,8 @@ def c_function(name: str, result: Any, *arguments: Any, hold_gil: bool = False) 
 
 
 def module_at(engine: wasmtime.Engine, path: Path) -> wasmtime.Module:
-    """Return the module whose machine code is in the file at ``path``, which is mapped or, where Windows does
-    not execute mapped files (as under Wine), read. Raises WasmtimeError, UnicodeEncodeError, and OSError.
+    """Return the module whose machine code is in the file at ``path``. The file is mapped, or read where
+    Windows does not execute mapped files (as under Wine). Raises WasmtimeError, UnicodeEncodeError, OSError.
     """
     try:
         return wasmtime.Module.deserialize_file(engine, str(path))
@@ -169,7 +169,7 @@ def instantiate(
     store: wasmtime.Store, module: wasmtime.Module, externs: int, count: int
 ) -> wasmtime.Instance:
     """Instantiate ``module`` with the array of ``count`` imports at ``externs``. Raises
-    wasmtime.WasmtimeError, and wasmtime.Trap from a start function.
+    wasmtime.WasmtimeError, and wasmtime.Trap if a start function traps.
     """
     made = ffi.wasmtime_instance_t()
     trap = c_void_p()

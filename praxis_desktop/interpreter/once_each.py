@@ -13,9 +13,9 @@ _LOOK_EVERY_S = 0.05
 
 
 class OnceEach(Generic[K, V]):
-    """A mapping that makes each value only once. Any thread may request one; it waits while another thread is
-    making the same value. Different values may be made at the same time. With a ``limit``, the oldest values
-    beyond that number are forgotten.
+    """A mapping that creates each value only once. Any thread may request a value; it waits while another
+    thread is creating that value. Different values may be created at the same time. With a ``limit``, the
+    oldest values beyond that number are forgotten.
     """
 
     def __init__(self, limit: int | None = None) -> None:

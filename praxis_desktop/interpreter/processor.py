@@ -49,7 +49,7 @@ def require_supported_machine(
 ) -> None:
     """Raise :class:`UnsupportedMachineError` for a computer for which wasmtime has no build, so that
     importing it would fail. The arguments default to this computer's values: ``sys.platform``,
-    ``platform.machine()`` and the width of a word of this Python.
+    ``platform.machine()`` and the word size of this Python, in bits.
     """
     remedy = "Use a 64-bit Python on Linux, macOS or Windows with an Intel, AMD or ARM64 processor."
     name = canonical_machine(platform.machine() if machine is None else machine)
@@ -104,7 +104,7 @@ def _first_processor(path: Path) -> str:
 
 
 def cpuinfo_features(paragraph: str) -> str:
-    """Return, sorted, the features in a paragraph of /proc/cpuinfo that matter to the compiler."""
+    """Return the sorted features in a paragraph of /proc/cpuinfo that matter to the compiler."""
     for line in paragraph.splitlines():
         label, _, value = line.partition(":")
         if label.strip().lower() in ("flags", "features"):

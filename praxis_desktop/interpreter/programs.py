@@ -50,14 +50,14 @@ class Programs(Exchange):
     def program(self, *, flushes: bool = True) -> AbstractContextManager[None]:
         """Wrap a program whose run takes several calls.
 
-        Faults are raised as by ``run``. When the block ends, output without a final newline is written,
+        Errors are raised as in ``run``. When the block ends, output without a final newline is written,
         unless the guest flushes its own output (``flushes`` is false).
         """
         return self._border.program(flushes=flushes)
 
     def finish(self) -> None:
-        """Do what CPython does at the end of a process: call ``atexit`` functions, flush streams. After that,
-        threads that are still alive get no more turns.
+        """Do what CPython does at the end of a process: call ``atexit`` functions and flush streams. After
+        that, threads that are still alive get no more turns.
         """
         try:
             with self._border.call():

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
 
 LARGEST_TABLE = 1 << 22
-"""Maximum number of entries in one of an instance's tables; that many take 32 MB."""
+"""Maximum number of entries in each of an instance's tables; a full table takes 32 MB."""
 
 REFERENCE_TABLES = ("$t1", "$t2")
 """The two tables in which Pyodide's hiwire keeps references. The translator exports them by these names."""
@@ -24,7 +24,7 @@ _SCANNED = 1 << 18
 
 
 class References:
-    """The handles that an instance's code holds: in two tables, in recorded arrays, on the native stack."""
+    """The handles that an instance holds in two tables, in recorded arrays, and on the native stack."""
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
@@ -94,7 +94,7 @@ class References:
         self.set_first_array(instance.handles.take_arrays(end))
 
     def set_first_array(self, number: int) -> None:
-        """Set the number of the next array that the guest makes; it numbers later arrays consecutively."""
+        """Set the number of the next array that the guest makes; later arrays are numbered consecutively."""
         instance = self._instance
         for name in ("first", "next"):
             found = native.find_export(instance.store, instance.checks, name)

@@ -214,8 +214,8 @@ class Runtime:
         return has_library(facts.digest, self._cache_dir, variant=variant)
 
     def compile_ahead(self, facts: LibraryFacts, library: bytes, pack: Path) -> Path:
-        """Put the machine code of a library into the folder ``pack``; return its file. An existing file is
-        kept. Raises what ``side_module`` raises, and OSError.
+        """Compile a library into the folder ``pack``, and return the file of its machine code. An existing
+        file is kept. Raises what ``side_module`` raises, and OSError.
         """
         as_it_is, variant = _variant_of(facts, "prepared")
         path = shipped_code(pack, facts.digest, variant)
@@ -245,8 +245,8 @@ class Runtime:
 
 
 def _variant_of(facts: LibraryFacts, origin: Origin) -> tuple[bool, str]:
-    """Return whether a library is already prepared and compiled as it is, and the variant of its machine
-    code.
+    """Return whether a library is already prepared, so that it is compiled unchanged, and the variant of its
+    machine code.
     """
     from praxis_desktop.interpreter.host.linking.prepared_library import preparation_digest
 

@@ -65,7 +65,7 @@ _STACK: Final = 256 << 10
 
 @functools.cache
 def refusal() -> str:
-    """Return the reason why no store can be handed between threads in this process, or "". The first call
+    """Return why stores cannot be handed between threads in this process, or "" if they can. The first call
     takes about 20 ms.
     """
     try:
@@ -114,7 +114,7 @@ class _Trial:
         return f"the WebAssembly engine is not as it should be ({self._failure})" if self._failure else ""
 
     def _drive(self) -> None:
-        """Pass the store from call to call until all have ended. Call it inside a call of the store."""
+        """Pass the store from call to call until all have ended. Call it from a host function."""
         bounds = stack_bounds()
         if bounds is None or not self._state.lies_on(*bounds):
             self._failure = "a call of the host is not where it should be"

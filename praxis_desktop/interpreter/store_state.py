@@ -2,10 +2,10 @@
 with the stack.
 
 They have to be swapped when a store passes from one system thread to another, each with wasm frames on its
-stack. The words are the limit of the stack, the places where wasm was last entered and left, and the chain of
-stacks. wasmtime swaps the same words when it leaves a fiber (``CallThreadState`` in its traphandlers.rs); its
-C API has no function for it. So a probe finds the words, and ``stack_switching`` tests them before a program
-depends on them: nothing is written unless each word has the expected value outside and inside wasm.
+stack. The words are the limit of the stack, the addresses where wasm was last entered and left, and the chain
+of stacks. wasmtime swaps the same words when it leaves a fiber (``CallThreadState`` in its traphandlers.rs);
+its C API has no function for it. So a probe finds the words, and ``stack_switching`` tests them before a
+program depends on them: nothing is written unless each word has the expected value outside and inside wasm.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _EXITS: Final = 5
 _WORDS: Final = 7
 """Total number of words: those above, and two for the chain of stacks."""
 _SET: Final = 6
-"""Number of words that are 0 if no wasm is running. The last word is then meaningless."""
+"""Number of words that are 0 if no wasm is running. In that case, the last word is meaningless."""
 _NO_LIMIT: Final = 2**64 - 1
 _PROBES: Final = (0x5A5A_1234_DEAD_0001, 0x3C3C_4321_BEEF_0002)
 _SEARCHED: Final = 300
@@ -97,7 +97,7 @@ def frames_begin(state: StackState) -> int:
 
 
 def _offset(context: int) -> int:
-    """Return the offset of VMStoreContext, found by writing an epoch deadline, which has no other use."""
+    """Return the offset of VMStoreContext, found by writing an epoch deadline, which is otherwise unused."""
     if not _found:
         if ctypes.sizeof(ctypes.c_void_p) != 8:
             raise UnknownLayout("the system does not have 64 bits")
@@ -110,7 +110,7 @@ def _offset(context: int) -> int:
 
 
 def _place(context: int, probe: int) -> int:
-    """Return the index of the word that holds the epoch deadline, or -1. Read nothing beyond it."""
+    """Return the index of the word that holds the epoch deadline, or -1. Reads nothing beyond it."""
     _set_epoch_deadline(context, probe)
     words = (ctypes.c_uint64 * _SEARCHED).from_address(context)
     return next((place for place, word in enumerate(words) if word == probe), -1)

@@ -92,9 +92,9 @@ class StandardInput:
 
 
 class BlockingSource:
-    """A ByteSource over a ``read`` that blocks, such as a terminal's: an interrupt or a kill ends its waits.
-    ``read()`` returns some bytes, or b"" at the end, and may raise OSError. It is called on a separate
-    thread, and only when the guest wants input, so that other input stays unread.
+    """A ByteSource for a ``read`` that blocks, such as a terminal's. An interrupt or a kill ends a wait for
+    input. ``read()`` returns some bytes, or b"" at the end, and may raise OSError. It is called on a separate
+    thread, and only when the guest wants input, so that input for others stays unread.
     """
 
     def __init__(self, read: Callable[[], bytes], control: Control) -> None:

@@ -72,7 +72,7 @@ def run_in_guest_thread(function: Callable[[], _T]) -> _T:
 
 
 def check_stack() -> None:
-    """Raise StackTooSmall unless the current thread's stack can hold the stack that wasm may use."""
+    """Raise StackTooSmall unless the current thread's stack is large enough for wasm."""
     bounds = stack_bounds()
     if bounds is None:
         return

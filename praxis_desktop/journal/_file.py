@@ -42,7 +42,7 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """System errors that can be resolved by freeing space."""
 
 _UNCHECKED_S = 0.1
-"""Maximum interval, in seconds, between checks that the file still exists, when no action depends on the
+"""Maximum interval, in seconds, between checks that the file still exists, while no action depends on the
 writes. A check takes as long as a write.
 """
 _UNWATCHED_S = 1.0
@@ -52,8 +52,8 @@ _sync_data = getattr(os, "fdatasync", os.fsync)
 
 
 def _write_zeros(descriptor: int, start: int, count: int) -> None:
-    """Preallocate space after a file's ``start`` bytes, where the descriptor is, as ``posix_fallocate`` does.
-    Raises OSError if there is not enough; the file then has the same length as before.
+    """Preallocate ``count`` bytes after the first ``start`` bytes of a file, as ``posix_fallocate`` does.
+    Raises OSError if there is not enough space; the file then has the same length as before.
     """
     end = os.lseek(descriptor, 0, os.SEEK_END)
     try:
@@ -98,8 +98,8 @@ class JournalFile:
     def write(self, data: bytes, *, is_checked: bool) -> None:
         """Write all of ``data``, or nothing.
 
-        ``is_checked`` means that an action depends on the write, so check first that the file still exists.
-        Raises OSError; the errors in ``FULL`` may no longer occur once space has been freed.
+        ``is_checked`` means that an action depends on the write, so that the file's existence is checked
+        first. Raises OSError; the errors in ``FULL`` may no longer occur once space has been freed.
         """
         now = time.monotonic()
         if is_checked or now > self._name_due:

@@ -128,7 +128,7 @@ class JournalWriter:
         self._when_full = when_full
         self._shortage: JournalWriteFailed | None = None
         self._is_stuck = False
-        """Whether the waiting frames did not fit when last written."""
+        """Whether the waiting frames did not fit at the last attempt to write them."""
         self._given_up: JournalWriteFailed | None = None
         self._failure: JournalWriteFailed | None = None
         self._is_closed = False
@@ -207,7 +207,7 @@ class JournalWriter:
 
     # ---- accepting frames
     def append(self, kind: int, payload: bytes) -> None:
-        """Add a frame of ``kind`` (0 to 253), at most 16 MiB. Raises JournalWriteFailed or ValueError."""
+        """Add a frame of ``kind`` (0 to 253) of at most 16 MiB. Raises JournalWriteFailed or ValueError."""
         # Every answer to a guest waits for this code: a frame takes as long as reading a clock.
         size = len(payload)
         frame = (bytes((kind, size)) if size < 0x80 else frame_head(kind, size)) + payload
@@ -406,8 +406,8 @@ class JournalWriter:
     def close(self, last: Callable[[bytes], tuple[int, bytes]] | None = None) -> None:
         """Commit, seal and close the file. From then on, a missing end can be detected. Idempotent.
 
-        ``last`` makes a final frame from the digest of everything before it; only the seal follows. Raises
-        JournalWriteFailed if a write fails or an earlier one failed. The file is closed in any case.
+        ``last`` makes a final frame from the digest of everything before it; only the seal comes after that.
+        Raises JournalWriteFailed if a write fails or an earlier one failed. The file is closed in any case.
         """
         with self._lock, self._syncing:
             if self._is_closed:

@@ -70,7 +70,7 @@ _REMEDIES = {
     errno.EDQUOT: "Your disk quota is used up. Free space, then start again with a new journal.",
     errno.EFBIG: "The file system does not allow larger files. Keep the journal on another disk.",
 }
-_REMEDY = "Is the disk or network folder still available? Start again with a new journal."
+_REMEDY = "Check that the disk or network folder is still available, then start again with a new journal."
 
 
 def write_failed(path: Path, error: OSError) -> JournalWriteFailed:

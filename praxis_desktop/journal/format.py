@@ -93,7 +93,7 @@ def frame_head(kind: int, length: int) -> bytes:
 
 
 def split_frames(body: bytes) -> list[tuple[int, bytes]]:
-    """Return the kind and payload of each frame of a batch. Raises ValueError for malformed frames."""
+    """Return the kind and payload of each frame in a batch. Raises ValueError for malformed frames."""
     end = len(body)
     # A fast path: most batches are one short frame, and a long journal has millions of them.
     if end > 1 and body[1] < _CONTINUED and body[1] + 2 == end:

@@ -331,8 +331,8 @@ class JournalReader:
         return self._count_from(offset) or self._count_from(self._next_batch(offset))
 
     def _next_batch(self, offset: int) -> int:
-        """Return the offset of the next batch that is continued by its successor, or else of the end of the
-        data read.
+        """Return the offset of the next batch that is continued by its successor or, if there is none, the
+        end of the data that was searched.
         """
         self._file.seek(offset)
         data = self._file.read(_SEARCHED)

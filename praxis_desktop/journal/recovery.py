@@ -23,7 +23,7 @@ _CHUNK = 1 << 20
 
 class Recovery(Struct, frozen=True):
     """The result of ``recover``. ``tail`` is the file with the ``cut_bytes`` that were cut off, or None if
-    nothing was damaged, in which case the journal was only closed or (``was_sound``) left unchanged.
+    nothing was damaged. In that case, the journal was only closed or, if ``was_sound``, left unchanged.
     """
 
     before: Verification

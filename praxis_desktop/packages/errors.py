@@ -20,7 +20,7 @@ from praxis_desktop.core.exit_codes import ExitCode
 
 
 class PackageError(UsageError):
-    """An error about a package. ``project`` is its name, or "" for a file that does not state a name."""
+    """An error about the package ``project``, which is "" for a file that does not state its name."""
 
     def __init__(self, message: str, *, project: str = "", hint: str = "") -> None:
         super().__init__(message, hint=hint)

@@ -38,7 +38,7 @@ FOLDER: Final = "/lib/praxis-packages"
 
 
 _INSTALLED: Final = "installed"
-"""The first word of the source names of installed packages. The names of the layers follow it."""
+"""The first word in the name of an installation's source. The names of its layers follow."""
 
 
 class InstalledPackage(Struct, frozen=True):
@@ -104,7 +104,7 @@ class _GivenUp(Exception):
 
 @host_value("packages.functions")
 class PackageFunctions:
-    """Functions for the guest, which can call the marked methods.
+    """Functions for the guest, which can call the methods marked with ``guest_method``.
 
     Each request is handled on a separate thread. The answer arrives as a completion of the Environment, and
     identifies the packages by their content, so that a replay mounts the same packages. Offer these functions
@@ -132,7 +132,7 @@ class PackageFunctions:
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Reset the object to the functions of a guest without a package source."""
+        """Start afresh in the guest of ``host``, without a package source."""
         self._take(host)
         host.returned[CHANNEL] = self
 
@@ -170,9 +170,9 @@ class PackageFunctions:
 
     @guest_method
     def mount(self, text: str) -> str:
-        """Mount the ``packages`` of an answer, given as JSON; return the ``folder``, or ``error``, as JSON.
+        """Mount the packages listed in ``text`` (JSON), and return the ``folder`` or an ``error`` as JSON.
 
-        The packages' files outside site-packages are written to their locations.
+        Files that belong outside site-packages are written to their absolute paths in the guest.
         """
         files = self._host.filesystem
         try:
@@ -277,8 +277,8 @@ class _Installed(LayeredSource):
 
 
 def installed_sources(names: Iterable[str], find: Callable[[str], Path]) -> dict[str, Source]:
-    """Return the sources in ``names`` for packages that a program has installed itself, recreated from their
-    layers.
+    """Return the sources among ``names`` that contain packages installed by the program itself, recreated
+    from their layers.
 
     ``find`` returns the path of a layer given its name, and raises if the layer does not exist.
     """

@@ -1,8 +1,8 @@
 """The guest as package tools see it: its platform, the requirements that every guest has, and the projects
 whose modules are named differently.
 
-Tags follow the platform tag specification of Python packages and PEP 783, markers follow PEP 508. All of them
-are constants of the shipped Pyodide; a test compares each with the guest.
+Tags follow Python's platform tag specification and PEP 783, and markers follow PEP 508. All are constants of
+the shipped Pyodide; a test compares each with the guest.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PLATFORM: Final = "pyemscripten_2026_0_wasm32"
 
 @cache
 def tags() -> tuple[Tag, ...]:
-    """Return the tags of wheels that the guest accepts, best first."""
+    """Return the wheel tags that the guest accepts, most preferred first."""
     from packaging.tags import compatible_tags, cpython_tags
 
     version = (3, 14)
@@ -35,7 +35,7 @@ def tags() -> tuple[Tag, ...]:
 
 @cache
 def markers() -> Environment:
-    """Return the values of environment markers in the guest."""
+    """Return the environment markers and their values in the guest."""
     return {
         "implementation_name": "cpython",
         "implementation_version": PYTHON_FULL,
@@ -118,8 +118,8 @@ _BY_LOWER: Final = {module.lower(): project for module, project in PROJECTS.item
 
 
 def project_of(module: str) -> str:
-    """Return the project that most likely provides ``module``: the one with that name unless another is
-    known.
+    """Return the project that most likely provides ``module``: the one listed in PROJECTS, or else the one
+    with the module's name.
     """
     return PROJECTS.get(module, module)
 

@@ -35,7 +35,7 @@ _DEBIAN: Final = "/etc/debian_version"
 
 
 class PackedPackage(Struct, frozen=True):
-    """A package in a pack; ``licence`` is what its wheel states."""
+    """A package in a pack; ``licence`` is as in its wheel."""
 
     project: str
     version: str
@@ -113,8 +113,8 @@ def how_to_install() -> str:
 
 
 def pack_remedy(project: str) -> str:
-    """Return instructions for getting ``project`` from the pack, which is missing, damaged or not used; "" if
-    the pack does not contain ``project``.
+    """Return instructions for getting ``project`` from the pack (which is missing, damaged or not used), or
+    "" if the pack does not contain it.
     """
     if project not in HOLDS:
         return ""

@@ -1,4 +1,4 @@
-"""The packages that a program runs with, one version of each."""
+"""The packages that a program uses, with one version of each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FIELDS = {
     "sha256": re.compile(r"[0-9a-f]{64}"),
     "from": re.compile(r"[^\ud800-\udfff]*", re.DOTALL),
 }
-"""Patterns that the fields of a pin, in the form of ``to_json``, must match."""
+"""Patterns that the fields of a pin must match, keyed as in ``to_json``."""
 
 
 class Pin(Struct, frozen=True):
@@ -60,7 +60,7 @@ class Pin(Struct, frozen=True):
 
 
 class Lock(Struct, frozen=True):
-    """``pins``, sorted by name, that satisfy ``requirements`` (PEP 508, normalized, sorted)."""
+    """The ``pins``, sorted by name, that satisfy the ``requirements`` (PEP 508, normalized and sorted)."""
 
     requirements: tuple[str, ...] = ()
     pins: tuple[Pin, ...] = ()

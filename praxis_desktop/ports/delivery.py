@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 DATA, LINE_ERROR, LOST, OVERRUN, TICK, ENDED, FORGET = b"d", b"m", b"l", b"o", b"t", b"e", b"f"
-"""The first byte of a completion, which gives its type. In order: data; a line error; the device is gone;
-data was lost; a simulator's timer; the end of a write or drain; a request to discard received data.
+"""The first byte of a completion, which gives the completion's type. In order: data; a line error; the device
+is gone; data was lost; a simulator's timer; the end of a write or drain; a request to discard received data.
 """
 
 
@@ -135,7 +135,7 @@ class Delivery:
 
 
 class Backpressure:
-    """Lets ``attention`` read a port only while there is room in ``inflow``, so that the sender has to wait
+    """Lets ``attention`` read a port only while there is room in ``inflow``, so that the sender must wait
     while too much data is unread.
     """
 
@@ -176,7 +176,7 @@ class Backpressure:
         return self._inflow.is_read(position)
 
     def close(self) -> None:
-        """Wake the threads that wait for room, because the port is being closed."""
+        """Wake the threads waiting for room, because the port is being closed."""
         self._inflow.close()
 
     # ---- Attended
@@ -234,7 +234,7 @@ class VirtualTime:
             callback()
 
     def pass_until(self, is_over: Callable[[], bool], seconds: float) -> None:
-        """Let virtual time pass, without running the guest, until ``is_over()``, for at most ``seconds``."""
+        """Without running the guest, let virtual time pass until ``is_over()``, for at most ``seconds``."""
         end = self.now() + round(seconds * _SECOND)
         while not is_over() and self.now() < end:
             due = end if self._appointment is None else min(end, self._appointment[0])
@@ -303,7 +303,7 @@ class HeldReceiver:
             return bytes(self._data)
 
     def wait(self, is_enough: Callable[[bytes], bool], seconds: float) -> bytes:
-        """Return the held data once it ``is_enough``, or after ``seconds``. Raises PortError."""
+        """Return the held data once ``is_enough`` accepts it, or after ``seconds``. Raises PortError."""
         if self._virtual_time is not None:
             self._virtual_time.pass_until(
                 lambda: self._error is not None or is_enough(bytes(self._data)), seconds
@@ -320,7 +320,7 @@ class HeldReceiver:
             return bytes(self._data)
 
     def forget(self) -> None:
-        """Discard the held data, which has been used or is not needed; ``receiver`` never gets it."""
+        """Discard the held data, which has been used or is not needed and will not be passed on."""
         with self._news:
             self._data.clear()
 

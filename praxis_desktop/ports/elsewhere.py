@@ -1,4 +1,4 @@
-"""Lets a process that may not open anything itself use ports opened by its parent process."""
+"""Lets a process that may not open anything itself use the ports that its parent process opens."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Elsewhere(Protocol):
-    """Requests to the parent process, which block and raise the action's own errors. Thread-safe."""
+    """Requests to the parent process. Each blocks, and raises the requested action's own errors."""
 
     def open_port(
         self, device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
@@ -35,7 +35,7 @@ class Elsewhere(Protocol):
         ...
 
     def tell_kinds(self, kinds: Mapping[str, str]) -> None:
-        """Report the instruments' kinds keyed by role; the guardian needs them to stop the instruments."""
+        """Report the instruments' kinds, keyed by role, which the guardian needs to stop the instruments."""
         ...
 
     def guardian(self) -> int:
@@ -80,7 +80,7 @@ _elsewhere: Elsewhere | None = None
 
 
 def elsewhere() -> Elsewhere | None:
-    """Return the interface to the process that opens this process's ports; None if this one opens its own."""
+    """Return the interface to the process that opens this process's ports; None if it opens its own."""
     return _elsewhere
 
 

@@ -46,7 +46,7 @@ class PortFault(PortError):
         self.waiting_for = waiting_for
 
     def again(self) -> Self:
-        """Return a copy to raise, because each raise adds to an exception's traceback."""
+        """Return a copy to raise, because each time an exception is raised, its traceback grows."""
         made = type(self).__new__(type(self), *self.args)
         made.args = self.args
         made.__dict__.update(self.__dict__)
@@ -105,7 +105,7 @@ class PortBusy(PortFault):
 
 
 class PortDenied(PortFault):
-    """This user may not open the port; the hint is the command that changes this."""
+    """This user may not open the port; the hint says how to get permission."""
 
 
 class PortUntrusted(PortFault):
@@ -160,12 +160,12 @@ class PortFailed(PortFault):
 
 
 class PortUnrecorded(PortFault, StorageError):
-    """The run's journal is full or has failed: nothing is sent or delivered without being recorded."""
+    """The run's journal is full or has failed, and nothing is sent or delivered without a record."""
 
 
 class PortReplayMismatch(PortFault):
-    """A recorded instrument received a command that is not in the recording. ``expected`` was recorded,
-    ``actual`` was written; ``position`` is the index of the first difference.
+    """A recorded instrument received a command that is not in the recording. ``expected`` was recorded, but
+    ``actual`` was written; they first differ at index ``position``.
     """
 
     def __init__(
@@ -186,7 +186,7 @@ class PortReplayMismatch(PortFault):
 
 
 class PortReplayEnded(PortFault):
-    """An instrument's recording has ended, but the program continues."""
+    """The program still uses an instrument whose recording has ended."""
 
 
 class PortLineError(PortFault):
@@ -315,7 +315,7 @@ def line_error(
 
 
 INTERRUPTED = -1
-"""The result of a host function whose wait was ended by an interrupt."""
+"""The result of a host function whose wait ended because of an interrupt."""
 
 _PARTS: Final = "\x1e"
 """Separates a fault's text from the parts of its message."""

@@ -16,12 +16,12 @@ from praxis_desktop.core.messages import Message
 SERVICE = "praxis-desktop"
 """The service name of the entries in the keyring; each entry's user name is the secret's name."""
 _INDEX = "praxis-desktop/names"
-"""The service name of the entry that lists the secrets, because keyrings cannot list them."""
+"""The service name of the entry that lists the secrets, because a keyring cannot list them itself."""
 _SHORTEST, _LONGEST = 6, 1024
 
 
 class SecretMissing(UsageError):
-    """A secret cannot be read or written, because there is no secret of this name or no keyring."""
+    """A secret cannot be read or written, because there is no secret with this name, or no keyring."""
 
 
 def read_secret(name: str) -> str:
@@ -41,7 +41,7 @@ def secret_names() -> list[str]:
 
 
 def keep_secret(name: str, value: str) -> None:
-    """Add a secret to the keyring, replacing any secret with this name. Raises UsageError, SecretMissing."""
+    """Add a secret to the keyring, replacing any that has the same name. Raises UsageError, SecretMissing."""
     if not SECRET_NAME.match(name):
         raise UsageError(
             Message("a secret cannot be called {name}", name=repr(name)),
@@ -84,7 +84,7 @@ def _unknown(name: str) -> SecretMissing:
 
 @contextmanager
 def _asking() -> Iterator[None]:
-    """Turn a keyring's exceptions into user-facing errors whose text contains no secrets."""
+    """Turn a keyring's exceptions into errors for the user, whose text contains no secrets."""
     try:
         yield
     except keyring.errors.NoKeyringError:

@@ -1,4 +1,4 @@
-"""Limits on what may be written to an instrument, and the guard that enforces them."""
+"""Limits on what may be written to an instrument, and the guard that enforces these limits."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ Frames = Literal["lines", "scpi", "modbus_tcp", "modbus_rtu", "http", "hoi", "us
 """How commands are framed: ``lines`` covers terminators and lengths; the other values are dialects."""
 
 _LONGEST: Final = {"http": http.LONGEST_REQUEST, "hoi": hoi.LONGEST, "usb": usb.LONGEST}
-"""Maximum number of bytes of an incomplete command, for framings whose limit is larger than usual."""
+"""Maximum number of bytes of an incomplete command, for the framings that allow more than usual."""
 _FIRST: Final[dict[str, Callable[[bytes], Said | None]]] = {
     "scpi": scpi.first_line,
     "modbus_tcp": partial(modbus.first_request, is_tcp=True),
@@ -67,7 +67,7 @@ _FIRST: Final[dict[str, Callable[[bytes], Said | None]]] = {
 
 
 def command_text(frame: bytes, frames: Frames) -> bytes:
-    """Return the commands in a dialect's frame as one text; the frame itself if it is not a complete
+    """Return the commands in a dialect's frame as one text, or the frame itself if it is not a complete
     message.
     """
     try:
@@ -108,7 +108,7 @@ class WriteLimits(Struct, frozen=True):
     name: str = ""
     """The name of the limits: a kind of instrument, or a file."""
     line: OpenLine | None = None
-    """The required line settings; with others, bytes would have other meanings. None in old records."""
+    """The required line settings; others would change the meaning of bytes. None in old records."""
     may_break: bool = False
     """Whether a program may send a break."""
     frames: Frames = "lines"
@@ -166,9 +166,9 @@ class WriteGuard:
     """
 
     LONGEST_COMMAND = 4096
-    """Maximum number of bytes of an incomplete command to hold back."""
+    """Maximum number of bytes to hold back for an incomplete command."""
     MOST_AT_ONCE = 65536
-    """Maximum number of bytes in one write; it is limited because checking commands cannot be interrupted."""
+    """Maximum number of bytes in one write, because the check of its commands cannot be interrupted."""
 
     def __init__(self, limits: WriteLimits) -> None:
         self.limits = limits
@@ -232,7 +232,7 @@ class WriteGuard:
             yield (command,), frame
 
     def _lines(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Yield the complete commands at the start of ``data``, each both without and with its framing."""
+        """Yield the complete commands at the start of ``data``, each without and with its framing."""
         start = 0
         while start < len(data):
             alone = next((alone for alone in self.limits.immediate if data.startswith(alone, start)), None)

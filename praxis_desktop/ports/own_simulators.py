@@ -1,4 +1,4 @@
-"""Simulators that protocol authors write, ``sim:file.py:Class``: their names and the hook to create them."""
+"""Simulators written by protocol authors, ``sim:file.py:Class``: their names, and a hook to create them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _FORM = r"(?P<file>.+\.py):(?P<name>[^\W\d]\w*)\Z"
 
 Maker = Callable[[Path, str, Mapping[str, float], "Sequence[Fault]"], "Instrument"]
-"""A function that creates an instrument, given a class in a file, options and faults. Raises UsageError."""
+"""A function that creates an instrument from a class in a file, options and faults. Raises UsageError."""
 
 _makers: list[Maker] = []
 
@@ -35,7 +35,7 @@ def is_own(kind: str) -> bool:
 
 
 def absolute(specification: str) -> str:
-    """Return the specification, with the full path of its file if it names one."""
+    """Return the specification; if it names a file, with the full path of that file."""
     kind, comma, rest = specification.partition(",")
     return f"{Path(kind).absolute()}{comma}{rest}" if is_own(kind) else specification
 

@@ -20,9 +20,9 @@ class ReadRequest:
     """The condition that ends a read.
 
     With a ``terminator``, the read returns everything up to and including it, but at most ``count`` bytes.
-    Without one, it returns exactly ``count`` bytes or, with ``any_count``, all available bytes, at least one.
-    With ``gap``, the time-out restarts with each byte (as when a line is read byte by byte); otherwise it
-    limits the whole read. After a first byte, the read also ends if none follows for ``silence`` seconds.
+    Without one, it returns exactly ``count`` bytes or, with ``any_count``, from 1 to ``count`` bytes. With
+    ``gap``, the time-out restarts with each byte (as when a line is read byte by byte); otherwise it limits
+    the whole read. Once a byte has arrived, ``silence`` seconds without another also end the read.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class ReadRequest:
         return cls(**{**kept, "terminator": bytes.fromhex(kept["terminator"])})
 
     def __str__(self) -> str:
-        """Describe the awaited data for an error message."""
+        """Describe the awaited data, for use in an error message."""
         if self.terminator:
             return Message("bytes up to {terminator}", terminator=repr(self.terminator))
         if self.any_count or self.count == 1:
@@ -87,12 +87,12 @@ class ReadRequest:
         return self.count if self.count is not None and len(data) >= self.count else 0
 
     def remainder(self, buffer: ReceiveBuffer) -> int:
-        """Return the number of bytes that the request gets if its time expires."""
+        """Return the number of bytes that the request gets when its time expires."""
         return len(buffer.data) if self.count is None else min(len(buffer.data), self.count)
 
 
 class ReceiveBuffer:
-    """Received bytes in order, followed by an error, if any. Not thread-safe.
+    """Received bytes in order, followed by an error if there is one. Not thread-safe.
 
     ``end`` is the error after the last byte: readers get the bytes first, then the error. A PortLineError is
     reported once, and the data received after it follows; any other error is permanent.
@@ -101,10 +101,10 @@ class ReceiveBuffer:
     def __init__(self) -> None:
         self.data = bytearray()
         self.changes = 0
-        """Number of times that bytes were removed or put back."""
+        """How many times bytes were removed or put back."""
         self._taken = 0
         self._returned: list[list[int]] = []
-        """Positions and lengths of data that has been put back."""
+        """The position and length of each piece of data that has been put back."""
         self.end: PortError | None = None
         self._behind: deque[bytes | PortError] = deque()
 
@@ -144,7 +144,7 @@ class ReceiveBuffer:
 
     @property
     def position(self) -> int:
-        """The position of the next byte, counted over everything received."""
+        """The position of the next byte among all bytes received."""
         return self._returned[0][0] if self._returned else self._taken
 
     def take(self, count: int) -> bytes:
@@ -176,7 +176,7 @@ class ReceiveBuffer:
         return self.take_end()
 
     def give_up(self, request: ReadRequest) -> bytes:
-        """Return the result of ``request`` if its time has expired; it may be empty."""
+        """Return what ``request`` gets when its time expires, which may be nothing."""
         return self.take(request.remainder(self))
 
     def unread(self, data: bytes, position: int = -1) -> None:
@@ -190,7 +190,7 @@ class ReceiveBuffer:
         self.changes += 1
 
     def clear(self) -> int:
-        """Drop all bytes, and any line errors among them; return the number of bytes."""
+        """Drop all bytes, and any line errors among them; return the number of bytes dropped."""
         count = len(self.take(len(self.data)))
         while isinstance(self.end, PortLineError):
             self.take_end()
@@ -222,9 +222,9 @@ def _read(item: Mapping[str, str]) -> bytes | PortError:
 class Inflow:
     """Limits the number of bytes in transit from a pump thread to a busy reader.
 
-    Once the limit is exceeded, all data is refused until the reader has been notified. The reader thus sees
-    one gap at a known position, never an unnoticed one. If the sender can be kept ``waiting``, as over TCP,
-    all data is admitted, and the connection must be read only while there is room.
+    Once the limit is exceeded, all data is refused until the reader has been notified. The reader thus sees a
+    single gap at a known position, never one that goes unnoticed. If the sender can be kept ``waiting``, as
+    over TCP, all data is admitted, and the connection must be read only while there is room.
     """
 
     def __init__(self, capacity: int = RECEIVE_CAPACITY, *, waiting: bool = False) -> None:
@@ -287,7 +287,7 @@ class Inflow:
             self._has_changed.notify_all()
 
     def reopen(self) -> int:
-        """Admit data again, because the reader now knows of the gap; return the number of bytes lost."""
+        """Admit data again, because the reader knows of the gap now; return the number of bytes lost."""
         with self._lock:
             self._overrun = False
             lost, self.lost = self.lost, 0

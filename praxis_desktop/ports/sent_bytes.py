@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _MOST_HELD = 20_000
-"""Maximum number of entries to hold after a write; a write not contradicted by then was sent in full."""
+"""Maximum number of entries to hold after a write; unless one contradicts it, it was sent in full."""
 
 _NEXT = frozenset({"opening", "closed", RECONNECT})
-"""Events after which nothing more is reported about an earlier write."""
+"""The events after which nothing more is reported about an earlier write."""
 
 
 class _Held(Generic[T]):
@@ -58,12 +58,12 @@ class SentBytes(Generic[T]):
         self._count = 0
         """Number of entries held, including those behind others."""
         self._writes: dict[str, list[_Held[T]]] = {}
-        """The last write of each port, which may be several entries with the same time."""
+        """The last write on each port, which may consist of several entries with the same time."""
         self._stopped: set[str] = set()
         """Ports whose next recorded bytes belong to an emergency stop and have already been sent."""
 
     def add(self, entry: T, record: WireRecord | None) -> Sequence[T]:
-        """Add ``entry``, with its traffic, if any, as ``record``; return the entries that are now certain."""
+        """Add ``entry``, with its traffic, if any, as ``record``; return the entries that are now final."""
         waiting = self._waiting
         if record is None or record.direction == "in":
             if not waiting:
@@ -102,8 +102,8 @@ class SentBytes(Generic[T]):
         return self._certain() if first.is_certain else ()
 
     def end(self) -> Sequence[T]:
-        """Return the remaining entries, at the end or before another process's entries. A write without
-        further events was sent in full.
+        """Return the remaining entries, at the end or before another process's entries. A write without any
+        further event was sent in full.
         """
         for role in tuple(self._writes):
             self._settle(role)
@@ -155,8 +155,8 @@ class SentBytes(Generic[T]):
         return record.what == "partial" or (record.what == "fault" and told.get("during") == "write")
 
     def _settle(self, role: str, written: object = None) -> None:
-        """Settle the last write of ``role``: ``written`` bytes were sent, or all of it if ``written`` is not
-        a number.
+        """Settle the last write of ``role``: ``written`` bytes were sent or, if ``written`` is not a number,
+        all of them.
         """
         for part in self._writes.pop(role, ()):
             part.is_certain = True

@@ -1,4 +1,4 @@
-"""A JSON document that all processes of one user share."""
+"""A JSON document that all of a user's processes share."""
 
 from __future__ import annotations
 

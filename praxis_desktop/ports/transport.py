@@ -30,7 +30,7 @@ class Rs485Settings(Struct, frozen=True):
     """How a driver controls an RS-485 transceiver, in the terms of pyserial's ``RS485Settings``.
 
     RTS has the level ``rts_level_for_tx`` during output and ``rts_level_for_rx`` otherwise. Delays are in
-    seconds; None means the driver's own. With ``loopback``, output is also received.
+    seconds; None means the driver's own delay. With ``loopback``, output is also received.
     """
 
     rts_level_for_tx: bool = True
@@ -105,15 +105,15 @@ class LineSettings(Struct, frozen=True):
         return byte_count * self.frame_bits / self.baudrate
 
     def same_frame(self, other: LineSettings) -> bool:
-        """Return whether two ends with these settings can communicate (a receiver ignores stop bits)."""
+        """Return whether two ends with these settings understand each other (receivers ignore stop bits)."""
         return (self.baudrate, self.bytesize, self.parity) == (other.baudrate, other.bytesize, other.parity)
 
 
 class PortStatistics(Struct, frozen=True):
     """Counts since the port was opened. Times are from ``time.monotonic_ns``; None means never.
 
-    A chunk is the data of one system call. ``notes`` are the settings that the system accepted but does not
-    apply, as sentences for users.
+    A chunk is the data of one system call. ``notes`` are sentences for users about the settings that the
+    system accepted but does not apply.
     """
 
     opened_ns: int
@@ -135,9 +135,7 @@ class PortStatistics(Struct, frozen=True):
         return self.framing_errors + self.parity_errors + self.breaks + self.overruns
 
     def after(self, earlier: PortStatistics) -> PortStatistics:
-        """Return these counts plus the ``earlier`` counts of the same port, from before its device was
-        reopened.
-        """
+        """Return these counts plus ``earlier`` ones that the port had before its device was reopened."""
         kept = ("opened_ns", "last_in_ns", "last_out_ns", "notes")
         counts = [name for name in PortStatistics.__struct_fields__ if name not in kept]
         return structs.replace(
@@ -210,7 +208,7 @@ OUTPUT_LINES: tuple[OutputLine, ...] = ("dtr", "rts", "break")
 INPUT_LINES: tuple[InputLine, ...] = ("cts", "dsr", "ri", "cd")
 
 STALL_LIMIT_S = 10.0
-"""Time, in seconds, without progress after which a write without a time-out fails."""
+"""Time, in seconds, after which a write without a time-out fails if it makes no progress."""
 
 
 def never() -> bool:
@@ -231,7 +229,7 @@ class Receiver(Protocol):
         ...
 
     def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
-        """Receive a line error, which occurred at this position in the data.
+        """Receive a line error that occurred at this position in the data.
 
         ``data`` was received despite the error, and is not passed to ``on_bytes``: the byte with the bad
         parity or stop bit, a NUL for a break, or nothing for an overrun.
@@ -263,10 +261,10 @@ class Port(ABC):
     def write(
         self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
     ) -> int:
-        """Write ``data``; return the number of bytes sent, which is smaller only after ``cancelled``.
+        """Write ``data``; return the number of bytes sent: all of them, unless ``cancelled``.
 
-        ``timeout``, in seconds, applies to the whole write; without one, a write fails after STALL_LIMIT_S
-        without progress. Raises PortTimeout, PortDisconnected or PortClosed.
+        ``timeout``, in seconds, applies to the whole write; without one, a write fails if it makes no
+        progress for STALL_LIMIT_S. Raises PortTimeout, PortDisconnected or PortClosed.
         """
 
     @abstractmethod
@@ -275,7 +273,7 @@ class Port(ABC):
 
     def can_write_now(self, length: int) -> bool:
         """Return whether ``write_now`` can write any of ``length`` bytes, if the line accepts data. It cannot
-        if that would take long, because the system returns only when the data has been sent.
+        if the write would take long, because the system returns only once the data is sent.
         """
         return True
 
@@ -291,8 +289,8 @@ class Port(ABC):
     def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
         """Wait until all output is sent. Returns False after ``timeout`` seconds, or if ``cancelled``.
 
-        Without a time-out, the call ends after STALL_LIMIT_S without progress. Raises PortDisconnected or
-        PortClosed.
+        Without a time-out, the call ends when there is no progress for STALL_LIMIT_S. Raises PortDisconnected
+        or PortClosed.
         """
 
     @abstractmethod
@@ -365,9 +363,9 @@ def heard(
     """Yield the bytes that a UART set to ``read_as`` receives when ``data`` is sent without pauses as
     ``sent_as``.
 
-    Good bytes are yielded in groups, with None as the error. Each bad byte is yielded separately, with its
+    Good bytes are yielded in groups, with None as the error. Each bad byte is yielded by itself, with its
     error: no stop bit ("framing"), all bits low ("break", with a NUL), or wrong parity. Bits are sampled in
-    the middle, as hardware does, so wrong settings give the bytes that an oscilloscope would predict.
+    the middle, as hardware does, so the bytes for wrong settings are those that an oscilloscope would show.
     """
     if sent_as.same_frame(read_as):
         mask = (1 << sent_as.bytesize) - 1
@@ -404,7 +402,7 @@ def _parity(byte: int, parity: str) -> int:
 def _sampled(
     levels: bytearray, sent_as: LineSettings, read_as: LineSettings
 ) -> Iterator[tuple[LineErrorKind | None, int]]:
-    """Yield the frames found in ``levels``: the error, if any, and the byte."""
+    """Yield each frame found in ``levels`` as its error, if any, and its byte."""
 
     def level(start: int, bit: int) -> int:
         place = start + (2 * bit + 1) * sent_as.baudrate // read_as.baudrate
@@ -436,7 +434,7 @@ def _next_high(levels: bytearray, place: int) -> int:
 
 
 class PortReader:
-    """A Receiver whose input any thread can await.
+    """A Receiver whose input can be awaited on any thread.
 
     After a time-out, later reads get the remaining data, as with pyserial. Create the reader before its port,
     because data may arrive as soon as the port is open.
@@ -518,8 +516,8 @@ class PortReader:
 
 
 class OpenLine(Struct, frozen=True):
-    """The settings and modem lines of an open port, as the guest set them; they are needed to reopen the port
-    when a run is resumed. A connection has no line: its ``settings`` are None.
+    """The settings and modem lines of an open port, as the guest set them; a resumed run reopens the port
+    with them. A connection has no line: its ``settings`` are None.
     """
 
     settings: LineSettings | None

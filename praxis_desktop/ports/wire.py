@@ -20,8 +20,8 @@ RECONNECT, SETTLING, SETTLED = "reconnect", "settling", "settled"
 """Events between this program and an instrument that do not involve the run's own program.
 
 RECONNECT: the port is reopened in another process, although the run's program considers it open. SETTLING and
-SETTLED: before and after this program itself talks to the instrument, whose data in between is not meant for
-the run's program. SETTLED contains the outcome: ``from`` is the number of bytes that the program had
+SETTLED come before and after this program itself talks to the instrument, whose data in between is not meant
+for the run's program. SETTLED contains the outcome: ``from`` is the number of bytes that the program had
 received, ``delivered`` the bytes that it gets next, ``again`` the commands to send next; ``begun`` means that
 the program's own write is to be performed, and ``forget`` that its unread data is dropped.
 """
@@ -40,7 +40,7 @@ def wire_of(role: str, connection: int) -> str:
 
 
 def role_of(wire: str) -> str:
-    """Return the role of the connection with this name; no role contains the number sign."""
+    """Return the role of the connection with this name. No role contains a number sign."""
     return wire.partition(_NUMBER)[0]
 
 
@@ -53,7 +53,7 @@ CAUSE = "cause"
 """The event that precedes bytes written by a new step or line of the program."""
 
 Cause: TypeAlias = Mapping[str, Any]
-"""The step, line and thread of the program that write."""
+"""The step, line and thread of the program that make a write."""
 
 
 def cause_of(step: int, file: str, line: int, thread: str) -> Cause:
@@ -65,7 +65,7 @@ GUARDED = "on_lost_program"
 """A detail of ``opening``: "stop" if the guardian will stop the instrument when the program dies."""
 
 RELEASED = "released"
-"""The event recorded when the guardian has released an instrument whose run remains interrupted."""
+"""The event recorded after the guardian has released an instrument whose run stays interrupted."""
 
 
 class WireLog(Protocol):
@@ -101,12 +101,12 @@ class WireLog(Protocol):
 
 
 _KEPT = 1024
-"""Maximum number of bytes to keep of each command and reply; longer ones are truncated."""
+"""Maximum number of bytes to keep from each command and reply; the rest is dropped."""
 
 
 class Exchange(Struct, frozen=True):
-    """The last data sent on a port, and the data received since then. Times are in nanoseconds since 1970, 0
-    for none. ``unsent`` is a later write that was not sent.
+    """The last data sent on a port, and the data received since then. Times are in nanoseconds since 1970; 0
+    means none. ``unsent`` is a later write, or part of this one, that was not sent.
     """
 
     sent: bytes

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 ROLE, SENT, RECEIVED, HAPPENED = 64, 65, 66, 67
-"""Kinds of frames: a role's number and name; bytes to an instrument; bytes from one; other events."""
+"""Kinds of frames: a role's number and name; bytes to an instrument; bytes from it; other events."""
 
 _LARGEST_CHUNK = 1 << 20
 
@@ -88,8 +88,8 @@ class WireJournal:
         self._journal.commit(sync=sync)
 
     def _prefix(self, role: str) -> bytes:
-        """Return the number that stands for a role in frames. The role's name is written before its first
-        use.
+        """Return the number that stands for a role in frames. Before it is first used, the role's name is
+        written.
         """
         with self._naming:
             if role not in self._prefixes:
@@ -119,7 +119,7 @@ class WireDecoder:
         self._roles: dict[int, str] = {}
 
     def decode(self, kind: int, payload: bytes) -> WireRecord | None:
-        """Return the record in a frame; None for other frames, such as the names of roles. Raises
+        """Return the record in a frame; None for a frame of another kind, such as a role's name. Raises
         MalformedJournal.
         """
         if not ROLE <= kind <= HAPPENED:
@@ -208,8 +208,8 @@ class BothLogs:
 
 
 class RoleLog:
-    """The log of one role, with times from ``clock`` (ns). A log failure counts as a fault of the port,
-    because an event that cannot be recorded must not happen. Raises PortUnrecorded.
+    """The log of one role, with times from ``clock`` (ns). If the log fails, that counts as a fault of the
+    port, because an event that cannot be recorded must not happen. Raises PortUnrecorded.
     """
 
     def __init__(self, log: WireLog, role: str, clock: Callable[[], int]) -> None:
@@ -248,7 +248,7 @@ class RoleLog:
             raise self._unrecorded(error) from error
 
     def noticed(self, what: str, details: Mapping[str, object] = NOTHING) -> None:
-        """Record an event as ``happened`` does, but ignore a log failure: the next byte will reveal it."""
+        """Record an event as ``happened`` does, but ignore a failing log, which the next byte will reveal."""
         with suppress(PortUnrecorded):
             self.happened(what, details)
 
@@ -271,8 +271,8 @@ class RoleLog:
 
 
 class LoggedReceiver:
-    """Logs received data before ``receiver`` gets it. If the log fails, the receiver is notified that the
-    port is lost, because unrecorded data is not delivered.
+    """Logs received data before ``receiver`` gets it. If the log fails, the receiver is told that the port is
+    lost, because data that is not recorded is not delivered.
     """
 
     def __init__(self, receiver: Receiver, log: RoleLog) -> None:
@@ -315,7 +315,7 @@ class LoggedPort(Port):
         self._log = log
         self._levels: dict[InputLine, bool] = {}
         self._turn = threading.Lock()
-        """A lock held while writing, so that events about a write follow it in the log."""
+        """Held during a write, so that events about the write follow it in the log."""
 
     @property
     def is_open(self) -> bool:
@@ -342,7 +342,7 @@ class LoggedPort(Port):
             self._turn.release()
 
     def _told(self, data: bytes, write: Callable[[], int]) -> int:
-        """Log ``data``, send it with ``write``, and log the number of bytes sent if fewer were."""
+        """Log ``data``, send it with ``write``, and log the number of bytes sent if not all were."""
         self._log.sent(data)
         try:
             written = write()
@@ -419,7 +419,7 @@ class LoggedPort(Port):
 
     # ---- closing
     def close(self) -> None:
-        """Close the port, even if logging that fails."""
+        """Close the port, even if that cannot be logged."""
         if not self._port.is_open:
             return
         self._port.close()

@@ -89,11 +89,11 @@ def _outlined(function: str, given: Mapping[str, object]) -> Protocol:
 
 
 def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:
-    """Read the protocols of ``program`` from ``text``, the report of ``_praxis.declaring``. A program without
-    any is described as a script.
+    """Read the protocols of ``program`` from ``text``, the report of ``_praxis.declaring``. A program that
+    declares none is described as a script.
 
-    Raises ProtocolError for a problem that the report states or for an invalid report, and UsageError for an
-    invalid metadata block.
+    Raises ProtocolError if the report states a problem or is invalid, and UsageError for an invalid metadata
+    block.
     """
     try:
         data = _parsed(text)
@@ -337,7 +337,7 @@ def _completed(protocol: Protocol, about: Description, sentence: str = "") -> Pr
 def _with_port_parameters(
     protocol: Protocol, ports: Mapping[str, str]
 ) -> tuple[tuple[Parameter, ...], tuple[PortRole, ...]]:
-    """Turn text parameters whose default is the name of a declared port into choices of a port."""
+    """Turn text parameters for a port, whose default is a declared port's name, into port parameters."""
     roles, carrying = list(protocol.ports), []
     for parameter in protocol.parameters:
         is_text = parameter.kind == parameters.TEXT.name

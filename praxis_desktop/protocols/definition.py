@@ -144,8 +144,8 @@ class Protocol(Struct, frozen=True):
 
 
 def chosen(protocols: Sequence[Protocol], program: Program) -> Protocol:
-    """Return the protocol that TARGET names by its function or its own name; otherwise the only one, or the
-    only one at the top level. Raises UsageError with the names to choose from.
+    """Return the protocol that TARGET names by its function or its own name. If TARGET names none, return the
+    only protocol, or the only one at the top level. Raises UsageError with the names to choose from.
     """
     wanted = program.function
     if wanted is not None:

@@ -126,7 +126,7 @@ def _read(name: str, path: Path, importer: Program) -> Companion:
 
 
 def _imported_files(importer: _Importer) -> Iterator[tuple[str, Path]]:
-    """Yield the imported modules that come from files, whether the files are this program's or the user's."""
+    """Yield the imported modules that come from files, whether the user's or bundled with this program."""
     program, root = importer.program, importer.root
     if "import" not in program.source:
         return
@@ -148,7 +148,7 @@ def _imported_files(importer: _Importer) -> Iterator[tuple[str, Path]]:
 
 
 def _resolved(relative: Collection[str], package: str) -> Iterator[str]:
-    """Yield the full names of relative imports, such as ``..mixing.mix``, in a module of ``package``."""
+    """Yield the full names of the relative imports (such as ``..mixing.mix``) in a module of ``package``."""
     for name in relative:
         module = name.lstrip(".")
         above = package.split(".")

@@ -216,7 +216,7 @@ def _broken_rules(protocol: Protocol, values: Mapping[str, object]) -> list[Prob
 
 
 def _has_default(parameter: Parameter) -> bool:
-    """Return whether the parameter's default is a value. The default of a file is not, because a protocol
+    """Return whether the parameter has a default value. A file's default does not count, because a protocol
     must not make this program read a file that nobody chose.
     """
     if parameter.required or (names_file(parameter) and parameter.default is not None):

@@ -36,8 +36,8 @@ def ports(program: Program) -> dict[str, str]:
 
 
 def category(program: Program) -> str:
-    """Return the ``category`` in the table ``[tool.praxis]``, or "". It is meant for files without a
-    decorator that declares it. Raises UsageError as ``ports`` does.
+    """Return the ``category`` in the table ``[tool.praxis]``, or "". A category declared in a
+    decorator takes precedence. Raises UsageError as ``ports`` does.
     """
     given = _praxis(program, _CATEGORY_EXAMPLE).get("category", "")
     if not isinstance(given, str) or not given.isprintable():

@@ -19,8 +19,8 @@ from praxis_desktop.core.messages import Message
 ENDING: Final = ".ipynb"
 
 MARK: Final = "# %% cell "
-"""The line above each cell, which editors recognize by ``# %%``. It ends with the cell's number, as after
-*Run All*. The guest's ``_praxis.notebooks`` reads this line to name the cell in which an error occurred.
+"""The line above each cell, which editors recognize by ``# %%``. It ends with the cell's number, counted as
+*Run All* does. The guest's ``_praxis.notebooks`` reads this line to name the cell in which an error occurred.
 """
 
 _MARKED = re.compile(rf"^{re.escape(MARK)}\d+$", re.MULTILINE)
@@ -221,7 +221,7 @@ class _Cells:
         return "\n".join(lines)
 
     def _instead(self, place: int, magic: re.Match[str]) -> str:
-        """Return the line of Python that takes the place of a magic's line."""
+        """Return the line of Python that replaces a line with a magic."""
         sign, rest = magic["sign"], magic["rest"].strip()
         shown, statement = f"{sign}{rest}", "pass"
         is_alone = magic["assigned"] is None and sign != "%%"

@@ -95,7 +95,7 @@ def remember_values(
 
 
 def last_values(protocol: Protocol, *, folder: Path | None = None) -> Mapping[str, object]:
-    """Return the last values still valid for the protocol, for ``read_values``; none if unreadable."""
+    """Return the last values that are still valid for the protocol; empty if they cannot be read."""
     path = _folder(protocol, folder) / _LAST
     if not is_file(path):
         return {}
@@ -121,7 +121,7 @@ def _is_usable(parameter: Parameter, value: object, around: Surroundings) -> boo
 
 def _kept(protocol: Protocol, values: Mapping[str, object], paths: Mapping[str, str]) -> dict[str, object]:
     """Return the values to save: all except those that follow another parameter. Files are saved as their
-    paths, and left out if the path is unknown.
+    paths, or left out if the path is unknown.
     """
     kept: dict[str, object] = {}
     following = followers(protocol, values)

@@ -75,7 +75,7 @@ class Program(Struct, frozen=True):
 
 def read_source(path: Path, *, may_be_empty: bool = False) -> str:
     """Read the text of a Python file, decoded according to its encoding line (PEP 263), or the program of a
-    notebook. Raises UsageError with a remedy.
+    notebook. Raises UsageError, which suggests a remedy.
     """
     try:
         with open_regular(path) as file:
@@ -117,7 +117,7 @@ def read_source(path: Path, *, may_be_empty: bool = False) -> str:
 
 
 def decode_source(data: bytes, name: str) -> str:
-    """Decode a source to text with LF line endings. Raises UsageError with the position if not Python."""
+    """Decode a source to text with LF line endings. Raises UsageError if it cannot be a Python program."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise UsageError(Message("{name} is in UTF-16", name=name), hint="Save the file as UTF-8.")
     if b"\0" in data:

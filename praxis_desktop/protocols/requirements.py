@@ -23,12 +23,12 @@ _PROJECT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 
 
 class Requirements(Struct, frozen=True):
-    """A program's requirements. ``declared`` are those in PEP 508 form: from the metadata block (PEP 723,
-    ``source`` "header"), or else from ``@protocol_function(requires=[...])`` ("decorator"). For a program
-    without declarations ("imports"), ``imported`` lists the top-level modules that neither the standard
-    library nor the guest contains; the program can run without the ``optional`` ones. ``installs`` are the
-    normalized names of packages that such a program installs with micropip. ``python`` is the block's
-    ``requires-python``.
+    """A program's requirements. ``declared`` lists the declared ones in PEP 508 form; they come from the
+    metadata block (PEP 723, ``source`` "header"), or else from ``@protocol_function(requires=[...])``
+    ("decorator"). For a program without declarations ("imports"), ``imported`` lists the top-level modules
+    that neither the standard library nor the guest contains; the program can run without the ``optional``
+    ones. ``installs`` lists the normalized names of packages that such a program installs with micropip.
+    ``python`` is the block's ``requires-python``.
 
     For a program with companion files, each field combines those of all files; ``source`` is that of the
     first file with declarations.
@@ -46,7 +46,7 @@ def requirements_of(program: Program) -> Requirements:
     """Read the requirements from the texts of the program and its companion files, without running them.
 
     An empty list of requirements is also a declaration. Raises UsageError, which names the file and the
-    entry, for an invalid list and for a program that requires a Python version other than the guest's.
+    entry, for an invalid list or a program that requires a Python version other than the guest's.
     """
     if not program.companions:
         return _requirements_of_file(program)
@@ -214,7 +214,7 @@ def _required_by_decorators(program: Program) -> tuple[str, ...] | None:
 
 
 def _installed_by(program: Program) -> frozenset[str]:
-    """Return the packages that the program installs with micropip, as far as its source names them."""
+    """Return the packages that the program installs with micropip, as far as they appear in its source."""
     if "micropip" not in program.source:
         return frozenset()
     try:

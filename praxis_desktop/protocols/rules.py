@@ -94,8 +94,8 @@ def _value(expression: str, values: Mapping[str, object]) -> Any:
 
 
 def _compared(expression: str, values: Mapping[str, object]) -> str:
-    """Return, in brackets, the two numbers that an expression compares, except any that it states literally;
-    "" if it does not compare two numbers.
+    """Return, in brackets, the two numbers that an expression compares, leaving out those that it states
+    literally; "" if it does not compare two numbers.
     """
     body = ast.parse(expression, mode="eval").body
     if not isinstance(body, ast.Compare) or len(body.comparators) != 1:

@@ -21,7 +21,7 @@ _EXAMPLE = "Use NAME=START:STOP:STEP for numbers (--sweep volume_ul=5:200:20), o
 
 
 class Swept(Struct, frozen=True):
-    """A parameter, and its values as typed."""
+    """A parameter and the values that it is to have, as typed."""
 
     name: str
     values: tuple[str, ...]
@@ -46,7 +46,7 @@ class Sweep(Struct, frozen=True):
         return [each.name for each in self.swept]
 
     def combinations(self) -> Iterator[Mapping[str, str]]:
-        """Yield the values of each combination. Those of the last range change fastest."""
+        """Yield the values of each combination. The values of the last range change fastest."""
         for row in self.rows:
             for values in product(*(each.values for each in self.swept)):
                 yield {**row, **dict(zip(self._swept_names, values, strict=True))}

@@ -107,7 +107,7 @@ def is_parsed(program: Program) -> bool:
 
 def declares_something(program: Program) -> bool:
     """Return whether the program has something to call: the requested function, a protocol function, or a
-    ``main`` that it does not call itself. True if the host's Python cannot parse the program.
+    ``main`` that it does not call itself. If the host's Python cannot parse it, names in its text decide.
 
     Raises ProtocolError for a file that only defines functions, none of which would be called.
     """
@@ -212,8 +212,8 @@ _CAUGHT = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
 
 
 class Outline(Struct, frozen=True):
-    """What is visible in a program's text. ``modules`` are those that it may import anywhere; they include
-    names imported with ``from``, which may be modules. ``functions`` are its top-level functions.
+    """The facts about a program that its text reveals. ``modules`` are those that it may import anywhere,
+    including names imported with ``from``, which may be modules. ``functions`` are its top-level functions.
     """
 
     modules: frozenset[str]
@@ -270,8 +270,8 @@ def imports_of(program: Program) -> frozenset[str]:
 
 
 def own_names(program: Program) -> frozenset[str]:
-    """Return the top-level names of a program's companion modules, but the full names of those in ``praxis``,
-    which also contains other modules.
+    """Return the top-level names of a program's companion modules. Those in ``praxis``, which also contains
+    other modules, have their full names.
     """
     return frozenset(
         name if (top := name.partition(".")[0]) == "praxis" else top
@@ -343,8 +343,8 @@ _REPLACEABLE: Final[Mapping[str, str]] = {
     **dict.fromkeys(("web_ftdi_shim", "web_serial_shim", "pylibftdi"), "serial"),
     **dict.fromkeys(("hid", "libusb_package"), "usb"),
 }
-"""Modules that stand in for Praxis's own modules and packages, each with the module of the package on which
-it is based. A file of the same name next to a program takes precedence.
+"""Modules that stand in for Praxis's own modules and packages, each with the top-level module of the package
+that it needs. A file of the same name next to a program takes precedence.
 """
 
 

@@ -71,7 +71,7 @@ class ApprovedList:
             raise self._unreadable("it is damaged") from error
 
     def approval(self, program: Program) -> Approval | None:
-        """Return the approval of ``program`` as it is now, or None. Raises StorageError."""
+        """Return the approval of ``program`` in its present form, or None. Raises StorageError."""
         digest = program.digest
         return next((one for one in reversed(self.approvals()) if one.sha256 == digest), None)
 

@@ -24,7 +24,7 @@ it has received. SEGMENT: JSON about the person who continues an interrupted rec
 """
 
 _LONGEST_PART = 4 << 20
-"""Maximum size, in bytes, of the part of an event's JSON in one frame."""
+"""Maximum number of bytes of an event's JSON in one frame."""
 
 
 def encode_event(time_ns: int, event: Mapping[str, object]) -> bytes:

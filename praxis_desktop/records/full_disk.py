@@ -68,9 +68,9 @@ def refuse_without_room(
     """Check that there is room for one more record in ``folder``; return a warning, or "" if there is plenty
     of room.
 
-    ``what`` names what would be refused. If ``limit_bytes`` is not 0, it limits the size of all records, and
-    ``kept_bytes`` is called to get that size. Raises NoRoom with a remedy, and StorageError if the disk
-    cannot be examined.
+    ``what`` says what is refused for lack of room. If ``limit_bytes`` is not 0, it limits the size of all
+    records, and ``kept_bytes`` is called to get that size. Raises NoRoom with a remedy, and StorageError if
+    the disk cannot be examined.
     """
     try:
         room = room_at(folder)

@@ -239,7 +239,7 @@ class RecordReader:
         self.digest = self._journal.digest.hex()
 
     def _at(self, certain: Iterable[_Placed]) -> Iterator[Entry]:
-        """Yield the entries, noting the position of each."""
+        """Yield the entries, and record the position of each in this object."""
         for entry, self.frame_count, self.offset in certain:
             yield entry
 
@@ -255,7 +255,7 @@ class RecordReader:
         return _entry(kind, payload, digest, parts)
 
     def verification(self) -> Verification:
-        """Return the last read's findings about the journal and the contents of its frames."""
+        """Return what the last read found out about the journal and the contents of its frames."""
         damage, sound = self.damage, self.sound_bytes
         return Verification(
             size=self.path.stat().st_size,
@@ -277,7 +277,7 @@ class RecordReader:
 
     @property
     def sound_bytes(self) -> int:
-        """Position of the end of the last batch read, in bytes."""
+        """Position, in bytes, at which the last batch read ends."""
         return self._journal.place
 
     def later_batches(self) -> int:

@@ -41,7 +41,7 @@ class RunRecord(Protocol):
 
     @property
     def waited(self) -> float | None:
-        """Seconds that the run was paused or waiting for the user; None before its end, or if it was
+        """Seconds that the run was paused or waiting for the user; None before the run's end, or if it was
         resumed.
         """
         ...

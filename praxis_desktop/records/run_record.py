@@ -56,11 +56,11 @@ if TYPE_CHECKING:
 
 _REQUEST, _LINE = FrameKind.REQUEST, text(LINE)
 _COME, _ENGINE, _NAMED = frozenset({FrameKind.COMPLETION, FrameKind.WAIT}), ENGINE.encode(), 32
-"""The kinds of frames that deliver input, the engine's channel, and how many bytes of a frame to search for
-its name.
+"""The kinds of frames that deliver input, the name of the engine's channel, and the number of bytes at the
+beginning of a frame in which to look for that name.
 """
 _SEEN = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT})
-"""Kinds of answers that are passed to the operating system before anything else happens."""
+"""Kinds of answers that are passed on to the operating system immediately."""
 
 
 class GuestAnswers:
@@ -165,7 +165,7 @@ class OutputFile:
                 self._journal.lacks_room(error)
 
     def _go_back(self) -> None:
-        """Discard what a failed write has written: all of it is written again."""
+        """Discard the part that a failed write has written, because everything is written again."""
         if self._descriptor is not None:
             with suppress(OSError):
                 os.ftruncate(self._descriptor, self._written)
@@ -198,7 +198,7 @@ VERSION = 1
 """The version of the record format, stored as ``record`` in a journal's header (docs/records.md)."""
 
 _LONGEST_PART = 4 << 20
-"""Maximum size, in bytes, of the part of an input that one frame holds."""
+"""Maximum number of bytes of an input in one frame."""
 
 
 class RecordEnded(StorageError):

@@ -46,9 +46,9 @@ Problem = Literal[
 
 
 class Finding(Struct, frozen=True):
-    """A difference from the recorded data. ``message`` describes it, ``advice`` says what to do.
+    """A problem with a record. ``message`` describes it, ``advice`` says what to do about it.
 
-    ``byte`` and ``frame`` (counted from 1) are its position in the journal, -1 if it is elsewhere.
+    ``byte`` and ``frame`` (counted from 1) are its position in the journal, -1 if the problem is elsewhere.
     ``time_ns`` is the time of the last event before it, since the run began, and ``before`` describes that
     event.
     """
@@ -341,7 +341,7 @@ def _signer(seen: _Seen, keys: Collection[PublicKey], *, has_end: bool) -> tuple
 def _wrong(seen: _Seen, why: str) -> Finding:
     return Finding(
         "wrong signature",
-        Message("the signature does not belong to the record: {why}", why=why),
+        Message("the signature does not match the record: {why}", why=why),
         "The digests were recomputed. Nothing in the record can be trusted: use a backup.",
         seen.signed_byte,
         seen.signed_frame,

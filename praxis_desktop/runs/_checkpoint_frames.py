@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
 
 MarkKind = Literal["mark", "checkpoint", "end"]
-"""A digest only, a digest with a checkpoint next to the journal, or the digest at the program's end."""
+"""The kind of a mark: only a digest, a digest with a checkpoint, or the digest at the program's end."""
 
 
 class Mark(Struct, frozen=True):

@@ -94,7 +94,7 @@ class CheckpointKeeper(Generic[_T]):
 
     @contextmanager
     def keeping(self, interpreter: Interpreter) -> Iterator[None]:
-        """Save checkpoints within the ``with`` block, entered on the interpreter's thread."""
+        """Save checkpoints within the ``with`` block. Call this on the interpreter's thread."""
         thread = threading.Thread(target=self._keep, args=(interpreter,), name="checkpoints", daemon=True)
         thread.start()
         try:
@@ -173,9 +173,9 @@ def believed(
 ) -> Iterator[None]:
     """Turn internal errors within the ``with`` block into CheckpointRefused, unless ``place()`` is None.
 
-    The block runs a guest restored from the checkpoint at ``place()``; None means a new guest. Such errors
-    are attributed to the checkpoint: the host trusts a checkpoint whose digests are correct, but anyone can
-    compute a digest.
+    The block runs a guest restored from the checkpoint at ``place()``, or a new guest if that is None. In a
+    restored guest, internal errors are blamed on the checkpoint: the host trusts a checkpoint whose digests
+    are correct, but anyone can compute a digest.
     """
     try:
         yield
@@ -367,7 +367,7 @@ def _newest_first(folder: Path) -> list[Path]:
 
 
 MOST_BYTES = 64 << 20
-"""Maximum number of changed bytes in memory, which are copied while the program waits, then written."""
+"""Maximum number of changed bytes of memory in a checkpoint. The program waits while they are copied."""
 
 ROOM = 256 << 20
 """Bytes of disk space to leave free for the journal."""
@@ -386,7 +386,7 @@ class RecordCheckpoints:
 
     ``image_key`` identifies the guest's image; ``kept`` returns the data that host objects need in a resumed
     run. A guest that cannot be captured is still marked in the record, because a replay compares its guest at
-    every mark. If threads prevent a checkpoint for the first time, ``tell`` is called.
+    every mark. ``tell`` is called the first time that threads prevent a checkpoint.
     """
 
     def __init__(
@@ -413,7 +413,7 @@ class RecordCheckpoints:
         """Number of marks in the record."""
 
     def keeping(self, interpreter: Interpreter) -> AbstractContextManager[None]:
-        """Take checkpoints within the ``with`` block, entered on the interpreter's thread."""
+        """Take checkpoints within the ``with`` block. Call this on the interpreter's thread."""
         return self._keeper.keeping(interpreter)
 
     # ---- the interpreter's thread

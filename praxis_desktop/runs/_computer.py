@@ -205,9 +205,9 @@ _JOIN_S = 2.0
 class MachineLife:
     """Monitors the computer during one run, from ``start`` to ``close``.
 
-    ``tell`` receives warnings: about sleep, clock changes and, with ``keeps_awake``, a computer that cannot
-    be kept awake. ``slept`` is called after the warning about sleep, to hold the run. Both are called on the
-    monitoring thread. Unless ``watches``, sleep and clock changes are ignored.
+    ``tell`` receives warnings about sleep, clock changes and, with ``keeps_awake``, a computer that cannot be
+    kept awake. ``slept`` is called after the warning about sleep, to hold the run. Both are called on the
+    monitoring thread. If ``watches`` is False, sleep and clock changes are ignored.
     """
 
     def __init__(

@@ -61,14 +61,14 @@ _QUIET_S = 0.01
 """Interval, in seconds, between checks of whether all data for the instruments has been sent."""
 
 _DISMISSAL_S = 0.1
-"""Seconds from a stop until held tasks are cancelled."""
+"""Seconds between a stop and the cancellation of the tasks that are still held."""
 
 _LAST_TELLING_S = 5.0
 """Seconds to wait, at the end of a run, for pending events about commands."""
 
 
 class _Done(Struct, frozen=True):
-    """The effect of a command: details for the audit trail, and work to be done on the watchdog's thread."""
+    """The effect of a command: details for the audit trail, and work left for the watchdog's thread."""
 
     details: Mapping[str, object] = {}
     then: Callable[[], None] | None = None
@@ -147,7 +147,7 @@ class Conductor:
         self._is_paused = False
 
     def tell_held(self) -> None:
-        """Warn about what liquid handlers hold at the end of a run that did not complete."""
+        """Warn about what liquid handlers held when a run ended without completing."""
         for role, held in self.tell.held.items():
             words = "When the run ended, {instrument} held: {held}. An unfinished step may have changed that"
             self.tell(LogEvent(Message(words, instrument=role, held=held), "warning"))
@@ -174,7 +174,7 @@ class Conductor:
         return self.watchdog.stop_requested
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Execute ``command``, or return why it is refused. Does not wait: the watchdog sends the events."""
+        """Execute ``command``, or return why it is refused. Its events are sent later, by the watchdog."""
         asked_at = time.monotonic()
         allowed = self._allow(command)
         if isinstance(allowed, Answer):
@@ -378,5 +378,5 @@ class Conductor:
 
 
 def _nothing_known(port: str) -> PortFacts:
-    """Return the port facts of a run without instruments."""
+    """Return the port facts of a run that has no instruments."""
     return runs.nothing_known(port)

@@ -47,7 +47,7 @@ _FIXED_FAULTS = {
     "PortReplayMismatch": "a recorded instrument would give the same reply again",
     "PortReplayEnded": "the recording of the instrument has ended",
 }
-"""Port faults that would recur if retried, each with the reason."""
+"""Port faults after which a retry would fail in the same way, each with the reason."""
 
 _REMEDIES = {
     RETURN_TIPS: "Return the tips",
@@ -80,7 +80,7 @@ _LOSSES: Final = {
         "If it was switched off, it has lost the settings that the protocol made.",
     ),
 }
-"""For each thing that an instrument may lose when switched off: the question for the user and its reason."""
+"""The question to ask about each thing that an instrument may lose when switched off, and the reason."""
 
 NO_MARKS: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -91,9 +91,9 @@ class PortFacts(Struct, frozen=True):
     ``lost`` are the settings that the instrument loses when switched off, according to its profile.
     ``was_away`` means that it disconnected during this run and came back; ``is_away``, that it is still
     disconnected; ``is_unplugged``, that its connection has ended, as on USB, and must be opened again;
-    ``is_replaced``, that another instrument came back. ``marks`` are the identifiers that it must report,
-    such as the serial number. ``refusal`` is the meaning of its last reply, as a sentence, if the reply was a
-    refusal.
+    ``is_replaced``, that another instrument has taken its place. ``marks`` are the identifiers that it must
+    report, such as the serial number. If its last reply was a refusal, ``refusal`` is the meaning of the
+    reply, as a sentence.
     """
 
     last: Exchange | None = None
@@ -107,7 +107,7 @@ class PortFacts(Struct, frozen=True):
 
     @property
     def is_known(self) -> bool:
-        """Whether there is any data or lost setting to show."""
+        """Whether any data or lost settings can be shown."""
         return self.last is not None or bool(self.lost)
 
     @property

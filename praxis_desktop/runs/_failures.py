@@ -14,7 +14,7 @@ from praxis_desktop.core.prompts import STATE, Certainty, Held, Uncertainty
 from praxis_desktop.runs.answering import BY_HAND, DROP_TIPS, PUT_BACK, RETURN_TIPS, TIPS_OFF
 
 What = Literal["operation", "function", "block"]
-"""The part that failed: a machine's operation, a function that is a step, or a block of the protocol."""
+"""What failed: a machine's operation, a function that is a step, or a block of the protocol."""
 
 UNPLUGGED = "PortDisconnected"
 GONE = frozenset({UNPLUGGED, "PortNotFound"})
@@ -43,10 +43,10 @@ class Failure(Struct, frozen=True):
     """A guest's report of a failure: ``title`` is the step's title; ``attempt`` counts from 1.
 
     ``returns`` is the type of the missing result (see ``answering.typed_value``), or None. ``is_reached``
-    means that the instrument had been contacted, ``is_another`` that another instrument has replaced it,
+    means that the instrument had been contacted, ``is_another`` that a different instrument has replaced it,
     ``is_unplugged`` that its connection has ended and must be opened again; ``retry_obstacle`` says why the
-    guest cannot retry. ``done`` are the channels that have succeeded, ``rest`` is the labware at which others
-    have not.
+    guest cannot retry. ``done`` are the channels that have completed the step, ``rest`` is the labware where
+    the others have not.
     """
 
     what: What

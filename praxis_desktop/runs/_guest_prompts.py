@@ -21,8 +21,8 @@ _ANSWERS: Final = {
     "pause": (Choice(CONTINUE, "Continue", "The protocol continues."),),
     "confirm": (Choice(YES, "Confirm", _UNTOLD), Choice(NO, "Do not confirm", _UNTOLD)),
 }
-"""The choices for questions answered by one click, with this program's wording; a protocol may supply its
-own.
+"""The choices for questions that one click answers, in this program's words; a protocol may supply its own
+words.
 """
 _ASKS: Final = tuple(kind for kind in get_args(PromptKind) if kind in ("pause", "confirm", "input", "choose"))
 
@@ -39,8 +39,8 @@ class GuestPrompts:
         self._questions = questions
 
     def begin(self, request: Request, reply: Reply) -> Withdraw:
-        """Ask a question; ``reply`` receives ``value`` and ``source``, or ``error``. Returns its
-        ``Withdraw``.
+        """Ask a question; ``reply`` receives ``value`` and ``source``, or ``error``. Return the function that
+        withdraws it.
         """
         try:
             number = self._questions.put(_prompt(request), lambda answer: reply(_told(answer)))
@@ -109,7 +109,7 @@ def _choices(kind: object, request: Request) -> tuple[Choice, ...]:
 
 
 def _worded(choices: tuple[Choice, ...], told: object) -> tuple[Choice, ...]:
-    """Return ``choices`` with titles and consequences from the protocol's ``told``, keyed by value."""
+    """Return ``choices``, worded as the protocol says in ``told``, which is keyed by value."""
     if told is None:
         return choices
     if not isinstance(told, Mapping) or set(told) - {choice.value for choice in choices}:
@@ -164,7 +164,7 @@ def _reading(told: object) -> dict[str, object]:
 
 
 def _own(told: object) -> object:
-    """Return a protocol's own text unchanged, and decode one of this program's messages."""
+    """Return text from the protocol unchanged; decode a message from this program."""
     return told if isinstance(told, str) else message_in(told, _MOST_CHARACTERS)
 
 

@@ -185,7 +185,7 @@ class GuestEngine:
         return [request for request in map(_request, asked) if request.get("kind") == kind]
 
     def begin_again(self) -> None:
-        """Restart all unanswered requests, because they were sent to another process."""
+        """Restart all unanswered requests here, because another process received them."""
         for number, (text, is_blocking) in list(self._open.items()):
             self._begin(number, text, is_blocking)
 
@@ -260,7 +260,7 @@ class EngineFunctions:
         self._dispatcher = dispatcher
 
     def dispatch(self, payload: bytes) -> None:
-        """Pass an answer to the guest between turns."""
+        """Pass an answer to the guest. Called between the guest's turns."""
         number, _, answer = payload.decode().partition(SEPARATOR)
         if self._engine is not None:
             self._engine.answered(number)

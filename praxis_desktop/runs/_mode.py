@@ -49,7 +49,7 @@ class Mode:
     keeps_simulators = False
     """Whether the run's simulated instruments keep running after it ends."""
     has_bench = False
-    """Whether the run starts from an image, shared by many dry runs, that contains the bench's labware."""
+    """Whether the run starts from an image that contains the bench's labware and is shared by dry runs."""
     limits_time = True
     """Whether the request's time limit applies."""
 
@@ -90,7 +90,7 @@ class Mode:
         )
 
     def packages(self) -> Environment | None:
-        """Return the program's packages, without which the program cannot start."""
+        """Return the program's packages; None if it needs none."""
         run = self.run
         return environment_of(
             run.request,
@@ -116,7 +116,7 @@ class Mode:
         return self.run.ports.kinds(bindings)
 
     def stops_instruments(self) -> bool:
-        """Return whether to stop the instruments if the run's ending requires it."""
+        """Return whether the instruments are to be stopped if the way the run ended requires it."""
         return True
 
     # ---- its guest
@@ -166,7 +166,7 @@ class Mode:
         return call_program(interpreter, self.run.request)
 
     def at_end(self, interpreter: Interpreter) -> None:
-        """Called when the program has ended in any way, while its guest still exists."""
+        """Called when the program has ended, for whatever reason, while its guest still exists."""
 
     # ---- the result
     def is_late(self, *, is_told: bool) -> bool:
@@ -180,7 +180,7 @@ class Mode:
         return error
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
-        """Return the result to report instead of ``result``; ``error`` is what ended the run, if anything."""
+        """Return the result to report instead of ``result``; ``error`` is what ended the run, or None."""
         return result
 
     def exit_code(self, code: int) -> int:

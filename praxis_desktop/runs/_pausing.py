@@ -53,7 +53,7 @@ class Gate:
 
     # ---- any thread
     def shut(self, what: Shut) -> None:
-        """From now on, block ``what``, unless the gate has been opened for good."""
+        """Block ``what`` from now on, unless the gate has been opened for good."""
         if not self._is_given_up:
             self._shut = what
             self._news.set()
@@ -122,7 +122,7 @@ class Gate:
             self.pass_by(control)
 
     def pass_by(self, control: Control, least: Shut = Shut.EVERYTHING, *, yields: bool = False) -> bool:
-        """Block while the gate shuts ``least`` or more; ``yields`` is as in ``begin_wait``. Raises Unwind."""
+        """Block while ``least`` or more is shut; ``yields`` is as in ``begin_wait``. Raises Unwind."""
         if self._shut < least:
             return True
         self._is_holding = True
@@ -334,7 +334,7 @@ class Pausing:
             self._let_go(one)
 
     def give_up(self) -> None:
-        """Hold no more tasks, because the run is being stopped."""
+        """Hold no tasks from now on, because the run is being stopped."""
         with self._lock:
             self._is_given_up = True
             self._wanted = ""
@@ -362,7 +362,7 @@ class Pausing:
 
     @property
     def place(self) -> str:
-        """The program's position in words: before the held step, or in the current step."""
+        """The program's position in words: before the held step, between steps, or in the current step."""
         with self._lock:
             held = [one.step for one in self._held if one.step]
         steps = dict(self._open)
@@ -409,7 +409,7 @@ class Pausing:
         self._open[step.step] = step
 
     def step_ended(self, number: int) -> bool:
-        """Record the end of a step; return whether its task must be held, as happens only after a wait."""
+        """Record the end of a step; return whether its task must be held, as it may be after a wait."""
         step = self._open.pop(number, None)
         if not self._wanted or step is None:
             return False
@@ -424,7 +424,7 @@ class Pausing:
     def hold(self, request: Request, reply: Reply) -> Withdraw:
         """Hold a task until ``reply`` is called; return the function that withdraws the request.
 
-        A task that blocks the whole program may continue while other tasks are in the middle of an operation.
+        A task that blocks the whole program is not held while other tasks are in the middle of an operation.
         """
         step = request.get("step")
         held = _Held(step if isinstance(step, int) else 0, reply)

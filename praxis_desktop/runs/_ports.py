@@ -69,7 +69,7 @@ class RunClaims:
         """Claim the devices of ``bindings`` together; ``tell`` reports the devices that the run must queue
         for.
 
-        Raises PortBusy if it may not queue, and Killed once ``cancelled`` returns True.
+        Raises PortBusy if the run may not queue, and Killed once ``cancelled`` returns True.
         """
         if all(binding.is_simulated for binding in bindings):
             return nullcontext()
@@ -108,7 +108,7 @@ _LAST_HALT_S = 5.0
 
 
 class Halt:
-    """An emergency stop, which starts immediately; ``asked_at`` is the ``time.monotonic`` of the request.
+    """An emergency stop, which starts immediately. ``asked_at`` is the ``time.monotonic`` of the request.
 
     ``not_stopped`` returns a HaltEvent for each granted instrument to which nothing is sent; it is called
     once the other instruments have been told to stop.
@@ -152,7 +152,7 @@ class Untimed:
         self._is_open = False
 
     def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
-        """Ask ``question``; does not wait."""
+        """Ask ``question`` without waiting for the answer."""
         with self._lock:
             self._is_open = True
         self._watchdog.begin_wait()
@@ -398,8 +398,8 @@ class RunPorts:
         return opener
 
     def take_up_exchanges(self, records: Iterable[WireRecord], began_ns: int) -> None:
-        """Load the last exchanges from ``records`` of the run's journal, which began at ``began_ns`` (ns
-        since 1970).
+        """Load the last exchanges from ``records``, taken from the run's journal, which began at ``began_ns``
+        (ns since 1970).
         """
         if self._exchanges is not None:
             for record in records:
@@ -483,7 +483,7 @@ class RunPorts:
         threading.Thread(target=ask, name=f"ask about {port}", daemon=True).start()
 
     def grant(self, bindings: Sequence[Binding], opener: Opener) -> GrantedPorts:
-        """Return the ports as the guest receives them."""
+        """Return the ports in the form in which the guest receives them."""
         return GrantedPorts(bindings, observe=self._conductor.tell, opener=opener, policy=self._policy())
 
     def _policy(self) -> PortPolicy:
@@ -538,7 +538,7 @@ class RunPorts:
 
 
 def close_simulators(bindings: Sequence[Binding]) -> None:
-    """Stop the simulators of the given ports."""
+    """Stop the simulators on the given ports."""
     for binding in bindings:
         if binding.instrument is not None:
             binding.instrument.close()

@@ -32,7 +32,7 @@ Answered = Callable[[AnswerEvent], None]
 """Called once, on one of the run's own threads, with a question's answer or withdrawal."""
 
 StandIn = Callable[[PromptEvent], str]
-"""Returns the value of the choice to make."""
+"""Returns the value of the choice to make for a question."""
 
 _WITHDRAWN = "withdrawn"
 
@@ -45,7 +45,7 @@ class NobodyToAsk(Exception):
 
 
 class _Question:
-    """A question that was asked; ``answer`` is set once it is closed."""
+    """A question that was asked; ``answer`` is set once the question is closed."""
 
     def __init__(self, prompt: PromptEvent, answered: Answered) -> None:
         self.prompt: Final = prompt
@@ -133,13 +133,13 @@ class Questions:
             return tuple(question.prompt for question in self._open.values())
 
     def number_from(self, least: int) -> None:
-        """Skip numbers up to ``least``, which another process has used for this run."""
+        """Skip the numbers up to and including ``least``, which another process has used for this run."""
         with self._lock:
             self._count = max(self._count, least)
 
     # ---- asking
     def ask(self, prompt: PromptEvent, *, always: bool = False) -> Pending:
-        """Ask a question from the host; ``prompt`` needs no number. Raises NobodyToAsk as ``put`` does."""
+        """Ask the host's question ``prompt``, which needs no number. Raises NobodyToAsk as ``put`` does."""
         pending = Pending(self._news, self._is_ended)
         pending.withdraw = partial(self.withdraw, self.put(prompt, pending.settle, always=always))
         return pending
@@ -154,9 +154,9 @@ class Questions:
     def put(self, prompt: PromptEvent, answered: Answered, *, always: bool = False) -> int:
         """Ask a question and return its number; ``answered`` is called with the outcome.
 
-        If there is nobody to ask, the policy answers and is named in the question's ``details``; if it is
-        ``abort``, raises NobodyToAsk. If ``always``, the policy does not apply, because this kind of question
-        has a policy of its own.
+        If there is nobody to ask, the policy answers and is named in the question's ``details``; the policy
+        ``abort`` raises NobodyToAsk. ``always`` disregards the policy, for kinds of questions that have a
+        policy of their own.
         """
         policy = "ask" if always else self.policy
         if policy == "default":
@@ -192,7 +192,7 @@ class Questions:
         """Report a question and the decision that the run's policy has made about it.
 
         The question's ``details`` name the policy, so that user interfaces do not show the question. ``by``
-        is the person who chose in advance, and ``reason`` says when.
+        is the person who chose in advance, and ``reason`` refers to that choice.
         """
         with self._lock:
             self._count += 1
@@ -211,8 +211,8 @@ class Questions:
 
     # ---- answering
     def answer(self, answer: Answer) -> Refused | None:
-        """Answer a question; does not wait. Returns a refusal if the question is not open, or if the
-        answer is unsuitable; in that case the question stays open. Thread-safe.
+        """Answer a question without waiting for the asker. Returns a refusal if the question is not open, or
+        if the answer is unsuitable; in the latter case the question stays open. Thread-safe.
         """
         with self._lock:
             question = self._open.get(answer.number)
@@ -344,7 +344,7 @@ _CHOICES = (
 
 class LostPorts:
     """Asks whether to wait for lost instruments, if ``policy`` is to ask. During an operation
-    (``is_at_work``) it asks nothing, because the operation's failure leads to a question anyway.
+    (``is_at_work``) nothing is asked, because the operation's failure leads to a question anyway.
     """
 
     def __init__(self, questions: Questions, policy: OnError, is_at_work: Callable[[], bool]) -> None:
@@ -374,7 +374,7 @@ class LostPort:
 
     @property
     def is_wanted(self) -> bool | None:
-        """Whether to keep waiting for the instrument; None until answered."""
+        """Whether to keep waiting for the instrument; None until the question is answered."""
         answer = self._question.answer
         if answer is None:
             return None

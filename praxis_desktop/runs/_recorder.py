@@ -106,7 +106,7 @@ class Recorder:
         self._tell.record.facts(told)
 
     def image(self, prepared: PreparedInterpreter) -> None:
-        """Record the guest's image."""
+        """Record the key of the guest's image."""
         self.image_key = prepared.image_key
         if self._tell.record is not None and prepared.image_key:
             self._tell.record.facts({"image": prepared.image_key})
@@ -311,7 +311,7 @@ def header_of(request: RunRequest) -> dict[str, object]:
 
 
 def decisions_of(request: RunRequest) -> list[ActionEvent]:
-    """Return the operator's decisions before the run, for its audit trail."""
+    """Return the decisions that the operator made before the run, for its audit trail."""
     skipped = [ActionEvent("go_without", request.operator, "", {"what": "dry_run"})]
     looked = [ActionEvent("looked_at", request.operator, "", {"what": request.looked_at})]
     return [
@@ -342,7 +342,7 @@ def _sources(request: RunRequest) -> Iterator[tuple[str, bytes]]:
 def _asked_for_room(
     questions: Questions, folder: Path, shortage: StorageError, abort: Callable[[PraxisError], None]
 ) -> bool:
-    """Ask the user to free disk space; return whether the run can go on, and call ``abort`` if it cannot."""
+    """Ask the user to free disk space; return whether the run can go on. If it cannot, call ``abort``."""
     try:
         answer = questions.ask(records.room_prompt(shortage, folder)).wait()
     except NobodyToAsk:

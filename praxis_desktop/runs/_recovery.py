@@ -50,7 +50,7 @@ class RecoveryStates(Protocol):
 
 
 class _Remembered(Struct, frozen=True):
-    """A choice to repeat for one kind of failure, the person who made it, and the question it answered."""
+    """A choice to repeat for one kind of failure, the person who made it, and the reason to record."""
 
     choice: str
     by: str
@@ -63,8 +63,8 @@ def _alike(failure: Failure) -> tuple[str, ...]:
 
 
 def _holds(again: _Remembered, failure: Failure, prompt: PromptEvent) -> bool:
-    """Return whether to repeat a remembered choice: only if nobody needs to check the instrument; a retry is
-    repeated only a few times.
+    """Return whether to repeat a remembered choice. It is repeated only if nobody needs to check the
+    instrument, and a retry only a few times.
     """
     has_tried = again.choice == RETRY and failure.attempt > len(PAUSES_S)
     return not has_tried and may_repeat(prompt, again.choice) and is_possible(prompt.choices, again.choice)

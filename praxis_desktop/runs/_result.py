@@ -84,7 +84,7 @@ class Outcome(Struct, frozen=True):
 
 
 def out_of_time(limit: float) -> TimedOut:
-    """Return the fault for a program that was notified of the end of its time limit of ``limit`` seconds."""
+    """Return the error for a program that was notified that its time limit of ``limit`` seconds was over."""
     return TimedOut(Message("the program took longer than {limit:g} s", limit=limit))
 
 
@@ -97,7 +97,7 @@ def outcome_of(
     port_fault: Callable[[], PortError | None] = lambda: None,
     remedy: Callable[[str], str] = lambda module: "",
 ) -> Outcome:
-    """Determine the outcome of the program in ``filename``, which was ended by ``error``.
+    """Determine the outcome of the program in ``filename``, which ended with ``error``.
 
     ``time_limit`` is the limit in seconds if the program was notified of it, or None. ``was_asked`` says that
     the program was asked to end; otherwise a KeyboardInterrupt is a failure. ``port_fault`` returns the port
@@ -148,8 +148,8 @@ def _error_info(error: PraxisError, fault: PraxisError, hint: str) -> ErrorInfo:
 
 
 class ResultBuilder:
-    """Builds the result of a run that ``completed`` or ``failed``; its parts are set during the run. Use
-    it on the run's thread; only ``exit_code`` may be read on others.
+    """Builds the result of a run that ``completed`` or ``failed``. Its attributes are set during the run. Use
+    it on the run's thread; only ``exit_code`` may be read on other threads.
     """
 
     def __init__(self, request: RunRequest, run_id: str, output: OutputBuffer) -> None:
@@ -159,7 +159,7 @@ class ResultBuilder:
         """The start time, in seconds since 1970."""
         self._began_at = time.monotonic()
         self.environment: Environment | None = None
-        """The guest's packages, once resolved."""
+        """The guest's packages, once they are resolved."""
         self.setup: RunSetup | None = None
         self.ports: GrantedPorts | None = None
         self.failed_port: str | None = None
@@ -222,7 +222,7 @@ class ResultBuilder:
 
     def ended_by_emergency(self, result: ResultEvent) -> ResultEvent:
         """Return the result of a run whose instruments were stopped by an emergency stop. If the program
-        failed because of that, or had not started, the run also counts as stopped.
+        failed as a result, or had not started, the run also counts as stopped.
         """
         if result.state not in ("failed", "cancelled"):
             return result
@@ -250,8 +250,8 @@ class ResultBuilder:
         return self._result("failed", error=ErrorInfo(type(error).__name__, str(error)))
 
     def with_artifacts(self, result: ResultEvent, files: FileSystem | None) -> ResultEvent:
-        """Add the files from the program's folder to the result; they are kept however the run ended.
-        ``files`` are the guest's files, if it had any.
+        """Add the files from the program's folder to the result. They are kept however the run ended.
+        ``files`` are the guest's files, or None if there was no guest.
         """
         session = None if files is None else session_entries(files)
         if session is None or not self._request.keeps_files:

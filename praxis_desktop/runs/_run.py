@@ -99,7 +99,7 @@ class GuestProgram:
         offer_packages(interpreter, self._interpreters)
 
     def furnish(self, interpreter: Interpreter) -> FileSystem:
-        """Give the guest its packages and its session folder; return its files."""
+        """Give the guest its packages and its session folder; return the guest's files."""
         request = self._conductor.request
         prepare_guest(interpreter, self._interpreters, self._ending.environment)
         if request.fault is not None:
@@ -268,7 +268,7 @@ class Run:
         return self.mode.exit_code(self.ending.exit_code)
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Execute ``command``, or return why it is refused. Does not wait."""
+        """Execute ``command``, or return why it is refused. Its events may be sent later."""
         return self.conductor.do(command)
 
     def copy(self) -> Future[RunCopy]:
@@ -361,7 +361,7 @@ class Run:
             return self._execute_with(bindings, opener, before)
 
     def _execute_with(self, bindings: Sequence[Binding], opener: Opener, before: float) -> ResultEvent:
-        """Run the program in a guest, and leave the instruments as the run's ending requires."""
+        """Run the program in a guest, then leave the instruments in the state that the run's end requires."""
         conductor, program = self.conductor, self.program
         prepared = self.mode.guest()
         self.recorder.image(prepared)
@@ -398,7 +398,7 @@ class Run:
                     close_simulators(bindings)
 
     def _tell_left_behind(self) -> None:
-        """Report which simulated instruments were left active; for real ones this is unknown."""
+        """Report which simulated instruments were left active. For real ones, this is unknown."""
         for role, told in left_behind(self.conductor.instruments, self.conductor.now()).items():
             for what in told:
                 message = Message("at the end of the run: {role}: {what}", role=role, what=what)
@@ -430,7 +430,7 @@ class Run:
 
 @contextmanager
 def _faults_of_unwinding() -> Iterator[None]:
-    """Turn the unwinding of a guest into an ordinary error where no program is running."""
+    """Turn the unwinding of a guest, where no program is running, into an ordinary error."""
     try:
         yield
     except Unwind as unwind:

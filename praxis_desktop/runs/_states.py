@@ -33,7 +33,7 @@ _BETWEEN: Mapping[tuple[RunState, RunState], RunState] = MappingProxyType(
         ("resuming", "intervening"): "requires_intervention",
     }
 )
-"""The state between two states of a running program that may not directly follow each other."""
+"""The intermediate state for each transition that a running program cannot make directly."""
 
 
 class RunStates:
@@ -90,7 +90,7 @@ class RunStates:
 
 
 class Teller:
-    """Passes events to the ``record``, if there is one, to the ``judgement`` and to ``on_event``, in this
+    """Passes events to the ``judgement`` and the ``record``, if there are any, and to ``on_event``, in this
     order. Thread-safe; passes one event at a time.
     """
 
@@ -102,7 +102,7 @@ class Teller:
         self.was_told: Callable[[Event], bool] | None = None
         """Returns whether an event was already reported before this run was resumed."""
         self.take_decks: Callable[[Mapping[str, object]], object] | None = None
-        """Applies a step's changes to decks, for the simulated instruments of the run."""
+        """Applies a step's changes to decks for the run's simulated instruments."""
         self._on_event = on_event
         self._lock = threading.RLock()
 

@@ -30,7 +30,7 @@ MOST_OPEN = 10_000
 """Maximum number of open steps."""
 
 MOST_CHARACTERS = 1 << 14
-"""Maximum number of characters in a report: three times the longest that this program's guests send."""
+"""Maximum number of characters in a report: three times as many as this program's guests ever send."""
 
 MOST_OF_END = 1 << 16
 """Maximum number of characters in the report of a step's end, which may describe decks."""
@@ -152,8 +152,8 @@ class Steps:
         return [json.dumps([self._open[number].time, told.decode()]) for number, told in self._told.items()]
 
     def return_to(self, interpreter: Interpreter, kept: Sequence[str]) -> None:
-        """Receive the reports of a captured guest, without the guest noticing. Raises ValueError for invalid
-        data.
+        """Take over the reports of a captured guest, without the guest noticing. Raises ValueError for
+        invalid data.
         """
         for text in kept:
             time, report = _KEPT.decode(text)
@@ -320,7 +320,7 @@ def _text_of(told: object, most: int = MOST_CHARACTERS) -> str:
 
 @lru_cache(128)
 def _title(template: str, *values: str) -> Message:
-    """Return the title of a step. Programs repeat them, and making one takes longer than decoding its
-    report.
+    """Return the title of a step. Titles are cached: programs repeat them, and making one takes longer than
+    decoding its report.
     """
     return filled(template, values, MOST_OF_NAME)

@@ -33,7 +33,7 @@ class OpenWaits:
                 self._open.pop(step.step, None)
 
     def end(self, number: int) -> None:
-        """Record the end of a step, whatever its kind."""
+        """Record the end of a step of any kind."""
         with self._lock:
             self._open.pop(number, None)
 
@@ -93,9 +93,9 @@ class Waits:
         """Total length, in seconds, of the pauses that have ended."""
         self._paused_at: float | None = None
         self._counted: dict[int, float] = {}
-        """For each wait, the seconds of pauses that it has already made up for, or that preceded it."""
+        """For each wait, the seconds of pauses that preceded it or for which it has already been extended."""
         self._at_end: dict[int, Reply] = {}
-        """The waits that would be over had the run not been paused."""
+        """Replies to the waits that would be over if the run had not been paused."""
         self._lock = threading.Lock()
         self._asked: dict[int, Reply] = {}
         self._untold: dict[int, list[Change]] = {}
@@ -154,7 +154,7 @@ class Waits:
             self._counted.pop(number, None)
 
     def begin(self, request: Request, reply: Reply) -> Withdraw:
-        """Once there is a change, send it to a guest that is waiting or whose wait is over (``is_over``)."""
+        """Send a guest that is waiting, or whose wait is over (``is_over``), the next change to its wait."""
         step = request.get("step")
         if not isinstance(step, int):
             reply({})

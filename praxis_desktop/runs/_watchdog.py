@@ -87,10 +87,10 @@ MACHINES_GRACE_S = 15.0
 """The interval for programs with machines, in seconds: shakers and peelers need time to stop."""
 
 WARNING_S = 1.0
-"""How many seconds before the time limit the program is notified, so that it can park the hardware."""
+"""Seconds from the program's notification to the time limit, in which it can park the hardware."""
 
 INSISTENCE = 0.25
-"""The fraction of WARNING_S that is left when a program that is still running gets a KeyboardInterrupt."""
+"""The fraction of WARNING_S that is left when a program still running gets a KeyboardInterrupt."""
 
 
 def grace_of(request: RunRequest) -> float:
@@ -111,7 +111,7 @@ class Watchdog:
         self._changed = threading.Condition()
         self._by_clock = TimerQueue()
         self._limits = TimerQueue()
-        """The actions that are suspended while the user is being asked."""
+        """Actions that are postponed while the user is being asked."""
         self._waits = 0
         self._waits_since = 0.0
         self._is_busy = False
@@ -160,7 +160,7 @@ class Watchdog:
             self._changed.notify()
 
     def stop(self) -> None:
-        """Stop in stages; a second call kills immediately."""
+        """Stop the program in stages. A second call kills it immediately."""
         if self.stop_requested:
             self.kill()
             return
@@ -315,7 +315,7 @@ class StepLimits:
         self._limits[step] = limit
 
     def begin(self, step: int) -> None:
-        """Start the time limit of a step that has one."""
+        """Start the time limit of a step, if it has one."""
         limit = self._limits.get(step)
         if limit is not None and step not in self._scheduled:
             self._scheduled[step] = self._schedule(limit.seconds, lambda: self._expire(step, limit))
@@ -335,9 +335,7 @@ class StepLimits:
 
     @property
     def are_running(self) -> bool:
-        """Whether a limit may still end something: it has not passed, or not all of its signals have been
-        sent.
-        """
+        """Whether a limit may still end a step: it has not passed, or has signals left to send."""
         return bool(self._scheduled)
 
     # ---- the watchdog's thread

@@ -14,8 +14,8 @@ SET_VALUE = "set_value"
 """The recovery choice with a value, as ``{"choice": "set_value", "value": 12.5}`` or ``set_value=12.5``."""
 
 REPEAT = "repeat"
-"""The key that makes a recovery choice apply, without asking, whenever the same operation fails in the
-same way: ``{"choice": "skip", "repeat": true}``.
+"""The key that makes a recovery choice apply, without another question, whenever the same operation fails in
+the same way: ``{"choice": "skip", "repeat": true}``.
 """
 
 RETRY, RECONNECT = "retry", "reconnect"
@@ -85,8 +85,8 @@ def _wanted_reading(prompt: PromptEvent, value: object) -> dict[str, object]:
 
 
 def default_of(prompt: PromptEvent) -> object:
-    """Return the default answer to a prompt: the prompt's own, if it has one; otherwise "continue", "yes",
-    the first available choice, empty text or the smallest number.
+    """Return the default answer to a prompt: the prompt's own, if it has one. Otherwise, it is "continue",
+    "yes", the first available choice, an empty text or the smallest number.
     """
     if prompt.default is not None:
         return checked_value(prompt, prompt.default)
@@ -251,8 +251,8 @@ def _recovery(prompt: PromptEvent, value: object) -> object:
 
 
 def may_repeat(prompt: PromptEvent, choice: str) -> bool:
-    """Return whether ``choice`` may be repeated for the same error without asking: only if it continues the
-    run, and nobody needs to check anything.
+    """Return whether ``choice`` may be repeated for the same error without asking. This is allowed only if it
+    continues the run and nobody needs to check anything.
     """
     return choice in (RETRY, "skip", "continue") and not prompt.facts and prompt.details.get("what") != "port"
 
@@ -274,9 +274,9 @@ def _choice(prompt: PromptEvent, value: object) -> str:
 def checked_facts(
     prompt: PromptEvent, value: object, facts: Mapping[str, Mapping[str, object]]
 ) -> dict[str, dict[str, object]]:
-    """Check the statements about each uncertain fact of ``prompt`` against the answer ``value``. A retry
-    requires an answer for each fact that says that the operation was not done. Before tips or labware are put
-    away, their positions must be known. Raises WrongAnswer.
+    """Check the statements about the uncertain facts of ``prompt``, given the answer ``value``. For a retry,
+    every fact must be known, and none may say that the operation was completed. Before tips or labware are
+    put away, their positions must be known. Raises WrongAnswer.
     """
     known = {fact.key: fact for fact in prompt.facts}
     for key in facts:
@@ -341,7 +341,7 @@ def _resolved(fact: Uncertainty, said: Mapping[str, object]) -> dict[str, object
 
 def limits_now(fact: Uncertainty, *, is_partial: bool) -> dict[str, object]:
     """Return the range of the current value, in the form that ``typed_value`` accepts. After a partial
-    operation, it lies between the values before and after, and a volume is never negative.
+    operation, the value lies between those before and after. A volume is never negative.
     """
     limits: dict[str, object] = {"type": "number", "unit": fact.unit}
     before, after = fact.before, fact.after

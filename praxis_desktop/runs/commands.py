@@ -131,7 +131,7 @@ class SetPace(Command, frozen=True, tag="set_pace"):
 
 
 class Answer(Command, frozen=True, tag="answer"):
-    """Answer prompt ``number``, which must be open; the fields are those of an AnswerEvent."""
+    """Answer prompt ``number``, which must be open. The fields are those of an AnswerEvent."""
 
     noun = "An answer"
     allowed = WHILE_IN_PROGRAM
@@ -185,7 +185,7 @@ ENDED_BY_SYSTEM: Final = (
     "the system closed the window: the user logged out, the computer was shut down, or its terminal was "
     "closed"
 )
-"""The reason given for an emergency stop that no one requested."""
+"""The reason given for an emergency stop that the system causes by closing the window."""
 
 
 class Refused(Struct, frozen=True):
@@ -238,5 +238,5 @@ class Controllable(Protocol):
         ...
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Execute ``command``, or return why it is refused."""
+        """Execute ``command``. Return why it is refused, or None if it is not."""
         ...

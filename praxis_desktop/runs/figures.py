@@ -30,8 +30,7 @@ MOST_KEPT = 256 << 20
 
 KEPT_FOR_S = 30 * 24 * 3600.0
 MOST_KEPT_BEFORE = 1 << 30
-"""Age in seconds, and total size in bytes, beyond which older figures are deleted when a new folder is
-created.
+"""Age in seconds, and total size in bytes, beyond which older figures are deleted when a folder is created.
 """
 
 _MOST_CELLS = 1_000_000
@@ -41,10 +40,10 @@ _KINDS = {"image/svg+xml": True, "text/html": True, "text/csv": True, "image/png
 
 
 class Figures:
-    """Reports one guest's figures as events. Each is already a file in the guest's session folder.
+    """Reports one guest's figures as events. Each figure is already a file in the guest's session folder.
 
-    If the session folder is not kept, figures are saved immediately in ``folder``, which is created for the
-    first one; the event then has the file's path.
+    If the session folder is not kept, figures are saved immediately in ``folder``, which is created with the
+    first figure; the event then has the file's path.
     """
 
     NAME = "_praxis_display"
@@ -109,8 +108,7 @@ class Figures:
 
 def prune_figures(folder: Path, *, max_age_s: float, max_total: int) -> None:
     """Delete the folders in ``folder`` that received no figure in the last ``max_age_s`` seconds, then the
-    oldest until those left fit in ``max_total`` bytes. Folders that cannot be deleted are left in
-    place.
+    oldest ones until the rest fit in ``max_total`` bytes. Folders that cannot be deleted are left in place.
     """
     import shutil
 

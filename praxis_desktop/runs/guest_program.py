@@ -62,8 +62,8 @@ def _unused(program: Program, path: Path) -> Message:
 
 
 def recipe_for(request: RunRequest, environment: Environment | None, *, has_bench: bool = False) -> Recipe:
-    """Return the recipe for the image that does as much of the work for ``request`` as possible in advance;
-    if ``has_bench``, the image also includes the labware of the bench.
+    """Return the recipe for the image that does as much of the work for ``request`` as possible in advance.
+    If ``has_bench``, the image also includes the bench's labware.
 
     A wrong guess costs only time: the program itself imports anything that the image lacks.
     """
@@ -83,7 +83,7 @@ def recipe_for(request: RunRequest, environment: Environment | None, *, has_benc
 
 
 def _is_called(request: RunRequest, outline: Outline) -> bool:
-    """Return whether a function of the program is called, in which case its module is imported in advance."""
+    """Return whether a function of the program is called. If so, its module is imported in advance."""
     if request.setup is not None:
         return bool(request.setup.protocol.function)
     if request.program.function is not None:
@@ -151,7 +151,7 @@ def _check_refusal(interpreter: Interpreter, error: PythonError) -> None:
 
 
 def _check(interpreter: Interpreter, request: RunRequest) -> None:
-    """Check that the program can be started as requested. Raises SourceError or UsageError if not."""
+    """Check that the program can be started as requested. Raises SourceError or UsageError if it cannot."""
     program = request.program
     try:
         if request.calls:
@@ -192,7 +192,7 @@ def _asked(interpreter: Interpreter, function: str) -> object:
 
 
 def _unusable(program: Program, error: PythonError) -> PraxisError:
-    """Return the error to raise for a program that could not be started."""
+    """Return the error to raise for a program that cannot be started."""
     if error.type_name in ("SyntaxError", "IndentationError", "TabError"):
         return SourceError(
             Message("{title}: {message}", title=program.title, message=error.message),

@@ -43,10 +43,10 @@ IMAGES, LAYERS, RESOLUTIONS = "images", "layers", "resolutions"
 """Folders in the cache, shared by all processes of a user."""
 
 SOURCES = "sources.json"
-"""The cache file with the digest of this program's own sources, on which images depend."""
+"""The cache file for the digest of this program's own sources, on which images depend."""
 
 TEXTS = "library.json"
-"""The cache file with the requirements found in protocols' sources."""
+"""The cache file for the requirements found in protocols' sources."""
 
 WHEELS = "wheels.index"
 """The prepared file with the metadata of the shipped wheels."""
@@ -68,7 +68,7 @@ class InterpreterSource(Protocol):
 
     @property
     def contents(self) -> Contents:
-        """The contents that guests mount."""
+        """The sources that guests mount."""
 
     def prepare(
         self,
@@ -98,7 +98,7 @@ class GuestSource(InterpreterSource, Protocol):
         """Return the image of ``recipe``, building it if missing."""
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """Return the key of ``recipe``'s image; raises an error if a part of the image is missing."""
+        """Return the key of ``recipe``'s image. Raises an error if a part of the image is missing."""
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
         """Prepare an interpreter in the state of ``checkpoint``, which was captured in an interpreter from
@@ -106,7 +106,7 @@ class GuestSource(InterpreterSource, Protocol):
         """
 
     def close(self, deadline: Deadline) -> bool:
-        """Release all resources; return False if work was still in progress at the deadline."""
+        """Release all resources. Return False if work was still in progress at the deadline."""
 
 
 def host_modules() -> Mapping[str, object]:
@@ -117,7 +117,7 @@ def host_modules() -> Mapping[str, object]:
 class DesktopSnapshots(SnapshotService):
     """A process's snapshot service, configured by ``settings``, with images and packages in ``cache``.
 
-    Close it before the process ends. It does nothing until an interpreter is requested. Raises
+    It does nothing until an interpreter is requested. Close it before the process ends. Raises
     DistributionError.
     """
 
@@ -198,15 +198,15 @@ def desktop_snapshots(cache: Path | None = None, settings: Settings | None = Non
 
 
 def desktop_images(cache: Path, settings: Settings) -> snapshots.ImageStore:
-    """Return the image store: the images that an installation made for all users, then those in ``cache``."""
+    """Return the store of images: those that an installation made for all users, and those in ``cache``."""
     return snapshots.ImageStore(cache / IMAGES, settings.images.limit_bytes, _ahead(IMAGES))
 
 
 def desktop_wheelhouse(
     settings: Settings, distribution: Distribution | None = None, cache: Path | None = None
 ) -> Wheelhouse:
-    """Return the wheels that are shipped, those in packs, those in the folder named in the settings, and the
-    user's own. Their index is stored in ``cache``, by default the user's. Raises DistributionError.
+    """Return the shipped wheels, those in packs, those in the folder named in the settings, and the user's
+    own. Their index is stored in ``cache``, by default the user's. Raises DistributionError.
     """
     system = settings.packages.wheelhouse
     shipped = [(distribution or Distribution.find()).folder, *pack_folders()]

@@ -56,7 +56,7 @@ describe(_PROTOCOLS)
 
 
 class LoadProblem(msgspec.Struct, frozen=True):
-    """Why a file does not load. ``line`` is 0 if unknown; ``reason`` is one of ProtocolError's reasons,
+    """Why a file does not load. ``line`` is 0 if it is unknown; ``reason`` is one of ProtocolError's reasons,
     "file" for an unreadable file, or "packages" for unavailable packages.
     """
 
@@ -67,8 +67,8 @@ class LoadProblem(msgspec.Struct, frozen=True):
 
 
 class LoadedFile(msgspec.Struct, frozen=True):
-    """The ``protocols`` in a file, or the problem with it. ``missing`` are modules and requirements that no
-    available package provides, as a run would report.
+    """The ``protocols`` in a file, or the problem with it. ``missing`` are the modules and requirements that
+    no available package provides; a run would report them as well.
     """
 
     file: LibraryFile
@@ -187,8 +187,8 @@ class LibraryIndex:
         self._has_news = True
 
     def keep(self) -> None:
-        """Save the entries used since startup, if they have changed. If that fails, the next process just
-        takes longer.
+        """Save the entries used since startup, if they differ from the saved ones. If saving fails, the next
+        process just takes longer.
         """
         if not self._has_news and self._now.keys() == self._before.keys():
             return
@@ -270,7 +270,7 @@ class LibraryNeeds:
         return (*filter(self._is_absent, requirements.declared), *modules)
 
     def keep(self) -> None:
-        """Save the requirements found in sources."""
+        """Save the requirements that were found in sources."""
         self._texts.keep()
 
     def _is_absent(self, requirement: str) -> bool:
@@ -318,10 +318,10 @@ def scan_library(
 ) -> Library:
     """Load all files in ``folders``, by default the whole library. Never raises because of their contents.
 
-    Cached results are in the folder ``cache``; other files, and those in ``anew``, are imported in guests,
-    two at a time. If ``wheelhouse``, which has the interpreters' wheels, is given and everything is cached,
-    ``interpreters`` is not used. ``report`` receives progress on this thread if loading takes long. Raises
-    Killed after a kill or an interrupt of ``control``.
+    Cached results are in the folder ``cache``. Files without a cached result, and those in ``anew``, are
+    imported in guests, two at a time. If ``wheelhouse``, which has the interpreters' wheels, is given and
+    everything is cached, ``interpreters`` is not used. ``report`` receives progress on this thread if loading
+    takes long. Raises Killed after a kill or an interrupt of ``control``.
     """
     listing = list_files(library_folders() if folders is None else folders)
     loading = _Loading(interpreters, cache, wheelhouse, frozenset(anew), report, control)
@@ -331,8 +331,8 @@ def scan_library(
 def outline_library(
     cache: Path, wheelhouse: Wheelhouse, *, folders: Iterable[LibraryFolder] | None = None
 ) -> Library | None:
-    """Return as much of the library as is known without using a guest: files that would have to be imported
-    are outlined from their text. Return None if there are no such files. Never raises because of the files'
+    """Return as much of the library as is known without a guest: files that would have to be imported are
+    outlined from their text. Return None if there are no such files. Never raises because of the files'
     contents.
     """
     listing = list_files(library_folders() if folders is None else folders)
@@ -369,7 +369,7 @@ class _Loading:
         return self._interpreters
 
     def outlined(self, files: Sequence[LibraryFile]) -> list[LoadedFile] | None:
-        """Return the cached contents of ``files``, and outlines of the others (None if there are none)."""
+        """Return the cached contents of ``files`` and outlines of the rest; None if all files are cached."""
         programs, known = self._known(files)
         if len(known) == len(files):
             return None
@@ -383,7 +383,7 @@ class _Loading:
         return told
 
     def loaded(self, files: Sequence[LibraryFile]) -> list[LoadedFile]:
-        """Return the contents of each of ``files``."""
+        """Return the contents of ``files``, in the same order."""
         programs, known = self._known(files)
         unknown = [file for file in files if file not in known]
         if unknown:

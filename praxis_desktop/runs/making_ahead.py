@@ -1,4 +1,4 @@
-"""Prepares the cache for every user's first start on a computer; installers run this once, at the end.
+"""Prepares the cache for every user's first start on a computer. Installers run it once, at the end.
 
 Usage: ``python -m praxis_desktop.runs.making_ahead FOLDER``, with the folder that ``core.shipped.made_ahead``
 finds. It asks no questions and downloads nothing. If it fails, each user's first start builds the cache.

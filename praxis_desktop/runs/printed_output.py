@@ -57,8 +57,8 @@ FLUSH_S = 0.2
 
 
 class OutputChunk(Struct, frozen=True):
-    """Consecutive bytes of one stream. The ``skipped`` bytes before them went only to the spool file.
-    ``step`` is the number of the step that wrote them, 0 outside steps; ``place`` is the number of step
+    """Consecutive bytes of one stream. The ``skipped`` bytes before them were written only to the spool file.
+    ``step`` is the number of the step that wrote the bytes, 0 outside steps; ``place`` is the number of step
     starts and ends so far.
     """
 
@@ -75,7 +75,7 @@ class OutputBuffer:
     When ``capacity`` bytes are waiting, ``overflow`` decides: "wait" blocks the program until the reader has
     caught up, as a pipe does; "skip" keeps the newest bytes and reports how many were skipped. ``spool``
     receives every byte. ``close`` ends both sides. Call ``write``, ``note_step`` and ``close`` on the guest's
-    thread, ``read`` and ``drained`` on the reader's, all other methods on any thread.
+    thread, ``read`` and ``drained`` on the reader's, and all other methods on any thread.
     """
 
     def __init__(

@@ -51,7 +51,7 @@ Passed = Callable[[Entry], None]
 _KINDS = {int(kind): kind for kind in FrameKind}
 _PRINTING = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT, FrameKind.REQUEST})
 _PROMPT = text(LINE)
-"""The start of a request for a line of input from the user. The printed prompt follows it."""
+"""The start of a request for a line of input from the user; it is followed by the printed prompt."""
 
 _MOST_AHEAD = 512
 _MOST_BYTES_AHEAD = 1 << 20
@@ -114,8 +114,8 @@ class RecordedAnswers:
         return frame
 
     def skip_to(self, mark: object) -> bool:
-        """Skip to the entry of the checkpoint ``mark``, because the guest has already reached it; return
-        whether there is such an entry. Call this before the first answer is requested.
+        """Skip to the entry of the checkpoint ``mark``, which the guest has already reached; return whether
+        there is such an entry. Call this before the first answer is requested.
         """
         place, passed = self.place, self._passed
         for entry in self._not_ahead:
@@ -330,7 +330,7 @@ class RecordedRun:
         )
 
     def entries(self, *, wire: bool = True) -> Iterator[Entry]:
-        """Return all entries of the record, including answers; port traffic only with ``wire``."""
+        """Return all entries of the record, including answers, and with ``wire`` also the port traffic."""
         return self._reader.entries(answers=True, wire=wire)
 
     def __enter__(self) -> Self:

@@ -20,7 +20,7 @@ event; in the result; or at the start.
 
 
 class SourceLine(Struct, frozen=True):
-    """A line of the program being executed."""
+    """A line that the program is executing."""
 
     file: str
     line: int
@@ -59,9 +59,9 @@ class Difference(Struct, frozen=True):
 class ReplayReport(Struct, frozen=True):
     """The result of a replay.
 
-    ``state`` is ``identical``, ``different``, or ``partial`` if the replay ended early, for the ``reason``
-    given, and nothing differed until then. ``marks`` counts the marks at which the guest's complete state was
-    equal, ``steps`` the equal steps, ``answers`` the equal answers.
+    ``state`` is ``identical``, ``different``, or ``partial`` if the replay ended early for the given
+    ``reason`` and nothing differed up to that point. ``marks`` counts the marks at which the guest's complete
+    state was equal, ``steps`` the equal steps, ``answers`` the equal answers.
     """
 
     run_id: str
@@ -165,7 +165,7 @@ def _same_step(then: StepEvent, now: StepEvent) -> Iterator[Change]:
 
 
 def output_changes(then: bytes, now: bytes) -> Iterator[Change]:
-    """Yield the lines that only one side printed."""
+    """Yield the lines that only one of the two programs printed."""
     lines = [data.decode("utf-8", "replace").splitlines()[:_MOST_LINES] for data in (then, now)]
     for tag, a, b, c, d in difflib.SequenceMatcher(None, lines[0], lines[1], autojunk=False).get_opcodes():
         if tag != "equal":
@@ -231,9 +231,9 @@ class OtherCommand(Struct, frozen=True):
 
 
 class WhatIfReport(Struct, frozen=True):
-    """The result of a what-if run. ``changes`` are ordered: steps, output, data, result. ``diverged`` is the
-    point where the changed program sent a different command; ``question`` is the question, if any, that only
-    the changed program asks.
+    """The result of a what-if run. ``changes`` are in the order steps, output, data, result. ``diverged`` is
+    the point where the changed program sent a different command; ``question`` is the question, if any, that
+    only the changed program asks.
     """
 
     run_id: str

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 class RunSetup(Struct, frozen=True):
     """The choices made for a protocol. ``values`` are the parameters' checked values; ``files`` are the
-    contents of input files, keyed by name in the guest's ``/session/inputs``; ``paths`` are the files'
+    contents of input files, keyed by their names in the guest's ``/session/inputs``; ``paths`` are the files'
     original paths, keyed by parameter.
     """
 
@@ -41,7 +41,7 @@ class RunSetup(Struct, frozen=True):
 
 
 def told_setup(setup: RunSetup, ports: Iterable[Binding] = ()) -> dict[str, object]:
-    """Return the set-up and the run's ``ports`` as plain data, for the run's result; labware is given by its
+    """Return the set-up and the run's ``ports`` as plain data, for the run's result. Labware is given by its
     catalogue names. ``simulated`` is true if any part of the run was simulated.
     """
     bench = setup.bench
@@ -155,7 +155,7 @@ class RunRequest(Struct, frozen=True):
 
 
 _MOST_VALUES = 1 << 18
-"""Maximum number of characters of JSON values in a header."""
+"""Maximum number of characters in the JSON values in a header."""
 
 
 @contextmanager
@@ -169,7 +169,7 @@ def run_journal(
     """Yield the log for the run's ports: the requested journal, ``record``, both, or None.
 
     ``packages`` are the guest's. The file is sealed and closed at the end of the block. Raises JournalExists
-    or JournalUnusable, and at the end JournalWriteFailed if writing failed.
+    or JournalUnusable; at the end, raises JournalWriteFailed if writing has failed.
     """
     if request.journal is None:
         yield record
@@ -193,7 +193,7 @@ def run_journal(
 
 
 def told_values(request: RunRequest) -> dict[str, object]:
-    """Return the values of the protocol's parameters; if they exceed the header's limit, only their names."""
+    """Return the parameters' values; a value beyond the header's limit is replaced with a remark."""
     given = {} if request.setup is None else request.setup.values
     told: dict[str, object] = {}
     room = _MOST_VALUES

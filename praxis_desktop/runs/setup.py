@@ -39,9 +39,9 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 class Wishes(Struct, frozen=True):
     """A user's specifications, as typed, keyed by parameter or role.
 
-    Omitted values come from ``preset`` (plain data), ``bench`` or the protocol. ``machines`` are backends
-    with ports (``MettlerToledo@/dev/ttyUSB0``), ``labware`` are catalogue names, ``volumes`` are initial
-    volumes in microlitres. ``simulates`` gives a simulated machine to each role without a machine.
+    Values that are not specified come from ``preset`` (plain data), ``bench`` or the protocol. ``machines``
+    are backends with ports (``MettlerToledo@/dev/ttyUSB0``), ``labware`` are catalogue names, ``volumes`` are
+    initial volumes in microlitres. ``simulates`` gives a simulated machine to each role without a machine.
     """
 
     values: Mapping[str, str] = _NOTHING
@@ -63,7 +63,7 @@ def described(
     """Find the protocol that ``program`` names, or one with the entry "script" if the file declares nothing
     to call.
 
-    Raises ProtocolError, and UsageError if the file declares several and ``program`` names none.
+    Raises ProtocolError, or UsageError if the file declares several protocols and ``program`` names none.
     """
     try:
         return chosen(
@@ -77,7 +77,7 @@ def described(
 
 def _is_script_too(program: Program) -> bool:
     """Return whether the program, run as a script, itself calls its ``main``. Files that it opens during
-    import may exist by the time it runs; otherwise its run reports the error.
+    import may exist by the time it runs; if they do not, its run reports the error.
     """
     if program.function is not None or DECORATOR in program.source:
         return False
@@ -102,7 +102,7 @@ def _script(program: Program) -> Protocol:
 def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunSetup:
     """Build the set-up of a run of ``protocol``; ``ports`` are devices keyed by role.
 
-    Raises FormError with every wrong field, and UsageError for an unfilled role or a specification that the
+    Raises FormError with every wrong field, or UsageError for an unfilled role or a specification that the
     protocol does not use.
     """
     if not protocol.function:
@@ -134,8 +134,8 @@ def bench_limits(bench: Bench | None, roles: Container[str]) -> dict[str, str]:
 
 
 def check_ports(bench: Bench) -> Bench:
-    """Return ``bench``, if all its ports and limits can be read. Raises UsageError, which names the file and
-    the line.
+    """Return ``bench`` if all its ports and limits can be read. Otherwise raises UsageError, which names the
+    file and the line.
     """
     ports = {f"machines.{each.role}.port": (each.role, each.port) for each in bench.machines if each.port}
     ports |= {f"ports.{role}": (role, device) for role, device in bench.devices.items()}

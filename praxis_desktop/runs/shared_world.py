@@ -40,9 +40,9 @@ class _Member(Struct, frozen=True):
 def check_world(request: RunRequest) -> None:
     """Check the bench's ``world`` against the machines, ports and labware of the run.
 
-    Raises UsageError for an unknown name, and for an instrument that cannot play its part. The error names
-    the file and the line of the entry if the bench is from a file. Entries for roles that the run does not
-    have, and for real instruments, are ignored.
+    Raises UsageError for an unknown name, or an instrument that cannot play its part. If the bench is from a
+    file, the error names the file and the line of the entry. Entries for real instruments, and for roles that
+    the run does not have, are ignored.
     """
     if request.setup is not None:
         check_world_of(request.setup.bench, devices_by_role(request.ports))
@@ -211,8 +211,8 @@ class _World:
 
 
 def _meant(name: str, names: Iterable[str]) -> str:
-    """Return the name in ``names`` that ``name`` probably misspells, or "". pump1 is not a misspelling of
-    pump2.
+    """Return the name in ``names`` of which ``name`` is probably a misspelling, or "". "pump1" does not count
+    as a misspelling of "pump2".
     """
     others = [other for other in names if _DIGITS.sub("#", other) != _DIGITS.sub("#", name)]
     return next(iter(near_misses(name, others, 1)), "")
@@ -223,8 +223,7 @@ class Deliveries:
 
     def __init__(self) -> None:
         self._balances: dict[str, list[tuple[Instrument, float]]] = {}
-        """For each source, the balances that it delivers to, with the grams that each of them shows per mL.
-        """
+        """The balances to which each source delivers, with the grams that each balance shows per mL."""
         self._flows: dict[tuple[str, int], Flow] = {}
         self.wells = simulators.Wells()
         """The labware and liquids that simulated instruments on ports share."""
@@ -274,8 +273,8 @@ class Deliveries:
 
 
 class Decks:
-    """Updates, by role, the labware that the simulated ``instruments`` share, using what steps report at
-    their ends.
+    """Updates the labware that the simulated ``instruments`` (keyed by role) share, from the reports at the
+    ends of steps.
 
     The reported contents of a well are accepted only while nothing is known about the well; after that, the
     contents that the instruments calculate take precedence.
@@ -299,7 +298,7 @@ class Decks:
                 self._read(role, changes.inside)
 
     def _role_of(self, machine: str, part: WorldPart) -> str:
-        """Return the role of a machine's instrument: the machine's own, or the role of the only instrument
+        """Return the role of a machine's instrument: the machine's own role, or that of the only instrument
         that plays ``part``.
         """
         roles = [role for role, each in self._instruments.items() if each.world_part == part]
@@ -335,9 +334,7 @@ class Decks:
 
 
 def _labware_of(piece: Piece, role: str, inside: str) -> Labware:
-    """Convert a piece on the deck of ``role`` to the labware that its instruments know, with the wells that
-    hold liquid.
-    """
+    """Convert a piece on the deck of ``role``, with its wells, to the labware that the instruments know."""
     wells: list[Well] = []
     if piece.kind == "container":
         middle = piece.x + piece.width / 2, piece.y + piece.depth / 2

@@ -41,8 +41,8 @@ class Trace(Struct, frozen=True):
 
 
 def taken_trace(interpreter: Interpreter, files: FileSystem | None) -> Trace:
-    """Stop tracing, and return the trace. A guest that is lost or out of memory has saved most of it in
-    its ``files``.
+    """Stop tracing, and return the trace. A guest that is lost or out of memory has saved most of its trace
+    in its ``files``.
     """
     frames, left_out = ([], 0) if files is None else _saved(files)
     try:

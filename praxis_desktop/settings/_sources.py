@@ -23,7 +23,7 @@ from praxis_desktop.settings.keys import KEYS, SECTIONS, Key, Origin, Settings, 
 
 FILE_NAME = "settings.json"
 LOCKED = "locked"
-"""Key, in the system file, of the list of settings that users cannot change."""
+"""The key of the system file's list of settings that users cannot change."""
 
 MAX_BYTES = 1 << 20
 """Maximum size, in bytes, that a settings file may have."""
@@ -125,7 +125,7 @@ def understand(document: Mapping[str, Any], sections: Mapping[str, frozenset[str
 def _locked(
     listed: object, within: str, sections: Mapping[str, frozenset[str]], complaints: list[tuple[str, str]]
 ) -> list[str]:
-    """Return the locked keys that are ``listed``. Keys of the section ``within`` may leave out its name."""
+    """Return the locked keys that are ``listed``. Keys of the section ``within`` may omit its name."""
     if not isinstance(listed, list):
         complaints.append(
             (
@@ -224,7 +224,7 @@ def read_system_file(path: Path, sections: Mapping[str, frozenset[str]]) -> Syst
 
 
 def _named(path: Path, sections: Mapping[str, frozenset[str]]) -> list[str]:
-    """Return the keys that appear in quotes in the file at ``path``; in TOML, those in locked lists."""
+    """Return the keys that appear in quotes in the file at ``path``; in TOML, only locked keys are quoted."""
     try:
         if not is_regular(path):
             return []

@@ -303,7 +303,7 @@ class ExecutionSettings(Section, frozen=True):
 
 
 class ImagesSettings(Section, frozen=True):
-    """Settings for saved images of interpreters, from which others start."""
+    """Settings for saved images, from which new interpreters start."""
 
     enabled: bool = key(
         True,
@@ -528,9 +528,9 @@ class Origin(Struct, frozen=True):
 
 
 class SettingsWarning(Struct, frozen=True):
-    """Something ignored at ``place``, which is a file or an environment variable. ``message`` is a complete
-    sentence for users with the place, what was found there, the allowed values, and the value used instead.
-    ``key`` is empty if the warning concerns the whole file.
+    """Something that was ignored at ``place``, which is a file or an environment variable. ``message`` is a
+    complete sentence for users with the place, what was found there, the allowed values, and the value used
+    instead. ``key`` is empty if the warning concerns the whole file.
     """
 
     place: str
@@ -564,7 +564,7 @@ class Settings(Struct, frozen=True):
         return cast("Value", getattr(getattr(self, section), name))
 
     def origin(self, key: str) -> Origin:
-        """Return the origin of the value of ``key``."""
+        """Return where the value of the setting ``key`` comes from."""
         return self.origins.get(KEYS[key].name, _DEFAULT)
 
 

@@ -119,7 +119,7 @@ class ImageMaker:
         return self._store is not None and self._store.has(identity.kind, identity.key)
 
     def load(self, recipe: Recipe, tell: Tell) -> Image | None:
-        """Load the saved or the shipped image; None if neither is usable."""
+        """Load the saved or the shipped image. Return None if neither is usable."""
         if recipe.kind == "bench":
             return None
         identity = self.identity(recipe)
@@ -130,8 +130,8 @@ class ImageMaker:
         return None if stored is None else self._opened(stored, recipe)
 
     def make(self, recipe: Recipe, parent: Image | None, control: Control, tell: Tell) -> tuple[Image, bool]:
-        """Make the image and save it, unless it is a bench's. The second value is True if another process
-        made the image in the meantime.
+        """Make the image and save it, unless it is a bench's. The second value is True if another process had
+        already made the image.
 
         Call this on a GuestThread. Raises Unsuitable for a program that cannot have an image, and the guest's
         faults.
@@ -150,7 +150,7 @@ class ImageMaker:
             return image, False
 
     def why_unsuitable(self, recipe: Recipe) -> str | None:
-        """Return why the program cannot have an image; None if no reason is known."""
+        """Return why the program cannot have an image, or None if no reason is known."""
         return self._refusals.reason(self.identity(recipe).key)
 
     def note_unsuitable(self, recipe: Recipe, unsuitable: Unsuitable) -> None:
@@ -173,8 +173,8 @@ class ImageMaker:
     @contextmanager
     def _loading_ahead(self) -> Iterator[Begin]:
         """Yield a function that takes an image's state and starts loading the image's libraries on a separate
-        thread. Leaving the block waits for that thread. The libraries can be loaded while the image's pages
-        are read and their digest is compared.
+        thread. Leaving the block waits for that thread. This way, the libraries are loaded while the image's
+        pages are read and their digest is checked.
         """
         threads: list[threading.Thread] = []
 
@@ -217,8 +217,8 @@ class ImageMaker:
         return stored
 
     def _look_again(self, identity: ImageIdentity, tell: Tell) -> StoredImage | None:
-        """Remove an unusable image that hides the shipped one, unless another process replaced it in the
-        meantime.
+        """Remove an unusable image that hides the shipped one. If another process has replaced it in the
+        meantime, return the replacement.
         """
         store = self._store
         if store is None or not store.has(identity.kind, identity.key):
@@ -227,7 +227,7 @@ class ImageMaker:
             return self._read(identity, tell, is_last_look=True)
 
     def _unpack(self, identity: ImageIdentity, tell: Tell) -> StoredImage | None:
-        """Save the shipped baseline in the store, and load it from the store."""
+        """Load the shipped baseline, and save it in the store. Return None if it cannot be used."""
         with self._counts.timed("unpack"):
             content = shipped_baseline(self.distribution.folder)
             if content is None:
@@ -338,7 +338,7 @@ MOST_BYTES = 256 << 20
 
 
 def shipped_baseline(folder: Path) -> bytes | None:
-    """Return the content of the image's file in ``folder``, unpacked but not verified; or None."""
+    """Return the content of the image's file in ``folder``, unpacked but not verified, or None."""
     for path in (folder / UNPACKED_NAME, folder / FILE_NAME):
         try:
             packed = path.read_bytes()
@@ -352,7 +352,7 @@ def shipped_baseline(folder: Path) -> bytes | None:
 
 
 def _unpacked(packed: bytes, path: Path) -> bytes | None:
-    """Unpack an image in pieces: joining them in one step would block all other threads for 60 ms."""
+    """Unpack an image in pieces. Unpacking it in one step would block all other threads for 60 ms."""
     unpacking = zlib.decompressobj()
     content = BytesIO()
     try:
@@ -368,5 +368,5 @@ def _unpacked(packed: bytes, path: Path) -> bytes | None:
 
 
 def packed(image: bytes) -> bytes:
-    """Pack an image's file, as the content of FILE_NAME; the same on every computer with the same zlib."""
+    """Compress an image file into FILE_NAME's content, which is the same wherever zlib is the same."""
     return zlib.compress(image, 6)

@@ -1,6 +1,6 @@
 """Makes images in a VirtualEnvironment, so that everyone who makes an image gets the same one, bit for bit.
 
-Images are found by a digest of this file, among other things, so they are made again when the file changes.
+Images are found by a key that contains a digest of this file, so they are made again when the file changes.
 """
 
 from __future__ import annotations
@@ -42,8 +42,7 @@ SEED = 0
 """The seed of the entropy with which images are made; a restored guest gets its own entropy."""
 
 RESEEDED = "numpy.random"
-"""The package module that may draw random numbers while it is imported, because a restored guest reseeds it.
-"""
+"""The only module that may draw random numbers while it is imported: a restored guest reseeds it."""
 
 PREPARED_MODULES = (
     "_praxis.protocols",
@@ -59,7 +58,7 @@ BUILD_LIMIT_S = 120.0
 """Maximum time, in seconds, to make an image."""
 
 MODULE_LIMIT_S = 30.0
-"""Time, in seconds, after which a module's import is interrupted, and the image made without it."""
+"""Time, in seconds, after which a module's import is interrupted and the image is made without the module."""
 
 MODULE_GRACE_S = 2.0
 """Additional time, in seconds, after which an import that ignores the interrupt (native code) is killed."""
@@ -72,8 +71,8 @@ PROGRAM_MEMORY = 512 << 20
 
 
 class Unsuitable(PraxisError):
-    """No image can be made of a program; ``reason`` says what its top level does. ``is_for_good`` is False
-    if the cause may have been this computer, because it was slow.
+    """No image can be made of a program. ``reason`` says what the program's top level does. ``is_for_good``
+    is False if the cause may have been that this computer was slow.
     """
 
     def __init__(self, reason: str, *, is_for_good: bool = True) -> None:
@@ -142,8 +141,8 @@ def _not_imported(module: str, why: str) -> _Spoilt:
 def _without_spoilt(
     modules: Sequence[str], attempt: Callable[[Sequence[str]], Image], tell: Callable[[Message], None]
 ) -> Image:
-    """Call ``attempt``, repeatedly if necessary, with those of ``modules`` that do not spoil an interpreter:
-    a failed import leaves in its interpreter whatever it did before it failed.
+    """Call ``attempt``, repeatedly if necessary, leaving out any of ``modules`` that spoil its interpreter.
+    The effects of a failed import remain in an interpreter, so each call needs a new one.
     """
     is_first = False
     while True:

@@ -83,7 +83,7 @@ class Contents:
         return source
 
     def _forget(self, damaged: Path) -> None:
-        """Have a damaged layer rebuilt. Guests that already use it keep the damaged one."""
+        """Have a damaged layer rebuilt. Guests that already use the layer keep the damaged one."""
         with self._lock:
             self._layers.pop(damaged, None)
             for name in [name for name in self._packages if damaged in self._paths[name].values()]:
@@ -135,7 +135,7 @@ def _show(interpreter: Interpreter, point: str, source: Source) -> None:
 
 
 def _link(interpreter: Interpreter, folder: str) -> None:
-    """Create links below ``folder`` to the packages' data, wherever nothing else is in the way."""
+    """Create links to the packages' data below ``folder``, except where something else is in the way."""
     files = interpreter.files
     for name in files.list_directory(f"{PREFIX_PATH}{folder}"):
         place = f"{folder}/{name}"

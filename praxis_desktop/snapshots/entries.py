@@ -25,7 +25,7 @@ _NAME = re.compile(rf"[a-z]+-[0-9a-f]{{{_KEY_DIGITS}}}{re.escape(SUFFIX)}")
 
 
 class Entry(Struct, frozen=True):
-    """A file in a store. ``label`` is None if the file cannot be used; ``defect`` then says why."""
+    """A file in a store. ``label`` is None if the file cannot be used, in which case ``defect`` says why."""
 
     path: Path
     size: int
@@ -42,8 +42,8 @@ class Entry(Struct, frozen=True):
 
     @property
     def purpose(self) -> tuple[str, str] | None:
-        """The kind and purpose; an image replaces older ones with the same values. None if the file does
-        not say.
+        """The kind and purpose, or None if they are unknown. An image replaces older ones of the same kind
+        and purpose.
         """
         return None if self.label is None else (self.label.kind, self.label.purpose)
 
@@ -62,9 +62,9 @@ def is_image_name(name: str) -> bool:
 def opened(path: Path) -> Iterator[tuple[FileIO, int]]:
     """Yield the file, open for reading, and its length in bytes.
 
-    Raises FileNotFoundError and NotADirectoryError if the file does not exist, ImageUnusable for a file that
-    must not or cannot be read. A lack of resources inside the block also becomes an ImageUnusable, but does
-    not count as damage.
+    Raises FileNotFoundError or NotADirectoryError if the file does not exist, and ImageUnusable for a file
+    that cannot or must not be read. A lack of resources inside the block also becomes an ImageUnusable, but
+    does not count as damage.
     """
     try:
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -90,7 +90,7 @@ def opened(path: Path) -> Iterator[tuple[FileIO, int]]:
 
 
 def inspect(path: Path) -> Entry | None:
-    """Read the label of the file at ``path``, without verifying it; None if the file is gone."""
+    """Read the label of the file at ``path`` without verifying the file. Return None if it is gone."""
     try:
         status = path.lstat()
     except OSError:

@@ -18,7 +18,7 @@ from praxis_desktop.snapshots import metadata as metadata_format
 from praxis_desktop.snapshots.metadata import PAGE, Label, Metadata, MetadataError
 
 MAGIC = b"\x89PRAXIS\n"
-"""Identifies the format. The first byte is not text; the last reveals converted line endings."""
+"""Identifies the format. The first byte is not text, and the last byte reveals converted line endings."""
 
 FORMAT_VERSION = 2
 
@@ -39,9 +39,9 @@ _MOST_PARTS = 1024
 
 
 class ImageUnusable(PraxisError):
-    """A file cannot be used as an image or a checkpoint; ``reason`` is a sentence.
+    """A file cannot be used as an image or a checkpoint; ``reason`` says why.
 
-    ``is_damage`` is False if the file may be intact, but resources were lacking at the time.
+    ``is_damage`` is False if the file may be intact but could not be read for lack of resources.
     """
 
     def __init__(self, reason: str, *, name: str = "the image", is_damage: bool = True) -> None:
@@ -164,7 +164,7 @@ def stretches(memory: memoryview, runs: Iterable[tuple[int, int]]) -> list[memor
 
 
 def _read_head(file: RawIOBase | BinaryIO, size: int) -> tuple[bytes, bytes]:
-    """Read everything before the pages; return it together with the metadata in it."""
+    """Read everything before the pages, and return it together with the metadata that it contains."""
     header = _read(file, min(size, _HEADER.size))
     if header[: len(MAGIC)] != MAGIC[: len(header)]:
         raise ImageUnusable("it is not an image")

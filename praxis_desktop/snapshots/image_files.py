@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 # A file can be read and verified while the interpreter is still being loaded.
 
 _CANNOT_BE_SENT = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
-"""Errors of sendfile on file systems that do not support it; the bytes are then read instead."""
+"""Errors that sendfile raises if a file system does not support it. The bytes are read instead."""
 
 Begin = Callable[[Mapping[str, Any]], None]
 """A function that is called with an image's state, to start work that runs while the image's pages are read.
@@ -78,8 +78,8 @@ class StoredImage(Struct, frozen=True):
     def image(self, runtime: Runtime, sources: Mapping[str, Source]) -> Image:
         """Make the image for ``runtime``. The image takes over the memory.
 
-        ``sources`` are the possible mounts, keyed by name. Raises ImageUnusable if the image mounts any other
-        source.
+        ``sources`` contains the sources that it may mount, keyed by name. Raises ImageUnusable if it mounts
+        any other.
         """
         missing = [name for name in self.metadata.sources if name not in sources]
         if missing:
@@ -95,7 +95,7 @@ class StoredImage(Struct, frozen=True):
 
 
 def made_now() -> Made:
-    """Return this program, this computer, and the current time."""
+    """Return the version of this program, the kind of this computer, and the current time."""
     return Made(__version__, machine(), time.time())
 
 
@@ -218,8 +218,8 @@ class StoredCheckpoint(Struct, frozen=True):
     def checkpoint(
         self, image: Image, base: BaseImage, sources: Mapping[str, Source] = MappingProxyType({})
     ) -> Checkpoint:
-        """Combine the checkpoint with ``image``, whose reference is ``base``; ``sources`` are the mounts
-        added later.
+        """Combine the checkpoint with ``image``, whose reference is ``base``; ``sources`` contains the
+        sources mounted later.
 
         Raises ImageUnusable if the checkpoint belongs to another image.
         """
@@ -267,7 +267,7 @@ def read_checkpoint(
 
 
 def base_of(image: Image, identity: ImageIdentity) -> BaseImage:
-    """Return the reference to ``image`` for its checkpoints. Takes 40 ms if the image is not from a file."""
+    """Return the reference to ``image`` for its checkpoints. Takes 40 ms if it was not read from a file."""
     memory = image.memory
     if not memory.digest:
         with memory.view() as view:
@@ -277,7 +277,7 @@ def base_of(image: Image, identity: ImageIdentity) -> BaseImage:
 
 
 def written_runs(memory: memoryview) -> list[Run]:
-    """Return the runs of pages in ``memory`` that are not all zero; takes 5 ms for 30 MB."""
+    """Return the runs of nonzero pages in ``memory``. Takes 5 ms for 30 MB."""
     return [(start // PAGE, -(-(end - start) // PAGE)) for start, end in written_stretches(memory)]
 
 

@@ -27,10 +27,10 @@ BUILDERS = ("building.py", "contents.py")
 
 
 def ingredients(recipe: Recipe, distribution: Distribution) -> dict[str, str]:
-    """Return the ingredients of the image of ``recipe``, by name, as digests, or as names where names
+    """Return the ingredients of the image of ``recipe``, keyed by name: digests, or names where these
     suffice.
 
-    Thread-safe. Reads nothing, because a layer's name is a digest of its contents.
+    Thread-safe. Reads no layers, because a layer's name contains a digest of everything it is made from.
     """
     files = distribution.manifest.files
     found = {

@@ -1,7 +1,7 @@
 """The types of an image file's metadata, and the functions that read them from JSON.
 
 The published schema (``docs/image-format.schema.json``) is generated from these types. Their annotations are
-not postponed: every start reads an image, and msgspec would have to compile each annotation from text.
+not postponed, because every start reads an image, and msgspec would have to compile each from text.
 """
 
 import json

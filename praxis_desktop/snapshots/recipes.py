@@ -36,7 +36,7 @@ class Recipe(Struct, frozen=True):
 
     @property
     def lineage(self) -> tuple[Recipe, ...]:
-        """The recipes from the first one to this one."""
+        """The recipes from the baseline to this one."""
         return (*(self.parent.lineage if self.parent else ()), self)
 
     @property
@@ -52,8 +52,8 @@ BASELINE = Recipe("baseline")
 
 
 def package_recipe(layers: Sequence[Path], modules: Sequence[str], filename: str = "") -> Recipe:
-    """Return a recipe with ``layers`` and ``modules`` for the program ``filename``, or for the library if
-    "".
+    """Return a recipe with ``layers`` and ``modules`` for the program ``filename`` or, if that is "", for the
+    library.
     """
     ordered = tuple(sorted(set(modules)))
     return Recipe("package", BASELINE, layers=tuple(layers), modules=ordered, filename=filename)

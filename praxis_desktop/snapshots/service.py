@@ -70,7 +70,7 @@ class _Kept(Struct, frozen=True):
 
 
 class _Job:
-    """Obtains an image on one thread for all threads that want it. Its events are stored for all of them."""
+    """Obtains an image on one thread for all threads that want it, and stores its events for all of them."""
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
@@ -125,9 +125,9 @@ class SnapshotService:
     ) -> PreparedInterpreter:
         """Return an interpreter in the state of the image of ``recipe``, ready to start.
 
-        If no image of the program can be made, or the image of the packages fails, the parent's image is
-        used, and the run does the remaining work. An interrupt or kill through ``control`` ends the wait with
-        Killed. Raises NotReady, the runtime's errors, and those of a failed boot.
+        If the image of the program or of its packages cannot be made, the parent's image is used, and the run
+        does the remaining work. An interrupt or kill through ``control`` ends the wait with Killed. Raises
+        NotReady, the runtime's errors, and those of a failed boot.
         """
         tell = report or _ignore
         try:
@@ -140,8 +140,8 @@ class SnapshotService:
             raise unrestorable.cause from None
 
     def image(self, recipe: Recipe, *, report: Report | None = None, control: Control | None = None) -> Image:
-        """Return the image of ``recipe``, for callers that restore it themselves. Otherwise, this works like
-        ``prepare``.
+        """Return the image of ``recipe``, for callers that restore it themselves. In all other respects, this
+        works like ``prepare``.
 
         The service owns the image: do not close it.
         """
@@ -248,8 +248,8 @@ class SnapshotService:
         return prepared
 
     def _job_for(self, recipe: Recipe) -> _Job:
-        """Return the job for the image of ``recipe``: a finished one if the image is in memory, one under
-        way, or a new one, which runs on this thread if no other thread can hold a guest.
+        """Return the job for the image of ``recipe``: a finished job if the image is in memory, one that is
+        under way, or a new one. A new job runs on this thread if no other thread can hold a guest.
         """
         job, works_here = self._job_and_place(recipe)
         if works_here:
@@ -362,7 +362,7 @@ class SnapshotService:
             self._images.popitem(last=False)
 
     def _obtain(self, job: _Job) -> tuple[_Kept, bool]:
-        """Obtain the image; the second value says whether "restored" has yet to be reported."""
+        """Obtain the image. The second value says whether the "restored" event has yet to be reported."""
         recipe = job.recipe
 
         def tell(event: Event) -> None:

@@ -67,7 +67,7 @@ class ImageStore:
         self.limit_bytes = limit_bytes
         self._ahead = ahead
         self._unusable_ahead: set[str] = set()
-        """Names of images in ``ahead`` that are unusable and are ignored by this process."""
+        """Names of the unusable images in ``ahead``, which this process ignores."""
 
     def path(self, kind: str, key: str) -> Path:
         """Return the path of the image, whether or not it exists."""
@@ -104,7 +104,7 @@ class ImageStore:
     def save(self, image: Image, identity: ImageIdentity, *, made: Made | None = None) -> ImageMetadata:
         """Save ``image``, replacing any existing image, and prune the others. Returns the metadata.
 
-        Atomic for other processes. Raises ImageNotSaved.
+        Other processes see the change as atomic. Raises ImageNotSaved.
         """
         path = self.path(identity.kind, identity.key)
         try:
@@ -142,7 +142,7 @@ class ImageStore:
     def invalidate(self, kind: str, key: str, reason: ImageUnusable | str) -> None:
         """Remove an unusable image, and log why.
 
-        First load the image again under its lock, because another process may have replaced it.
+        Before calling this, load the image again under its lock: another process may have replaced it.
         """
         path = self.path(kind, key)
         ahead = self._path_ahead(kind, key)
@@ -163,7 +163,7 @@ class ImageStore:
         return None if self._ahead is None or name in self._unusable_ahead else self._ahead / name
 
     def why_missing(self, kind: str, ingredients: Mapping[str, str]) -> str:
-        """Return why there is no image of this kind with these ingredients, as a sentence."""
+        """Return why there is no image of this kind with these ingredients, as in ``reason_of_miss``."""
         return reason_of_miss(kind, ingredients, self.entries())
 
     def entries(self) -> list[Entry]:
@@ -231,7 +231,7 @@ class ImageStore:
 
     def _remove_superseded(self, saved: Path) -> None:
         """Remove older images with the same purpose as the ``saved`` image, except the most recently used
-        ones. A process that is reading such an image has it open; others rebuild it.
+        ones. A process that has such an image open can still read it; others rebuild it.
         """
         found = self.entries()
         purposes = {entry.path: entry.purpose for entry in found}
@@ -305,7 +305,7 @@ def _touch(path: Path) -> None:
 
 
 def _take_away(path: Path) -> str:
-    """Remove the file, or rename an entry that is not a file. Returns what it did. Raises OSError."""
+    """Remove the file or, if that fails, rename it. Returns what was done. Raises OSError."""
     try:
         path.unlink(missing_ok=True)
     except OSError:
@@ -416,8 +416,8 @@ _CHANGES = {
 
 
 def reason_of_miss(kind: str, ingredients: Mapping[str, str], entries: Iterable[Entry]) -> str:
-    """Return a clause, without a period, that says how the most similar image among ``entries`` differs from
-    the wanted one.
+    """Return a clause, without a period, that says how the image that was wanted differs from the most
+    similar one among ``entries``.
     """
     images = [entry.label for entry in entries if entry.label is not None and entry.kind == kind]
     if not images:
@@ -494,7 +494,7 @@ class Refusals:
             return self._known.setdefault(key, reason)
 
     def note(self, key: str, reason: str, *, is_for_good: bool = True) -> None:
-        """Record why a key cannot have an image. Unless ``is_for_good``, only this process remembers it."""
+        """Record why a key cannot have an image. Unless ``is_for_good``, only this process remembers why."""
         with self._lock:
             self._known[key] = reason
         if self._folder is None or not is_for_good:

@@ -235,7 +235,7 @@ def _typed(name: str, value: object, parameter: Parameter | None) -> str:
 
 
 _MOST_OUTPUT = 16 << 20
-"""Maximum size, in bytes, of the part of a protocol's output that is kept, counted from its end."""
+"""Maximum number of bytes kept from the end of a protocol's output."""
 
 
 class Wanted(Struct, frozen=True):

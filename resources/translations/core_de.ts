@@ -1900,7 +1900,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Steckt das Kabel, ist es dasselbe Netz?</translation>
     </message>
     <message>
-        <source>Is the disk or network folder still available? Start again with a new journal.</source>
+        <source>Check that the disk or network folder is still available, then start again with a new journal.</source>
         <translation>Gibt es den Datenträger oder Netzwerkordner noch? Beginnen Sie mit einem neuen Journal.</translation>
     </message>
     <message>
@@ -4028,7 +4028,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Dort steht der Spitzenabfall</translation>
     </message>
     <message>
-        <source>The tips are returned to {place}. You will then be asked again.</source>
+        <source>The tips will be returned to {place}. You will then be asked again.</source>
         <translation>Die Spitzen kommen zurück in {place}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
@@ -4040,7 +4040,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Spitzen des 96er-Kopfs kommen, wie sie sind, in {trash}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
-        <source>The tips, which have touched liquid, are returned to {place}. You will then be asked again.</source>
+        <source>The tips, which have touched liquid, will be returned to {place}. You will then be asked again.</source>
         <translation>Die Spitzen, die schon in einer Flüssigkeit waren, kommen zurück in {place}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
@@ -4688,7 +4688,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Hamilton-Paket eines unbekannten Protokolls</translation>
     </message>
     <message>
-        <source>a Hamilton packet that contradicts its own lengths</source>
+        <source>a Hamilton packet whose length fields do not match its contents</source>
         <translation>ein Hamilton-Paket, das seinen eigenen Längen widerspricht</translation>
     </message>
     <message>
@@ -4896,7 +4896,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>einer Datei</translation>
     </message>
     <message>
-        <source>a file that may be read and written can be truncated after it is opened</source>
+        <source>a file opened for reading and writing can still be truncated</source>
         <translation>eine Datei, die gelesen und geschrieben werden darf, kann abgeschnitten werden</translation>
     </message>
     <message>
@@ -6012,7 +6012,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>hat einen Port, der keine Zahl von 1 bis 65535 ist</translation>
     </message>
     <message>
-        <source>has a possessive repeat, such as a++</source>
+        <source>has a possessive quantifier, such as a++</source>
         <translation>hat eine Wiederholung, die nichts hergibt, wie a++</translation>
     </message>
     <message>
@@ -8540,7 +8540,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Greifer ist jetzt leer</translation>
     </message>
     <message>
-        <source>the gripper was empty before</source>
+        <source>the gripper was already empty</source>
         <translation>der Greifer war vorher leer</translation>
     </message>
     <message>
@@ -9092,7 +9092,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Prozess des Programms endete ({reason})</translation>
     </message>
     <message>
-        <source>the protocol asks {message}, but there is nobody to ask</source>
+        <source>the protocol asks {message}, but there is nobody to answer</source>
         <translation>das Protokoll fragt {message}, und niemand kann gefragt werden</translation>
     </message>
     <message>
@@ -9414,7 +9414,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Schüttler bleibt an</translation>
     </message>
     <message>
-        <source>the signature does not belong to the record: {why}</source>
+        <source>the signature does not match the record: {why}</source>
         <translation>die Signatur gehört nicht zu der Aufzeichnung: {why}</translation>
     </message>
     <message>
@@ -9642,7 +9642,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>in {source} ist keine Aufzeichnung</translation>
     </message>
     <message>
-        <source>there is no request {kind}</source>
+        <source>unknown request {kind}</source>
         <translation>es gibt keine Anfrage {kind}</translation>
     </message>
     <message>
@@ -11002,7 +11002,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} ist ein Notebook im Format {format}; lesbar sind die Formate 3 und 4</translation>
     </message>
     <message>
-        <source>{name} is a packed Pyodide distribution</source>
+        <source>{name} is a Pyodide distribution archive</source>
         <translation>{name} ist eine gepackte Distribution von Pyodide</translation>
     </message>
     <message>

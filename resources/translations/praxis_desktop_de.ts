@@ -483,7 +483,7 @@
         <translation>Nicht erreichte Zweige</translation>
     </message>
     <message>
-        <source>For authors: other values or answers may reach these lines.</source>
+        <source>For authors: these lines may run with other values or answers.</source>
         <translation>Für Autoren: Andere Werte oder Antworten führen vielleicht zu diesen Zeilen.</translation>
     </message>
     <message>
@@ -8236,7 +8236,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>ReplayPlayer</name>
     <message>
-        <source>A program is being compared</source>
+        <source>A comparison is in progress</source>
         <translation>Ein Programm wird verglichen</translation>
     </message>
     <message>
@@ -8668,7 +8668,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Fortfahren</translation>
     </message>
     <message>
-        <source>Continue in step {step}</source>
+        <source>Continue at step {step}</source>
         <translation>In Schritt {step} fortfahren</translation>
     </message>
     <message>
@@ -10799,7 +10799,7 @@ zur Ruhe kommen.</translation>
         <translation>Problem zeigen</translation>
     </message>
     <message>
-        <source>Show why the check failed, and the line in the program</source>
+        <source>Show why the check failed, and at which line of the program</source>
         <translation>Zeigen, warum die Prüfung fehlschlug, und die Zeile des Programms</translation>
     </message>
     <message>

@@ -1,4 +1,4 @@
-"""Converts the values of a form, which are plain data, to the types of a protocol function's parameters."""
+"""Converts a form's values, which are plain data, to the types of a protocol function's parameters."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def arguments_of(
 
 
 def converted(value: Any, parameter: Mapping[str, Any], hint: Any = None) -> Any:
-    """Convert a value to what the function expects. Raises ArgumentError, which names the parameter.
-    ``hint`` is the parameter's type, in which members of Enums and other literals are looked up.
+    """Convert a value to what the function expects. Raises ArgumentError, which names the parameter. ``hint``
+    is the parameter's type hint, in which literals and members of Enums are looked up.
     """
     if value is None:
         return None
@@ -119,7 +119,7 @@ def _cell(text: str, kind: str) -> Any:
 
 
 def _literal(value: Any, hint: Any) -> Any:
-    """Return the Enum member or Literal value that a form's value names, from the type hint."""
+    """Return the member of the Enum or Literal ``hint`` that a form's value names."""
     from _praxis.parameter_types import Hint
 
     base = Hint(hint).base

@@ -179,7 +179,7 @@ def _overlaps(start: float, length: float, other_start: float, other_length: flo
 
 
 def _spots(pieces: Sequence[Any]) -> list[tuple[Any, Coordinate]]:
-    """Return locations for pieces, arranged in rows without overlaps."""
+    """Return locations that arrange the pieces in rows without overlaps."""
     spots = []
     x = y = depth = 0.0
     for piece in pieces:
@@ -266,7 +266,7 @@ def _fill_slots(deck: Any, pieces: Sequence[Any]) -> None:
 
 
 def _fill_rails(deck: Any, pieces: Sequence[Any]) -> None:
-    """Put pieces on carriers for their kind, and put the carriers on the rails from the left."""
+    """Put pieces on carriers for their kind, and put the carriers on the rails, starting at the left."""
     filled: list[Any] = []
     open_carriers: dict[str, Any] = {}
     for piece in pieces:

@@ -113,7 +113,7 @@ def _backend(choice: Mapping[str, Any]) -> Any:
 
 
 def _number_in(device: str) -> int | None:
-    """Return the port number in a device's URL, or the default port of HTTP or HTTPS; None if there is
+    """Return the port number in a device's URL, or the default port of HTTP or HTTPS, or None if there is
     neither. A simulated instrument is reached on any port.
     """
     url = urlsplit(device)

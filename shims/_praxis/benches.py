@@ -34,8 +34,8 @@ class Built:
         """The roles of the machines, in the order in which they are connected."""
 
         self._connected: list[tuple[str, bool]] = []
-        """The roles of the connected machines, each with a flag: whether the machine reports that it is
-        connected. IncubatorShakerStack does not.
+        """The roles of the connected machines, each with a flag that says whether the machine reports its
+        connection. IncubatorShakerStack does not.
         """
 
     async def setup(self) -> None:
@@ -100,7 +100,7 @@ def build(bench: Mapping[str, Any], protocol: Mapping[str, Any], deck: Any = Non
 
 
 def _placed(bench: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the choices for machines, each with its role's surroundings in the bench's ``world``."""
+    """Return the choices for machines, each with the surroundings of its role in the bench's ``world``."""
     world = bench.get("world", {})
     simulated_world.begin(world)
     return [
@@ -110,7 +110,7 @@ def _placed(bench: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _is_after(machine: str) -> bool:
-    """Return True if a machine must be created after the others, as a loader needs its centrifuge."""
+    """Return True if a machine must be created after the others: a loader needs its centrifuge."""
     return machine.endswith(":Loader")
 
 
@@ -175,7 +175,7 @@ def _machines_on_deck(
 
 
 def make_ahead(labware: str) -> None:
-    """Make labware for the next bench. ``labware`` is JSON: pairs of a role and a catalogue name."""
+    """Make labware in advance for the next bench; ``labware`` lists [role, catalogue name] pairs in JSON."""
     for role, catalogue in json.loads(labware):
         _ahead[role, catalogue] = _labware({"role": role, "catalogue": catalogue})
 

@@ -20,14 +20,14 @@ note: Callable[[str, float, places.Place], None] | None = None
 
 
 def watch(told: Callable[[str, float, places.Place], None]) -> None:
-    """From now on, call ``told`` for each blocking call."""
+    """Start calling ``told`` for each long blocking call."""
     global note
     note = told
 
 
 def look(call: str, timeout: float | None, frames: int) -> None:
-    """Report ``call``, which may take ``timeout`` seconds (None: unlimited), if it is long. Only calls by the
-    program's coroutines count, from a line at most ``frames`` frames up the stack.
+    """Report ``call``, which may take ``timeout`` seconds (None: unlimited), if it is long. A call counts
+    only if a coroutine of the program makes it, from a line at most ``frames`` frames up the stack.
     """
     if note is None or (timeout is not None and timeout <= waits.LONG):
         return

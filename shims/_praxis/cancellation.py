@@ -1,7 +1,7 @@
-"""Cancellations that a task has not yet noticed. Such a task must not send its next command.
+"""Detects cancellations that a task has not yet noticed, so that it does not send its next command.
 
-A task that is cancelled while it is running learns of it at its next await. If the run was stopped while the
-task was held up in a request to the outside world or in a pause, its next command must not be sent.
+A task that is cancelled while it is running learns of this only at its next await. If a run is stopped while
+a request to the outside world or a pause delays the task, its next command must not be sent.
 """
 
 from __future__ import annotations

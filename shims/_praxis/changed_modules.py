@@ -46,12 +46,12 @@ _REPLACED = {
 that takes its place.
 """
 _NEEDS_PORTS = ("serial.", "usb.")
-"""The beginnings of modules that are left unchanged if the host provides no ports at all."""
+"""Prefixes of the modules that are replaced only if the host provides ports."""
 
 
 class ChangedModulesFinder(MetaPathFinder):
-    """Finds the installed modules that are changed, and our modules in place of those that are replaced,
-    without changing site-packages.
+    """Finds our replacements for modules, and lets installed modules be changed once they are loaded. Files
+    in site-packages stay as they are.
     """
 
     def __init__(self) -> None:

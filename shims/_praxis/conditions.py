@@ -1,4 +1,4 @@
-"""The conditions that a program states with ``praxis.always``: checked when the run ends, and reported."""
+"""Checks, when a run ends, the conditions that its program has stated with ``praxis.always``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from _praxis.messages import Message
 _MOST = 100
 _MOST_WORDS = 200
 _LONGEST_S = 10.0
-"""Seconds after which a condition counts as not checked."""
+"""Maximum duration of a check, in seconds. If it takes longer, the condition counts as unchecked."""
 
 _stated: list[tuple[str, Callable[[], Any], places.Place]] = []
 
@@ -51,7 +51,7 @@ async def check() -> None:
 
 
 def finish() -> None:
-    """Check the remaining conditions, when the program has ended outside a coroutine."""
+    """Check the remaining conditions after a program has ended. Call this outside coroutines."""
     if _stated:
         asyncio.get_event_loop().run_until_complete(check())
 

@@ -1,5 +1,5 @@
 """Checks, in a dry run, that the pieces on a deck do not overlap or stick out, and that channels can reach
-their targets, as far as PyLabRobot knows the robot.
+their targets, as far as PyLabRobot has data about the robot.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ class _UsualStar:
 
 
 def _reaches_x(star: Any, x: float) -> bool:
-    """Return whether the arm reaches ``x``; True if the robot has not reported its range."""
+    """Return whether the arm reaches ``x``. Assume that it does if the robot has not reported its range."""
     check = getattr(star, "_check_x_arm_reachable", None)
     if check is None:
         return True

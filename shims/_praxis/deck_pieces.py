@@ -101,10 +101,10 @@ def space_of(piece: Any, deck: Any) -> tuple[list[float], list[float]]:
 
 
 def place_on(piece: Any, deck: Any, x: str, y: str, z: str) -> tuple[float, float, float]:
-    """Return where an anchor of a piece is on its deck, as PyLabRobot's ``get_location_wrt`` does.
+    """Return the location of a piece's anchor on its deck, like PyLabRobot's ``get_location_wrt``.
 
-    PyLabRobot multiplies matrices at each level, even if nothing is turned, which took a quarter of a short
-    dry run. Where nothing is turned, locations are added up.
+    PyLabRobot multiplies matrices at each level even if nothing is rotated, which took a quarter of a short
+    dry run. If nothing is rotated, this function only adds the locations.
     """
     anchor = piece.get_anchor(x, y, z)
     right, back, up = anchor.x, anchor.y, anchor.z
@@ -124,7 +124,7 @@ def place_on(piece: Any, deck: Any, x: str, y: str, z: str) -> tuple[float, floa
 
 
 def is_turned(piece: Any) -> bool:
-    """Return whether a piece or anything that it stands on is turned."""
+    """Return whether a piece or anything that it stands on is rotated."""
     while piece is not None:
         turned = piece.rotation
         if turned.x or turned.y or turned.z:
@@ -135,8 +135,8 @@ def is_turned(piece: Any) -> bool:
 
 def _grid(piece: Any, deck: Any, low: list[float]) -> tuple[list[Any], float]:
     """Return the grid of a plate or rack, and the capacity of its first item. The grid contains the numbers
-    of rows and columns, the middle of the first item from the piece's corner, the distances to the next
-    column and to the next row, the size of an item, and whether it is round.
+    of rows and columns, the centre of the first item relative to the piece's corner, the distances to the
+    next column and to the next row, the size of an item, and whether it is round.
     """
     rows, columns = int(piece.num_items_y), int(piece.num_items_x)
     items = piece.get_all_items()

@@ -1,8 +1,8 @@
 """Reports, at the end of each step, what is on the deck of each liquid handler, what has changed there, and
 which plate is in a reader.
 
-PyLabRobot itself reports changes, through its callbacks for resources that are assigned or removed, and those
-of its volume and tip trackers. Anything that a program does not let PyLabRobot track is not reported.
+PyLabRobot itself reports changes, through its callbacks for assigned and removed resources and those of its
+volume and tip trackers. Anything that PyLabRobot does not track is not reported.
 """
 
 from __future__ import annotations
@@ -18,21 +18,19 @@ MOST_CHARACTERS = 40_000
 """Maximum length of a report about the decks, in characters. The host accepts reports of this length."""
 
 _MOST_PIECES, _MOST_ITEMS = 220, 800
-"""Maximum numbers of pieces, and of containers and tip spots, in a report. The rest follows in the next one.
+"""Maximum numbers of pieces, and of containers and tip spots, in a report. The next report contains the rest.
 """
 
 _WATCH = "_praxis_deck_watch"
 _MOST_NAME = 100
 _GRIPPERS = (("STAR", "iSWAP"), ("Vantage", "IPG"), ("EVO", "RoMa"))
-"""The beginning of a backend's name, and the name of the arm that its liquid handler has."""
+"""The beginning of a backend's class name, and the name of its robot's arm."""
 
 _decks: dict[str, DeckWatch | ReaderWatch] = {}
 
 
 def begin(machine: Any, role: str) -> None:
-    """From now on, report the deck of a liquid handler that has just been connected, or the plate in a
-    reader.
-    """
+    """Start reporting the deck of a liquid handler that has just been connected, or the plate in a reader."""
     if not hasattr(machine, "deck"):
         if hasattr(machine, "get_plate"):
             _decks[role] = ReaderWatch(machine)
@@ -56,7 +54,7 @@ def note_gripper(machine: Any, given: Mapping[str, Any]) -> None:
 
 
 def _take() -> str:
-    """Return the changes since the last report as JSON, keyed by role; "" if there are none, or too many."""
+    """Return the changes since the last report as JSON, keyed by role. "" means none, or too many."""
     steps.changed_decks = None
     try:
         told = {role: changes for role, watch in _decks.items() if (changes := watch.changes())}
@@ -74,7 +72,7 @@ class DeckWatch:
         self._is_new = self._is_moved = True
         self._told: dict[str, list[Any]] = {}
         self._known: set[int] = set()
-        """The resources whose trackers are watched, by ``id``. ``_kept`` keeps them from being freed."""
+        """The ``id`` of each resource whose trackers are watched. ``_kept`` keeps these resources alive."""
         self._kept: list[Any] = []
         self._items: dict[int, Any] = {}
         """Containers and tip spots whose state has changed."""
@@ -170,7 +168,7 @@ class DeckWatch:
         return {name: value for name, value in (("pieces", told), ("gone", gone)) if value}
 
     def _watch_items(self, piece: Any) -> None:
-        """Listen to the trackers of a piece, and report what is in it, unless that is already known."""
+        """Listen to the trackers of a piece, and report its contents, unless it is already watched."""
         if id(piece) in self._known:
             return
         self._known.add(id(piece))
@@ -205,7 +203,7 @@ class DeckWatch:
         }
 
     def _held_by_channels(self) -> dict[str, Any]:
-        """Return which channels have a tip, with its capacity and what is in it, if that is tracked."""
+        """Return the tips on the channels, each with its capacity and, if tracked, its volume."""
         told: dict[str, Any] = {}
         channels = {}
         for number, tracker in self._machine.head.items():
@@ -246,7 +244,7 @@ class ReaderWatch:
 
 
 def _note() -> None:
-    """Have the end of the current step report the decks."""
+    """Have the changes on the decks reported at the end of the current step."""
     steps.changed_decks = _take
 
 
@@ -271,7 +269,7 @@ def _address(item: Any) -> tuple[str, str, int]:
 
 
 def _shortened(states: dict[str, float], count: int) -> dict[str, float]:
-    """Return the states of a labware's items, with "" for all of them if they are the same."""
+    """Return the states of a piece of labware's items, with "" as the only key if all are the same."""
     values = set(states.values())
     return {"": values.pop()} if len(states) == count and len(values) == 1 else states
 

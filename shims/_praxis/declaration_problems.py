@@ -22,7 +22,7 @@ class DeclarationProblem(Exception):
 
 
 class Place:
-    """The source of a function and its decorator, in which to find the lines of fields and parameters."""
+    """Finds the lines of fields and parameters in the source of a function and its decorator."""
 
     def __init__(self, function: ast.FunctionDef | ast.AsyncFunctionDef | None) -> None:
         self.function = function
@@ -34,8 +34,8 @@ class Place:
         return self.function.lineno if self.function is not None else 0
 
     def field(self, *path: str) -> int:
-        """Return the line of a field of the decorator, or of an entry of the dict in that field, and so on,
-        as precisely as the source allows.
+        """Return the line of a decorator field, or of an entry in a dict in that field, at any depth, as
+        precisely as the source allows.
         """
         if self._decorator is None:
             return self.line

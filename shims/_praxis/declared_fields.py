@@ -194,8 +194,8 @@ class Fields:
         ]
 
     def _records(self, name: str, known: Sequence[str], main: str) -> list[dict[str, Any]]:
-        """Return a field's value, which must be a list, as dicts. Its items may be dicts, dataclass
-        instances, or strings, each of which becomes the value of ``main``.
+        """Return the items of a field's value, which must be a list, as dicts. An item may be a dict, a
+        dataclass instance, or a string, which becomes the value of ``main``.
         """
         value = self.get(name)
         if value is None:

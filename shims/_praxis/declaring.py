@@ -47,8 +47,8 @@ def declared(source: str, filename: str, function: str) -> str:
 
 
 def _has_entry(tree: ast.Module) -> bool:
-    """Return whether there may be a function to call. If not, no part of a plain script is run. The host
-    has also checked this if its own Python could parse the file.
+    """Return whether the program may have a function to call. If it has none, it is a plain script, which is
+    not run. The host has already checked this if its own Python could parse the file.
     """
     defined = [getattr(node, "name", "") for node in tree.body]
     return "main" in defined or any(
@@ -192,7 +192,7 @@ _AS_FAR_AS_KNOWN: dict[str, Any] = {"annotation_format": _format()}
 
 
 def hints_of(function: Any) -> dict[str, Any]:
-    """Return the type hints; unknown names become ForwardRefs. Empty if a hint is not a valid expression."""
+    """Return the type hints, or {} if one cannot be evaluated. Unknown names become ForwardRefs."""
     target = inspect.unwrap(function)
     try:
         return typing.get_type_hints(target, include_extras=True, format=_format())  # type: ignore[call-arg]

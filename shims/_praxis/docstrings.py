@@ -11,7 +11,7 @@ _OF_PARAMETERS = ("Args", "Arguments", "Parameters")
 
 
 class Docstring:
-    """A docstring in Google's style, or any other text."""
+    """The parts of a docstring. Descriptions of parameters must be in Google's style."""
 
     def __init__(self, text: object) -> None:
         self.summary = ""

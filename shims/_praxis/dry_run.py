@@ -1,4 +1,4 @@
-"""The guest's part of a dry run. It only watches and counts: the host judges the results."""
+"""The guest's part of a dry run. It only watches and counts; the host judges the results."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _watch: Watch | None = None
 
 
 def begin(given: str) -> None:
-    """From now on, watch and count. ``given`` is JSON: the answers (see GivenAnswers), and the program's
+    """Start watching and counting. ``given`` is JSON: the answers (see GivenAnswers), and the program's
     files.
     """
     global _watch

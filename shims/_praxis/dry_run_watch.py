@@ -10,7 +10,7 @@ from _praxis.run_lines import RunLines
 from _praxis.watched_operations import WatchedOperations
 
 _MOST_QUESTIONS = 500
-"""Maximum number of questions that are stored. All of them are counted."""
+"""Maximum number of questions to store. Any further questions are only counted."""
 
 
 class Watch:

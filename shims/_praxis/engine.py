@@ -18,14 +18,14 @@ _waiting: dict[str, asyncio.Future[str]] = {}
 _host: Any = None
 
 INTERRUPTED = -1
-"""The host's answer if an interrupt has ended a wait."""
+"""The host's answer when an interrupt has ended a wait."""
 
 overdue: dict[str, Any] = {}
 """The functions to call when a step's time has expired, keyed by step number."""
 
 
 def connected() -> Any:
-    """Return the host's engine object, or None if no run is being conducted, as in a console."""
+    """Return the host's engine object, or None outside a run, as in a console."""
     global _host
     if _host is None:
         host = getattr(js, "_praxis_engine", None)
@@ -36,10 +36,10 @@ def connected() -> Any:
 
 
 async def ask(request: Mapping[str, object], until: float = math.inf) -> dict[str, Any]:
-    """Return the engine's answer to ``request``, which has a ``kind``; or {} if no run is being conducted.
-    Raises TimeoutError if the loop's time reaches ``until`` before the answer arrives. In a thread other than
-    the main thread, the whole thread waits and ``until`` has no effect, because answers arrive through the
-    main thread's loop.
+    """Return the engine's answer to ``request``, which has a ``kind``, or {} outside a run. Raises
+    TimeoutError if the loop's time reaches ``until`` before the answer arrives. In a thread other than the
+    main thread, the whole thread waits and ``until`` has no effect, because answers arrive through the main
+    thread's loop.
     """
     if not program_threads.is_main():
         return ask_blocking(request)
@@ -67,7 +67,7 @@ async def ask(request: Mapping[str, object], until: float = math.inf) -> dict[st
 
 
 def ask_blocking(request: Mapping[str, object]) -> dict[str, Any]:
-    """Return the engine's answer; the whole program waits for it. Raises an interrupt's exception."""
+    """Return the engine's answer, blocking the whole program. Raises an interrupt's exception."""
     host = connected()
     number = "" if host is None else host.ask(json.dumps(request), True)
     if not number:
@@ -105,8 +105,8 @@ class BlockingQuestion:
             self._host.withdraw(self._number)
 
     def wait(self, seconds: float) -> dict[str, Any] | None:
-        """Wait up to ``seconds`` for the answer. Return {} if no answer arrives in time or no run is being
-        conducted, and None after an interrupt.
+        """Wait up to ``seconds`` for the answer. Return {} if no answer arrives in time or outside a run, and
+        None after an interrupt.
         """
         if not self._number:
             return {}
@@ -132,7 +132,7 @@ def _answer(told: str) -> dict[str, Any]:
 
 
 def _dispatch(number: str, told: str) -> None:
-    """Pass on the host's answer, or (``!``) report that a step's time is up. Called between two turns."""
+    """Deliver the host's answer, or (``!``) report that a step's time has expired. Called between turns."""
     if number.startswith("!"):
         limit = overdue.get(number[1:])
         if limit is not None:

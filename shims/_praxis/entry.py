@@ -26,8 +26,8 @@ _FUTURES = 0x1FF0000  # PyCF_MASK of CPython's compile.h, the flags of `from __f
 _SHORT = 500
 """Maximum length, in characters, of a program that may be compiled as a single expression."""
 _NOT_IN_EXPRESSIONS = frozenset("=:;\\\n\r")
-"""Characters that occur in statements, and in code that the compiler may warn about: a warning should
-appear only once. Some expressions contain them too.
+"""Programs with these characters are not first compiled as an expression: they may be statements, or cause
+warnings, which a second compilation would repeat.
 """
 _NAMES_IN_ARGV = {"<string>": "-c", "<stdin>": "-"}
 
@@ -165,8 +165,8 @@ def _compile(
 
 
 def _compile_expression(source: str | bytes, filename: str, flags: int) -> types.CodeType | None:
-    """Compile a program that is one short expression without a syntax tree, in a third of the time.
-    Consoles, for instance, send many such expressions. Return None for other programs.
+    """Compile one short expression without making a syntax tree, which takes a third of the time. Consoles,
+    for instance, send many short expressions. Return None for other programs.
     """
     if not isinstance(source, str) or not 0 < len(source) <= _SHORT:
         return None
@@ -233,8 +233,8 @@ def is_exit(
     exit_type: type[SystemExit] = SystemExit,
 ) -> bool:
     """Return True if the exception that ended the program is SystemExit. The name is not enough, because
-    other classes may have the same one. The defaults were bound before the program, which may replace
-    the builtins.
+    other classes may have the same one. The defaults are bound before the program runs, because it may
+    replace the builtins.
     """
     error: object = getattr(sys, "last_exc", None)
     return is_subclass(type_of(error), exit_type)
@@ -254,8 +254,8 @@ def free_frames() -> None:
 
 
 def finish() -> None:
-    """Wait for threads and show open figures, then end as a CPython process does: call ``atexit`` functions,
-    flush.
+    """Wait for threads, show open figures, and end as a CPython process does: call the ``atexit`` functions
+    and flush the streams.
     """
     with programs.Program() as program:
         try:

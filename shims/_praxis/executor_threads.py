@@ -19,14 +19,14 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 MOST = 32
-"""Maximum number of threads of all default executors together: as in CPython on a machine with many
+"""Maximum number of threads of all default executors together, as in CPython on a machine with many
 processors.
 """
 
 
 class Outcome(NamedTuple):
-    """The outcome of a job in a thread. ``loop`` must call ``tell`` and, if the job ``has_left`` its final
-    wait, perform that wait.
+    """The outcome of a job in a thread. ``loop`` must call ``tell``, which starts the job's final wait if the
+    job ``has_left`` that wait to the loop.
     """
 
     loop: asyncio.AbstractEventLoop
@@ -76,7 +76,7 @@ class Crew:
         self.ends.add(end)
 
     def _is_left_to_others(self, job: Job, end: asyncio.Future[None]) -> bool:
-        """Return whether an existing thread will do the job for which no thread could be started."""
+        """Return whether an existing thread will run a job for which no new thread could be started."""
         with self._lock:
             self._count -= 1
             if not self._count:

@@ -59,7 +59,7 @@ def brief(function: Callable[..., Any]) -> None:
 
 
 def plain(function: Callable[..., Any], args: tuple[Any, ...]) -> Call:
-    """Return the call that ``function(*args)`` makes inside ``functools.partial`` and ``to_thread``."""
+    """Return the call that ``function(*args)`` makes through ``functools.partial`` and ``to_thread``."""
     kwargs: dict[str, Any] = {}
     context = None
     while True:

@@ -1,4 +1,4 @@
-"""``run_in_executor`` and ``to_thread``: known blocking functions are replaced by coroutines, all other
+"""``run_in_executor`` and ``to_thread``: known blocking functions are replaced by coroutines; all other
 functions run in threads (``executor_threads``).
 
 A function that waits for the host (a serial read, a sleep) has a twin that does not block: a coroutine

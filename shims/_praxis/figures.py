@@ -1,4 +1,4 @@
-"""Figures that a program shows. They are files in its session; the host is notified of each one.
+"""Shows a program's figures: writes each one to a file in the session, and notifies the host.
 
 As in notebooks, figures are values with ``_repr_svg_``, ``_repr_png_``, ``_repr_jpeg_``, ``_repr_html_`` or
 ``_repr_mimebundle_``; a data frame is printed and shown as a table. As in a notebook, ``display`` needs no
@@ -138,7 +138,7 @@ def _printed(frame: Any) -> str:
 
 
 def _made(method: Callable[[object], Any], value: object) -> Any:
-    """Call a method of a value and return the data; None if the value does not have this format after all."""
+    """Return the data that a value's method returns, or None if the method turns out to be unimplemented."""
     try:
         return _without_metadata(method(value))
     except NotImplementedError:
@@ -188,7 +188,7 @@ def _content(mime: str, data: object) -> bytes:
 
 
 def _keep(mime: str, extension: str, content: bytes) -> None:
-    """Write the file, and notify the host."""
+    """Write a figure to a file, and notify the host."""
     global _shown
     os.makedirs(SESSION, exist_ok=True)  # noqa: PTH103 - pathlib is not loaded in every image
     name = ""

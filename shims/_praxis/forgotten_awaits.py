@@ -11,8 +11,8 @@ from _praxis import places
 
 
 def watch(note: Callable[[str, places.Place], None]) -> None:
-    """From now on, call ``note`` for each forgotten await, with the function and the line of the program
-    that was running when the coroutine was lost. Python still warns as before.
+    """Start calling ``note`` for each forgotten await, with the function and the line of the program that was
+    running when the coroutine was freed. Python still warns as before.
     """
 
     def warned(coroutine: Any) -> None:

@@ -1,4 +1,4 @@
-"""Data frames and arrays as tables: those of pandas, polars, numpy or any library with the same methods.
+"""Converts data frames and arrays of pandas, polars, numpy and similar libraries to tables.
 
 None of these libraries is imported here: a value is identified by the methods of its class.
 """
@@ -57,9 +57,9 @@ def as_frame(value: Any) -> Any:
 
 
 def table_of(value: Any, name: str, most: int) -> tuple[list[str], list[list[Any]]]:
-    """Return headings and rows. The index of a frame is a column unless it only numbers the rows; columns of
-    an array without names are numbered, or called ``name`` if there is only one. Raises ValueError if the
-    table has more than ``most`` characters as JSON.
+    """Return headings and rows. A frame's index becomes a column unless it only numbers the rows. Unnamed
+    columns of an array are numbered; the only column of a flat array is called ``name``. Raises ValueError if
+    headings are repeated, or if the table is sure to exceed ``most`` characters as JSON.
     """
     if is_array(value) and not is_series(value):
         _check_size(len(value), 1 if len(value.shape) == 1 else value.shape[1], most)
@@ -79,7 +79,7 @@ def table_of(value: Any, name: str, most: int) -> tuple[list[str], list[list[Any
 
 
 def records_of(frame: Any, most: int) -> list[dict[str, Any]]:
-    """Return a frame's rows as dicts keyed by heading. Raises ValueError as ``table_of`` does."""
+    """Return a frame's rows as dicts keyed by heading. Raises the same exceptions as ``table_of``."""
     heads, rows = table_of(frame, "", most)
     return [dict(zip(heads, row, strict=True)) for row in rows]
 

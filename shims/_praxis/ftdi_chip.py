@@ -1,6 +1,6 @@
 """An FTDI chip on a granted USB device: its serial port, driven by the chip's own requests.
 
-The requests are those that libftdi documents (``ftdi.h``) and Linux (``drivers/usb/serial/ftdi_sio.h``); the
+The requests are those documented by libftdi (``ftdi.h``) and Linux (``drivers/usb/serial/ftdi_sio.h``); the
 baud rate divisors follow FTDI's application notes AN_120 and AN232B-05. Each packet that the chip sends
 begins with two bytes of status. Even without data, it sends a packet at the end of each latency period.
 """
@@ -129,7 +129,7 @@ class FtdiChip:
             raise self._fault(TransferFailed(errno.ENODEV))
         release = device.fields.bcdDevice
         self._number = (interface or 1) if release in _SEVERAL_PORTS else 0
-        """The number that identifies the port in requests; 0 if it is the only port."""
+        """The number that identifies the port in requests, or 0 if it is the only port."""
         self._is_high_speed = release in _HIGH_SPEED
         self._receiving, self._sending = self._endpoints(device, max(1, self._number) - 1)
         try:
@@ -326,7 +326,7 @@ class FtdiChip:
 
     # ---- bytes
     def write(self, data: bytes) -> int:
-        """Send bytes, and return their number."""
+        """Send bytes, and return how many were sent."""
         address, size = self._sending
         try:
             return self._line.write(address, bytes(data), size, _TIMEOUT_MS)

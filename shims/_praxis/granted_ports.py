@@ -66,9 +66,9 @@ def role_of(name: str) -> str:
 
 
 def the_only(ports: Iterable[GrantedPort], wanted: str, tell: str) -> GrantedPort:
-    """Return the only one of ``ports``, which match the description ``wanted``. Raises PortNotFound if
-    there is none, and PortAmbiguous if there are several, with ``tell`` as the hint for distinguishing
-    them.
+    """Return the only port in ``ports``, which are those that match the description ``wanted``. Raises
+    PortNotFound if there are none, and PortAmbiguous if there are several; ``tell`` is the hint on how to
+    tell them apart.
     """
     fitting = tuple(ports)
     if len(fitting) == 1:

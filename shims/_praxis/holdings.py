@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from _praxis.uncertain_facts import Failed
 
 KNOWN, ASSUMED, UNKNOWN = "known", "assumed", "unknown"
-"""The certainty of a statement: confirmed by the instrument, uncontradicted, unknown."""
+"""How certain a statement is: confirmed by the instrument, not contradicted, or unknown."""
 
 _DRAWN, _WET, _PLACE = "_praxis_drawn", "_praxis_wet", "_praxis_place"
 _MOST_DRAWN = 8
@@ -69,7 +69,7 @@ def is_wet(tip: Any) -> bool:
 
 
 def places_of(given: Mapping[str, Any]) -> Sequence[Any]:
-    """Return the labware on which an operation with these arguments is performed."""
+    """Return the labware that an operation with these arguments involves."""
     for name in ("resources", "tip_spots", "resource", "tip_rack", "destination"):
         value = given.get(name)
         pieces = value if isinstance(value, list | tuple) else (value,)
@@ -119,8 +119,8 @@ def told_of(failed: Failed) -> list[dict[str, object]]:
 
 
 def told_now(machine: Any) -> list[object]:
-    """Return what a machine holds between two operations, as plain data for the host; empty if it holds
-    nothing.
+    """Return what a machine holds between two operations, as plain data for the host. The list is empty if it
+    holds nothing.
     """
     state = _AtRest(machine)
     return [told(text) for text, _ in [*_tips(state), *_gripper(state)]]
@@ -136,7 +136,7 @@ class _AtRest:
         self.machine = machine
 
     def doubt(self, _head: str, _channel: int) -> None:
-        """Do nothing: there is no doubt about anything."""
+        """Return None, because nothing is in doubt."""
 
 
 def _tips(failed: Failed | _AtRest) -> list[tuple[str, str]]:
@@ -144,7 +144,7 @@ def _tips(failed: Failed | _AtRest) -> list[tuple[str, str]]:
 
 
 def _groups(failed: Failed | _AtRest, head: str) -> list[list[_Held]]:
-    """Return what the channels hold, with channels that hold the same grouped together."""
+    """Return what the channels hold, in groups of channels with the same contents."""
     groups: dict[object, list[_Held]] = {}
     for channel, tracker in (getattr(failed.machine, head, None) or {}).items():
         held = _held(failed, head, channel, tracker)

@@ -1,4 +1,4 @@
-"""Limits ``http.client``: a server that never ends a header must not occupy a program for ever."""
+"""Limits ``http.client``, so that a server that never ends a header cannot block a program forever."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LONGEST_LINE = 1 << 16
 
 
 class _Hurried(io.RawIOBase):
-    """A stream that reads from ``sock``. Until ``in_no_hurry`` is called, all reads together may take
+    """A stream that reads from ``sock``. Until ``in_no_hurry`` is called, all reads together may take at most
     ``limit`` seconds.
     """
 
@@ -61,7 +61,7 @@ class _Hurried(io.RawIOBase):
 
 
 class _Answer(HTTPResponse):
-    """A response whose header is limited in time, and in the number of interim responses before it."""
+    """A response that limits the time for its header, and the numbers of interim responses and trailers."""
 
     def __init__(self, sock: socket.socket, *arguments: Any, **options: Any) -> None:
         super().__init__(sock, *arguments, **options)

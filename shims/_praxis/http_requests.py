@@ -1,4 +1,4 @@
-"""HTTP requests of ``js.fetch`` and ``js.XMLHttpRequest``, with redirects, over ``http.client``."""
+"""Makes the HTTP requests of ``js.fetch`` and ``js.XMLHttpRequest`` with ``http.client``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class _Refused(OSError):
 
 
 class Ask:
-    """One request with its redirects; ``stop`` ends it from another task."""
+    """A request and its redirects. Another task can end it with ``stop``."""
 
     def __init__(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> None:
         self.method, self.url, self._body = method, url, body

@@ -14,7 +14,7 @@ from _praxis import dry_run, signals
 
 _builtin_input = builtins.input
 asking = _thread.RLock()
-"""Held while a line is awaited, so that the next thread asks only then. A signal's handler may ask, too."""
+"""Held while waiting for a line, so that threads ask in turn. Signal handlers may ask meanwhile."""
 
 
 def read_line(prompt: str = "") -> str:
@@ -63,7 +63,7 @@ class Stdin(io.TextIOBase):
         self.buffer = buffer
         self._rest = ""
         self._cutting = _thread.RLock()
-        """Held while a line is cut. A signal's handler may read lines meanwhile."""
+        """Held while a line is read and split. Signal handlers may read lines meanwhile."""
 
     def readable(self) -> bool:
         return True

@@ -1,4 +1,4 @@
-"""Values as JSON, part by part, for a reader that stops when there are too many parts."""
+"""Encodes values as JSON in parts, for a reader that stops when there are too many parts."""
 
 from __future__ import annotations
 

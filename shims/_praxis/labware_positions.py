@@ -16,7 +16,7 @@ IN_GRIPPER = Message("in the gripper")
 OFF_DECK = Message("taken off the deck")
 MOVES = ("pick_up_resource", "move_picked_up_resource", "drop_resource")
 WHOLE_MOVES = ("move_resource", "move_plate", "move_lid")
-"""The methods that pick up, move and drop a piece, in one operation of the program."""
+"""The methods that pick up, move and drop a piece in a single operation of the program."""
 
 
 async def keep_books(machine: Any, method: str, given: Mapping[str, Any]) -> None:
@@ -25,7 +25,7 @@ async def keep_books(machine: Any, method: str, given: Mapping[str, Any]) -> Non
     own = vars(backend).get(method)
 
     async def done(*_: object, **__: object) -> None:
-        """Do nothing: the operation has already been done."""
+        """Do nothing, because the operation has already been done."""
 
     setattr(backend, method, done)
     try:

@@ -79,7 +79,7 @@ class Ledger:
                 self._again[id(tip)] = (spot, *place_and_step())
 
     def drop(self, handler: Any, pairs: Iterable[tuple[Any, Any]]) -> None:
-        """Record that tips are dropped, given as pairs of a destination (a spot or a trash) and a tip."""
+        """Record that tips are dropped, given as pairs of a destination (a spot or the trash) and a tip."""
         for place, tip in pairs:
             self._on_channels.pop(id(tip), None)
             if hasattr(place, "make_tip"):
@@ -97,7 +97,7 @@ class Ledger:
                 self._tips.pop(id(tip), None)
 
     def aspirate(self, handler: Any, moves: Sequence[Move]) -> None:
-        """Record that liquid goes from containers into tips, simultaneously, after mixing."""
+        """Record that liquid is drawn from containers into tips simultaneously, after mixing."""
         moves = self._possible(handler, moves)
         self._mix(handler, moves)
         for container, tip, volume, _ in moves:
@@ -106,7 +106,7 @@ class Ledger:
             self._note_any(handler, container, self._tip(tip).fill(volume))
 
     def dispense(self, handler: Any, moves: Sequence[Move]) -> None:
-        """Record that liquid goes from tips into containers, simultaneously, and is mixed in them."""
+        """Record that liquid is dispensed from tips into containers simultaneously, and mixed there."""
         moves = self._possible(handler, moves)
         for container, tip, volume, _ in moves:
             self._touch(handler, container, tip, draws=False)
@@ -115,7 +115,7 @@ class Ledger:
         self._mix(handler, moves)
 
     def _possible(self, handler: Any, moves: Sequence[Move]) -> list[Move]:
-        """Return the moves whose volumes are valid, and report the others: PyLabRobot accepts any volume."""
+        """Return the moves with valid volumes, and report the others. PyLabRobot accepts any volume."""
         possible = []
         for container, tip, volume, mix in moves:
             wrong = [each for each in (volume, 0.0 if mix is None else mix.volume) if not _is_volume(each)]
@@ -160,7 +160,7 @@ class Ledger:
         held[:] = tips if pairs else []
 
     def drop_96(self, handler: Any, place: Any) -> None:
-        """Record that the tips of the 96 head are dropped into a rack or a trash."""
+        """Record that the tips of the 96 head are dropped into a rack or the trash."""
         held = self._head(handler)
         if not held:
             self.note_no_tips_96(handler, place)

@@ -45,7 +45,7 @@ class ContainerAccount:
         self._reported: set[str] = set()
 
     def state(self, volume: float) -> None:
-        """Record a volume that was stated for the container's current content."""
+        """Record the volume that was stated as the container's current content."""
         if not self.taken and not self.added:
             self.stated = self.base = self._peak = volume
             return
@@ -171,9 +171,9 @@ class TipAccount:
         self._before = frozenset(self._touched)
 
     def touch(self, container: int, *, draws: bool) -> bool:
-        """Record that the tip goes into a container. Return whether it may carry over liquid from before
-        it was put back, which it may do when it draws from a container that it has not been in before.
-        Reported once per pick-up.
+        """Record that the tip goes into a container. Return whether it may carry over liquid from before it
+        was put back, because it now draws from a container that it was not in then. Reported once per
+        pick-up.
         """
         carries = draws and bool(self._before) and container not in self._before
         if carries:

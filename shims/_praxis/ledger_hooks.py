@@ -1,5 +1,5 @@
 """Reports PyLabRobot's actions to a dry run's ledger and checks: calls to liquid handlers' backends, volumes
-that are set, and tip spots that a program inspects. Spares PyLabRobot arithmetic that changes nothing.
+that are set, and tip spots that a program inspects. Also skips arithmetic of PyLabRobot that has no effect.
 """
 
 from __future__ import annotations
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 
 def watch(ledger: Ledger, findings: Findings) -> None:
-    """From now on, report to ``ledger`` and check decks, until this guest ends and even if PyLabRobot is
-    imported later.
-    """
+    """Report to ``ledger`` and check decks until this guest ends, even if PyLabRobot is imported later."""
     of_modules: dict[str, Callable[[Any], None]] = {
         "pylabrobot.liquid_handling.liquid_handler": functools.partial(_watch_handlers, ledger, findings),
         "pylabrobot.resources.volume_tracker": functools.partial(_watch_volumes, ledger),
@@ -36,7 +34,7 @@ def watch(ledger: Ledger, findings: Findings) -> None:
 
 
 def _watch_handlers(ledger: Ledger, findings: Findings, module: Any) -> None:
-    """From now on, listen to the backend of every liquid handler that is set up."""
+    """Make every liquid handler's ``setup`` listen to its backend and check its deck."""
     from _praxis.deck_checks import DeckChecks
 
     set_up, checks = module.LiquidHandler.setup, DeckChecks(findings)
@@ -117,7 +115,7 @@ def _turn_plainly(module: Any) -> None:
 
 
 def _listen(ledger: Ledger, checks: DeckChecks, handler: Any) -> None:
-    """From now on, check what each call to a liquid handler's backend will reach, and count the calls as they
+    """Start checking what each call to a liquid handler's backend will reach, and counting the calls that
     complete.
     """
     backend = handler.backend

@@ -1,4 +1,4 @@
-"""Raises an interrupt that ended the loading of a native library, instead of the library's own error."""
+"""If an interrupt ended the loading of a native library, raises it instead of the loader's error."""
 
 from __future__ import annotations
 

@@ -304,7 +304,7 @@ async def _note_lost_tips(machine: Any) -> None:
 
 
 _OPEN = (None, "unknown")
-"""The resolutions that leave open what has happened."""
+"""The resolutions that do not establish what has happened."""
 
 
 def _places_left(failed: Failed) -> list[Any]:
@@ -353,7 +353,7 @@ def _are_arguments_divided(failed: Failed) -> bool:
 
 def _rest_of(failed: Failed, given: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Return the arguments for the rest of the operation: for the channels that have not succeeded, without
-    the volumes that, according to the user, have already been moved. None if nothing is left.
+    the volumes that have already been moved according to the user. Return None if nothing is left.
     """
     done, left = failed.done_channels, failed.left
     if failed.method.endswith("96"):

@@ -23,8 +23,8 @@ _TIPS_OFF = "First remove all tips from the channels by hand. You will then be a
 
 
 class MovedByHand(Exception):
-    """The user has performed the whole move that the failed operation is part of. ``attempts`` are the
-    attempts at the whole move.
+    """The user has performed by hand the whole move that the failed operation is part of. ``attempts``
+    identifies that move.
     """
 
     def __init__(self, attempts: object) -> None:
@@ -90,10 +90,11 @@ class Remedies:
                         "the tips contain or may contain liquid, which would drip into the rack"
                     ),
                 )
-        text = "The tips are returned to {place}. You will then be asked again."
+        text = "The tips will be returned to {place}. You will then be asked again."
         if any(holdings.is_wet(tracker._tip) for tracker in trackers):
             text = (
-                "The tips, which have touched liquid, are returned to {place}. You will then be asked again."
+                "The tips, which have touched liquid, will be returned to {place}. You will then be asked "
+                "again."
             )
         return _remedy(RETURN_TIPS, Message(text, place=step_labware.labels(spots)))
 
@@ -134,7 +135,7 @@ class Remedies:
         if self._failed.is_dealt_with:
             return _remedy(PUT_BACK, obstacle=Message("the gripper is now empty"))
         if not position.is_gripped_before:
-            return _remedy(PUT_BACK, obstacle=Message("the gripper was empty before"))
+            return _remedy(PUT_BACK, obstacle=Message("the gripper was already empty"))
         if not hasattr(position.origin, "get_default_child_location"):
             return _remedy(PUT_BACK, obstacle=Message("it did not come from a carrier site"))
         text = "The arm returns {name} to {origin}. You will then be asked again."

@@ -34,12 +34,12 @@ _RESOURCES = "pylabrobot.resources."
 
 
 def call_machine(machine: object, role: str) -> None:
-    """From now on, name the steps of ``machine`` after ``role``."""
+    """Set the role after which the steps of ``machine`` are named."""
     setattr(machine, _ROLE, role)
 
 
 def watch_device(cls: type) -> None:
-    """Report as steps the operations of a class of devices. Such classes have no base class in common."""
+    """Report the operations of a device class as steps. Device classes have no common base class."""
     if _DEVICE in vars(cls):
         return
     setattr(cls, _DEVICE, True)
@@ -63,7 +63,7 @@ def _noting(function: Callable[..., Awaitable[Any]], *, is_connected: bool) -> C
 
 
 def is_connected(machine: Any) -> bool:
-    """Return whether a machine is connected, from our own attribute if it lacks ``setup_finished``."""
+    """Return whether a machine is connected, based on our own attribute if it has no ``setup_finished``."""
     finished = getattr(machine, "setup_finished", None)
     return bool(getattr(machine, _CONNECTED, False) if finished is None else finished)
 

@@ -1,8 +1,8 @@
 """This package's messages for users, each kept as a template and its values.
 
-The guest's counterpart to the host's ``core/messages.py``, which formats messages in the same way. A message
-is passed to the host as plain data, so that users can read it in their language. A protocol's sentences are
-plain strings.
+This is the guest's counterpart to the host's ``core/messages.py``, which formats messages in the same way. A
+message is passed to the host as plain data, so that users can read it in their language. A protocol's
+sentences are plain strings.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Message(str):
 
 
 def joined(separator: str, parts: Iterable[str]) -> str:
-    """Return the parts joined with ``separator``: as a message if any part is one."""
+    """Return the parts joined with ``separator``. The result is a message if any part is one."""
     found = list(parts)
     if not any(isinstance(part, Message) for part in found):
         return separator.join(found)
@@ -68,7 +68,7 @@ def told(text: str, depth: int = _DEEPEST) -> object:
 
 
 def _is_told(value: object) -> bool:
-    """Return whether the host accepts a value: it must be finite, and not of unlimited length."""
+    """Return whether the host accepts a value: a number must be finite and not too large."""
     return not isinstance(value, (int, float)) or -_LARGEST < value < _LARGEST
 
 
@@ -88,8 +88,8 @@ def json_of(text: str) -> str:
 
 
 def json_of_template(template: str, values: Iterable[str]) -> str:
-    """Return, as JSON, the message with this template and these values, in the order of its fields. The
-    host formats the text, because the guest would take longer.
+    """Return as JSON the message with this template and these values, in the order of the template's fields.
+    The host formats the text, because that is faster than in the guest.
     """
     told = [quoted(value) if type(value) is str else json_of(value) for value in values]
     return f"[{quoted(template)},{','.join(told)}]"

@@ -48,7 +48,7 @@ class _LoadedPackages:
         return SOURCE  # the caller has found a distribution with that name before
 
     def __setattr__(self, name: str, value: object) -> None:
-        """Do nothing: the packages' own metadata says which are installed."""
+        """Do nothing, because the packages' own metadata says which are installed."""
 
     def __delattr__(self, name: str) -> None:
         """Do nothing, like ``__setattr__``."""
@@ -76,7 +76,7 @@ class _LockFile(Mapping[str, dict[str, Any]]):
 
 
 def _entry(distribution: importlib.metadata.Distribution, names: set[str]) -> dict[str, Any]:
-    """Return an entry. ``file_name`` is made from the wheel's tags: only the host knows the location."""
+    """Return an entry. ``file_name`` is made from the wheel's tags, because only the host has the file."""
     from micropip._vendored.packaging.src.packaging.requirements import Requirement
 
     depends = set()
@@ -152,5 +152,5 @@ class CompatibilityInPyodide(CompatibilityLayer):  # type: ignore[misc]
 
     @staticmethod
     def to_js(value: Any, /, **options: Any) -> Any:
-        """Return the value unchanged: nothing is passed to JavaScript."""
+        """Return the value unchanged, because nothing is passed to JavaScript."""
         return value

@@ -49,7 +49,7 @@ class Step:
         self._timeout = None if timeout is None else float(timeout)
         self._resend = resend
         self._running: list[steps.Running | None] = []
-        """The steps in progress: other tasks and threads may use this object for theirs."""
+        """The steps in progress. Several tasks and threads may use this object at the same time."""
         self._limits: dict[steps.Running, step_limits.Limit] = {}
 
     def __enter__(self) -> Self:
@@ -145,8 +145,8 @@ class Step:
             limit.begin()
 
     def _innermost(self) -> steps.Running | None:
-        """Return the step that the block of this task or thread has begun. If the block ends in another task
-        than it has begun in, this is the last step that was begun.
+        """Return the step that this task's or thread's block began. If the block ends in a task other than
+        the one in which it began, return the step that began last.
         """
         running = steps.current.get()
         while running is not None and running not in self._running:
@@ -194,8 +194,8 @@ def step(
 ) -> Any:
     """Mark a part of a protocol as a step with a title.
 
-    ``with step("Wash", cycles=3):``, ``async with`` likewise, or ``@step("Wash")`` above a function;
-    ``@step`` alone takes the function's name as the title.
+    Write ``with step("Wash", cycles=3):``, ``async with``, or ``@step("Wash")`` above a function. With
+    ``@step`` alone, the function's name is the title.
 
     Keyword arguments are shown with the step. ``expected`` is the expected duration (s), if known. If the
     step takes longer than ``timeout`` (s), StepTimeout, a TimeoutError, is raised in it. ``resend`` applies

@@ -1,7 +1,7 @@
 """The readings of simulated plate readers in the wells of a plate.
 
 The host's simulated readers load this file, too (``praxis_desktop/ports/simulators/reading.py``), so that all
-of them read the same liquid in the same way. It uses nothing from the guest.
+of them read the same liquid in the same way. It must not use anything from the guest.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ first reading).
 """
 
 UNKNOWN: Seen = (None, None)
-"""A well of which nothing is known."""
+"""A well about which nothing is known."""
 
 KINDS = ("absorbance", "fluorescence", "luminescence")
 
@@ -42,7 +42,7 @@ _NOISE: Mapping[str, float] = {"absorbance": 0.002, "fluorescence": 8.0, "lumine
 """Standard deviations of a reading, in the reading's unit. ``_SHARE`` is the relative one."""
 
 _SCALES: Mapping[str, int] = {"absorbance": 10_000, "fluorescence": 1, "luminescence": 1}
-"""The steps per unit in which a reader tells its readings."""
+"""The resolution of each kind of reading, in steps per unit."""
 
 _UNKNOWN_TOP: Mapping[str, float] = {"absorbance": 1.1, "fluorescence": 30_000.0, "luminescence": 45_000.0}
 _UNKNOWN_DOUBLING_S = 1500.0
@@ -60,7 +60,7 @@ _DRAWN = 1021
 
 @cache
 def _shares(rows: int, columns: int) -> tuple[float, ...]:
-    """Return each well's share of the growth without the drug, column by column; see ``_HALF``."""
+    """Return each well's growth as a share of that without the drug, column by column; see ``_HALF``."""
     half = _HALF * columns / 12
     return tuple(
         1 / (1 + 2 ** ((column + 1 - half) * _HILL)) for column in range(columns) for _ in range(rows)

@@ -1,4 +1,4 @@
-"""A parameter's entry in ``param_metadata``: checks its settings, whichever way they are spelled."""
+"""Checks the settings in a parameter's entry in ``param_metadata``, in any of their spellings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
     "default_labware": ("default_labware", "default"),
     "default_volumes": ("default_volumes", "volumes"),
 }
-"""The spellings of each setting. Praxis's ``constraints`` may also contain them."""
+"""The spellings of each setting's key, which may also be in Praxis's ``constraints``."""
 
 _ALONE = ("label", "unit", "linked_to", "plate_ref", "columns", "suffixes", "encoding", "expects", "plr_type")
 _HINTS = ("ui_hint", "ui_hints")
@@ -165,7 +165,7 @@ class Entry:
         return low, high, step
 
     def options(self) -> list[dict[str, Any]]:
-        """Return the allowed values with labels; [] if any is allowed."""
+        """Return the allowed values with their labels, or [] if any value is allowed."""
         value = self.get("options")
         if value is None:
             return []
@@ -190,7 +190,7 @@ class Entry:
         return found
 
     def columns(self) -> list[dict[str, Any]]:
-        """Return the required columns of a table; [] if any are allowed."""
+        """Return the required columns of a table, or [] if any columns are allowed."""
         value = self.get("columns")
         if value is None:
             return []

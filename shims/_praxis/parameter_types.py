@@ -1,4 +1,4 @@
-"""Type hints of a protocol's parameters: kinds of values in a form, and roles of objects."""
+"""Interprets the type hints of a protocol's parameters: as kinds of form values, or as objects' roles."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Hint:
 
 
 class Kind:
-    """The kind of a form field, and the type that the function receives: parameter fields for the host."""
+    """The kind of a form field, and how the function receives its value, in the host's terms."""
 
     def __init__(self, kind: str, given_as: str = "plain", item: str | None = None) -> None:
         self.kind = kind
@@ -192,14 +192,13 @@ ADDRESSES = ("host", "ip", "scila_ip")
 
 
 def is_machine(hint: Any) -> bool:
-    """Return whether a hint is a class of machines: a PyLabRobot frontend."""
+    """Return whether a hint is a machine class, that is, a PyLabRobot frontend."""
     return _is_of(hint, class_of("pylabrobot.machines.machine", "Machine"))
 
 
 def is_device(hint: Any) -> bool:
-    """Return whether a hint is a class of devices as in PyLabRobot 1.0. Such classes have no base in common.
-    They are recognized by their coroutine methods ``setup`` and ``stop`` and by a parameter for a serial
-    port.
+    """Return whether a hint is a device class as in PyLabRobot 1.0. Device classes have no common base class.
+    They are recognized by their coroutine methods ``setup`` and ``stop`` and a parameter for a serial port.
     """
     if not isinstance(hint, type) or not hint.__module__.startswith("pylabrobot."):
         return False
@@ -210,17 +209,17 @@ def is_device(hint: Any) -> bool:
 
 
 def is_deck(hint: Any) -> bool:
-    """Return whether a hint is a class of decks."""
+    """Return whether a hint is a deck class."""
     return _is_of(hint, class_of("pylabrobot.resources.deck", "Deck"))
 
 
 def is_resource(hint: Any) -> bool:
-    """Return whether a hint is a class of labware, decks or carriers."""
+    """Return whether a hint is a class of labware, a deck class or a carrier class."""
     return _is_of(hint, class_of("pylabrobot.resources.resource", "Resource"))
 
 
 def is_backend(hint: Any) -> bool:
-    """Return whether a hint is a class of backends, which are chosen together with their machine."""
+    """Return whether a hint is a backend class. Backends are chosen together with their machine."""
     return _is_of(hint, class_of("pylabrobot.machines.backend", "MachineBackend"))
 
 

@@ -65,7 +65,7 @@ def _plate_in(machine: Any) -> Any:
 
 
 def volumes_of(piece: Any) -> dict[str, Any] | None:
-    """Return the contents of a plate's wells (µL), as far as they are tracked; None if it has no wells."""
+    """Return the contents of a plate's wells (µL), as far as they are tracked, or None if it has no wells."""
     size = output_values.plate_size(piece)
     ordering = getattr(piece, "_ordering", None)
     if size is None or not isinstance(ordering, Mapping):

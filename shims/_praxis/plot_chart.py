@@ -19,7 +19,7 @@ _TICKS_ACROSS, _TICKS_UP = 8, 6
 _LEAST_LEFT, _MOST_LEFT = 40.0, 150.0
 
 MOST_LINE_POINTS: Final = 12_000
-"""Maximum number of points in all lines of a figure. Above it, only visible points are drawn."""
+"""Maximum number of points in all lines of a figure together. A line that exceeds its share is thinned."""
 MOST_MARKS: Final = 5_000
 """Maximum number of marks for all scattered points in a figure."""
 MOST_BARS: Final = 400
@@ -27,7 +27,7 @@ MOST_BARS: Final = 400
 
 _LEAST_EACH: Final = 200
 _FEW: Final = 40
-"""Maximum number of points that a line may have for all of them to be marked."""
+"""Maximum number of points in a line whose points are all marked."""
 
 _DASHES: Final = ("", "7 3", "2 3")
 """The dash patterns of lines with the same colour."""
@@ -43,7 +43,7 @@ _LONGEST_NAME: Final = 110.0
 
 @dataclass
 class Series:
-    """Numbers to draw: lines and points over ``x``, or bars beside one another."""
+    """Numbers to draw: lines and points over ``x``, or bars side by side."""
 
     kind: Kind
     label: str
@@ -337,7 +337,7 @@ def thinned(pairs: Sequence[Pair], most: int) -> list[Pair]:
 
 
 def spread(points: list[Point], most: int) -> list[Point]:
-    """Return at most ``most`` of the points: one for each pixel, selected evenly."""
+    """Return the points or, if there are more than ``most``, an even selection with at most one per pixel."""
     if len(points) <= most:
         return points
     seen = list({(round(x), round(y)): (x, y) for x, y in points}.values())

@@ -10,7 +10,7 @@ from _praxis import output_values, outputs
 from _praxis.messages import Message
 
 MOST_SERIES: Final = 20
-"""Maximum number of series of one figure."""
+"""Maximum number of series in one figure."""
 
 _LARGEST: Final = 1e300
 """Maximum magnitude of a number, so that the difference between two is still finite."""
@@ -95,7 +95,7 @@ def same_length(
 
 
 def limits(low: object, high: object) -> tuple[float | None, float | None]:
-    """Return the limits to draw; None if not given. Raises TypeError and ValueError."""
+    """Return the limits to draw, with None for a limit not given. Raises TypeError and ValueError."""
     told = outputs.limits(low, high)
     return told.get("low"), told.get("high")
 

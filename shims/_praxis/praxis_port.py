@@ -11,7 +11,7 @@ class PraxisPort:
     """A port chosen by role or device, or by VID:PID and serial number, or because it is the only one."""
 
     kind: ClassVar[str]
-    """PyLabRobot's name for the class."""
+    """The class name that PyLabRobot stores when it serializes the port."""
 
     def __init__(
         self, port: Any, vid: int | None, pid: int | None, serial_number: str | None, name: str
@@ -29,8 +29,8 @@ class PraxisPort:
         return self._role or ("" if self._port is None else str(self._port))
 
     def _kept(self, line: object, *more: str) -> dict[str, Any]:
-        """Return the port's arguments. ``line`` has the settings as attributes; ``more`` names further
-        ones.
+        """Return the constructor's arguments. ``line`` has the settings as attributes; ``more`` names any
+        further settings.
         """
         return {
             "human_readable_device_name": self._name,

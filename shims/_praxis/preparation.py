@@ -14,7 +14,7 @@ from collections.abc import Sequence
 def import_modules(names: Sequence[str]) -> list[str]:
     """Import those ``names`` that are modules, up to the first one that cannot be imported. Returns that name
     and the reason, or an empty list. A name within a module that is not a submodule is assumed to be an
-    attribute of the module. Imports do not change our own modules.
+    attribute of the module. The imports cannot replace our own modules.
     """
     ours = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "_praxis"}
     failed: list[str] = []
@@ -49,8 +49,8 @@ def pending_tasks() -> int:
 
 
 def tidy() -> None:
-    """Free unreachable objects, so that no image contains them. The remaining objects are frozen, as
-    otherwise each garbage collection would write to them and so copy every page of the image.
+    """Free unreachable objects, so that no image contains them, and freeze all others. Otherwise each garbage
+    collection would write to them and thereby copy every page of the image.
     """
     gc.collect()
     gc.freeze()

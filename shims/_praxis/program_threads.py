@@ -1,5 +1,5 @@
-"""The program's threads: why one is refused, how a deadlock is reported, and how the program waits for them
-at the end.
+"""The program's threads: explains why one is refused, reports deadlocks, and waits for the threads when the
+program ends.
 
 CPython's own ``threading`` works here; the host switches between threads.
 """
@@ -67,8 +67,8 @@ def name_of(ident: int) -> str:
 
 
 def raise_in(ident: int, error: BaseException, concerned: Container[int], number: int) -> None:
-    """Raise ``error`` in a thread other than the main one, before its next instruction, if ``number`` is
-    still ``concerned``. This ends whatever wait the thread is in: for time, a port, a lock, an item, or
+    """Raise ``error`` in a thread other than the main one, before its next instruction, if ``concerned``
+    still contains ``number``. This ends whatever wait the thread is in: for time, a port, a lock, an item, or
     another thread.
     """
     kind = type(error)
@@ -162,8 +162,8 @@ def _explained(start: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _on_deadlock(_number: int, _frame: FrameType | None) -> None:
-    """Report a deadlock, as an exception in the main thread, unless a step's time limit will end one of the
-    waits.
+    """Report a deadlock by raising an exception in the main thread, unless a step's time limit will end one
+    of the waits.
     """
     from _praxis import engine, tracebacks
 

@@ -17,9 +17,9 @@ _early = False
 
 
 class Program:
-    """A running program: a script, an ``asyncio.run()``, a ``run_sync()``. Use it as a context manager.
-    ``task`` is its main task, or None if the program is not a coroutine; only KeyboardInterrupt can end
-    such a program.
+    """A running program: a script, or a call of ``asyncio.run()`` or ``run_sync()``. Use it as a context
+    manager. ``task`` is its main task, or None if the program is not a coroutine; in that case only
+    KeyboardInterrupt can end it.
     """
 
     def __init__(self, task: asyncio.Future[Any] | None = None) -> None:
@@ -64,10 +64,10 @@ class Program:
             raise self.ended_by
 
     def check_task(self) -> None:
-        """Raise the exception that ended the program unless the task, now done, has raised it itself.
+        """Raise the exception that ended the program, unless the finished task has raised it itself.
 
-        If the task was cancelled because of an interrupt, the exception is the interrupt's, with the stack of
-        what was cancelled.
+        If the task was cancelled because of an interrupt, the exception is the interrupt's, with the
+        traceback of the cancelled code.
         """
         assert self.task is not None
         if self.task.cancelled():

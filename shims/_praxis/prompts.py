@@ -1,4 +1,4 @@
-"""The questions that a protocol asks the user: the requests to the host, and the meanings of its answers."""
+"""Asks the user a protocol's questions: makes the requests to the host, and interprets its answers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TYPES: dict[type, str] = {str: "text", Barcode: "text", int: "integer", float: 
 _LONGEST = 366 * 24 * 3600
 _MOST_MESSAGE = 2000
 _MOST_NOTED = 500
-"""Maximum number of characters that a dry run stores of a question, and of its assumed answer."""
+"""Maximum number of characters of a question, and of its assumed answer, that a dry run stores."""
 
 _READ: Final = object()
 """A sentinel for an answer that requests a reading of the value."""
@@ -69,7 +69,7 @@ class Question:
         }
 
     async def ask(self) -> Any:
-        """Return the answer. Other tasks continue in the meantime."""
+        """Ask, and return the answer. Other tasks continue in the meantime."""
         async with named_steps.step(self._title):
             if dry_run.is_on():
                 if self._is_unanswered():
@@ -89,7 +89,7 @@ class Question:
                     raise
 
     def ask_blocking(self) -> Any:
-        """Return the answer. The whole program waits in the meantime."""
+        """Ask, and return the answer. The whole program waits in the meantime."""
         with named_steps.step(self._title):
             if dry_run.is_on():
                 if self._is_unanswered():
@@ -135,7 +135,7 @@ class Question:
         return answer
 
     def _given(self, text: str) -> Any:
-        """Return the value of a given answer, which is what the user would type, or a button's label."""
+        """Return the value of a given answer: the text that the user would type, or a button's label."""
         labels: Any = self._request.get("answers") or {}
         word = next((value for value, (label, _) in labels.items() if label == text.strip()), text)
         try:
@@ -175,7 +175,7 @@ class Question:
         if error == "nobody":
             _raise_nobody(
                 Message(
-                    "the protocol asks {message}, but there is nobody to ask", message=repr(self.message)
+                    "the protocol asks {message}, but there is nobody to answer", message=repr(self.message)
                 ),
                 "Run it in the window or in a terminal, or use --on-prompt default to accept the defaults.",
             )

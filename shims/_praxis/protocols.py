@@ -1,4 +1,4 @@
-"""A run's program: the folder with its packages, and the call to its function with values, on a bench."""
+"""Runs a program: makes its packages importable, and calls its function with values, on a bench."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _needs_a_bench(planned: dict[str, Any]) -> bool:
 async def _call_on_bench(
     module: types.ModuleType, function: Callable[..., Any], planned: dict[str, Any]
 ) -> str:
-    """Build the machines and labware, connect, call the function, and always disconnect."""
+    """Build the machines and labware, connect the machines, call the function, and always disconnect."""
     from _praxis import benches
 
     given = _given(function, planned)
@@ -162,12 +162,12 @@ def prepare_call(source: str, filename: str) -> None:
 
 
 def failed_port() -> str | None:
-    """Return the port involved in the exception that ended the program; None if there is none."""
+    """Return the port involved in the exception that ended the program, or None if there is none."""
     return recovery.port_of(getattr(sys, "last_exc", None))[0] or None
 
 
 def sentence() -> str:
-    """Return the message of the exception that ended the program, as JSON; "" if not this package's own."""
+    """Return the message of the exception that ended the program as JSON, or "" if it is not our own."""
     error = getattr(sys, "last_exc", None)
     said = "" if error is None else tracebacks.name_and_words(error)[1]
     return json.dumps(told(said)) if isinstance(said, Message) else ""

@@ -1,4 +1,4 @@
-"""matplotlib's figures: how they are drawn, and what happens to those that a program leaves open."""
+"""Draws matplotlib's figures, and shows those that a program leaves open."""
 
 from __future__ import annotations
 

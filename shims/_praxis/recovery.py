@@ -1,4 +1,4 @@
-"""A program's failures, the requests that ask the host how to continue, and the decisions."""
+"""Asks the host how to continue after a program's failures, and handles its decisions."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ is_on = False
 _is_aborted = False
 
 _is_heard: contextvars.ContextVar[bool] = contextvars.ContextVar("praxis_heard", default=False)
-"""Whether a failure of the task's current work is reported to the person who requested that work."""
+"""Whether the person who requested the task's current work is told of its failures."""
 
 
 def listen() -> None:
-    """From now on, ask the host about failures."""
+    """Start asking the host about failures."""
     global is_on, _is_aborted
     is_on, _is_aborted = True, False
 
 
 @contextmanager
 def heard() -> Iterator[None]:
-    """Report failures in this block to the person who requested the work, and do not ask about them."""
+    """Do not ask about failures in this block: the person who requested the work is told of them."""
     token = _is_heard.set(True)
     try:
         yield
@@ -82,8 +82,8 @@ def is_asked_about(error: Exception) -> bool:
 
 
 def let_go(error: Exception, reply: Mapping[str, Any]) -> None:
-    """Let an error pass, so that nobody is asked about it again. If the user has ended the run, nobody is
-    asked about errors that result from that either.
+    """Mark an error so that nobody is asked about it again. If the user has ended the run, nobody is asked
+    about any later error either.
     """
     global _is_aborted
     if reply.get("choice") == "abort" and reply.get("source") == "operator":
@@ -92,7 +92,7 @@ def let_go(error: Exception, reply: Mapping[str, Any]) -> None:
 
 
 def request_of(what: str, title: str, step: Running | None, error: Exception, attempt: int) -> dict[str, Any]:
-    """Return the request about the failure of attempt number ``attempt`` (from 1) at an operation or step."""
+    """Return the request about a failed attempt at an operation or step; ``attempt`` counts from 1."""
     port, fault = port_of(error)
     if not port and step is not None and step.traffic is not None and len(step.traffic) == 1:
         (port,) = step.traffic  # a driver's own error names no port: take the only one that the step used

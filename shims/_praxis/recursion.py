@@ -1,4 +1,4 @@
-"""Caps the recursion limit, so that excessive recursion raises RecursionError; the guest survives."""
+"""Caps the recursion limit, so that excessive recursion raises RecursionError and the guest survives."""
 
 from __future__ import annotations
 

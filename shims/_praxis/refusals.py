@@ -54,7 +54,7 @@ def _refuse_pool() -> NoReturn:
 
 
 def change_process_pools(module: Any) -> None:
-    """Make pools of processes refuse with this reason, rather than with a missing semaphore."""
+    """Make process pools say that there are no processes, instead of reporting a missing semaphore."""
     module._check_system_limits = _refuse_pool
 
 

@@ -31,10 +31,10 @@ class RehearsedFault:
         """The machine that has the fault, once the fault has occurred."""
         self._out_since = 0.0
         self._last: dict[str, Any] = {}
-        """The last results of the machines' operations, by machine and method."""
+        """The last results of the machines' operations, keyed by machine and method."""
 
     def is_unanswered(self, step: int) -> bool:
-        """Return whether nobody answers the question asked in ``step``."""
+        """Return whether the question asked in ``step`` must go unanswered."""
         return self._name == "no-person" and step == self._step
 
     def spoilt(self, function: Function, step: Running) -> Function:

@@ -16,12 +16,12 @@ _YEAR = (365 * 24 + 6) * 3600
 _SEED_BYTES = 32
 
 _is_seeded = False
-"""Whether the program itself has set the state of ``random``, which is then not changed."""
+"""Whether the program itself has set the state of ``random``, which must then be left alone."""
 
 
 def reseed() -> None:
-    """From now on, draw new random numbers, unless the program has set the state of ``random``. Forget what
-    was reported only to the previous host.
+    """Make random numbers differ from now on, unless the program has set the state of ``random``. Also forget
+    what only the previous host has been told.
 
     This affects ``random``, ``uuid``, ``tempfile`` and numpy's global generator, if they are loaded. It does
     not affect ``secrets``, ``uuid4`` and new generators, which get their randomness from the host each time.
@@ -76,7 +76,7 @@ def _noting(function: Callable[..., None], name: str) -> Callable[..., None]:
 
 
 def install() -> None:
-    """From now on, record when the program seeds ``random``."""
+    """Record from now on when the program seeds ``random``."""
     module: Any = random
     module.seed = _noting(random.seed, "seed")
     module.setstate = _noting(random.setstate, "setstate")

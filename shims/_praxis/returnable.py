@@ -3,7 +3,7 @@
 A time-out or ``task.cancel()`` may come in the same turn of the loop in which a read has received its bytes:
 after the future has its result, and before the task that awaits it has continued. asyncio drops such a
 result, and with it the bytes. But cancelling a task calls ``cancel`` on the future that it awaits, even if
-that is done: this is when the bytes are given back. From then on, the future counts as cancelled.
+that is done: that is when the bytes are given back. From then on, the future counts as cancelled.
 """
 
 from __future__ import annotations

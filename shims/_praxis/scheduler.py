@@ -25,7 +25,7 @@ import _praxis_host
 from _praxis import programs
 
 BATCH = 1000
-"""Maximum number of callbacks to run before the host's turn: a count, so that replays behave the same."""
+"""Maximum number of callbacks before the host's turn. Unlike a duration, a count is the same in replays."""
 
 _CLOCK_RESOLUTION = 1e-9
 _SHORTEST_DELAY = 1e-6
@@ -133,7 +133,7 @@ class Scheduler:
         """Call ``settle(*args)`` for a completion from the host, and immediately run the callbacks that
         become ready.
 
-        This saves the tick, which costs one call by the host and one by the guest.
+        This avoids a tick, which would cost one call by the host and one by the guest.
         """
         self._depth += 1
         try:
@@ -241,8 +241,8 @@ _awaited: dict[asyncio.Future[Any], tuple[_Resolver, _Resolver]] = {}
 
 
 def get_future_resolvers(future: asyncio.Future[Any]) -> tuple[_Resolver, _Resolver]:
-    """Return the functions with which the host settles ``future`` when a promise is settled. The host
-    ensures that a tick follows, which saves requesting one.
+    """Return the functions with which the host settles ``future`` when a promise is settled. The host ensures
+    that a tick follows, so none has to be requested.
     """
     resolvers = _awaited[future] = MethodType(_resolve, future), MethodType(_reject, future)
     return resolvers
@@ -263,7 +263,7 @@ def _reject(future: asyncio.Future[Any], reason: Any) -> None:
 
 
 class _Outer:
-    """The state at the moment when the guest began to wait inside a call."""
+    """The state when the guest began to wait inside a call."""
 
     def __init__(
         self,

@@ -110,7 +110,7 @@ class SerialProxy(PraxisPort):
 
     # ---- open and close
     async def setup(self) -> None:
-        """Open the port, unless it is open."""
+        """Open the port if it is not open yet."""
         if self._device_id is not None:
             return
         ids = {"vendorId": self._vid, "productId": self._pid, "serialNumber": self._serial_number}
@@ -120,7 +120,7 @@ class SerialProxy(PraxisPort):
         self._device_id, self._role = answer["deviceId"], answer["port"]
 
     async def stop(self) -> None:
-        """Close the port, unless it is closed."""
+        """Close the port if it is open."""
         if self._device_id is None:
             return
         device_id, self._device_id = self._device_id, None
@@ -147,7 +147,7 @@ class SerialProxy(PraxisPort):
 
     # ---- bytes
     async def write(self, data: bytes) -> int:
-        """Send bytes, and return their number. Writes are sent one after another."""
+        """Send bytes, and return how many were sent. Concurrent writes are sent one after another."""
         async with self._sending:
             more = {} if self.write_timeout is None else {"timeout": self.write_timeout}
             answer = await self._ask("serial:write", data=list(data), **more)
@@ -267,5 +267,5 @@ class SerialProxy(PraxisPort):
 
     # ---- settings
     def serialize(self) -> dict[str, Any]:
-        """Return the arguments of the constructor."""
+        """Return the constructor's arguments."""
         return self._kept(self)

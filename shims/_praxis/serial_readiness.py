@@ -1,5 +1,5 @@
-"""Readiness of granted ports: ``select.select``, and ``loop.add_reader`` and ``loop.add_writer``, which
-pyserial-asyncio needs.
+"""Lets ``select.select``, ``loop.add_reader`` and ``loop.add_writer`` handle granted ports, as
+pyserial-asyncio requires.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from _praxis.serial_requests import numbered
 from _praxis.thread_loop import ThreadLoop
 
 _FIRST = 1 << 20
-"""The descriptor of the host's port 0: larger than any file's descriptor."""
+"""The descriptor of the host's port 0, which is larger than any file's descriptor."""
 _MOST_WAITING = 4096
 """Number of unsent bytes above which a port is not ready for further bytes."""
 _PAUSE_S = 0.01
@@ -204,8 +204,8 @@ def _selecting(plain: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _port_of(fd: Any) -> Any:
-    """Return the open port that a descriptor, or an object with a descriptor, represents; None if it
-    represents no port.
+    """Return the open port that a descriptor, or an object with a descriptor, represents, or None if it
+    represents none.
     """
     number = fd if isinstance(fd, int) else getattr(fd, "fileno", int)()
     port = _ports.get(number)

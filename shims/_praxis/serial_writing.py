@@ -28,7 +28,7 @@ _host_write = host.write
 
 _MOST_AT_ONCE, _MOST_AWAITED = 1 << 20, 16 << 20
 """Maximum number of bytes in one call to the host, and in one write through an executor, which is a single
-call: the host accepts texts of at most 16 MiB.
+call. The host accepts texts of at most 16 MiB.
 """
 
 

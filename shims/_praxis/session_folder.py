@@ -8,7 +8,7 @@ import sys
 SESSION = "/session"
 METADATA = "/session/metadata"
 PACKAGES = ("/session/metadata/python_modules", "/session/metadata/vendor")
-"""The folders for packages beside the program. The second is the older name."""
+"""The folders for packages next to the program. The second is the older name."""
 
 
 def enter() -> None:
@@ -16,7 +16,7 @@ def enter() -> None:
 
     The order of ``sys.path`` is workerd's (src/pyodide/internal: setupPackages.ts, ``adjustSysPath``, and
     setup_python_search_path.py): the working folder; the standard library; the program's own folder; packages
-    beside the program; site-packages. So a program's file never hides a standard library module, and its own
+    next to the program; site-packages. So a program's file never hides a standard library module, and its own
     modules come before packages.
     """
     for folder in (METADATA, *PACKAGES):

@@ -58,9 +58,9 @@ def _folder(code: CodeType) -> str:
 _ASYNCIO = _folder(events.Handle._run.__code__)
 STANDARD_LIBRARY = _ASYNCIO.removesuffix("asyncio/")
 SITE_PACKAGES = STANDARD_LIBRARY + "site-packages/"
-"""The folders of the standard library and of packages, as they begin the file names in code objects."""
+"""The folders of the standard library and of packages, as file names in code objects spell them."""
 SHIMS = _folder(_folder.__code__)
-"""The folder of this package, spelled as at the start of file names in its code objects."""
+"""The folder of this package, as file names in its code objects spell it."""
 _WEBLOOP = STANDARD_LIBRARY + "pyodide/webloop.py"
 PYODIDE_BASE = STANDARD_LIBRARY + "_pyodide/"
 """The folder of Pyodide's own code, which runs beneath every program. Its frames are never shown."""
@@ -98,12 +98,12 @@ dispatchers: set[CodeType] = {events.Handle._run.__code__}
 """The functions of the loop itself."""
 
 bodies: set[CodeType] = set()
-"""Coroutines of this package that only run the user's code. An exception raised in one ends the program,
-as does one raised by the user's code. A cancellation would not reach code that does not await.
+"""Coroutines of this package that only run the user's code. An exception raised in such a coroutine ends the
+program, as does one raised by the user's code. A cancellation would not reach code that does not await.
 """
 
 before_delivery: list[Callable[[FrameType | None], None]] = []
-"""Callbacks to run before the exception is raised, with the frame in which an interrupt arrived."""
+"""Callbacks that are given the frame in which an interrupt arrived, before the exception is raised."""
 
 _MAY_SUSPEND = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
@@ -275,7 +275,7 @@ def _raise_interrupt() -> NoReturn:
 
 
 def install() -> None:
-    """Set the handlers. If a finalizer swallows an interrupt, the interrupt is requested again."""
+    """Set the handlers. An interrupt that a finalizer swallows is requested again."""
     signal.signal(signal.SIGINT, on_interrupt)
     signal.signal(signal.SIGXCPU, on_time_limit)
     report = sys.unraisablehook

@@ -1,4 +1,4 @@
-"""A simulated centrifuge that accepts the arguments of PyLabRobot's Centrifuge, unlike PyLabRobot's own."""
+"""A simulated centrifuge that, unlike PyLabRobot's, accepts the arguments of PyLabRobot's Centrifuge."""
 
 from __future__ import annotations
 

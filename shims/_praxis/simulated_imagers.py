@@ -15,7 +15,7 @@ SIZE = 64
 
 
 class SimulatedImager(ImagerBackend):  # type: ignore[misc]
-    """Takes pictures with the given exposure and focus, or 10 ms and 1 mm if it may choose them."""
+    """Takes pictures with the given exposure and focus. If it may choose them, it uses 10 ms and 1 mm."""
 
     async def setup(self) -> None:
         pass

@@ -1,4 +1,4 @@
-"""A simulated liquid handler that moves liquids. It prints nothing, where PyLabRobot's own prints tables."""
+"""A simulated liquid handler that moves liquids. It prints nothing; PyLabRobot's own prints tables."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ class Tips:
 
 
 def seen(wells: Sequence[Any]) -> list[Seen]:
-    """Return what a reader sees of a plate's ``wells``. If no liquid handler of this guest has put liquid
+    """Return what a reader sees in a plate's ``wells``. If no liquid handler of this guest has put liquid
     into them, return what liquid handlers on ports have put there.
     """
     if not wells:

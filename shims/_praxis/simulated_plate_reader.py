@@ -12,7 +12,7 @@ from _praxis import simulated_liquids, simulated_world
 from _praxis.optics import Optics
 
 Reading = float | list[list[float]] | None
-"""One value for all wells, or a list of rows with one per well. None: the contents determine the readings."""
+"""One value for all wells, rows of one value per well, or None to derive the readings from the contents."""
 
 
 class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]

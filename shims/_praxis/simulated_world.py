@@ -20,8 +20,8 @@ none.
 """
 
 _asks_time = False
-"""Whether the host must be asked for the time: a machine in this guest changes with time, and the host has
-not said that nothing can interrupt the run.
+"""Whether the host must be asked for the time. It must if a machine in this guest changes with time, unless
+the host has said that nothing can interrupt the run.
 """
 
 _lead: float | None = None
@@ -40,7 +40,7 @@ def begin(world: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 def surroundings(role: str, world: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the entry of ``role`` in ``world``, with the entry of the balance under it as ``above``."""
+    """Return the entry of ``role`` in ``world``, with the entry of any balance under it as ``above``."""
     above = next((entry for entry in world.values() if entry.get("under") == role), None)
     return {**world.get(role, {}), "above": above}
 
@@ -55,7 +55,7 @@ def join(role: str, machine: Any, world: Mapping[str, Any]) -> None:
 
 
 def show_time() -> None:
-    """Make ``now`` ask the host, for a machine whose state changes with time."""
+    """Make ``now`` ask the host for the time, because the state of a machine changes with time."""
     global _asks_time
     _asks_time = True
 
@@ -76,7 +76,7 @@ def now() -> float:
 
 
 def celsius(role: str) -> float | None:
-    """Return the temperature of a heater, in °C; None if there is no such heater."""
+    """Return the temperature of a heater in °C, or None if there is no such heater."""
     if role in _heaters:
         return float(_heaters[role].celsius())
     told = engine.ask_blocking({"kind": "temperature", "role": role}).get("celsius")
@@ -84,8 +84,8 @@ def celsius(role: str) -> float | None:
 
 
 def contents(labware: str) -> list[tuple[dict[str, float] | None, float | None]]:
-    """Return what simulated liquid handlers on ports have put into the wells of ``labware``, and when (s), in
-    the order of its columns; [] if none of them has used this labware.
+    """Return what simulated liquid handlers on ports have put into the wells of ``labware``, and when (s),
+    column by column. The list is empty if none of them has used this labware.
     """
     global _fills_elsewhere
     told = engine.ask_blocking({"kind": "contents", "labware": labware}) if _fills_elsewhere else {}
@@ -95,12 +95,12 @@ def contents(labware: str) -> list[tuple[dict[str, float] | None, float | None]]
 
 
 def poured(labware: str, ml: float) -> None:
-    """Report ``ml`` put into ``labware`` (negative if taken out) to the balance under it, if any."""
+    """Tell the balance under ``labware``, if any, that ``ml`` was added (negative: removed)."""
     if labware in _weighed:
         engine.ask_blocking({"kind": "deliver", "source": labware, "ml": ml})
 
 
 def delivers(source: str, channel: int, ml_per_s: float, seconds: float | None) -> None:
-    """Report a flow for ``seconds`` to the balance under ``source``; None means an endless flow."""
+    """Tell the balance under ``source`` of a flow that lasts ``seconds`` (None: indefinitely)."""
     told = {"kind": "deliver", "source": source, "channel": channel, "ml_per_s": ml_per_s}
     engine.ask_blocking(told if seconds is None else {**told, "seconds": seconds})

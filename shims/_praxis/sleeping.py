@@ -1,5 +1,5 @@
-"""``time.sleep`` as a wait on the host, which uses no processor time and ends immediately on an interrupt;
-and CPU clocks that do not overflow.
+"""Makes ``time.sleep`` wait in the host, which uses no processor time and ends immediately on an interrupt,
+and provides CPU clocks that do not overflow.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Sockets on the main thread's event loop: asyncio's own streams, transports and ``sock_*`` methods.
 
 They are CPython's, from ``asyncio.selector_events``. There, a selector waits for sockets. Here, the host
-reports when something has happened on a socket, and the loop then checks those for which callbacks wait.
+reports activity on sockets, and the loop then checks the sockets for which callbacks are waiting.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _wanted(fd: int) -> int:
 
 
 def _follow(fd: int) -> None:
-    """Make ``_poller`` check a descriptor only for the events for which callbacks still wait."""
+    """Make ``_poller`` check a descriptor only for events for which callbacks are still waiting."""
     wanted = _wanted(fd)
     if wanted:
         _poller.register(fd, wanted)
@@ -112,13 +112,13 @@ _listener = create_proxy(partial(scheduler.completed, _look_soon))
 
 
 def _listen() -> None:
-    """Have the host report events, but only while a callback waits."""
+    """Have the host report events, but only while a callback is waiting."""
     _praxis_host.listen_to_descriptors(_listener if _waiting else None)
 
 
 class _Selector:
-    """A stand-in for the selector from which asyncio's transports take their descriptions: it reports which
-    callbacks are waiting for a descriptor.
+    """A stand-in for the selector that asyncio's transports query for their ``repr``. It reports the events
+    for which callbacks are waiting on a descriptor.
     """
 
     def get_key(self, fd: int) -> selectors.SelectorKey:

@@ -39,8 +39,8 @@ def _refusal(error: OSError) -> str:
 
 
 def failure(error: OSError) -> OSError:
-    """Return ``error`` with the host's explanation, if there is one: an SSLCertVerificationError if the other
-    end is not trusted.
+    """Return ``error`` with the host's explanation, if there is one. If the other end is not trusted, return
+    an SSLCertVerificationError.
     """
     told = _refusal(error)
     if not told:
@@ -73,7 +73,7 @@ def _explaining(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _waiting(connect: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap ``connect`` so that, if the program's own time-out expires, it says what it was waiting for."""
+    """Wrap ``connect`` so that, if the program's own time-out expires, the error says what it waited for."""
 
     @wraps(connect)
     def connected(self: socket.socket, address: Any) -> Any:

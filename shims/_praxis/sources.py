@@ -25,7 +25,7 @@ def updatecache(filename: str, module_globals: dict[str, Any] | None = None) -> 
 
 
 def _source_of(filename: str, module_globals: dict[str, Any] | None) -> str:
-    """Return the source path of a library module, else "". Frozen modules state their own source."""
+    """Return the source path of a library module, else "". A frozen module's ``__file__`` leads to it."""
     if filename.startswith("<frozen ") and module_globals is not None:
         filename = module_globals.get("__file__") or ""
     if not filename.startswith(_ARCHIVE):

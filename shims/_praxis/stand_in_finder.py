@@ -15,8 +15,8 @@ _STAND_INS = frozenset({"hid", "libusb_package", "pylibftdi"})
 
 
 class StandInFinder(MetaPathFinder):
-    """A finder that comes last, so that an installed package takes precedence. If the host provides no ports
-    at all, there are no stand-ins either.
+    """A finder that comes last, so that an installed package takes precedence. It finds nothing if the host
+    does not provide any ports.
     """
 
     def find_spec(

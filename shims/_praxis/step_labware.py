@@ -60,7 +60,7 @@ def _labels(resources: Sequence[Any]) -> str:
 
 
 def _place_of(resource: Any) -> tuple[str, str]:
-    """Return the plate or rack of a resource, "" if there is none, and the resource's name within it."""
+    """Return the plate or rack of a resource ("" if there is none), and the resource's name within it."""
     name = str(getattr(resource, "name", resource))
     parent = getattr(resource, "parent", None)
     ordering = getattr(parent, "_ordering", None)
@@ -73,7 +73,7 @@ def _place_of(resource: Any) -> tuple[str, str]:
 
 
 def _ranged(names: list[str]) -> str:
-    """Return well names as the range that they fill, or else the first few names."""
+    """Return the range that the wells fill, or else their names, shortened if there are many."""
     if len(names) > 1 and (box := _box(names)):
         return box
     if len(names) <= _MOST_NAMED:

@@ -28,7 +28,7 @@ _open: dict[int, Limit] = {}
 
 
 def set_default(seconds: float) -> None:
-    """From now on, limit each operation, and each step that is a function, to this many seconds."""
+    """Set the default time limit, in seconds, for operations and for steps that are functions."""
     global default
     default = float(seconds)
 

@@ -94,8 +94,8 @@ class Operation:
     def call(
         self, machine: Any, role: str, place: places.Place, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Call:
-        """Return the report for the step of a call. Calls on the same line with equal simple arguments share
-        one report.
+        """Return the report for a call's step. Calls on the same line with equal simple arguments share one
+        report.
         """
         if (
             self.title.is_of_arguments
@@ -114,7 +114,7 @@ class Operation:
         return given
 
     def summary(self, result: Any) -> str:
-        """Return a short summary of the result for users as JSON, empty if there is none."""
+        """Return a short summary of the result for users as JSON. It is empty if there is nothing to say."""
         try:
             if type(result) in step_values.NUMBERS:
                 return f'"{step_titles.number(result)}{self._unit_json}"'

@@ -49,7 +49,7 @@ def shortened(text: str, most: int = _MOST_TEXT) -> str:
 
 
 def json_of(value: object) -> str:
-    """Return ``value`` as JSON of up to MOST characters; "" for None."""
+    """Return ``value`` as JSON of up to MOST characters, or "" for None."""
     if value is None:
         return ""
     kind = type(value)

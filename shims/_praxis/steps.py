@@ -1,5 +1,5 @@
-"""Steps of a protocol, as reported to those who watch its run: machine operations, the protocol's own steps,
-and long waits.
+"""Reports a protocol's steps to those who watch its run: machine operations, the protocol's own steps, and
+long waits.
 
 Steps nest through a context variable, so each task has its own. While nobody is listening, nothing is
 recorded.
@@ -200,13 +200,13 @@ def _told_limit(limit: float) -> str:
 
 
 def _told_thread() -> str:
-    """Return the part of a report that names the thread, "" for the main thread."""
+    """Return the part of a report that names the thread, or "" for the main thread."""
     name = program_threads.current_name()
     return f",{json_of(name)}" if name else ""
 
 
 async def hold(step: int) -> None:
-    """Wait until a pause is over, before the work of ``step``; 0 means the end of a wait. Raises
+    """Wait until a pause is over, before the work of ``step`` or, if it is 0, after a wait. Raises
     CancelledError if the run is being stopped.
     """
     if (await engine.ask({"kind": "hold", "step": step})).get("stop"):
@@ -230,14 +230,14 @@ def _told_error(error: BaseException) -> str:
 
 
 changed_decks: Callable[[], str] | None = None
-"""Returns, as JSON, what has changed on the decks since the last report; None if nothing has."""
+"""Returns the changes on the decks since the last report, as JSON. None if nothing has changed."""
 
 recorder: Recorder | None = None
 """The recorder of this guest's steps, or None while nobody is listening."""
 
 
 class Watcher(Protocol):
-    """Decides whether operations and waits are reported, before they begin. A dry run has a watcher."""
+    """Decides, before operations and waits begin, whether they are reported. A dry run has a watcher."""
 
     def is_operation_told(self, operation: Operation, machine: Any, place: places.Place) -> bool:
         """Return whether to report an operation, called at ``place``, as a step."""
@@ -249,7 +249,7 @@ class Watcher(Protocol):
         """Return the function that performs the operation of ``step``, with a fault if one is rehearsed."""
 
     def is_unanswered(self, step: int) -> bool:
-        """Return whether, in a rehearsal, nobody answers the question asked in ``step``."""
+        """Return whether the question asked in ``step`` must go unanswered, as in some rehearsals."""
 
 
 watcher: Watcher | None = None
@@ -263,7 +263,7 @@ def watch(by: Watcher) -> None:
 
 
 def listen() -> None:
-    """From now on, report steps to the host. Their numbering continues."""
+    """Start reporting steps to the host. The numbering of a restored program continues."""
     global recorder
     recorder = recorder or Recorder()
 

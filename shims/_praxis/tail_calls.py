@@ -2,9 +2,9 @@
 
 ``lambda: port.send_break(0.1)`` and ``def job(): return port.readline()`` do nothing after their call. Such a
 call may be handed to the loop: an exception that nothing in the function can catch leaves the function, and
-the result follows when the call is done. Everything before the call has happened exactly once. In case of
-doubt, the call blocks as in any other function: if more code follows, inside ``try`` or ``with``, or if C
-code made the call.
+the result follows when the call is done. Everything before the call happens exactly once. If in doubt, the
+call blocks as in any other function: if more code may follow, if the function contains ``try`` or ``with``,
+or if C code made the call.
 """
 
 from __future__ import annotations

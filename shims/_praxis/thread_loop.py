@@ -26,7 +26,7 @@ _current = threading.local()
 
 @contextmanager
 def _beside_main_loop() -> Iterator[None]:
-    """Let this thread run a loop, while the main thread's own loop waits."""
+    """Let this thread run a loop. On the main thread, the thread's own loop waits in the meantime."""
     if not program_threads.is_main():
         yield
         return
@@ -39,7 +39,7 @@ def _beside_main_loop() -> Iterator[None]:
 
 
 class _Selector(selectors.DefaultSelector):
-    """A selector that polls without waiting only if the loop has sockets besides the pair that ends its
+    """A selector that skips non-blocking polls if the loop has no sockets except the pair that ends its
     waits.
     """
 
@@ -63,7 +63,7 @@ class ThreadLoop(selector_events.BaseSelectorEventLoop):
     def __init__(self) -> None:
         super().__init__(_Selector())
         self.moved: dict[int, asyncio.TimerHandle] = {}
-        """The timers that the loop had when it was moved, by identity."""
+        """The timers that the loop had when it was moved, keyed by identity (``id``)."""
 
     def take_over(self, handle: asyncio.Handle) -> None:
         """Run a callback that the main thread was about to run when this loop was moved. Timers that have

@@ -76,8 +76,8 @@ def free_frames(error: BaseException) -> None:
     """Clear the frames of a MemoryError, and of the errors that it followed: they keep alive whatever filled
     the memory.
 
-    CPython has a MemoryError that it raises when there is no memory for a new one. It exists for ever, and
-    so does the error that it followed.
+    CPython keeps a MemoryError to raise when there is no memory for a new one. It lives forever, and so does
+    the error that it followed.
     """
     left: list[BaseException | None] = [error]
     seen: set[int] = set()

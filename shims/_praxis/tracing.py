@@ -43,7 +43,7 @@ def compile_traced(
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """Record nothing of this thread in this block, because its code is not the program's."""
+    """Do not record this thread's operations in this block, because its code is not the program's."""
     if recorder is None:
         yield
         return

@@ -36,7 +36,7 @@ class ExpressionRewriter(ast.NodeTransformer):
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._enclosing = -1
-        """The site of the call whose function or arguments are being rewritten; -1 if there is none."""
+        """The site of the call whose function or arguments are being rewritten, or -1 if there is none."""
         self._first_slice: ast.Constant | None = None
         """The site of the first slice among the targets being rewritten."""
 
@@ -239,7 +239,7 @@ class ExpressionRewriter(ast.NodeTransformer):
         return self._called(node, "") or self._inside(node)
 
     def _called(self, node: ast.Call, name: str, *, for_items: bool = False) -> ast.expr | None:
-        """Return the call with its function and arguments reported, None if no list can be involved."""
+        """Return the call with its function and arguments reported, or None if no list can be involved."""
         function = node.func
         is_method = isinstance(function, ast.Attribute) and function.attr in LIST_METHODS
         values = [*node.args, *(keyword.value for keyword in node.keywords)]

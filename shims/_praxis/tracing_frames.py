@@ -25,9 +25,9 @@ class Site(NamedTuple):
 
     line: int
     name: str = ""
-    """The list's name in the source, "" if it has no short one."""
+    """The list's name in the source, or "" if it has no short name."""
     enclosing: int = -1
-    """The call of which this call is an argument, -1 if there is none."""
+    """The call that has this call as an argument, or -1 if there is none."""
     arguments: int | None = None
     """The number of arguments of a call, or None if the source does not show it."""
     item: tuple[int, int, int] | None = None
@@ -43,9 +43,9 @@ def is_node(value: Any) -> bool:
 
 
 class Snapshot:
-    """The content of a list, compared by identity, which calls no method of its items. Items are kept alive
-    only if that has no observable effect; an item that is not kept alive seems unchanged if another object
-    takes over its address.
+    """The content of a list. Items are compared by identity, so that none of their methods are called. Items
+    are kept alive only if that has no observable effect; an item that is not kept alive seems unchanged if
+    another object takes over its address.
     """
 
     __slots__ = ("_items", "identities")
@@ -55,7 +55,7 @@ class Snapshot:
         self._items = list(subject) if is_inert(subject) else None
 
     def item(self, index: int) -> Any:
-        """Return the item that was at ``index``, None if it was not kept alive."""
+        """Return the item that was at ``index``, or None if it was not kept alive."""
         return None if self._items is None else self._items[index]
 
 
@@ -90,7 +90,7 @@ class Frames:
         self.is_over = False
         """Whether recording has ended."""
         self.paused_in = 0
-        """The number of the thread that records nothing at the moment, 0 if all threads record."""
+        """The number of the thread whose operations are not being recorded, or 0 if there is none."""
         self._lock = _thread.RLock()
         self.growing: dict[int, Callable[[], None]] = {}
         """Lists that are being extended, keyed by address, with functions that report the extension so far.
@@ -108,7 +108,7 @@ class Frames:
 
     @property
     def is_full(self) -> bool:
-        """Whether further frames are no longer stored."""
+        """Whether the limit is reached, so that further frames are only counted."""
         return self.store.count >= self._limit
 
     def _frame(self, operation: str, number: int, index: Any, value: Any, site: int) -> None:

@@ -21,8 +21,8 @@ NODE_FIELDS = ("val", "left", "right", "next")
 
 
 class Cell(functools.partial):  # type: ignore[type-arg]
-    """The target of an assignment to ``list[index]`` or ``node.field``: ``cell.v = value`` calls it with
-    the value, ``cell.v`` calls its ``get``. All of this happens in C.
+    """The target of an assignment to ``list[index]`` or ``node.field``: ``cell.v = value`` calls it with the
+    value, and reading ``cell.v`` calls its ``get``. All of this happens in C.
     """
 
     v = property(operator.methodcaller("get"), operator.call)
@@ -84,7 +84,7 @@ class Recorder:
         operator.setitem(subject, index, value)
 
     def delete(self, subject: Any, index: Any, site: int) -> tuple[Any, Any]:
-        """Report ``del subject[index]`` before it is done."""
+        """Report ``del subject[index]`` before it is executed."""
         if type(subject) is list:
             where = place_in(subject, index)
             if where is not None:

@@ -109,9 +109,7 @@ def is_inert(value: Any, depth: int = 0) -> bool:
 
 
 def place_of(index: Any) -> int | None:
-    """Return an index as a number; None if it is not one, or if only the program's code could determine
-    it.
-    """
+    """Return an index as a number, or None if it is not one or if only the program's code can tell."""
     return int.__index__(index) if issubclass(type(index), int) else None
 
 

@@ -1,7 +1,7 @@
 """The states of a liquid handler's trackers before an operation. They are recorded, and later restored or set
 to what the user reports.
 
-PyLabRobot itself leaves trackers in a mixed state if an operation is refused in the middle of its checks.
+PyLabRobot itself leaves trackers inconsistent if an operation is refused in the middle of its checks.
 """
 
 from __future__ import annotations

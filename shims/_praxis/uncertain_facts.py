@@ -1,4 +1,4 @@
-"""The uncertain facts after a machine's failed operation: the questions, and the effects of their answers."""
+"""Asks about the facts that a machine's failed operation leaves uncertain, and applies the answers."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _DROPS = ("drop_tips", "drop_tips96")
 
 
 class Doubt(NamedTuple):
-    """The doubt about a channel: whether it has ``tip``, if that is not None, or whether ``change`` µL moved
-    into its tip, from the container ``source`` if that is not None.
+    """The doubt about a channel: whether it has ``tip``, if one is given, or whether ``change`` µL moved into
+    its tip, from the container ``source`` if one is given.
     """
 
     change: float = 0.0
@@ -34,9 +34,8 @@ class Doubt(NamedTuple):
 class Fact:
     """A question about one fact. Its answers change the trackers, starting from their state before the
     operation. ``happened`` sets them as if the operation had been done. ``is_now(value, partly)`` sets them
-    to ``value``, because the operation was done partly, or for some other reason. If ``options`` are given,
-    the value is one of them. If ``parts`` are given, the value for a partly done operation is a list of those
-    done.
+    to ``value``; ``partly`` says whether the operation was partly done. If ``options`` are given, the value
+    is one of them. If ``parts`` are given, the value for a partly done operation is a list of the parts done.
     """
 
     def __init__(
@@ -149,7 +148,7 @@ class Failed:
         return bool(self._sensed) and all(channel in self._sensed for channel in self.channels)
 
     def doubt(self, head: str, channel: int) -> Doubt | None:
-        """Return what is unknown about a channel; None if nothing is in doubt."""
+        """Return what is unknown about a channel, or None if nothing is in doubt."""
         if not self.is_reached or self.noted is None or self.is_dealt_with:
             return None
         with_96 = self.method.endswith("96")
@@ -174,7 +173,7 @@ class Failed:
         return next(found, (0.0, None))
 
     def note_done(self) -> None:
-        """Record the operation's effects on the channels that succeeded, where PyLabRobot does not."""
+        """Record the effects on the channels that succeeded, unless PyLabRobot does so itself."""
         done = self.done_channels
         if self.are_tips_sensed and self.noted is not None:
             for move in self._moves(self.noted, self.method in _PICKS, all_channels=True):
@@ -491,7 +490,7 @@ def _tracks(module: str, function: str) -> bool:
 
 
 async def sensed_tips(machine: Any) -> Mapping[int, bool]:
-    """Return whether the instrument senses a tip, keyed by channel; empty if it cannot report this."""
+    """Return whether the instrument senses a tip, keyed by channel. Empty if it cannot report this."""
     backend = getattr(machine, "backend", None)
     owner = next((kind for kind in type(backend).__mro__ if "request_tip_presence" in vars(kind)), None)
     # PyLabRobot's simulators have no sensors: they repeat what its trackers say.

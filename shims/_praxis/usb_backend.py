@@ -1,7 +1,7 @@
 """The guest's module ``usb.backend.libusb1``: PyUSB's backend for the USB devices granted to its program.
 
-It behaves like PyUSB's own backend with libusb on Linux, and raises the same errors. There are no isochronous
-transfers. A serial port that is a USB device is listed, and belongs to its driver.
+It behaves like PyUSB's own backend with libusb on Linux, and raises the same errors. Isochronous transfers
+are not supported. A serial port that is a USB device is listed, but reserved for the system's driver.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class _Handle:
         self.device = device
         self.configurations = [Configuration(data) for data in device.configurations]
         self.active: int | None = None
-        """The value of the active configuration; None until it is known."""
+        """The value of the active configuration, or None until it is known."""
         self.claimed: set[int] = set()
         self.detached: set[int] = set()
         self.line: Line | None = None
@@ -330,7 +330,7 @@ def _limits(*numbers: int) -> list[tuple[int, int]]:
 
 
 def _known(device: UsbDevice, setup: tuple[int, int, int, int, int]) -> bytes | None:
-    """Return the answer to a request for a known descriptor, without asking the device."""
+    """Return the answer to a request for a descriptor that is known, or None if the device must be asked."""
     request_type, request, value, _, length = setup
     if (request_type, request) != (IN | _MAIN_DEVICE, _GET_DESCRIPTOR):
         return None

@@ -15,7 +15,7 @@ from _praxis.granted_ports import GrantedPort, granted_ports
 DEVICE, CONFIGURATION, STRING, INTERFACE, ENDPOINT = 1, 2, 3, 4, 5
 """The types of descriptors."""
 PACKET_SIZE = 0x07FF
-"""The bits of ``wMaxPacketSize`` that are the size."""
+"""The bits of ``wMaxPacketSize`` that contain the size."""
 
 _US_ENGLISH = 0x0409
 _LONGEST_STRING = 126
@@ -48,7 +48,7 @@ _FIELDS = {
 
 class UsbDevice(NamedTuple):
     """A granted device that is present. ``hid`` holds the fields that ``hid.enumerate`` adds for a HID
-    device, None for other devices; ``port`` is the device's serial port, if that was granted.
+    device, or None; ``port`` is the device's serial port, if one was granted.
     """
 
     role: str
@@ -152,7 +152,7 @@ class Configuration:
         return self.interfaces[-1]
 
     def packet_size(self, endpoint: int) -> int:
-        """Return the maximum number of bytes in a packet of an endpoint; 0 if the configuration has no such
+        """Return the maximum number of bytes in an endpoint's packets, or 0 if the configuration has no such
         endpoint.
         """
         sizes = [

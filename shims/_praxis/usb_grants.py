@@ -13,14 +13,14 @@ _CLASSES = {
     "pylabrobot.io.ftdi": ("FTDI", "usb", "_vid", "_pid"),
     "pylabrobot.io.hid": ("HID", "hid", "vid", "pid"),
 }
-"""PyLabRobot's classes that look for a device, by module: the kind of grant, and the attributes that identify
-the device.
+"""PyLabRobot's classes that look for a device, keyed by module, each with the kind of grant and the
+attributes that identify the device.
 """
 
 
 def what_to_grant(kind: str, vendor: int | None, product: int | None) -> str:
-    """Return a sentence that says which grant is missing for a device; "" if such a device is granted.
-    ``kind`` is ``usb`` or ``hid``.
+    """Return a sentence that says which grant a device needs, or "" if such a device is granted. ``kind`` is
+    ``usb`` or ``hid``.
     """
     import _praxis_serial  # the host grants something: the program has looked for a device
 

@@ -36,7 +36,7 @@ _LATE_S = 1.0
 """Time, in seconds, that the program waits for a result after the transfer's own time-out."""
 _LONGEST_MS = 0xFFFFFFFF
 _OVER_S = 0.05
-"""Seconds that a read of a missing device takes: drivers that mistake the error for silence keep reading."""
+"""Delay, in seconds, of reads from a missing device. Some drivers ignore the error and read again at once."""
 
 
 class TransferFailed(Exception):
@@ -46,7 +46,7 @@ class TransferFailed(Exception):
         super().__init__(number, told)
         self.number = number
         self.told = told
-        """The host's explanation; "" if there is only the number."""
+        """The host's explanation, or "" if there is only a number."""
         self.count = count
 
 
@@ -77,8 +77,8 @@ def _failed(error: OSError) -> TransferFailed:
 
 
 class _Time:
-    """The time limit of a transfer, None for no limit. The time starts when the remaining time is first
-    requested, just before a wait, so a transfer that need not wait does not ask the host for the time.
+    """The time limit of a transfer, if any (``ms``). The clock starts when the remaining time is first
+    requested, just before a wait, so that a transfer that need not wait does not ask the host for the time.
     """
 
     def __init__(self, ms: int | None) -> None:
@@ -86,7 +86,7 @@ class _Time:
         self._end: float | None = None
 
     def left(self, late: float = 0.0) -> float | None:
-        """Return the seconds left until ``late`` seconds after the end."""
+        """Return the seconds left until ``late`` seconds after the limit, or None if there is no limit."""
         if self._ms is None:
             return None
         if self._end is None:
@@ -95,7 +95,7 @@ class _Time:
         return max(0.0, self._end + late - time.monotonic())
 
     def left_ms(self) -> int:
-        """Return the milliseconds left for the host, at least one; 0 for no limit."""
+        """Return the milliseconds that the host has left, at least 1, or 0 if there is no limit."""
         if self._ms is None:
             return 0
         left = self._ms if self._end is None else round((self.left() or 0.0) * 1000)
@@ -136,7 +136,7 @@ class Line:
         self.role = role
         self.users = 0
         self._end: TransferFailed | None = None
-        """The reason why no more messages will arrive; None while more may arrive."""
+        """The reason why no more messages will arrive, or None while more may arrive."""
         self._turns: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
         """A lock for each endpoint, which allows one transfer at a time."""
         self._receiving = threading.Lock()
@@ -144,7 +144,7 @@ class Line:
         self._received = memoryview(bytearray(_LARGEST_MESSAGE))
         self._changed = threading.Condition()
         self._waiting = 0
-        """The number of threads waiting for the one that receives."""
+        """The number of threads that are waiting for the receiving thread."""
         self._packets: defaultdict[int, deque[tuple[int, bytes]]] = defaultdict(deque)
         """The status and data of each unread packet, keyed by IN endpoint."""
         self._asked: defaultdict[int, int] = defaultdict(int)
@@ -202,8 +202,8 @@ class Line:
                 return count
 
     def read(self, endpoint: int, size: int, packet_size: int, timeout_ms: int | None) -> bytes:
-        """Read from an IN endpoint: ``size`` bytes, or up to a packet that is shorter than ``packet_size``;
-        if the time runs out, the data received so far, if any.
+        """Read ``size`` bytes from an IN endpoint, or fewer if a packet is shorter than ``packet_size`` or if
+        the time runs out after some data has been received.
         """
         if self.is_over:
             time.sleep(_OVER_S)
@@ -364,7 +364,7 @@ class Line:
         return True
 
     def _finish(self, failure: TransferFailed) -> None:
-        """Make every transfer fail with ``failure`` from now on, unless an earlier reason is already set."""
+        """Make all further transfers fail with ``failure``, unless an earlier reason is already set."""
         if self._end is None:
             self._end = failure
 

@@ -33,12 +33,12 @@ class Wait:
         """The time at which the wait ends, on the clock of ``now``."""
         self.question: Mapping[str, object] = {"kind": "wait", "step": step.number}
         self.last_question: Mapping[str, object] = {**self.question, "is_over": True}
-        """The question asked once the wait's time has passed: a pause may have stopped the wait's clock."""
+        """The question to ask once the time has passed, because a pause may have stopped the clock."""
         self._since = now
         self._added = 0.0
         self.is_skipped = False
         self.summary = ""
-        """The changes that users have made, in words."""
+        """A description of the changes that users have made."""
 
     def change(self, answer: Mapping[str, Any], now: float) -> None:
         """Make the change that a user has requested."""
@@ -63,7 +63,7 @@ def begin(seconds: float, frame: FrameType) -> Wait | None:
 
 
 def end(wait: Wait, error: BaseException | None = None) -> None:
-    """End the wait. During a pause the program continues to wait."""
+    """End the wait. If the run is paused, the program waits until the pause is over."""
     if steps.recorder is None:
         return
     if steps.recorder.end(wait.step, error, summary=json_of(wait.summary)) and error is None:

@@ -1,7 +1,7 @@
 """Checks operations and waits in dry runs before they are reported: finds machines that are not connected,
 and stops reporting steps that a line repeats many times.
 
-A day-long assay takes ten thousand readings. Reporting one costs a millisecond, and nobody reads them all.
+A day-long assay takes ten thousand readings. Reporting each takes a millisecond, and nobody reads them all.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ALWAYS_TOLD = ("set_temperature", "set_block_temperature", "set_lid_temperature
 
 
 fault: RehearsedFault | None = None
-"""The fault that a rehearsal injects into this run; None if there is none."""
+"""The fault that a rehearsal injects into this run, or None if there is none."""
 
 
 def inject(step: int, name: str) -> None:
@@ -38,8 +38,8 @@ def inject(step: int, name: str) -> None:
 
 
 class WatchedOperations:
-    """A watcher of steps (see ``steps.watch``). ``not_ready`` is called with each machine that is used
-    without being connected, and with the location where it is used.
+    """A watcher of steps (see ``steps.watch``). ``not_ready`` is called whenever a machine is used without
+    being connected, with the machine and the location of the call.
     """
 
     def __init__(self, not_ready: Callable[[Any, places.Place], None]) -> None:

@@ -31,7 +31,7 @@ class WebFTDI:
 
     # ---- open and close
     async def setup(self) -> None:
-        """Open the device, unless it is open."""
+        """Open the device if it is not open yet."""
         self._device.open()
 
     async def stop(self) -> None:
@@ -40,16 +40,16 @@ class WebFTDI:
 
     @property
     def device_id(self) -> str:
-        """The serial number or the port's role; "" until it is known."""
+        """The serial number or the port's role, or "" until it is known."""
         return self._device.device_id or ""
 
     async def get_serial(self) -> str:
-        """Return the device's id."""
+        """Return the device's ID."""
         return self.device_id
 
     @property
     def port(self) -> str:
-        """The device's id."""
+        """The device's ID."""
         return self.device_id
 
     @property
@@ -58,7 +58,7 @@ class WebFTDI:
 
     # ---- bytes
     async def write(self, data: bytes) -> int:
-        """Send bytes, and return their number."""
+        """Send bytes, and return how many were sent."""
         return self._device.write(data)
 
     async def read(self, num_bytes: int = 1) -> bytes:
@@ -115,7 +115,7 @@ class WebFTDI:
 
     # ---- settings
     def serialize(self) -> dict[str, Any]:
-        """Return the arguments of the constructor."""
+        """Return the constructor's arguments."""
         made: dict[str, Any] = {**self._made, "device_id": self.device_id or None}
         made["human_readable_device_name"] = self._name
         return {**made, "baudrate": self._baudrate, "type": "WebFTDI"}

@@ -161,7 +161,7 @@ class XMLHttpRequest:
 
 
 _under_way: set[asyncio.Future[Any]] = set()
-"""The tasks of requests, kept here because nothing else refers to them."""
+"""The tasks that make requests. Nothing else keeps them alive."""
 
 
 def _told(error: OSError) -> str:

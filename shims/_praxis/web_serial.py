@@ -109,7 +109,7 @@ class WebSerial(PraxisPort):
 
     # ---- open and close
     async def setup(self) -> None:
-        """Open the port, unless it is open, with DTR and RTS as set beforehand."""
+        """Open the port if it is not open yet, with DTR and RTS as set beforehand."""
         if self._serial.is_open:
             return
         name = await self._chosen()
@@ -118,7 +118,7 @@ class WebSerial(PraxisPort):
         self._role = next((port.role for port in granted_ports() if port.is_called(name)), name)
 
     async def stop(self) -> None:
-        """Close the port, unless it is closed."""
+        """Close the port if it is open."""
         self._serial.close()
 
     def _opened(self) -> serial.Serial:
@@ -129,7 +129,7 @@ class WebSerial(PraxisPort):
 
     # ---- bytes
     async def write(self, data: bytes) -> int:
-        """Send bytes, and return their number. Writes are sent one after another."""
+        """Send bytes, and return how many were sent. Concurrent writes are sent one after another."""
         write: Any = self._opened().write
         loop = asyncio.get_running_loop()
         return int(await loop.run_in_executor(self._writes, write, data))
@@ -234,5 +234,5 @@ class WebSerial(PraxisPort):
         self._serial.write_timeout = value
 
     def serialize(self) -> dict[str, Any]:
-        """Return the arguments of the constructor."""
+        """Return the constructor's arguments."""
         return self._kept(self._serial, "xonxoff")

@@ -50,7 +50,7 @@ class WebUSB(USB):  # type: ignore[misc]
         return done
 
     def serialize(self) -> dict[str, Any]:
-        """Return the arguments of the constructor."""
+        """Return the constructor's arguments."""
         return {**super().serialize(), "type": "WebUSB"}
 
     @classmethod

@@ -1,4 +1,4 @@
-"""The names that authors of protocols use: the decorator, steps, outputs, plots, and types of parameters.
+"""The names that protocol authors use: the decorator, steps, outputs, plots, and types of parameters.
 
 Praxis's own names can be imported both from here and from Praxis's import paths
 (``praxis.backend.core.decorators``, ``praxis.protocol.protocols``).

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 MARK = "__praxis_protocol__"
-"""The attribute of a decorated function that holds its fields, a dict."""
+"""The attribute of a decorated function that holds the dict of its fields."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -127,9 +127,9 @@ def verdict(
 
     ``reason`` is one sentence for users, with the value and its limit: "The pipette delivers 11.8 µL too
     little: −1.18 %, limits ±0.80 %." ``figures`` are the names of the outputs on which the verdict is based;
-    reports show them beside it. Of several verdicts, the worst counts: failed, then inconclusive, then
-    passed. Raises TypeError and ValueError for another word, a missing reason, or a figure that is not an
-    output with a number.
+    reports show them next to the verdict. If there are several verdicts, the worst one counts: failed, then
+    inconclusive, then passed. Raises TypeError and ValueError for another word, a missing reason, or a figure
+    that is not an output with a number.
     """
     outputs.judge(word, reason, figures)
 

@@ -1,4 +1,4 @@
-"""Your own simulated instruments: subclass ``Instrument``, and open it as a port ``sim:file.py:Class``.
+"""Your own simulated instruments: subclass ``Instrument``, and open the class as ``sim:file.py:Class``.
 
 It runs in a separate guest, never on the host, and answers the same way in a run, in a dry run and on a
 pseudo-terminal (``praxis-desktop simulate file.py:Class``). Like all simulators, it can be made to fail
@@ -45,14 +45,14 @@ class Instrument:
     """
 
     description: ClassVar[str] = ""
-    """The instrument's name in lists. By default the first line of the docstring."""
+    """The instrument's name in lists. By default, this is the first line of the docstring."""
 
     baudrate: ClassVar[int] = 9600
     bytesize: ClassVar[int] = 8
     parity: ClassVar[str] = "N"
     stopbits: ClassVar[float] = 1
     rtscts: ClassVar[bool] = False
-    """Settings of the instrument's end of the line, as in pyserial. Different settings garble its input."""
+    """The instrument's line settings, as in pyserial. If the program's settings differ, bytes are garbled."""
 
     terminator: ClassVar[bytes] = b"\r\n"
     """The bytes that end each reply."""
@@ -107,7 +107,7 @@ class Instrument:
         """Start activities that need no command. Called once, at the first contact."""
 
     def line_changed(self, line: str, on: bool) -> None:
-        """React to a change of "dtr" or "rts", or to a "break". Only called if the port has these lines."""
+        """React to a change of "dtr" or "rts", or to a "break". Called only if the port has these lines."""
 
     def busy_reply(self, command: str) -> Answer:
         """Return the reply of an instrument that is too busy to carry out a command (the fault ``busy``)."""
@@ -134,7 +134,7 @@ class Instrument:
         return self._appointed(Appointment(action, float(delay), repeats=False))
 
     def every(self, period: float, action: Callable[[], object]) -> Appointment:
-        """Call ``action`` every ``period`` seconds, first after one period, until cancelled."""
+        """Call ``action`` every ``period`` seconds until cancelled, starting after one period."""
         return self._appointed(Appointment(action, float(period), repeats=True))
 
     def _appointed(self, appointment: Appointment) -> Appointment:

@@ -20,7 +20,7 @@ _WELL = re.compile(r"([A-Za-z]{1,2})0*([1-9][0-9]?)\Z")
 class Wells(tuple[str, ...]):
     """Well names, in the order in which they were chosen. ``plate[wells]`` returns the wells themselves.
 
-    Made from names, or from a string such as ``"A1:B3, H12"``. Ranges are expanded row by row, as in
+    They are made from names, or from a string such as ``"A1:B3, H12"``. Ranges are expanded row by row, as in
     PyLabRobot. ``str(wells)`` is the comma-separated list that Praxis's protocols receive. Raises ValueError
     for invalid well names.
     """

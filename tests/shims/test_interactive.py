@@ -218,7 +218,7 @@ def test_a_question_keeps_no_run_from_being_stopped(action: type[Cancel | Kill],
 
 def test_where_nobody_can_be_asked_the_program_hears_so() -> None:
     done = AnsweredRun(protocol('await confirm("Ready?")'), on_prompt="abort")
-    assert done.error.startswith("NobodyToAsk: the protocol asks 'Ready?', but there is nobody to ask")
+    assert done.error.startswith("NobodyToAsk: the protocol asks 'Ready?', but there is nobody to answer")
     assert "--on-prompt default" in done.error
     assert not done.prompts
     caught = protocol('try:\n    await confirm("Ready?")\nexcept EOFError:\n    return "caught"')

@@ -141,7 +141,7 @@ if sys.platform == "win32":
 else:
 
     def _typed_line(withdrawal: Withdrawal | None, tick: Callable[[], None] | None) -> str | None:
-        """Return the next line; None at the end of the input, or once it is withdrawn."""
+        """Return the next line, or None at the end of the input or after a withdrawal."""
         descriptor = sys.stdin.fileno()
         if withdrawal is not None and not withdrawal.wait_for_keys(descriptor, tick):
             return None

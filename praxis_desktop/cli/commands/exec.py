@@ -144,7 +144,7 @@ def prepare(options: argparse.Namespace) -> Execution:
 def as_told(
     request: RunRequest, options: argparse.Namespace, settings: Settings, ports: RunPorts
 ) -> RunRequest:
-    """Apply the options that ``run`` and ``exec`` share to ``request`` and return it. Raises UsageError."""
+    """Return ``request`` with the options that ``run`` and ``exec`` share applied. Raises UsageError."""
     return structs.replace(
         request,
         ports=ports.texts,

@@ -288,7 +288,7 @@ def watch(run_id: str, *, as_json: bool) -> int:
 
 
 def tell(teller: Teller, event: Mapping[str, Any], run_id: str = "") -> None:
-    """Show an event from another process, except its result, to users or programs."""
+    """Show an event from another process to users or programs; programs get a result as ``run_result``."""
     named = {**event, "event": "run_result"} if event.get("event") == "result" else dict(event)
     teller.for_programs(RelayedEvent(named | ({"run_id": run_id} if run_id else {})))
     line = event_line(event)

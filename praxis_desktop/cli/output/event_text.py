@@ -138,7 +138,7 @@ _LINES = {
 
 
 ID_LENGTH = 8
-"""Number of digits shown of a run's ID."""
+"""Number of digits of a run's ID that are shown."""
 
 _STATES = {
     "queued": "waits",

@@ -176,7 +176,7 @@ class ReachableRun:
         return self._run.prompts
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Execute ``command``, or return why it is refused."""
+        """Execute ``command``. If it is refused, return the reason."""
         if isinstance(command, Cancel | EmergencyStop):
             self._let_events_pass()
         return self._run.do(command)
@@ -329,7 +329,7 @@ class Execution:
         ]
 
     def _tell_interrupted(self) -> None:
-        """Warn of interrupted runs, which the user should resume or close."""
+        """Warn about interrupted runs, which the user should resume or close."""
         found = [] if self._records is None else self._records.interrupted(self.run_id)
         if found:
             run_id, title, number = found[0]

@@ -264,7 +264,7 @@ def _add_repeated(
 
 
 def wishes_of(options: argparse.Namespace, protocol: Protocol) -> Wishes:
-    """Return the user's specifications in the options of ``add_setup``. Raises UsageError."""
+    """Return what the user has specified with the options of ``add_setup``. Raises UsageError."""
     return runs.Wishes(
         values=_once(options.values, "parameter {!r} is set twice", "Set each parameter once."),
         machines=_once(options.machines, "machine {!r} is chosen twice", "Choose each machine once."),

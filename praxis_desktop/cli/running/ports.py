@@ -167,7 +167,7 @@ class RunPorts:
         return f"It has no role {' or '.join(others)}. " if others else ""
 
     def _needed(self, role: str, instrument: str) -> str:
-        """Return the hint about a role that has no port; some protocols do not name an instrument."""
+        """Return the message that a role needs a port; ``instrument`` is "" if the protocol names none."""
         return f"{self._program.title} needs a port for {role!r}{instrument and ': ' + instrument}"
 
     def _remember(self) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class RunActions(QObject):
-    """Connects the Run menu with the selected run. While no run is active, Stop cancels adding packages.
+    """Connects the Run menu to the selected run. While no run is active, Stop cancels adding packages.
     Emergency stop applies to all runs.
     """
 
@@ -113,8 +113,8 @@ class RunActions(QObject):
 
 
 class LookActions(QObject):
-    """Chooses between light and dark. Every such choice goes through this object, so that the window, the
-    menu and the settings agree.
+    """Chooses between light and dark. Every change of scheme goes through this object, so that the window,
+    the menu and the settings agree.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The application around the window: set-up, the event loop, and an orderly shutdown."""
+"""Runs the application: sets it up, runs its event loop, and shuts it down in an orderly way."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class LaterStarts(QObject):
         self._one_window.listen(self._take)
 
     def _take(self, request: OpenRequest) -> None:
-        """Handle the program being started again. Runs on the listener's thread."""
+        """Handle a later launch of the program. Runs on the listener's thread."""
         try:
             self._heard.emit(request)
         except RuntimeError:
@@ -142,8 +142,8 @@ PREPARING_END_S = 0.5
 
 
 def run_application(file: Path | None = None) -> int:
-    """Open the window, with ``file`` in it if given; return once the window is closed. If a window is already
-    open, bring it to the front and return immediately. Raises PraxisError if no window can be opened.
+    """Open the window, showing ``file`` if given, and return once the window is closed. If a window is
+    already open, bring it to the front and return immediately. Raises PraxisError if no window can be opened.
     """
     require_display()
     one_window = OneWindow()
@@ -335,7 +335,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
 
 
 def _await_contents(library: LibraryModel) -> None:
-    """Wait until the library has been read, so that the first paint shows it, but at most CONTENTS_MS."""
+    """Wait up to CONTENTS_MS until the library has been read, so that the first paint shows it."""
     if library.library is None:
         waiting = QEventLoop()
         library.changed.connect(waiting.quit)
@@ -355,7 +355,7 @@ def _hear_emergency_key(application: QApplication, window: MainWindow) -> None:
 
 
 def _settings() -> Settings:
-    """Read the settings. A damaged user file is moved aside, and reported until the program exits."""
+    """Read the settings. If the user's file is damaged, move it aside and add a warning to the settings."""
     aside = settings.put_aside_damaged()
     found = settings.load_settings(pool_by_default=True)
     if aside is None:
@@ -394,7 +394,7 @@ _REQUESTS = {
 
 class TerminationRequests(QObject):
     """Turns Unix signals into Qt signals on the GUI thread. Signals that were ignored stay ignored, as nohup
-    requires. ``close`` restores the handlers.
+    requires. ``close`` restores the previous handlers.
 
     Python runs signal handlers only between its own instructions, never while the GUI thread is waiting for
     events, so a signal wakes it by writing a byte to a socket.
@@ -403,8 +403,8 @@ class TerminationRequests(QObject):
     interrupted = Signal()
     """Emitted for Ctrl+C in the terminal: the user wants to close the window."""
     ended = Signal()
-    """Emitted when the system ends the program, at logout or shutdown, or when the terminal is closed: the
-    user cannot be asked.
+    """Emitted when the system ends the program, at logout or shutdown, or when the terminal is closed. The
+    user cannot be asked to confirm.
     """
     emergency = Signal()
     r"""Emitted for Ctrl+\ in the terminal."""
@@ -427,7 +427,7 @@ class TerminationRequests(QObject):
         self._notifier.activated.connect(self._read)
 
     def close(self) -> None:
-        """Restore the former handlers."""
+        """Restore the previous handlers."""
         self._notifier.setEnabled(False)
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
@@ -458,7 +458,7 @@ class SessionManager(Protocol):
 
 class EndOfSession(QObject):
     """Delays a logout or shutdown while ``is_busy`` returns True, if the desktop allows it, and emits
-    ``wanted`` so that the user is asked. Connect ``asked`` to ``QGuiApplication.commitDataRequest``.
+    ``wanted`` so that the user can be asked. Connect ``asked`` to ``QGuiApplication.commitDataRequest``.
 
     A desktop that does not allow the delay only asks for data to be saved, and ends the program with a
     signal.

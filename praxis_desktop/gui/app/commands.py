@@ -1,4 +1,4 @@
-"""The window's commands: the palette, the list of shortcuts, F6, and the sources of commands."""
+"""The window's commands: the palette, the list of shortcuts, F6, and the command sources."""
 
 from __future__ import annotations
 
@@ -227,7 +227,7 @@ class CommandController(QObject):
         status.keys_item.clicked.connect(self.show_keys)
 
     def made_button(self) -> CommandButton:
-        """Return a button that opens the palette, for the header of a page."""
+        """Return a button that opens the palette, for a page's header."""
         button = CommandButton(keys_of(self._menus.palette)[0], appearance=self._appearance)
         button.clicked.connect(self.toggle_palette)
         return button
@@ -319,8 +319,8 @@ class CommandController(QObject):
         command.do()
 
     def _place(self) -> QRect:
-        """Return the area that may be covered: all but the rail and the header with the buttons that stop a
-        run.
+        """Return the area that may be covered: everything but the rail and the header with the buttons that
+        stop a run.
         """
         top = PAGE_HEADER_HEIGHT
         if self._run_pages.is_in_view and self._has_controls:
@@ -399,7 +399,7 @@ class ActiveRunCommands:
 
 
 class WaitCommands(QObject):
-    """A command source for the waits of a run. ``panel`` returns the wait panel of the visible run."""
+    """A command source that lists a run's waits. ``panel`` returns the wait panel of the visible run."""
 
     def __init__(self, panel: Callable[[], WaitPanel], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -432,7 +432,7 @@ class WaitCommands(QObject):
 
 
 class Descriptions(QObject):
-    """Registers descriptions of the actions of ``menus`` in ``registry``."""
+    """Registers descriptions of the actions in ``menus`` with ``registry``."""
 
     def __init__(
         self,

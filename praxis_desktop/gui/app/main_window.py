@@ -1,4 +1,4 @@
-"""The main window: the frame around the pages, and an orderly close."""
+"""The main window: the frame around the pages, and an orderly shutdown."""
 
 from __future__ import annotations
 
@@ -63,14 +63,14 @@ if TYPE_CHECKING:
 
 
 class MainWindow(QMainWindow):
-    """The main window. Closing it during a run first asks whether to stop the run. ``closed`` is emitted
-    last.
+    """The main window. Closing it during a run first asks whether to stop the run. ``closed`` is emitted when
+    the window closes.
     """
 
     closed = Signal()
     protocol_opened = Signal(object)
-    """Carries the path of the protocol to run next, once its form is shown or has failed. Also emitted when
-    the window becomes active, because the file may have changed.
+    """Carries the path of the protocol to run next, once its form is shown or could not be created. Also
+    emitted when the window becomes active, because the file may have changed.
     """
 
     # Created after the first paint, from the table of pages.
@@ -280,16 +280,16 @@ class MainWindow(QMainWindow):
 
     @property
     def is_busy(self) -> bool:
-        """Whether to ask before closing, because a run or the console is active."""
+        """Whether to ask the user before closing, because a run or the console is active."""
         return self._runs.is_active or (
             self.has_pages and self.playground is not None and self.playground.is_in_use
         )
 
     @Slot()
     def close_unasked(self) -> None:
-        """Close the window immediately, because the user cannot be asked and the system may leave little
-        time. Every open instrument is told to stop, even if its run was already stopping. A second call
-        returns without waiting.
+        """Close the window immediately, because the user cannot be asked to confirm and the system may leave
+        little time. Every open instrument is told to stop, even if its run was already stopping. A second
+        call returns without waiting.
         """
         if self._is_ended:
             self.close()
@@ -419,4 +419,4 @@ def _stop_ports() -> None:
 
 
 def _not_told(event: HaltEvent) -> None:
-    """Ignore an outcome, because the window is closed and the run's record contains the outcome."""
+    """Ignore an outcome, because the window is closed and the run's record contains it."""

@@ -22,7 +22,7 @@ _WITHOUT = "Use 'praxis-desktop run' or 'praxis-desktop exec'; they need no wind
 
 
 def cannot_open(reason: object) -> UsageError:
-    """Return the error for a window that cannot open, naming missing system libraries."""
+    """Return the error that says why no window can open and which system packages are missing."""
     from praxis_desktop.system_packages import missing_libraries
 
     packages = " ".join(missing_libraries().values())

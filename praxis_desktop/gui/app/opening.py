@@ -96,7 +96,7 @@ def open_sample(store: StoreMaker = grant_store) -> OpenedProtocol | None:
 
 
 def save_output(log_file: Path | None, text: str, target: Path) -> Path:
-    """Copy a run's log file to ``target``, or write ``text`` if there is none. Raises StorageError."""
+    """Copy a run's log file to ``target``; if there is no log file, write ``text``. Raises StorageError."""
     try:
         if log_file is not None and log_file.exists():
             shutil.copyfile(log_file, target)
@@ -142,17 +142,17 @@ class Draft(Struct, frozen=True):
     """
 
     expected: dict[str, str]
-    """What the protocol said of the instrument of each role, or the class of its machine."""
+    """For each role, the instrument as the protocol describes it or, for a machine, its class."""
     machines: dict[str, MachineChosen]
     devices: dict[str, str]
     options: dict[str, OptionsChosen]
     details: DetailsEntered
     form: DraftForm | None
     is_real: bool
-    """Whether any role is not simulated. No role that is new then becomes simulated on its own."""
+    """Whether any role is not simulated. If so, new roles are not simulated by default."""
 
     def of_same(self, roles: Mapping[str, str]) -> Draft:
-        """Return the draft without the choices for roles for which ``roles`` names another instrument."""
+        """Return the draft without the choices for roles that have a different instrument in ``roles``."""
         same = {role for role, expected in self.expected.items() if roles.get(role, expected) == expected}
         machines = {role: chosen for role, chosen in self.machines.items() if role in same}
         devices = {role: device for role, device in self.devices.items() if role in same}
@@ -167,8 +167,8 @@ class Draft(Struct, frozen=True):
         return whole | {role for role, device in devices.items() if is_simulated(device)}
 
     def over(self, before: Draft | None) -> Draft:
-        """Return the draft with the choices in ``before`` for roles that the file no longer has, so that they
-        are not lost if the file changes back. Beside a real instrument, simulators are not kept.
+        """Return this draft plus the choices in ``before`` for roles no longer in the file, so that they are
+        not lost if the file changes back. Simulators are omitted if any role of this draft is not simulated.
         """
         if before is None:
             return self
@@ -256,17 +256,17 @@ class ProtocolOpener(QObject):
         self._drafts: dict[tuple[Path, str | None], Draft] = {}
         """The drafts of protocols that were open before and have not been run since."""
         self._draft: Draft | None = None
-        """The draft of the open protocol, until it has been entered."""
+        """The open protocol's earlier draft, until the form has been filled from it."""
         self._entered: Draft | None = None
-        """The draft that was entered when the open protocol was opened."""
+        """The earlier draft that was restored when the protocol was opened, or None."""
         self._is_sample_wanted = False
         """Whether the sample was requested and no file has been opened since."""
         self._read: OpenedProtocol | None = None
         """The protocol that has been read but whose page has not been filled yet."""
         self._is_new = False
-        """Whether the protocol was opened and its form has not been shown yet."""
+        """Whether the protocol has been opened but its form has not been shown yet."""
         self._roles: object = None
-        """The instruments and labware that the form shown was made for."""
+        """The instruments and labware for which the displayed form was created."""
         self._sheet: SetupSheet | None = None
         """The declaration for which the form is being created."""
         self._turns = QTimer(self)
@@ -400,8 +400,8 @@ class ProtocolOpener(QObject):
 
     @Slot(object)
     def _show_sheet(self, sheet: SetupSheet) -> None:
-        """Create and show the form, with the devices last used for its roles. If a change of the file has
-        changed the roles, the protocol is opened again, with what was entered for the others.
+        """Create and show the form, with the devices last used for its roles. If the roles in the file have
+        changed, reopen the protocol instead, keeping what was entered for the unchanged roles.
         """
         roles = _roles_of(sheet)
         is_changed = not self._is_new and sheet.path == self._page.path and roles != self._roles

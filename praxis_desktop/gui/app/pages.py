@@ -147,7 +147,7 @@ class PageSwitch(QObject):
 
     @Slot()
     def show_run(self) -> None:
-        """Show the active run or, if none is active, the last one; if there are several, the selected run."""
+        """Show the selected run. Focus its output or, if it is not active, the button to run it again."""
         page = self._run_pages.current
         self._pages.setCurrentWidget(page)
         self._rail.run_page_button.setChecked(True)
@@ -182,7 +182,7 @@ class PageSwitch(QObject):
 
     @Slot(object)
     def _show_waiting(self, page: RunPage) -> None:
-        """Show a run that is waiting for the user. If the user is deciding something about another run, only
+        """Show a run that is waiting for the user. If the user is making a decision about another run, only
         mark the waiting run's tab.
         """
         if page.run is not self._runs.selected:
@@ -303,7 +303,7 @@ def make_run_panels(window: MainWindow) -> RunPanels:
 
 
 def make_run_pages(window: MainWindow) -> RunPages:
-    """Create the run pages. The first one uses the panels that were created earlier."""
+    """Create the run pages. The first page uses the panels that were created earlier."""
     models = window.models
     return gui.run_page.RunPages(
         models.runs,
@@ -317,7 +317,7 @@ def make_run_pages(window: MainWindow) -> RunPages:
 
 
 def make_setup_panels(window: MainWindow) -> SetupPanels:
-    """Create the panels of the setup page that every protocol has."""
+    """Create the panels that the setup page shows for every protocol."""
     models = window.models
     return gui.setup.make_setup_panels(
         runs=models.runs, instruments=window.instruments, appearance=models.appearance

@@ -1,4 +1,4 @@
-"""The work after the window's first paint: loading and creating the remaining parts step by step, and
+"""The work done after the window's first paint: loading and creating the remaining parts step by step, and
 starting background tasks one after another.
 
 If the tasks were started together, ten threads would import modules at the same time and compete for the
@@ -138,19 +138,19 @@ longer for a form to appear, because reading its declaration may need a guest.
 
 PAUSE_MS = 20
 """Pause between two tasks, in milliseconds, so that the previous one can proceed and the window stays
-responsive; during it, the other threads' use of the processor is measured.
+responsive. The CPU usage of the other threads is measured during the pause.
 """
 
 CALM = 0.1
-"""Share of a processor that other threads may use for the next task to be started."""
+"""The next task starts only if the other threads use less than this share of a processor."""
 
 MOST_PAUSE_S = 0.25
-"""Longest time, in seconds, to wait for calm."""
+"""Maximum time, in seconds, that a task waits for other threads to become less busy."""
 
 
 class Beginnings(QObject):
     """Starts background tasks in the order in which they were added, except that those the user is
-    waiting for come first. The others wait while other threads compute, unless that takes long.
+    waiting for come first. The others wait while other threads are busy, but only for a short time.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -161,7 +161,7 @@ class Beginnings(QObject):
         self._looked = _looked()
 
     def load(self, ahead: LoadingAhead) -> None:
-        """Load the modules of ``ahead`` one after another, or earlier if they are needed."""
+        """Load the modules of ``ahead`` when their turn comes, or earlier if they are needed."""
         ahead.is_planned = ahead.is_in_line = True
         self._waiting.append((ahead, None))
 
@@ -195,7 +195,7 @@ class Beginnings(QObject):
             QTimer.singleShot(PAUSE_MS, self._go_on)
 
     def _is_calm(self) -> bool:
-        """Return whether other threads have used little time since the last call, or the wait was long."""
+        """Return whether other threads have used little CPU time lately, or the wait has become too long."""
         before, used_before = self._looked
         now, used = self._looked = _looked()
         is_calm = used - used_before < CALM * (now - before)
@@ -213,5 +213,5 @@ class Beginnings(QObject):
 
 
 def _looked() -> tuple[float, float]:
-    """Return the time, and how long the processor has worked for this process's other threads, in seconds."""
+    """Return the current time and the CPU time used by the other threads of this process, both in seconds."""
     return time.perf_counter(), time.process_time() - time.thread_time()

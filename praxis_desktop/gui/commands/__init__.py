@@ -1,4 +1,4 @@
-"""A single registry of all commands of the window, used by the command palette and the list of shortcuts."""
+"""A single registry of all the window's commands, used by the command palette and the list of shortcuts."""
 
 from __future__ import annotations
 

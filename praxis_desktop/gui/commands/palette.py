@@ -59,7 +59,7 @@ _LEVELS = (_INSIDE, _OTHER_WORD, _OTHER)
 def best_first(
     commands: Iterable[Command], text: str, recent: Sequence[str] = ()
 ) -> list[tuple[int, Command]]:
-    """Return the commands that match all words of ``text``, each with its match level, best first."""
+    """Return the commands that match all words of ``text``, each with its score, best first."""
     words = text.casefold().split()
     found: list[tuple[int, int, Command]] = []
     for command in commands:
@@ -338,7 +338,7 @@ class Palette(Overlay):
 
     @Slot()
     def ask(self) -> None:
-        """Open the palette with an empty field and recent commands first."""
+        """Open the palette with an empty field, listing recent commands first."""
         self.field.clear()
         self.rows.show_commands(self._commands(), self._recent())
         self._choose(self.rows.first)

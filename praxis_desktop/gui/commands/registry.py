@@ -1,4 +1,4 @@
-"""The registry of the window's actions: their titles, groups and shortcuts, and why any are disabled."""
+"""The registry of the window's actions: their titles, groups and shortcuts, and why some are disabled."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ _OWN_SHORTCUTS = frozenset(
         (Qt.Key.Key_Slash, Qt.KeyboardModifier.ControlModifier),
     }
 )
-"""Keys with a meaning of their own in the editor, although they are also window shortcuts."""
+"""Keys that the editor handles itself, although they are also window shortcuts."""
 _WINDOW_SHORTCUTS = frozenset({(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)})
 """Window shortcuts that a text field would otherwise consume."""
 

@@ -68,7 +68,7 @@ class InputHistory(QObject):
         return None
 
     def next(self, code: str) -> str | None:
-        """Return the next entry; after the last one, the code that was being typed."""
+        """Return the next entry or, after the last one, the code that was being typed."""
         if self._prefix is None or code.strip() != self._shown.strip():
             return None
         for place in range(self._place + 1, len(self._entries)):

@@ -1,4 +1,4 @@
-"""Links in the transcript to cells, sources and folded lines. All except cells open in a pane."""
+"""Links in the transcript to cells, sources and folded lines. Sources and folded lines open in a pane."""
 
 from __future__ import annotations
 

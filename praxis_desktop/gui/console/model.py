@@ -147,7 +147,7 @@ class ConsoleModel(QObject):
     # ---- requests
     @Slot()
     def start(self) -> None:
-        """Start a kernel, replacing the current one if any."""
+        """Start a kernel, replacing the current one, if there is one."""
         lost = tuple(self._waiting.values())
         self._forget()
         if lost:

@@ -281,7 +281,7 @@ class Outputs(QObject):
             self.written.emit()
 
     def _write_turn(self) -> int:
-        """Write one turn's share. Return the milliseconds until the next turn, or 0 if none is needed."""
+        """Write what one turn allows. Return the milliseconds until the next turn, or 0 if none is needed."""
         written, began = 0, time.perf_counter()
         while self._waiting:
             for count in self._waiting[0]:

@@ -184,7 +184,7 @@ class Transcript(QPlainTextEdit):
     link_opened = Signal(str)
     height_changed = Signal()
     key_pressed = Signal(object)
-    """Carries the QKeyEvent of a key; accepting it keeps the key from the text."""
+    """Carries the QKeyEvent of a key press. If a slot accepts the event, the text does not handle it."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -216,7 +216,7 @@ class Transcript(QPlainTextEdit):
         self.setAccessibleName(self.tr("Cells and their output"))
         self._restyling = OwnTurn(self._restyle_more, self)
         self._unstyled = QTextCursor(self.document())
-        """The place from which lines may still have the colours of an earlier appearance."""
+        """Lines from this position onwards may still have the colours of an earlier appearance."""
         appearance.changed.connect(self.restyle)
         self.restyle()
 
@@ -321,9 +321,7 @@ class Transcript(QPlainTextEdit):
                 cursor.insertText(text, char_format(look, self._appearance))
 
     def replace_lines(self, start: QTextCursor, end: QTextCursor, lines: Iterable[TranscriptLine]) -> None:
-        """Replace the lines from ``start``, the end of the preceding line, to ``end``, the end of the last
-        one.
-        """
+        """Replace lines: ``start`` is the end of the line before the first, ``end`` that of the last one."""
         with self.following:
             cursor = QTextCursor(self.document())
             cursor.beginEditBlock()

@@ -583,7 +583,7 @@ class ConsoleView(QWidget):
 
     @Slot(object)
     def _pass_on(self, event: QKeyEvent) -> None:
-        """Pass a key pressed in the read-only text on to the editor, unless it is for the text."""
+        """Pass a printable key on to the editor or input line; without a selection, Ctrl+C interrupts."""
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         if control and event.key() == Qt.Key.Key_C and not self.transcript.textCursor().hasSelection():
             self.interrupt()

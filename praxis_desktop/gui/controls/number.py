@@ -31,9 +31,9 @@ def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appea
 
 
 class NumberControl(Control):
-    """A number. Arrow keys change it by one step, Page Up and Page Down by ten, within its range. Typed text
-    is left as typed; a number set by the program is shown with the decimal sign of the window's language. A
-    unit typed after the number replaces the parameter's unit.
+    """A number. Arrow keys change it by one step, Page Up and Page Down by ten, within its range. Text that
+    the user types is left as it is; a number set by the program is shown with the decimal sign of the
+    window's language. A unit typed after the number replaces the parameter's unit.
     """
 
     def __init__(

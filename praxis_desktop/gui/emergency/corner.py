@@ -17,11 +17,11 @@ from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
 
 SENT_MS = 15_000
-"""Milliseconds after a stop for which the button still reports it although nothing is left to stop."""
+"""How long after a stop, in milliseconds, the button still reports it if nothing is left to stop."""
 
 
 class Holder(Protocol):
-    """Anything that holds ports open outside of the window's runs: the console, the serial monitor, other
+    """Anything other than the window's runs that holds ports open: the console, the serial monitor, other
     programs.
     """
 

@@ -1,4 +1,4 @@
-"""Emergency stop for ports that are open outside of runs, and for runs of other programs."""
+"""The emergency stop for ports that are open outside runs, and for runs of other programs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 _AGAIN_MS = 2000
-"""Interval, in milliseconds, between checks of whether instruments are still claimed. These are needed
+"""Interval, in milliseconds, between checks of whether instruments are still claimed. The checks are needed
 because the claims folder does not change when a process dies.
 """
 

@@ -45,7 +45,7 @@ class Defect(Struct, frozen=True):
 
 
 class DefectReport(Struct, frozen=True):
-    """A report with the first ``defects`` out of ``count``, the ``context``, and lines of the ``log``."""
+    """A report with the first ``defects`` of ``count`` in all, the ``context``, and lines of the ``log``."""
 
     defects: tuple[Defect, ...]
     count: int
@@ -200,7 +200,7 @@ class CrashReporter(QObject):
         self.log.end()
 
     def report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """Log an exception and report it. Any thread."""
+        """Log an exception and report it. May be called on any thread."""
         if issubclass(kind, KeyboardInterrupt):
             self._hook(kind, error, trace)
             return

@@ -1,4 +1,4 @@
-"""The first launch on a computer: the progress of preparing Python, on a card above the library."""
+"""Shows the progress of preparing Python at the first launch, on a card above the library."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class StartStage(enum.IntEnum):
 _COMPILING = ("Compiling Pyodide for this computer", "Saving the compiled Pyodide")
 _INSTALLING = "Installing packages"
 _IMAGES_FROM = 70
-"""Percentage at and above which packages are loaded into an image rather than installed."""
+"""From this percentage on, packages are loaded into an image rather than installed."""
 
 
 def stage_of(readiness: Readiness) -> StartStage:
@@ -386,7 +386,7 @@ class FirstStartCard(Card):
 
 
 LONG_S = 2
-"""Time, in seconds, below which a startup is normal and needs no card."""
+"""A startup that takes less than this many seconds is normal and needs no card."""
 
 _STAYS_MS = 3000
 """Minimum time, in milliseconds, for which the card shows that the start has succeeded."""
@@ -419,7 +419,7 @@ class FirstStartController(QObject):
         self._appearance = appearance
         self._is_failed = False
         self._is_over = False
-        """Whether the card has reported for long enough that startup succeeded."""
+        """Whether the card has reported success for long enough and may be removed."""
         self.clock = StageClock()
         self.card: FirstStartCard | None = None
         self._timer = QTimer(self)

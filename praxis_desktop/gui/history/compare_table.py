@@ -1,4 +1,4 @@
-"""The text of a comparison of two runs: rows with their values, and sentences that say where they differ."""
+"""The text that compares two runs: rows with their values, and sentences that say where they differ."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def _value_of(difference: FirstDifference, *, is_first: bool) -> SideValue | Non
 
 
 def seconds_words(first: float | None, second: float | None) -> str:
-    """Return the additional time of the second run, such as ``+9 s``."""
+    """Return how much longer the second run took, such as ``+9 s``."""
     if first is None or second is None:
         return _tr("only one")
     more = second - first

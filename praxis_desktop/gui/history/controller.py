@@ -185,14 +185,14 @@ class HistoryView(QWidget):
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
-        """Create the page of all runs, with ``table`` and ``filters`` if they exist already."""
+        """Create the page of all runs, using ``table`` and ``filters`` if they were created in advance."""
         super().__init__(parent)
         self._appearance = appearance
         self._replays = replays
         self._formats: Sequence[str] = ()
         self._to_export: Filter | Sequence[str] = ()
         self._behind: QWidget | None = None
-        """The page to return to from a report when the user goes back; None for the list."""
+        """The page that is shown when the user goes back from a report; None for the list."""
         self._leave: Callable[[], object] | None = None
         """Called when the user goes back from a report that was opened from another page; None otherwise."""
         self._made: list[Sheet] = []
@@ -328,7 +328,7 @@ class HistoryView(QWidget):
 
     @Slot(str, int)
     def open_step(self, run_id: str, step: int) -> None:
-        """Show a step of a compared run. Going back then returns to the comparison."""
+        """Show a step of a compared run. Going back from it leads to the comparison."""
         self.open_run(run_id)
         self.report.await_step(step)
         self._behind = self.comparing
@@ -343,7 +343,7 @@ class HistoryView(QWidget):
         self.model.open(run_id)
 
     def replay_run(self, run_id: str, back: Callable[[], object]) -> None:
-        """Show a run and replay it. Going back then calls ``back``."""
+        """Show a run and replay it. ``back`` is called when the user goes back."""
         self.open_run(run_id)
         self.report.await_replay()
         self._leave = back
@@ -378,7 +378,7 @@ class HistoryView(QWidget):
     # ---- exports
     @Slot(bool)
     def ask_to_export(self, is_ticked: bool = False) -> None:
-        """Ask for the formats for exporting all listed runs, or only the ticked ones."""
+        """Ask in which formats to export all listed runs, or only the ticked ones."""
         looked = self.page.looked
         if is_ticked:
             self.ask_how_to_export([listed.row.run_id for listed in self.page.rows.ticked])
@@ -388,7 +388,7 @@ class HistoryView(QWidget):
 
     @Slot(object)
     def ask_how_to_export(self, run_ids: Sequence[str]) -> None:
-        """Ask for the formats for exporting the given runs."""
+        """Ask in which formats to export the given runs."""
         self._ask_how_to_export(tuple(run_ids), len(run_ids))
 
     def _ask_how_to_export(self, wanted: Filter | Sequence[str], count: int) -> None:
@@ -449,7 +449,7 @@ class HistoryView(QWidget):
     # ---- comparing programs
     @Slot()
     def ask_for_program(self) -> None:
-        """Ask for a changed program to compare with that of the replayed run."""
+        """Ask for a changed program to compare with the replayed run's program."""
         opened = self.report.opened
         if opened is None:
             return

@@ -58,7 +58,7 @@ class ExportSheet(ClosableSheet):
         self.folder_button.clicked.connect(self._choose)
 
     def ask(self, count: int) -> None:
-        """Ask for the formats for exporting ``count`` runs."""
+        """Ask in which formats to export ``count`` runs."""
         self.caption.setText(self.tr("Export"))
         self.title.setText(counted(count, self.tr("Export 1 run"), self.tr("Export {n} runs")))
         self.open()
@@ -80,15 +80,15 @@ class ExportSheet(ClosableSheet):
 
 
 _SAID_AFTER_MS = 500
-"""Time, in milliseconds, before an export is announced. Announcing a shorter one would only make the page
-jump.
+"""Time, in milliseconds, before an export is announced. Announcing an export that ends sooner would only make
+the page jump.
 """
 
 
 class ExportLine(ProgressLine):
     """The progress of an export, hidden unless the export takes a long time. ``saved`` carries the message
-    about a finished export and the file or folder it wrote. Show it as a toast, because a line would move the
-    page.
+    about a finished export and the file or folder it wrote. Show the message as a toast, because a line would
+    move the page.
     """
 
     saved = Signal(str, object)
@@ -111,7 +111,7 @@ class ExportLine(ProgressLine):
         model.export_failed.connect(self._show_failure)
 
     def start(self, *, is_long: bool) -> None:
-        """Record that an export has begun. With ``is_long``, many runs are being exported."""
+        """Record that an export has begun. ``is_long`` means that many runs are being exported."""
         self._is_mine, self._is_long = True, is_long
         self.hide()
         self._late.start()

@@ -173,9 +173,9 @@ _VERDICTS: Final[tuple[VerdictWord, ...]] = ("passed", "failed", "inconclusive",
 
 
 class Result(Struct, frozen=True):
-    """A result by which a chip filters runs: their state is in ``states``, their verdict in ``verdicts`` or
-    their state in ``or_states``, and they are simulated or not. An empty ``states`` or ``verdicts``, or None
-    for ``simulated``, means any.
+    """A result by which a chip filters runs. A run matches if its state is in ``states``, its verdict is in
+    ``verdicts`` or its state in ``or_states``, and whether it is simulated agrees with ``simulated``. If
+    ``states`` or ``verdicts`` is empty, or ``simulated`` is None, any value matches.
     """
 
     states: tuple[str, ...] = ()
@@ -184,7 +184,7 @@ class Result(Struct, frozen=True):
     or_states: tuple[str, ...] = ()
 
     def count(self, tally: Tally) -> tuple[int, int]:
-        """Return the number of runs with this result, and the number of these that are simulated."""
+        """Return the number of runs with this result, and how many of them are simulated."""
         found = [
             (count, is_simulated)
             for (state, verdict, is_simulated), count in tally.items()
@@ -464,8 +464,8 @@ class HistoryPage(QWidget):
         filters: FilterRow | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """Create the page. ``table`` and ``filters`` may have been created before, because creating all of it
-        in one step would block the window.
+        """Create the page. ``table`` and ``filters`` can be created in advance and passed in, because
+        creating everything in one step would block the window.
         """
         super().__init__(parent)
         self._model = model
@@ -570,7 +570,7 @@ class HistoryPage(QWidget):
             self.focus_first()
 
     def focus_first(self) -> None:
-        """Once the runs have been read, focus the list or, if it is empty, the widget to use instead."""
+        """Focus the list or, if it is empty, the library button or search field, once the runs are read."""
         self._awaits_focus = self.looked is None
         if self._awaits_focus:
             self.filters.search.setFocus()

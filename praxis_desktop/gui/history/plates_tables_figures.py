@@ -77,7 +77,7 @@ def in_order(shown: Sequence[Shown]) -> list[Shown]:
 
 class DataView(Card):
     """Shows one plate, table or figure at a time, chosen at the top. ``step_wanted`` carries the number of
-    the step that reported the row opened by the user.
+    the step that reported the row that the user opened.
     """
 
     step_wanted = Signal(int)
@@ -87,7 +87,7 @@ class DataView(Card):
         self._shown: Sequence[Shown] = ()
         self._is_simulated = False
         self._is_reading = False
-        """Whether a table's file is being read to be shown next."""
+        """Whether the chosen result is a table that is read from a file."""
         self.title = ElidedLabel(appearance=appearance, role="h2")
         self.limits = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.count = Label(appearance=appearance, role="h3")

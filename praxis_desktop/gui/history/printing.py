@@ -1,4 +1,4 @@
-"""Printing a report: asks for a printer, renders the pages as images, and shows the progress."""
+"""Prints a report: asks for a printer, renders the pages as images, and shows the progress."""
 
 from __future__ import annotations
 
@@ -162,8 +162,8 @@ class DrawnPage:
 
     def end_of_stripe(self, first: int, least: int, most: int) -> int:
         """Return the row, ``least`` to ``most`` rows after ``first``, at which a stripe that begins at row
-        ``first`` can end without a visible seam: among equal rows, such as those between lines of text. If
-        there are none, return the last possible row.
+        ``first`` can end without a visible seam. That is a row among equal rows, such as those between lines
+        of text; if there are none, it is the last possible row.
         """
         last, stride = min(first + most, self.height), self._stride
         for alike in _ALIKE:

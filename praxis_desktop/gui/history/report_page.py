@@ -234,7 +234,7 @@ class ReportHead(BackHead):
 
 
 def is_ended(opened: OpenedRun | None) -> bool:
-    """Return True if a run has ended and has a record. It can then be annotated, replayed and repeated."""
+    """Return True if a run has ended and has a record, so that it can be annotated, replayed and repeated."""
     if opened is None or opened.run.is_removed:
         return False
     return opened.run.state not in ACTIVE and opened.run.state != "interrupted"
@@ -246,8 +246,8 @@ _LEAST_WIDTH = 880
 def make_report(
     *, model: HistoryModel, replays: Replays | None, appearance: Appearance, aside: QWidget
 ) -> Generator[None, None, ReportPage]:
-    """Create the report page, one part per step. Returns the complete page. ``aside`` is hidden and holds
-    the parts until then.
+    """Create the report page, one part per step. Returns the complete page. Until then, the hidden widget
+    ``aside`` holds the parts.
     """
     wire = make_wire(appearance, aside)
     yield

@@ -155,7 +155,7 @@ class ReportViews(FilledStack):
         self.files.show_lines(read.files)
 
     def show_facts(self, facts: Sequence[TableRow]) -> None:
-        """Show the values of the same run again, because a note was added. Those in view stay there."""
+        """Update the values of the same run after a note has been added, without moving the rows in view."""
         with keeping_view(self.facts, lambda: ["\t".join(line.texts[1:]) for line in self.facts.rows.lines]):
             self.facts.show_lines(facts)
 

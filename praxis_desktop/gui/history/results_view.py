@@ -152,7 +152,7 @@ class ResultsView(QWidget):
         return "\n".join(words)
 
     def note_steps(self, steps: Sequence[StepRow], *, is_simulated: bool) -> None:
-        """Set the steps of the run whose outputs are shown next, and whether it was simulated: simulated
+        """Set the steps of the run whose outputs are shown next, and whether the run was simulated: simulated
         values are never described as measured.
         """
         self._operations = {row.number: row.operation for row in steps}
@@ -242,8 +242,8 @@ def _drawable(row: OutputRow) -> object:
 
 
 class FiguresCard(Card):
-    """The figures of a run with their limits, followed by other values. ``step_wanted`` carries the step of
-    the row opened by the user.
+    """The figures of a run with their limits, followed by other values. ``step_wanted`` carries the step that
+    reported the row that the user opened.
     """
 
     step_wanted = Signal(int)

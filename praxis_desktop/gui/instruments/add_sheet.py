@@ -408,7 +408,7 @@ class AddSheet(ClosableSheet):
 
     @Slot()
     def _add_untested(self) -> None:
-        """Ask why to add the instrument without a passing test, and add it once a reason has been given."""
+        """Ask why the instrument is to be added without a passing test; add it once a reason is given."""
         reason = self.reason.text().strip()
         if self._why.isHidden() or not reason:
             self._why.show()

@@ -281,8 +281,8 @@ _WHEN = ("", ":times=1", ":every=3", ":after=5")
 
 
 class FaultsPanel(QWidget):
-    """The Faults tab of a simulator, with the faults of ``praxis-desktop simulate``. ``open_wanted`` requests
-    that the port be opened.
+    """The Faults tab of a simulator. It offers the same faults as ``praxis-desktop simulate``.
+    ``open_wanted`` requests that the port be opened.
     """
 
     open_wanted = Signal()

@@ -48,11 +48,11 @@ def icon_of(profile: InstrumentProfile) -> str:
 class InstrumentFacts(Struct, frozen=True):
     """An instrument, a port that has not been allowed yet, or a simulator.
 
-    ``device`` is the name for ``--port``; ``path`` is the current or last path. If a run or another Praxis
-    program has claimed the instrument, ``holder`` names the run or program, ``holder_run`` is the run's id,
-    and ``holder_role`` the instrument's role in the run. ``trouble`` is any other reason why the port could
-    not be opened, and ``remedy`` says what to do about it. ``roles`` are the roles of protocols that may use
-    the instrument.
+    ``device`` is the name to use with ``--port``; ``path`` is the current or last path. If a run or another
+    Praxis program has claimed the instrument, ``holder`` names the run or program, ``holder_run`` is the
+    run's id, and ``holder_role`` the instrument's role in the run. ``trouble`` is any other reason why the
+    port could not be opened, and ``remedy`` says what to do about it. ``roles`` are the roles of protocols
+    that may use the instrument.
     """
 
     device: str

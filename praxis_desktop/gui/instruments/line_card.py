@@ -19,7 +19,7 @@ _DOT = 10
 
 
 class MarkedField(ChoiceField):
-    """A choice field, with an amber dot if its value differs from the profile; the card also says so."""
+    """A choice field. If its value differs from the profile, it has an amber dot, and the card says so."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)

@@ -244,7 +244,7 @@ class InstrumentList(QWidget):
 
     def show_look(self, look: Look, state_of: StateOf) -> None:
         """Show the instruments. The chosen instrument stays chosen, even if it is a new port that is
-        unplugged; only a forgotten instrument gives its place to another one.
+        unplugged. If it was forgotten, another instrument is chosen.
         """
         present = {facts.device for facts in look.instruments}
         card = self._cards.get(self.device)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _LOOK_MS = 1000
 """Interval, in milliseconds, between checks of whether runs use instruments, while the page is in view."""
 _PORTS_EVERY = 4
-"""Number of checks after which the ports are examined again: other programs do not report opening a port."""
+"""Number of checks after which the ports are examined, because other programs do not report opening one."""
 _NOTHING_HEARD = Heard()
 
 
@@ -227,7 +227,7 @@ class InstrumentsModel(QObject):
 
     # ---- remembering
     def keep(self, known: KnownInstrument, **changes: object) -> None:
-        """Save an instrument, or ``changes`` to it, which are shown immediately."""
+        """Save an instrument or ``changes`` to it. The changes are shown before they have been saved."""
         self._changes += 1
         self._is_keeping = True
         shown = tuple(
@@ -245,7 +245,7 @@ class InstrumentsModel(QObject):
         self._keeper.start()
 
     def forget(self, device: str) -> None:
-        """Forget an instrument, which protocols are then no longer allowed to use."""
+        """Forget an instrument. Protocols are no longer allowed to use it."""
         self._heard.pop(device, None)
         self._unkept.pop(device, None)
         self._changes += 1

@@ -65,7 +65,7 @@ class _Rows(list[Any]):
         return found
 
     def place_of(self, line: TrafficLine) -> tuple[int, bool]:
-        """Return the row at the time of ``line``, and whether it shows that line."""
+        """Return the first row that is not older than ``line``, and whether it shows that line."""
         place = bisect_left([each.at for each in super().__iter__()], line.at)
         is_there = place < len(self) and (self.line(place).at, self.line(place).kind) == (line.at, line.kind)
         return place, is_there
@@ -85,7 +85,7 @@ class _RowsOfWords(_Rows):
 
 
 class _Reading(Struct, frozen=True):
-    """A row that somebody reads: its ``line``, the number of rows above it in view, and whether it is
+    """The row that the user is reading: its ``line``, how many visible rows are above it, and whether it is
     selected.
     """
 
@@ -208,7 +208,7 @@ class MonitorRows(QObject):
             self._fill()
 
     def _find_reading(self, table: PlainTable) -> _Reading | None:
-        """Return the selected row or, if none is in view, the first row; None if the end is followed."""
+        """Return the selected row if in view, otherwise the first visible row; None if following the end."""
         bar, first = table.verticalScrollBar(), table.rowAt(0)
         chosen = [index.row() for index in table.selectionModel().selectedRows()]
         seen = range(first, first + table.viewport().height() // table.verticalHeader().defaultSectionSize())
@@ -308,7 +308,7 @@ def _texts(line: TrafficLine, *, full: bool = False) -> tuple[str, ...]:
 
 
 def text_of(lines: Iterable[TrafficLine]) -> str:
-    """Return all lines as text for a file. Any thread."""
+    """Return all lines as text for a file. May be called on any thread."""
     return "".join("\t".join(_texts(line, full=True)) + "\n" for line in lines)
 
 

@@ -271,7 +271,7 @@ class OpenPorts(QObject):
 
     @Slot()
     def emergency_stop(self, by: str = "") -> None:
-        """Stop every open port in an emergency; no effect if none is open. Returns immediately."""
+        """Stop every open port in an emergency. Has no effect if none is open. Returns immediately."""
         if not self.held_names:
             return
         self.halt_time = QTime.currentTime().toString("HH:mm:ss")

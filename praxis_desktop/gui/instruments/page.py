@@ -83,7 +83,7 @@ class InstrumentsPage(QWidget):
         """The instrument whose last use was looked up, and the run that was using it at that time."""
         self._is_listing = False
         self._last: InstrumentFacts | None = None
-        """The facts shown last, which are still shown if a new port is unplugged."""
+        """The facts shown last. They stay on the page if a new port is unplugged."""
         self._lay_out()
         self._connect()
         self.refresh()

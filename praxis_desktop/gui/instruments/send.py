@@ -30,8 +30,8 @@ _LONGEST = 20_000
 
 
 class _Typed(Struct, frozen=True):
-    """What was typed for an instrument: the ``draft`` that was not sent, whether as text or in hexadecimal,
-    and what was sent, the newest last.
+    """What the user typed for an instrument: the unsent ``draft``, its ``mode`` (text or hexadecimal), and
+    the ``past`` entries that were sent, newest last.
     """
 
     draft: str
@@ -52,7 +52,7 @@ class SendRow(QWidget):
         self._draft = ""
         self._device = ""
         self._others: dict[str, _Typed] = {}
-        """What was typed for the other instruments, by device."""
+        """What the user typed for other instruments, keyed by device."""
         self._obstacle = ""
         self.field = LineField(appearance=appearance, font="mono")
         self.field.setMaxLength(_LONGEST)
@@ -100,8 +100,8 @@ class SendRow(QWidget):
             self._show_hint()
 
     def show_typed_for(self, device: str) -> None:
-        """Show what was typed for an instrument and not sent, and offer what was sent to it. What was typed
-        for the instrument before is kept.
+        """Switch to another instrument: store the unsent text and the history of the current one, and restore
+        those of ``device``.
         """
         if device == self._device:
             return

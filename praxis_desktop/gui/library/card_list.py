@@ -1,4 +1,4 @@
-"""The library as cards in columns. The cards' buttons are painted and hit-tested by this module."""
+"""The library as cards in columns. This module paints and hit-tests the cards' buttons."""
 
 from __future__ import annotations
 

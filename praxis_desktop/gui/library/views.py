@@ -1,5 +1,5 @@
-"""The views of the library: cards and a table of the same model with a shared selection, the context menu of
-a protocol, and what is shown if there are no protocols.
+"""The views of the library: cards and a table that share a model and a selection, the context menu of a
+protocol, and the placeholder shown if there are no protocols.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class EntryViews(QWidget):
         self._appearance = appearance
         self._chosen = ""
         self._is_awaited = False
-        """Whether the chosen protocol is to come into view once the library contains it."""
+        """Whether to scroll to the chosen protocol once the library contains it."""
         self._is_showing = False
         self._is_table = False
         self._cards: CardList | None = None
@@ -120,8 +120,8 @@ class EntryViews(QWidget):
 
     @contextmanager
     def keeping_view(self) -> Iterator[None]:
-        """Leave the protocols in view where they are while the rows change for another reason than the
-        user's choice.
+        """Keep the visible protocols where they are while the rows change for any reason other than a choice
+        made by the user.
         """
         was_awaited, is_any = self._is_awaited, bool(self._rows.entries)  # without any, there is no view yet
         with keeping_view(self.current, lambda: self._rows.targets) if is_any else nullcontext():

@@ -107,7 +107,7 @@ class RunChecks:
         return places
 
     def take(self, events: Iterable[DataEvent]) -> list[int]:
-        """Add results of the run; return the positions of the checks that they fill."""
+        """Add results that the run reported; return the positions of the checks that they fill."""
         places = []
         for event in events:
             by_hand = self.hand.of(event.step, has_limits=True)
@@ -120,7 +120,7 @@ class RunChecks:
         return places
 
     def with_foreseen(self, foreseen: Iterable[PlannedCheck]) -> RunChecks:
-        """Return these checks, completed from a forecast that arrived late."""
+        """Return these checks together with those predicted by a forecast that arrived late."""
         checks = RunChecks(foreseen)
         for figure, by_hand in self._told:
             checks.take_figure(figure, by_hand)
@@ -240,7 +240,7 @@ class ChecksPanel(Card):
 
     @Slot(object)
     def take(self, events: tuple[DataEvent, ...]) -> None:
-        """Add results of the run."""
+        """Add results that the run reported."""
         before = len(self.checks.all)
         places = self.checks.take(events)
         if not places:
@@ -279,7 +279,7 @@ class ChecksPanel(Card):
 
     @Slot()
     def _foresee(self) -> None:
-        """Complete the checks from a forecast that arrived late."""
+        """Add the checks predicted by a forecast that arrived late."""
         forecast = self._model.forecast
         if forecast is None or not forecast.checks:
             return
@@ -342,7 +342,7 @@ class ChecksPanel(Card):
             self._show_anew(lines, columns)
 
     def _show_anew(self, lines: list[TableRow], columns: tuple[Column, ...]) -> None:
-        """Show rows with other columns. The selected check and the first one in view stay."""
+        """Replace the rows and columns, keeping the selection and the first check in view."""
         table = self.table
         selected = [index.row() // self._rows_each for index in table.selectionModel().selectedRows()]
         top = table.rowAt(0) // self._rows_each
@@ -360,8 +360,8 @@ class ChecksPanel(Card):
             self.table.rows.change(place * len(lines) + number, line)
 
     def _bring_into_view(self, place: int) -> None:
-        """Scroll to a new value, but not while somebody reads: with the pointer over the table, with a row
-        selected by keys, or where the user has scrolled away from the newest value.
+        """Scroll to a new value unless the user is reading, that is, unless the pointer is over the table,
+        the table has the focus and a selected row, or the user has scrolled away from the newest value.
         """
         table, before = self.table, self._newest
         self._newest = place

@@ -87,7 +87,7 @@ _LEAST_UNIT = 48
 """Width, in pixels, to which a long unit may be shortened."""
 
 _WAYS: tuple[tuple[FontRole, bool], ...] = (("h1", True), ("h1", False), ("h2", False), ("caption", False))
-"""Font sizes for the number, and whether the curve is next to it. The first combination to fit is used."""
+"""Font sizes for the number, and whether the curve is next to it. The first combination that fits is used."""
 
 
 class InstrumentTile(FlatButton):
@@ -154,7 +154,7 @@ class InstrumentTile(FlatButton):
 
     def _simulated(self, place: str) -> str:
         """Return text such as ``Simulated WXS205SDU``: the name of the simulated instrument, without its
-        port. If it has no name, return the Setup page's text with the simulated faults.
+        port. Without a name or model, return the Setup page's text, including any faults.
         """
         device = self.player.port
         if not self.player.name and not self.player.model:

@@ -217,7 +217,7 @@ def _palette(colors: Colors) -> QPalette:
 
 
 class Drawn(QWidget):
-    """A widget that draws itself, and again whenever the appearance changes."""
+    """A widget that draws itself, and is redrawn whenever the appearance changes."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -66,7 +66,7 @@ class Colors(Struct, frozen=True):
 
 
 class FontStyle(Struct, frozen=True):
-    """Font size, in pixels, and weight of a kind of text."""
+    """The font size, in pixels, and the weight for a kind of text."""
 
     size: int
     weight: int

@@ -46,7 +46,7 @@ class Message(Struct, frozen=True):
     is_bad: bool = False
     subject: str = ""
     age: QElapsedTimer | None = None
-    """The time since the message was posted; None before that."""
+    """A timer that was started when the message was posted; None before then."""
 
 
 class Messages(QObject):

@@ -168,7 +168,7 @@ class LogRows(QAbstractTableModel):
         self._text = ""
         self._steps: frozenset[int] | None = None
         self._newest = 0
-        """The greatest number of a step that has a line."""
+        """The highest step number among the lines added so far."""
 
     def clear(self) -> None:
         """Reset for another run."""

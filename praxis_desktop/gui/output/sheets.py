@@ -176,7 +176,7 @@ class FigureSheet(OutputSheet):
 
 
 class OpenedTable(Struct, frozen=True):
-    """A table that has been read, and its rows and columns in the form in which they are shown."""
+    """A table that has been read, with its rows and columns in the form in which they are shown."""
 
     table: CsvTable
     lines: list[TableRow]

@@ -58,7 +58,7 @@ class DeckMap(Drawn):
     """Draws a deck with its carriers if its layout is known, otherwise as slots or as rows of pieces.
 
     ``chosen`` carries the name of a piece to show. ``pointed`` carries the text, ``pointed_piece`` the name
-    of the piece under the focus or the pointer, or "". One piece can be marked while the user is pointing at
+    of the piece that is focused or pointed at, or "". One piece can be marked while the user is pointing at
     it in another widget. If the user may zoom, ``zoomed`` carries whether less than the whole deck is shown.
     """
 

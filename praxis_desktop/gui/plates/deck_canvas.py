@@ -27,7 +27,7 @@ class Landing(Struct, frozen=True):
 class DeckCanvas(Drawn):
     """Draws a deck that is being set up. ``dragged`` carries the position to which the pointer is dragging a
     piece, ``dropped`` the position where it is released, both in millimetres from the deck's front left
-    corner. ``key_pressed`` carries a key that works on the deck; ``chosen`` carries the name of a piece that
+    corner. ``key_pressed`` carries a key that acts on the deck; ``chosen`` carries the name of a piece that
     was chosen.
     """
 
@@ -35,7 +35,7 @@ class DeckCanvas(Drawn):
 
     chosen = Signal(str)
     picked = Signal(str)
-    """Carries the name of a piece that the pointer starts to drag."""
+    """Carries the name of a piece that the user starts to drag."""
     dragged = Signal(float, float)
     dropped = Signal(float, float)
     key_pressed = Signal(Qt.Key)

@@ -133,8 +133,8 @@ class WellReading(QWidget):
 
 class PlatePanel(Card):
     """The card with plates and deck. Call ``begin`` with the bench of a run, then ``take`` with its steps.
-    ``has_labware`` carries whether there is anything to show; ``whole_wanted`` requests that the card also
-    replace the other panels.
+    ``has_labware`` carries whether there is anything to show; ``whole_wanted`` requests that the card take
+    the place of the other panels.
     """
 
     has_labware = Signal(bool)
@@ -246,7 +246,7 @@ class PlatePanel(Card):
         self.play_from(bench, ())
 
     def play_from(self, bench: BenchFacts, steps: Iterable[StepEvent]) -> None:
-        """Show the bench of a replay after ``steps``. The labware that the user chose stays chosen."""
+        """Show ``bench`` with ``steps`` applied to it. The labware that the user chose stays chosen."""
         self.contents = Contents(bench)
         self.contents.take(steps)
         self._is_pointed = False
@@ -529,7 +529,7 @@ class PlatePanel(Card):
             ring.setVisible(bool(places))
 
     def _show_caution(self, labware: Labware | None) -> None:
-        """Show any uncertainty about the volumes, such as a failed step."""
+        """Show a note about the volumes, for example that a failed step makes them uncertain."""
         words = ""
         if self._steps:
             words = self.tr("Rings show step {n}; volumes are current").format(n=min(self._steps))

@@ -10,7 +10,7 @@ from praxis_desktop.gui.plates.contents import Labware
 from praxis_desktop.protocols.parameters.wells import Well
 
 Placing = Literal["", "open", "placed"]
-"""Whether the user has put a piece in place; "" if the user is not asked to."""
+"""Whether the user has placed the piece; "" if the user is not asked to place it."""
 
 
 class DeckPiece(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""The drawing and description of each kind of labware: one view for each kind, and the table of views."""
+"""Draws and describes each kind of labware: one view for each kind, and the table of views."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class LabwareView(Struct, frozen=True):
     ``fits`` says which pieces are of this kind; ``piece_words`` describes a whole piece on the deck. Kinds
     with wells also have ``unit``, shown after the number of wells; ``well_words``, which returns the text for
     a well; and ``draw``, which draws the contents onto the empty plate. If ``is_worked_on``, the card
-    switches to such a piece when a step uses it.
+    switches to a piece of this kind when a step uses it.
     """
 
     fits: Callable[[Labware], bool]

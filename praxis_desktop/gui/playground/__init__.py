@@ -1,4 +1,4 @@
-"""The playground: a console beside the runs, with panels for its variables, instruments, files and
+"""The playground: a console that is not part of a run, with panels for its variables, instruments, files and
 snippets.
 """
 

@@ -344,7 +344,7 @@ class PlaygroundController(QObject):
                 self.parts.line.kernel.kill()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for the console to exit after ``close``; return False if it is still running then."""
+        """Wait for the console to exit after ``close``; return False if it has not by the deadline."""
         return not self.opening.is_made or self.parts.line.shut_down(deadline)
 
     # ---- actions
@@ -543,7 +543,7 @@ class ConsoleController(QObject):
     # ---- restart
     @Slot()
     def ask_for_restart(self) -> None:
-        """Restart the console. If something would be lost, ask first."""
+        """Restart the console. If anything would be lost, ask the user first."""
         is_empty = self._page.side.variables.is_empty and not self.instruments.open_names
         if is_empty or self._view.state.activity == "dead":
             self._view.start()

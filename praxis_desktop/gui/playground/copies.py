@@ -48,7 +48,7 @@ _CONSOLE = (
 
 
 class CopiesController(QObject):
-    """Offers to copy runs on ``run_pages``, and shows the copy in ``pages``. Only one exists at a time."""
+    """Offers to copy runs on ``run_pages``, and shows the copy in ``pages``. Only one copy can exist."""
 
     left = Signal()
     """Emitted when the copy has been closed, to return to its run."""

@@ -62,7 +62,7 @@ class Folder(Struct, frozen=True):
 
 
 def listed(files: FileSystem, path: str) -> Folder:
-    """List a folder, or home if it no longer exists. Runs on the guest's thread. Raises OSError."""
+    """List a folder or, if it no longer exists, home. Runs on the guest's thread. Raises OSError."""
     if not (files.exists(path) and files.is_directory(path)):
         path = HOME
     hidden = {_OURS} if path == HOME else set()

@@ -146,7 +146,7 @@ class PlaygroundPage(QWidget):
         self.show_state(ConsoleState())
 
     def make_sheets(self, *, appearance: Appearance) -> Iterator[None]:
-        """Create the sheets that cover the page, in pieces; some ask before something is lost."""
+        """Create the page's sheets in several steps. Some ask for confirmation before anything is lost."""
         self.restart_sheet = QuestionSheet(
             [self.tr("Keep working"), self.tr("Restart")], appearance=appearance, parent=self
         )

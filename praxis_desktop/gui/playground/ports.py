@@ -58,7 +58,7 @@ class ConsoleInstruments(QObject):
         self._names: frozenset[str] = frozenset()
         self._before: tuple[ConsolePort, ...] = ()
         self.halt_time = ""
-        """Time at which the instruments were told to stop; "" if they have not been told since the last
+        """Time at which the instruments were told to stop; "" if they have not been told to since the last
         start.
         """
         line.changed.connect(self._follow_ports)
@@ -78,7 +78,7 @@ class ConsoleInstruments(QObject):
 
     @property
     def offered(self) -> list[InstrumentFacts]:
-        """The instruments that can be inserted because the console does not have them."""
+        """The instruments that can be inserted: those that the console does not have yet."""
         have = self.connected
         order = {"known": 0, "new": 1, "simulator": 2}
         free = [one for one in self.shown if one.device not in have]

@@ -208,7 +208,7 @@ class SnippetsTab(QWidget):
             self.table.selectRow(self._snippets.index(snippet))
 
     def set_can_keep(self, can_keep: bool) -> None:
-        """Set whether a cell has been run that could become a snippet."""
+        """Set whether any cell that could become a snippet has been run."""
         self.keep_button.setEnabled(can_keep)
         why = "" if can_keep else self.tr("No cell has been run yet")
         self.keep_button.setToolTip(why or self.tr("Save the last cell as a snippet"))

@@ -1,4 +1,4 @@
-"""The cards of a question, one of which the user chooses."""
+"""Cards that show the answers to a question, for the user to choose one."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ ANSWER_HEIGHT = 76
 
 
 class ChoiceCard(QAbstractButton):
-    """The card of a choice. Pressing the card only chooses it. If ``is_answer``, a click also gives the
-    answer. A card with an obstacle shows why it cannot be chosen.
+    """A card for one choice. Pressing it only selects it; if ``is_answer`` is set, clicking it gives the
+    answer instead. If the choice has an obstacle, the card is disabled and shows why.
     """
 
     def __init__(
@@ -181,13 +181,13 @@ _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.K
 
 
 def choice_icon(value: str) -> str:
-    """Return the name of an answer's icon, or ""."""
+    """Return the name of an answer's icon, or "" if it has none."""
     return _LOOKS.get(value, ("", "run"))[0]
 
 
 class ChoiceCards(QWidget):
-    """The cards; ``chosen`` is emitted when another card is pressed. Initially, no card is chosen. A
-    recommended card comes first. Letters and arrow keys also choose.
+    """The cards for a list of choices, with a recommended choice first. No card is selected initially.
+    Letters and arrow keys also select cards. ``chosen`` is emitted when another card is selected.
     """
 
     chosen = Signal()
@@ -223,13 +223,13 @@ class ChoiceCards(QWidget):
 
     @property
     def choice(self) -> Choice | None:
-        """The chosen answer."""
+        """The chosen answer, or None."""
         card = self._group.checkedButton()
         return card.choice if isinstance(card, ChoiceCard) else None
 
     def allow(self, values: Container[str], *, is_allowed: bool) -> None:
         """Enable or disable these answers, except those with an obstacle. If the chosen answer is disabled,
-        it is no longer chosen.
+        it is deselected.
         """
         for card in self.cards:
             if card.choice.value in values:

@@ -1,4 +1,4 @@
-"""The controller for a run's sheets: chooses the sheet to show and fills it."""
+"""The controller for a run's sheets, which chooses the sheet to show and fills it in."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ _BETWEEN_TONES_MS = 400
 class QuestionsController(QObject):
     """Shows one sheet at a time: the emergency stop takes precedence, then the oldest question.
 
-    All sheets but the one for the emergency stop are created when first needed: most runs ask nothing, and
-    creating the sheets takes longer than creating the rest of the page.
+    All sheets except the one for the emergency stop are created on first use, because most runs ask nothing,
+    and creating the sheets takes longer than creating the rest of the page.
     """
 
     attention_wanted = Signal()
@@ -92,7 +92,7 @@ class QuestionsController(QObject):
 
     @property
     def open_sheet(self) -> Sheet | None:
-        """The sheet in front, or None."""
+        """The frontmost open sheet, or None if no sheet is open."""
         are_open = (sheet for sheet in self._sheets if sheet.is_open)
         return min(are_open, key=lambda sheet: _FRONT.index(type(sheet)), default=None)
 
@@ -165,8 +165,8 @@ class QuestionsController(QObject):
 
     # ---- closing the window
     def ask_to_close(self, names: Sequence[str]) -> None:
-        """Ask whether to stop these runs before the window closes. This also closes the question of how to
-        stop, so that only one question is open.
+        """Ask whether to stop the runs called ``names`` before the window closes. If the user is being asked
+        how to stop the run, that question is closed, so that only one is open.
         """
         self._buttons.keep_running()
         self.closing_sheet.ask(names)
@@ -246,7 +246,7 @@ class QuestionsController(QObject):
 
     @Slot(str)
     def _show_refusal(self, message: str) -> None:
-        """Show a refusal on the sheet in front."""
+        """Show a refusal on the frontmost sheet, or report it if that sheet cannot show it."""
         sheet = self.open_sheet
         if isinstance(sheet, PromptSheet | ErrorSheet):
             sheet.show_problem(message)
@@ -279,7 +279,7 @@ class QuestionsController(QObject):
     # ---- stops
     @Slot()
     def stop_at_once(self) -> None:
-        """Stop the run without asking how; ask only for a reason if one is required."""
+        """Stop the run now, without asking how. The user is asked for a reason only if one is required."""
         self._settle_stop(False)
 
     @Slot(bool)
@@ -313,7 +313,7 @@ class QuestionsController(QObject):
 
     @Slot()
     def _note_news(self) -> None:
-        """Record that the sheet contains something the user has not read."""
+        """Record that the emergency sheet contains something that the user has not read."""
         self._is_halt_read = False
 
     @Slot()
@@ -323,8 +323,8 @@ class QuestionsController(QObject):
         self.halt_read.emit()
 
     def close_read_halt(self) -> None:
-        """Close the emergency sheet, because another run's sheet has shown the user the outcome of every
-        instrument. The sheet stays open until its run has ended, and longer if there are further outcomes.
+        """Close the emergency sheet, because the user has read every instrument's outcome on another run's
+        sheet. If this run is still active, the sheet closes when the run ends, unless there are new outcomes.
         """
         self._is_halt_read = self.halt_sheet.is_open
         if self._is_halt_read and self.halt_sheet.is_over:

@@ -51,7 +51,7 @@ from praxis_desktop.runs.answering import (
 
 
 class PortCard(Card):
-    """The state of an instrument's port. When the instrument returns, the user decides whether to resume."""
+    """Shows the state of an instrument's port. Once the instrument is back, the user decides what to do."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(appearance=appearance, tone="warn", parent=parent)
@@ -80,8 +80,8 @@ class PortCard(Card):
         layout.addWidget(self.words, 1)
 
     def begin(self, losses: Sequence[str], *, is_followed: bool, marks: Mapping[str, str]) -> None:
-        """Show the state for a new failure. A port on another computer cannot be followed. ``marks`` are the
-        identifiers that the instrument must report before it is considered reconnected.
+        """Show the state after a new failure and, if ``is_followed`` is set, whether the port is present.
+        ``marks`` are the identifiers that the instrument must report before it is considered reconnected.
         """
         self._is_there = None
         self._is_asked = bool(marks)
@@ -141,7 +141,7 @@ _SENTENCE_LIMIT = 300
 
 class ErrorSheet(Sheet):
     """The error sheet. ``answered`` carries the number of the prompt, the value, the facts and the reason.
-    Cards and their keys only choose an answer, which the button then gives. Enter and Esc do not answer.
+    Cards and their keys only select an answer; the button submits it. Enter and Esc do not answer.
     """
 
     answered = Signal(int, object, object, str)
@@ -367,7 +367,7 @@ class ErrorSheet(Sheet):
         self.body.addWidget(self.port_card)
 
     def _said_last(self, event: PromptEvent) -> str:
-        """Return the last data sent, and the reply."""
+        """Return text about the last data sent and the reply to it."""
         unsent = _quoted(event.details.get("not_sent"), is_sent=True)
         said = self.tr("Not sent: {command}.").format(command=unsent) if unsent else ""
         sent = _exchanged(event.details.get("last_sent"), is_sent=True)
@@ -434,7 +434,7 @@ class ErrorSheet(Sheet):
 
 
 def _without_step(head: str, event: PromptEvent) -> str:
-    """Return the error without the name of the step, which is shown above it."""
+    """Return the error message without the name of the step, which is shown above the message."""
     error = "" if event.error is None else event.error.message
     for told in (spoken(str(event.details.get("refusal") or "")), error):
         said = told.strip().partition("\n")[0]

@@ -24,9 +24,9 @@ _AMOUNTS = frozenset({"volume", "temperature"})
 
 
 class FactRow(Card):
-    """A fact to settle: Yes, No or Not sure, with none chosen at first. For an amount, the user can also
-    answer that part of it was moved, and enter the current amount. For an instrument's state, the answers are
-    that it is unchanged or has been set again.
+    """A row that asks about a fact. The answers are Yes, No and Not sure, with none selected at first. A fact
+    about an amount or several channels has a fourth answer, for which the user enters the amount or the
+    channels. For an instrument's state, the answers are that it is unchanged or has been set again.
     """
 
     changed = Signal()
@@ -88,7 +88,7 @@ class FactRow(Card):
 
     @property
     def said(self) -> Mapping[str, object] | None:
-        """The answer about the fact; None until there is one."""
+        """The answer about the fact; None if the user has not answered yet."""
         number = self.answers.number
         if number < 0:
             return None
@@ -104,7 +104,7 @@ class FactRow(Card):
 
     @property
     def is_known(self) -> bool:
-        """Whether the fact is still considered known; False once the user has answered "Not sure"."""
+        """Whether the fact is still considered known: False once the user has answered "Not sure"."""
         return self.said != _UNKNOWN
 
     @property
@@ -173,7 +173,7 @@ _LOOKS: dict[Certainty, tuple[ToneName, str]] = {
 
 
 class HeldCard(Card):
-    """Shows a line for each group of tips and for the labware in the gripper, and how certain that is."""
+    """Shows a line for each group of tips and for the labware in the gripper, with its certainty."""
 
     def __init__(self, held: Sequence[Held], *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)

@@ -37,7 +37,7 @@ class OpenPrompt(Struct):
 
     @property
     def waiting_s(self) -> int:
-        """How many seconds the run has been waiting or, if it continues in the meantime, how many have passed
+        """How many seconds the run has been waiting. If the run is not waiting, how many seconds have passed
         since the question was asked.
         """
         held = self.held_s()
@@ -49,7 +49,7 @@ class OpenPrompts(QObject):
 
     changed = Signal()
     read = Signal(object)
-    """Carries an OpenPrompt when reading its value begins or ends."""
+    """Carries an OpenPrompt. Emitted when an instrument begins or finishes reading its value."""
     recovered = Signal(int, str)
     """Carries the number of a failed step, and the decision about it: ``retry``, ``skip`` and so on."""
 
@@ -57,7 +57,7 @@ class OpenPrompts(QObject):
         super().__init__(parent)
         self._open: dict[int, OpenPrompt] = {}
         self._decided: dict[int, PromptEvent] = {}
-        """Questions that the run's policy answers without the user."""
+        """Questions that the run's policy answers instead of the user."""
         self._model = model
         model.prompted.connect(self._take)
         model.answered.connect(self._settle)
@@ -109,7 +109,7 @@ class OpenPrompts(QObject):
         return self._model.held_s
 
     def _ask_again(self, number: int, event: PromptEvent) -> None:
-        """Ask question ``number`` again after a reading. A question that was in front stays in front."""
+        """Ask question ``number`` again after a reading. If the question was in front, it stays there."""
         shown = self.first
         opened = self._open.pop(number)
         opened.event, opened.is_reading = event, False

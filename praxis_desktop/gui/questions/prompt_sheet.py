@@ -59,8 +59,8 @@ class ValueField(QWidget):
         self.show_value(event)
 
     def show_value(self, event: PromptEvent) -> None:
-        """Show the reading. If there is none, typed text is kept; an empty field is filled with the default
-        answer.
+        """Show the reading. Without a reading, keep the text that has been typed, or fill an empty field with
+        the default answer.
         """
         reading = reading_of(event)
         value = "" if reading is None else reading.value
@@ -70,7 +70,7 @@ class ValueField(QWidget):
         self.line.set_wrong(False)
 
     def show_reading(self, is_reading: bool) -> None:
-        """Show whether the instrument is being read; afterwards focus the field, so that Enter can answer."""
+        """Show whether a reading is under way. When it ends, move the focus from the button to the field."""
         if self.read_button is None or is_reading == self.is_reading:
             return
         self.is_reading = is_reading
@@ -105,7 +105,7 @@ class ValueField(QWidget):
 _MOST_CARDS = 8
 _BY_ONE_PRESS = ("pause", "confirm")
 _ICONS = {"continue": "arrow-right", YES: "arrow-right", NO: "hand"}
-"""Icons of answers. There is no tick, because it would look as if an answer were already chosen."""
+"""Icons for answers. None is a tick, because a tick would look as if an answer were already chosen."""
 _DETAILS_LIMIT = 4000
 
 
@@ -194,7 +194,7 @@ class PromptSheet(Sheet):
             self._explain(str(error))
 
     def show_stopping(self, is_choosing: bool) -> None:
-        """While the user is choosing how to stop the run, show where on the page to choose."""
+        """While the user is being asked how to stop the run, say where on the page to answer."""
         asks = self.tr("Stop the run? Answer at the top of the window, left of EMERGENCY STOP.")
         self.guard_bar.set_words(asks if is_choosing else self._guard_words)
         if is_choosing and self._opened is not None:
@@ -250,7 +250,7 @@ class PromptSheet(Sheet):
 
     @Slot()
     def _read(self) -> None:
-        """Make the instrument read the value, after which the question is asked again."""
+        """Make the instrument read the value. The question is then asked again."""
         if self._opened is not None and self.field is not None:
             self._begin_reading(self.field)
             self.answered.emit(self._opened.event.number, {READ: True})

@@ -16,8 +16,8 @@ from praxis_desktop.gui.widgets.sheet import ClosableSheet, Sheet
 
 
 class ReasonSheet(Sheet):
-    """Asks why a run is being stopped. ``given`` carries the reason; ``withdrawn`` is emitted if the run is
-    to continue.
+    """Asks why a run is being stopped. ``given`` carries the reason; ``withdrawn`` is emitted if the user
+    decides to let the run continue.
     """
 
     given = Signal(str)
@@ -74,7 +74,7 @@ class ReasonSheet(Sheet):
 
 
 class ClosingSheet(ClosableSheet):
-    """Asks whether to stop runs and close the window. ``confirmed`` means yes; Esc lets the runs continue."""
+    """Asks whether to stop runs and close the window. ``confirmed`` means yes; Esc lets the runs go on."""
 
     confirmed = Signal()
 

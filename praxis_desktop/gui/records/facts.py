@@ -175,8 +175,8 @@ def files_of(opened: OpenedRun) -> list[TableRow]:
 
 
 def figures_of(opened: OpenedRun) -> Iterator[DisplayEvent]:
-    """Yield the figures stored with the run in order; if they are very large, only the newest. A figure that
-    cannot be read has no data.
+    """Yield the figures stored with the run, in order; if they are very large, yield only the newest ones. A
+    figure that cannot be read is yielded without data.
     """
     found = [
         (int(match[1]), file, _FIGURES[match[2]])

@@ -111,7 +111,7 @@ class ComparedRuns(Struct, frozen=True):
 
 class AskedHistory:
     """Reads and changes the history. Must not be used on the GUI thread. ``settings`` is called on the
-    calling thread. Every method raises PraxisError.
+    calling thread. Every method may raise PraxisError.
     """
 
     def __init__(self, settings: Callable[[], Settings]) -> None:
@@ -145,15 +145,15 @@ class AskedHistory:
             return self._listed(self._history(), wanted, PAGE, before)
 
     def last_with(self, names: Sequence[str]) -> RunRow | None:
-        """Return the newest run that used an instrument, or None. Records may use any of ``names`` for it."""
+        """Return the newest run that used an instrument, or None; ``names`` are its names in records."""
         with self._lock:
             history = self._history()
             found = [run for name in names for run in history.runs(Filter(machine=name), limit=1)]
             return max(found, key=lambda run: run.ordered_ns, default=None)
 
     def before_start(self, instruments: Mapping[str, Sequence[str]]) -> tuple[int, tuple[StopBefore, ...]]:
-        """Return the number of the next run, and the open emergency stops of ``instruments``. ``instruments``
-        maps each instrument to the names that records may use for it.
+        """Return the number of the next run, and the emergency stops of ``instruments`` that no completed run
+        has followed. ``instruments`` maps each instrument to the names that records may use for it.
         """
         with self._lock:
             history = self._history()
@@ -368,9 +368,7 @@ class HistoryModel(QObject):
         self._wanted: Filter | None = None
 
     def look(self, wanted: Filter, *, shown: int = 0, is_anew: bool = False) -> None:
-        """Search for the newest runs: for as many as are ``shown``, but at least PAGE. ``looked`` reports
-        them.
-        """
+        """Search for the newest runs, ``shown`` of them but at least PAGE; ``looked`` reports them."""
         self._wanted = wanted
         self._looker.start(wanted, max(PAGE, shown), is_anew)
 

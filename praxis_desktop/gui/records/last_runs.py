@@ -40,7 +40,7 @@ class LastRun(Struct, frozen=True):
 
     @property
     def has_result(self) -> bool:
-        """Whether the run has a verdict or was completed; if not, the way it ended matters."""
+        """Whether the run has a verdict or was completed; if not, ``ended`` is shown as its result."""
         return self.is_completed or self.verdict != "none"
 
     @property
@@ -100,7 +100,7 @@ class LastRunsReader(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Read the runs again."""
+        """Read the last runs, even if they have been read before."""
         self._has_looked = True
         self._reader.start()
 

@@ -33,9 +33,9 @@ _OTHERS = ("praxis_desktop.workers.setup.rehearsing", "praxis_desktop.runs.rehea
 
 
 class RehearsalController(QObject):
-    """Rehearses the protocol with the values on the setup page. ``setup_wanted`` requests that page;
+    """Rehearses the protocol with the values on the setup page. ``setup_wanted`` requests that page.
     ``replay_wanted`` carries the id of the run that shows a branch, and the function that returns to the
-    rehearsal; ``saved`` carries a message about a saved file, and the file.
+    rehearsal. ``saved`` carries a message about a file that was saved, and the file.
     """
 
     setup_wanted = Signal()
@@ -86,8 +86,8 @@ class RehearsalController(QObject):
 
     @Slot()
     def rehearse(self) -> None:
-        """Rehearse the protocol with the values on the setup page; if it has not passed its dry run, show
-        that page. While a rehearsal is under way, only show the rehearsal.
+        """Rehearse the protocol with the values on the setup page. If the protocol has not passed its dry
+        run, show that page instead. During a rehearsal, only show the rehearsal.
         """
         if not self.model.state.is_active:
             order = self._order
@@ -186,7 +186,7 @@ class RehearsalController(QObject):
 
     @Slot(str)
     def _show_recorded(self, run_id: str) -> None:
-        """Step through a recorded branch, unless the user has left the page in the meantime."""
+        """Start stepping through a recorded branch, unless the user has left the page in the meantime."""
         if self.page is not None and self.page.isVisible():
             self.replay_wanted.emit(run_id, self.show)
 

@@ -167,7 +167,7 @@ class BranchPanel(QWidget):
         self.show_recording()
 
     def show_impossible(self) -> None:
-        """Say that a fault cannot happen at an operation."""
+        """Say that the selected fault cannot happen during the selected operation."""
         self.branch = None
         self.place.setText("")
         self._show_unknown()
@@ -335,7 +335,7 @@ class FindingList(QWidget):
         self._rows.addStretch(1)
 
     def _card(self, findings: Sequence[Finding]) -> ProblemCard:
-        """Return a card for findings that have the same line and the same outcome."""
+        """Return one card for ``findings``, which have the same line and the same outcome."""
         outcome = findings[0].outcome
         look = LOOKS[outcome.outcome]
         hint = " ".join(filter(None, (outcome_words(outcome), spoken(outcome.remedy))))
@@ -407,8 +407,8 @@ class Aside(Card):
             self.findings.cards[0].setFocus()
 
     def show_branch(self, number: int | None, *, is_impossible: bool = False) -> None:
-        """Show a branch, given its number. Without a number, show the findings or, if ``is_impossible``, that
-        the fault cannot happen.
+        """Show the branch with the given number. If it is None, show the findings or, if ``is_impossible``,
+        that the fault cannot happen.
         """
         if number is not None:
             self.branch.show_branch(number)

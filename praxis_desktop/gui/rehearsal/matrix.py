@@ -57,14 +57,14 @@ _LEAST, _MOST = 24, 44
 """Minimum and maximum width of a column, in pixels."""
 _ANGLE = -52
 _LEANING = 34
-"""Space, in pixels, to the right of the last column, into which the slanted names of faults extend."""
+"""Space, in pixels, to the right of the last column, which the slanted names of the faults extend into."""
 _QUIET = 0.28
 _NEVER: Final = "·"
 _COLUMN_OF: Final = {column.name: place for place, column in enumerate(COLUMNS)}
 
 
 class Branches(QAbstractTableModel):
-    """The branches as a table model, with a row for each operation that has an outcome in ``wanted``; for
+    """The branches as a table model, with a row for each operation that has an outcome in ``wanted``, or for
     every operation if ``wanted`` is empty.
     """
 
@@ -92,7 +92,7 @@ class Branches(QAbstractTableModel):
 
     @property
     def size(self) -> int:
-        """The number of branches in the table, shown or not."""
+        """The number of branches in the table, including those in hidden rows."""
         return len(self._places)
 
     def want(self, wanted: frozenset[Outcome]) -> None:
@@ -104,7 +104,7 @@ class Branches(QAbstractTableModel):
             self.endResetModel()
 
     def update(self, numbers: tuple[int, ...]) -> None:
-        """Show the outcomes of these branches, which have become known."""
+        """Show the outcomes of the branches with these numbers, which have become known."""
         rows = self._wanted_rows()
         if rows != self._rows:
             self.layoutAboutToBeChanged.emit()
@@ -447,7 +447,7 @@ class Matrix(QTableView):
         self.opened.emit(None)
 
     def _repaint_bands(self) -> None:
-        """Repaint everything: the current row is tinted, and the name of the current column is bold."""
+        """Repaint everything, because the current row is tinted and the current column's name is bold."""
         self.viewport().update()
         self.horizontalHeader().viewport().update()
         self._aside.viewport().update()

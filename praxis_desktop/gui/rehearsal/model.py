@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.setup.remedies import Edit, Proposal
 
 Phase = Literal["none", "beginning", "running", "ended", "cancelled", "impossible"]
-"""The phases of a rehearsal. It is ``beginning`` until its branches are known."""
+"""The phases of a rehearsal. The phase is ``beginning`` until the branches are known."""
 
 
 class RehearsalState(Struct, frozen=True):
@@ -117,7 +117,7 @@ class RehearsalModel(QObject):
 
     @property
     def counts(self) -> Mapping[Outcome, int]:
-        """The number of branches with each outcome, as far as is known."""
+        """The number of branches with each outcome, counting the outcomes known so far."""
         found: dict[Outcome, int] = {}
         for outcome in self.outcomes.values():
             found[outcome.outcome] = found.get(outcome.outcome, 0) + 1
@@ -125,11 +125,11 @@ class RehearsalModel(QObject):
 
     @property
     def bad(self) -> int:
-        """The number of branches with a bad outcome, which makes a rehearsal fail."""
+        """The number of branches with a bad outcome, that is, one that makes the rehearsal fail."""
         return sum(outcome.outcome in BAD for outcome in self.outcomes.values())
 
     def start(self, order: DryRunOrder, title: str) -> None:
-        """Rehearse, replacing any other rehearsal."""
+        """Start rehearsing, in place of any rehearsal that is under way."""
         self._number += 1
         order = structs.replace(order, number=self._number)
         self.outcomes = {}

@@ -129,7 +129,7 @@ class RehearsalPage(QWidget):
 
     @Slot(object)
     def show_failure(self, error: object) -> None:
-        """Say why a branch was not recorded or a file was not saved."""
+        """Say why a branch could not be recorded or a file could not be saved."""
         message, hint = str(error), str(getattr(error, "hint", ""))
         self.notice.show_notice("alert-circle", "err", sentence(message), spoken(hint))
 

@@ -40,9 +40,9 @@ _LEAST, _FULL = 140, 330
 
 
 class ProposalSheet(WindowSheet):
-    """Shows an edit, and the outcome of the branch with it. Nothing is written unless the user saves the
-    edit. ``saved`` carries a message about a written file, and the file; ``changed`` is emitted if it is the
-    protocol's own file. Esc closes the sheet.
+    """Shows an edit, and the outcome that the branch has with it. Nothing is written unless the user saves
+    the edit. ``saved`` carries a message about a file that was written, and the file; ``changed`` is emitted
+    if it is the protocol's own file. Esc closes the sheet.
     """
 
     saved = Signal(str, object)
@@ -188,10 +188,10 @@ def patch(path: Path, proposal: Proposal) -> str:
 
 
 def write_edit(path: Path, proposal: Proposal, target: Path) -> tuple[Path, Path | None]:
-    """Write the protocol at ``path`` with an edit to ``target``. Return the written file and, if it is the
-    protocol's own, the backup of its previous contents, otherwise None. Must not be called on the GUI thread.
-    Raises UsageError if the file has changed since it was rehearsed, StorageError if a file cannot be read or
-    written.
+    """Apply an edit to the protocol at ``path``, and write the result to ``target``. Return the written file
+    and, if it is the protocol's own, the backup of its previous contents, otherwise None. Must not be called
+    on the GUI thread. Raises UsageError if the file has changed since it was rehearsed, StorageError if a
+    file cannot be read or written.
     """
     kept = None
     try:

@@ -29,7 +29,7 @@ LOOKS: Final[dict[Outcome, StateLook]] = {
     "recovered": StateLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Recovered by itself")), "recovered", "ok"),
     "ended": StateLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Ended as it should")), "check", "ok"),
 }
-"""The looks of outcomes, worst first. Each has its own word and icon, so that none relies on colour alone."""
+"""The word, icon and tone of each outcome, worst first. No two outcomes differ only in colour."""
 
 MOMENTS: Final[dict[str, tuple[str, ToneName]]] = {
     "step": ("play", "run"),
@@ -148,7 +148,7 @@ def outcome_words(outcome: BranchOutcome) -> str:
 
 
 def _sentences(why: str) -> tuple[str, str]:
-    """Return the first sentence about an outcome, and the second, if there are two."""
+    """Return the first sentence about an outcome, and the second one, or "" if there is only one."""
     if isinstance(why, Message) and {"part1", "part2"} <= why.values.keys():
         return cast("str", why.values["part1"]), cast("str", why.values["part2"])
     return why, ""

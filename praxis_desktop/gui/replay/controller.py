@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 
 class ReplayPlayer(QObject):
-    """Replays runs. ``bar`` contains the controls, ``stack`` the view. ``step_reached`` carries the number of
-    a step, and whether the user set the position; ``failed`` carries the PraxisError raised for a record that
-    cannot be read.
+    """Replays runs. ``bar`` contains the controls, and ``stack`` contains the view. ``step_reached`` carries
+    the number of a step, and whether the user set the position. ``failed`` carries the PraxisError raised for
+    a record that cannot be read.
     """
 
     step_reached = Signal(int, bool)
@@ -91,12 +91,12 @@ class ReplayPlayer(QObject):
             self.differences.show_waiting(program)
             self.stack.setCurrentWidget(self.differences)
             self.bar.compare_button.setEnabled(False)
-            self.bar.compare_button.setToolTip(self.tr("A program is being compared"))
+            self.bar.compare_button.setToolTip(self.tr("A comparison is in progress"))
             self._comparer.start(self._replays, self._record.folder, Path(program))
 
     @Slot()
     def show_replay(self) -> None:
-        """Return from the differences to the replay."""
+        """Go back from the differences to the replay."""
         self.stack.setCurrentWidget(self.view)
         self.bar.play_button.setFocus()
 
@@ -148,9 +148,9 @@ def _compare(replays: Replays, folder: Path, program: Path) -> WhatIfReport:
 
 
 class ReportReplay(QObject):
-    """Adds the replay to a report. Its parts are placed ``above`` and ``beside`` in the ``frame``;
-    ``instead`` is hidden during the replay. ``compare_wanted`` requests a program to compare with; ``failed``
-    carries the PraxisError raised for a record that cannot be read.
+    """Adds a replay to a report. The controls are placed in ``above`` and the view in ``beside``; ``frame``
+    is violet and ``instead`` is hidden during the replay. ``compare_wanted`` requests a program to compare
+    with; ``failed`` carries the PraxisError raised for a record that cannot be read.
     """
 
     compare_wanted = Signal()

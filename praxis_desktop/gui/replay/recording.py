@@ -34,7 +34,7 @@ _STEP_FIELDS = frozenset(StepEvent.__match_args__)
 
 
 class LoggedLine(Struct, frozen=True):
-    """A log entry with its level, or a state that the run entered, with the reason."""
+    """A log entry with its level, or a state that the run entered and the reason."""
 
     time: float
     kind: str
@@ -182,7 +182,7 @@ class ReplayClock(QObject):
         return self._timer.isActive()
 
     def wind(self, seconds: float) -> None:
-        """Stop, and go to the beginning of another run, which takes ``seconds``."""
+        """Stop, and go to the beginning of another run, which lasts ``seconds``."""
         self._timer.stop()
         self.seconds = seconds
         self.set_position(0.0)

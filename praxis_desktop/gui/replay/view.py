@@ -29,8 +29,8 @@ _PLATE, _LOG, _BYTES = range(3)
 
 class ReplayView(QWidget):
     """The replay view. In a narrow window, its panels are shown one at a time, chosen by ``tabs``.
-    ``step_reached`` carries the number of the current or last step; 0 before the first, and one more than the
-    last once all steps have ended. It also carries whether the user set the position.
+    ``step_reached`` carries the number of the current or last step, and whether the user set the position.
+    The number is 0 before the first step, and one more than the last once all steps have ended.
     """
 
     step_reached = Signal(int, bool)
@@ -43,7 +43,7 @@ class ReplayView(QWidget):
         self._log_times: list[float] = []
         self._lines: list[TableRow] = []
         self._places = (0, 0, 0)
-        """The numbers of steps, lines of bytes and log lines that are shown."""
+        """How many steps, lines of bytes and log lines have been shown so far."""
         self._is_narrow = False
         self._tab: int | None = None
         """The tab chosen in a narrow window."""
@@ -119,7 +119,7 @@ class ReplayView(QWidget):
         self.tabs.setVisible(self._is_narrow and len(self._has) > 1)
 
     def show_recording(self, recording: Recording) -> None:
-        """Show the beginning of a run."""
+        """Show a recording, starting at the beginning of the run."""
         self._recording = recording
         self._titles = {step.step: spoken_step(step.title, step.kind) for step in recording.steps}
         self._wire_times = [line.first.time for line in recording.lines]
@@ -133,8 +133,8 @@ class ReplayView(QWidget):
 
     @Slot(float, bool)
     def move_to(self, seconds: float, is_set: bool) -> None:
-        """Show the state at the given time. If ``is_set``, or if the time is earlier than before, show
-        everything again; otherwise only add the new entries.
+        """Show the state at the given time. If ``is_set``, or if the position has moved back, show everything
+        again; otherwise, only add the new entries.
         """
         recording = self._recording
         if recording is None:
@@ -166,7 +166,7 @@ class ReplayView(QWidget):
             self.step_reached.emit(self._step_after(steps), is_set)
 
     def _step_after(self, told: int) -> int:
-        """Return the number of the current step after the first ``told`` step events."""
+        """Return the number of the step that is current after the first ``told`` step events."""
         steps = () if self._recording is None else self._recording.steps
         if not told:
             return 0

@@ -33,8 +33,8 @@ S = TypeVar("S", bound=Sheet)
 
 
 class ResumeController(QObject):
-    """Puts banners on the run ``page`` and on the ``first`` page. Sheets cover ``parent``. ``mark`` is called
-    with the reason for marking the button that leads to the banners, or with "".
+    """Puts banners on the pages of runs and on the ``first`` page. Sheets cover ``parent``. ``mark`` is
+    called with the reason why the button that leads to the banners is to be marked, or with "".
     """
 
     changed = Signal()
@@ -142,7 +142,7 @@ class ResumeController(QObject):
 
     @property
     def open_sheet(self) -> Sheet | None:
-        """The sheet in front, or None."""
+        """The frontmost open sheet, or None if no sheet is open."""
         return next((sheet for sheet in self._made if sheet.is_open), None)
 
     def follow_size(self) -> None:
@@ -181,8 +181,8 @@ class ResumeController(QObject):
             self._covering(self.close_sheet).ask(run)
 
     def _is_free(self, run: InterruptedRun) -> bool:
-        """Return whether no active run is resuming ``run`` or using its instruments. If a run is using them,
-        report that run.
+        """Return whether no active run is resuming ``run`` or using its instruments. If an instrument is in
+        use, tell the user which run is using it.
         """
         if run.run_id in going_on_again(self._runs):
             return False
@@ -208,7 +208,7 @@ class ResumeController(QObject):
 
     @Slot(object)
     def _start_over(self, run: InterruptedRun) -> None:
-        """Give the run up, and set up a new run like it."""
+        """Give up ``run``, and request that a new run be set up in the same way."""
         self._close(run, self.tr("started over"))
         target = run.target or ("" if run.program is None else run.program.filename)
         ports = [f"{role.name}={role.device}" for role in run.roles]

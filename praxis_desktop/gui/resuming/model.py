@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class Interrupted(Protocol):
-    """Finds, reads and closes interrupted runs, as ``InterruptedRuns`` in ``workers`` does."""
+    """Finds, reads and closes interrupted runs, like ``InterruptedRuns`` in ``workers``."""
 
     def find(self) -> tuple[InterruptedRun, ...]:
         """Return all interrupted runs, newest first."""
@@ -74,7 +74,7 @@ class InterruptedModel(QObject):
             task.failed.connect(self.failed)
 
     def end(self) -> None:
-        """Stop reporting, because the receivers may be gone."""
+        """Stop reporting, because the objects that receive the reports may no longer exist."""
         self._has_ended = True
 
     def look(self) -> None:
@@ -82,9 +82,7 @@ class InterruptedModel(QObject):
         self._finder.start()
 
     def read(self, run: InterruptedRun) -> None:
-        """Read the record of ``run``, which may take a while; ``changed`` is emitted when it has been
-        read.
-        """
+        """Read the record of ``run``, which may take a while; ``changed`` is emitted afterwards."""
         self._reader.start(run)
 
     def close(self, run: InterruptedRun, person: str, reason: str) -> None:
@@ -131,7 +129,7 @@ def going_on_again(runs: ActiveRuns) -> frozenset[str]:
 
 
 def claimed_words(run: InterruptedRun, runs: ActiveRuns) -> str:
-    """Return a sentence about the active run using one of the run's instruments; "" if there is none."""
+    """Return a sentence about an active run that uses one of the run's instruments; "" if there is none."""
     use = runs.using(role.device for role in run.roles)
     if use is None:
         return ""

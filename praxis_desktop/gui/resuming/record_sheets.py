@@ -55,7 +55,7 @@ class InterruptedSheet(ClosableSheet):
         self.show_known(run)
 
     def _take_news(self, run: InterruptedRun) -> None:
-        """Update the sheet now that more is known about the run."""
+        """Update the sheet, because more is now known about the run."""
         self._begin(run)
 
     def _read(self, run: InterruptedRun) -> None:
@@ -132,7 +132,7 @@ class RecordSheet(InterruptedSheet):
         self._verifier.failed.connect(self._show_failure)
 
     def show_run(self, run: InterruptedRun) -> None:
-        """Show the record of ``run``, reading it first if necessary."""
+        """Show the record of ``run``. If it has not been read yet, it is read while the sheet is open."""
         self._begin(run)
         self.open()
         self._steps.scrollToBottom()
@@ -216,8 +216,8 @@ class RecordSheet(InterruptedSheet):
 
 
 class CloseRecordSheet(ClosableSheet):
-    """Asks why a record is being closed; ``confirmed`` carries the InterruptedRun and the reason. Esc closes
-    the sheet without any effect.
+    """Asks why a record is being closed. ``confirmed`` carries the InterruptedRun and the reason. Esc closes
+    the sheet without doing anything else.
     """
 
     confirmed = Signal(object, str)

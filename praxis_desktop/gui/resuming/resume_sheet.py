@@ -76,13 +76,13 @@ _DONE, _NOT_DONE = "confirmed_success", "confirmed_failure"
 
 
 def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
-    """Return the choices, each with the reason, if any, why it is unavailable. ``said`` contains the answer
-    for each command without a reply; "" means that the question is still open.
+    """Return the choices. A choice that is unavailable says why. ``said`` contains an answer for each command
+    without a reply; "" means that the user has not answered yet.
     """
     step = run.step
     name = "" if step is None else str(step.step)
     redo = _tr("Redo step {step}").format(step=name) if name else _tr("Send it again")
-    go_on = _tr("Continue in step {step}").format(step=name) if name else _tr("Continue")
+    go_on = _tr("Continue at step {step}").format(step=name) if name else _tr("Continue")
     not_redo = not_go = ""
     go_words = _tr("From where it stopped. Every command that was sent has a reply.")
     if not said:
@@ -119,7 +119,7 @@ def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
 
 class ResumeChoices(QWidget):
     """The questions about commands without a reply, and the choices. ``changed`` is emitted when an answer or
-    the choice changes. If the answers leave only one choice, it is made automatically.
+    the choice changes. If the answers leave only one choice, it is selected automatically.
     """
 
     changed = Signal()
@@ -153,7 +153,7 @@ class ResumeChoices(QWidget):
 
     @property
     def obstacle(self) -> str:
-        """The question that is still unanswered, or ""."""
+        """What the user must still do before the run can be resumed; "" if nothing remains to be done."""
         if self.choice:
             return ""
         left = self._said.count("")
@@ -209,8 +209,8 @@ _WIDTH = 760
 
 
 class ResumeSheet(InterruptedSheet):
-    """The resume sheet. ``resume_confirmed`` carries the InterruptedRun, the answers, and the user's name;
-    ``start_over_confirmed`` carries the run to be replaced by a new one.
+    """The resume sheet. ``resume_confirmed`` carries the InterruptedRun, which contains the answers, and the
+    user's name; ``start_over_confirmed`` carries the run to be replaced by a new one.
     """
 
     resume_confirmed = Signal(object, str)
@@ -241,7 +241,7 @@ class ResumeSheet(InterruptedSheet):
         interrupted.ports_seen.connect(self._show_ports)
 
     def ask(self, run: InterruptedRun) -> None:
-        """Ask about ``run``, reading its record first if necessary."""
+        """Ask about ``run``. If its record has not been read yet, it is read while the sheet is open."""
         self._begin(run)
         has_questions = self.choices is not None and bool(self.choices.facts)
         self.open()
@@ -328,7 +328,7 @@ class ResumeSheet(InterruptedSheet):
         return card
 
     def _show_role(self, role: Role, card: FactCard) -> None:
-        """Show what is known about a role before its port has been examined."""
+        """Show what is known about a role whose port has not been examined yet."""
         title = role_title(role.name)
         if role.is_simulated:
             card.tell("plug", "sim", title, role.device)
@@ -397,7 +397,7 @@ class ResumeSheet(InterruptedSheet):
             self._focus_first()
 
     def _focus_first(self) -> None:
-        """Focus the first unanswered question."""
+        """Focus the first question about a command without a reply."""
         if self.choices is not None and self.choices.facts:
             self.choices.facts[0].focus_answer()
 

@@ -1,5 +1,5 @@
-"""The instruments for a protocol's roles: choosing and testing them, deciding about doubtful ones, and the
-ports that were allowed.
+"""The instruments for a protocol's roles: how they are chosen and tested, how the user decides about doubtful
+ones, and which ones have been allowed.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ class DecisionSheet(ClosableSheet):
 
 
 class DecisionController(QObject):
-    """Uses a sheet over ``cover`` to ask for decisions about the instruments of ``panel``."""
+    """Asks for decisions about the instruments of ``panel``, on a sheet that covers ``cover``."""
 
     def __init__(self, *, panel: InstrumentsPanel, cover: QWidget, appearance: Appearance) -> None:
         super().__init__(panel)

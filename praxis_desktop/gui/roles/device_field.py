@@ -55,9 +55,9 @@ class DeviceRow(Struct, frozen=True):
 
 
 def device_rows(choices: Iterable[DeviceChoice], *, kind: str = "", is_unfolded: bool) -> list[DeviceRow]:
-    """Return the rows for ``choices``: named instruments first, then ports without a name, then others, then
-    simulators. The others, folded away unless ``is_unfolded``, are ports that rarely belong to an instrument
-    and, if a ``kind`` is given, devices of other kinds.
+    """Return the rows for ``choices``: first named instruments, then ports without a name, other devices, and
+    simulators. The other devices are ports that rarely belong to an instrument and, if a ``kind`` is given,
+    devices of other kinds. They are folded away unless ``is_unfolded`` is set.
     """
     groups: dict[str, list[DeviceChoice]] = {"known": [], "port": [], "other": [], "simulator": []}
     for choice in choices:
@@ -88,7 +88,7 @@ def device_rows(choices: Iterable[DeviceChoice], *, kind: str = "", is_unfolded:
 
 
 def _is_instrument(choice: DeviceChoice) -> bool:
-    """Return whether the choice may be a connected instrument."""
+    """Return whether the choice may be an instrument that is connected."""
     return choice.is_there and (bool(choice.known_as) or choice.group == "port")
 
 
@@ -197,14 +197,14 @@ _EDITOR_LEFT, _EDITOR_RIGHT = 32, 12
 _LIST_WIDTH = 420
 _ROWS_SHOWN = 8
 _CLOSING_CLICK_MS = 250
-"""Time, in milliseconds, within which a press that closes a list also reaches the field below it."""
+"""How long after the list closes, in milliseconds, a click is treated as the click that closed the list."""
 _ERASING_KEYS = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 _STAYING = (
     Qt.FocusReason.PopupFocusReason,
     Qt.FocusReason.MenuBarFocusReason,
     Qt.FocusReason.ActiveWindowFocusReason,
 )
-"""Reasons for a brief loss of focus that does not interrupt typing."""
+"""Reasons for losing the focus that do not interrupt typing, because the loss is brief."""
 _FOLDING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -226,9 +226,9 @@ class _Editor(QLineEdit):
 
 
 class DeviceField(EditableField):
-    """An editable combo box; ``device`` is what the user chose or typed, or "". Typed text is accepted by
-    pressing Enter or when the focus leaves the field; Esc discards the text. A chosen device stays chosen
-    when it is unplugged, because the field remembers its identity rather than its row.
+    """An editable combo box; ``device`` is what the user chose or typed, or "". Typed text is accepted when
+    Enter is pressed or the focus leaves the field; Esc discards the text. A chosen device stays chosen when
+    it is unplugged, because the field remembers its identity rather than its row.
     """
 
     device_changed = Signal()
@@ -253,7 +253,7 @@ class DeviceField(EditableField):
         """Whether the user has erased the text."""
         self._since_closed = QElapsedTimer()
         self.was_there = False
-        """Whether the device has ever been connected. A typed device may never have been."""
+        """Whether the device has ever been connected. If it was typed, it may never have been."""
         # A completer would enter a device that the user has not chosen.
         self.setCompleter(None)  # type: ignore[arg-type]
         self.setMaxVisibleItems(_ROWS_SHOWN)
@@ -301,8 +301,8 @@ class DeviceField(EditableField):
 
     @property
     def only_fitting(self) -> str:
-        """The device of the only instrument of the wanted kind that is known and connected; "" if there is
-        none or more than one.
+        """The device of the only instrument that is known, is connected, and is of the wanted kind; "" if
+        there is no such instrument or more than one.
         """
         fitting = [
             one for one in self._seen.choices if one.known_as and one.is_there and one.kind == self._kind
@@ -366,7 +366,7 @@ class DeviceField(EditableField):
             self._take_text(self.currentText())
 
     def show_fitting(self, kind: str) -> None:
-        """Fold away the known instruments of every kind but ``kind``; with "", fold none."""
+        """Fold away the known instruments of all kinds except ``kind``; "" folds none away."""
         if kind != self._kind:
             self._kind = kind
             self._fill()
@@ -402,7 +402,7 @@ class DeviceField(EditableField):
         return event.key() == Qt.Key.Key_Space and is_plain and not self._is_typing
 
     def _type(self, event: QKeyEvent) -> bool:
-        """Pass to the editor a key typed while the list is open; return False if the list handles the key."""
+        """Pass on to the editor a key typed while the list is open; return False if the list handles it."""
         is_text = event.text().isprintable() and bool(event.text().strip())
         if not (is_text or event.key() in _ERASING_KEYS or event.matches(QKeySequence.StandardKey.Paste)):
             return False
@@ -468,7 +468,7 @@ class DeviceField(EditableField):
 
     # ---- display
     def _show(self) -> None:
-        """Show the device in the field."""
+        """Show the current device in the field."""
         choice = self._offered
         if choice is not None:
             self._text = choice.text

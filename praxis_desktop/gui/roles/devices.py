@@ -69,9 +69,8 @@ class DeviceChoice(Struct, frozen=True):
 
 
 class PortsSeen(Struct, frozen=True):
-    """The result of one scan: all devices to choose from, and the state of the chosen devices. A chosen
-    device that is missing from ``present`` is not connected. ``asked`` lists the devices that were searched
-    for.
+    """The result of one scan: all devices to choose from, and the state of the devices that were searched
+    for. ``asked`` lists those devices; any that is missing from ``present`` is not connected.
     """
 
     choices: tuple[DeviceChoice, ...] = ()
@@ -85,8 +84,8 @@ class PortsSeen(Struct, frozen=True):
 
 
 def is_memorable(device: str) -> bool:
-    """Return True if a device can be remembered: it is real, and its name will never be given to another
-    device.
+    """Return whether a device can be remembered, that is, whether it is real and its name will never be given
+    to another device.
     """
     return bool(device) and not is_simulated(device) and PortInfo(device).kind != "pty"
 
@@ -114,7 +113,7 @@ def port_choice(
     known: KnownInstrument | None = None,
 ) -> DeviceChoice:
     """Return the choice for a connected port. ``device`` is the port's identity if it has one, otherwise its
-    path. ``known`` is the instrument allowed on it.
+    path. ``known`` is the instrument that the user has allowed on the port.
     """
     identity = port.identity
     name = spoken(port.friendly_name)
@@ -147,7 +146,7 @@ def port_choice(
 
 
 def _trouble(fault: PortFault | None) -> tuple[str, str]:
-    """Return a port's problem in a few words, and the remedy."""
+    """Return a short description of what is wrong with a port, and the remedy."""
     if fault is None:
         return "", ""
     hint = spoken(fault.hint)
@@ -163,8 +162,8 @@ def _trouble(fault: PortFault | None) -> tuple[str, str]:
 
 
 def look_at_ports(wanted: Sequence[str]) -> PortsSeen:
-    """Scan this computer's ports and search for the devices ``wanted``. Slow; call it on a background thread.
-    Raises OSError if a device vanishes during the scan.
+    """Scan this computer's ports and search for the devices ``wanted``. This is slow and must be done on a
+    background thread. Raises OSError if a device vanishes during the scan.
     """
     ports = all_connected()
     shows_all = settings.load_settings().ports.show_all
@@ -199,7 +198,7 @@ def seen(
 
 
 def _with_one_name_each(known: Sequence[KnownInstrument]) -> list[KnownInstrument]:
-    """Add the path to the names of instruments that share a name."""
+    """Add the path to the name of each instrument that shares its name with another one."""
     count = Counter(one.name for one in known)
     return [
         structs.replace(one, name=f"{one.name} · {(one.path or one.device).removeprefix('/dev/')}")
@@ -235,7 +234,7 @@ class _Bench:
         return port_choice(port, fault, known=known)
 
     def find(self, device: str) -> DeviceChoice | None:
-        """Return the choice for a device given by identity or path."""
+        """Return the choice for a device, which is given by its identity or its path."""
         port = self._port(device)
         if port is not None:
             place = port.device if device.startswith(IDENTITY_PREFIX) else device

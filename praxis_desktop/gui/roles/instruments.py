@@ -1,4 +1,4 @@
-"""The window's view of the instruments: which are plugged in, remembered, and replying. Never blocks."""
+"""What is known about the instruments: which are plugged in, remembered, and replying. Never blocks."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Inquiry(Struct, frozen=True):
 
 
 class Identified(Struct, frozen=True):
-    """The result of an inquiry; ``at`` is its time in seconds since 1970."""
+    """The result of an inquiry. ``at`` is when the result was obtained, in seconds since 1970."""
 
     inquiry: Inquiry
     verdict: Verdict
@@ -88,14 +88,14 @@ log = logging.getLogger(__name__)
 
 
 class Watching(Protocol):
-    """A watch on ports, lasting until it is closed."""
+    """Watches ports until it is closed."""
 
     def close(self) -> None:
         """Stop watching."""
 
 
 Watch = Callable[[Callable[["PortChange"], None], Sequence[str]], Watching]
-"""Starts watching all ports and the given paths; calls back on another thread after every change."""
+"""Starts watching all ports and the given paths. The callback is called on another thread at each change."""
 
 
 def watch_ports(on_change: Callable[[PortChange], None], paths: Sequence[str]) -> Watching:
@@ -131,7 +131,7 @@ class PortList(QObject):
         self._thread: threading.Thread | None = None
         self._is_closed = False
         self.seen = PortsSeen()
-        """The value last carried by ``changed``. Objects that are created later start from it."""
+        """The value that ``changed`` last carried, for objects that are created later."""
 
     def look(self) -> None:
         """Scan now, and watch from then on."""
@@ -144,7 +144,7 @@ class PortList(QObject):
 
     def follow(self, devices: Iterable[str], *, by: str = "") -> None:
         """Also report whether the given devices are connected, even if they are not in the list. They replace
-        the devices that were last given with the same ``by``.
+        the devices given in the last call with the same ``by``.
         """
         self._wanted[by] = frozenset(device for device in devices if is_local(device))
         followed = tuple(sorted(frozenset[str]().union(*self._wanted.values())))
@@ -217,8 +217,8 @@ StoreMaker = Callable[[], "GrantStore"]
 
 
 class LimitChoice(Struct, frozen=True):
-    """Limits that can be chosen for the commands to an instrument: those in the profile ``name`` for a
-    ``kind``. ``backend`` is the class that communicates with such instruments.
+    """Limits for the commands sent to an instrument: those of the profile called ``name``, for instruments of
+    one ``kind``. ``backend`` is the class that communicates with such instruments.
     """
 
     name: str
@@ -227,7 +227,7 @@ class LimitChoice(Struct, frozen=True):
 
 
 class Permission(Struct, frozen=True):
-    """The user's permission, to be remembered, to use a device as ``role`` within ``limits``."""
+    """The user's permission to use a device as ``role`` within ``limits``, which is to be remembered."""
 
     role: str
     device: str
@@ -240,7 +240,7 @@ class Instruments(QObject):
     identified = Signal(object)
     """Carries an Identified."""
     heard = Signal(str, bool)
-    """Carries a device, and whether it replied to any inquiry."""
+    """Carries a device that has been queried, and whether it replied."""
     limits_read = Signal(object)
     """Carries a tuple of LimitChoice."""
     forgotten = Signal()
@@ -320,13 +320,13 @@ class Instruments(QObject):
                 task.deleteLater()
 
     def close(self) -> None:
-        """Stop watching and identifying. Later calls have no effect."""
+        """Stop watching ports and identifying instruments. Later calls have no effect."""
         self.cancel()
         self.ports.close()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for the threads to exit after ``close``; return False if one is still running at the
-        deadline.
+        """Wait until the thread that watches the ports has exited after ``close``; return False if it is
+        still running at the deadline.
         """
         return self.ports.await_end(deadline)
 
@@ -399,7 +399,7 @@ class Connections(Struct, frozen=True):
 
 
 class ConnectedInstruments(QObject):
-    """Counts connected instruments after each scan and whenever more become known. GUI thread only."""
+    """Counts instruments after each scan or inquiry, and when the known ones change. GUI thread only."""
 
     changed = Signal(object)
     """Carries Connections."""
@@ -415,7 +415,7 @@ class ConnectedInstruments(QObject):
         self._ports = instruments.ports
         self._devices: tuple[str, ...] | None = None
         self._answering: set[str] = set()
-        """The devices that have replied, under the names with which they were queried."""
+        """The devices that have replied. Each has the name with which it was queried."""
         self._store = store or _usual_store
         self._reader = BackgroundTask(self._read, self)
         self._reader.done.connect(self._take)

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 class OptionsChosen(Struct, frozen=True):
-    """The options chosen for a role."""
+    """The options that the user has chosen for a role."""
 
     limits: str
     is_remembered: bool
 
 
 class RoleOptions(QWidget):
-    """The options, initially folded. ``limits`` names the profile whose limits apply; "" means no limits."""
+    """The options, folded away at first. ``limits`` is the profile whose limits apply; "" means no limits."""
 
     changed = Signal()
 
@@ -147,12 +147,12 @@ NOTHING_REMEMBERED: Mapping[str, RememberedDevice] = MappingProxyType({})
 
 
 class RoleChoices:
-    """The choices for one protocol, used to fill the rows of its roles."""
+    """The choices for the roles of one protocol, from which the rows are filled."""
 
     def __init__(self, remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED) -> None:
         self._remembered = remembered
         self._real: dict[str, MachineChosen] = {}
-        """The real choices for roles that are currently simulated."""
+        """For each role that is now simulated, the choice that it had before."""
 
     def fill(self, row: RoleRow, device: str) -> None:
         """Fill in the device of the last run or, if there is none, the remembered device."""
@@ -167,12 +167,12 @@ class RoleChoices:
         )
 
     def simulate(self, row: RoleRow) -> None:
-        """Simulate the role, and store its real choice."""
+        """Simulate the role, and store the choice that it had before."""
         self._real[row.role] = MachineChosen(row.backend, row.field.device)
         row.simulate()
 
     def make_real(self, row: RoleRow) -> None:
-        """Restore the real choice for a role; if there was none, choose the only instrument that fits."""
+        """Restore the role's choice from before it was simulated, or choose the only instrument that fits."""
         known = self._real.get(row.role)
         row.set_backend(known.backend if known is not None and known.backend else row.only_backend)
         row.field.set_device("")

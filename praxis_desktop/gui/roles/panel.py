@@ -111,8 +111,8 @@ class InstrumentsPanel(Card):
         self.asked = ElidedLabel(appearance=appearance, role="small", color="text2")
         """Shows when the instruments were queried and, for a while, what a scan found."""
         self.switched_by: RoleRow | None = None
-        """The role whose choice made the run real or simulated; None if no choice has changed the mode that
-        was set up.
+        """The row whose choice switched the run between real and simulated; None if the run still has the
+        mode with which it was set up.
         """
         self._was_simulated = False
         self._looked = ""
@@ -157,8 +157,8 @@ class InstrumentsPanel(Card):
         instruments.limits_read.connect(self._offer_limits)
 
     def make_ahead(self, roles: Mapping[str, str], machines: Sequence[MachineSheet] = ()) -> bool:
-        """Create one more row in advance that ``show_roles`` or ``show_machines`` will show; return False if
-        all of them exist. Rows created for other roles are discarded.
+        """Create one more row in advance, for ``show_roles`` or ``show_machines`` to show; return False if
+        all rows exist. Rows created for other roles are discarded.
         """
         wanted: list[tuple[str, str] | MachineSheet] = [*roles.items(), *machines]
         for known in [known for known in self._ahead if known[0] not in wanted]:
@@ -172,7 +172,7 @@ class InstrumentsPanel(Card):
         return True
 
     def _made_row(self, role: tuple[str, str] | MachineSheet) -> RoleRow:
-        """Return the row created in advance for a role, or else a new, hidden one."""
+        """Return the row created in advance for a role, or a new hidden row if there is none."""
         for known in self._ahead:
             if known[0] == role:
                 self._ahead.remove(known)
@@ -221,8 +221,8 @@ class InstrumentsPanel(Card):
 
     @property
     def is_simulated(self) -> bool:
-        """True if no role has a real instrument. Typed text that is not the name of a device does not affect
-        the result.
+        """True if no role has a real instrument. Text that is not the name of a device does not change the
+        result.
         """
         if not self.rows or (any(row.is_unclear for row in self.rows) and not self._was_simulated):
             return False
@@ -249,7 +249,7 @@ class InstrumentsPanel(Card):
         return row is not None and row.filled == row.as_offered(by)
 
     def fill(self, roles: Mapping[str, RoleFilled]) -> None:
-        """Fill the roles named in a bench. If that makes the run real or simulated, the page says so."""
+        """Fill the roles named in a bench. If this makes the run real or simulated, the page says so."""
         for row in self.rows:
             if row.role in roles:
                 row.fill(roles[row.role])
@@ -290,7 +290,7 @@ class InstrumentsPanel(Card):
 
     @Slot(int)
     def choose_mode(self, mode: int) -> None:
-        """Simulate all roles if ``mode`` is 0; if it is 1, restore the real choices that are known."""
+        """Simulate all roles if ``mode`` is 0; if ``mode`` is 1, restore the known real choices."""
         for row in self.rows:
             if mode == 0 and not row.is_simulated:
                 self._choices.simulate(row)
@@ -349,8 +349,8 @@ class InstrumentsPanel(Card):
         self._announce()
 
     def _read_limits(self) -> None:
-        """Read the limits once the rows are visible: reading takes a while, and the user cannot choose limits
-        before then.
+        """Read the limits once the rows are visible, because reading takes a while and the user cannot choose
+        limits any earlier.
         """
         if self.rows and not self._limits and self.isVisible():
             self._instruments.read_limits()
@@ -418,7 +418,7 @@ class InstrumentsPanel(Card):
 
     @Slot()
     def show_uses(self) -> None:
-        """Show which instruments are in use by runs and so cannot be tested now."""
+        """Show which instruments are being used by runs and therefore cannot be tested now."""
         before = [row.use for row in self.rows]
         for row in self.rows:
             row.show_use(self._runs.using(row.devices) if row.uses_port else None)
@@ -446,7 +446,7 @@ class InstrumentsPanel(Card):
         self.decision_wanted.emit(self.sender())
 
     def decide(self, row: RoleRow, reason: str) -> None:
-        """Record the decision to use ``row``'s instrument anyway, for ``reason``; "" withdraws the
+        """Record the decision to use the instrument of ``row`` anyway, for ``reason``; "" withdraws the
         decision.
         """
         row.decide(reason)
@@ -497,7 +497,7 @@ class InstrumentsPanel(Card):
 
     @Slot()
     def _show_asked(self) -> None:
-        """Show when the instruments were queried, and that querying them moved nothing."""
+        """Show how long ago the instruments were queried, and that nothing moved as a result."""
         at, words = self.asked_at, ""
         if at is not None:
             seconds = max(0, round(time.time() - at))
@@ -538,8 +538,8 @@ _NONE = "none"
 
 
 class MachineRow(RoleRow):
-    """A row for a machine role. Its device is the device of the backend; a simulated or missing machine has
-    none.
+    """A row for a machine role. The device is the one that the backend uses; if the machine is simulated or
+    missing, there is no device.
     """
 
     def __init__(self, sheet: MachineSheet, *, appearance: Appearance, parent: QWidget | None = None) -> None:

@@ -32,8 +32,8 @@ class OpenQuestion:
         self._is_settled = False
 
     def settle(self, binding: Binding | None) -> None:
-        """Answer the question unless it is already settled. Returns immediately: another thread delivers the
-        answer, because the receiver may scan the ports first.
+        """Answer the question unless it is already settled. Returns immediately, because another thread
+        delivers the answer: the receiver may scan the ports first.
         """
         if self.withdraw():
             start_thread(partial(self._answer, binding), "port answer")
@@ -84,14 +84,14 @@ class PortQuestions(QObject):
 
 
 class PortOption(Struct, frozen=True):
-    """A port that a program may be given. ``granted`` is its binding if the program already has it."""
+    """A port that a program may get. ``granted`` is its binding if the program already has the port."""
 
     choice: DeviceChoice
     granted: Binding | None = None
 
 
 def port_options(question: PortQuestion, seen: PortsSeen) -> list[PortOption]:
-    """Return the ports that fit: those that the program already has, then other connected ports."""
+    """Return the ports that fit the question: those that the program already has, then the others."""
     options = [
         PortOption(choice, binding)
         for binding in question.granted
@@ -105,7 +105,7 @@ def port_options(question: PortQuestion, seen: PortsSeen) -> list[PortOption]:
 
 
 def fits(choice: DeviceChoice, filters: Iterable[PortFilter]) -> bool:
-    """Return True if the device matches one of ``filters``, or if there are no filters."""
+    """Return whether the device matches one of ``filters``. Without filters, every device matches."""
     wanted = [*filters]
     return not wanted or any(means(one, choice.vid, choice.pid) for one in wanted)
 

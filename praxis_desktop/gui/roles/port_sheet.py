@@ -44,7 +44,7 @@ _MARGIN = 26
 
 
 class PortSheetCard(SheetCard):
-    """The card of the sheet. Display only: its buttons emit requests."""
+    """The card of the sheet. It changes nothing itself; its buttons emit requests."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -104,7 +104,7 @@ class PortSheetCard(SheetCard):
             self._wanted.setText(self.tr("It asks for any port and does not say why."))
 
     def show_choice(self, words: str) -> None:
-        """Show the chosen port on the button; "" means that none fits."""
+        """Show the name of the chosen port on the button; "" means that no port fits."""
         self.use_button.setVisible(bool(words))
         room = _WIDTH // 2 - 40
         text = self.tr("Use {port}").format(port=words)
@@ -220,7 +220,7 @@ class PortSheet(Cover):
         return self._options[place] if 0 <= place < len(self._options) else None
 
     def set_remembered(self, devices: Mapping[str, str]) -> None:
-        """Set the ports previously allowed, keyed by role. The requested role's port is preselected."""
+        """Set the ports that were allowed earlier, keyed by role; the requested role's is preselected."""
         self._remembered = devices.get(REQUESTED, "")
 
     @Slot()
@@ -341,7 +341,7 @@ class PortSheet(Cover):
             self._fill()
 
     def _fill(self) -> None:
-        """List the ports that currently fit, without changing the selection."""
+        """List the ports that currently fit, keeping the selected port if it is still listed."""
         assert self._open is not None
         chosen = self.option
         device = self._remembered if chosen is None else chosen.choice.device

@@ -28,7 +28,7 @@ _BENCH, _FILE = "bench", "file"
 
 
 class BenchBefore(Struct, frozen=True):
-    """The devices and backends of a run being repeated, from the run's record."""
+    """The devices and backends of the run that is being repeated, as read from that run's record."""
 
     devices: Mapping[str, str]
     machines: dict[str, MachineChosen]
@@ -42,7 +42,7 @@ class BenchBefore(Struct, frozen=True):
         self, roles: Iterable[str], remembered: Mapping[str, RememberedDevice], seen: PortsSeen
     ) -> dict[str, str]:
         """Return the devices under their current names. A device that is not connected keeps its path, and
-        the page reports the device as missing; "" stands for the device ``remembered`` for a role.
+        the page reports that it is missing. "" stands for the device that is ``remembered`` for a role.
         """
         found = {}
         for role in roles:
@@ -83,7 +83,7 @@ def bench_before(header: Mapping[str, object]) -> BenchBefore:
 
 
 def _title(file: str, number: object) -> str:
-    """Return the name of a run's bench, whose file may have changed since."""
+    """Return the readable name of a run's bench, whose file may have changed since the run."""
     run = _tr("run {number}").format(number=number) if number else _tr("an earlier run")
     if not file:
         return _tr("the one from {run}").format(run=run)
@@ -101,8 +101,8 @@ def devices_before(
     remembered: Mapping[str, RememberedDevice],
     settings: WindowSettings,
 ) -> dict[str, str]:
-    """Return the simulator that each role last used, or a suitable one if no device is known for it. A role
-    that last used a real device gets none, because a role never becomes simulated on its own.
+    """Return the simulator that each role last used, or a suitable one if no device is known for the role. A
+    role that last used a real device gets none, because no role becomes simulated unless the user chooses it.
     """
     devices = settings.devices(path, roles)
     was_real = settings.chosen(path, _REAL, roles)
@@ -113,7 +113,7 @@ def devices_before(
 
 
 def simulators_before(path: Path, fitting: Mapping[str, str], settings: WindowSettings) -> dict[str, str]:
-    """Return each role's last simulator, even if real runs followed, or a suitable one if there is none."""
+    """Return each role's last simulator, even if a real run followed, or a suitable one if there was none."""
     return {**fitting, **settings.chosen(path, _SIMULATORS, fitting)}
 
 

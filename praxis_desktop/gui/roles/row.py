@@ -158,7 +158,7 @@ class RoleRow(QWidget):
     cancel_requested = Signal(str)
     forget_requested = Signal(str)
     decision_wanted = Signal()
-    """Emitted when the user wants to use the instrument anyway, or to withdraw that decision."""
+    """Emitted when the user wants to use the instrument anyway, or wants to withdraw that decision."""
 
     def __init__(
         self, role: str, expected: str, *, appearance: Appearance, parent: QWidget | None = None
@@ -214,7 +214,7 @@ class RoleRow(QWidget):
         return self.uses_port and self.field.is_unclear and not self.field.was_there
 
     is_machine: ClassVar[bool] = False
-    """Whether a backend fills the role; if not, the program opens the port itself."""
+    """Whether the role is filled by a backend. If it is not, the program opens the port itself."""
 
     @property
     def backend(self) -> str:
@@ -343,7 +343,7 @@ class RoleRow(QWidget):
         return RoleFilled(device=device, limits=self.options.limits)
 
     def as_offered(self, by: RoleFilled) -> RoleFilled:
-        """Return ``by`` with its port named as in the current list of devices."""
+        """Return ``by`` with its port under the name that it has in the current list of devices."""
         return structs.replace(by, device=self.field.named(by.device))
 
     def fill(self, by: RoleFilled) -> None:
@@ -393,7 +393,7 @@ class RoleRow(QWidget):
         self._refresh()
 
     def show_partly(self, is_partly: bool) -> None:
-        """Set whether any other role is real."""
+        """Set whether any role of the run is real."""
         if is_partly != self._is_partly:
             self._is_partly = is_partly
             self._show_simulated()
@@ -405,7 +405,7 @@ class RoleRow(QWidget):
 
     @property
     def devices(self) -> tuple[str, ...]:
-        """The names of the device: the one chosen, and its current path."""
+        """The names of the device: the chosen one and, if the device is connected, its current path."""
         choice = self.field.choice
         return (self.field.device,) if choice is None else (self.field.device, choice.path)
 
@@ -500,7 +500,7 @@ class RoleRow(QWidget):
         return "" if wanted is None else wanted.kind
 
     def _say_once(self) -> None:
-        """Hide the result of the test if a notice already says why the port cannot be opened."""
+        """Hide the result of a failed test if a notice already says why the port cannot be opened."""
         found = self.found
         was_reached = found is None or found.verdict.is_alive or bool(found.verdict.exchanges)
         self.answer.setVisible(bool(self.answer.chip.text()) and (was_reached or not self.trouble))
@@ -571,8 +571,8 @@ def sentence_of(message: str, role: str) -> str:
 
 
 class DecideButton(Button):
-    """The button for a decision, shown if one is needed or has been made. Its space stays reserved, so that
-    nothing moves when it appears.
+    """The button for a decision, shown if a decision is needed or has been made. The button's space stays
+    reserved, so that nothing moves when the button appears.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -584,11 +584,11 @@ class DecideButton(Button):
         self.hide()
 
     def reserve(self, is_kept: bool) -> None:
-        """Set whether the space of the button is reserved, because the instrument may need a decision."""
+        """Set whether to reserve the button's space, because the instrument may need a decision."""
         keep_room(self, is_kept=is_kept)
 
     def follow(self, shown: RowVerdict) -> None:
-        """Offer the decision that matches ``shown``."""
+        """Offer to make the decision that ``shown`` needs, or to change the one that was made."""
         anyway, new, change = self._words
         if shown.needs_decision:
             self.setText(new if shown.kind == "another_one" else anyway)

@@ -215,9 +215,9 @@ class RoleTest(QObject):
 
 
 _AFTER_MS = 400
-"""Delay, in milliseconds, between a choice and the test of the chosen instrument."""
+"""How long after a choice, in milliseconds, the chosen instrument is tested."""
 _FRESH_S = 60
-"""Time, in seconds, for which a reply stays valid."""
+"""How long a reply stays valid, in seconds."""
 
 
 class InstrumentTests(QObject):
@@ -239,7 +239,7 @@ class InstrumentTests(QObject):
         row.cancel_requested.connect(self._cancel)
 
     def soon(self) -> None:
-        """Test, after a short delay, the instruments that have no result, because a choice has changed."""
+        """After a short delay, test the instruments that have no result, because a choice has changed."""
         if self._instruments.tests_by_itself:
             self._timer.start()
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.simulators.faults import Fault
 
     RowKind = Literal[VerdictKind, "unset", "absent", "simulated", "asking", "unknown"]
-    """The kinds in ``ports.preflight.verdict``, and further kinds for a row: ``absent`` means that the
-    instrument is not plugged in, ``unknown`` that it has not been queried yet.
+    """The kinds in ``ports.preflight.verdict``, and others that only a row can have. For example, ``absent``
+    means that the instrument is not plugged in, and ``unknown`` that it has not been queried yet.
     """
 
 
@@ -54,7 +54,7 @@ def simulator_words(name: str, device: str, otherwise: str) -> str:
 
 
 def _part_words(part: str) -> str:
-    """Describe a fault. An invalid fault is returned as typed, because validation reports it."""
+    """Describe a fault. An invalid one is returned as it was typed, because validation reports it."""
     if not simulators.is_fault(part):
         return part
     try:
@@ -129,7 +129,7 @@ _LOOKS: Mapping[VerdictKind, tuple[ToneName, str]] = MappingProxyType(
 
 class RowVerdict(Struct, frozen=True):
     """What is known about a role's instrument. ``word`` is shown on a chip with ``tone`` and ``icon``, and
-    ``detail`` beside the chip; ``short`` is the word for narrow columns. ``reason`` is why the user wants to
+    ``detail`` next to the chip; ``short`` is the word for narrow columns. ``reason`` is why the user wants to
     use the instrument anyway.
     """
 

@@ -1,4 +1,4 @@
-"""The buttons of a run: Pause, Stop (which offers a choice) and, after the run, Report and Run again."""
+"""The buttons of a run: Pause, Stop (which asks how to stop) and, afterwards, Report and Run again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ROOMY = 1400
 
 class RunButtons(QWidget):
     """Shows the buttons that RunControls allows, and passes presses on to it. Pressing Stop replaces the
-    button with a choice, whose Now button is in the same position.
+    button with a choice of how to stop; the Now button is then where Stop was.
     """
 
     run_requested = Signal()
@@ -28,7 +28,7 @@ class RunButtons(QWidget):
     copy_requested = Signal()
     """Requests a console on a copy of the paused run."""
     stop_settled = Signal(bool)
-    """Carries how the user chose to stop the run: True after this step, False now."""
+    """Carries how the user chose to stop the run: True for after this step, False for now."""
     choice_changed = Signal()
 
     def __init__(self, *, controls: RunControls, appearance: Appearance, parent: QWidget) -> None:
@@ -147,7 +147,7 @@ class RunButtons(QWidget):
     # ---- input
     @Slot()
     def press_pause(self) -> None:
-        """Pause before the next step, or resume, even if the pause has not begun yet."""
+        """Pause before the next step; if the run is paused or about to pause, let it continue."""
         controls = self._controls
         if self._since_pause.isValid() and not self._since_pause.hasExpired(SECOND_PRESS_MS):
             return
@@ -165,7 +165,7 @@ class RunButtons(QWidget):
 
     @Slot()
     def press_stop(self) -> None:
-        """Ask how to stop the run; if pressed again, stop it now."""
+        """Ask how to stop the run. If that is already being asked or there is no choice, stop the run now."""
         if self._is_choosing:
             self._stop_now()
             return
@@ -179,7 +179,7 @@ class RunButtons(QWidget):
 
     @Slot()
     def keep_running(self) -> None:
-        """Close the choice without changing the run."""
+        """Close the choice of how to stop, without changing the run."""
         if self._is_choosing:
             self._end_choice()
 

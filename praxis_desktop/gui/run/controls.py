@@ -46,8 +46,8 @@ _ID_LENGTH = 8
 
 
 class StopElsewhere(QObject):
-    """Stops the runs of other processes on its own thread, because the GUI thread must not wait. Signals are
-    emitted on that thread.
+    """Stops the runs of other processes. This is done on a separate thread, which also emits the signals,
+    because the GUI thread must not wait.
     """
 
     halted = Signal(object)
@@ -91,14 +91,14 @@ class StopElsewhere(QObject):
 
 
 SECOND_PRESS_MS = 400
-"""Time, in milliseconds, within which a second press is treated as a double click, not as a decision."""
+"""A second press within this time, in milliseconds, counts as a double click, not as a decision."""
 
 StopWay = Literal["choice", "at once", "harder", "none"]
 
 
 class RunControls(QObject):
     """The controls of one run. GUI thread only; every method returns immediately, and commands are executed
-    on another thread. The engine's table of states determines what is allowed.
+    on another thread. What is allowed depends on the engine's table of states.
     """
 
     changed = Signal()
@@ -122,7 +122,7 @@ class RunControls(QObject):
         """Whether Stop was pressed and confirmed."""
         self.is_ending_hard = False
         self.halt_time = ""
-        """When instruments were last told to stop; "" if never, or once the user has read the outcome."""
+        """When instruments were last told to stop; "" if never, or if the user has read the outcome."""
         self.was_halted = False
         """Whether an emergency stop has ended the run or is about to."""
         self.elsewhere = StopElsewhere(parent=self)
@@ -231,8 +231,8 @@ class RunControls(QObject):
         self.changed.emit()
 
     def emergency_stop(self) -> None:
-        """Stop every instrument and the program, each time this is called. After the run has ended, its ports
-        are closed, and only runs in other processes can still be reached.
+        """Stop every instrument and the program, each time this is called. Once the run has ended, its ports
+        are closed, so that only runs in other processes can still be reached.
         """
         self.stop_with_others()
         self.stops_everything.emit(self)

@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 
 TICK_MS = 33
 DRAIN_MS = 8
-"""Interval between ticks after the run has ended, in milliseconds, while output is still waiting."""
+"""Interval, in milliseconds, between ticks while output is still waiting after the run has ended."""
 BYTES_PER_TICK = 16 << 10
 LINES_PER_TICK = 500
 """Maximum number of lines shown per tick; laying out and painting them takes the GUI thread about 5 ms."""
 STEPS_PER_TICK = 125
 """Maximum number of steps shown per tick; showing them takes the GUI thread about 5 ms."""
 MANY_STEPS, STEPS_APART_MS = 10, 90
-"""After this many steps in a tick, the next steps wait this many ms, because each batch repaints all rows."""
+"""Minimum size of a batch that delays the next one, and the delay in ms: each batch repaints all rows."""
 NAME_LIMIT = 120
 """Maximum length of a figure's name, in characters. The names of stored files are no longer than this."""
 
 
 class RunFeed(QObject):
-    """Emits the events that arrived through ``thread``, or were added, since ``begin``. GUI thread only."""
+    """Emits the events that came through ``thread`` or were added since ``begin``. GUI thread only."""
 
     output_arrived = Signal(object)
     """Carries a tuple of OutputChunk."""
@@ -67,7 +67,7 @@ class RunFeed(QObject):
         self.output: OutputBuffer | None = None
         self.skipped_bytes = 0
         self._since_many = QElapsedTimer()
-        """Time since many steps were passed on; valid only if the last tick had many."""
+        """Time since the last batch of steps, if that batch was large; otherwise invalid."""
         self._figures: list[DisplayEvent] = []
         self._data: list[DataEvent] = []
 
@@ -91,11 +91,11 @@ class RunFeed(QObject):
         self._timer.start(DRAIN_MS)
 
     def add_figure(self, figure: DisplayEvent) -> None:
-        """Pass on a figure together with the next output."""
+        """Add a figure, to be passed on together with the next output."""
         self._figures.append(structs.replace(figure, file=_one_line(figure.file)))
 
     def add_data(self, data: DataEvent) -> None:
-        """Pass on data together with the next output."""
+        """Add data, to be passed on together with the next output."""
         self._data.append(data)
 
     def hand_out_steps(self) -> None:
@@ -135,8 +135,8 @@ class RunFeed(QObject):
             self.drained.emit()
 
     def _read(self) -> list[OutputChunk]:
-        """Read as much output as can be shown in one tick. Bytes and lines are both limited, because many
-        short lines cost more than their bytes.
+        """Read as much output as can be shown in one tick. Lines are limited as well as bytes, because many
+        short lines take longer to show than their size suggests.
         """
         taken: list[OutputChunk] = []
         if self.output is None:

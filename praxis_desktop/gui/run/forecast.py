@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 class TimeLeft(Struct, frozen=True):
-    """The time left. ``is_least`` means that the duration of some steps is unknown; ``is_asking``, that the
-    time people take to answer is not included.
+    """The time left. ``is_least`` means that more time may be needed, because the duration of some steps is
+    unknown. ``is_asking`` means that the time people take to answer is not included.
     """
 
     seconds: float
@@ -31,9 +31,9 @@ class TimeLeft(Struct, frozen=True):
 
 
 class Forecast:
-    """Follows a run and predicts the rest, until the run departs from its dry run. If a run repeats or skips
-    some steps, for example to poll an instrument, its position in the plan is found again, and the following
-    steps are renumbered.
+    """Follows a run and predicts the rest of it, until the run departs from its dry run. If a run repeats or
+    skips some steps, for example while polling an instrument, its position in the plan is found again, and
+    the following steps are renumbered.
     """
 
     def __init__(self, report: DryRunReport) -> None:
@@ -41,7 +41,7 @@ class Forecast:
         """The planned steps, in order of their numbers in the run."""
         self._checks = report.checks
         self._questions = tuple([question.step for question in report.questions])
-        """The numbers of the steps that ask the user."""
+        """The numbers of the steps that ask the user a question."""
         self._has_more_questions = report.asked > len(report.questions)
         self._steps = report.steps
         self._duration = report.duration
@@ -60,8 +60,8 @@ class Forecast:
 
     @property
     def told_steps(self) -> int:
-        """The total number of steps to show; 0 if it is unknown. It is also 0 after a step has been repeated
-        or skipped: while a run polls an instrument, the number would keep growing.
+        """The total number of steps to show; 0 if it is unknown or has changed because a step was repeated or
+        skipped. While a run polls an instrument, the number would keep growing.
         """
         return self.steps if self._is_exact else 0
 
@@ -180,7 +180,7 @@ class Forecast:
 
 
 def is_step(planned: PlannedStep, event: StepEvent) -> bool:
-    """Return whether ``event`` is about a planned step, whatever its number is."""
+    """Return whether ``event`` is about a planned step, whatever number the event gives."""
     foreseen = planned.operation or planned.title
     return (event.operation or event.title) == foreseen and event.depth == planned.depth
 
@@ -263,7 +263,7 @@ def facts_of_bench(
 
 
 def _planned_layout(bench: Bench) -> DeckChanges | None:
-    """Return the deck of a bench, if all of its labware has a place on a carrier, else None."""
+    """Return the planned deck of a bench; None unless every piece of labware has a place on a carrier."""
     if not bench.labware or not all(choice.place.carrier for choice in bench.labware):
         return None
     catalogue = Catalogue.find()
@@ -275,7 +275,7 @@ def _planned_layout(bench: Bench) -> DeckChanges | None:
 
 
 def _free_slots(bench: Bench) -> list[int]:
-    """Return the slots for labware that has no assigned place, in order; empty for a deck without slots."""
+    """Return the free slots, in order, for labware without an assigned place; [] if the deck has none."""
     if bench.deck.deck.rpartition(":")[2] != "OTDeck":
         return []
     taken = {choice.place.slot for choice in bench.labware}
@@ -307,8 +307,8 @@ Simulation = Literal["none", "partly", "whole"]
 
 
 class AnnouncedRole(Struct, frozen=True):
-    """An instrument of the run: what the protocol ``expected``, and a description of the ``place`` to which
-    the instrument is connected.
+    """An instrument of the run. ``expected`` is the protocol's description of it, and ``place`` says in words
+    where it is connected.
     """
 
     name: str
@@ -321,7 +321,7 @@ class AnnouncedRole(Struct, frozen=True):
 
 
 class RunAnnouncement(Struct, frozen=True):
-    """A run about to begin. ``remembered`` maps roles to the ports that the user has previously allowed."""
+    """A run that is about to begin. ``remembered`` maps roles to ports that the user allowed earlier."""
 
     title: str
     roles: tuple[AnnouncedRole, ...] = ()

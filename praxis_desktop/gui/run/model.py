@@ -112,8 +112,8 @@ class CurrentStep:
         self._asking: StepEvent | None = None
         """The step that is asking the user, or the last one that did."""
         self.step: StepEvent | None = None
-        """The newest step, whether or not it has ended. Waits inside a step are excluded. Steps inside a step
-        that the protocol has named are shown under that name as well.
+        """The newest step, whether or not it has ended. A wait inside a step does not count. The title of a
+        step inside a named step also contains that step's name.
         """
         self._named: dict[int, str] = {}
         """Titles of the current steps that the protocol has named, keyed by number."""
@@ -163,8 +163,8 @@ class CurrentStep:
             self._clock.begin()
 
     def take_question(self, number: int) -> None:
-        """Show the step that is asking the user, even if it has since taken a reading or contains the newest
-        step.
+        """Show the step that is asking the user, even if a reading has begun since or the newest step is
+        inside it.
         """
         if self.step is not None and self.step.step == number:
             self._asking = self.step
@@ -187,12 +187,12 @@ _FORESEEN = frozenset({"running", "pausing", "paused", "resuming", "intervening"
 
 
 MOST_UNFORESEEN = 2000
-"""Number of steps after which a forecast that arrives late is ignored."""
+"""Once this many steps have been reported without a forecast, one that arrives is ignored."""
 
 
 class RunModel(QObject):
     """Starts and stops runs, and stores what is known about the last one. GUI thread only; never waits.
-    ``make_launch`` turns a request into the function that creates the run on the worker's thread.
+    ``make_launch`` takes a request and returns the function that creates the run on the worker's thread.
     """
 
     changed = Signal()
@@ -219,7 +219,7 @@ class RunModel(QObject):
     is passed on after this signal.
     """
     foreseen = Signal()
-    """Emitted when the forecast arrives only after the run has started, because the dry run took too long."""
+    """Emitted when the forecast arrives after the run has started, because the dry run took too long."""
     wait_extended = Signal(int, float)
     """Carries the number of a wait's step, and the number of seconds added to the wait."""
     data_arrived = Signal(object)
@@ -274,7 +274,7 @@ class RunModel(QObject):
         """Measures how long the run has been working, excluding pauses and questions."""
         self._held = QElapsedTimer()
         self._held_s = 0.0
-        """Seconds that the run had been paused or waiting at the last tick; all views show this number."""
+        """Seconds that the run had been paused or waiting at the last tick. All views show this number."""
         self._elapsed_ms = 0
         self._record: KeptRecord | None = None
         self._is_active = False
@@ -282,7 +282,7 @@ class RunModel(QObject):
         self.request: RunRequest | None = None
         """The request for the run; None before the first run."""
         self.resumes: InterruptedRun | None = None
-        """The interrupted run that this run resumes. Its record contains details that the request lacks."""
+        """The interrupted run that this run resumes. Its record has details that the request lacks."""
         self.asker: PortAsker | None = None
         """Asks which port the program may use; None uses the launcher's own asker."""
         self.title = ""
@@ -305,13 +305,13 @@ class RunModel(QObject):
         self.told_at = ""
         """The time of day at which the last state was reported."""
         self.why_failed = ""
-        """The message of the error that ended the run, or ""."""
+        """The message of the error that ended the run; "" if no error did."""
         self.pace: Pace = "1"
         """The pace at which the run proceeds if it is simulated."""
         self._play = PlayClock()
         self._current = CurrentStep(StepClock(self._play.elapsed))
         self.is_reading = False
-        """Whether an instrument is reading a value in place of the user, who will be asked again."""
+        """Whether an instrument is reading a value for the user, who will then be asked again."""
         self.forecast: Forecast | None = None
         """The forecast of the run, or None. Set before the run starts, or by ``foresee``."""
         self._unforeseen: list[StepEvent] = []
@@ -319,7 +319,7 @@ class RunModel(QObject):
         self.bench: BenchFacts | None = None
         """The labware of the run; None if unknown. Set before the run starts."""
         self.question = ""
-        """An open question about the program, or ""."""
+        """The program's open question about a port; "" if there is none."""
         self.is_of_another: Callable[[HaltEvent], bool] = _never
         """Whether an event is about an instrument of another run."""
         self._asked: dict[int, PromptEvent] = {}
@@ -328,7 +328,7 @@ class RunModel(QObject):
 
     @property
     def is_active(self) -> bool:
-        """Whether a run is active: from the click that starts it until its thread has ended."""
+        """Whether a run is active. It is active from the click that starts it until its thread has ended."""
         return self._is_active
 
     @property
@@ -435,7 +435,7 @@ class RunModel(QObject):
 
     @property
     def awaited_s(self) -> float | None:
-        """The maximum time, in seconds, left in a wait that was not in the dry run; None if there is no such
+        """How many seconds are left at most in a wait that was not in the dry run; None if there is no such
         wait.
         """
         left, step = self._current.left_s, self._current.step
@@ -446,8 +446,8 @@ class RunModel(QObject):
 
     @property
     def newest_step(self) -> int:
-        """The number of the newest step that has begun; 0 before the first. A step that contains it may be
-        asking the user.
+        """The number of the newest step that has begun; 0 before the first. The step that is asking the user
+        may be one that contains it.
         """
         return self._current.newest
 
@@ -462,14 +462,14 @@ class RunModel(QObject):
         return next(iter(self._asked.values()), None)
 
     def set_question(self, question: str) -> None:
-        """Set the open question about the program; "" once it has been answered."""
+        """Set the program's open question about a port; "" once it has been answered."""
         self.question = question
         self.changed.emit()
 
     @property
     def absences(self) -> dict[str, float]:
-        """The roles whose instruments have been lost, with the remaining seconds that the run will wait for
-        each.
+        """The roles whose instruments have been lost. The values are the seconds for which the run will still
+        wait for each of them.
         """
         return {role: deadline.remaining or 0.0 for role, deadline in self._absent.items()}
 
@@ -663,7 +663,7 @@ class RunModel(QObject):
         self.acted.emit(event)
 
     def _set_pace(self, pace: Pace) -> None:
-        """Record the pace of the run, and make its clock keep that pace."""
+        """Record the pace of the run, and set its clock to that pace."""
         self.pace = pace
         self._play.set_pace(pace)
         self.pace_set.emit(pace)

@@ -37,7 +37,7 @@ def verify_record(record: KeptRecord) -> Verdict:
 
 
 def replay_record(record: KeptRecord, replays: Replays) -> Verdict:
-    """Replay a run from its record, without instruments, and compare the two. Raises PraxisError."""
+    """Replay a run without instruments, and compare it with its record. Raises PraxisError."""
     report = replays.replay(record.folder)
     difference = report.difference
     if difference is not None:

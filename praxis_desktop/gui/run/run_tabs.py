@@ -28,7 +28,7 @@ _ICON, _PADDING, _GAP = 18, 14, 10
 _MARK = 18
 _UNDERLINE = 3
 _LEAST_TITLE = 90
-"""Minimum width, in pixels, at which a title still identifies a run."""
+"""Minimum width, in pixels, of a title that still identifies a run."""
 
 
 class _Tab(Struct, frozen=True):
@@ -230,7 +230,7 @@ class RunTabs(QTabBar):
         return painter.fontMetrics().horizontalAdvance(shown) + _GAP
 
     def _draw_mark(self, painter: QPainter, place: QRectF) -> None:
-        """Draw the mark of a run that is waiting for the user; it looks like the mark on the rail."""
+        """Draw the mark of a run that is waiting for the user, which looks like the mark on the rail."""
         tone = self._appearance.tone("warn")
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tone.line))

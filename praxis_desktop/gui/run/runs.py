@@ -25,8 +25,8 @@ class PortUse(Struct, frozen=True):
 
 
 class ActiveRuns(QObject):
-    """Stores a model for each run, beginning with ``first``. Simultaneous runs get additional models like it,
-    which are reused later. GUI thread only; never waits.
+    """Stores a model for each run; ``first`` is the first of them. Simultaneous runs need further models,
+    which are created in the same way and reused later. GUI thread only; never waits.
     """
 
     changed = Signal()
@@ -83,7 +83,7 @@ class ActiveRuns(QObject):
 
     @property
     def selected(self) -> RunModel:
-        """The run that the Run page shows and that Pause and Stop act on."""
+        """The run that is shown on the Run page and that Pause and Stop apply to."""
         return self._selected
 
     def each(self, follow: Callable[[RunModel], object]) -> None:
@@ -93,8 +93,8 @@ class ActiveRuns(QObject):
             follow(model)
 
     def using(self, devices: Iterable[str]) -> PortUse | None:
-        """Return the first active run using one of ``devices``, which may include several names of a
-        device.
+        """Return the first active run that uses one of ``devices``, or None. They may include several names
+        of a device.
         """
         wanted = {device for device in devices if device and not is_simulated(device)}
         for model in self.active:
@@ -124,7 +124,7 @@ class ActiveRuns(QObject):
             self.select((*self.waiting, *self.active)[0])
 
     def take_free(self) -> RunModel:
-        """Return a model for a new run, and select it. Ended runs are removed."""
+        """Return a model for a new run, and select it. Runs that have ended are removed."""
         self.make_spare()
         free = self._free
         model = self._selected if self._selected in free else free[0]
@@ -150,8 +150,8 @@ class ActiveRuns(QObject):
 
     @property
     def _free(self) -> list[RunModel]:
-        """The models whose runs have ended, except those with an emergency stop whose outcome the user has
-        not read.
+        """The models whose runs have ended, unless there was an emergency stop whose outcome the user has not
+        read.
         """
         return [model for model in self._models if model.is_settled and not model.controls.halt_time]
 
@@ -164,8 +164,8 @@ class ActiveRuns(QObject):
             self._selected.controls.emergency_stop()
 
     def stop_instruments(self) -> None:
-        """Stop every instrument and program of this window only. This is the emergency stop of a window that
-        is closing.
+        """Stop every instrument and every program of this window, but not those of other processes. This is
+        the emergency stop when the window closes.
         """
         for model in self.active:
             model.controls.stop_with_others(by_system=True)

@@ -17,8 +17,8 @@ _SECOND_MS = 1000
 
 
 class RuntimeModel(QObject):
-    """Stores what the preparation of runs reports through ``observe``, ``report`` and ``note_missing``.
-    Changes are emitted on the GUI thread.
+    """Stores what is reported about the preparation of runs through ``observe``, ``report`` and
+    ``note_missing``. Changes are emitted on the GUI thread.
     """
 
     changed = Signal()
@@ -44,7 +44,7 @@ class RuntimeModel(QObject):
 
     @property
     def loading_s(self) -> int:
-        """Seconds for which Python has been loading."""
+        """How many seconds Python has been loading; 0 if it has not begun to load."""
         return self._clock.elapsed() // _SECOND_MS if self._clock.isValid() else 0
 
     def observe(self, readiness: Readiness) -> None:

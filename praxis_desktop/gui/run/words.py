@@ -55,8 +55,8 @@ resumed" if resuming it could not even be attempted.
 
 
 class StateLook(Struct, frozen=True):
-    """The look of a state or an outcome. ``word`` is a source string, to be translated in the context of its
-    table.
+    """The word, icon and tone of a state or an outcome. ``word`` is a source string, to be translated in the
+    context of its table.
     """
 
     word: str
@@ -164,7 +164,7 @@ def end_clock(left: TimeLeft) -> str:
 
 
 def end_change_ms(left: TimeLeft) -> int:
-    """Return the milliseconds until the time of day in ``end_text`` changes."""
+    """Return how many milliseconds will pass until the time of day in ``end_text`` changes."""
     end = QTime.currentTime().addSecs(round(left.seconds))
     return 60_000 - end.msecsSinceStartOfDay() % 60_000
 
@@ -181,7 +181,7 @@ def end_text(left: TimeLeft, *, is_short: bool = False) -> str:
 
 
 def answers_text(left: TimeLeft) -> str:
-    """Return a note that ``end_text`` excludes the time people take to answer; "" if no one is asked."""
+    """Return a note that ``end_text`` excludes the time people take to answer; "" if nobody will be asked."""
     if not left.is_asking:
         return ""
     return QCoreApplication.translate("StateWords", "not including your response time")
@@ -227,8 +227,8 @@ _SHOWN: Final[dict[str, str]] = {
 
 
 def stage_text(stage: str) -> str:
-    """Return a stage in the window's language. The result is the stage's part alone if that says enough, as
-    in "Compiling, only once", otherwise the stage, a colon and its part. Package names are not translated.
+    """Return a stage in the window's language. Its last part is enough if it has a text of its own, such as
+    "Compiling (first time only)"; otherwise all parts are given. Package names are not translated.
     """
     parts = stage.split(": ", 1)
     return ": ".join(
@@ -238,7 +238,7 @@ def stage_text(stage: str) -> str:
 
 
 def consequence(readiness: Readiness) -> str:
-    """Return what the failed preparation of Python means for the user."""
+    """Return text that says how the failed preparation of Python affects the user."""
     if readiness.stops_runs:
         return QCoreApplication.translate("Stage", "No run can start until that is fixed.")
     return QCoreApplication.translate(
@@ -247,7 +247,7 @@ def consequence(readiness: Readiness) -> str:
 
 
 Mode = Literal["real", "partly", "simulated", "none"]
-"""How much of a run was simulated: nothing ("real"), part of it, or all; "none" without instruments."""
+"""How much of a run was simulated: nothing ("real"), part of it, or all; "none" if it had no instruments."""
 
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -350,9 +350,9 @@ def counted(count: int, one: str, many: str) -> str:
 
 
 def halts_text(events: Iterable[HaltEvent], names: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Return ``Stopped: Bench scale (scale): confirmed in 4 ms``, using the ``names`` of instruments; "" if
-    there are no events. Instruments that may not have stopped, and those that were not connected, are listed
-    separately.
+    """Return text such as ``Stopped: Bench scale (scale): confirmed in 4 ms``, with the ``names`` of
+    instruments; "" if there are no events. Instruments that may not have stopped are listed separately, as
+    are those that were not connected.
     """
     stopped, others, apart = list[str](), list[str](), list[str]()
     for event in last_of_each(events):
@@ -386,8 +386,8 @@ def _tr(text: str) -> str:
 
 
 class Failure(Struct, frozen=True):
-    """A readable explanation of why a run failed: a sentence, what to do, and the details. If a port failed,
-    ``port`` is its role and ``waiting_for`` says what the port was waiting for.
+    """An explanation, in plain words, of why a run failed: a sentence, what to do, and the details. If a port
+    failed, ``port`` is its role and ``waiting_for`` says what the port was waiting for.
     """
 
     message: str
@@ -419,11 +419,11 @@ class KeptRecord(Struct, frozen=True):
 
 
 def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool = False) -> Failure:
-    """Return a Failure: the message's first line becomes the sentence, the rest the remedy or further
+    """Return a Failure. The first line of the message becomes the sentence; the rest is the remedy or
     details.
 
-    A port's fault is split into message, hint and what the port was waiting for. Messages about a package,
-    about a run that has not begun, and from the application (``is_ours``) are worded for users.
+    A port's fault is split into message, hint and what the port was waiting for. The error's name is left out
+    if the message is about a package or a run that has not begun, or is the application's own (``is_ours``).
     """
     first, others = parted(error.message, "\n")
     if is_ours:
@@ -464,8 +464,8 @@ def files_of(artifacts: object) -> KeptFiles | None:
 
 
 def record_of(run_id: str, details: Mapping[str, object], seconds: float) -> KeptRecord | None:
-    """Return the record named in a run's result, or None. ``seconds`` is how long the program took, used if
-    the result does not say when the record ended.
+    """Return the record named in a run's result, or None. ``seconds`` is how long the program took; it is
+    used if the result does not contain the duration.
     """
     folder, told = details.get("record"), details.get("seconds")
     if isinstance(told, int | float) and told > 0:
@@ -477,7 +477,7 @@ def record_of(run_id: str, details: Mapping[str, object], seconds: float) -> Kep
 
 
 def spoken_event(event: Event) -> Event:
-    """Return an event in the window's language. The record stores it as it was reported."""
+    """Return an event in the window's language. The record contains the event as it was reported."""
     if not is_spoken():
         return event
     match event:
@@ -495,7 +495,7 @@ def spoken_event(event: Event) -> Event:
 
 
 def spoken_steps(events: Sequence[StepEvent]) -> Sequence[StepEvent]:
-    """Return steps in the window's language. Titles given by a protocol are unchanged."""
+    """Return steps in the window's language. Titles that come from a protocol are not translated."""
     return [_spoken_step(event) if is_spoken() or "-" in event.summary else event for event in events]
 
 

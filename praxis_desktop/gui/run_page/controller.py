@@ -42,7 +42,7 @@ class RunPage(QWidget):
     again_wanted = Signal()
     """Requests that the run be set up again with its values."""
     anew_wanted = Signal(object, object)
-    """Carries the file to reopen, and its function or None, if the run was resumed from its record."""
+    """Carries the file to reopen and its function or None; emitted for a run resumed from its record."""
     report_wanted = Signal(str)
     """Carries the id of the run whose report is to be shown."""
     attention_wanted = Signal(object)
@@ -126,7 +126,7 @@ class RunPage(QWidget):
         self._show_announced(announced)
 
     def show_recorded(self, run: InterruptedRun) -> None:
-        """Show a run that is being resumed, as its record describes it."""
+        """Show a run that is being resumed, based on what its record says about it."""
         assert run.program is not None
         assert run.description is not None
         expected = run.description.ports
@@ -151,7 +151,7 @@ class RunPage(QWidget):
 
     @Slot(str)
     def _follow_device(self, port: str) -> None:
-        """Follow the instrument on the given port, for the sheet about its failure; "" follows none."""
+        """Watch the instrument on the given port, for the sheet about its failure; "" watches none."""
         role = self.announced.role(port) if port else None
         self._failed_device = "" if role is None else role.device
         followed = (self._failed_device,) if self._failed_device else ()
@@ -198,7 +198,7 @@ class RunPage(QWidget):
 
     @Slot()
     def pause(self) -> None:
-        """Pause the run, or resume it."""
+        """Pause the run or let it continue."""
         if self._model.is_active and self.header.buttons.pause_button.isEnabled():
             self.header.buttons.press_pause()
 
@@ -288,8 +288,8 @@ class RunPage(QWidget):
 
 
 class RunPages(QObject):
-    """Puts the pages into ``stack``. The first run uses the launcher's ``questions`` for ports. Every other
-    run has its own, so that each question appears on the page of its run.
+    """Puts the pages into ``stack``. The first run asks for ports through the launcher's ``questions``. Every
+    other run has its own, so that each question appears on the page of its run.
     """
 
     attention_wanted = Signal(object)
@@ -441,7 +441,7 @@ class RunPages(QObject):
     # ---- emergency stop
     @Slot(object, object)
     def _tell_others(self, told_by: RunPage, event: HaltEvent) -> None:
-        """Show an outcome on the emergency sheets of all other runs, whichever of them is in view."""
+        """Show an outcome on the emergency sheets of all other runs, in case one of them is in view."""
         for page in self._pages.values():
             if page is not told_by and page.conduct.halt_sheet.is_open:
                 page.conduct.halt_sheet.take_beside(event, told_by.run.run_name)
@@ -455,7 +455,7 @@ class RunPages(QObject):
 
     def _is_of_another(self, model: RunModel, event: HaltEvent) -> bool:
         """Return whether the event is about another run. Runs in the same process receive events about all
-        instruments of the process, and their roles may have the same names.
+        its instruments, and the roles of two runs may have the same names.
         """
         if model.devices.get(event.port) == event.device:
             return False

@@ -66,14 +66,14 @@ _LONGEST_REASON = 400
 
 
 class SegmentBar(QProgressBar):
-    """A progress bar with a segment for each step. The number of steps is known, not estimated."""
+    """A progress bar with a segment for each step, for runs whose number of steps is known."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self._step = self._steps = 0
         self._around: frozenset[int] = frozenset()
-        """The numbers of the steps that contain the current step, and so are also unfinished."""
+        """The numbers of the steps that contain the current step, and are therefore not finished either."""
         self._asks = 0
         self._share = 0.0
         self._tone: ToneName = "run"
@@ -92,10 +92,9 @@ class SegmentBar(QProgressBar):
         around: Set[int] = frozenset(),
         asks: int = 0,
     ) -> None:
-        """Show the current step, the number of steps, and the fraction of the current step that is done, from
-        0 to 1. ``done`` is the tone of earlier steps, except for those in ``around``, which contain the
-        current step. If ``asks`` is the number of a step that is asking the user, only that step has the
-        ``tone``.
+        """Show the current step, the number of steps, and how much of the current step is done, from 0 to 1.
+        ``done`` is the tone of earlier steps, except for those in ``around``, which contain the current step.
+        If ``asks`` is the number of a step that is asking the user, only that step has the ``tone``.
         """
         shown = step, steps, round(share, 3), tone, done, frozenset(around), asks
         before = self._step, self._steps, self._share, self._tone, self._done, self._around, self._asks
@@ -150,7 +149,7 @@ class SegmentBar(QProgressBar):
 _DISC = 56
 _LEAST_WIDTH = 800
 _ROOMY = 1500
-"""Minimum width of the window, in pixels, at which the state and two chips fit completely."""
+"""Minimum width of the window, in pixels, at which the state and two chips can be read in full."""
 _GAP = 10
 _LONG_WORD = 140
 """Width, in pixels, of a long state such as Reconnecting…."""
@@ -246,7 +245,7 @@ class StateHeader(QWidget):
         return self._title
 
     def offer_anew(self, is_anew: bool) -> None:
-        """Set whether the run can be set up again but not repeated, because its set-up is unknown."""
+        """Set whether the run can only be set up again, not repeated, because its choices are unknown."""
         self.run_button.setText(self.tr("Set up again") if is_anew else self.tr("Run again…"))
         self.run_button.updateGeometry()
 
@@ -341,8 +340,8 @@ class StateHeader(QWidget):
         return self._sentence.width()
 
     def _look_of(self, phase: Phase) -> StateLook:
-        """Return the look of a state: violet for a simulated run, with a ghost while it is running. Only a
-        run that passed gets a tick; a run that was completed without a verdict does not.
+        """Return the look of a state. It is violet for a simulated run, with a ghost while the run is
+        running. Only a run that passed gets a tick, so a run that was completed without a verdict gets none.
         """
         look = RUN_STATES[phase]
         if phase == "completed":
@@ -492,8 +491,8 @@ class StateHeader(QWidget):
         return self.tr("The program has been asked to end")
 
     def _show_note(self, phase: Phase) -> None:
-        """Show a note: the reason for the verdict, or how long the run has been in its state and who caused
-        that.
+        """Show a note, such as the reason for the verdict, or how long the run has been in its state and who
+        caused it.
         """
         model, told = self._model, self._model.told
         note = ""
@@ -523,9 +522,7 @@ class StateHeader(QWidget):
         self._sentence.set_single(bool(note))
 
     def _until_end_of_step(self) -> str:
-        """Return how much longer a pause must wait for the current step, such as " (~0:29)"; "" if
-        unknown.
-        """
+        """Return how much longer the current step delays a pause, such as " (~0:29)"; "" if unknown."""
         model, forecast = self._model, self._model.forecast
         if model.step is None or forecast is None:
             return ""
@@ -565,8 +562,8 @@ class StateHeader(QWidget):
             self.refresh()
 
     def _show_chips(self) -> None:
-        """Show the chips that fit. The state is never truncated; the verdict so far is hidden first, then the
-        mode, which the colours show as well.
+        """Show the chips for which there is room. The state is never truncated. The verdict so far is hidden
+        first, then the mode, which the colours show as well.
         """
         shown = [
             chip
@@ -583,7 +580,7 @@ class StateHeader(QWidget):
 
     @property
     def _steps_told(self) -> int:
-        """The number of steps to show. For a run that has ended, it is the same as in the report."""
+        """The number of steps to show. After the run, it is the number that the report shows."""
         model = self._model
         if model.is_active or model.request is None or model.step is None:
             return 0 if model.forecast is None else model.forecast.told_steps

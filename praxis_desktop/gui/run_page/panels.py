@@ -74,9 +74,9 @@ _HEIGHT = 44
 
 
 class SimulatedNotice(Card):
-    """The notice shown on the page of ``run`` while the run is fully simulated. The notice's height never
-    changes, even when the run ends or a real run starts alongside it. If both sentences do not fit on the
-    line, the more important one is shown.
+    """The notice shown on the page of ``run`` if the run is fully simulated. The notice's height never
+    changes, even when the run ends or a real run starts at the same time. If there is no room for both
+    sentences, only the more important one is shown.
     """
 
     def __init__(
@@ -184,8 +184,8 @@ _VIEWS: tuple[View, ...] = ("overview", "deck", "traffic")
 
 
 class RunPanels(QWidget):
-    """The panels of a run's page. Before the first run, ``idle`` is shown in their place. Some may be created
-    in advance, because creating all of them together would block the window.
+    """The panels of a run's page. Before the first run, ``idle`` is shown instead. Some panels can be created
+    in advance and passed in, because creating all of them at once would freeze the window.
     """
 
     def __init__(
@@ -203,8 +203,8 @@ class RunPanels(QWidget):
         self._model = model
         self._appearance = appearance
         self.wire: WirePanel | None = None
-        """The traffic panel. It is created in advance once its modules are loaded, otherwise with the first
-        run that uses ports.
+        """The traffic panel. It is created once its modules have been loaded in advance, or with the first
+        run that uses ports if that comes earlier.
         """
         self.plates: PlatePanel | None = None
         """The panel of plates and deck, created with the first run that has labware."""
@@ -363,7 +363,7 @@ class RunPanels(QWidget):
 
     @Slot(str)
     def _show_view(self, view: View) -> None:
-        """Show all panels, or only the deck or the traffic, at full width."""
+        """Show all panels or, at full width, only the deck or the traffic."""
         self.steps.set_wanted(view == "overview")
         self.tiles.set_wanted(view == "overview")
         self.live.set_view(view)
@@ -404,7 +404,7 @@ class RunPanels(QWidget):
 
     @Slot(object)
     def _add_steps(self, steps: frozenset[int] | None) -> None:
-        """Show other steps, without changing the tab or following."""
+        """Show the given steps, without changing the log's tab or whether the log follows its end."""
         self.output.rows.choose_steps(steps)
         if self.wire is not None:
             self.wire.show_steps(steps)

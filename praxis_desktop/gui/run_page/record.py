@@ -31,7 +31,7 @@ PROGRESS_MS = 500
 
 _LOOK_MS = 100
 _ONE_ROW_FROM, _LEAST_WIDTH = 560, 300
-"""Width, in pixels, below which the buttons are placed below the text, and the minimum width."""
+"""Width below which the buttons go under the text, and minimum width, both in pixels."""
 
 
 class RecordPanel(Card):
@@ -188,7 +188,7 @@ class RecordPanel(Card):
 
     @Slot()
     def _show_progress(self) -> None:
-        """Show the progress of a task that takes longer than half a second, with a button to cancel it."""
+        """Show the progress of a task that takes longer than half a second, with a button that cancels it."""
         if self._replays is None or self._record is None or not self._since.hasExpired(PROGRESS_MS):
             return
         done, whole = self._replays.seconds, self._record.seconds

@@ -49,7 +49,7 @@ _AHEAD = (
 
 
 class SettingsController(QObject):
-    """Puts the page into ``pages`` when it is first shown. ``command_button`` makes the commands button for
+    """Creates the page in ``pages`` when it is first shown. ``command_button`` makes the commands button for
     the page's header; ``counts`` returns the counts of warm interpreters.
     """
 
@@ -266,7 +266,7 @@ class SettingsController(QObject):
 
     @Slot(object)
     def _tell_problems(self, settings: Settings) -> None:
-        """Report ignored settings; those already reported are not reported again."""
+        """Report the settings that are ignored, unless all of them have been reported before."""
         problems = frozenset(warning.message for warning in settings.warnings)
         if problems - self._told:
             self._messages.post(

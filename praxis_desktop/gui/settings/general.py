@@ -203,7 +203,7 @@ class FoldersSection(Section):
 
 
 class RecordsRow(KeyRow):
-    """The row for the records folder: its size, and a button that moves the folder."""
+    """The row for the records folder: how many runs it contains, and a button that moves the records."""
 
     is_elided = True
 

@@ -45,8 +45,8 @@ class Change(Struct, frozen=True):
 
 
 class SettingsModel(QObject):
-    """The settings, as the window needs them; ``settings`` is None until they have been read. GUI thread
-    only; every method returns immediately.
+    """The settings that the window uses; ``settings`` is None until they have been read. GUI thread only;
+    every method returns immediately.
     """
 
     changed = Signal(object)
@@ -98,7 +98,7 @@ class SettingsModel(QObject):
         self._write(change.undone, is_told=False)
 
     def move_records(self, folder: Path) -> None:
-        """Move all records to ``folder``, and change the setting."""
+        """Move all records to ``folder``, and store the new folder in the settings."""
         if self.settings is not None:
             self._mover.start(self.settings, folder)
 
@@ -154,7 +154,7 @@ _CLOSING_S = 5.0
 
 
 class FolderFacts(Struct, frozen=True):
-    """A folder and its contents. ``free`` is the free space in bytes, or None."""
+    """A folder and the number of files or runs in it. ``free`` is the free space in bytes, or None."""
 
     path: Path
     count: int = 0
@@ -165,7 +165,7 @@ class FolderFacts(Struct, frozen=True):
 
 class RuntimeFacts(Struct, frozen=True):
     """Facts about the runtime. ``restore_ms`` and ``boot_ms`` are means over this process and all earlier
-    ones on this computer; None if nothing was measured.
+    ones on this computer; they are None if nothing was measured.
     """
 
     pyodide: str
@@ -241,7 +241,7 @@ def runtime_facts(settings: Settings) -> RuntimeFacts:
 
 
 def verify(settings: Settings) -> Verified:
-    """Verify all files from which Python is loaded or restored."""
+    """Verify all files that Python is loaded or restored from."""
     faults = []
     distribution = Distribution.find()
     try:

@@ -28,8 +28,8 @@ _SIDE = 20
 
 
 class SettingRow(QWidget):
-    """A title with help on the left and ``controls`` on the right. If the setting cannot be changed, the
-    reason is shown below.
+    """A setting: its title and help on the left, and ``controls`` on the right. If the setting cannot be
+    changed, the reason is shown below.
     """
 
     def __init__(
@@ -88,8 +88,8 @@ class SettingRow(QWidget):
         self.help.setVisible(bool(text))
 
     def show_reason(self, reason: str, *, is_locked: bool = False) -> None:
-        """Show why the setting cannot be changed; "" if it can. ``is_locked`` means that an administrator
-        locked it.
+        """Show why the setting cannot be changed; "" if it can be. ``is_locked`` means that the reason is
+        shown with a lock.
         """
         if self._reason_line is None:
             if not reason:
@@ -148,8 +148,8 @@ class Section(Card):
         return made
 
     def add_keys(self, rows: Iterator[KeyRow]) -> None:
-        """Make room here for the rows for settings from the settings file. ``make_rows`` creates them,
-        because creating all of them in one step would block the window.
+        """Reserve a place here for the rows of the settings in the settings file. ``make_rows`` creates them
+        in steps, so that the window does not freeze.
         """
         self._waiting = rows
         self._is_first = self.body.count() == 1
@@ -184,7 +184,7 @@ class Section(Card):
 
 
 def _plain(label: Label) -> str:
-    """Return the label's text without its line-break opportunities."""
+    """Return the label's text without its invisible line-break characters."""
     return label.text().replace("\u200b", "")
 
 
@@ -280,9 +280,9 @@ class SectionList(Bar):
 
 
 _PAUSE_MS = 5
-"""Pause after creating a section, in milliseconds, during which the section is laid out and painted."""
+"""Pause after each section that is created, in milliseconds, so that it can be laid out and painted."""
 _ROWS_AT_ONCE = 3
-"""The number of rows for settings created in one turn."""
+"""The number of rows that are created in one turn."""
 _ROOM = 600
 _ABOVE = 16
 """Distance between the top of the view and a chosen section, in pixels."""
@@ -298,7 +298,7 @@ class SectionMaker(Struct, frozen=True):
 
 
 class _SectionsArea(QuietScrollArea):
-    """A scroll area without a size hint, so that adding a section does not measure all of them again."""
+    """A scroll area without a size hint, so that Qt does not measure all sections when one is added."""
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(_ROOM, _ROOM)
@@ -341,7 +341,7 @@ class SettingsPage(Drawn):
         self._timer.start()
 
     def go_to(self, name: str) -> None:
-        """Scroll the section ``name`` to the top, as far as the page can scroll."""
+        """Scroll until the section ``name`` is at the top, or as far as the page can scroll."""
         self.section(name)
         number = [maker.name for maker in self._makers].index(name)
         self._wanted = name
@@ -349,15 +349,15 @@ class SettingsPage(Drawn):
         self._keep_place()
 
     def section(self, name: str) -> Section:
-        """Return the section ``name``, first creating it and the sections before it if necessary."""
+        """Return the section ``name``. If it does not exist yet, create it and all sections before it."""
         while name not in self.sections:
             self._make_next()
         return self.sections[name]
 
     @Slot()
     def _make_next(self) -> None:
-        """Create the next section, some of its rows, or lay out the section just created; doing all of this
-        in one turn would block the window.
+        """Create the next section, create some of its rows, or put the finished section on the page. Only one
+        of these is done per turn, so that the window does not freeze.
         """
         place = len(self.sections)
         if place == len(self._makers):

@@ -1,4 +1,4 @@
-"""Rows for settings: a control that suits the setting's rule, and why the setting cannot be changed."""
+"""Rows for settings. Each has a control that suits the setting and, if it is disabled, the reason."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ _NUMBER_WIDTH, _CHOICE_WIDTH = 208, 260
 
 
 class KeyRow(SettingRow):
-    """The row of a setting. Subclasses create the control in ``_make``, which is called before the row is
-    connected.
+    """The row of a setting. Subclasses create the control in ``_make``, which is called before the row
+    follows the settings.
     """
 
     is_elided: ClassVar[bool] = False
@@ -91,7 +91,7 @@ class KeyRow(SettingRow):
         self.show_value(settings.value(self.key.name))
 
     def _describe(self) -> None:
-        """Give screen readers the text that surrounds the control."""
+        """Describe the control to screen readers by the text around it."""
         (self.control.focusProxy() or self.control).setAccessibleDescription(
             "\n".join(part for part in (self.help_text, self.reason) if part)
         )
@@ -144,7 +144,7 @@ class ChoiceRow(KeyRow):
 
 
 class NumberRow(KeyRow):
-    """A number in a readable unit, saved after a pause in typing.
+    """A number in a readable unit, saved once the user has stopped typing.
 
     A number that is out of range is marked and not saved.
     """
@@ -245,7 +245,7 @@ class OpenButton(Button):
 
 
 class FolderRow(KeyRow):
-    """The path of a folder, or none."""
+    """The path of a folder, which may be empty."""
 
     is_elided = True
 
@@ -347,7 +347,7 @@ ROWS: Mapping[type[keys.Rule], type[KeyRow]] = MappingProxyType(
 
 
 class KeyRows:
-    """Creates the rows of a section."""
+    """Creates the rows of the page's sections."""
 
     def __init__(self, model: SettingsModel, dialogs: FileDialogs, *, appearance: Appearance) -> None:
         self._model, self._dialogs, self._appearance = model, dialogs, appearance
@@ -355,7 +355,7 @@ class KeyRows:
     def of(
         self, section: str, special: Mapping[str, type[KeyRow]] = MappingProxyType({})
     ) -> Iterator[KeyRow]:
-        """Create the rows of a section; ``special`` maps keys to the classes of unusual rows."""
+        """Create the rows of a section. ``special`` maps keys to the classes of unusual rows."""
         for key in keys_of(section):
             made = special.get(key.name, ROWS[type(key.rule)])
             yield made(key, self._model, self._dialogs, appearance=self._appearance)
@@ -366,7 +366,7 @@ def _tr(text: str) -> str:
 
 
 def ask_folder(dialogs: FileDialogs, title: str, folder: str) -> QFileDialog:
-    """Show a dialog that asks for a folder, and return the dialog immediately."""
+    """Open a dialog that asks for a folder, and return the dialog without waiting for an answer."""
     dialog = dialogs.dialog(title)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)

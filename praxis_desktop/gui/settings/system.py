@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class RuntimeSection(Section):
-    """The Runtime section. The outcome of an action on the images is shown next to its buttons."""
+    """The Runtime section. The outcome of an action on the images is shown next to the buttons."""
 
     def __init__(
         self, model: SettingsModel, rows: KeyRows, runtime: RuntimeModel, *, appearance: Appearance
@@ -301,7 +301,7 @@ class PackagesSection(Section):
 
     @Slot()
     def refresh(self) -> None:
-        """Search for packages again."""
+        """Update the lists of packages."""
         if self._model.settings is not None:
             self._look(self._model.settings)
 

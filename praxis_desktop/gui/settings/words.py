@@ -37,7 +37,7 @@ def _formats() -> dict[str, str]:
 
 
 def _words() -> dict[str, Words]:
-    """Return the texts for all settings by key, in the order of the rows."""
+    """Return the texts for all settings, keyed by setting, in the order of the rows."""
     return {
         # Folders
         "library.folders": Words(
@@ -152,7 +152,7 @@ def words_of(key: Key) -> Words:
 
 
 def unit_of(rule: Whole | Number) -> tuple[str, int]:
-    """Return the unit in which a number is shown, and the size of that unit in the file's unit."""
+    """Return the unit in which a number is shown, and how many of the file's units make up that unit."""
     if rule.unit != "bytes":
         return _UNITS.get(rule.unit, rule.unit), 1
     return next(((unit, size) for unit, size in _OF_BYTES if rule.step % size == 0), ("bytes", 1))

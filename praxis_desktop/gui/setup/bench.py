@@ -1,4 +1,4 @@
-"""The bench of a run's set-up: opening, using, removing and saving one."""
+"""The bench used in setting up a run: opening, using, removing and saving it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class BenchLine(QWidget):
-    """Shows the bench in use, with buttons to open another, remove it, and save the set-up as a bench."""
+    """Shows which bench is in use, with buttons to open, remove and save one."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,7 +81,7 @@ class BenchLine(QWidget):
         self.show_bench(None)
 
     def show_bench(self, fitted: FittedBench | None, removed: str = "") -> None:
-        """Show the bench in use, if any; ``removed`` names a removed bench that can be used again."""
+        """Show the bench in use, if any; ``removed`` is the name of a removed one that can be used again."""
         self.words.setText(self.tr("No bench is in use"))
         details = ""
         if fitted is not None:
@@ -131,8 +131,8 @@ class BenchInUse(Struct, frozen=True):
 
 
 class SetupBench(QObject):
-    """The bench in use on the setup page. ``changed`` is emitted when a different bench, or no bench, is in
-    use; ``failed`` carries a PraxisError; ``saved`` the path of a file.
+    """The bench in use on the setup page. ``changed`` is emitted when a bench has been put in use or removed.
+    ``failed`` carries a PraxisError, and ``saved`` the path of the saved file.
     """
 
     changed = Signal()
@@ -177,7 +177,7 @@ class SetupBench(QObject):
 
     @property
     def in_force(self) -> Bench:
-        """The bench in use, without the choices for roles that now have another backend or labware."""
+        """The bench in use, without choices for roles whose backend or labware is now a different one."""
         if self.in_use is None:
             return Bench()
         fitted, rows, names = self.in_use.fitted, self._instruments.filled, self._labware.names
@@ -197,8 +197,8 @@ class SetupBench(QObject):
 
     @property
     def file(self) -> str:
-        """The bench file in use; "" for the bench of an earlier run, whose file may have changed
-        since.
+        """The bench file in use; "" if the bench was taken from an earlier run, because its file may have
+        changed since.
         """
         if self.in_use is None:
             return ""
@@ -244,14 +244,14 @@ class SetupBench(QObject):
 
     @Slot(object)
     def _refuse(self, error: PraxisError) -> None:
-        """Report that a bench file does not fit. Only the file's name is given, because the user has just
-        chosen it.
+        """Report that a bench file does not fit. The message contains only the file's name, because the user
+        has just chosen the file.
         """
         message = spoken(error.message).replace(str(self._path), self._path.name)
         self.failed.emit(UsageError(message, hint=error.hint))
 
     def repeat(self, bench: Bench, title: str) -> None:
-        """Use the bench of an earlier run, from its record."""
+        """Use the bench of an earlier run, taken from that run's record."""
         self._sheet = self._model.sheet
         if self._sheet is not None:
             self._fitter.start(bench, self._sheet, title)
@@ -351,8 +351,8 @@ class SetupBench(QObject):
         dialog.ask()
 
     def _begin(self, dialog: QFileDialog) -> None:
-        """Make ``dialog`` start in the folder of saved benches, if it exists, because benches saved there can
-        be used by name.
+        """Make ``dialog`` start in the folder of saved benches, if that folder exists, because benches saved
+        there can be used by name.
         """
         dialog.setNameFilters([self.tr("Benches (*.json)"), self.tr("All files (*)")])
         folder = data_directory() / BENCHES

@@ -1,4 +1,4 @@
-"""Cards on the setup page: which protocol is open and what it does, and the name and notes of the run."""
+"""Cards on the setup page, which show the open protocol and ask for the name and notes of the run."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 _SHORT = 160
-"""Maximum length of a description, in characters; longer ones are folded."""
+"""Maximum length, in characters, of a description that is shown unfolded."""
 
 
 class ProtocolPanel(Card):
@@ -91,7 +91,7 @@ class ProtocolPanel(Card):
         self._show_texts("", description.details or self.tr("The file has no description."))
 
     def _place(self, path: Path) -> str:
-        """Return the location of the file; for a protocol that ships with the program, its name."""
+        """Return the location of the file or, for a protocol that comes with the program, the file's name."""
         if path.is_relative_to(shipped("resources")):
             return self.tr("{name} · comes with Praxis Desktop").format(name=path.name)
         home = Path(QDir.homePath())
@@ -129,8 +129,8 @@ class ProtocolPanel(Card):
         self._details.setVisible(is_unfolded)
 
     def show_missing(self, missing: MissingPackages) -> None:
-        """Name the packages that the protocol lacks, and offer to add them. If none is missing, clear the
-        notice.
+        """Name the packages that the protocol lacks, and offer to add them. If no package is missing, clear
+        the notice.
         """
         self._offer(missing.wanted)
         if missing.message:
@@ -163,7 +163,7 @@ _WAYS: tuple[OnError, ...] = ("ask", "abort")
 
 
 class DetailsEntered(Struct, frozen=True):
-    """The details entered for a run; ``on_error`` is None for the usual reaction."""
+    """The details that the user entered for a run. If ``on_error`` is None, the usual reaction applies."""
 
     name: str = ""
     notes: str = ""
@@ -171,8 +171,8 @@ class DetailsEntered(Struct, frozen=True):
 
 
 class RunDetails(Card):
-    """The operator, name and notes of the run, and how it reacts to errors. All fields are optional; the
-    operator is the system's user unless another name is entered.
+    """The operator, name and notes of the run, and how it reacts to errors. All fields are optional. The
+    operator is the user of the system unless another name is entered.
     """
 
     changed = Signal()
@@ -277,21 +277,21 @@ class RunDetails(Card):
 
     @property
     def entered(self) -> DetailsEntered:
-        """What was entered, except the operator."""
+        """The details that were entered, except the operator."""
         return DetailsEntered(self.name_field.text(), self.notes_field.text(), _WAYS[self.error_ways.number])
 
     def enter(self, details: DetailsEntered) -> None:
-        """Enter details, because another protocol has been opened. The operator stays."""
+        """Fill in the details, because another protocol has been opened. The operator does not change."""
         self.name_field.setText(details.name)
         self.notes_field.setText(details.notes)
         self.choose_on_error(details.on_error or self._usual_way)
 
     def show_usual_name(self, name: str) -> None:
-        """Show the name that the run is given if none is entered."""
+        """Show which name the run will be given if the user enters none."""
         self.name_field.setPlaceholderText(name)
 
     def choose_on_error(self, way: OnError) -> None:
-        """Choose the reaction to errors; one that is not offered on this page becomes "ask"."""
+        """Choose the reaction to errors. If it is not offered on this page, choose "ask" instead."""
         self.error_ways.button(_WAYS.index(way) if way in _WAYS else 0).setChecked(True)
 
     def use_settings(self, settings: Settings) -> None:

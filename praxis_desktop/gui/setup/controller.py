@@ -84,8 +84,8 @@ if TYPE_CHECKING:
 
 
 class SetupProblems(QObject):
-    """Shows problems on ``page``, and takes the user to the first one that can be fixed there. ``changed`` is
-    emitted when ``refusal`` changes.
+    """Shows problems on ``page``, and takes the user to the first problem that can be fixed there.
+    ``changed`` is emitted when ``refusal`` changes.
     """
 
     changed = Signal()
@@ -94,9 +94,9 @@ class SetupProblems(QObject):
         super().__init__(page)
         self._page = page
         self.refusal: PraxisError | None = None
-        """Why the file does not load; None if it does, or if that is not known yet."""
+        """Why the file does not load; None if it does load, or if that is not known yet."""
         self._told = ""
-        """The message of ``refusal``, as the failure panel shows it."""
+        """The message of ``refusal`` as the failure panel shows it; "" if there is none."""
         self.bench: SetupBench | None = None
         """The bench of the set-up, once there is one."""
 
@@ -159,7 +159,7 @@ class SetupProblems(QObject):
 
     @Slot()
     def show_failed_check(self) -> None:
-        """Go to the message about the file that does not load, showing it again if it has been closed."""
+        """Go to the message that says why the file does not load, and show it again if it was closed."""
         page = self._page
         if page.failure.message != self._told and self.refusal is not None:
             self.show_refusal(self.refusal)
@@ -174,7 +174,7 @@ class SetupProblems(QObject):
 
     @Slot(object)
     def show_finding(self, finding: Finding) -> None:
-        """Show a finding, with the location in the program that causes it."""
+        """Show a finding of the dry run, and the line of the program that causes it."""
         message = ": ".join(filter(None, (place_of(finding), sentence(finding.message))))
         self._page.failure.show_failure(Failure(message, finding.hint), ())
         if finding.file and finding.line:
@@ -183,7 +183,7 @@ class SetupProblems(QObject):
 
     @Slot(object)
     def show_branch(self, branch: Branch) -> None:
-        """Show a branch that the dry run did not take, at its location in the program."""
+        """Show a branch that the dry run did not take, and its line in the program."""
         message = self.tr("{place}: the dry run did not take the branch “{code}”").format(
             place=line_of(branch), code=shown_code(branch)
         )
@@ -193,8 +193,8 @@ class SetupProblems(QObject):
 
 
 class SetupChoices(QObject):
-    """The choices made on the setup page. ``changed`` is emitted when the obstacles may have changed;
-    ``settled`` when a run that was waiting for the choices to be checked can begin.
+    """The choices made on the setup page. ``changed`` is emitted when the obstacles may have changed.
+    ``settled`` is emitted when a run that was waiting for the choices to be checked can begin.
     """
 
     changed = Signal()
@@ -262,7 +262,7 @@ class SetupChoices(QObject):
 
     @property
     def shown(self) -> Mapping[str, str]:
-        """The values in readable form, keyed by parameter, as far as they are known."""
+        """The values in readable form, keyed by parameter; empty until they have been checked."""
         result = self._model.result
         return {} if result is None else result.shown
 
@@ -289,7 +289,7 @@ class SetupChoices(QObject):
         self._cards.labware.show_nothing()
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
-        """Create part of what ``show_sheet`` will show; return False if all parts exist."""
+        """Create one more part of what ``show_sheet`` will show; return False if all parts exist."""
         self._is_being_made = self._cards.form.make_ahead(sheet) or (
             not self.has_form and self._instruments.make_ahead({}, sheet.machines)
         )
@@ -312,8 +312,8 @@ class SetupChoices(QObject):
             self._settle()
 
     def await_settling(self) -> None:
-        """Record that a run is waiting for the choices to be checked. It starts once they have been checked,
-        unless it was requested before its form appeared; in that case, its values must be reviewed first.
+        """Record that a run is waiting for the choices to be checked. The run starts after the check, unless
+        it was requested before its form appeared. In that case, the user must look at its values first.
         """
         self._is_awaited = True
 
@@ -324,7 +324,7 @@ class SetupChoices(QObject):
         return "" if not self.has_form or self._model.setup is None or sheet is None else sheet.digest
 
     def request(self, path: Path) -> RunRequest:
-        """Return the request for running the file as it is set up."""
+        """Return the request for running the file with the current choices."""
         ports, limits = self._instruments.bindings(), self._instruments.limits()
         setup = self._model.setup
         if not self._is_checked or setup is None or self._model.sheet is None:
@@ -358,7 +358,7 @@ class SetupChoices(QObject):
 
 
 class SetupReadiness(QObject):
-    """Shows on ``page`` whether the open protocol can be run and, if not, why."""
+    """Shows on ``page`` whether the open protocol can be run and, if it cannot, why."""
 
     def __init__(self, *, page: SetupPage, runtime: RuntimeModel, problems: SetupProblems) -> None:
         super().__init__(page)
@@ -367,14 +367,14 @@ class SetupReadiness(QObject):
         self._problems = problems
         self._choices: SetupChoices | None = None
         self.missing: MissingPackages | None = None
-        """The packages that the protocol imports but that are not installed; None while that is unknown."""
+        """The packages that the protocol imports but that are missing; None while that is unknown."""
         self._stops: tuple[StopBefore, ...] = ()
         runtime.packages_examined.connect(self._show_missing)
         runtime.changed.connect(self.show_readiness)
         problems.changed.connect(self.show_readiness)
 
     def follow(self, choices: SetupChoices) -> None:
-        """Follow the choices made in a form."""
+        """From now on, take the choices made in the form into account."""
         self._choices = choices
         choices.changed.connect(self.show_readiness)
 
@@ -491,9 +491,9 @@ class RunStarter(QObject):
         self._history = history
         self._since_start = QElapsedTimer()
         self._known: Known | None = None
-        """The facts for the start sheet; None while they are being looked up."""
+        """The facts for the start sheet; None until they have been looked up."""
         self._unforeseen: tuple[RunModel, RunRequest, Choices | None] | None = None
-        """A run that was started before its dry run ended, with its request and choices."""
+        """A run that was started before its dry run had ended, with its request and its choices."""
         self._appearance = appearance
         self._sheet: StartSheet | None = None
         self._lookup = BackgroundTask(look_up, self)
@@ -506,7 +506,7 @@ class RunStarter(QObject):
         runs.active_changed.connect(self._look_again)
 
     def follow(self, choices: SetupChoices) -> None:
-        """Start runs with the choices made in a form."""
+        """From now on, start runs with the choices made in the form."""
         self._choices = choices
         choices.changed.connect(self.show_state)
         choices.changed.connect(self.foresee)
@@ -533,8 +533,8 @@ class RunStarter(QObject):
 
     @Slot()
     def run(self) -> None:
-        """Run the open protocol. Ask first if anything real can move; if it cannot be run, say what is
-        missing.
+        """Run the open protocol. Ask first if anything real can move. If something is missing, do not run it,
+        but say what is missing.
         """
         page = self._page
         page.instruments.take_typed()
@@ -562,8 +562,8 @@ class RunStarter(QObject):
 
     @Slot()
     def go_to_start(self) -> None:
-        """Start a simulated run. For a real run, only focus the start button, so that a shortcut alone never
-        starts one.
+        """Start a simulated run. If the run is real, only focus the start button, so that a shortcut alone
+        never starts one.
         """
         button = self._page.foot.start_button
         if not self.is_real or not button.isEnabled():
@@ -573,7 +573,7 @@ class RunStarter(QObject):
 
     @Slot()
     def ask_no_more(self) -> None:
-        """Dismiss the sheet, because the run now being set up is not the one it asks about."""
+        """Dismiss the sheet, because it no longer asks about the run that is being set up."""
         if self._sheet is not None:
             self._sheet.dismiss()
 
@@ -641,7 +641,7 @@ class RunStarter(QObject):
         )
 
     def _open_things(self) -> tuple[str, tuple[str, ...]]:
-        """Return a sentence about any check in progress, or "", and names for what the run would lack."""
+        """Return a sentence about a check in progress, or "", and names for what the run would lack."""
         page, waits, lacks = self._page, "", []
         if self._skips_dry_run:
             lacks.append(self.tr("the dry run"))
@@ -710,8 +710,8 @@ class RunStarter(QObject):
             model.foresee(forecast)
 
     def _decisions(self) -> dict[str, Decision]:
-        """Return the user's decisions about instruments, including the decision to do without a reply from
-        those that have not replied.
+        """Return the user's decisions about instruments. For an instrument that has not replied, this
+        includes the decision to do without its reply.
         """
         unasked = unanswered(self._page.instruments.rows)
         without = {row.role: Decision("gone_without", row.verdict.detail, "") for row in unasked}
@@ -719,7 +719,7 @@ class RunStarter(QObject):
 
     @property
     def _skips_dry_run(self) -> bool:
-        """Whether a real instrument moves in the run and no dry run of these values has passed."""
+        """Whether real instruments are used although no dry run with these values has passed."""
         choices = self._choices
         return self.is_real and self._page.has_form and choices is not None and choices.rehearsed is None
 
@@ -735,13 +735,13 @@ class RunStarter(QObject):
 
 
 _SPARE_MS = 200
-"""Time, in ms, from showing this page during a run to creating a model for another run."""
+"""Delay, in ms, between showing this page during a run and creating a model for another run."""
 
 
 class SetupController(QObject):
     """Owns the setup page and its parts, and starts runs of the open protocol, even while other runs are
     active. ``bench_saved`` carries the file in which the set-up was saved as a bench. ``rehearsal_wanted``
-    requests a rehearsal with faults; ``rehearsal_shown`` requests that the last one be shown.
+    requests a rehearsal with faults; ``rehearsal_shown`` requests that the last rehearsal be shown.
     """
 
     bench_saved = Signal(object)
@@ -812,8 +812,8 @@ class SetupController(QObject):
         return self.problems.show_first(self.readiness.obstacles)
 
     def prepare(self, roles: Mapping[str, str]) -> bool:
-        """Create part of what ``show_protocol`` will show for a protocol with these roles; return False if
-        all parts exist.
+        """Create one more part of what ``show_protocol`` will show for a protocol with these roles; return
+        False if all parts exist.
         """
         if self._setup is not None and self.page.cards is None:
             self.page.put_cards(SetupCards(model=self._setup, appearance=self._appearance, parent=self))
@@ -865,8 +865,8 @@ class SetupController(QObject):
         self.page.failure.clear()
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
-        """Create part of the form in advance, because creating all of it in one step would block the window.
-        Return False if every part exists.
+        """Create one more part of the form in advance, because creating the whole form in one step would
+        freeze the window. Return False if all parts exist.
         """
         return self.choices is not None and sheet.path == self.page.path and self.choices.make_ahead(sheet)
 

@@ -1,4 +1,4 @@
-"""The catalogue beside a deck that is being set up: the labware of the roles, carriers, and other labware."""
+"""The catalogue next to a deck that is being set up: labware for the roles, carriers, and other labware."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Entry(Struct, frozen=True):
 
 
 class CatalogueTable(PlainTable):
-    """The entries of the catalogue. ``dragged`` carries the pointer's screen position while an entry is
-    dragged; ``dropped`` carries where it is released; ``taken`` is emitted when Enter picks up the current
-    entry.
+    """The entries of the catalogue. While an entry is dragged, ``dragged`` carries the pointer's position on
+    the screen; ``dropped`` carries the position at which it is released. ``taken`` is emitted when Enter
+    picks up the current entry.
     """
 
     picked = Signal()

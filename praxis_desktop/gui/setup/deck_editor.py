@@ -40,25 +40,25 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.setup.sheets import LabwareSheet
 
 USUAL_DECK = "STARLetDeck"
-"""The deck that is offered if the one in use has neither rails nor slots."""
+"""The deck that is offered if the deck in use has neither rails nor slots."""
 _WIDTH = 1240
 _LEAST, _FULL = 240, 640
-"""The height of the deck, in pixels, in a small window and in a large one."""
+"""The minimum and the full height of the deck, in pixels."""
 _CATALOGUE_WIDTH = 300
 _MOST_UNDONE = 200
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class Held(Struct, frozen=True):
-    """The piece being moved: a role's labware, which may be replaced with another piece from the catalogue,
-    or a carrier, which may come from a rail.
+    """The piece being moved: a role's labware, which may become another piece from the catalogue, or a
+    carrier, which may already be on the deck.
     """
 
     role: str = ""
     catalogue: str = ""
     carrier: PlannedCarrier | None = None
     grip: float = 0.0
-    """The distance, in mm, from a carrier's left edge to the point at which it is held."""
+    """How far from its left edge a carrier is held, in mm."""
 
 
 class DeckEditor(ClosableSheet):
@@ -72,7 +72,7 @@ class DeckEditor(ClosableSheet):
         self._roles: Sequence[LabwareSheet] = ()
         self._history: list[DeckPlan] = []
         self._at = 0
-        """The number of the current plan in the history."""
+        """The index of the current plan in the history."""
         self._held: Held | None = None
         self._target = ""
         """The site (a name) or rail (a number) to which the arrow keys have moved the held piece."""
@@ -212,7 +212,7 @@ class DeckEditor(ClosableSheet):
 
     @Slot()
     def _list_entries(self) -> None:
-        """List the entries that match the search."""
+        """List the catalogue entries that match the search."""
         assert self._catalogue is not None
         self.table.show_entries(
             entries_of(self.plan, self._roles, self._catalogue, self.field.text().lower().split())
@@ -437,8 +437,8 @@ class DeckEditor(ClosableSheet):
 
     @Slot()
     def _take_entry(self) -> None:
-        """Pick up the current entry to move it with the keyboard, starting at the first place where it can
-        go.
+        """Pick up the current entry to move it with the keyboard, beginning at the first place where it can
+        be put.
         """
         self._pick_entry()
         self._carry()
@@ -514,7 +514,7 @@ class DeckEditor(ClosableSheet):
 
 
 class DeckSetup(QObject):
-    """Opens the labware sheet of ``panel`` over ``page``, and applies the plan chosen in it."""
+    """Opens the deck editor over ``page`` when ``panel`` requests it, and applies the resulting plan."""
 
     def __init__(
         self,
@@ -533,7 +533,7 @@ class DeckSetup(QObject):
 
     @Slot()
     def edit(self) -> None:
-        """Open the sheet with the currently chosen deck and labware."""
+        """Open the editor with the deck and labware that are currently chosen."""
         sheet, result = self._model.sheet, self._model.result
         if sheet is None or not sheet.labware:
             return

@@ -64,7 +64,7 @@ class FindingCard(ProblemCard):
 
 
 def place_of(finding: Finding) -> str:
-    """Return the line and step of the program that caused a finding."""
+    """Return where in the program a finding is caused: its line, its step, and how often it occurs."""
     parts = []
     if finding.line:
         parts.append(line_of(finding))
@@ -119,7 +119,7 @@ class _FoldedList(QWidget):
         self.fold.toggled.connect(self._list.setVisible)
 
     def take_over(self, before: _FoldedList | None, *, had_focus: bool) -> None:
-        """Unfold this list, and focus it, like the list that it replaces."""
+        """Unfold this list if ``before``, which it replaces, was unfolded; focus it if that ``had_focus``."""
         if before is not None:
             self.fold.setChecked(before.fold.isChecked())
         if had_focus:
@@ -161,14 +161,14 @@ class Branches(_FoldedList):
     """
 
     pressed = Signal(object)
-    """Carries the Branch."""
+    """Carries the Branch to be shown."""
 
     def __init__(
         self, branches: Sequence[Branch], *, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
         heading = QCoreApplication.translate("Branches", "Branches not taken")
         super().__init__(heading, len(branches), appearance=appearance, parent=parent)
-        self.add_words(self.tr("For authors: other values or answers may reach these lines."))
+        self.add_words(self.tr("For authors: these lines may run with other values or answers."))
         for branch in branches[:_MOST_BRANCHES]:
             self._add(branch)
         if (more := len(branches) - _MOST_BRANCHES) > 0:
@@ -181,7 +181,7 @@ class Branches(_FoldedList):
 
 
 class _BranchRow(QWidget):
-    """The condition of a branch, with its location in the program."""
+    """The condition of a branch, and its location in the program."""
 
     accessible_role = QAccessible.Role.Button
 
@@ -244,11 +244,11 @@ def _answer_words(question: PlannedQuestion) -> str:
 
 _DIMMED = 0.45
 _LEAST_S = 0.5
-"""Minimum duration, in seconds, that is shown."""
+"""Durations below this, in seconds, are not shown."""
 _SHORT = 12
-"""Maximum length of a figure, in characters, that leaves room for a caption beside it."""
+"""Maximum length, in characters, of a figure that leaves room for a caption next to it."""
 _MOST_ROWS = 12
-"""Maximum number of rows of used labware shown; further ones are only counted."""
+"""Maximum number of rows for liquids; further liquids are only counted."""
 
 _LOOKS: dict[RehearsalState, tuple[ToneName, str]] = {
     "none": ("idle", "clock"),
@@ -262,7 +262,7 @@ _LOOKS: dict[RehearsalState, tuple[ToneName, str]] = {
 
 class Rehearsed(Struct, frozen=True):
     """The progress of a rehearsal with faults: ``known`` of ``count`` branches have been performed, and
-    ``bad`` of these ended badly. The rehearsal ``is_stale`` if the file or its values have changed since.
+    ``bad`` of them ended badly. ``is_stale`` means that the file or its values have changed since.
     """
 
     known: int
@@ -331,8 +331,8 @@ class RehearsedLine(QWidget):
 
 
 class _Veil(Drawn):
-    """Dims the widget that it covers. With a QGraphicsOpacityEffect, Qt would also lay out everything in it
-    that is hidden, whenever it is painted.
+    """Dims the widget that it covers. With a QGraphicsOpacityEffect, Qt would lay out everything hidden in
+    that widget each time the widget is painted.
     """
 
     def __init__(self, covered: QWidget, *, appearance: Appearance) -> None:
@@ -522,7 +522,7 @@ class DryRunPanel(Bar):
         self._content.updateGeometry()
 
     def _add_figures(self, report: DryRunReport) -> None:
-        """Show how long the run will take, as far as that is known, and when it would end."""
+        """Show how long the run will take and when it would end, as far as that is known."""
         self._left = Forecast(report).left(0.0) if report.is_complete else None
         figure, words = duration_text(report.duration), self.tr("estimated duration")
         if not report.is_complete:

@@ -1,4 +1,4 @@
-"""The labware card: which labware is used for each role, and what to place on the deck before a run."""
+"""The labware card, which shows the labware used for each role and what to place on the deck before a run."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 
 class ToPlace(Struct, frozen=True):
-    """A piece to place, or a task to do. ``key`` identifies the item; ``where`` says where the piece belongs
-    or what the task is.
+    """A piece to place, or another task. ``key`` identifies the item; ``where`` says where the piece belongs
+    or what has to be done.
     """
 
     key: str
@@ -47,7 +47,7 @@ class ToPlace(Struct, frozen=True):
 
 
 class PlacingItem(Card):
-    """A piece to place. ``pointed`` carries its key while the pointer or the focus is on it, otherwise ""."""
+    """A piece to place. ``pointed`` carries its key while the pointer or focus is on it, otherwise ""."""
 
     pointed = Signal(str)
 
@@ -102,7 +102,7 @@ class PlacingItem(Card):
 
 
 class PlacingList(QWidget):
-    """The checklist of things to place; ``changed`` is emitted when an item is ticked or unticked. In a
+    """The checklist of things to place. ``changed`` is emitted when the user ticks or unticks an item. In a
     simulated run, all items are ticked and disabled.
     """
 
@@ -134,7 +134,7 @@ class PlacingList(QWidget):
         return next((item for item in self.items if not item.box.isChecked()), None)
 
     def show_items(self, items: Sequence[ToPlace]) -> None:
-        """Show the given items. Those that were already ticked, and say the same, stay ticked."""
+        """Show the given items. Ticked items that have not changed stay ticked."""
         if [one.item for one in self.items] == [*items]:
             return
         for old in self.items:
@@ -209,7 +209,7 @@ _DECK = "deck"
 
 
 class LabwareRow(QWidget):
-    """The row for a role, with the catalogue piece used for it."""
+    """The row for a role, with the field for the catalogue piece that is used for the role."""
 
     changed = Signal()
 
@@ -277,7 +277,7 @@ class LabwareRow(QWidget):
 
 class LabwarePanel(Card):
     """A row for each labware role, and the checklist of things to place. ``changed`` is emitted when a choice
-    changes, ``placed`` when an item is ticked or unticked.
+    changes; ``placed`` is emitted when the checklist or its ticks may have changed.
     """
 
     changed = Signal()
@@ -288,18 +288,18 @@ class LabwarePanel(Card):
         super().__init__(appearance=appearance, parent=parent)
         self._appearance = appearance
         self._deck_role, self._deck_name = _DECK, ""
-        """The role of the deck, and the deck chosen for that role, or "" if none was chosen."""
+        """The name of the deck's role, and the deck chosen for that role, or "" if none was chosen."""
         self.rows: list[LabwareRow] = []
         self._tasks: tuple[ToPlace, ...] = ()
-        """Tasks to do before the run, other than placing labware."""
+        """What else has to be done before the run, apart from placing labware."""
         self._facts: BenchFacts | None = None
         """The positions of labware, as far as the protocol declares them."""
         self._wrong: frozenset[str] = frozenset()
-        """The labware that the dry run found a problem with."""
+        """The labware with which the dry run found a problem."""
         self.supplies: SuppliesPanel | None = None
-        """What the run needs and what is available; created when a dry run first reports it."""
+        """What the run needs and what is available. Created when a dry run first reports this."""
         self.deck: DeckMap | None = None
-        """The drawing of the deck, created when labware first has a position."""
+        """The drawing of the deck, created when the position of any labware is first known."""
         self._is_simulated = False
         self.chip = Chip("", "ok", "check-circle", appearance=appearance)
         self.all_button = Button(self.tr("All placed"), appearance=appearance, icon="check", parent=self)
@@ -428,7 +428,7 @@ class LabwarePanel(Card):
             self._show_items()
 
     def show_report(self, report: DryRunReport | None) -> None:
-        """Show which labware has a problem in the dry run, and whether the liquids and tips suffice."""
+        """Show which labware the dry run found a problem with, and whether the liquids and tips suffice."""
         findings = () if report is None else report.findings
         wrong = {each.container.partition(" ")[0] for each in findings if each.severity == "violation"}
         if wrong != self._wrong:
@@ -453,9 +453,9 @@ class LabwarePanel(Card):
         return self.tr("Position {place}").format(place=place) if place else ""
 
     def _show_deck(self) -> None:
-        """Draw the deck if the protocol gives the positions of labware; they are never guessed. For a
-        simulated run, in which no one relies on the drawing, pieces without a position are drawn one after
-        another.
+        """Draw the deck if the protocol gives the positions of labware; they are never guessed. In a
+        simulated run, in which nobody relies on the drawing, it also shows pieces without a position, one
+        after another.
         """
         told = () if self._facts is None else self._facts.labware
         is_drawn = any(each.place for each in told) or (self._is_simulated and bool(told))

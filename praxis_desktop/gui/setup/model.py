@@ -30,10 +30,10 @@ log = logging.getLogger(__name__)
 
 CHECK_MS = 60
 REHEARSE_MS = 300
-"""Delay after the last change, in ms, so that no dry run starts for values that are still being typed."""
+"""Delay after the last change, in ms. It prevents dry runs of values that are still being typed."""
 
 RehearsalState = Literal["none", "waiting", "updating", "passed", "problems", "impossible"]
-"""The states of a dry run. ``waiting`` means that the values are valid and it is about to start."""
+"""The states of a dry run. ``waiting`` means that it cannot start before wrong values are fixed."""
 
 
 class Rehearsal(Struct, frozen=True):
@@ -68,7 +68,7 @@ class SetupModel(QObject):
     presets_changed = Signal(str, object)
     """Carries the name of the saved preset and the names of all presets."""
     failed = Signal(object)
-    """Carries a PraxisError if a preset could not be read or saved."""
+    """Carries a PraxisError if a request failed, such as a request to read or save a preset."""
     _news_arrived = Signal(object)
 
     def __init__(self, pool: Callable[[], Pool], parent: QObject | None = None) -> None:
@@ -113,12 +113,12 @@ class SetupModel(QObject):
 
     @property
     def is_current(self) -> bool:
-        """Whether the last check was of the current choices."""
+        """Whether the current choices have been checked."""
         return self._result is not None and self._result.choices is self._choices
 
     @property
     def setup(self) -> RunSetup | None:
-        """The set-up for a run; None if anything is missing or wrong."""
+        """The set-up for a run; None while it is being checked, and if anything is missing or wrong."""
         return None if self.result is None else self.result.setup
 
     def open(self, path: Path, function: str | None = None) -> None:
@@ -143,7 +143,7 @@ class SetupModel(QObject):
         self._show_rehearsal(Rehearsal())
 
     def choose(self, choices: Choices) -> None:
-        """Set the choices and have them checked."""
+        """Set the choices. They are checked after a short delay."""
         self._choices = choices
         if self.sheet is None:
             return
@@ -170,7 +170,7 @@ class SetupModel(QObject):
             self._preset_reader.start(self.sheet.protocol, name)
 
     def save_preset(self, name: str) -> None:
-        """Save the values under a name. Invalid values cannot be saved."""
+        """Save the values under a name, unless some of them are invalid."""
         setup = self.setup or (self.result.rehearsal if self.result is not None else None)
         if setup is None:
             self.failed.emit(
@@ -236,7 +236,7 @@ class SetupModel(QObject):
 
     # ---- the dry run
     def dry_run_order(self) -> DryRunOrder | None:
-        """Return the DryRunOrder for the current choices; None while they are wrong or unknown."""
+        """Return the DryRunOrder for the current choices; None if they are wrong or have not been checked."""
         from praxis_desktop.workers.setup.dry_runs import DryRunOrder
 
         result, sheet = self.result, self.sheet
@@ -324,7 +324,7 @@ def _remember(setup: RunSetup) -> None:
 
 
 class Check(Struct, frozen=True):
-    """The state of the file's check; ``at`` is when it passed, in seconds since 1970."""
+    """The state of the file's check. ``at`` is when the check passed, in seconds since 1970."""
 
     state: Literal["", "checking", "passed", "failed"] = ""
     at: float = 0.0

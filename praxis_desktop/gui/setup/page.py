@@ -48,8 +48,8 @@ _NEAR = 60
 
 
 class SetupBody(QWidget):
-    """The scrolling column of cards, with its list of sections. A click on a section scrolls to it; scrolling
-    marks the section in view.
+    """The scrolling column of cards, with its list of sections. Clicking a section scrolls to its card, and
+    scrolling marks the section that is in view.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -60,7 +60,7 @@ class SetupBody(QWidget):
         self._form: FormPanel | None = None
         self._is_narrow: bool | None = None
         self._target = ""
-        """The requested section. Cleared when the user scrolls."""
+        """The section that was requested. Cleared when the user scrolls."""
         content = self._content = QWidget()
         self.column = QVBoxLayout(content)
         self.column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN - 6, _MARGIN)
@@ -77,8 +77,8 @@ class SetupBody(QWidget):
         QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]
 
     def add(self, widget: QWidget, key: str = "", *, before: QWidget | None = None) -> None:
-        """Add a widget below the others, or ``before`` another; ``key`` names the section whose card it
-        is.
+        """Add a widget below the others, or above ``before`` if that is given. If the widget is the card of a
+        section, ``key`` names the section.
         """
         place = self.column.count() - 1 if before is None else self.column.indexOf(before)
         self.column.insertWidget(place, widget)
@@ -158,7 +158,7 @@ class SetupBody(QWidget):
 
     @Slot()
     def _mark_section(self) -> None:
-        """Mark the section in view: the requested one, or the first that shows more than its end."""
+        """Mark the requested section or, if none was requested, the section at the top of the view."""
         bar = self.area.verticalScrollBar()
         target, self._target = self._target, ""
         if target:
@@ -203,13 +203,13 @@ class SetupCards(QObject):
     states_changed = Signal()
     branch_wanted = Signal(object)
     line_wanted = Signal(object)
-    """Carries a Finding that is caused by a line of the program rather than by a field."""
+    """Carries a Finding whose cause is a line of the program, not a field."""
 
     def __init__(self, *, model: SetupModel, appearance: Appearance, parent: QObject) -> None:
         super().__init__(parent)
         self._model = model
         self._before: Mapping[str, str] | None = None
-        """The values before other values were loaded; None once the user has edited the form."""
+        """The values that were replaced when others were loaded; None once the user has edited the form."""
         self.form = FormPanel(appearance=appearance)
         self.labware = LabwarePanel(appearance=appearance)
         self.dry_run = DryRunPanel(model=model, appearance=appearance)
@@ -230,8 +230,8 @@ class SetupCards(QObject):
         model.rehearsed.connect(self._show_places)
 
     def show_sheet(self, sheet: SetupSheet, labware: Mapping[str, str], *, is_again: bool) -> None:
-        """Show a protocol's form. ``is_again`` means that the same file has changed; entered values are
-        kept.
+        """Show a protocol's form. ``is_again`` means that the same file has changed; the entered values are
+        then kept.
         """
         before = self.form.texts
         texts = self.form.entered if is_again else sheet.texts.given
@@ -277,7 +277,7 @@ class SetupCards(QObject):
 
     @Slot()
     def _show_places(self) -> None:
-        """Show where labware is placed; after a dry run, also labware that may be placed anywhere."""
+        """Show where labware is placed; after a dry run, include labware that may be anywhere."""
         checked = self._model.result
         if checked is not None and checked.rehearsal is not None:
             report = self._model.rehearsal.report
@@ -286,8 +286,8 @@ class SetupCards(QObject):
 
     @Slot(object)
     def _show_cause(self, finding: Finding) -> None:
-        """Go to the field that caused a finding: the field of its labware, or of a parameter named in its
-        message. If there is no such field, request the line of the program.
+        """Go to the field that caused a finding: that of its labware, or that of a parameter named in its
+        message. Without such a field, request that the line of the program be shown.
         """
         labware = finding.container.partition(":")[0].partition(" ")[0].partition("/")[0]
         if labware and self.labware.select(labware):
@@ -352,8 +352,8 @@ _AGE_MS = 30_000
 
 
 class SetupHead(Bar):
-    """The header of the setup page. ``mode`` chooses SIMULATED or REAL; it is hidden if a protocol uses no
-    instruments. The result of loading the file in a separate interpreter is shown below the title.
+    """The header of the setup page. ``mode`` chooses SIMULATED or REAL; it is hidden if the protocol uses no
+    instruments. Below the title is the result of loading the file in a separate interpreter.
     """
 
     back_wanted = Signal()
@@ -377,7 +377,7 @@ class SetupHead(Bar):
         self.problem_button = Button(
             self.tr("Show problem"), appearance=appearance, icon="shield-alert", parent=self
         )
-        self.problem_button.setToolTip(self.tr("Show why the check failed, and the line in the program"))
+        self.problem_button.setToolTip(self.tr("Show why the check failed, and at which line of the program"))
         self.problem_button.hide()
         self._clock = QTimer(self)
         self._clock.setInterval(_AGE_MS)
@@ -460,9 +460,9 @@ class SetupHead(Bar):
 
 
 _LINES = 1.8
-"""Number of lines, out of two, that a sentence may fill: wrapping leaves some space at the ends of lines."""
+"""The length of a two-line sentence, in line widths; wrapping leaves some space at the end of a line."""
 _MOST_PROBLEM = 170
-"""Maximum width of the button's text, in pixels: the sentence also names the problem and needs room."""
+"""Maximum width of the button's text, in pixels. The sentence, which also names the problem, needs room."""
 _LEAST_WORDS = 80
 """Width, in pixels, below which a label has not been laid out yet."""
 
@@ -564,7 +564,7 @@ class SetupFoot(Bar):
         self._fit()
 
     def _fit(self) -> None:
-        """Truncate the sentence to two lines with an ellipsis; the tooltip then shows all of it."""
+        """Truncate the sentence to two lines if necessary; the tooltip then shows all of it."""
         text, label = self.readiness.sentence, self._sentence
         shown = text
         if label.width() > _LEAST_WORDS:
@@ -584,7 +584,7 @@ class SetupPanels(NamedTuple):
 
 
 def make_setup_panels(*, runs: ActiveRuns, instruments: Instruments, appearance: Appearance) -> SetupPanels:
-    """Create the panels. The page is created in another step, or the window would be blocked."""
+    """Create the panels. The page is created in a separate step, so that the window does not freeze."""
     return SetupPanels(
         ProtocolPanel(appearance=appearance),
         InstrumentsPanel(instruments=instruments, runs=runs, appearance=appearance),
@@ -629,7 +629,7 @@ class SetupPage(QWidget):
         self.body.add(banners, before=self.failure)
 
     def put_cards(self, cards: SetupCards) -> None:
-        """Add the cards for the form, the labware and the dry run."""
+        """Put the cards for the form, the labware and the dry run on the page."""
         self.cards = cards
         self.body.add(cards.form, VALUES, before=self.instruments)
         self.body.add(cards.labware, LABWARE, before=self.details)
@@ -653,7 +653,7 @@ class SetupPage(QWidget):
 
     @Slot(object)
     def show_failure(self, failure: Failure) -> None:
-        """Show an error that occurred before there was a run."""
+        """Show an error that prevented the run from being started."""
         self.failure.show_failure(failure, ())
 
     @Slot()
@@ -677,7 +677,7 @@ class SetupPage(QWidget):
                 card.setVisible(has_form)
 
     def show_instruments(self, is_known: bool) -> None:
-        """Set whether the instruments are known; they are unknown if the file does not load."""
+        """Set whether the instruments are known. They are unknown if the file does not load."""
         self.body.sections.buttons[INSTRUMENTS].setVisible(is_known)
         self.instruments.setVisible(is_known)
 

@@ -44,9 +44,9 @@ _MOST_SHOWN = 14
 
 
 class FormField(Drawn):
-    """The field for one parameter. ``changed`` is emitted when the user changes the value. ``other`` is the
-    label of the parameter to which this one is linked, or "": while the link's box is ticked, the field takes
-    that parameter's value.
+    """The field for one parameter. ``changed`` is emitted when the user changes the value. If the parameter
+    is linked to another one, ``other`` is the other's label; while the link's box is ticked, the field takes
+    the other's value.
     """
 
     changed = Signal()
@@ -112,7 +112,7 @@ class FormField(Drawn):
         return None if self._is_linked or text == self._default else text
 
     def holds(self, text: str) -> bool:
-        """Return whether ``text`` is the field's own text, even if it is also the default."""
+        """Return whether ``text`` is in the field, even if it is also the default."""
         return not self._is_linked and self.control.text() == text
 
     @property
@@ -125,7 +125,7 @@ class FormField(Drawn):
         return [edit for edit in self.control.findChildren(QLineEdit) if not edit.isHidden()]
 
     def set_text(self, text: str, *, is_given: bool = True) -> None:
-        """Show ``text``; ``is_given`` says whether a linked parameter has its own value."""
+        """Show ``text``. For a linked parameter, ``is_given`` says whether it has a value of its own."""
         if self.link_box is not None:
             # Only changes by the user are reported.
             self.link_box.blockSignals(True)
@@ -149,7 +149,7 @@ class FormField(Drawn):
         self.notice.show_notice("alert-circle", "err", _sentence(problem.message), problem.hint)
 
     def show_value(self, shown: str | None) -> None:
-        """Show how the text was understood if that is not obvious; for a linked parameter, show its value."""
+        """Show how the text was understood, unless that is obvious; show the value of a linked parameter."""
         if shown is None:
             self._reading.hide()
             return
@@ -242,7 +242,7 @@ def _tr(text: str) -> str:
 
 
 def _sentence(message: str) -> str:
-    """Return a message as a sentence, without the parameter's name at the beginning."""
+    """Return a message as a sentence that does not begin with the parameter's name."""
     asked = parted(message, "is missing: it must be ")[1]
     text = _tr("Enter {what}").format(what=spoken(asked)) if asked else spoken(message)
     return capitalized(text)
@@ -330,8 +330,8 @@ class PresetRow(QWidget):
         self._has_last = has_last
 
     def show_names(self, names: Sequence[str], chosen: str = "") -> None:
-        """Offer the given presets. ``chosen`` is the preset whose values are shown; "" means the last run or,
-        if there was none, the defaults.
+        """Offer the given presets. ``chosen`` is the preset whose values are shown; "" stands for the values
+        of the last run or, if there was none, the defaults.
         """
         self.list.clear()
         if self._has_last:
@@ -342,8 +342,8 @@ class PresetRow(QWidget):
         self.list.setCurrentIndex(max(self.list.findData(chosen or _LAST), 0))
 
     def show_edited(self, *, is_default: bool = False, is_last: bool = False) -> None:
-        """Show that the values no longer match the preset: they are the defaults, the last run's values, or
-        other values.
+        """Show that the values no longer match a preset, or that they are the defaults or the last run's
+        values.
         """
         known = _DEFAULTS if is_default else _LAST if is_last else ""
         self.list.setCurrentIndex(self.list.findData(known) if known else -1)
@@ -398,7 +398,7 @@ class PresetRow(QWidget):
             self._close()
 
     def choose_again(self) -> None:
-        """Offer the presets, also if a name was being entered."""
+        """Show the presets again, in place of the field for a name."""
         self._stack.setCurrentIndex(0)
 
     @Slot()
@@ -410,7 +410,7 @@ class PresetRow(QWidget):
 _TWO_COLUMNS = 430
 """Minimum width, in pixels, at which two narrow fields are placed side by side."""
 _LEAST_FOLDED = 5
-"""Number of values below which none are folded away."""
+"""Minimum number of fields for some of them to be folded away."""
 
 
 class FormPanel(Card):
@@ -435,7 +435,7 @@ class FormPanel(Card):
         self._given: Mapping[str, str] = {}
         """The texts that were last put into the form."""
         self._is_unchecked = False
-        """Whether the values have not been checked since the folding was decided."""
+        """Whether the values have not been checked yet since it was decided which fields to fold away."""
         self._ahead: list[FormField] = []
         self._ahead_of: SetupSheet | None = None
         """The protocol whose fields are being created in advance."""
@@ -479,7 +479,7 @@ class FormPanel(Card):
         layout.addLayout(self._grid)
 
     def offer_undo(self, is_possible: bool) -> None:
-        """Offer to undo the loading of other values, until the user edits the form."""
+        """Offer to undo the loading of other values, or withdraw that offer."""
         if self.undo_button.hasFocus() and not is_possible:
             self.presets.reset_button.setFocus()
         self.undo_button.setVisible(is_possible)
@@ -493,8 +493,8 @@ class FormPanel(Card):
 
     @property
     def entered(self) -> dict[str, str]:
-        """The texts entered. Unlike ``texts``, these include texts of parameters that the file no longer has
-        and texts that have become the default, so that they are not lost if the file changes back.
+        """The texts that were entered. Unlike ``texts``, they include those of parameters that the file no
+        longer has and those that have become defaults, so that they are not lost if the file changes back.
         """
         fields = {field.parameter.name: field for field in self.fields}
         kept = {
@@ -519,7 +519,7 @@ class FormPanel(Card):
 
     def show_sheet(self, sheet: SetupSheet, texts: Mapping[str, str], *, is_again: bool = False) -> None:
         """Show a field for each parameter, with its text from ``texts`` or its default. ``is_again`` means
-        that the same file has changed, so unfolded fields stay unfolded.
+        that the same file has changed; fields that were unfolded then stay unfolded.
         """
         was_whole = is_again and len(self.shown) == len(self.fields)
         typing = self._typing if is_again else None
@@ -558,8 +558,8 @@ class FormPanel(Card):
 
     @property
     def _typing(self) -> tuple[str, int, int] | None:
-        """The parameter in whose field the user is typing, the number of the line edit in that field, and the
-        position of the cursor.
+        """The parameter in whose field the user is typing, the index of the line edit in that field, and the
+        position of the cursor; None if the user is not typing.
         """
         focus = QApplication.focusWidget()
         for field in self.fields:
@@ -568,7 +568,7 @@ class FormPanel(Card):
         return None
 
     def _go_on_typing(self, name: str, number: int, cursor: int) -> None:
-        """Give the focus and the cursor to the line edit that replaces one in which the user was typing."""
+        """Focus the line edit that replaces the one in which the user was typing, and restore the cursor."""
         field = self.field(name)
         lines = () if field is None else field.lines[number : number + 1]
         for edit in lines:
@@ -612,13 +612,13 @@ class FormPanel(Card):
         ]
 
     def _put_differing_first(self) -> None:
-        """Show the fields that differ from their defaults; if there are many fields, fold the others away."""
+        """Show all fields or, if there are many and some differ from their defaults, fold the others away."""
         is_folded = self._differs and len(self.fields) >= _LEAST_FOLDED
         self._place(self._first if is_folded else self.fields)
         self._is_unchecked = True
 
     def _unfold(self, fields: Sequence[FormField]) -> None:
-        """Expand each of ``fields`` in place."""
+        """Also show ``fields``, each in its place."""
         self._place([field for field in self.fields if field in self.shown or field in fields])
 
     @Slot()
@@ -656,7 +656,7 @@ class FormPanel(Card):
 
     @Slot(object)
     def show_checked(self, checked: Checked) -> None:
-        """Show each value's problem, if it has one."""
+        """Show the result of checking the values, such as the problem with each wrong value."""
         problems = {problem.parameter: problem for problem in reversed(checked.problems)}
         self.differing.setText(self._differing_words())
         self.differing.set_tone("warn" if self._differs else None)

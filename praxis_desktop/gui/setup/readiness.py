@@ -1,4 +1,4 @@
-"""Whether the run can be started: a sentence with a tone and an icon, and any obstacles."""
+"""Whether the run can be started, as a sentence with a tone and an icon, and any obstacles."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def ready(
 ) -> Readiness:
     """Return the readiness of a run that can be started. If Python is not ready yet, the run waits for it.
 
-    ``asked`` is how many questions it will ask; None if unknown.
+    ``asked`` is how many questions the run will ask; None if unknown.
     """
     starts_later = "" if is_python_ready else _tr("Starts when Python is ready.")
     if 0 < simulated == roles:
@@ -82,7 +82,7 @@ def ready(
 
 
 def stopped_before(found: Readiness, stop: str, names: str) -> Readiness:
-    """Return ``found`` with a warning to check ``names`` first, because these instruments had an emergency
+    """Return ``found`` with a warning to check the instruments ``names`` first, because they had an emergency
     stop.
     """
     remedy = _tr("Check {names} before you start.").format(names=names)
@@ -92,7 +92,7 @@ def stopped_before(found: Readiness, stop: str, names: str) -> Readiness:
 
 
 def switched(found: Readiness, role: str, device: str, *, is_simulated: bool) -> Readiness:
-    """Return ``found`` with a warning that choosing ``device`` made the run real or simulated."""
+    """Return ``found`` with a warning that the choice of ``device`` made the run real or simulated."""
     if is_simulated:
         words = _tr("Now simulated, no longer real: a simulator was chosen for {role}")
     else:
@@ -128,7 +128,7 @@ def nothing_open() -> Readiness:
 
 
 def queued(sentence: str, details: str) -> Readiness:
-    """Return the readiness of a run that will wait for an instrument that another run is using."""
+    """Return the readiness of a run that has to wait for an instrument, because another run is using it."""
     return Readiness("warn", sentence, details, "hourglass", _tr("Queue run"), can_start=True)
 
 
@@ -176,8 +176,8 @@ def find_obstacles(
     *,
     world: str | None = None,
 ) -> list[Obstacle]:
-    """Return the obstacles to the run, in the order in which they should be removed. ``setup`` is None if
-    there is no form. ``world`` says why the ``Bench.world`` of the bench in use does not fit.
+    """Return the obstacles to the run, in the order in which to remove them. ``setup`` is None if there is no
+    form. ``world`` says why the ``Bench.world`` of the bench in use does not fit.
     """
     row = instruments.first_unset()
     found: list[Obstacle | None] = []
@@ -211,7 +211,7 @@ def _order(obstacle: Obstacle) -> int:
 
 def instrument_obstacle(instruments: InstrumentsPanel) -> Obstacle | None:
     """Return the obstacle for the first instrument that is missing, does not reply, or needs a decision; None
-    if there is no such instrument.
+    if there is none.
     """
     row = instruments.first_blocked()
     if row is None:
@@ -251,8 +251,8 @@ def value_obstacle(setup: SetupModel) -> Obstacle | None:
 
 
 def bench_obstacle(setup: SetupModel, instruments: InstrumentsPanel, *, is_unset: bool) -> Obstacle | None:
-    """Return the obstacle for the first role whose choice is unsuitable, or None. While any role has no
-    choice, machine roles are not reported, because a choice must be made first.
+    """Return the obstacle for the first role whose choice is unsuitable, or None. Machine roles are not
+    reported until every role has a choice.
     """
     for role, message in ({} if setup.result is None else setup.result.roles).items():
         name, sentence = role_title(role), sentence_of(message, role)

@@ -1,4 +1,4 @@
-"""The list of the setup page's sections, each with its state; in a narrow window, chips above the cards."""
+"""The list of the setup page's sections and their states; in a narrow window, chips above the cards."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ UNKNOWN = SectionState("idle", "circle", "")
 
 
 class SectionButton(FlatButton):
-    """The button for a section, with its name and state or, as a chip, only its name. Checked while the
-    section is in view.
+    """The button for a section, with the section's name and state or, as a chip, only its name. It is checked
+    while the section is in view.
     """
 
     def __init__(self, name: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:

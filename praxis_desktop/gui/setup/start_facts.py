@@ -38,8 +38,8 @@ class StartRole(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True):
-    """Facts looked up for the start sheet: the run's number, or 0; open emergency stops; roles whose
-    instruments never move. ``problem`` says why earlier runs are unknown, or is "".
+    """Facts for the start sheet: the run's number, or 0; emergency stops that no completed run has followed;
+    roles whose instruments never move. ``problem`` says why earlier runs are unknown, or is "".
     """
 
     number: int = 0
@@ -49,7 +49,7 @@ class Known(Struct, frozen=True):
 
 
 class Mover(Struct, frozen=True):
-    """An instrument used in the run, with its actions and whether it replies."""
+    """An instrument used in the run, with what it does and whether it replies."""
 
     role: str
     name: str
@@ -71,12 +71,12 @@ class ChangedValue(Struct, frozen=True):
 
 
 class StartState(Struct, frozen=True):
-    """The content of the start sheet. ``number`` is the run's number; 0 if unknown.
+    """The content of the start sheet. ``number`` is the run's number; 0 if it is unknown.
 
-    ``left`` is the duration; None if unknown. ``asked`` is the number of questions, ``questions`` are the
-    first of them. ``waits`` says what is still being determined, or is ""; ``lacks`` says what the run would
-    lack, which the user may accept once earlier runs have been looked up. ``obstacle`` says why the run
-    cannot be started at all.
+    ``left`` is how long the run takes; None if unknown. ``asked`` is the number of questions, and
+    ``questions`` are the first of them. ``waits`` says what is still being determined, or is "". ``lacks``
+    says what the run would lack; the user may accept that once earlier runs have been looked up. ``obstacle``
+    says why the run cannot be started at all.
     """
 
     number: int = 0
@@ -95,8 +95,8 @@ class StartState(Struct, frozen=True):
 
 
 def look_up(history: AskedHistory | None, roles: Sequence[StartRole]) -> Known:
-    """Look up earlier runs. Called on a background thread. A problem with the history is reported but does
-    not prevent a run from starting.
+    """Look up earlier runs. Runs on a background thread. A problem with the history is reported, but a run
+    can be started nevertheless.
     """
     still = frozenset([role.role for role in roles if _is_still(role)])
     if history is None:
@@ -146,7 +146,7 @@ def start_roles(rows: Sequence[RoleRow]) -> tuple[StartRole, ...]:
 
 
 def movers(rows: Sequence[RoleRow], known: Known, report: DryRunReport | None) -> tuple[Mover, ...]:
-    """Return the actions of each instrument in the run; instruments that can move come first."""
+    """Return what each instrument does in the run. Instruments that can move come first."""
     uses = {} if report is None else {use.role: use.operations for use in report.instruments}
     found = [_mover(row, row.role in known.still, uses.get(row.role)) for row in rows]
     order = {row.role: (row.is_simulated, row.role in known.still) for row in rows}

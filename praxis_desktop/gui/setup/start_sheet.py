@@ -1,4 +1,4 @@
-"""The start sheet, the last confirmation before real instruments move."""
+"""The start sheet, on which the user confirms a run before real instruments move."""
 
 from __future__ import annotations
 
@@ -47,14 +47,13 @@ class StartSheet(ClosableSheet):
         self.state = StartState()
         self._looked_at = ""
         self.looked_box: CheckBox | None = None
-        """The check box confirming that stopped instruments were inspected; None if none was stopped."""
+        """The box that the user ticks after inspecting the stopped instruments; None if none was stopped."""
         self.without_box: CheckBox | None = None
-        """The check box confirming that the run may start although something is missing; None if nothing is.
-        """
+        """The box that the user ticks to start the run although something is missing; None if nothing is."""
         self.end = Label(appearance=appearance, role="h3")
         self.extent = Label(appearance=appearance, role="small", color="text2")
         self.without = Label(appearance=appearance, role="caption", color="text2")
-        """The note that the estimated end excludes time spent answering questions; hidden if there are none.
+        """The note that the expected end excludes the time people take to answer; hidden without questions.
         """
         for label in (self.end, self.extent, self.without):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -97,7 +96,7 @@ class StartSheet(ClosableSheet):
 
     @property
     def is_without_agreed(self) -> bool:
-        """Whether the user has accepted that the run lacks something."""
+        """Whether the user has agreed to start the run although something is missing."""
         return self.without_box is not None and self.without_box.isChecked()
 
     @property
@@ -120,8 +119,8 @@ class StartSheet(ClosableSheet):
             self.dismiss()
 
     def take_looked_at(self) -> str:
-        """Return the inspection text that the user confirmed when starting the run, for its record; "" if no
-        confirmation was requested.
+        """Return what the user confirmed having inspected when starting the run, for the run's record; "" if
+        no confirmation was requested.
         """
         looked_at, self._looked_at = self._looked_at, ""
         return looked_at

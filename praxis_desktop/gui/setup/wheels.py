@@ -1,4 +1,4 @@
-"""Adds packages in the background: wheels dropped on the window, or packages that a protocol lacks."""
+"""Adds packages in the background: wheels dropped on the window, or what a protocol lacks."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 
 WheelAdder = Callable[[Sequence[Path | str], Callable[[Event], None]], "Added"]
-"""Adds wheels (given as paths) and packages (given as requirements) on the calling thread, and reports the
-progress. Exceptions raised by the progress callback are propagated.
+"""Adds wheels (given as paths) and packages (given as requirements) on the calling thread, and reports its
+progress. Exceptions raised by the progress callback are passed on.
 """
 
 
@@ -53,7 +53,7 @@ class Wheels(QObject):
         self._add = add
         self._cancelled = threading.Event()
         self.is_active = False
-        """Whether wheels are being added."""
+        """Whether packages are being added."""
         self._task = BackgroundTask(self._perform, self)
         self._task.done.connect(self._finish)
         self._task.failed.connect(self._fail)
@@ -68,7 +68,7 @@ class Wheels(QObject):
         self._task.start(tuple(wanted))
 
     def cancel(self) -> None:
-        """Cancel the addition. ``cancelled`` is emitted, or ``done`` if it was too late."""
+        """Cancel the addition. Either ``cancelled`` is emitted or, if it is too late, ``done``."""
         self._cancelled.set()
 
     # ---- on the background thread
@@ -100,7 +100,7 @@ class Wheels(QObject):
 
 
 class WheelsPanel(RowCard):
-    """The progress of an addition. Hidden before the addition, and after it has been cancelled."""
+    """The progress of an addition, hidden before it begins and after it has failed or been cancelled."""
 
     def __init__(self, *, wheels: Wheels, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -125,7 +125,7 @@ class WheelsPanel(RowCard):
         return self._title.text().replace("\u200b", ""), self._stage.text()
 
     def start(self, wanted: Sequence[Path | str]) -> None:
-        """Show that ``wanted`` is being added."""
+        """Begin to add ``wanted``, and show the progress."""
         names = ", ".join(one.name if isinstance(one, Path) else one for one in wanted)
         self._icon.show_icon("layers", "run")
         self._title.setText(self.tr("Adding {names}").format(names=names))

@@ -1,4 +1,4 @@
-"""Draws a step: its title, its time, and a disc on the run's line that shows the step's state."""
+"""Draws a step: its title, its time, and a disc on the run's line that shows the state of the step."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PLACE = re.compile(rf"\S+ {_WELLS.pattern}")
 
 def in_two_lines(title: str, metrics: QFontMetrics, width: int, *, names_places: bool) -> tuple[str, str]:
     """Split ``title`` into two lines. If ``names_places`` is set, break it before the first labware with
-    wells; otherwise, break it where it becomes too long. The second line is "" if one line is enough.
+    wells; otherwise, break it where the first line is full. The second line is "" if one line is enough.
     """
     place = _PLACE.search(title) if names_places else None
     if place is not None and place.start():
@@ -68,7 +68,7 @@ def with_whole_wells(text: str, metrics: QFontMetrics, width: int) -> str:
 def is_time_below(
     lines: tuple[str, str], metrics: tuple[QFontMetrics, QFontMetrics], width: int, time_width: int
 ) -> bool:
-    """Return whether a step's time, ``time_width`` pixels wide, must be placed beside the second of its two
+    """Return whether a step's time, ``time_width`` pixels wide, must be placed next to the second of its two
     ``lines`` so that the first can be read in full.
     """
     first, second = (one.horizontalAdvance(line) for one, line in zip(metrics, lines, strict=True))
@@ -94,13 +94,13 @@ _LOOKS: dict[RowState, tuple[str, ToneName]] = {
 
 
 Hold = Literal["", "waiting", "undecided"]
-"""Why the current step is held up: the user must answer a question, or decide about an error."""
+"""What holds the current step up: a question to the user, or a decision about an error."""
 
 _HELD: dict[Hold, tuple[str, ToneName]] = {"waiting": ("hand", "warn"), "undecided": ("alert-circle", "err")}
 
 
 class StepDelegate(QStyledItemDelegate):
-    """Draws steps. The current step has a taller row and its own background; the steps around it do not."""
+    """Draws steps. The current step has a taller row and its own background; steps that contain it do not."""
 
     def __init__(self, rows: StepRows, *, appearance: Appearance) -> None:
         super().__init__()
@@ -111,7 +111,7 @@ class StepDelegate(QStyledItemDelegate):
         self.held_s: float | None = None
         """Seconds that the run has been waiting for the user; None if unknown."""
         self.is_simulated = False
-        """Whether the whole run is simulated, in which case its successes are violet, never green."""
+        """Whether the whole run is simulated. If it is, successes are violet, never green."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         return QSize(120, HEIGHT)
@@ -241,9 +241,9 @@ class StepDelegate(QStyledItemDelegate):
         line: float,
         names_places: bool,
     ) -> None:
-        """Write the action, with the location and the result (``told``) below it, and the time next to the
-        first line, or next to the second if the first needs the space. ``colors`` are those of the first
-        line, the second line, and the time.
+        """Write the action and, below it, the location and the result (``told``). The time is next to the
+        first line or, if the first needs the space, next to the second. ``colors`` are the colours of the
+        first line, the second line, and the time.
         """
         right = place.right() - 14
         width = int(right - left)
@@ -306,8 +306,8 @@ class StepDelegate(QStyledItemDelegate):
             painter.drawText(at, _MIDDLE, with_whole_wells(line, metrics, room))
 
     def _second_line(self, row: StepRow, time: str, hold: Hold) -> str:
-        """Return the line below the title: the thread, unless it is the main thread, then the clock if the
-        step is the current one, otherwise the result.
+        """Return the line below the title. It begins with the thread, unless that is the main thread, and
+        continues with the clock for the current step or the result for other steps.
         """
         parts = (thread_text(row.event.thread), self._told_line(row, time, hold))
         return " · ".join(part for part in parts if part)

@@ -42,7 +42,7 @@ MOST_ROWS = 5000
 
 _DROPPED = 1000
 _MOST_KEPT = 100
-"""If more steps than this are current, their rows are dropped like those of others."""
+"""If more steps than this are current, even the rows of current steps can be dropped."""
 
 RowState = Literal["running", "completed", "failed", "cancelled", "skipped", "retried"]
 
@@ -73,7 +73,7 @@ def planned_title(step: PlannedStep) -> str:
 _AT_ONCE_MS = 500
 """A step that began less than this many milliseconds before a pause is considered held up by the pause."""
 _LONGER_S = 1.0
-"""Seconds by which a forecast must exceed the stated duration for the duration to count as unknown."""
+"""If a forecast exceeds the stated duration by this many seconds, the duration counts as unknown."""
 
 _DECISIONS: dict[str, RowState] = {
     "skip": "skipped",
@@ -101,11 +101,11 @@ class StepRow(Struct):
     added: float = 0.0
     """Number of seconds that the user has added to the wait."""
     paused_before_ms: int = 0
-    """Total length of the run's pauses when the step began, in milliseconds."""
+    """How long the run had been paused in total when the step began, in milliseconds."""
     held_at: int | None = None
     """When a pause stopped the step's time, in milliseconds; None while the time is running."""
     held_ms: int = 0
-    """Total length, in milliseconds, of earlier pauses that stopped the step's time."""
+    """How long earlier pauses have stopped the step's time in total, in milliseconds."""
 
     @property
     def is_timed(self) -> bool:
@@ -119,7 +119,7 @@ class StepRow(Struct):
 
     @property
     def state(self) -> RowState:
-        """The state of the step, including any decision made about it."""
+        """The state of the step, taking into account what the user decided about it."""
         if self.decision is None or self.status in ("running", "cancelled"):
             return self.status
         if self.decision == "retried":
@@ -127,9 +127,9 @@ class StepRow(Struct):
         return self.decision
 
     def time_text(self, now_ms: int, paused_ms: int = 0) -> str:
-        """Return how long the step took. While it is in progress, return the time left if known, otherwise
-        how long it has taken, excluding the run's pauses. During a pause, a timed operation continues but a
-        wait does not. ``paused_ms`` is the total length of the run's pauses so far.
+        """Return how long the step took. While it is in progress, return the time left if that is known;
+        otherwise, return how long it has taken, excluding the run's pauses. During a pause, a timed operation
+        continues but a wait does not. ``paused_ms`` is the total length of the run's pauses so far.
         """
         if self.status != "running":
             return took_text(self.event.duration)
@@ -157,8 +157,8 @@ def _with_decimals(event: StepEvent, decimals: int) -> StepEvent:
 
 
 class StepRows(QAbstractListModel):
-    """A list model of the steps, followed by the planned steps. Only the newest steps are stored. The display
-    role is for screen readers. GUI thread only.
+    """A list model of the steps that have begun, followed by the planned steps. Only the newest steps are
+    stored. The display role is for screen readers. GUI thread only.
     """
 
     def __init__(self) -> None:
@@ -175,7 +175,7 @@ class StepRows(QAbstractListModel):
         self.clock = PlayClock()
         """A clock that counts the run's own time, in which the durations of its steps are given."""
         self._pauses_ms = 0
-        """Total length of earlier pauses, in milliseconds."""
+        """How long earlier pauses lasted in total, in milliseconds."""
         self._paused_at: int | None = None
         """When the current pause began, in milliseconds; None while there is no pause."""
 
@@ -250,8 +250,8 @@ class StepRows(QAbstractListModel):
         self.endResetModel()
 
     def take(self, events: Iterable[StepEvent], seconds: float = 0.0) -> None:
-        """Update the list with steps that began or ended. Steps that are no longer stored are ignored. The
-        steps of a resumed run began at most ``seconds`` ago.
+        """Update the list with steps that have begun or ended. Steps that are no longer stored are ignored.
+        If the steps are those of a resumed run, ``seconds`` is how long that run had taken.
         """
         begun: list[StepRow] = []
         fresh: dict[int, StepRow] = {}
@@ -281,8 +281,8 @@ class StepRows(QAbstractListModel):
 
     def _aligned(self, event: StepEvent) -> StepEvent:
         """Return the step with its result padded to the number of decimal places used in its series. If the
-        result has more decimal places, pad the others in the list instead, because 0.9974 next to 0.99535
-        would suggest a different readability.
+        result has more decimal places than the others, pad the others in the list instead, because 0.9974
+        next to 0.99535 would suggest a different readability.
         """
         series, decimals = series_of(event, event.summary), decimals_in(event.summary)
         most = self._decimals.get(series, 0)
@@ -295,7 +295,7 @@ class StepRows(QAbstractListModel):
         return _with_decimals(event, most)
 
     def lengthen(self, step: int, seconds: float) -> None:
-        """Record that the user has extended a wait, and with it the steps that contain the wait."""
+        """Record that the user has extended a wait. The steps that contain the wait are extended as well."""
         row = self._running.get(step)
         while row is not None:
             row.added += seconds
@@ -320,8 +320,8 @@ class StepRows(QAbstractListModel):
                 self.rows[place].foreseen = duration
 
     def foresee(self, upcoming: tuple[PlannedStep, ...]) -> None:
-        """Set the upcoming steps. Those that are upcoming already keep their rows, even if steps that were
-        repeated or left out have changed their numbers.
+        """Set the upcoming steps. Steps that were upcoming before keep their rows, even if their numbers have
+        changed because steps were repeated or skipped.
         """
         gone = len(self.upcoming) - len(upcoming)
         if not gone and (not upcoming or upcoming[0] is self.upcoming[0]):
@@ -354,7 +354,7 @@ class StepRows(QAbstractListModel):
             self._tell(step)
 
     def end(self) -> None:
-        """End all current steps, because the run has ended."""
+        """Mark all current steps as ended, because the run has ended."""
         for row in self._running.values():
             row.status = "cancelled"
         self._running.clear()

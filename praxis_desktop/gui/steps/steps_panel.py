@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 
 class StepList(TableView):
-    """A table with one column, used as a list. A QListView asks its model about every row whenever one is
-    added; with thousands of rows, that blocks the window at every step.
+    """A table with one column, used as a list. Whenever a row is added, a QListView asks its model about
+    every row; with thousands of rows, that blocks the window at every step.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -68,7 +68,7 @@ class StepList(TableView):
         self.setPalette(palette)
 
     def give_room(self, index: QModelIndex) -> None:
-        """Make the row at ``index`` taller and reset the previous one. An invalid index only resets."""
+        """Make the row at ``index`` taller, and reset the previous one; an invalid index only resets."""
         if index == self._now:
             return
         bar, first = self.verticalScrollBar(), self.rowAt(0)
@@ -85,12 +85,12 @@ class StepList(TableView):
 
 _TICK_MS = 500
 _NEWEST = 3
-"""Maximum number of steps, among those that arrive together, whose planned durations are stored."""
+"""How many of the steps that arrive together have their planned durations stored."""
 
 
 class StepsPanel(Card):
-    """The card that lists the steps; ``step_chosen`` carries the numbers of the selected step and its inner
-    steps, or None for all; ``parts_begun`` carries them again when inner steps have begun.
+    """The card that lists the steps. ``step_chosen`` carries the numbers of the selected step and its inner
+    steps, or None for all steps. ``parts_begun`` carries them again once more inner steps have begun.
     """
 
     step_chosen = Signal(object)
@@ -179,8 +179,8 @@ class StepsPanel(Card):
         self._appear()
 
     def set_wanted(self, is_wanted: bool) -> None:
-        """Show the panel if it is wanted and the run has steps, or leave its space to another view of the
-        run.
+        """Show the panel if it is wanted and the run has steps; otherwise, leave its space to other parts of
+        the page.
         """
         self._is_wanted = is_wanted
         self._appear()
@@ -237,7 +237,7 @@ class StepsPanel(Card):
         self._follow()
 
     def show_step(self, step: int) -> None:
-        """Select a step and scroll to it, without changing anything else."""
+        """Scroll to a step and make it the current one in the list, without selecting it."""
         place = self.rows.row_of(step)
         if place is not None:
             self._set_following(False)
@@ -285,7 +285,7 @@ class StepsPanel(Card):
 
     @Slot()
     def _show_held(self) -> None:
-        """Update the waiting time of a step that is held up, by the same clock as the rest of the page."""
+        """Update the waiting time of a step that is held up, at the same moment as the rest of the page."""
         held_s = self._model.held_s
         is_same = int(held_s or 0) == int(self._delegate.held_s or 0)
         self._delegate.held_s = held_s
@@ -306,7 +306,7 @@ class StepsPanel(Card):
         self._count.setText(words.format(done=f"{done:,}", left=f"{max(0, forecast.steps - done):,}"))
 
     def _counted(self, words: str) -> str:
-        """Return the number of all steps, and how many of them are no longer in the list."""
+        """Return ``words`` with the number of all steps, and how many of them are no longer in the list."""
         rows, before = self.rows.rows, self.rows.count_before
         text = words.format(n=f"{rows[-1].event.step if rows else 0:,}")
         if not before:
@@ -370,7 +370,7 @@ class StepsPanel(Card):
 
     @Slot()
     def _note_scrolling(self) -> None:
-        """Stop following the current step while the user has scrolled back."""
+        """Follow the current step only while the list is scrolled to its end."""
         bar = self.list.verticalScrollBar()
         self._set_following(not self.rows.upcoming and bar.sliderPosition() >= bar.maximum() - 1)
 
@@ -379,7 +379,7 @@ class StepsPanel(Card):
         self._show_ways()
 
     def _show_ways(self) -> None:
-        """Show only one button at a time, because there is no space for two."""
+        """Show one button at a time, because there is no space for two."""
         is_chosen = bool(self.step)
         self._name_way_back()
         self.all_button.setVisible(is_chosen)

@@ -1,4 +1,4 @@
-"""The steps of a recorded run. The selected step determines which other data of the run is shown."""
+"""The steps of a recorded run. Selecting a step limits the other data of the run to that step."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def _spoken(step: StepRow) -> StepRow:
 
 
 def with_same_decimals(steps: Sequence[StepRow]) -> Sequence[StepRow]:
-    """Return the steps with the same number of decimal places in all results of a series."""
+    """Return the steps, with the same number of decimal places in all results of a series."""
     most: dict[tuple[str, ...], int] = {}
     for step in steps:
         if step.instrument and (decimals := decimals_in(step.summary)):
@@ -242,8 +242,8 @@ class _TimelineDelegate(QStyledItemDelegate):
     def _write_title(
         self, painter: QPainter, place: QRectF, left: float, right: float, step: StepRow
     ) -> QRectF:
-        """Write the title and the thread, in two lines if one is not enough. Return the rectangle of the line
-        that has room for the time, which starts at ``right``.
+        """Write the title and the thread, on two lines if one is not enough. Return the rectangle of the line
+        next to which there is room for the time, which starts at ``right``.
         """
         metrics = painter.fontMetrics()
         caption, text2 = self._appearance.font("caption"), QColor(self._appearance.colors.text2)
@@ -330,8 +330,8 @@ class Timeline(Card):
     def show_steps(
         self, steps: Sequence[StepRow], total: int, *, is_over: bool = False, is_simulated: bool = False
     ) -> None:
-        """Show the steps of a run that has ``total`` steps. If the run ``is_over``, steps without an end were
-        stopped.
+        """Show the steps of a run, which has ``total`` steps. If the run ``is_over``, steps without an end
+        were stopped.
         """
         self.rows.is_over, self.rows.is_simulated = is_over, is_simulated
         self.rows.show_steps(steps)
@@ -355,13 +355,13 @@ class Timeline(Card):
 
     @Slot(int)
     def reveal(self, step: int) -> None:
-        """Scroll to a step without selecting it. 0 means the first step; a number too large, the last one."""
+        """Scroll to a step without selecting it. 0 means the first; a number too large means the last."""
         self.list.held = self._place_of(step)
         self.list.scrollTo(self.rows.index(self.list.held, 0))
 
     def follow(self, step: int, *, is_set: bool) -> None:
-        """Mark the step that a replay has reached. Scroll to it if the user has set the position, or if the
-        step marked before is in view; otherwise the user has scrolled, and is reading elsewhere.
+        """Mark the step that a replay has reached. Scroll to it if the user has set the position or if the
+        step marked before is in view; otherwise, the user has scrolled away to read something else.
         """
         before = self.rows.now
         is_followed = is_set or before is None or self._is_in_view(before)
@@ -404,7 +404,7 @@ class Timeline(Card):
 
 
 class _StepList(QListView):
-    """The list of steps; ``left`` is emitted when Space is pressed on the selected step, which clears the
+    """The list of steps. ``left`` is emitted when Space is pressed while a step is selected, to clear the
     selection.
     """
 

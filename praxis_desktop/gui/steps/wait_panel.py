@@ -20,9 +20,8 @@ MINUTE_S = 60.0
 
 
 class WaitPanel(QWidget):
-    """Shows the wait selected among the steps, or else the wait that ends first. When a wait ends, the focus
-    moves from its buttons to ``steps``. ``changed`` is emitted when the panel shows a different wait, or
-    none.
+    """Shows the selected step's wait or, if it has none, the wait that ends first. When the wait ends, the
+    focus moves from its buttons to ``steps``. ``changed`` is emitted when another wait, or none, is shown.
     """
 
     changed = Signal()
@@ -57,13 +56,13 @@ class WaitPanel(QWidget):
         self.hide()
 
     def choose(self, step: int) -> None:
-        """If the given step is waiting, show its wait."""
+        """Show the wait of the given step, if it is waiting, in preference to other waits."""
         self._chosen = step
         self.refresh()
 
     @property
     def obstacle(self) -> str:
-        """Why no wait can currently be changed; "" if one can."""
+        """Why there is no wait that can be changed now; "" if there is one."""
         if not self._model.is_active:
             return self.tr("Nothing is running")
         if self.wait is None:
@@ -88,7 +87,7 @@ class WaitPanel(QWidget):
     @Slot()
     def skip(self) -> None:
         """End the wait. A press just after a new wait has appeared is ignored, because it was meant for the
-        previous one.
+        one before.
         """
         if self.wait is None or self.obstacle or not self._since.hasExpired(SECOND_PRESS_MS):
             return

@@ -57,8 +57,8 @@ _STEP_MS = 700
 
 
 class TraceClock(QObject):
-    """Plays the steps, counted from 0. The clock stops at the last step; if started at the last step, it
-    begins again.
+    """Plays the steps, which are counted from 0. The clock stops at the last step; if it is started there, it
+    begins again at the first.
     """
 
     moved = Signal(int)
@@ -123,8 +123,8 @@ _HEIGHT, _TREE_HEIGHT = 222, 300
 
 
 class TraceCard(Card):
-    """The trace viewer, hidden until ``show_trace`` has something to show. Space plays, arrow keys step, Home
-    and End go to the first and the last step.
+    """The trace viewer, hidden until ``show_trace`` has something to show. Space plays, arrow keys go to the
+    next and previous step, and Home and End go to the first and the last step.
     """
 
     closed = Signal()
@@ -292,7 +292,7 @@ class TraceCard(Card):
 
     @Slot(int)
     def _jump(self, line: int) -> None:
-        """Go to the next step executed on a line; from the last one, to the first."""
+        """Go to the next step executed on a line or, if there is none, to the first one."""
         if self._read is None:
             return
         steps = self._read.views.trace.steps

@@ -35,8 +35,8 @@ class Box(Struct, frozen=True):
 
 
 class Words(Struct, frozen=True):
-    """A line of text centred on ``x`` or starting at ``x``, at most ``width`` wide. A pointer has a triangle
-    below it.
+    """A line of text, at most ``width`` wide, that is centred on ``x`` or starts there. A pointer has a
+    triangle below it.
     """
 
     x: float
@@ -61,7 +61,7 @@ class TraceLine(Struct, frozen=True):
 
 
 class Overview(Struct, frozen=True):
-    """An overview of a long list: the part that is shown and the positions that are marked, as fractions."""
+    """An overview of a long list. The part that is shown and the marked positions are given as fractions."""
 
     x: float
     y: float
@@ -91,7 +91,7 @@ class Flow:
         self._x = 0.0
         self._top = top
         self.bottom = top
-        """The bottom of the current row, where the next row begins, in pixels."""
+        """The bottom of the current row, in pixels. The next row begins there."""
 
     def place(self, width: float) -> tuple[float, float]:
         """Return the left and top coordinates for a shape of the given width."""
@@ -242,7 +242,7 @@ def draw_chains(nodes: Sequence[NodeView], top: float, width: float, measure: Me
 
 
 def _end_of(number: int, known: Mapping[int, NodeView]) -> str:
-    """Return the text to draw where a chain ends: in None, or in a node drawn elsewhere or not at all."""
+    """Return what to draw at the end of a chain: None, or a node that is drawn elsewhere or not at all."""
     if number in known:
         return "↩ " + known[number].text
     return "…" if number else "None"
@@ -280,7 +280,7 @@ def draw_trees(nodes: Sequence[NodeView], top: float, width: float) -> Drawing:
 
 
 def _heads(known: Mapping[int, NodeView], fields: Iterable[str]) -> list[int]:
-    """Return the nodes that no other node links to, and one node of each cycle."""
+    """Return the nodes to which no other node links, and one node of each cycle."""
     led_to = {node.links.get(field, 0) for node in known.values() for field in fields}
     heads = [number for number in known if number not in led_to]
     reached: set[int] = set()

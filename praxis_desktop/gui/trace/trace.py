@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 MOST_FRAMES = 20_000
-"""Maximum number of frames that are read; higher than the number a kernel sends."""
+"""Maximum number of frames that are read. A kernel sends fewer."""
 
 _LONGEST_POINTER = 12
 
@@ -41,13 +41,13 @@ class Frame(Struct, frozen=True):
 
 
 class NodeNumber(Struct, frozen=True):
-    """The number of a node, standing in for a value."""
+    """The number of a node, in place of a value."""
 
     number: int
 
 
 class ListNumber(Struct, frozen=True):
-    """The number of a list, standing in for a value."""
+    """The number of a list, in place of a value."""
 
     number: int
 
@@ -60,7 +60,7 @@ class Source(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """The frames from one execution of a line. ``end`` is the number of the frame after the last one."""
+    """The frames from one execution of a line. ``end`` is the index of the frame after the last one."""
 
     first: int
     end: int
@@ -221,8 +221,8 @@ Mark = Literal["", "compared", "written"]
 
 
 class ListState(Struct, frozen=True):
-    """The state of a list; ``hidden`` is the number of further items, not in ``items``. ``written`` holds the
-    positions written by the last step that wrote any; ``focus`` is the position of the last operation.
+    """The state of a list. ``hidden`` is the number of further items, which are not in ``items``. ``written``
+    contains the positions written by the last step that wrote any; ``focus`` is the last position used.
     """
 
     items: tuple[object, ...] = ()
@@ -248,7 +248,7 @@ class State(Struct, frozen=True):
 
 
 class States:
-    """The states of all steps. Slow to create, so do not create it on the GUI thread; ``at`` is fast."""
+    """The states of all steps. Creating them takes too long for the GUI thread; ``at`` is fast."""
 
     def __init__(self, trace: Trace) -> None:
         self._trace = trace
@@ -360,7 +360,7 @@ def _items_after(was: ListState, frame: Frame) -> tuple[tuple[object, ...], int]
 
 
 def _whole(value: object) -> tuple[tuple[object, ...], int]:
-    """Return the reported items and the number of further items; the last item may state that number."""
+    """Return the reported items and the number of further items, which the last item may state."""
     if not isinstance(value, list):
         return (), 0
     last = value[-1] if value else None

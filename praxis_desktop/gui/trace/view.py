@@ -31,8 +31,8 @@ _MOST_NODES = 200
 
 
 class ListView(Struct, frozen=True):
-    """A list with ``marks`` and ``pointers`` by position. Pointers in ``resting`` point to positions that the
-    step does not touch.
+    """A list with ``marks`` and ``pointers``, keyed by position. ``resting`` contains the pointers to
+    positions that the step does not touch.
     """
 
     number: int
@@ -60,8 +60,8 @@ class NodeView(Struct, frozen=True):
 
 
 class StepView(Struct, frozen=True):
-    """A step. ``function`` is the function that contains the line, or ""; ``numbers`` are its variables;
-    ``thread`` names its thread, "" for the main thread.
+    """A step. ``function`` is the function that contains the line, or ""; ``numbers`` are the function's
+    integer variables; ``thread`` names the thread, "" for the main thread.
     """
 
     number: int
@@ -75,7 +75,7 @@ class StepView(Struct, frozen=True):
 
 
 class Views:
-    """The views of all steps. Slow to create, like States; ``at`` is fast."""
+    """The views of all steps. Like States, they take long to create; ``at`` is fast."""
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
@@ -155,7 +155,7 @@ class Views:
         space: Mapping[str, object],
         pointers: Mapping[int, tuple[str, ...]],
     ) -> dict[int, tuple[str, ...]]:
-        """Return the variables used anywhere as indices of the list, keyed by the positions they hold."""
+        """Return the variables that are used as indices of the list, keyed by the positions they hold."""
         used = set().union(*(self._indexed.get(name, set()) for name in names))
         told = {text for texts in pointers.values() for text in texts}
         resting: dict[int, tuple[str, ...]] = {}
@@ -221,8 +221,8 @@ def _around(nodes: Mapping[int, NodeState], wanted: Iterable[int]) -> list[int]:
 
 
 def _read_source(text: str, indexed: dict[str, set[str]]) -> list[tuple[int, int, str]]:
-    """Return the first line, last line and name of each function; add the names used as indices of each list
-    to ``indexed``.
+    """Return the first line, last line and name of each function. Add to ``indexed`` the names that are used
+    as indices of each list.
     """
     try:
         # The compiler saw the magic line as a comment.
@@ -240,7 +240,7 @@ def _read_source(text: str, indexed: dict[str, set[str]]) -> list[tuple[int, int
 
 
 _MOST_SAID = 12
-"""Maximum number of operations in a step, and of items in a list, that are described."""
+"""Maximum number of operations in a step, and of items in a list, that are described for screen readers."""
 
 
 def step_words(view: StepView) -> str:
@@ -252,7 +252,7 @@ def step_words(view: StepView) -> str:
 
 
 def numbers_words(view: StepView) -> str:
-    """Return the variables of the function in short form."""
+    """Return short text with the values of the function's integer variables."""
     return " · ".join(f"{name} = {value}" for name, value in view.numbers)
 
 
@@ -316,8 +316,8 @@ StyledLine = tuple[tuple[str, TextStyle], ...]
 
 
 class ReadTrace(Struct, frozen=True):
-    """A trace that has been read. For each source, ``lines`` holds its lines, and ``acting`` the numbers of
-    those with steps.
+    """A trace that has been read. For each source, ``lines`` contains its lines, and ``acting`` the numbers
+    of the lines that have steps.
     """
 
     views: Views

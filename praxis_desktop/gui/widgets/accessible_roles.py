@@ -1,4 +1,4 @@
-"""Accessible roles of widgets that are painted by the application and therefore unknown to Qt.
+"""Accessible roles of widgets that the application paints itself, and whose roles Qt therefore does not know.
 
 A class declares its role with an attribute: ``accessible_role = QAccessible.Role.Table``.
 """
@@ -15,7 +15,7 @@ _is_installed = False
 
 
 def tell_roles() -> None:
-    """Install the factory that provides the roles to Qt. Later calls have no effect. GUI thread only."""
+    """Install the factory through which Qt gets the roles. Later calls have no effect. GUI thread only."""
     global _is_installed
     if not _is_installed:
         _is_installed = True

@@ -1,5 +1,5 @@
-"""Ignores presses and keys that come just after a widget has appeared, because they were meant for something
-else.
+"""Ignores presses and keys that come just after a widget has appeared, because they were meant for what it
+replaced.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 
 GUARD_MS: Final = 500
-"""Milliseconds for which a new widget ignores presses, as they were meant for whatever it replaced."""
+"""How long a new widget ignores presses, in milliseconds. They were meant for whatever it replaced."""
 
 _ALWAYS_COUNTS: Final = "praxis_always_counts"
 
 
 def always_counts(control: QObject) -> None:
-    """Exempt ``control``, a widget or an action, from all guards, because it stops or pauses a run."""
+    """Exempt ``control``, a widget or an action, from all guards, because it stops a run or is harmless."""
     control.setProperty(_ALWAYS_COUNTS, True)
 
 
 class Guard(QObject):
-    """Guards a widget and its children for 500 ms each time the widget appears. Call ``restart`` when its
-    buttons change. ``changed`` is emitted when guarding begins or ends.
+    """Guards a widget and its children for 500 ms each time the widget appears. Call ``restart`` when the
+    widget's buttons change. ``changed`` is emitted when guarding begins or ends.
 
-    MeantPresses calls ``is_guarded`` for presses in the window; this class prevents keys from acting as
-    shortcuts elsewhere.
+    MeantPresses calls ``is_guarded`` for presses and keys in the window. This class only prevents keys from
+    triggering shortcuts.
     """
 
     changed = Signal()
@@ -59,7 +59,7 @@ class Guard(QObject):
 
     @Slot()
     def restart(self) -> None:
-        """Restart the guard, because something else can now be pressed. A hidden widget needs no guard."""
+        """Restart the guard, because something else can now be pressed; ignored for a hidden widget."""
         if not self._guarded.isVisible():
             return
         self._until = QDeadlineTimer(GUARD_MS, Qt.TimerType.PreciseTimer)
@@ -86,7 +86,7 @@ class Guard(QObject):
         return False
 
     def _keep(self, event: QKeyEvent) -> bool:
-        """Accept a key, so that it does not trigger a shortcut, unless the shortcut stops a run."""
+        """Accept a key, so that it triggers no shortcut except that of an exempt action."""
         keys = QKeySequence(event.keyCombination())
         for action in self._guarded.window().findChildren(QAction):
             if action.property(_ALWAYS_COUNTS) and keys in action.shortcuts():
@@ -96,7 +96,7 @@ class Guard(QObject):
 
     @classmethod
     def is_guarded(cls, widget: QWidget) -> bool:
-        """Return whether a press or a key for ``widget`` arrives too early to have been meant for it."""
+        """Return whether a press or a key for ``widget`` comes too early to have been meant for it."""
         if not cls._guarding:
             return False
         around: QWidget | None = widget
@@ -114,7 +114,7 @@ _TICK_MS = 40
 
 
 class GuardBar(Drawn):
-    """The bar that shows a guard's remaining time. It has the same height with ``words`` as with the bar, so
+    """The bar that shows a guard's remaining time and, after that, ``words``. Its height does not change, so
     that nothing moves when the guard ends.
     """
 

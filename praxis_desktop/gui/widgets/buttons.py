@@ -43,7 +43,7 @@ class _Drawing(Struct, frozen=True):
 
 
 class Button(QPushButton):
-    """A push button. Without text it shows only its icon and needs an accessible name."""
+    """A push button. If it has no text, it shows only its icon and needs an accessible name."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Button(QPushButton):
         self._padding = 18 if is_run_control else 14
         self._icon_size = 22 if is_run_control else 18
         self.is_way_on = False
-        """Whether the user must press the button to continue, although it is not PRIMARY."""
+        """Whether the user has to press the button to continue, although the button is not PRIMARY."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFont(appearance.font("h3"))
         appearance.changed.connect(self.update)
@@ -167,7 +167,7 @@ class FlatButton(QAbstractButton):
             super().keyPressEvent(event)
 
     def _draw_ground(self, painter: QPainter) -> None:
-        """Draw the background of a button that is hovered over or pressed."""
+        """Draw the background of the button if the pointer is over it or it is pressed."""
         if self.underMouse() or self.isDown():
             draw_rounded(painter, self._frame, RADIUS_CHIP, ground=self._appearance.colors.sunken)
 
@@ -213,8 +213,8 @@ _ICON, _LEFT, _GAP = 18, 2, 8
 
 
 class FoldButton(FlatButton):
-    """A button that shows or hides the content below it; checked while the content is shown. The summary is
-    elided if it does not fit.
+    """A button that shows or hides the content below it. It is checked while the content is shown. Its text,
+    a summary of the content, is elided if it does not fit.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:

@@ -13,7 +13,7 @@ _BOX, _GAP = 20, 10
 
 
 def draw_tick(painter: QPainter, box: QRectF, *, is_ticked: bool, appearance: Appearance) -> None:
-    """Draw the square ``box``, ticked or empty."""
+    """Draw the square ``box`` of a check box, ticked or empty."""
     colors = appearance.colors
     ground, edge = (colors.accent, colors.accent) if is_ticked else (colors.surface, colors.border_strong)
     draw_rounded(painter, box.adjusted(1, 1, -1, -1), 5, ground=ground, edge=edge, width=1.5)
@@ -32,7 +32,7 @@ def _draw_hook(painter: QPainter, box: QRectF, color: str) -> None:
 
 
 class CheckBox(QCheckBox):
-    """A check box. A click on its text also toggles it. Text that does not fit is elided."""
+    """A check box. Clicking its text also toggles it. The text is elided if it does not fit."""
 
     def __init__(self, text: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)

@@ -26,7 +26,7 @@ def chip_width(word: str, appearance: Appearance) -> int:
 def draw_chip(
     painter: QPainter, frame: QRectF, word: str, icon: str, tone: ToneName, *, appearance: Appearance
 ) -> None:
-    """Draw a chip in ``frame``, eliding a long word. Changes the font and pen of the painter."""
+    """Draw a chip in ``frame``, eliding its word if that is too long. Changes the painter's font and pen."""
     colors = appearance.tone(tone)
     painter.setFont(appearance.font("caption", weight=600))
     draw_rounded(painter, frame, RADIUS_CHIP, ground=colors.bg, edge=colors.edge)
@@ -49,7 +49,7 @@ def draw_chip_in_row(
 
 
 class Chip(Drawn):
-    """A chip. It never relies on colour alone, because it always shows the word."""
+    """A chip. It never relies on colour alone, because it always shows a word."""
 
     def __init__(
         self, text: str, tone: ToneName, icon: str, *, appearance: Appearance, parent: QWidget | None = None
@@ -90,8 +90,8 @@ _PADDING, _CHOICE_GAP = 13, 5
 
 
 class ChoiceChip(FlatButton):
-    """A chip that can be selected; ``toggled`` is emitted when it is selected or deselected. With a
-    ``verdict``, the icon is the verdict's coloured mark; with a ``tone``, the icon has the tone's colour.
+    """A chip that can be selected. ``toggled`` is emitted when it is selected or deselected. If there is a
+    ``verdict``, the icon is the verdict's coloured mark; if there is a ``tone``, the icon has its colour.
     """
 
     def __init__(

@@ -56,13 +56,13 @@ _CHOOSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select)
 
 class RowsOnly(QObject):
     """Lets the user choose only the current row of an open list, or a row on which the mouse was both pressed
-    and released. After a click on a heading or beside the rows, Qt would otherwise choose the row last
-    highlighted, or the first.
+    and released. Without this, a click on a heading or next to the rows would choose the row that was last
+    highlighted, or the first one.
     """
 
     def __init__(self, view: QAbstractItemView, close: Callable[[], object]) -> None:
-        """Filter the events of ``view``, which must already belong to its combo box, because the last filter
-        installed is applied first. ``close`` closes the list.
+        """Filter the events of ``view``, which must already belong to its combo box: the filter installed
+        last is applied first. ``close`` closes the list.
         """
         super().__init__(view)
         self._view = view
@@ -70,12 +70,12 @@ class RowsOnly(QObject):
         self._pressed: QPersistentModelIndex | None = None
         """The row that was pressed; None if the press was outside the list."""
         self._moved = QDeadlineTimer(0)
-        """When presses count again after rows have moved."""
+        """The time until which presses are dropped because rows have moved."""
         view.installEventFilter(self)
         view.viewport().installEventFilter(self)
 
     def hold(self) -> None:
-        """Drop presses for a while, because rows have moved and another one may be under the mouse."""
+        """Drop presses for a while, because rows have moved and the wrong row may be under the mouse."""
         self._pressed = QPersistentModelIndex()
         self._moved.setRemainingTime(GUARD_MS)
 
@@ -101,8 +101,8 @@ class RowsOnly(QObject):
 
 
 class ChoiceField(QComboBox):
-    """A combo box whose choice can be changed only in the open list: while it is closed, neither the wheel
-    nor the arrow keys can choose a different instrument by accident.
+    """A combo box whose choice can be changed only while its list is open. This prevents the wheel and the
+    arrow keys from choosing a different instrument by accident.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -129,8 +129,8 @@ class ChoiceField(QComboBox):
         return self._rows_only is not None and self.view().isVisible()
 
     def offer_entries(self, entries: Sequence[tuple[str, object]]) -> None:
-        """Offer ``entries``, each a text and its data, in this order. The choice stays if it is still
-        offered, and so does the highlight in an open list, unless the order has changed.
+        """Offer ``entries``, each consisting of a text and its data, in this order. The choice is kept if it
+        is still offered. So is the highlight in an open list, unless the order has changed.
         """
         before, offered = [self.itemData(row) for row in range(self.count())], [data for _, data in entries]
         for row in reversed(range(self.count())):
@@ -231,8 +231,8 @@ class PopupMenu(QMenu):
 
 
 class EditableField(ChoiceField):
-    """A choice field in which text can also be typed. ``editor`` leaves the given space, in pixels, free on
-    the left and right of the text.
+    """A choice field in which text can also be typed. ``left`` and ``right`` are the widths, in pixels, that
+    ``editor`` leaves free on either side of the text.
     """
 
     def __init__(
@@ -276,7 +276,7 @@ _ROWS_SHOWN = 10
 
 
 class SearchField(EditableField):
-    """An editable list of ``names``; ``changed`` is emitted when the text changes."""
+    """A list of ``names`` with an editor. ``changed`` is emitted when the text changes."""
 
     changed = Signal()
 

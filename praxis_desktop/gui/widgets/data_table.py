@@ -29,8 +29,8 @@ _BESIDE_TITLE = 34
 
 
 class DataTable(PlainTable):
-    """A table of data. Clicking a heading sorts by its column: ascending, then descending, then in the
-    program's order.
+    """A table of data. Clicking a heading sorts by its column: first in ascending, then in descending order;
+    the third click restores the program's order.
     """
 
     copied = Signal()
@@ -57,7 +57,7 @@ class DataTable(PlainTable):
         headings: Sequence[str],
         cells: Sequence[Sequence[object]],
     ) -> None:
-        """Show ``lines``, whose values are the ``cells`` under ``headings``."""
+        """Show ``lines``. Their values are the ``cells``, one for each of the ``headings``."""
         self._lines, self._cells, self._headings = lines, cells, headings
         self._order = range(len(lines))
         self.head.sorted_by = None
@@ -94,7 +94,7 @@ class DataTable(PlainTable):
         self.scrollToTop()
 
     def _fit(self) -> None:
-        """If the columns do not fit, give each the width it needs, so that the table scrolls."""
+        """If the columns do not fit, give each of them the width that it needs, so that the table scrolls."""
         columns, sharing = self.rows.columns, self._sharing()
         head = QFontMetrics(self._appearance.font("caption", weight=600))
         needs = self._needs or [0] * len(sharing)
@@ -120,8 +120,8 @@ def _csv_of(headings: Sequence[str], cells: Sequence[Sequence[object]], order: S
 def lines_of(
     headings: Sequence[str], rows: Sequence[Sequence[object]]
 ) -> tuple[list[TableRow], list[Column]]:
-    """Return the table rows and columns for numbers and text, with the numbers in each column aligned. Called
-    on a background thread.
+    """Return table rows and columns for numbers and text. The numbers in each column are aligned. Runs on a
+    background thread.
     """
     numbers = {
         place: decimals_of(row[place] for row in rows)

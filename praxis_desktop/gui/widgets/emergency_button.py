@@ -1,4 +1,4 @@
-"""The EMERGENCY STOP button, which acts when it is pressed, without asking."""
+"""The EMERGENCY STOP button, which acts as soon as it is pressed and never asks."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from praxis_desktop.gui.look.tokens import CORNER_SIZE, RADIUS_CARD
 from praxis_desktop.gui.widgets.appearing_guard import always_counts
 
 StopState = Literal["idle", "armed", "sent"]
-"""The button's states: nothing is running; a press stops something; the stop was sent, and can be resent."""
+"""The states: nothing is running; a press stops something; the stop was sent and can be sent again."""
 
 _LEFT, _ICON, _GAP, _RIGHT = 14, 28, 10, 8
 _LINE, _BETWEEN = 19, 1
 _SMALLEST = 10
-"""Minimum font size, in pixels. Text that does not fit is made smaller, never truncated."""
+"""Minimum font size, in pixels. Text is made smaller to fit, and truncated only at this size."""
 
 
 class EmergencyButton(QAbstractButton):
-    """The EMERGENCY STOP button. ``triggered`` is emitted when the mouse, a finger or a key presses it, not
-    when it is released. It never changes its size and is never disabled; only its look and caption change.
+    """The EMERGENCY STOP button. ``triggered`` is emitted as soon as the mouse, a finger or a key presses it,
+    not on release. The button never changes its size and is never disabled; only its look and caption change.
     """
 
     triggered = Signal()
@@ -67,7 +67,7 @@ class EmergencyButton(QAbstractButton):
         self._show("idle", self.tr("Nothing is running"), self.tr("Emergency stop: F12"), "")
 
     def show_armed(self, caption: str, details: str = "") -> None:
-        """Show what a press stops; ``caption`` is a short text about it, ``details`` the full text."""
+        """Show what a press stops: ``caption`` says so briefly, and ``details`` in full."""
         self._show("armed", self.tr("EMERGENCY STOP"), caption, details)
 
     def show_sent(self, time: str, caption: str) -> None:

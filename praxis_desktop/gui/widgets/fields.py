@@ -22,8 +22,8 @@ from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, FontR
 
 
 class SelectOnClick(QObject):
-    """Selects all text on the first click, unless the user selected part of it; the next click places the
-    cursor.
+    """Selects all text on the first click, unless the user has selected a part of it. The next click places
+    the cursor.
     """
 
     def __init__(self, field: QLineEdit) -> None:
@@ -61,11 +61,11 @@ def draw_field_frame(
 
 
 LONGEST_LINE = 2000
-"""Default length limit of a line, in characters; such a line can be drawn within a few milliseconds."""
+"""Default length limit of a line, in characters. A line of this length is drawn within a few ms."""
 
 
 class LineLimit(QObject):
-    """Limits the length of ``field``, and reports text that is cut off. The limit can be changed later."""
+    """Limits the length of ``field``, and tells the user if text is cut off. The limit can be changed."""
 
     def __init__(self, field: QLineEdit) -> None:
         super().__init__(field)
@@ -98,7 +98,7 @@ class BoundedText(QPlainTextEdit):
 
 
 def _tell_cut(field: QWidget, most: int) -> None:
-    """Report beside the field, and to screen readers, that text was cut off."""
+    """Say next to the field, and to screen readers, that text was cut off."""
     # not imported at startup, because it loads 150 names
     from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
@@ -139,7 +139,7 @@ class LineField(QLineEdit):
         self.restyle()
 
     def set_whole(self, text: str) -> None:
-        """Show a text in full, even if it exceeds the length limit for typed text."""
+        """Show ``text`` in full, even if it is longer than typed text may be."""
         if len(text) > self.maxLength():
             self.setMaxLength(len(text))
         self.setText(text)

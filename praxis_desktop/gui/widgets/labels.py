@@ -15,7 +15,7 @@ from praxis_desktop.gui.look.tokens import FontRole, ToneName
 
 
 def tool_tip(text: str) -> str:
-    """Return a tool tip that shows ``text`` literally, because a tool tip cannot be set to plain text."""
+    """Return a tool tip that shows ``text`` literally. A tool tip cannot be set to plain text."""
     if "<" not in text:  # Qt recognizes rich text by its tags
         return text
     import html  # not imported at startup, because it loads 2,000 names
@@ -27,7 +27,7 @@ ColorName = Literal["text", "text2", "text3", "link"]
 
 _LONG_WORD = re.compile(r"\S{24}(?=\S)")
 _UNIT = re.compile(r"(?:[nµm]?L|[nµmk]?g|[µm]?m|°C|%|s|min|h|rpm)(?!\w)")
-"""Matches units that are kept on the same line as their number."""
+"""Matches units, which stay on the same line as their number."""
 _MINIMUM_WIDTH = 120
 
 
@@ -141,7 +141,7 @@ class ElidedLabel(Label):
 
 
 class TwoLineLabel(ElidedLabel):
-    """An elided label with two lines, or with one if it ``is_single``."""
+    """A label that is elided after two lines, or after one line if it ``is_single``."""
 
     is_single = False
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainT
 from praxis_desktop.gui.widgets.appearing_guard import Guard
 
 SCANNER_MS: Final = 30
-"""Maximum time, in milliseconds, between keys sent by a barcode scanner."""
+"""Maximum time, in milliseconds, between two keys that a barcode scanner sends."""
 
 _PRESSING: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select})
 _MODIFIERS: Final = frozenset(
@@ -45,7 +45,7 @@ class MeantPresses(QObject):
         self._clicked: QWidget | None = None
         self._held_keys: dict[int, QWidget | None] = {}
         self._last_key = 0
-        """When the last key was pressed, in milliseconds on the system's clock."""
+        """When the last key was pressed, in milliseconds, as reported by the system."""
         handle = window.windowHandle()
         assert handle is not None, "a window that is shown has a handle"
         handle.installEventFilter(self)
@@ -113,7 +113,7 @@ class MeantPresses(QObject):
 
 
 def _is_text(key: int, focus: QWidget) -> bool:
-    """Return whether a key types text in ``focus`` rather than pressing a button."""
+    """Return whether a key types text in ``focus``, as opposed to pressing a button."""
     if isinstance(focus, _TEXTS) or focus.property(_TAKES_SCANS):
         return True
     return key == Qt.Key.Key_Space and isinstance(focus, _LINES)

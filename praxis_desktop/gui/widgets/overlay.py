@@ -1,4 +1,4 @@
-"""A card over the pages of the window. Esc or a click outside the card closes it."""
+"""A card over the pages of the window. Pressing Esc or clicking outside the card closes it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _AROUND = 12
 
 
 class Overlay(Cover):
-    """Covers the area ``place()`` of its parent while open, leaving the buttons that stop a run uncovered.
-    Tab stays inside; closing restores the focus.
+    """While open, covers the area ``place()`` of its parent, but not the buttons that stop a run. Tab stays
+    inside the overlay; closing it restores the focus.
     """
 
     dismissed = Signal()
@@ -112,13 +112,13 @@ def open_covers(part: QWidget) -> list[Sheet | QuestionSheet | Overlay]:
 
 _FIELDS = (QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit, QLabel, QAbstractButton)
 """Widgets that contain objects of Qt's private classes. For the first such object, PySide creates nearly all
-classes with their enums, in search of one that fits; this takes 14 ms.
+its classes and their enums, looking for one that fits; this takes 14 ms.
 """
 
 
 def visible_in(part: QWidget) -> Iterator[QWidget]:
-    """Yield the visible widgets in ``part``. Unlike ``findChildren``, this searches neither what is hidden
-    (most of a window with many pages) nor the parts of Qt's own fields.
+    """Yield the visible widgets in ``part``. Unlike ``findChildren``, this searches neither hidden widgets,
+    which are most of a window with many pages, nor the parts of Qt's own fields.
     """
     for child in part.children():
         if isinstance(child, QWidget) and child.isVisible():

@@ -37,13 +37,13 @@ _ICON = 22
 
 _NARROWEST = 70
 _MEASURED, _LONGEST = 100, 200
-"""Number of lines, and number of characters per text, measured when fitting the columns."""
+"""Numbers of lines, and of characters per text, that are measured when the columns are fitted."""
 
 _ROOT = QModelIndex()
 
 
 class Column(Struct, frozen=True):
-    """A column. A column with a ``width`` of 0 takes the remaining space; several such columns divide it
+    """A column. If its ``width`` is 0, it takes the remaining space; several such columns share that space
     according to the width of their texts.
     """
 
@@ -54,18 +54,17 @@ class Column(Struct, frozen=True):
     is_number: bool = False
     """Whether the column's text is right-aligned, so that decimal places line up."""
     is_name: bool = False
-    """Whether the column contains names. Such columns are the first to get the width they need, up to half
-    the table. Names are elided in the middle, because many differ only at their ends.
+    """Whether the column contains names. It is then the first to get the width that it needs, up to half the
+    table, and its texts are elided in the middle, because many names differ only at their ends.
     """
 
 
 class TableRow(Struct, frozen=True):
     """A row: its texts, an icon before the text numbered ``icon_at``, and a tone. The last text extends to
-    the end of the row; in a column of numbers, only if the row has fewer texts than columns.
+    the end of the row; in a column of numbers, it does so only if the row has fewer texts than columns.
 
-    With a ``verdict``, its mark precedes the last text, hollow and violet if it ``is_simulated``. With a
-    ``ground``, the row is tinted and has an edge in that colour, which the texts of ``strong`` columns use as
-    well.
+    With a ``verdict``, its mark precedes the last text, and is hollow and violet if the row ``is_simulated``.
+    With a ``ground``, the row is tinted and has an edge in that colour, as have texts in ``strong`` columns.
     """
 
     texts: tuple[str, ...]
@@ -96,7 +95,7 @@ class PlainRows(QAbstractTableModel):
         self.endResetModel()
 
     def update(self, lines: Sequence[TableRow]) -> None:
-        """Replace the rows by at least as many. The selection and the scroll position stay."""
+        """Replace the rows with as many or more, keeping the selection and the scroll position."""
         count = len(self.lines)
         pairs = zip(self.lines, lines[:count], strict=True)
         changed = [place for place, (before, now) in enumerate(pairs) if before != now]
@@ -226,8 +225,8 @@ def _last(line: TableRow) -> int:
 
 
 def _written_in(line: TableRow, column: int, columns: Sequence[Column]) -> int:
-    """Return the column whose text is visible in ``column``, as an earlier column's text may extend into
-    it.
+    """Return the column whose text is visible in ``column``, because the text of an earlier column may extend
+    into it.
     """
     last = _last(line)
     return last if column >= last and _runs_on(line, columns) else column
@@ -278,7 +277,7 @@ class PlainTable(RowTable):
         self.scrollToTop()
 
     def update_lines(self, lines: Sequence[TableRow]) -> None:
-        """Replace the rows by at least as many. The selection and the scroll position stay."""
+        """Replace the rows with as many or more, keeping the selection and the scroll position."""
         self.rows.update(lines)
         self._measure()
         self._fit()
@@ -349,8 +348,8 @@ class PlainTable(RowTable):
 
 
 def _shares(room: int, needs: Sequence[int], titles: Sequence[int]) -> list[int]:
-    """Return column widths. A column that needs less than an equal share leaves the rest to the others; any
-    width left after that goes to columns that contain text.
+    """Return column widths. A column that needs less than an equal share leaves the rest of its share to the
+    others. Width that is left after that goes to the columns that contain text.
     """
     wanted = [max(pair) for pair in zip(needs, titles, strict=True)]
     shares = [0] * len(wanted)

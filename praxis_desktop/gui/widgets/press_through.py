@@ -1,4 +1,4 @@
-"""Makes a press on EMERGENCY STOP work while a menu or list is open; Qt would only close the popup."""
+"""Makes a press on EMERGENCY STOP work while a menu or list is open. Qt would only close the popup."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
 
 class ProblemCard(Card):
-    """Shows a problem of the given ``kind``, with its ``title``, a ``hint``, and its ``place``. ``pressed``
-    carries ``subject`` when the user asks to see the cause.
+    """Shows a problem of the given ``kind``: its ``title``, a ``hint``, and the ``place`` where it occurred.
+    ``pressed`` carries ``subject`` when the user asks to see the cause.
     """
 
     accessible_role = QAccessible.Role.Button

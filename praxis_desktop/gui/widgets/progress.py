@@ -1,4 +1,4 @@
-"""Shows the progress of work: a thin bar, a line with text, and a notice."""
+"""Widgets that show the progress of work: a thin bar, a line with text, and a notice."""
 
 from __future__ import annotations
 
@@ -116,8 +116,8 @@ _BAR_WIDTH = 160
 
 
 class ProgressLine(QWidget):
-    """A progress line, hidden until ``begin``. After ``end``, the line stays until its owner hides it.
-    ``what`` is the name of the bar, ``cancel`` the text of the button.
+    """A line that shows progress. It is hidden until ``begin`` and, after ``end``, stays until the user or
+    the owner hides it. ``what`` is the name of the bar, and ``cancel`` is the text of the button.
     """
 
     cancel_wanted = Signal()
@@ -153,7 +153,7 @@ class ProgressLine(QWidget):
         button.hide()
 
     def begin(self, words: str, *, is_long: bool = True, has_bar: bool = True) -> None:
-        """Show that work has begun. Long work can be cancelled, and gets a bar if its progress is known."""
+        """Show that work has begun. Long work can be cancelled, and has a bar if its progress is known."""
         self.notice.show_notice("clock", "run", words)
         self.bar.setValue(0)
         self._show_parts(is_long=is_long, has_bar=is_long and has_bar)

@@ -1,4 +1,4 @@
-"""Tables with drawn rows that are selected as a whole, and that stay in view while other rows come and go."""
+"""Tables with drawn rows, which are selected as a whole and stay in view while other rows come and go."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def typed_text(event: QKeyEvent) -> str:
 
 
 class TableView(QTableView):
-    """A table whose rows in view stay where they are while the model inserts or removes rows above them, and
-    in which Home and End go to the first and the last row.
+    """A table whose visible rows stay where they are while the model inserts or removes rows above them. Home
+    and End go to the first and the last row.
     """
 
     def moveCursor(  # noqa: N802
@@ -89,7 +89,7 @@ class TableView(QTableView):
         super().rowsAboutToBeRemoved(parent, start, end)
 
     def _position(self, row: int) -> int:
-        """Return the value of the scroll bar at which a row is at the top."""
+        """Return the value that the scroll bar has when the row is at the top."""
         if self.verticalScrollMode() is QAbstractItemView.ScrollMode.ScrollPerItem:
             return row
         header = self.verticalHeader()
@@ -97,11 +97,11 @@ class TableView(QTableView):
 
 
 NUMBER_MARGIN = 12
-"""Margin, in pixels, to the right of numbers, which are right-aligned, and of their column's title."""
+"""Margin, in pixels, to the right of right-aligned numbers and of their column's title."""
 
 _ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole
 _ARROW = 14
-"""Width, in pixels, of the arrow on the column that a table is sorted by."""
+"""Width, in pixels, of the arrow that marks the column by which a table is sorted."""
 
 
 class TableHead(QHeaderView):
@@ -157,7 +157,7 @@ class TableHead(QHeaderView):
 
 
 class RowTable(TableView):
-    """A table with rows of equal height. Several rows can be selected only if the owner allows it."""
+    """A table with rows of equal height. Several rows can be selected, unless the owner prevents that."""
 
     def __init__(
         self,
@@ -204,7 +204,7 @@ _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Draws the cells of rows ``height`` pixels high. Subclasses draw the content."""
+    """Draws the cells of rows that are ``height`` pixels high. Subclasses draw what the cells contain."""
 
     def __init__(self, height: int, *, appearance: Appearance) -> None:
         super().__init__()
@@ -249,14 +249,14 @@ _MOST_DRAWN = 120
 
 
 def draw_plainly(painter: QPainter, place: QRectF, text: str, font: QFont, color: str) -> None:
-    """Draw a line of text cheaply, without measuring it; the complete cell is painted later."""
+    """Draw a line of text quickly, without measuring it. The complete cell is painted later."""
     painter.setFont(font)
     painter.setPen(QColor(color))
     painter.drawText(place, _LEFT, text[:_MOST_DRAWN].partition("\n")[0])
 
 
 class LateCells(QObject):
-    """Repaints the cells that the delegate ``parent`` left out, and no others; otherwise a slow computer
+    """Repaints only the cells that the delegate ``parent`` left out. If more were repainted, a slow computer
     would never finish a page.
     """
 

@@ -1,4 +1,4 @@
-"""A scroll area without a background of its own, and what stays in view while lines or rows change."""
+"""Quiet scroll bars, a scroll area, and functions that keep in view what the user is reading."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ _EXPLICIT = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
 
 class QuietScrollArea(QScrollArea):
     """Scrolls ``content`` vertically, on the background of a card or, with ``on_page``, of the page. With
-    ``takes_focus``, the keyboard can scroll text, and a frame shows the focus.
+    ``takes_focus``, the user can scroll with the keyboard, and a frame shows the focus.
     """
 
     def __init__(
@@ -122,7 +122,7 @@ class QuietScrollArea(QScrollArea):
 
     @contextmanager
     def keeping_place(self) -> Iterator[None]:
-        """Leave the scroll position where it is while the content is replaced."""
+        """Return a context manager that keeps the scroll position while the content is replaced."""
         bar = self.verticalScrollBar()
         place = bar.value()
         yield
@@ -178,8 +178,8 @@ def keep_last_lines(text: QPlainTextEdit, most: int) -> None:
 
 @contextmanager
 def keeping_view(view: QAbstractItemView, keys: Callable[[], Sequence[str]]) -> Iterator[None]:
-    """Leave the rows in view where they are while the model is reset and a row is selected. ``keys`` returns
-    what identifies each row. A view at its top stays there, because people expect to see new first rows.
+    """Return a context manager that keeps the visible rows where they are while the model is reset and a row
+    is selected. ``keys`` returns a key for each row. A view at its top stays there, to show new first rows.
     """
 
     def place_of(row: int) -> QRect:

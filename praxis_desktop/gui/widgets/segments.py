@@ -65,9 +65,9 @@ class _Segment(QAbstractButton):
 
 
 class Segments(Drawn):
-    """A segmented control. ``chosen`` carries the number of the segment that was pressed; arrow keys move
-    between segments. With ``is_open``, none is chosen at first; with ``is_compact``, less space is used.
-    ``icons`` repeat what the texts say.
+    """A segmented control. ``chosen`` carries the number of the segment that has been chosen; arrow keys move
+    between segments. With ``is_open``, no segment is chosen at first; with ``is_compact``, the control takes
+    less space. ``icons`` only repeat what the texts say.
     """
 
     chosen = Signal(int)

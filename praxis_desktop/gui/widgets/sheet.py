@@ -50,7 +50,7 @@ def keeps_escape(event: QEvent) -> bool:
 
 
 def hide_cover(cover: QWidget, before: QWidget | None) -> None:
-    """Hide ``cover``. If it has the focus, return the focus to ``before`` unless that no longer exists."""
+    """Hide ``cover``. If the focus is in it, return the focus to ``before``, provided that still exists."""
     focus = QApplication.focusWidget()
     cover.hide()
     if focus is not None and cover.isAncestorOf(focus) and can_have_keys(before):
@@ -58,17 +58,17 @@ def hide_cover(cover: QWidget, before: QWidget | None) -> None:
 
 
 def can_have_keys(before: QWidget | None) -> TypeGuard[QWidget]:
-    """Return True if ``before`` can receive the focus again; it may have been deleted."""
+    """Return whether ``before``, which may have been deleted, can receive the focus again."""
     return before is not None and isValid(before) and before.isVisible()
 
 
 def safety_corner(widget: QWidget) -> EmergencyButton | None:
-    """Return the EMERGENCY STOP button on top of everything else in ``widget``'s window, or None."""
+    """Return the EMERGENCY STOP button, which is on top of everything in ``widget``'s window, or None."""
     return widget.window().findChild(EmergencyButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
 
 def room_of_corner(cover: QWidget) -> int:
-    """Return how many pixels at the top of ``cover`` its card must leave free for EMERGENCY STOP."""
+    """Return the height, in pixels, that must stay free at the top of ``cover`` for EMERGENCY STOP."""
     corner = safety_corner(cover)
     if corner is None:
         return 0
@@ -82,8 +82,8 @@ def stops_in(parent: QWidget) -> list[QWidget]:
 
 
 def in_order(parent: QWidget) -> Iterator[QWidget]:
-    """Yield the visible children of a widget: first those in its layout, in order, then the others from top
-    to bottom.
+    """Yield the visible descendants of a widget. For each widget, the children in its layout come first, in
+    order, then the others from top to bottom.
     """
     inside = [
         child
@@ -129,7 +129,7 @@ def _laid_out(layout: QLayout, widgets: Sequence[QWidget]) -> Iterator[QWidget]:
 
 _MARGIN = 26
 _LAYOUT_MS = 40
-"""Time, in milliseconds, to wait for a change to be laid out."""
+"""How long to wait, in milliseconds, until a change has been laid out."""
 _SCROLL_BAR = 12
 _AROUND = 12
 """Minimum distance between the card and the edges of the page, in pixels."""
@@ -145,8 +145,8 @@ class SheetCard(Card):
 
 
 class Cover(Drawn):
-    """Covers its parent while open, leaving what is below visible. Esc does not trigger any of the window's
-    shortcuts.
+    """Covers its parent while open, so that what is below stays visible but cannot be used. Esc triggers none
+    of the window's shortcuts.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
@@ -170,11 +170,11 @@ class Cover(Drawn):
 
 
 class Sheet(Cover):
-    """Covers its parent while open, leaving EMERGENCY STOP uncovered. Tab reaches only the sheet, EMERGENCY
-    STOP and the ``neighbours`` above the sheet. Closing restores the focus.
+    """Covers its parent while open, but not EMERGENCY STOP. Tab reaches only the sheet, EMERGENCY STOP and
+    the ``neighbours`` above the sheet. Closing the sheet restores the focus.
 
-    The sheet is guarded when it appears, and initially no button has the focus. Enter does not press a
-    button; in a field, it moves to the last button of the footer.
+    The sheet is guarded when it appears, and no button has the focus at first. Enter does not press a button;
+    in a field, it moves the focus to the last button of the footer.
     """
 
     def __init__(
@@ -209,7 +209,7 @@ class Sheet(Cover):
         content.installEventFilter(self)
 
     def open(self, focus: QWidget | None = None) -> None:
-        """Open the sheet and focus ``focus``, a field to type in, or the title if ``focus`` is None."""
+        """Open the sheet and focus ``focus``, which is a field to type in; without it, focus the title."""
         if not self.is_open:
             self._focus_before = QApplication.focusWidget()
         self.guard.restart()
@@ -248,8 +248,8 @@ class Sheet(Cover):
         )
 
     def let_give_way(self, widget: QWidget, least: int, full: int) -> None:
-        """Make ``widget``, a part of the body that scrolls by itself, shrink first if there is not enough
-        room.
+        """Make ``widget``, a part of the body that can scroll on its own, shrink first if the sheet does not
+        fit.
         """
         self._giving = widget, least, full
         widget.setFixedHeight(full)
@@ -299,14 +299,14 @@ class Sheet(Cover):
         return True
 
     def _stops(self) -> list[QWidget]:
-        """Return the tab stops of the sheet, followed by those of the widgets above it."""
+        """Return the tab stops of the sheet, then the usable ones of ``neighbours`` and EMERGENCY STOP."""
         corner = safety_corner(self)
         around = [*self.neighbours] if corner is None else [*self.neighbours, corner]
         above = [widget for widget in around if widget.isEnabled() and widget.isVisible()]
         return [*stops_in(self.card), *above]
 
     def _fit(self) -> None:
-        """Give the body the height that it needs, or as much as there is room for."""
+        """Give the body the height that it needs or, if there is less room, all of the room."""
         above = max(_AROUND, room_of_corner(self))
         self._margins.setContentsMargins(_AROUND, above, _AROUND, _AROUND)
         width = min(self._width, self.width() - 2 * _AROUND)
@@ -358,7 +358,7 @@ class Sheet(Cover):
 
 
 class ClosableSheet(Sheet):
-    """A sheet that Esc closes, with no other effect."""
+    """A sheet that Esc closes. Closing it has no other effect."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:
@@ -368,8 +368,8 @@ class ClosableSheet(Sheet):
 
 
 class WindowSheet(ClosableSheet):
-    """A sheet over the window of ``asker``, below its menu bar and status bar. It follows the size of the
-    area that it covers.
+    """A sheet over the central part of ``asker``'s window, between menu bar and status bar. It always has the
+    size of the area that it covers.
     """
 
     def __init__(
@@ -395,9 +395,9 @@ _WIDTH = 560
 
 
 class QuestionSheet(Cover):
-    """Asks a question over its parent, leaving EMERGENCY STOP uncovered. ``answered`` carries the number of
-    the answer; Esc gives the first one, which changes nothing. Enter does not answer, and no answer has the
-    focus at first.
+    """Asks a question over its parent, but does not cover EMERGENCY STOP. ``answered`` carries the number of
+    the answer. Esc gives the first answer, which changes nothing. Enter does not answer, and no answer has
+    the focus at first.
     """
 
     answered = Signal(int)
@@ -436,7 +436,7 @@ class QuestionSheet(Cover):
         layout.addStretch(1)
 
     def ask(self, title: str, details: str) -> None:
-        """Ask the question. The focus stays on the sheet until it is answered."""
+        """Ask the question. The focus stays on the sheet until the user has answered."""
         self.title.setText(title)
         self.details.setText(details)
         self._card.setFixedHeight(self._card.heightForWidth(_WIDTH))
@@ -449,7 +449,7 @@ class QuestionSheet(Cover):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"{title} {details}"))
 
     def offer(self, number: int, is_offered: bool) -> None:
-        """Set whether an answer other than the first and the last is offered."""
+        """Set whether an answer is offered. Must not be called for the first or the last answer."""
         self.buttons[number].setVisible(is_offered)
 
     def follow_size(self) -> None:

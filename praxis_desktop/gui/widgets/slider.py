@@ -12,7 +12,7 @@ _HANDLE, _GROOVE = 8.0, 8.0
 
 
 class DrawnSlider(QSlider):
-    """A slider, filled up to its handle. ``choose`` is called when the user moves it."""
+    """A slider that is filled up to its handle. ``choose`` is called when the user moves the handle."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)

@@ -16,8 +16,8 @@ _LEFT_CENTRE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
 class StatusBarChip(FlatButton):
-    """An icon, a name and a few words on a tinted background. In a narrow window, first the words are
-    truncated, then the name; the icon is always shown.
+    """An icon, a name and a few words on a tinted background. If there is too little space, the words are
+    truncated first, then the name. The icon is always shown.
     """
 
     changed = Signal()
@@ -36,7 +36,7 @@ class StatusBarChip(FlatButton):
         return self._tone
 
     def show_state(self, icon: str, tone: ToneName, name: str, words: str, details: str = "") -> None:
-        """Change the state shown; ``details`` go into the tool tip."""
+        """Change the state shown. ``details`` are shown in the tool tip."""
         if (icon, tone, name, words) != (self._icon, self._tone, self._name, self._words):
             self._icon, self._tone, self._name, self._words = icon, tone, name, words
             self.setText(" ".join(part for part in (name, words) if part))

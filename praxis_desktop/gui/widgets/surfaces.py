@@ -33,8 +33,8 @@ def keep_room(widget: QWidget, *, is_kept: bool = True) -> None:
 
 @contextmanager
 def laid_out_once(*layouts: QLayout | None) -> Iterator[None]:
-    """Lay out ``layouts``, innermost first, only at the end of this block. Without it, Qt lays out everything
-    around each widget that is shown or hidden in a visible page.
+    """Return a context manager that lays out ``layouts`` only once, at its end, innermost first. Without it,
+    Qt would lay out the surroundings of each widget that is shown or hidden on a visible page.
     """
     paused = [layout for layout in layouts if layout is not None]
     for layout in paused:
@@ -48,8 +48,8 @@ def laid_out_once(*layouts: QLayout | None) -> Iterator[None]:
 
 
 class FilledStack(QStackedWidget):
-    """A stack whose pages fill the space available to it. It does not ask them how tall they want to be at a
-    given width: with one stack inside another, that took longer than drawing the page.
+    """A stack whose pages fill the available space. It does not ask them how high they want to be at a given
+    width: when one stack contained another, asking took longer than drawing the page.
     """
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
@@ -57,7 +57,7 @@ class FilledStack(QStackedWidget):
 
 
 class Card(Drawn):
-    """A card: a rounded surface which, given a tone, has the background of a message."""
+    """A card, which is a rounded surface. With a tone, it has the background of a message."""
 
     def __init__(
         self, *, appearance: Appearance, tone: ToneName | None = None, parent: QWidget | None = None
@@ -120,7 +120,7 @@ class Separator(Drawn):
 
 
 class Icon(Drawn):
-    """An icon, which screen readers ignore because the text next to it says the same thing."""
+    """An icon. Screen readers ignore it, because the text next to it says the same."""
 
     def __init__(
         self, name: str, tone: ToneName, *, size: int, appearance: Appearance, parent: QWidget | None = None
@@ -145,7 +145,7 @@ class Icon(Drawn):
 
 
 class Disc(Icon):
-    """An icon on a pale disc, with ``edge`` pixels of the disc around it."""
+    """An icon on a pale disc, which extends ``edge`` pixels beyond the icon."""
 
     def __init__(
         self,
@@ -194,8 +194,8 @@ class RowCard(Card):
 
 
 class BackHead(Bar):
-    """The header of a page that was opened from another one: a button with the accessible name ``back``, then
-    ``title``, with ``words`` below it.
+    """The header of a page that was opened from another page. It contains a button with the accessible name
+    ``back``, then ``title`` with ``words`` below it.
     """
 
     def __init__(
@@ -207,7 +207,7 @@ class BackHead(Bar):
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
-        """Lay out the header. ``title`` is a label to use instead of an elided one."""
+        """Lay out the header. If ``title`` is given, it is used in place of an elided label."""
         super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
         self.setFixedHeight(PAGE_HEADER_HEIGHT)
         self.back_button = Button(
@@ -224,15 +224,15 @@ class BackHead(Bar):
         self._row.addLayout(lines_of(self.title, self.words, spacing=0), 1)
 
     def put(self, *widgets: QWidget) -> None:
-        """Put widgets on the right, the last one next to EMERGENCY STOP."""
+        """Put widgets on the right. The last one is next to EMERGENCY STOP."""
         for widget in widgets:
             self._row.addWidget(widget)
         TipsBelow(self)
 
 
 class PageHead(Bar):
-    """The header of a page. ``buttons`` are on the right, the last one next to EMERGENCY STOP. Other widgets
-    can be put before the buttons.
+    """The header of a page. ``buttons`` are on the right, with the last one next to EMERGENCY STOP. Other
+    widgets can be put to the left of the buttons.
     """
 
     def __init__(

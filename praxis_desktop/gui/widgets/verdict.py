@@ -39,19 +39,19 @@ _TONES: Final[dict[VerdictWord, ToneName]] = {
 
 
 def verdict_text(word: VerdictWord, *, is_simulated: bool) -> str:
-    """Return the word, such as ``Failed`` or ``Passed in simulation``. A simulated run is always labelled as
-    such.
+    """Return the word for a verdict, such as ``Failed`` or ``Passed in simulation``. A simulated run is
+    always described as such.
     """
     return _tr((_SIMULATED if is_simulated else _WORDS)[word])
 
 
 def verdict_tone(word: VerdictWord, *, is_simulated: bool) -> ToneName:
-    """Return the tone. A simulated run is violet, never green or red."""
+    """Return the tone of a verdict. A simulated run is violet, never green or red."""
     return "sim" if is_simulated and word != "none" else _TONES[word]
 
 
 def reason_text(verdict: Verdict, state: str, planned: int | None = None) -> str:
-    """Return the reason as a sentence (see ``reason_words``)."""
+    """Return the reason for a verdict as a sentence (see ``reason_words``)."""
     return sentence(reason_words(verdict, state, planned))
 
 
@@ -63,8 +63,8 @@ def by_hand_text(count: int) -> str:
 
 
 def hand_text(by_hand: ByHand) -> str:
-    """Return "by hand" or "partly by hand" in the window's language; "" if no value behind the number was
-    typed.
+    """Return "by hand" or "partly by hand" in the window's language; "" if none of the values from which the
+    number results was typed.
     """
     words = {"": "", "by hand": _tr("by hand"), "partly by hand": _tr("partly by hand")}
     return words[by_hand]
@@ -76,8 +76,8 @@ def figure_value(figure: Figure, decimals: int = 0) -> str:
 
 
 def simulated_text(reason: str, word: VerdictWord) -> str:
-    """Put "In simulation:" before the reason for a verdict, because a protocol words it as if the instruments
-    were real. Without a verdict, return ``reason`` unchanged.
+    """Put "In simulation:" before the reason for a verdict, because the protocol words the reason as if the
+    instruments were real. Without a verdict, return ``reason`` unchanged.
     """
     return _tr("In simulation: {reason}").format(reason=reason) if reason and word != "none" else reason
 
@@ -227,8 +227,8 @@ def draw_verdict_chip_in_row(
     says_mode: bool = True,
 ) -> float:
     """Draw a chip at the left of ``place``, vertically centred; return its width in pixels. With
-    ``says_mode``, it also says whether the run is simulated, which is unnecessary next to a chip for the
-    mode.
+    ``says_mode``, the chip also says whether the run is simulated, which is unnecessary next to a chip for
+    the mode.
     """
     text = verdict_text(word, is_simulated=is_simulated and says_mode)
     width = min(verdict_chip_width(text, appearance), place.width())
@@ -254,7 +254,7 @@ class VerdictMark(Drawn):
         self.update()
 
     def show_stop(self, icon: str, words: str) -> None:
-        """Show, in place of a verdict, that an emergency stop ended the run, as the Run page does."""
+        """Show that an emergency stop ended the run, in place of a verdict, as on the Run page."""
         self._sign = icon
         self.setAccessibleName(words)
         self.update()

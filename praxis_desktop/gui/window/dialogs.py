@@ -33,9 +33,9 @@ _LEAST, _FULL = 250, 420
 
 
 class FileChooser(QFileDialog):
-    """Qt's own file dialog as a child widget: a native dialog would be a window over EMERGENCY STOP that
-    receives all keys. Set it up like any QFileDialog; ``ask`` shows it and returns immediately. Questions
-    about replacing a file or creating a folder also appear on the sheet.
+    """Qt's own file dialog as a child widget. A native dialog would be a window that covers EMERGENCY STOP
+    and receives all keys. Set the dialog up like any QFileDialog; ``ask`` shows it and returns immediately.
+    Questions about replacing a file or creating a folder also appear on the sheet.
     """
 
     def __init__(self, asker: QWidget, title: str, *, appearance: Appearance) -> None:
@@ -61,7 +61,7 @@ class FileChooser(QFileDialog):
         self.finished.connect(self._sheet.end)
 
     def ask(self) -> None:
-        """Show the dialog; ``fileSelected`` or ``filesSelected`` is emitted if something is chosen."""
+        """Show the dialog; ``fileSelected`` or ``filesSelected`` is emitted if the user chooses something."""
         self._enlarge()
         self.show()
         self._sheet.ask()
@@ -75,8 +75,8 @@ class FileChooser(QFileDialog):
             self._sheet.tell(*told)
 
     def _enlarge(self) -> None:
-        """Make the controls large enough for gloved fingers, and show file names in full. Done last, because
-        setting up the dialog creates buttons.
+        """Make the controls large enough for gloved fingers, and show file names in full. This is done last,
+        because buttons are created while the dialog is set up.
         """
         for kind in (QLineEdit, QComboBox, QPushButton, QToolButton):
             for control in self.findChildren(kind):
@@ -92,8 +92,8 @@ class FileChooser(QFileDialog):
             tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
     def _obstacle(self, names: list[str]) -> tuple[str, str] | None:
-        """Return why the choice cannot be accepted immediately, and the text of a button that could solve the
-        problem, or "".
+        """Return why the choice cannot be accepted immediately, and the text of the button that solves the
+        problem, or "" if no button can; return None if the choice can be accepted.
         """
         path = Path(names[0]) if names else Path()
         if self.acceptMode() is QFileDialog.AcceptMode.AcceptSave:
@@ -155,7 +155,7 @@ class _ChooserSheet(WindowSheet):
         self.open(self._dialog.findChild(QLineEdit) or self._dialog)
 
     def tell(self, words: str, remedy: str) -> None:
-        """Show why the choice is not accepted, and a button with the text ``remedy`` unless it is ""."""
+        """Show why the choice is not accepted, and a button called ``remedy`` unless that is ""."""
         self.words.setText(words)
         self.words.show()
         self.confirm_button.setText(remedy)
@@ -184,14 +184,14 @@ class _ChooserSheet(WindowSheet):
 
 
 class LastFolder(QObject):
-    """The folder of the file last chosen in ``window``; at first, the user's documents folder."""
+    """The folder in which a file was last chosen in ``window``; the user's documents folder at first."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._path = ""
 
     def begin(self, dialog: QFileDialog) -> None:
-        """Start ``dialog`` in this folder, and remember the folder chosen in it."""
+        """Make ``dialog`` start in this folder, and remember the folder that is chosen in it."""
         dialog.setDirectory(self._path or _documents())
         dialog.filesSelected.connect(self._keep)
 
@@ -266,7 +266,7 @@ class FileDialogs(QObject):
 
 
 def file_dialog(asker: QWidget, title: str, *, appearance: Appearance) -> FileChooser:
-    """Return a new dialog in ``asker``'s window that starts in the last folder and is not shown yet."""
+    """Return a new dialog in ``asker``'s window. It starts in the last folder and is not shown yet."""
     dialog = FileChooser(asker, title, appearance=appearance)
     last_folder(asker).begin(dialog)
     return dialog

@@ -1,4 +1,4 @@
-"""Handles files dragged over the window: says what dropping them would do, and reports the drop."""
+"""Handles files that are dragged over the window: says what dropping them would do, and reports the drop."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class FileDrops(QObject):
         self.hint = DropHint(appearance=appearance, parent=body)
 
     def enter(self, event: QDragEnterEvent, *, is_running: bool) -> None:
-        """Show what a drop would do, or why it would do nothing."""
+        """Show what dropping the files would do, or why they cannot be used."""
         if not event.mimeData().hasUrls():
             event.ignore()
             return
@@ -181,7 +181,7 @@ class FileDrops(QObject):
 
 
 def _files(event: QDropEvent) -> list[Path]:
-    """Return the local files being dragged; none if anything else is dragged with them."""
+    """Return the local files that are being dragged; [] if anything else is dragged with them."""
     urls = event.mimeData().urls()
     return [Path(url.toLocalFile()) for url in urls] if all(url.isLocalFile() for url in urls) else []
 

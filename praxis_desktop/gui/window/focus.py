@@ -1,6 +1,6 @@
-"""The tab order of a window, which follows the positions in the layouts, not the order of creation.
+"""The tab order of a window, which follows the positions of widgets in layouts, not their order of creation.
 
-Pages are created when first shown, and forms are created for each protocol. In order of creation, both would
+Pages are created when they are first shown, and forms for each protocol. In order of creation, both would
 come after the status bar.
 """
 
@@ -31,7 +31,7 @@ def go_on(window: QWidget, *, forwards: bool) -> bool:
 
 
 def _place_of(focus: QWidget | None, stops: list[QWidget], window: QWidget, *, forwards: bool) -> int:
-    """Return the index in ``stops`` that follows ``focus``, which need not itself be in ``stops``."""
+    """Return the index in ``stops`` of the stop that follows ``focus``, which need not be a stop itself."""
     if focus in stops:
         return stops.index(focus) + (1 if forwards else -1)
     if focus is None:
@@ -47,8 +47,8 @@ def _place_of(focus: QWidget | None, stops: list[QWidget], window: QWidget, *, f
 
 
 class Regions(QObject):
-    """Moves the focus between the parts of the window that ``parts`` returns, in order. Parts that are hidden
-    or cannot receive the focus are skipped. In each part, the focus returns to where it last was.
+    """Moves the focus between the parts of the window that ``parts`` returns, in that order. Parts that are
+    hidden or cannot receive the focus are skipped. Each part gives the focus to the widget that had it last.
     """
 
     def __init__(self, parts: Callable[[], Sequence[QWidget]], parent: QObject | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The position and initial size of the window, and when it is painted."""
+"""The position and the initial size of the window, and the moment at which it is painted."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from praxis_desktop.gui.look.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
 
 
 class PaintingTurns(QObject):
-    """Postpones the painting of ``window`` until pending events have been processed, whereas Qt would paint
-    directly after a change. Painting still comes before other scheduled work.
+    """Postpones the painting of ``window`` until pending events have been processed. Qt would paint directly
+    after each change. Painting still comes before other scheduled work.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -39,15 +39,15 @@ class PaintingTurns(QObject):
 
 
 _GRIP = 120
-"""Width, in pixels, of the part of the title bar that must be on a screen for the user to grab it."""
+"""How much of the title bar must be on a screen, in pixels, for the user to be able to grab it."""
 _FRAME = 48
 """Maximum height of a window frame, in pixels. The real height is known only once the window is shown."""
 _SETTLE_MS = 300
-"""Milliseconds before the window is moved: a screen disappears briefly while its resolution changes."""
+"""Delay, in ms, before the window is moved: a screen that changes its resolution is briefly absent."""
 
 
 class WindowPosition(QObject):
-    """Moves ``window`` back into view when its screen is removed or becomes smaller."""
+    """Moves ``window`` back into view when its screen is removed or becomes too small."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -65,7 +65,7 @@ class WindowPosition(QObject):
 
     @Slot()
     def bring_back(self) -> None:
-        """Move the window if it is out of reach."""
+        """Move the window if the user cannot reach it."""
         window = self._window
         if window.isMaximized() or window.isFullScreen() or window.isMinimized():
             return
@@ -102,9 +102,9 @@ def is_narrow(screen: QSize) -> bool:
 
 
 def reachable(frame: QRect, screens: Sequence[QRect], least_width: int, least_height: int) -> QRect:
-    """Return ``frame`` if its upper edge can be grabbed on one of ``screens`` and the frame is no larger than
-    all the screens together. Otherwise return a rectangle on the first screen, no larger than that screen and
-    no smaller than the minimum size. A narrower screen does not shrink the frame.
+    """Return ``frame`` if its upper edge can be grabbed on one of ``screens`` and it is no larger than all of
+    them together; if they are narrower than the minimum width, its size is ignored. Otherwise, return a
+    rectangle on the first screen, no larger than the screen unless the minimum size requires it.
     """
     whole = QRect()
     for each in screens:

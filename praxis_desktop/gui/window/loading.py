@@ -20,16 +20,16 @@ from praxis_desktop.core.gradual_imports import in_import_order
 from praxis_desktop.gui.background import BackgroundTask, OwnTurn
 
 TURN_S = 0.006
-"""Seconds for which a turn imports modules; the last import may take as long again."""
+"""How long a turn imports modules, in seconds; the last import may take as long again."""
 
 _GUI = "praxis_desktop.gui."
 _OF_QT = ("PySide6", "shiboken6", "praxis_desktop.workers.qt")
-"""Prefixes of the other modules that define Qt classes."""
+"""Prefixes of other modules that define Qt classes."""
 
 
 class LoadingAhead(QObject):
     """Loads ``names``, which are modules below ``praxis_desktop.gui``, and the modules that they import.
-    Before these, it loads ``others``, whose names are given in full and which do not define widgets.
+    First, it loads ``others``, which define no widgets and whose names are given in full.
     """
 
     done = Signal()
@@ -55,7 +55,7 @@ class LoadingAhead(QObject):
 
     @property
     def is_loaded(self) -> bool:
-        """Whether all modules have been loaded, no matter by which code."""
+        """Whether all modules have been loaded, by this object or by other code."""
         return all(name in sys.modules for name in self._names)
 
     def start(self) -> None:
@@ -86,8 +86,8 @@ class LoadingAhead(QObject):
 
 
 def _prepared(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-    """Return the window's modules needed for ``names``, in import order; load all other modules on this
-    background thread, so that the window's turns need not wait for long.
+    """Return the window's modules needed for ``names``, in import order. All other modules are loaded on this
+    background thread, so that turns on the GUI thread need not wait for them.
     """
     order: list[str] = []
     for name in in_import_order((*others, *names)):

@@ -1,4 +1,4 @@
-"""Opens the pages of the window, which are created on first use."""
+"""Opens the pages of the window. Each is created on first use."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from praxis_desktop.gui.window.rail import RailButton
 
 
 class PageStack(FilledStack):
-    """The stack of pages. Code that switches to a page also sets the focus on it; a page is guarded when it
-    appears.
+    """The stack of pages. Code that switches to a page also sets the focus on that page. Pages are guarded
+    when they appear.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -38,7 +38,7 @@ class PageStack(FilledStack):
 
 
 PATIENCE_MS = 150
-"""Time, in ms, that the former page stays in view: most pages open sooner, and a placeholder would flash."""
+"""How long the former page stays in view, in ms: most pages open sooner, and a placeholder would flash."""
 
 
 class OpeningPage(QWidget):
@@ -53,15 +53,15 @@ class OpeningPage(QWidget):
 
 
 class PageOpening(QObject):
-    """Creates a page of ``pages`` on first use, once ``ahead`` has been loaded, giving that loading priority.
-    Each step of ``stages`` has its own turn of the event loop. Meanwhile ``button`` shows the progress; if
-    the user goes elsewhere, the wait is cancelled. If nothing is loaded in advance, the page is created
-    immediately, however long that takes.
+    """Creates a page of ``pages`` on first use, once ``ahead`` has been loaded; the loading then has
+    priority. Each step of ``stages`` takes its own turn of the event loop. Meanwhile, ``button`` is checked;
+    if the user goes elsewhere, the wait is cancelled. If loading in advance is not planned, the page is
+    created immediately, however long that takes.
     """
 
     failed = Signal(object)
-    """Carries a PraxisError if the page could not be created or shown. The previous page is shown again; the
-    next request makes another attempt.
+    """Carries a PraxisError if the page could not be created or shown. The page before it is shown again, and
+    the next request is another attempt.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class PageOpening(QObject):
         appearance: Appearance,
         name: str = "",
     ) -> None:
-        """Prepare to open the page. ``name`` is its name if ``button`` also leads to other pages."""
+        """Prepare to open the page. ``name`` is its name, if ``button`` leads to other pages as well."""
         super().__init__(pages)
         self._ahead, self._pages, self._button = ahead, pages, button
         self._name = name or button.text()
@@ -87,7 +87,7 @@ class PageOpening(QObject):
         self.is_made = False
         """Whether the page is complete."""
         self.placeholder: OpeningPage | None = None
-        """The placeholder, shown if the wait is long."""
+        """The placeholder, which is shown if the wait is long."""
         self._patience = QTimer(self, interval=PATIENCE_MS, singleShot=True)
         self._patience.timeout.connect(self._show_placeholder)
         self._turn = OwnTurn(self._go_on, self)
@@ -124,7 +124,7 @@ class PageOpening(QObject):
         self._button.setChecked(True)
 
     def forget(self) -> None:
-        """Forget the page, which has been deleted; it will be created again."""
+        """Forget the page, because it has been deleted. It will be created again when it is needed."""
         self._cancel()
         self.is_made, self._stages = False, None
 
@@ -152,7 +152,7 @@ class PageOpening(QObject):
             self._try(self._take_turn)
 
     def _take_turn(self) -> None:
-        """Create another part of the page; show a complete page in its own turn."""
+        """Create another part of the page. Once the page is complete, show it in a turn of its own."""
         show = self._show
         if not self.is_made:
             self._make_piece()

@@ -1,4 +1,4 @@
-"""The dark rail at the left edge, with the logo and the buttons that lead to the pages."""
+"""The dark rail at the left edge of the window, with the logo and the buttons that lead to the pages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class RailButton(FlatButton):
         self._badge = self._mark = ""
 
     def show_badge(self, reason: str, mark: str = "!") -> None:
-        """Show a badge with the ``reason`` for it; "" removes the badge."""
+        """Show a badge and, to screen readers, the ``reason`` for it; "" removes the badge."""
         if (reason, mark) != (self._badge, self._mark):
             self._badge, self._mark = reason, mark
             self.setAccessibleDescription(reason)
@@ -118,8 +118,8 @@ class Rail(Drawn):
         self.open_button.setVisible(not has_library)
 
     def set_has_settings(self) -> None:
-        """Replace the appearance button with the settings button, because the Settings page has the same
-        choices.
+        """Show the settings button in place of the appearance button, because the Settings page offers the
+        same choices.
         """
         self.settings_button.show()
         self.appearance_button.hide()
@@ -137,7 +137,7 @@ class Rail(Drawn):
         self.history_button.setVisible(has_history)
 
     def mark_interrupted(self, reason: str) -> None:
-        """Mark the button of the page for interrupted runs, giving the ``reason``; "" removes the mark."""
+        """Mark the button that leads to interrupted runs, for the given ``reason``; "" removes the mark."""
         has_history = not self.history_button.isHidden()
         (self.history_button if has_history else self.library_button).show_badge(reason)
 

@@ -27,13 +27,13 @@ from praxis_desktop.gui.widgets.status_bar_chip import StatusBarChip
 
 
 class RunChips(QWidget):
-    """The chips of the active runs, shown once ``follow`` is called. ``run_wanted`` carries the RunModel
-    whose chip was clicked.
+    """The chips of the active runs, which are shown once ``follow`` has been called. ``run_wanted`` carries
+    the RunModel whose chip was clicked.
     """
 
     run_wanted = Signal(object)
     changed = Signal()
-    """Emitted when the set of active runs or what a chip shows has changed."""
+    """Emitted when the active runs change, or when what a chip shows changes."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +41,7 @@ class RunChips(QWidget):
         self._runs: ActiveRuns | None = None
         self._shown: tuple[RunModel, ...] = ()
         self.chips: list[StatusBarChip] = []
-        """The chips, in the order in which their runs began, followed by hidden spare ones."""
+        """The chips, in the order in which their runs began. Hidden spare chips follow."""
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -102,7 +102,7 @@ def _show(run: RunModel, chip: StatusBarChip) -> None:
 
 
 def _words(run: RunModel) -> str:
-    """Return the progress and the expected end of a run or, if it is not progressing, its state."""
+    """Return the progress and the expected end of a run; if it is not progressing, its state."""
     phase = shown_phase(run)
     if run.waits_for_person:
         state = _tr("waiting for you")
@@ -142,7 +142,7 @@ _LEAST = 96
 
 
 class StatusItem(FlatButton):
-    """An item of the status bar. Pressing it shows its details, because gloved fingers cannot hover."""
+    """An item of the status bar. Pressing it shows details, because gloved fingers cannot hover over it."""
 
     def __init__(
         self, text: str, icon: str, tone: ToneName, *, appearance: Appearance, parent: QWidget | None = None
@@ -258,7 +258,7 @@ class StatusLine(Drawn):
 
     @Slot(object)
     def show_instruments(self, found: Connections) -> None:
-        """Show how many instruments reply or, while none are known, how many ports may belong to one."""
+        """Show how many instruments reply. If none are known, show how many ports may belong to one."""
         present, answering = found.present, found.answering
         if found.known and not present:
             text = self.tr("No instrument connected")
@@ -312,7 +312,7 @@ class StatusLine(Drawn):
 
     @Slot()
     def _fit(self) -> None:
-        """Show, in full, the items that fit. The least informative ones are hidden first."""
+        """Show only as many items as fit in full. The least informative ones are hidden first."""
         readiness = self._model.readiness
         is_urgent = readiness.state in ("loading", "error")
         # An unread message takes the space of the chips.
@@ -373,7 +373,7 @@ class StatusLine(Drawn):
         self.warm.show_state(text, "layers" if readiness.warm else "clock", "idle", details)
 
     def _preparing(self) -> str:
-        """Return what is currently being done to prepare Python; "" if nothing is."""
+        """Return what is being done to prepare Python, or what its failure means; "" if neither."""
         readiness = self._model.readiness
         if readiness.state == "error":
             return consequence(readiness)

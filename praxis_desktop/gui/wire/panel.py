@@ -1,4 +1,4 @@
-"""The card that shows a run's port traffic, by port and by step. Each line shows what caused it."""
+"""The card that shows a run's port traffic, by port and by step, and what caused each line."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class SourceLines(QObject):
         self._files, self._asked = {}, set()
 
     def show(self, files: Mapping[str, Sequence[str]]) -> None:
-        """Use the given files, with the text they had during the run, and read none from disk."""
+        """Use the text that the given files had during the run, and read none from disk."""
         self._files = dict(files)
         self._asked = set(files)
 
@@ -100,11 +100,11 @@ class SourceLines(QObject):
 
     @Slot(object)
     def _take_nothing(self, _error: PraxisError) -> None:
-        """Do nothing: without the file, only the line number is shown."""
+        """Do nothing. Without the file, only the line number is shown."""
 
 
 def read_lines(file: str) -> tuple[str, Sequence[str]]:
-    """Read the lines of a file; none if it cannot be read. Runs on a background thread."""
+    """Read the lines of a file, or none if it cannot be read. Runs on a background thread."""
     try:
         with open_regular(Path(file)) as opened:
             return file, tuple(opened.read(_LARGEST).decode("utf-8", "replace").splitlines())
@@ -116,19 +116,19 @@ _HEIGHT, _PADDING = 26, 10
 _WIDTHS = {TIME: 120, WAY: 34, PORT: 92, STEP: 58, LINE: 150}
 _NARROWER = {TIME: 116, WAY: 34, PORT: 70, STEP: 54, LINE: 110}
 _TEXT_SHARE = 0.57
-"""The fraction of its column that the text takes up when bytes are also shown in hexadecimal."""
+"""The share of the space that the text gets when bytes are also shown in hexadecimal."""
 _MOST_SEEN = 400
-"""Maximum number of characters measured."""
+"""Maximum number of characters that are measured."""
 _LINE_FROM, _STEP_FROM = 700, 560
-"""Minimum widths, in pixels, for showing the columns for line and step. The foot also shows both."""
+"""Minimum widths, in pixels, for showing the line column and the step column. The foot shows both as well."""
 
 
 class WireTable(RowTable):
     """The table of traffic. Its rows can be selected and copied. It keeps its end in view until the user
     scrolls up; ``follows`` is emitted when that changes.
 
-    It paints its cells itself. QTableView calls the model twice and the delegate once for each cell; every
-    call takes the GIL, and the threads of a run that keeps its ports busy get in between each time.
+    It paints its cells itself, because QTableView calls the model twice and the delegate once for each cell.
+    Each call needs the GIL, which the threads of a run that keeps its ports busy can take in between.
     """
 
     follows = Signal(bool)
@@ -148,7 +148,7 @@ class WireTable(RowTable):
         self.notation = Notation.BOTH
         self._is_following = False
         self._put_off = QRegion()
-        """The columns that were left out in a long turn."""
+        """The columns whose painting was put off because the turn was taking too long."""
         self._turn = OwnTurn(self._paint_rest, self)
         self.setAccessibleDescription(self.tr("Choose a row to see its step and program line"))
         self.selectionModel().selectionChanged.connect(self.row_chosen)
@@ -159,7 +159,7 @@ class WireTable(RowTable):
 
     @property
     def is_being_read(self) -> bool:
-        """Whether somebody has selected rows or, during a run, has scrolled up."""
+        """Whether the user has selected rows or, during a run, has scrolled up."""
         return self.selectionModel().hasSelection() or not self._is_following
 
     @property
@@ -174,7 +174,7 @@ class WireTable(RowTable):
         return places[0].row() if len(places) == 1 else -1
 
     def write_as(self, notation: Notation) -> None:
-        """Show the bytes as text, in hexadecimal, or both, or show the messages that they contain."""
+        """Show the bytes as text, in hexadecimal, or both, or show the messages that they form."""
         self.notation = notation
         self.rows.decode(notation is Notation.DECODED)
         self._fit()
@@ -315,10 +315,10 @@ class WireTable(RowTable):
 
 BATCH_MS = 100
 HELD_MS = 500
-"""Milliseconds for which a poll is held back, in case its reply is the same as before."""
+"""How long, in milliseconds, a poll is held back in case its reply is the same as before."""
 
 _MOST_WAITING = 4000
-"""Maximum number of exchanges waiting to be shown; the oldest are dropped, but remain in the record."""
+"""Maximum number of exchanges that wait to be shown. Older ones are dropped, but remain in the record."""
 _MOST_STEPS = 20_000
 """Maximum number of steps whose titles are stored."""
 _PORT_WIDTH, _NOTATION_WIDTH = 128, 128
@@ -424,7 +424,7 @@ class WirePanel(Card):
 
     @Slot(object)
     def take_halt(self, event: HaltEvent) -> None:
-        """Add the stop command sent to an instrument, or its reply, neither of which reaches the program."""
+        """Add an instrument's stop command or the reply to it, neither of which reaches the program."""
         if event.outcome == "sent":
             stop = exchange_of_halt(event, event.time or time.time())
             # The stop is reported after it was sent; later exchanges may already be waiting.
@@ -444,7 +444,7 @@ class WirePanel(Card):
 
     @Slot(int)
     def leave_out(self, count: int) -> None:
-        """Count exchanges that were omitted because too many arrived at once."""
+        """Count exchanges that were left out because too many arrived at once."""
         self._left_out += count
         if not self._batch.isActive():
             self._batch.start()
@@ -468,8 +468,8 @@ class WirePanel(Card):
         titles: Mapping[int, str],
         sources: Mapping[str, Sequence[str]],
     ) -> None:
-        """Show the traffic of a recorded run, with the titles of its steps and the program's source at the
-        time.
+        """Show the traffic of a recorded run, with the titles of its steps and the source of its program as
+        it was during the run.
         """
         self._is_live = False
         self.table.set_following(False)
@@ -500,7 +500,7 @@ class WirePanel(Card):
         self._show_state()
 
     def show_words(self, words: str) -> None:
-        """Show the amount of data next to the title, using ``words``."""
+        """Show ``words``, such as the amount of data, next to the title."""
         self._count_words = words
         self._show_count()
 
@@ -565,8 +565,8 @@ class WirePanel(Card):
 
     @Slot()
     def _show_notation(self) -> None:
-        """Show the traffic in the chosen notation, or else decoded if the language of an instrument is
-        known.
+        """Show the traffic in the chosen notation. If none was chosen, decode the traffic if the language of
+        any instrument is known; while the user is reading during a run, do not change the notation.
         """
         by_itself = Notation.DECODED if self.rows.has_messages else Notation.BOTH
         if self._is_live and self.rows.lines and self.table.is_being_read:

@@ -1,4 +1,4 @@
-"""The model for port traffic. When there are too many lines, the oldest are dropped."""
+"""The model for port traffic. If there are too many lines, the oldest ones are dropped."""
 
 from __future__ import annotations
 
@@ -92,8 +92,8 @@ def readable(data: bytes) -> str:
 
 
 def quoted(data: bytes, *, is_sent: bool, limit: int = _MOST_SHOWN) -> str:
-    """Return a command or reply in readable form: text without its line ending, or the data of a USB device's
-    transfers. At most ``limit`` characters are shown.
+    """Return a command or reply in readable form: its text without the line ending, or the data transferred
+    to or from a USB device. At most ``limit`` characters are shown.
     """
     text = sent_text(data) if is_sent else received_text(data)
     if text is None:
@@ -116,14 +116,14 @@ MOST_LINES = 50_000
 """Maximum number of lines shown; the oldest are dropped, but remain in the run's record."""
 
 _LONGEST = 512
-"""Maximum number of bytes joined into one line."""
+"""Maximum number of bytes that are joined into one line."""
 
 
 class WireLine(Struct, eq=False):
-    """Bytes that were sent or received ``count`` times in the same way, most recently at ``last``.
+    """Bytes that were sent or received ``count`` times in the same way, the last time at ``last``.
 
-    ``messages`` contains the messages that end in these bytes, each with its meaning in ``said``; it is None
-    if the instrument's language is unknown.
+    ``messages`` contains the messages that end in these bytes, with the meaning of each in ``said``. It is
+    None if the instrument's language is unknown.
     """
 
     first: Exchange
@@ -141,7 +141,7 @@ class WireLine(Struct, eq=False):
 
 
 class _Port(Struct):
-    """The latest traffic on a port: the last poll and its reply, and a new poll that may repeat the last one.
+    """The latest traffic on a port: the last poll and its reply, and a new poll that may repeat it.
     ``decoder`` decodes the port's messages.
     """
 
@@ -153,8 +153,8 @@ class _Port(Struct):
 
 class Traffic:
     """Joins exchanges into lines. With ``counts_polls``, repeated polls with the same reply become one line
-    with a count. A port's messages are decoded in its dialect from ``dialects``, or else in the dialect that
-    the first bytes sent indicate.
+    with a count. A port's messages are decoded in its dialect from ``dialects`` or, if it has none there, in
+    the dialect that the first bytes sent suggest.
     """
 
     def __init__(self, *, counts_polls: bool = True, dialects: Mapping[str, Dialect] = _NONE) -> None:
@@ -163,9 +163,9 @@ class Traffic:
         self._decoders = {port: TrafficDecoder(dialect) for port, dialect in dialects.items()}
         self._fresh: list[WireLine] = []
         self.messages: list[WireLine] = []
-        """The new messages of the last ``take`` or ``release``, and the new lines that are not decoded."""
+        """The messages that the last ``take`` or ``release`` added, including lines that are not decoded."""
         self.has_changed = False
-        """Whether lines returned earlier have changed since the last ``take``."""
+        """Whether the last ``take`` has changed lines that were returned earlier."""
 
     @property
     def is_waiting(self) -> bool:
@@ -180,7 +180,7 @@ class Traffic:
         return self._fresh
 
     def release(self) -> list[WireLine]:
-        """Return the lines held back, because nothing has followed for long enough."""
+        """Return the lines that were held back, because nothing else has followed for long enough."""
         self._begin()
         for port in self._ports.values():
             self._let_go(port)
@@ -241,7 +241,7 @@ class Traffic:
         )
 
     def _count(self, port: _Port, time: float) -> None:
-        """Count a repetition of the poll and its reply."""
+        """Count the poll and its reply as repeated once more."""
         asked, answered = port.lines
         assert port.asked is not None
         asked.count, asked.last = asked.count + 1, port.asked.last
@@ -308,7 +308,7 @@ TIME, WAY, PORT, TEXT, HEX, STEP, LINE = range(7)
 _ROOT = QModelIndex()
 _DROPPED = 5000
 _SINCE_1970 = 1e8
-"""Times below this value, in seconds, are counted from the beginning of a record."""
+"""Times below this value, in seconds, are relative to the beginning of a record."""
 _TOUCHED = 64
 """Number of rows at the end that are repainted when one of them changes."""
 
@@ -323,11 +323,11 @@ class WireRows(QAbstractTableModel):
         self._bytes: list[WireLine] = []
         self._messages: list[WireLine] = []
         self.is_decoded = False
-        """Whether messages are shown instead of bytes, where the language of the instrument is known."""
+        """Whether messages are shown instead of bytes if the language of an instrument is known."""
         self.has_messages = False
-        """Whether the language of an instrument is known."""
+        """Whether the language of any instrument is known."""
         self.dialects: Mapping[str, Dialect] = {}
-        """The languages of the instruments on the ports, where known in advance."""
+        """The languages of instruments that are known in advance, keyed by port."""
         self.lines: list[WireLine] = []
         """The lines that are shown."""
         self.ports: list[str] = []
@@ -335,7 +335,7 @@ class WireRows(QAbstractTableModel):
         self.port = ""
         self.steps: frozenset[int] | None = None
         self._newest = 0
-        """The greatest number of a step that has a line."""
+        """The highest step number among the lines."""
         self._titles = (
             self.tr("Time"),
             "",
@@ -357,7 +357,7 @@ class WireRows(QAbstractTableModel):
         return not self._bytes
 
     def decode(self, is_decoded: bool) -> None:
-        """Show messages, or bytes."""
+        """Show messages if ``is_decoded``, otherwise bytes."""
         if is_decoded != self.is_decoded:
             self.beginResetModel()
             self.is_decoded = is_decoded
@@ -436,8 +436,8 @@ class WireRows(QAbstractTableModel):
         self._show(shown)
 
     def _show(self, fresh: list[WireLine]) -> None:
-        """Add lines in chronological order, because a stop may be reported later than it was sent, even after
-        its reply.
+        """Add lines in chronological order. A stop may be reported long after it was sent, even after its
+        reply.
         """
         late = [line for line in fresh if self._all and _is_before(line, self._all[-1])]
         for line in late:
@@ -566,7 +566,7 @@ def time_text(seconds: float) -> str:
 
 
 def steps_within(step: int, parents: Mapping[int, int]) -> frozenset[int]:
-    """Return the numbers of a step and all its inner steps, given the ``parents`` of the run's steps."""
+    """Return the numbers of a step and all its inner steps. ``parents`` contains the parent of each step."""
     family = {step}
     for number in sorted(parents):  # a step begins after its parent
         if parents[number] in family:
@@ -575,5 +575,5 @@ def steps_within(step: int, parents: Mapping[int, int]) -> frozenset[int]:
 
 
 def only_adds_steps(old: frozenset[int] | None, new: frozenset[int] | None, *, after: int) -> bool:
-    """Return whether ``new`` are the steps ``old`` and others with numbers greater than ``after``."""
+    """Return whether ``new`` contains all of ``old`` and more steps, all numbered above ``after``."""
     return old is not None and new is not None and old < new and min(new - old) > after

@@ -2,7 +2,7 @@
 
 Passing a byte from a device's own thread to the interpreter's requires a wake-up and the GIL twice, which
 takes longer than all other handling of that byte. So the interpreter's thread claims its devices before it
-waits. The devices' own threads sleep until they find that it is no longer waiting.
+waits. The devices' own threads sleep until they find that the interpreter's thread is no longer waiting.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Attention:
     """Descriptors that one thread waits for. That thread calls ``wait``; any may call the other methods."""
 
     IS_POSSIBLE = hasattr(select, "epoll") and hasattr(os, "eventfd")
-    """Whether the system has the calls that this class needs (only Linux has)."""
+    """Whether the system has the calls that this class needs (only Linux has them)."""
 
     def __init__(self) -> None:
         self._epoll = select.epoll()

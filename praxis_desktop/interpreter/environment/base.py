@@ -1,4 +1,4 @@
-"""The single interface for everything that enters a guest without following from its program.
+"""The single interface through which a guest gets everything that its program does not determine.
 
 This comprises time, entropy, answers from the outside world, completions and their order, and interrupts.
 Nothing else in the interpreter asks the host for any of them. There are four implementations: live,
@@ -28,7 +28,7 @@ StreamName = Literal["stdout", "stderr"]
 
 ENGINE = "engine"
 """The channel for a program's questions to users and to the conductor of its run. Answers come on the same
-channel, or each on a separate channel, whose name starts with this one.
+channel, or each on a separate channel whose name begins with this channel's name.
 """
 
 LINE = "line"
@@ -48,7 +48,7 @@ class Clock(enum.IntEnum):
 
 
 CATCHING_UP = 2
-"""Number of seconds in which a wall clock that is behind catches up by one second."""
+"""Number of seconds that a lagging wall clock takes to catch up by one second."""
 
 MONOTONIC, REALTIME = Clock.MONOTONIC, Clock.REALTIME
 """The clocks that guests read often, as names: an enum lookup would make each reading a quarter slower."""
@@ -96,8 +96,8 @@ class Divergence(Fatal):
 
 class EndOfJournal(Fatal):
     """A replayed guest requested more than its journal contains; carried by an ``Unwind``. ``barrier`` is
-    true if the journal continues after an interrupt whose exact position is unknown, or was ended by a kill.
-    To replay what follows, start from a checkpoint taken after the barrier.
+    true if the journal continues after an interrupt whose exact position is unknown, or if it was ended by a
+    kill. To replay what follows, start from a checkpoint taken after the barrier.
     """
 
     def __init__(self, *, turn: int, frame: int, barrier: bool = False) -> None:
@@ -115,7 +115,7 @@ class VirtualDeadlock(Fatal):
 
 
 _LONGEST = 2**62
-"""In nanoseconds: 146 years, longer than any wait, but short enough that sums fit into 64 bits."""
+"""146 years, in nanoseconds: longer than any wait, but short enough that sums fit into 64 bits."""
 
 
 def nanoseconds(seconds: float) -> int:
@@ -149,7 +149,7 @@ class Waits(Protocol):
         """Wait for the next event of the loop; see ``Environment.next_event``."""
 
     def notify(self, channel: str) -> None:
-        """End the waits of other threads for ``channel`` with b""."""
+        """End other threads' waits for ``channel`` with the result b""."""
 
     def arrived(self, channel: str) -> list[bytes]:
         """Return the payloads of ``channel`` that have arrived, but have not yet been taken by any thread."""
@@ -158,7 +158,7 @@ class Waits(Protocol):
 class Environment(ABC):
     """The outside world of one interpreter. Its methods are called on the interpreter's thread unless noted
     otherwise. An interrupt makes ``sleep`` and ``wait`` raise WaitInterrupted, and ``next_event`` return
-    None. After a kill each of them raises ``Unwind(Killed)``.
+    None. After a kill, each of them raises ``Unwind(Killed)``.
     """
 
     _UNSEEN_REALTIME = 1_000_000_000 * 10**9
@@ -168,7 +168,7 @@ class Environment(ABC):
         self._timezone = timezone
         self._control = Control()
         self.waits: Waits = self
-        """How the guest waits: here, or through the scheduler of its threads once it has any."""
+        """Performs the guest's waits: this environment or, once the guest has threads, the scheduler."""
         self._turn = 0
         self._logical_time = 0
         self._realtime = 0
@@ -231,8 +231,8 @@ class Environment(ABC):
         self._turn, self._logical_time, self._realtime, self._cpu_time = moment
 
     def attach(self, control: Control) -> None:
-        """Connect the environment to its interpreter, on its thread. A flag set in ``control`` ends any
-        wait.
+        """Connect the environment to its interpreter, on the interpreter's thread. A flag set in ``control``
+        ends any wait.
         """
         self._control = control
         control.attach(wake=self.wake)
@@ -254,7 +254,7 @@ class Environment(ABC):
     def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
         """Call ``action``, which acts on the outside world, and return its answer.
 
-        An OSError from the action is raised as the built-in one with the same number and text (see
+        An OSError from the action is replaced by a built-in OSError with the same number and text (see
         ``plain_os_error``). A recording stores the request and the answer or error. A replay compares the
         request and answers from the journal, without calling ``action``. An action that waits for a long time
         raises WaitInterrupted on an interrupt, which it takes from ``control``. The action must not use the
@@ -280,7 +280,7 @@ class Environment(ABC):
         """See ``Waits.notify``."""
 
     def arrived(self, channel: str) -> list[bytes]:
-        """See ``Waits.arrived``: without threads, the caller that receives a payload keeps it."""
+        """Return an empty list: without threads, payloads go straight to their receivers. See ``Waits``."""
         return []
 
     def leave_thread(self) -> None:  # noqa: B027 - only real processor time differs between threads
@@ -299,12 +299,12 @@ class Environment(ABC):
 
     @abstractmethod
     def next_event(self, deadline: int | None) -> Completion | None:
-        """Wait for the next completion. Return None if the timer due at ``deadline`` (monotonic, None: no
-        timer) comes first.
+        """Wait for the next completion. Return None if the timer due at ``deadline`` comes first. The
+        deadline is monotonic time, or None if there is no timer.
 
         A completion that has arrived precedes a timer that is due. A timer that is due at the logical time
-        requires no clock reading. A pending interrupt or a call ends the wait: ``next_event`` then returns
-        None early, and the loop checks ``control``.
+        requires no clock reading. A pending interrupt or a call ends the wait early: ``next_event`` returns
+        None, and the loop checks ``control``.
         """
 
     def pause(self) -> None:  # noqa: B027 - nothing to do where time stands still

@@ -76,7 +76,7 @@ class ContinuingEnvironment(Environment):
         return self._present is self._live
 
     def begin_living(self, begun: BegunRequest | None = None) -> bytes | None:
-        """End the replay: the recorded guest made no more requests. Call it once, on the guest's thread."""
+        """End the replay, because no recorded requests are left. Call it once, on the guest's thread."""
         if self.is_live:
             return None
         if self._answers.place:
@@ -88,7 +88,7 @@ class ContinuingEnvironment(Environment):
         return self._go_live(begun)
 
     def abandon(self) -> None:
-        """Stop recording this guest, because another process is continuing the recording."""
+        """Stop recording this guest, so that another guest can continue the recording."""
         self._live.abandon()
 
     def _has_run_out(self, unwind: Unwind) -> bool:
@@ -208,8 +208,8 @@ class ContinuingEnvironment(Environment):
 
     # ---- events of the loop, between turns
     def begin_turn(self, dead: list[int]) -> list[int]:
-        """Begin a turn. Objects that died during the replay are released where the recording says so, or
-        after the recording ends.
+        """Begin a turn. Objects that die during the replay are released where the recording says so, or else
+        after it ends.
         """
         if self._present is self._live:
             known, self._dead = self._dead, []

@@ -30,7 +30,7 @@ class MalformedJournal(PraxisError, ValueError):
 
 
 class FrameKind(enum.IntEnum):
-    """Kinds of frames, each with the fields of its payload; ``elapsed`` is the increase of logical time."""
+    """Kinds of frames, each with the fields of its payload; ``elapsed`` is the increase in logical time."""
 
     START = 1
     """Fields: time zone (text), pending signal's number (0: none), turn, logical time, realtime, CPU time."""
@@ -73,7 +73,7 @@ class FrameKind(enum.IntEnum):
     GIVEN_UP = 19
     """An interrupt, now consumed, ended the request. Field: signal number."""
     PAUSE = 20
-    """A visitor interrupted the loop's wait, which the guest does not notice. Fields: turn, elapsed."""
+    """A visitor interrupted the loop's wait, unnoticed by the guest. Fields: turn, elapsed."""
 
 
 _FIELDS = {
@@ -198,7 +198,7 @@ class PayloadReader:
         return self.offset >= len(self._data)
 
     def varint(self) -> int:
-        """Read a number of up to nine bytes, in the shortest form."""
+        """Read a number of up to nine bytes, which must be in its shortest form."""
         number, self.offset = varint_at(self._data, self.offset)
         return number
 
@@ -281,7 +281,7 @@ class Journal:
     """The frames of one recording, in order, in memory. As bytes, a journal starts with an 8-byte signature
     whose last byte is the format's version. The length of the frames (u64, little-endian), the CRC-32s of the
     frames and of the header so far (u32 each), and the frames follow. A journal with missing or changed bytes
-    is refused.
+    is rejected.
     """
 
     _SIGNATURE = b"PRXJRNL\x01"

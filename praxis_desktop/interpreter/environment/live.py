@@ -55,8 +55,8 @@ class LiveEnvironment(Environment):
         self._set_clocks()
 
     def lag(self, lag_ns: int) -> None:
-        """Set the guest's wall clock back by ``lag_ns``, and let it gain half a second each second until it
-        is right. A guest that continues after an interruption then does not find its time limits expired.
+        """Set the guest's wall clock back by ``lag_ns``, and let it gain half a second per second until it is
+        right. This way, a guest that continues after an interruption does not find its time limits expired.
         """
         self._lag_ns, self._lags_since = lag_ns, time.perf_counter_ns()
 
@@ -157,7 +157,7 @@ class LiveEnvironment(Environment):
             self._await_news(deadline)
 
     def _is_held(self) -> bool:
-        """Return whether events are withheld: ``next_event`` then returns None although nothing has
+        """Return whether events are withheld, in which case ``next_event`` returns None although nothing has
         happened.
         """
         return False
@@ -172,7 +172,7 @@ class LiveEnvironment(Environment):
             raise WaitInterrupted
 
     def _take(self, channel: str | None) -> Completion | None:
-        """Remove and return the oldest completion; if ``channel`` is given, the oldest of that channel."""
+        """Remove and return the oldest completion, or the oldest one of ``channel`` if that is given."""
         queue = self._queue
         if not queue:
             return None

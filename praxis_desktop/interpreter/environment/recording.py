@@ -52,7 +52,7 @@ def output_frame(stream: StreamName, data: bytes) -> tuple[FrameKind, bytes]:
 
 
 def deadline_field(deadline: int | None, logical_time: int) -> bytes:
-    """Return a deadline as stored in a WAIT frame: relative, so that it is short."""
+    """Return a deadline as WAIT frames contain it: relative to the logical time, to keep it short."""
     if deadline is None:
         return varint(0)
     return _distance_field(deadline - logical_time)
@@ -60,7 +60,7 @@ def deadline_field(deadline: int | None, logical_time: int) -> bytes:
 
 @lru_cache(maxsize=256)
 def _distance_field(distance: int) -> bytes:
-    """Encode a distance. Cached, because most distances come from a few common time-outs."""
+    """Encode a distance. Results are cached, because most distances come from a few common time-outs."""
     return varint(1 + (distance << 1 if distance >= 0 else (-distance << 1) - 1))
 
 
@@ -81,11 +81,11 @@ class RecordingEnvironment(Environment):
     **Interrupts.** ``interrupt()`` takes effect immediately; nothing is delayed to make it easier to record.
     A replay must find the point at which the guest's polling was armed: from then on the guest itself decides
     what happens. The point is known exactly if the interrupt came during a request to the environment:
-    ``sleep``, ``wait``, the loop's ``next_event`` (where a protocol spends nearly all its time), or a short
-    one. An INTERRUPT frame (or the interrupted wait's own frame) marks the point. An interrupt that came
+    ``sleep``, ``wait``, the loop's ``next_event`` (where a protocol spends nearly all its time), or a brief
+    request. An INTERRUPT frame (or the interrupted wait's own frame) marks the point. An interrupt that came
     while the guest was computing has no such point, so a BARRIER frame is written with the next request. The
     recording can be replayed up to the barrier, and its remainder only from a checkpoint taken after the
-    barrier. The owner of the recording should therefore take one at the end of that turn (see
+    barrier. The owner of the recording should therefore take a checkpoint at the end of that turn (see
     ``Journal.barriers``). A kill also leaves a barrier when the recording is closed: otherwise the replay of
     an endless loop would not end.
     """
@@ -113,7 +113,7 @@ class RecordingEnvironment(Environment):
         self._inner.resume(moment)
 
     def abandon(self) -> None:
-        """Write nothing more, not even a barrier: this guest is ending; another continues the recording."""
+        """Write nothing more, not even a barrier, so that another guest can continue the recording."""
         self._append = _pass_over
 
     # ---- its state, which is the inner environment's

@@ -44,7 +44,7 @@ def shown(data: bytes) -> str:
 
 
 def waits_in_words(*payloads: bytes) -> list[str]:
-    """Describe WAIT frames by the events they wait for."""
+    """Describe the waits in WAIT frames with the given payloads."""
     fields = map(PayloadReader, payloads)
     return [_wait_in_words(each.text(), each.varint()) for each in fields]
 
@@ -161,10 +161,10 @@ class ReplayEnvironment(Environment):
     is the guest's time zone, needed only if the frames do not begin with the START frame, which contains it.
 
     The guest must start in the recorded guest's state: from the same image, or from a checkpoint taken at
-    that frame. A request that differs from the recorded one raises ``Unwind(Divergence)``. A request past the
-    journal's end, and the last one before a barrier (the guest may never reach the next), raise
-    ``Unwind(EndOfJournal)``. Output is compared, but not shown again; posts are ignored; nothing ever waits.
-    Only a kill stops a replay: a new interrupt would cause a divergence.
+    that frame. A request that differs from the recorded one raises ``Unwind(Divergence)``.
+    ``Unwind(EndOfJournal)`` is raised by a request past the journal's end, and by the last request before a
+    barrier (the guest may never reach another). Output is compared, but not shown again; posts are ignored;
+    nothing ever waits. Only a kill stops a replay: a new interrupt would cause a divergence.
     """
 
     def __init__(self, answers: Journal | Answers, start: int = 0, *, timezone: str = "UTC") -> None:
@@ -330,7 +330,7 @@ class ReplayEnvironment(Environment):
 
     def _end_wait(self, payload: bytes, place: int) -> int:
         """End a wait with the fields at ``place``. Return the index after these fields if a payload was
-        received, else 0.
+        received, or else 0.
 
         Raises WaitInterrupted.
         """

@@ -23,7 +23,7 @@ from praxis_desktop.interpreter.environment.seeded_entropy import SeededEntropy
 from praxis_desktop.interpreter.faults import Unwind
 
 _READ_COST = 1_000
-"""Time, in nanoseconds, taken by reading a clock, so that a program polling it cannot wait forever."""
+"""Time, in nanoseconds, that a clock reading takes. Without it, a program could poll a clock forever."""
 _PATIENCE = 1_000
 """Number of readings without a wait that count as busy waiting. Further readings take longer."""
 _GROWTH = 100
@@ -36,8 +36,8 @@ class VirtualEnvironment(Environment):
     """A world made from a seed: the same program and seed give the same guest, bit for bit, on every
     computer.
 
-    Time passes when the guest waits (it jumps to the next timer or completion), by a microsecond each time
-    that it reads a clock or polls for input, and by more during busy waiting. CPU time counts only these
+    When the guest waits, time jumps to the next timer or completion. When the guest reads a clock or polls
+    for input, a microsecond passes; during busy waiting, more time passes. CPU time counts only these
     readings. Simulated devices are host objects that answer through ``schedule``, usually within the action
     of ``perform``. A post from another thread arrives at the current virtual time, so programs that depend on
     such posts are not reproducible.
@@ -57,7 +57,7 @@ class VirtualEnvironment(Environment):
         self._cpu_now = 0
         self.devices_ahead_ns = 0
         """How far the clocks of simulated devices are ahead of the guest's, because they kept running without
-        it.
+        the guest.
         """
         self._missed_ns = self._missed_until = 0
 
@@ -72,7 +72,7 @@ class VirtualEnvironment(Environment):
 
     def miss(self, missed_ns: int) -> None:
         """Let ``missed_ns`` pass without the guest. Devices keep running; the guest's wall clock gains half a
-        second each second until it is right, as a LiveEnvironment's does.
+        second per second until it is right, like a LiveEnvironment's.
         """
         self.devices_ahead_ns += missed_ns
         self._missed_ns, self._missed_until = missed_ns, self._now

@@ -1,4 +1,4 @@
-"""Asks the embedder for input, and lets the program's other threads run until there is some."""
+"""Asks the embedder for input, and lets the program's other threads run until some arrives."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def ask(host: Host, source: Callable[[], bytes], *, may_wait: bool) -> bytes:
 
 
 def wait(host: Host) -> bool:
-    """Let the other threads run until there may be input. Return False if, instead, an exception was set for
-    the waiting thread. Raises WaitInterrupted.
+    """Let the other threads run until there may be input. Return False if the wait ended because an exception
+    was set for the waiting thread. Raises WaitInterrupted.
     """
     environment = host.environment
     # A resumed run may have begun to wait before it was resumed: it has to ask again.
@@ -42,9 +42,9 @@ def wait(host: Host) -> bool:
 
 
 def read(host: Host, request: bytes, source: Callable[[], bytes]) -> bytes:
-    """Return the bytes that ``source`` supplies through the environment for a read by C code. Raises
-    WaitInterrupted after consuming an interrupt, InterruptedError if an exception was set for the thread, and
-    any OSError from ``source``.
+    """Perform a read for C code: call ``source`` through the environment, and return its bytes. Raises
+    WaitInterrupted if it has consumed an interrupt, InterruptedError if an exception was set for the thread,
+    and any OSError from ``source``.
     """
     threads = host.threads
     while True:

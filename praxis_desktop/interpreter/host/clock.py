@@ -27,7 +27,7 @@ _BILLION: Final = 10**9
 
 
 class Clocks:
-    """The guest's clocks, read from the environment, and dates in its time zone, which is looked up once."""
+    """Provides the guest's clocks and its calendar. The time zone is looked up only once."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -51,7 +51,7 @@ class Clocks:
 
     @staticmethod
     def _quietly(operation: Callable[..., None]) -> Callable[..., None]:
-        """Wrap a function that returns nothing, so that a bad pointer leaves the memory unchanged."""
+        """Wrap a function that returns nothing, so that it ignores bad pointers instead of raising."""
 
         def call(*arguments: int) -> None:
             try:
@@ -70,7 +70,7 @@ class Clocks:
 
     # ---- images
     def capture(self) -> list[object]:
-        """Return the time zone of the C library, and the addresses at which it is stored."""
+        """Return the C library's time zone, and the addresses at which it is stored."""
         return [self._known_zone, *self._zone_addresses]
 
     def restore(self, state: list[Any]) -> None:
@@ -80,8 +80,8 @@ class Clocks:
         self._zone_addresses = tuple(addresses)
 
     def follow_zone(self) -> bool:
-        """Set the C library's time zone again if the environment's zone differs from the image's, because the
-        library asks for its zone only once. Return whether they differed.
+        """Update the C library's time zone if the environment's zone differs from the image's. The library
+        itself asks for its zone only once. Return whether the zones differed.
         """
         if not self._zone_addresses or self._known_zone == self._host.environment.timezone:
             return False
@@ -90,7 +90,7 @@ class Clocks:
 
     # ---- clocks
     def clock_time_get(self, clock: int, precision: int, result: int) -> int:
-        """Store the time of a clock, in nanoseconds. CPU clocks start when the interpreter starts."""
+        """Store a clock's time, in nanoseconds. CPU clocks start when the interpreter starts."""
         if not 0 <= clock < len(_CLOCKS):
             return EINVAL
         try:
@@ -110,7 +110,7 @@ class Clocks:
         return self._host.environment.clock(Clock.REALTIME) / 1e6
 
     def get_now(self) -> float:
-        """Return the time of the monotonic clock, in milliseconds."""
+        """Return the monotonic clock's time, in milliseconds."""
         return self._host.environment.clock(Clock.MONOTONIC) / 1e6
 
     # ---- dates
@@ -120,11 +120,11 @@ class Clocks:
         self._window.pack(_TM, address, *time)
 
     def gmtime(self, seconds: int, result: int) -> None:
-        """Store the fields of a time in UTC."""
+        """Store a time's calendar fields in UTC."""
         self._store(result, break_down(seconds))
 
     def localtime(self, seconds: int, result: int) -> None:
-        """Store the fields of a time in the guest's zone."""
+        """Store a time's calendar fields in the guest's time zone."""
         self._store(result, self.local.break_down(seconds))
 
     def timegm(self, fields: int) -> int:

@@ -74,22 +74,22 @@ class Host:
     memory_limit: int
     """Maximum size of the guest's linear memory, in bytes."""
     channels: list[BroadcastChannel]
-    """The open BroadcastChannels. The attribute exists once a program has created a channel."""
+    """The open BroadcastChannels. The attribute does not exist until a program creates one."""
     far_ends: dict[str, Callable[[object], None]]
-    """The embedder's receivers of BroadcastChannel messages, keyed by channel. Each message is delivered in a
-    separate turn.
+    """The embedder's receivers of BroadcastChannel messages, keyed by channel name. Each message is delivered
+    in a separate turn.
     """
     obstacles: dict[str, Callable[[], str]]
-    """Functions saying why an image cannot be captured, keyed by object name; see ``Interpreter.hold_back``.
+    """Functions that say why no image can be captured, keyed by object name; see ``Interpreter.hold_back``.
     """
     network: Network | None
     """The network for the guest's sockets, or None if there is none."""
     readiness: Readiness
     named: dict[str, object]
-    """The embedder's host objects, by the names that images use for them."""
+    """The embedder's host objects, keyed by the names that images use for them."""
     returned: dict[str, object]
     """Objects restored with an image for its new embedder to take over, keyed by the names under which they
-    had been offered to the guest.
+    were offered to the guest.
     """
     read_line: Callable[[str], str]
-    """Asks the program's user for a line of input. Takes the prompt; returns "" at the end of input."""
+    """Asks the program's user for a line of input, given a prompt. Returns "" at the end of input."""

@@ -20,9 +20,9 @@ _PLAIN = frozenset({"list", "tuple", "dict", "bytearray", "object", "set", "erro
 
 
 class Deferred:
-    """A promise that any thread may settle. Give ``promise`` to the guest. Only the first settlement
-    counts. ``resolve`` and ``reject`` return immediately, and the guest gets the settlement in a
-    separate turn. After the interpreter is closed they do nothing.
+    """A promise that any thread may settle. Give ``promise`` to the guest. Only the first settlement counts.
+    ``resolve`` and ``reject`` return immediately, and the guest gets the settlement in a separate turn. Once
+    the interpreter is closed, both do nothing.
     """
 
     def __init__(self, name: str, promise: Promise, post: Callable[[str, bytes], None]) -> None:
@@ -62,8 +62,8 @@ class DeferredPromises:
         host.loop.on(CHANNEL, self._settled)
 
     def get(self, name: str | None) -> Deferred:
-        """Return the pending promise called ``name``, or a new one. Without a name, always return a new
-        one.
+        """Return the pending promise called ``name``, or a new one if there is none. Without a name, always
+        return a new one.
         """
         if name is None:
             self._last += 1

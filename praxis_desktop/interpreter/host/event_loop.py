@@ -25,9 +25,9 @@ _log = logging.getLogger(__name__)
 _LONGEST_DELAY = 2**62
 """Maximum delay, in nanoseconds; see ``environment.base.nanoseconds``."""
 _HURRIED_TURNS = 32
-"""Number of turns for due timers after which the clock is read, so that later timers also become due."""
+"""After this many consecutive turns for due timers, the clock is read, so that later timers become due."""
 _COMPLETIONS_IN_A_ROW = 16
-"""Number of successive completions after which a timer that is due gets its turn."""
+"""After this many consecutive completions, a timer that is due gets its turn."""
 _TIMER = 500
 """Assumed size, in bytes, of a timer or a microtask with the values it holds, until they are measured."""
 _MANY = 256
@@ -45,7 +45,7 @@ class Settling(Protocol):
 
     @property
     def rejected(self) -> bool:
-        """Whether the promise is settled with a reason instead of a value."""
+        """Whether the promise has been rejected."""
         ...
 
     @property
@@ -71,7 +71,7 @@ class _Timer:
 
     @property
     def graph_label(self) -> str:
-        """The name of the timer in messages about images."""
+        """The timer's name in messages about images."""
         return f"timer {self.number} ({'setTimeout' if self.period is None else 'setInterval'})"
 
     def graph_state(self) -> list[object]:
@@ -89,8 +89,8 @@ class EventLoop:
     A turn releases proxies whose host objects have died, takes one event from the environment (a completion,
     or the next timer), runs it, and then runs all microtasks. The order depends only on the environment's
     events and its logical time, so that a replay has the same turns. Turns may nest: a guest that waits
-    synchronously runs the loop inside its call, and such waits end last-in-first-out. Visits are received
-    when an outermost turn begins to wait for its event.
+    synchronously runs the loop inside its call, and the innermost of these waits ends first. Visits are
+    received when an outermost turn begins to wait for its event.
     """
 
     def __init__(self, host: Host) -> None:
@@ -137,7 +137,7 @@ class EventLoop:
         return self._add(callback, arguments, _delay(milliseconds), repeats=True)
 
     def clear_timeout(self, number: object) -> None:
-        """Clear a timer of either kind. Unknown numbers are ignored, as in JavaScript."""
+        """Clear a timeout or an interval. Unknown numbers are ignored, as in JavaScript."""
         timer = self._timers.pop(number, None) if isinstance(number, int) else None
         if timer is not None:
             timer.cleared = True
@@ -194,7 +194,7 @@ class EventLoop:
         """Wait for one event, and run its callback and all microtasks.
 
         Raises Unwind after a kill, WaitInterrupted after an interrupt that ``on_interrupt`` does not handle,
-        and faults that end the instance. Other exceptions of callbacks go to ``on_uncaught``.
+        and faults that end the instance. Other exceptions from callbacks are passed to ``on_uncaught``.
         """
         host = self._host
         environment = host.environment
@@ -240,7 +240,7 @@ class EventLoop:
         return deadline is not None and deadline <= environment.logical_time
 
     def _next_event(self, deadline: int | None) -> Completion | None:
-        """Return the environment's next event. Visits may interrupt the wait for the event."""
+        """Return the environment's next event, or None if there is none. Visits may interrupt the wait."""
         host = self._host
         environment = host.environment
         while True:
@@ -267,7 +267,7 @@ class EventLoop:
     def run_until(self, promise: Settling) -> Any:
         """Run turns until ``promise`` is settled. Returns its value, or raises its reason.
 
-        Calls may nest. A promise that can never settle waits for completions forever, until a kill.
+        Calls may nest. If the promise can never settle, the call waits for completions until a kill.
         """
         self.drain()
         self._waiting_for.append(promise)
@@ -322,7 +322,7 @@ class EventLoop:
 
     # ---- images
     def capture(self) -> list[object]:
-        """Return the queue as plain data and host values, for a host graph. Times are relative."""
+        """Return the queue as plain data and host values, for a host graph. Times are relative to now."""
         now = self._host.environment.logical_time
         timers = []
         for deadline, _, timer in sorted(self._heap, key=lambda entry: entry[:2]):

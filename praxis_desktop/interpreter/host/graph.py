@@ -295,7 +295,7 @@ class GraphReader:
                     tried.clear()
 
     def _begin(self, number: int) -> None:
-        """Make an object that others can already refer to before its state is filled in."""
+        """Make an object without its state, for others to refer to. Leaves some kinds to ``_finish``."""
         kind = self._nodes[number][0]
         if kind == "list":
             self._made[number] = []

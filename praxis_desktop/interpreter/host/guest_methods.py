@@ -1,7 +1,7 @@
 """The methods of this program's objects that guests may call: marked methods, with checked arguments.
 
-Everything else in such an object is hidden from guests: they can neither call its other methods nor read or
-set its attributes.
+Everything else in these objects is hidden from guests, which can neither call other methods nor read or set
+attributes.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _VARARGS = 0x04
 """``inspect.CO_VARARGS``, the flag of a function with ``*arguments``; importing ``inspect`` takes 3 ms."""
 
 _REMEMBERED = 64
-"""Maximum number of combinations of argument types that a method remembers as valid. None of them is longer
-than the list of parameters, because a guest may pass any number of arguments.
+"""Maximum number of combinations of argument types that a method remembers as valid. Combinations longer
+than the list of parameters are not remembered, because a guest may pass any number of arguments.
 """
 
 _OURS = __name__.partition(".")[0]
@@ -42,8 +42,8 @@ _TESTS: dict[str, _Test] = {
     "Any": lambda kind: kind in (type(None), str, bool, float) or _is_count(kind),
     "object": lambda kind: True,
 }
-"""The annotations that marked methods may use, each with its check. A check sees only the type of a value: a
-guest chooses the attributes of its objects.
+"""The annotations that marked methods may use, each with its check. A check sees only a value's type, because
+a guest can choose the attributes of its objects.
 """
 
 
@@ -114,7 +114,7 @@ def is_ours(kind: type) -> bool:
 
 
 def guest_methods(kind: type) -> tuple[str, ...]:
-    """Return the names of the methods of a class that guests may call."""
+    """Return the names of a class's methods that guests may call."""
     found = _known.get(kind)
     if found is None:
         found = _known[kind] = tuple(

@@ -1,8 +1,8 @@
 """The functions that CPython's thread layer imports from the host: start, join, wait for a semaphore or a
 lock.
 
-CPython's ``threading``, ``queue`` and pools work on these functions unchanged. If a thread cannot be started,
-the reason is kept for the program's error message.
+CPython's ``threading``, ``queue`` and pools work unchanged on top of these functions. If a thread cannot be
+started, the reason is kept for the program's error message.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _FIRST_IDENT, _BETWEEN = 0x1000_0000, 16
 
 
 class GuestThreads:
-    """``host.threads``: answers CPython's thread layer for one interpreter."""
+    """``host.threads``: serves CPython's thread layer for one interpreter."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

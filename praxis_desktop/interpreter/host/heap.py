@@ -27,7 +27,7 @@ class Heap:
         return _signed(self._host.memory_limit // _PAGE * _PAGE)
 
     def _resize(self, requested: int) -> int:
-        """Grow to ``requested`` bytes plus up to a fifth of the current size, as emscripten does."""
+        """Grow to at least ``requested`` bytes, and by up to a fifth of the current size, like emscripten."""
         requested &= 0xFFFFFFFF
         limit = self._host.memory_limit
         instance = self._host.instance

@@ -15,8 +15,8 @@ class Refused(Exception):
 class Connection(Protocol):
     """A connection to a granted address, used on the interpreter's thread.
 
-    A returned number is a count or, if negative, a negated error number of the guest: -EAGAIN if ``wait`` is
-    false and the call would block, -EINTR after an interrupt.
+    A returned number is a count or, if negative, a negated guest error number: -EAGAIN if ``wait`` is false
+    and the call would block, -EINTR after an interrupt.
     """
 
     @property
@@ -29,7 +29,7 @@ class Connection(Protocol):
         ...
 
     def take_error(self) -> int:
-        """Return the error number of the attempt to connect. Later calls return 0."""
+        """Return the error number of the connection attempt. Later calls return 0."""
         ...
 
     def receive(self, count: int, *, wait: bool, keep: bool = False) -> bytes | int:
@@ -77,7 +77,7 @@ class Listener(Protocol):
 
 
 class Network(Protocol):
-    """The granted part of the network."""
+    """The part of the network that the guest was granted."""
 
     def lookup(self, name: str) -> str:
         """Return the IPv4 address by which the guest reaches a host. Raises Refused."""
@@ -85,7 +85,7 @@ class Network(Protocol):
 
     def connection(self, address: str, port: int, *, datagrams: bool = False) -> Connection:
         """Return a new connection to an IPv4 address, over TCP or, with ``datagrams``, over UDP. Raises
-        Refused if it was not granted.
+        Refused if the address was not granted.
         """
         ...
 
@@ -102,11 +102,11 @@ class Network(Protocol):
         ...
 
     def refuse_listening(self, place: str, *, datagrams: bool = False) -> None:
-        """Make ``refusal`` return the message that the guest may not be reached at ``place``."""
+        """Make ``refusal`` return a message saying that the guest may not be reached at ``place``."""
         ...
 
     def wait(self, deadline: int | None) -> bool:
-        """Wait until something happens on a connection. Return False at ``deadline`` (monotonic).
+        """Wait for an event on a connection. Return False once ``deadline`` (monotonic) has passed.
 
         Raises WaitInterrupted.
         """

@@ -23,7 +23,7 @@ _MOST_WAITING: Final = 64
 
 
 class OwnEnd:
-    """One end of a connection inside the guest: a ``Connection`` to the other end, which has the address
+    """One end of a connection inside the guest: a ``Connection`` to the other end, whose address is
     ``address``. The bytes in transit to this end count against the quota, as file contents do.
     """
 

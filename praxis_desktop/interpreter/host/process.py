@@ -104,7 +104,7 @@ class Process:
             self._window.write(buffer, PROGRAM_NAME.encode()[: size - 1] + b"\0")
 
     def runtime_name(self) -> int:
-        """Return the host's name as a C string that the guest must free."""
+        """Return the name of the host's runtime as a C string that the guest must free."""
         return int(self._host.instance.new_bytes(RUNTIME_NAME))
 
     def system(self, command: int) -> int:
@@ -130,11 +130,11 @@ class Process:
         self._host.filesystem.capture_stderr()
 
     def restore_stderr(self) -> str:
-        """Return the text collected since ``capture_stderr``."""
+        """End ``capture_stderr``, and return the collected text."""
         return self._host.filesystem.restore_stderr()
 
     def log(self, text: int) -> None:
-        """Write a message of the C code to stderr."""
+        """Write a message from the C code to stderr."""
         self._host.filesystem.write_output(
             "stderr", self._window.text(text).encode("utf-8", "replace") + b"\n"
         )

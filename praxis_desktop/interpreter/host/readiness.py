@@ -42,7 +42,7 @@ class Readiness:
         return self._host.threads.current
 
     def wait(self, deadline: int | None) -> bool:
-        """Wait until something has happened. Return False at ``deadline`` (monotonic).
+        """Wait until something has happened. Return False once ``deadline`` (monotonic) has passed.
 
         Raises WaitInterrupted after an interrupt, or if an exception was set for the waiting thread.
         """

@@ -89,7 +89,7 @@ class ShimServices:
 
     @guest_method
     def socket_pair(self) -> str:
-        """Make two connected sockets, and return their descriptors, or an error number on failure."""
+        """Make two connected sockets. Return their descriptors or, on failure, an error number, as text."""
         try:
             return "{} {}".format(*open_pair(self._host))
         except SyscallError as error:

@@ -3,8 +3,8 @@ interrupt is pending.
 
 Pyodide polls a signal buffer when ``Py_EMSCRIPTEN_SIGNAL_HANDLING`` is set; constant polling costs 24 % of
 the speed of a tight loop. Here the interrupting thread sets that word, and whoever consumes the interrupt
-clears it. The interrupt is consumed atomically: Pyodide's own helper reads the buffer and then clears it, and
-loses a signal that is stored in between (3.4 % measured).
+clears it. The interrupt is consumed atomically, whereas Pyodide's own helper reads the buffer before it
+clears it, and loses a signal that is stored in between (3.4 % measured).
 """
 
 from __future__ import annotations

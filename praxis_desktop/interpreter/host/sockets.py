@@ -144,7 +144,7 @@ class SocketDescription(Description):
         return received, connection.address
 
     def send(self, data: bytes, flags: int = 0) -> int:
-        """Send the first part of ``data``; return its length. Raises SyscallError."""
+        """Send ``data`` or its first part. Return the number of bytes sent. Raises SyscallError."""
         return _checked(self.connected.send(data[:_LARGEST], wait=self.waits(flags)))
 
     def read(self, count: int) -> Data:
@@ -180,7 +180,7 @@ def _checked(answer: int) -> int:
 
 
 class Sockets:
-    """The system calls on sockets, implemented over ``host.network``."""
+    """The socket system calls, implemented on top of ``host.network``."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -221,8 +221,8 @@ class Sockets:
         return table
 
     def _giving_way(self, call: Callable[..., int]) -> Callable[..., int]:
-        """Wrap ``call`` so that it gives other threads a turn if nothing is possible now. Without this, if
-        one thread set a time-out while another was sending, CPython would call again immediately, forever.
+        """Wrap ``call`` so that it gives other threads a turn if nothing is possible now. Otherwise
+        CPython would repeat a send forever, without pausing, if another thread set a time-out meanwhile.
         """
 
         def called(*arguments: int) -> int:
@@ -287,7 +287,7 @@ class Sockets:
         return _checked(socket.connection.connect(wait=waits))
 
     def _connection(self, socket: SocketDescription, host: str, port: int) -> Connection:
-        """Return a new connection. Raises EACCES if it was not granted."""
+        """Return a new connection. Raises EACCES if the address was not granted."""
         network = self._host.network
         assert network is not None, "a socket was made without a network"
         try:
@@ -296,7 +296,7 @@ class Sockets:
             raise SyscallError(errnos.EACCES) from None
 
     def _peer(self, socket: SocketDescription, host: str, port: int) -> Connection:
-        """Return the peer to which a datagram is sent. Raises SyscallError."""
+        """Return the connection over which datagrams to this address are sent. Raises SyscallError."""
         if socket.connection is not None and socket.connection.address == (host, port):
             return socket.connection
         peer = socket.peers.get((host, port))
@@ -315,9 +315,9 @@ class Sockets:
         return peer
 
     def _bind(self, fd: int, address: int, length: int, *_: int) -> int:
-        """Bind to an address that was granted for listening, to the system's default address, which has no
-        effect, or to any port of 127.0.0.1, where the guest can reach only itself. Raises EACCES for any
-        other address.
+        """Bind to an address that was granted for listening or, for port 0 of 127.0.0.1, to a port at which
+        only the guest itself is reachable. For port 0 of the unspecified address, do nothing. Raises EACCES
+        for any other address.
         """
         socket, network = self._get(fd), self._host.network
         host, port = self._read_address(address, length)
@@ -338,7 +338,7 @@ class Sockets:
         return 0
 
     def _listen(self, fd: int, *_: int) -> int:
-        """Start listening, with the host's own backlog, which is bounded."""
+        """Start listening. The guest's backlog is ignored, because the host has its own limit."""
         socket, network = self._get(fd), self._host.network
         if socket.connection is not None:
             raise SyscallError(errnos.EINVAL)
@@ -391,7 +391,7 @@ class Sockets:
         return made
 
     def _try_shutdown(self, fd: int, how: int, result: int) -> int:
-        """Do the same as ``shutdown``, and store its result at ``result``."""
+        """Call ``shutdown``, store its result at ``result``, and return 1."""
         answer = answering(self._shutdown)(fd, how)
         with suppress(SyscallError):
             self._window.pack(I32, result, answer)
@@ -418,7 +418,7 @@ class Sockets:
         return _SOCKADDR.pack(_AF_INET, port.to_bytes(2, "big"), ipaddress.IPv4Address(host).packed)
 
     def _store_address(self, place: int, length_at: int, packed: bytes) -> None:
-        """Store a socket address, truncated to the length at ``length_at``, and its true length there."""
+        """Store as much of a socket address as ``length_at`` allows, and then its full length there."""
         if not place & ADDRESS:
             return
         (room,) = self._window.unpack(U32, length_at)
@@ -459,8 +459,8 @@ class Sockets:
 
     # ---- data
     def _await_sender(self, socket: SocketDescription, flags: int) -> None:
-        """Wait until one of several senders has sent something, if the call blocks. Other threads may add
-        senders meanwhile: beside them, the call waits even if there is none yet. Raises EINTR.
+        """Wait until one of several senders has sent something, if the call blocks. If the program has other
+        threads, wait even without a sender, because they may add one. Raises EINTR.
         """
         network, has_others = self._host.network, self._host.readiness.has_others
         if not socket.has_datagrams or socket.connection is not None or network is None:

@@ -61,7 +61,7 @@ _KEYS: Final = _LOCALE + 4
 _MOST_KEYS: Final = 128
 """The number of thread-specific keys that the guest's C library supports (PTHREAD_KEYS_MAX)."""
 _CHAINS: Final = _KEYS + 4 * _MOST_KEYS
-"""Offset of the innermost call of each library that chains its calls (``Linker.call_chains``)."""
+"""Offset of the innermost calls, one for each library that chains its calls (``Linker.call_chains``)."""
 _PLACE: Final = 4096
 _MOST_CHAINS: Final = (_PLACE - _CHAINS) // 4
 """Maximum number of chains. No program loads this many libraries, as each takes megabytes."""
@@ -184,8 +184,8 @@ class _ThreadModule:
     Its *waits* sit between CPython's thread layer and the host: they release CPython's lock, which the next
     thread acquires, and acquire it again afterwards. Its *exchange* swaps each thread's own state when
     threads take turns: the mutable globals, and whatever exists only once in a guest that is compiled without
-    threads. That is ``errno``, the locale, the values of keys, the C++ exceptions that are being handled, and
-    the innermost call of a library.
+    threads (``errno``, the locale, the values of thread-specific keys, the C++ exceptions that are being
+    handled, and the innermost call of each library).
     """
 
     def __init__(self, instance: Instance, functions: ImportTable) -> None:
@@ -245,7 +245,7 @@ class _ThreadModule:
 
 
 class _Processors:
-    """Lets the next thread run on the processor of the thread that hands the store to it.
+    """Lets the next thread run on the same processor as the thread that hands it the store.
 
     Only one thread of a program runs at a time, and on some computers waking another processor takes longer
     than the rest of a switch. Once a thread runs, it may run on any processor again, so that the system can
@@ -364,7 +364,7 @@ class StoreHandover:
 
     @contextmanager
     def attached(self) -> Iterator[None]:
-        """Hold CPython's lock in the block, on the main thread."""
+        """Hold CPython's lock during the ``with`` block. Call this on the main thread."""
         is_held = self.is_attached
         if not is_held:
             self._restore(self._python_of_main)

@@ -100,8 +100,8 @@ _owners: dict[str, int] = {}
 
 
 class _Imports(ImportTable):
-    """The imports of ``themes``. A theme's are made when the first of them is needed: a program calls a tenth
-    of them, and making them all would take a tenth of a restore.
+    """The imports of ``themes``. A theme's imports are made when one of them is first needed: a program calls
+    only a tenth of all imports, and making all of them would take a tenth of a restore's time.
     """
 
     def __init__(self, themes: Sequence[Theme]) -> None:
@@ -116,7 +116,7 @@ class _Imports(ImportTable):
 
 
 def _find_owners(themes: Sequence[Theme]) -> dict[str, int]:
-    """Return the position of the theme that provides each import. Raises ValueError if two themes do."""
+    """Return the position of the theme that provides each import. Raises ValueError if several do."""
     provided = [(name, place) for place, theme in enumerate(themes) for name in theme.imports()]
     counts = Counter(name for name, _ in provided)
     if twice := [name for name, count in counts.items() if count > 1]:

@@ -8,7 +8,7 @@ main thread itself waits for another thread, the rounds follow one another witho
 Which thread runs depends only on the program and its environment, so that a replay switches where the
 recorded run did. A thread runs until it waits or has used up its turn, which CPython's evaluation loop counts
 in the guest's memory; the others get their turns in the order in which they became ready. A turn lasts some
-milliseconds: its count is adjusted to readings of the clock, which are recorded. Waits do not count.
+milliseconds: its count is adjusted to readings of the clock, which are recorded. Waiting does not count.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class ThreadScheduler:
         self._round = 0
         """Number of threads that have not had their turn in this round."""
         self._main_waits = False
-        """Whether the main thread is waiting for another thread, so that rounds can follow without it."""
+        """Whether the main thread is waiting for another thread, so that rounds can go on without it."""
         self._is_over = False
         self._unheard = -1
         """The interrupt count when an interrupt last ended a wait of the main thread. If the thread waits
@@ -125,7 +125,7 @@ class ThreadScheduler:
 
     def finish(self) -> None:
         """Let only the main thread run from now on, because the program has ended. Later calls in the guest
-        are not part of the program, and a recording must not contain clock readings for turns there.
+        are not part of the program, and a recording must not contain clock readings for their turns.
         """
         self._is_over = True
 
@@ -265,8 +265,8 @@ class ThreadScheduler:
     def block(self, deadline: int | None, queue: deque[ProgramThread] | None) -> int:
         """Block the current thread until it is woken (through ``queue``, or when the lock or semaphore in
         ``parked`` is free), or until ``deadline`` (monotonic). Return how the wait ended: DEADLOCKED only on
-        the main thread, INTERRUPTED on other threads only after ``end_waits``. CPython's lock must have been
-        released.
+        the main thread, INTERRUPTED on other threads only after ``end_wait`` or ``end_waits``. CPython's lock
+        must have been released.
         """
         me = self.current
         me.is_waiting, me.result, me.queue = True, WOKEN, queue

@@ -15,9 +15,9 @@ _QUARTER: Final = 900
 """Time, in seconds, for which a looked-up offset is reused: programs mostly ask for times close together."""
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - arithmetic on wall-clock time
 _FIRST: Final = -62_135_510_400
-"""One day after the earliest time of a datetime. Before that time, the zone's first offset applies."""
+"""One day after the earliest time that datetime can hold. Before it, the zone's first offset applies."""
 _LAST: Final = 253_402_214_400
-"""One day before the latest time of a datetime. After that time, the offset no longer changes."""
+"""One day before the latest time that datetime can hold. After it, the offset no longer changes."""
 
 
 class BrokenDownTime(NamedTuple):

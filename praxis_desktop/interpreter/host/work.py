@@ -1,5 +1,5 @@
-"""The work that the host does for a guest: charged to the guest's memory limit, and done in pieces so that it
-can be stopped between them.
+"""Divides the host's work for a guest into pieces, so that it can be stopped between them, and charges the
+memory that it takes to the guest's limit.
 
 A function of CPython written in C holds the GIL until it returns, and nothing can end it. Work that grows
 with a guest's values is therefore done in pieces of about a millisecond, or refused beyond a certain size.
@@ -81,7 +81,7 @@ _OVERHEAD: Final = 48
 
 
 class Work:
-    """The work of one interpreter's host. Used on the interpreter's thread."""
+    """Controls the work of one interpreter's host. Used on the interpreter's thread."""
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
@@ -222,7 +222,7 @@ class Steps:
         self._count = 0
 
     def __call__(self, size: int = 0) -> None:
-        """Count a step, which takes ``size`` bytes. Raises what ``look`` and ``charge`` raise."""
+        """Count a step, which takes ``size`` bytes. Raises the same exceptions as ``look`` and ``charge``."""
         self._count += 1
         if not self._count & (STEPS - 1):
             look()
@@ -268,14 +268,14 @@ def check_length(size: int) -> None:
 
 
 def check_text(size: int) -> None:
-    """Like ``check_length``, but also charge the text."""
+    """Like ``check_length``, but also charge the text if it is long."""
     check_length(size)
     if size > PIECE:
         charge(size)
 
 
 def check_buffer(size: int) -> None:
-    """Raise JavaScript's RangeError for a buffer larger than the host allows, and charge its bytes."""
+    """Charge a buffer's bytes. Raises JavaScript's RangeError if the buffer exceeds the host's limit."""
     if size > LARGEST_BUFFER:
         raise JsError(
             f"Array buffer allocation failed: a buffer here has {LARGEST_BUFFER >> 20} MiB at most",
@@ -285,7 +285,7 @@ def check_buffer(size: int) -> None:
 
 
 def check_array(count: float) -> None:
-    """Raise JavaScript's RangeError if an array exceeds the host's maximum length; charge its items."""
+    """Charge an array's items. Raises JavaScript's RangeError if the array is longer than the host allows."""
     if count > LARGEST_ARRAY:
         raise JsError(
             f"Invalid array length: an array has {LARGEST_ARRAY:,} items here at most", "RangeError"
@@ -425,7 +425,7 @@ def joined(parts: Iterable[str], between: str = "") -> str:
 # ---- measuring
 def weight_of(roots: Iterable[object], look_up: Callable[[], None]) -> tuple[int, int]:
     """Return the total size, in bytes, of values and everything they hold, and how many of them hold other
-    values. Objects that are not a guest's values are not followed. ``look_up`` is called repeatedly.
+    values. Objects that are not a guest's values are not followed. ``look_up`` is called at intervals.
     """
     # A single set of very many numbers would grow in steps of many milliseconds.
     parts: list[set[int]] = [set() for _ in range(_PARTS)]

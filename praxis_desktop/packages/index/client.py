@@ -72,9 +72,9 @@ _ASKED = 50
 class IndexClient:
     """Queries the index through pip, with one process per query. A query takes about a second.
 
-    ``folder``, created if necessary, is for the files that pip writes. ``report`` is called with the
-    progress. ``is_cancelled`` is called every 50 ms. Thread-safe. A call raises AddingCancelled once
-    ``is_cancelled`` returns True, and IndexUnreachable if nothing happens for ``idle_s`` seconds.
+    pip writes its files to ``folder``, which is created if necessary. ``report`` is called with the progress.
+    ``is_cancelled`` is called every 50 ms. Thread-safe. A call raises AddingCancelled once ``is_cancelled``
+    returns True, and IndexUnreachable if nothing happens for ``idle_s`` seconds.
     """
 
     def __init__(
@@ -130,7 +130,7 @@ class IndexClient:
                 ) from None
 
     def download(self, pins: Sequence[Pin], staging: Path) -> tuple[Path, ...]:
-        """Download the wheels of ``pins`` to the folder ``staging``, either all or none of them, and check
+        """Download the wheels of ``pins`` to the folder ``staging``, either all of them or none, and check
         their SHA-256.
 
         Returns the files in the order of ``pins``. Raises the same errors as ``best``.
@@ -239,7 +239,7 @@ def _fetched(staging: Path, pin: Pin) -> Path:
 
 
 def _project(requirement: str) -> str:
-    """Return the project's name at the start of a requirement."""
+    """Return the project name with which a requirement begins."""
     end = next((place for place, sign in enumerate(requirement) if sign in "<>=!~ [;("), len(requirement))
     return requirement[:end]
 

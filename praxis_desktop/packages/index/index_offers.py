@@ -132,7 +132,7 @@ class IndexOffers:
                 self._keep(wheel.pin.project, frozenset(str(one) for one in specifier), wheel)
 
     def _next(self, project: str, wanted: frozenset[str]) -> Offer | None:
-        """Return the best version in the index. An earlier answer to a broader query is reused if it fits."""
+        """Return the best matching version in the index, if possible from the answer to a broader query."""
         while True:
             for asked, known in self._answers.get(project, ()):
                 if asked <= wanted and (

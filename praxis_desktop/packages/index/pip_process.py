@@ -56,8 +56,8 @@ _ALWAYS: Final = {
 
 
 class PipCommand(Struct, frozen=True):
-    """How to call pip: ``arguments`` start the command line, ``environment`` contains the environment
-    variables.
+    """How to call pip: the command line begins with ``arguments``, and ``environment`` contains the
+    environment variables.
     """
 
     arguments: tuple[str, ...]
@@ -65,8 +65,8 @@ class PipCommand(Struct, frozen=True):
 
 
 def find_pip(environment: Mapping[str, str] | None = None) -> PipCommand:
-    """Find pip: that of the running Python, else the user's on the PATH, else one run by uv, which is given
-    uv's index. All of them respect the user's configuration: files, proxies, passwords.
+    """Find pip: the one in the running Python, or else the user's on the PATH, or else one run by uv and
+    configured with uv's index. All of them respect the user's configuration, such as proxies and passwords.
 
     ``environment`` defaults to that of this process. May take a few seconds. Raises IndexUnreachable if no
     pip is found.
@@ -326,7 +326,7 @@ def fault_of(answer: PipAnswer, project: str, wanted: str, address: str = "") ->
     """Return the error for a failed call to pip for ``wanted``, a requirement for ``project``, or a file at
     ``address``.
 
-    It contains no secrets: only the server of an address is given.
+    The error contains no secrets: it gives only the server of an address.
     """
     said = without_secrets("\n".join([*answer.lines, answer.log]))
     if "No space left on device" in said or "Errno 28" in said or "not enough space on the disk" in said:

@@ -20,8 +20,8 @@ PLACE: Final = "https://cdn.jsdelivr.net/pyodide/v{version}/full"
 
 
 class PyodideFiles:
-    """The distribution with the lock file ``lock``, whose files are at the address ``place``. Only files with
-    the digests in ``lock`` are accepted, whatever ``place`` sends.
+    """The distribution that ``lock`` describes, with its files at the address ``place``. Only files with the
+    digests in ``lock`` are accepted, whatever ``place`` sends.
     """
 
     def __init__(self, lock: Path, place: str) -> None:
@@ -30,7 +30,7 @@ class PyodideFiles:
         self._packages: Packages | None = None
 
     def has(self, project: str) -> bool:
-        """Return whether the distribution has a package for guests. False if the lock file cannot be used."""
+        """Return whether the distribution has a package. Raises the same errors as ``read_lock``."""
         return project in self._locked()
 
     def add(self, project: str, client: IndexClient, coming: Wheelhouse, folder: Path) -> None:

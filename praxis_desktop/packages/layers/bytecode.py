@@ -47,7 +47,7 @@ class CompilingFailed(PraxisError):
 
 
 class LayerCompiler:
-    """Compiles modules in guests made by ``start``, one for each call. Any thread may call it; it blocks."""
+    """Compiles modules in guests made by ``start``, one guest per call. Usable on any thread; calls block."""
 
     def __init__(self, start: Start, *, limit_s: float = LIMIT_S, memory_limit: int = MEMORY_LIMIT) -> None:
         self._start = start
@@ -57,7 +57,7 @@ class LayerCompiler:
     def compile(
         self, sources: Mapping[str, bytes], report: Progress = lambda percent: None
     ) -> dict[str, bytes]:
-        """Compile ``sources``. They and the results are keyed by the file names that tracebacks show.
+        """Return the compiled ``sources``. In both mappings, keys are the file names that tracebacks show.
 
         Sources that the guest's Python rejects are left out. Raises CompilingFailed.
         """

@@ -35,7 +35,7 @@ def compiling_stage(package: Pin | WheelInfo) -> str:
 
 
 def may_have_libraries(package: Pin | WheelInfo) -> bool:
-    """Return whether a wheel's name specifies a platform: then it may contain native libraries."""
+    """Return whether a wheel may contain native libraries, that is, whether its name states a platform."""
     return not package.file_name.endswith("-any.whl")
 
 
@@ -47,7 +47,7 @@ class LayerLibraries:
     def __init__(self, runtime: Callable[[], Runtime]) -> None:
         self._runtime = runtime
         self._done: set[str] = set()
-        """Names of layers whose libraries have been compiled or cannot be."""
+        """Names of layers whose libraries have been compiled or cannot be compiled."""
 
     def are_compiled(self, layer: Path) -> bool:
         """Return whether all libraries of the layer are compiled.
@@ -66,11 +66,11 @@ class LayerLibraries:
     def compile(self, layer: Path, check: Callable[[], None]) -> None:
         """Compile all libraries of the layer into the cache.
 
-        Blocks. ``check`` is called ten times a second; an exception from it ends the wait, as does an
-        interrupt. The compilation itself cannot be stopped: its thread continues for as long as the process
-        runs, and the result is kept. A library that cannot be compiled causes a warning: programs either work
-        without it, or fail when they import it. Raises the runtime's errors, and SyscallError for a layer
-        that cannot be read.
+        Blocks. ``check`` is called ten times a second; an exception that it raises ends the wait, as does
+        KeyboardInterrupt. The compilation itself cannot be stopped: its thread continues for as long as the
+        process runs, and the result is kept. A library that cannot be compiled causes a warning: programs
+        either work without it, or fail when they import it. Raises the runtime's errors, and SyscallError for
+        a layer that cannot be read.
         """
         if self.are_compiled(layer):
             return

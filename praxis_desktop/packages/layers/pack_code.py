@@ -32,7 +32,7 @@ _FOR_ALL = 0o022
 
 
 def compile_pack(pack: Path) -> tuple[Path, ...]:
-    """Put the machine code of the pack's libraries into its folder ``machine-code``; return the files.
+    """Compile the pack's libraries into its folder ``machine-code``, and return the files there.
 
     Machine code that no library of the pack needs is removed. Raises PraxisError, OSError,
     wasmtime.WasmtimeError, and SyscallError for a damaged layer.

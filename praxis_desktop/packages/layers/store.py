@@ -37,8 +37,8 @@ BUILD_DEADLINE_S: Final = 900.0
 
 UNNEEDED_KEPT_S: Final = 30 * DAY_S
 SUPERSEDED_KEPT_S: Final = DAY_S
-"""Time, in seconds, that a layer is kept after its last use if its package is no longer needed, or has a
-newer layer.
+"""How long, in seconds, a layer is kept after its last use if its package is no longer needed, or has a newer
+layer.
 """
 
 _USE_SUFFIX: Final = ".used"
@@ -48,7 +48,7 @@ class LayerStore:
     """The layers in ``folder``, in ``shipped``, and in the folders ``packs``, which may appear at any time.
 
     Only ``folder`` is ever changed: a layer that is damaged elsewhere is rebuilt in ``folder``, and the
-    rebuilt layer takes precedence. A layer's name is a digest of everything from which it is made, so an
+    rebuilt layer takes precedence. A layer's name contains a digest of everything it is made from, so an
     existing layer is exactly what would be built. With ``libraries``, native code in a layer can be compiled
     in advance. Safe from any thread and process.
     """
@@ -77,12 +77,12 @@ class LayerStore:
         self._spare = folder
 
     def path(self, package: Pin | WheelInfo) -> Path:
-        """Return the path of ``package``'s layer, whether or not it exists; reads nothing."""
+        """Return the path of ``package``'s layer, whether or not the layer exists. Reads nothing."""
         name = layer_name(package)
         return self._found(name)
 
     def named(self, name: str) -> Path:
-        """Return the layer with that file name. Raises PackageNotFound if it does not exist."""
+        """Return the layer whose file name is ``name``. Raises PackageNotFound if it does not exist."""
         path = self._found(name)
         if path.name == name and _is_there(path):
             return path

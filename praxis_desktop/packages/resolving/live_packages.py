@@ -38,7 +38,7 @@ _NOT_THERE = (PackageNotFound, VersionNotFound, MissingDependency)
 
 AddFromIndex: TypeAlias = "Callable[[Sequence[str], Callable[[], None]], None]"
 """A function that adds the wheels for requirements from the index to the wheelhouse, either all of them or
-none. Its second argument is called repeatedly, and raises once the result is no longer wanted.
+none. Its second argument is called repeatedly, and raises an exception once the result is no longer wanted.
 """
 
 
@@ -119,7 +119,7 @@ class LivePackages:
 
 
 class _LiveOffers:
-    """The versions that a wheelhouse provides and ``request`` allows; installed packages keep theirs."""
+    """The versions in a wheelhouse that ``request`` allows; installed packages keep their versions."""
 
     def __init__(self, wheelhouse: Wheelhouse, request: PackageRequest) -> None:
         self._request = request
@@ -159,8 +159,8 @@ class _LiveOffers:
                 yield offer if self._request.with_dependencies else self._without_requirements(offer)
 
     def _without_requirements(self, offer: Offer) -> Offer:
-        """Return the offer without its requirements: the same object each time, because offers compare by
-        identity.
+        """Return the offer without its requirements. It is the same object each time, because offers compare
+        by identity.
         """
         if offer not in self._alone:
             self._alone[offer] = structs.replace(offer, requires=())

@@ -1,4 +1,4 @@
-"""Locks: whether a lock is still valid, and where it is stored: next to a program or in the user's data.
+"""Whether a lock is still valid, and where locks are stored: next to a program or in the user's data.
 
 Loads no parser until a lock is read, and not ``packaging`` until a lock is compared with requirements other
 than its own.
@@ -48,8 +48,8 @@ def wheels_of(lock: Lock, wheelhouse: Wheels) -> tuple[WheelInfo, ...]:
 
 
 def holds(lock: Lock, requirements: Sequence[str], wheelhouse: Wheels) -> bool:
-    """Return whether a program with these requirements can run with exactly the packages in ``lock``, and no
-    earlier shelf has a different wheel for one of the pinned versions.
+    """Return whether a program with these requirements can run with exactly the packages in ``lock``. It
+    cannot if an earlier shelf has a different wheel for a pinned version.
     """
     if any(_is_overtaken(pin, wheelhouse) for pin in lock.pins):
         return False

@@ -47,11 +47,11 @@ class Offers(Protocol):
         ...
 
     def unusable(self, project: str) -> Sequence[str]:
-        """Return the reasons why existing versions are not available, a sentence each, for errors."""
+        """Return why existing versions are not available, one sentence per reason, for error messages."""
         ...
 
     def fault(self, project: str) -> PackageError | None:
-        """Return the index's error for a project that it could not provide, for error messages."""
+        """Return the index's error for a project that the index could not provide, for error messages."""
         ...
 
     def projects(self) -> Sequence[str]:
@@ -177,7 +177,7 @@ def make_offer(pin: Pin, requires: Sequence[str], requires_python: str) -> Offer
 def chosen(
     versions: dict[Version, Offer], specifier: SpecifierSet, preferred: Version | None
 ) -> Iterator[Version]:
-    """Yield the matching versions, ``preferred`` first and the others in order.
+    """Yield the matching versions: first ``preferred``, and then the others in order.
 
     Prereleases are included according to PEP 440. The preferred version is always included, because the user
     chose it.
@@ -190,8 +190,8 @@ def chosen(
 
 
 def tag_rank(file_name: str) -> int:
-    """Return how well a wheel suits the guest, as a rank: 0 is best; the number of the guest's tags means
-    that the wheel does not suit the guest.
+    """Return how well a wheel suits the guest, as a rank: 0 is best, and ``len(tags())`` means that the guest
+    cannot use the wheel.
     """
     try:
         own = parse_wheel_filename(file_name)[3]

@@ -35,7 +35,7 @@ class Wheels(Protocol):
 
 
 class ChangedWheels:
-    """``wheels`` after a planned ``change``, a function that takes any of them and keeps their order."""
+    """``wheels`` after a planned change: ``change`` turns some of them into new ones, in the same order."""
 
     def __init__(
         self, wheels: Wheels, change: Callable[[tuple[WheelInfo, ...]], tuple[WheelInfo, ...]]
@@ -70,7 +70,7 @@ class Needs(Struct, frozen=True):
 def needs_of_imports(modules: Iterable[str], wheelhouse: Wheels) -> Needs:
     """Return the packages that provide ``modules`` (top-level names).
 
-    If several provide a module, the one with the module's name is chosen, or else the first in the
+    If several packages provide a module, the one with the module's name is chosen, or else the first in the
     wheelhouse.
     """
     requirements: set[str] = set()

@@ -49,7 +49,7 @@ class Resolutions:
     def get(
         self, requirements: Sequence[str], fingerprint: str, *, preferred: Lock | str = ""
     ) -> Lock | None:
-        """Return the lock passed to ``put`` with the same arguments; None if it is missing or damaged.
+        """Return the lock passed to ``put`` with the same arguments, or None if it is missing or damaged.
 
         ``requirements`` are all requirements, in any order; ``fingerprint`` is that of the wheelhouse;
         ``preferred`` is the lock whose pins were preferred, or the digest of its file.
@@ -80,7 +80,7 @@ class Resolutions:
         preferred: Lock | str = "",
         remarks: Sequence[str] = (),
     ) -> None:
-        """Store ``lock`` and the remarks on it. If that fails, it only makes the next start slower."""
+        """Store ``lock`` and the remarks on it. A failure only makes the next start slower."""
         path = self._path(requirements, fingerprint, preferred)
         content = {
             "requirements": lock.requirements,
@@ -155,7 +155,7 @@ def _remarks(content: Any) -> tuple[str, ...]:
 
 @cache
 def _makers_digest() -> str:
-    """Return a digest of the modules that determine a resolution; without sources, the program's version."""
+    """Return a digest of the modules that determine a resolution, or, without them, the program's version."""
     digest = sha256()
     try:
         for name in _MAKERS:

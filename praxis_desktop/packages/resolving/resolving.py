@@ -71,7 +71,7 @@ def resolve(
 def resolve_from(
     offers: Offers, *, requirements: Sequence[str], base: Sequence[str] = (), asker: str
 ) -> Lock:
-    """Resolve as ``resolve`` does, from any ``offers``."""
+    """Resolve as ``resolve`` does, but from any kind of ``offers``."""
     wanted = _demands(_read(base), "Praxis Desktop needs") + _demands(_read(requirements), asker)
     chosen = _search(wanted, offers)
     pins = {candidate.offer.pin.project: candidate.offer.pin for candidate in chosen}
@@ -115,8 +115,8 @@ def _search(wanted: Sequence[Demand], offers: Offers) -> list[Candidate]:
 def _needed(
     wanted: Sequence[Demand], mapping: Mapping[Identifier, Candidate], provider: ResolutionProvider
 ) -> list[Candidate]:
-    """Return the candidates, except those required only by abandoned versions. (resolvelib's own function
-    recurses at each step from the requirements, which is too deep for long chains.)
+    """Return the candidates, except those required only by abandoned versions. (resolvelib's own function is
+    recursive, and a long chain of requirements exceeds the recursion limit.)
     """
     waiting = deque(demand.identifier for demand in wanted)
     found: dict[Identifier, Candidate] = {}
@@ -141,8 +141,8 @@ class Demand(Struct, frozen=True, eq=False):
     """A requirement for a version of a project.
 
     Error messages put ``asker`` before the requirement, unless a candidate has made it. ``text`` is the
-    requirement as shown to users. For an extra, ``exact`` is the version of its project, which must be the
-    same.
+    requirement as shown to users. If an extra demands its own project, ``exact`` is the version that the
+    project must have.
     """
 
     identifier: Identifier
@@ -157,7 +157,7 @@ class Demand(Struct, frozen=True, eq=False):
         return self.identifier[0]
 
     def accepts(self, version: Version) -> bool:
-        """Return whether the version matches; prereleases count."""
+        """Return whether the version matches. Prereleases can match, too."""
         if self.exact is not None and version != self.exact:
             return False
         return not self.specifier or self.specifier.contains(version, prereleases=True)
@@ -321,7 +321,7 @@ def _fits(demands: Sequence[Demand], offers: Offers) -> bool:
 
 
 def _asks(demand: Demand, parent: Candidate | None) -> str:
-    """Return the requirement and who makes it: "pydantic 2.14.3 needs pydantic-core==2.50.4"."""
+    """Return the requirement together with who makes it: "pydantic 2.14.3 needs pydantic-core==2.50.4"."""
     if parent is not None:
         return Message("{name} needs {demand}", name=parent.name, demand=demand.text)
     return f"{demand.asker} {demand.text}"

@@ -95,7 +95,7 @@ _SHOWN: Final = 200
 
 
 class FromPyodide(Struct, frozen=True):
-    """A lock file of Pyodide's distribution; ``chosen`` are the packages named with it, or empty for all."""
+    """A lock file of Pyodide's distribution; ``chosen`` names the packages to add; empty means all."""
 
     lock: Path
     chosen: tuple[str, ...] = ()
@@ -111,9 +111,9 @@ class Wanted(Struct, frozen=True):
 
 
 def read_wanted(texts: Sequence[str]) -> Wanted:
-    """Classify the arguments of ``packages add``. A name counts as a folder if the folder contains wheels or
-    the name is written as a path. A pack's name stands for all of its packages. Raises UsageError for an
-    invalid argument or a path that does not exist, and PackageNotFound for a pack that is not installed.
+    """Classify the arguments of ``packages add``. A name counts as a folder if it is written as a path, or if
+    the folder contains wheels, a pack or Pyodide's lock. A pack's name stands for its packages. Raises
+    UsageError for an invalid argument or a missing path, and PackageNotFound for a missing pack.
     """
     files: list[Path] = []
     folders: list[Path] = []
@@ -146,7 +146,7 @@ def read_wanted(texts: Sequence[str]) -> Wanted:
 
 
 def wheels_in(folder: Path) -> list[Path]:
-    """Return the wheels in a folder, ordered by name. Raises UsageError if it has none or cannot be read."""
+    """Return the wheels in a folder, sorted by name. Raises UsageError if it has none or cannot be read."""
     try:
         found = sorted(path for path in folder.iterdir() if path.suffix == ".whl")
     except OSError as error:
@@ -338,8 +338,8 @@ class Adding:
                 return choice.lock
 
     def _take_from_pyodide(self, project: str, index: IndexClient, coming: Wheelhouse) -> bool:
-        """Add a package missing from the index from Pyodide's distribution; False if it is missing there
-        too.
+        """Add a package that the index lacks from Pyodide's distribution. Return False if it is not there
+        either.
         """
         if self._pyodide is None or not self._pyodide.has(project):
             return False
@@ -413,7 +413,7 @@ class Adding:
 
 
 def _newest(wheels: Sequence[WheelInfo]) -> list[str]:
-    """Return the requirements for each project's newest version, because requirements for two versions of a
+    """Return a requirement for each project's newest version. Requirements for two versions of the same
     project would conflict.
     """
     newest: dict[str, WheelInfo] = {}
@@ -428,7 +428,7 @@ def _together(locks: Sequence[Lock]) -> tuple[Pin, ...]:
 
 @contextmanager
 def _naming(wanted: Wanted, folder: Path) -> Iterator[None]:
-    """If the disk is full, have the error name the packages being added instead of a temporary folder."""
+    """If the disk is full, make the error name the packages being added instead of a temporary folder."""
     try:
         yield
     except PackageNotSaved as error:

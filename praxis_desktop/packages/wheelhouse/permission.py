@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class IndexPermission:
-    """Decides whether the index may be queried: as the setting ``packages.network`` says, unless ``given``
-    overrides it this time. If it may not, and no administrator has locked the setting, ``ask`` is called with
-    the reason, at most once, to ask the user.
+    """Decides whether the index may be queried: ``given`` decides or, if that is None, the setting
+    ``packages.network``. If the setting does not allow it, and no administrator has locked the setting,
+    ``ask`` is called with the reason, at most once, to ask the user.
     """
 
     def __init__(
@@ -48,9 +48,9 @@ class IndexPermission:
             )
 
     def may_ask(self, error: PackageError) -> bool:
-        """Return whether the index may be used to resolve ``error``.
+        """Return True if the index may be used to resolve ``error``.
 
-        If not, raises the error with a hint about how to allow it.
+        Otherwise, raise the error with a hint about how to allow it.
         """
         told = error.message
         if isinstance(error, PackageNotFound):
@@ -67,7 +67,7 @@ class IndexPermission:
         return True
 
     def _near(self, project: str) -> str:
-        """Return a hint for a misspelled project name, or for a module's name in place of the project's."""
+        """Return a hint if a project's name may be misspelled, or may be the name of a module."""
         projects = {wheel.project for wheel in self._wheelhouse.wheels()}
         if project in projects:
             return ""

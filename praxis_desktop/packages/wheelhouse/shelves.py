@@ -1,4 +1,4 @@
-"""The folders of wheels: their contents, their notes, and changes that are made completely or not at all."""
+"""Wheel folders: their contents, their notes, and changes that are made completely or not at all."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def with_depends(requires: tuple[str, ...], depends: tuple[str, ...]) -> tuple[s
 
 
 def _project(requirement: str) -> str:
-    """Return the normalized name of the project at the start of a requirement."""
+    """Return the normalized project name with which a requirement begins."""
     found = _NAME.match(requirement)
     return normalized(found[0]) if found else requirement
 
@@ -141,9 +141,9 @@ def turn(shelf: Path) -> Iterator[None]:
 
 @contextmanager
 def changing(shelf: Path, removals: Iterable[str]) -> Iterator[Path]:
-    """Yield a folder. At the end of the block, its files replace those of ``shelf``, and the files in
-    ``removals``, which must not be in the folder, are deleted. If the block raises, or the process is killed
-    during the block, the shelf is not changed. Use this inside ``turn``. Raises OSError.
+    """Yield a folder. At the end of the block, its files are moved to ``shelf``, replacing files of the same
+    name, and the files in ``removals``, which must not be in the folder, are deleted. If the block does not
+    complete, the shelf is not changed. Use this inside ``turn``. Raises OSError.
     """
     mark = os.urandom(8).hex()
     staged, decided = shelf / f"{STAGED}{mark}", shelf / f"{DECIDED}{mark}"
@@ -195,7 +195,7 @@ _NOTES: Final = (ORIGINS, DEPENDS)
 
 
 class ShelfFolder(Struct, frozen=True):
-    """A folder of wheels, and its owner."""
+    """A wheel folder and its owner."""
 
     path: Path
     shelf: Shelf

@@ -41,9 +41,9 @@ class Wheelhouse:
     """The wheels in the folders ``shipped`` (the program's), ``system`` (the administrator's) and ``user``.
 
     Only ``user`` is ever written to. Any folder may be missing, and anybody may add and remove wheels at any
-    time. Information about wheels is stored in the file ``index``, by default one in ``cache`` (by default
-    the user's). If that file is missing, two others are used instead: ``index_ahead``, which is never written
-    to, and, for the same files, the newest index for other folders beside it. Thread- and process-safe.
+    time. Information about wheels is stored in the file ``index`` (by default in ``cache``, which defaults to
+    the user's). If that file is missing, entries for the same files are taken from ``index_ahead``, which is
+    never written to, and from the newest index for other folders beside ``index``. Thread- and process-safe.
     """
 
     def __init__(
@@ -118,7 +118,7 @@ class Wheelhouse:
         )
 
     def path(self, info: WheelInfo) -> Path:
-        """Return the path of a wheel. The file may be gone; if that is known, raises PackageNotFound."""
+        """Return the path of a wheel, whose file may be gone. Raises PackageNotFound if that is known."""
         found = [
             (wheel.shelf != info.shelf, number, path)
             for number, (wheel, path) in enumerate(self._current().wheels)
@@ -142,8 +142,8 @@ class Wheelhouse:
         progress: Progress | None = None,
         on_known: Callable[[WheelInfo], None] | None = None,
     ) -> tuple[WheelInfo, ...]:
-        """Copy either all of the wheels or none to the user's shelf, and return them as they are on the
-        shelves.
+        """Copy either all of the wheels or none to the user's shelf, and return them as the shelves list
+        them.
 
         A wheel that is already on any shelf is passed to ``on_known`` and not copied. ``origin`` says where
         the wheels come from: one origin for all of them, or a mapping from file names (default: their paths).

@@ -27,7 +27,7 @@ MAX_FILE: Final = 1 << 30
 MAX_MEMBERS: Final = 50_000
 MAX_NAME: Final = 512
 MAX_DEPTH: Final = 32
-"""Maximum length of a member's name and depth of its folders, because each folder takes memory."""
+"""Maximum length of a member's name, and maximum depth of its folders, each of which takes memory."""
 
 MAX_MEMBER: Final = 512 << 20
 MAX_TOTAL: Final = 2 << 30
@@ -61,17 +61,17 @@ _BROKEN = (
     OverflowError,
     IndexError,
 )
-"""Exceptions that zipfile raises for invalid archives. OSError covers a seek to a position before the start
-of a file.
+"""Exceptions that zipfile raises for invalid archives. It also raises OSError for a seek to a position before
+the start of the file.
 """
 
 
 class WheelArchive:
-    """The open archive of the wheel at ``path``. ``names`` are its files, without folders. ``sha256`` is the
-    digest of the whole file, and must equal ``expected`` if that is given.
+    """The open archive of the wheel at ``path``. ``names`` lists its files, without folders. ``sha256`` is
+    the digest of the whole file, and must equal ``expected`` if that is given.
 
-    It may be used on any thread, but on only one at a time. It reads the file that was opened, even if
-    another file takes its name.
+    Any thread may use the archive, but only one at a time. It reads the file that was opened, even if another
+    file takes that file's name.
     """
 
     def __init__(self, file: BufferedReader, path: Path, expected: str | None) -> None:
@@ -238,7 +238,7 @@ class WheelArchive:
 
 
 class _Bounded(BufferedReader):
-    """A reader that refuses to read more in one call than the size of the largest table of contents."""
+    """A reader that refuses to read more than ``_MAX_DIRECTORY`` bytes in one call."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > _MAX_DIRECTORY:

@@ -18,10 +18,10 @@ Shelf = Literal["shipped", "system", "user"]
 class WheelInfo(Struct, frozen=True):
     """A wheel in a wheelhouse.
 
-    ``project`` is normalized ("typing-extensions"). ``sha256`` (in hexadecimal) and ``size`` (in bytes) are
-    those of the file; ``requires`` are its ``Requires-Dist`` lines, unchanged; ``modules`` are its top-level
-    modules; ``has_libraries`` says whether it has native code for the guest. ``origin`` says where it came
-    from: an address without secrets, the path of a file, or "" if unknown.
+    ``project`` is normalized ("typing-extensions"). ``sha256`` (in hexadecimal) and ``size`` (in bytes)
+    describe the file; ``requires`` contains its ``Requires-Dist`` lines, unchanged; ``modules`` contains its
+    top-level modules; ``has_libraries`` says whether it has native code for the guest. ``origin`` says where
+    it came from: an address without secrets, the path of a file, or "" if unknown.
     """
 
     project: str
@@ -114,7 +114,7 @@ def parsed(file_name: str) -> WheelName:
 
 
 def rank(name: WheelName) -> int | None:
-    """Return how well a wheel suits the guest, as a rank: 0 is best, None means another platform."""
+    """Return how well a wheel suits the guest, as a rank: 0 is best, and None means another platform."""
     from packaging.tags import parse_tag
 
     own = parse_tag(f"{name.python}-{name.abi}-{name.platform}")

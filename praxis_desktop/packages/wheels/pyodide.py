@@ -7,7 +7,7 @@ the linker finds them.
 
 Tested with distributions made by the tests, and with the lock file of the shipped release; not with Pyodide's
 own numpy, scipy, pandas or matplotlib, whose files were not available. Pyodide loads the libraries of a
-package when it loads the package, with global symbols; here, a library is loaded when another one names it.
+package when it loads the package, with global symbols; here, a library is loaded when another names it.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ Packages = Mapping[str, LockedPackage]
 def read_lock(path: Path) -> Packages:
     """Return the packages in the lock file at ``path``, keyed by normalized name.
 
-    Raises PackageError if the file is invalid or cannot be read, WrongPlatform if its packages are for a
+    Raises PackageError if the file is invalid or cannot be read, and WrongPlatform if its packages are for a
     version of Pyodide other than the shipped one.
     """
     try:
@@ -213,7 +213,7 @@ _LIBRARY_FOLDER: Final = "data/usr/lib"
 
 
 def lock_in(path: Path) -> Path | None:
-    """Return the lock file if ``path`` is one or is a folder that contains one, else None."""
+    """Return the lock file if ``path`` is one or is a folder that contains one, or else None."""
     if path.name == LOCK:
         return path
     lock = path / LOCK
@@ -366,7 +366,7 @@ def _data_folder(package: LockedPackage) -> str:
 
 
 def _version(version: str) -> str:
-    """Return the version in the form required of Python packages; a C library's may be, say, "1.0.8o"."""
+    """Return the version in the form required of Python packages. A C library may have, say, "1.0.8o"."""
     try:
         return str(Version(version))
     except ValueError:

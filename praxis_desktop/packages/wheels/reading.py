@@ -113,7 +113,7 @@ def _check_is_wheel(path: Path) -> None:
         return
     if _DISTRIBUTION.fullmatch(path.name):
         raise WheelUnusable(
-            Message("{name} is a packed Pyodide distribution", name=path.name),
+            Message("{name} is a Pyodide distribution archive", name=path.name),
             file=path.name,
             hint="Unpack it and add the folder with its pyodide-lock.json.",
         )
@@ -214,7 +214,7 @@ def _check_lengths(archive: WheelArchive, metadata: RawMetadata) -> None:
 
 
 def _check_metadata(name: WheelName, metadata: RawMetadata) -> None:
-    """Check METADATA against the file's name, and the requirements in it against the guest."""
+    """Check METADATA against the file's name, and its Python requirement against the guest."""
     said: dict[str, Any] = {"file": name.file_name, "project": name.project}
     try:
         project, version = normalized(metadata["name"]), str(Version(metadata["version"]))
@@ -290,7 +290,7 @@ class _Row(Struct, frozen=True):
 class RecordedFiles:
     """The files of a wheel, checked against the RECORD in ``metadata_folder`` ("demo-1.0.dist-info").
 
-    Raises WheelDamaged if there is no RECORD, it is invalid, or it does not name exactly the wheel's files.
+    Raises WheelDamaged if RECORD is missing or invalid, or does not name exactly the wheel's files.
     """
 
     def __init__(self, archive: WheelArchive, metadata_folder: str) -> None:

@@ -1,4 +1,4 @@
-"""Checks a port, or the instrument on it, and produces a report to be filed."""
+"""Checks a port, or the instrument on it, and produces a report to keep on file."""
 
 from __future__ import annotations
 

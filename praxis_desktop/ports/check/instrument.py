@@ -21,7 +21,7 @@ REPEATS = 20
 
 
 class InstrumentCheck:
-    """The check of one instrument. It only sends queries, so nothing moves or changes."""
+    """Checks one instrument. Only queries are sent, so nothing moves or changes."""
 
     STEPS = ("identity", "state", "latency", "errors on the line")
 
@@ -33,7 +33,7 @@ class InstrumentCheck:
         self._cancelled = cancelled
 
     def findings(self) -> Iterator[Finding]:
-        """Open the port, run each test in turn, and close it. Raises PortError if it cannot be opened."""
+        """Open the port, run each test in turn, and close the port. Raises PortError if it fails to open."""
         with Conversation(self._binding, self._profile, cancelled=self._cancelled) as conversation:
             for look in (self._identity, self._state, self._latency, self._errors):
                 if self._cancelled():
@@ -138,8 +138,8 @@ def perform_check(
 ) -> CheckReport:
     """Check the instrument on a port with its ``profile``, or the port itself with a loopback plug.
 
-    ``on_finding`` is called after each finding with the completed fraction of the check (0 to 1). Blocks for
-    a few seconds; the check ends early once ``cancelled`` returns True. Raises PortError.
+    After each finding, ``on_finding`` is called with it and the completed fraction of the check (0 to 1). The
+    call blocks for a few seconds, or until ``cancelled`` returns True. Raises PortError.
     """
     check: Check
     if profile is not None:

@@ -1,4 +1,4 @@
-"""Checks a port with a loopback plug, which connects its output to its input."""
+"""Checks a port with a loopback plug, which connects the port's output to its input."""
 
 from __future__ import annotations
 
@@ -67,9 +67,9 @@ class _Listener(PortReader):
 
 
 class LoopbackCheck:
-    """The check of one port; ``findings`` yields each result as soon as it is known.
+    """Checks one port; ``findings`` yields each result as soon as it is known.
 
-    ``cancelled`` is called between exchanges. The check sends bytes, so nothing but the plug may be
+    ``cancelled`` is called between exchanges. Because the check sends bytes, nothing but the plug may be
     connected.
     """
 

@@ -1,4 +1,4 @@
-"""The report on a check, as values and as text to be filed."""
+"""The report on a check, as values and as text to keep on file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from msgspec import Struct, field, structs
 from praxis_desktop import __version__
 
 Verdict = Literal["passed", "failed", "absent"]
-"""The outcome of a test; ``absent`` means that the port or plug lacks the feature, which is not a fault."""
+"""The outcome of a test; ``absent`` means that the tested feature is missing, which is not a fault."""
 
 
 class Finding(Struct, frozen=True):
@@ -58,7 +58,7 @@ class CheckReport(Struct, frozen=True):
         }
 
     def text(self) -> list[str]:
-        """Return the report as lines for users."""
+        """Return the report as lines of text for the user."""
         lines = [f"Check of {self.subject}", ""]
         facts = {
             "Device": self.device,
@@ -93,7 +93,7 @@ def _said(value: object) -> str:
 
 
 def distribution(seconds: Sequence[float], name: str = "latency") -> dict[str, object]:
-    """Return the count, minimum, median, p99 (nearest rank) and maximum of durations, in microseconds."""
+    """Return the count, minimum, median, p99 (nearest rank) and maximum of the durations, in microseconds."""
     ordered = sorted(seconds)
 
     def rank(share: float) -> float:

@@ -79,7 +79,7 @@ class ClaimCancelled(Exception):
 class Claim:
     """Devices that this process holds until ``release``, or until it exits. A context manager.
 
-    ``devices`` are the claimed devices; it is empty if no device needed to be claimed, or if none could be.
+    ``devices`` are the devices that were requested, except simulated ones.
     """
 
     def __init__(
@@ -156,7 +156,7 @@ class Claims:
         return Claim(ticket, devices)
 
     def claimer(self, owner: ClaimOwner) -> Callable[[Binding], Claim]:
-        """Return a function that claims each port's device for ``owner``, without queueing, when it is
+        """Return a function that claims each port's device for ``owner``, without queueing, when the port is
         opened.
         """
         return lambda binding: self.take([binding], owner=owner)
@@ -237,8 +237,8 @@ def claim_for(program: str, *bindings: Binding) -> Claim:
 
 
 def _not_yet_claimed(folder: Path, owner: ClaimOwner, ports: list[ClaimedPort]) -> list[ClaimedPort]:
-    """Return the ``ports`` that this process has not claimed for the same run. Queueing again for a claimed
-    port, behind processes that are waiting for this process, would deadlock.
+    """Return those of ``ports`` that this process has not yet claimed for the same run. If it queued again
+    for a claimed port, behind processes that are waiting for it to release that port, they would deadlock.
     """
     if not ports or not owner.run_id:
         return ports

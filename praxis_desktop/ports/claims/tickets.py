@@ -1,4 +1,4 @@
-"""Tickets: files that say which devices a program holds or is waiting for, locked while the program lives.
+"""Tickets: files that say which devices a program holds or is waiting for, locked while the program runs.
 
 A ticket's name contains its number; the lowest number is served first; tickets with equal numbers are served
 in the order of their names. A ticket is written under a temporary name, locked, and only then renamed, so a
@@ -121,7 +121,7 @@ def _told_time(since: float) -> str:
 
 
 class OwnTicket:
-    """A new ticket of this process for ``ports``, without a number. Use it on one thread. Raises OSError."""
+    """This process's new ticket for ``ports``, not yet numbered. Use it on one thread. Raises OSError."""
 
     # Not filelock: it opens its file with O_CREAT and O_TRUNC, which would erase tickets, and it cannot open
     # other users' tickets. flock also excludes other threads of this process.
@@ -196,7 +196,7 @@ def live_tickets(folder: Path) -> list[Ticket]:
 
 
 def unnumbered(folder: Path) -> set[Path]:
-    """Return the tickets still without a number, which may get lower numbers than others. Raises OSError."""
+    """Return the tickets that have no number yet, which may get lower numbers than others. Raises OSError."""
     found = set()
     with os.scandir(folder) as entries:
         for entry in entries:
@@ -261,7 +261,7 @@ def live_ticket(path: Path) -> Ticket | None:
 
 
 def _process_numbers() -> str:
-    """Return an ID for the PID namespace ("" if unknown); process IDs are comparable only within one."""
+    """Return an ID for the PID namespace ("" if unknown); process IDs are unique only within a namespace."""
     if os.name != "posix":
         return ""
     try:
@@ -336,10 +336,10 @@ def _moment(seconds: float) -> float:
 
 
 def device_keys(binding: Binding) -> tuple[str, ...]:
-    """Return the keys that identify the device of ``binding`` on this computer; empty for a simulated device.
+    """Return the keys that identify the device of ``binding`` on this computer; none for a simulated device.
 
-    Two bindings mean the same device if they share a key: the resolved path, or the serial number of a USB
-    device, which stays the same when the device moves to another socket and gets another path.
+    Two bindings refer to the same device if they share a key: the resolved path, or the serial number of a
+    USB device, which stays the same when the device moves to another socket and gets another path.
     """
     if binding.is_simulated:
         return ()
@@ -371,7 +371,7 @@ def terminal_made(path: str) -> str:
     """Return the creation time of the pseudo-terminal at ``path``; "" if there is none.
 
     The system reuses the name of a closed pseudo-terminal immediately, even though a run may still be waiting
-    for the old one to come back.
+    for the closed one to return.
     """
     if PortInfo(path).kind != "pty":
         return ""
@@ -382,7 +382,7 @@ def terminal_made(path: str) -> str:
 
 
 def _serial_number(path: str) -> str:
-    """Return the serial number that identifies the USB device at ``path``; "" if it has no unique one."""
+    """Return the serial number that identifies the USB device at ``path``; "" if its number is not unique."""
     if PortInfo(path).kind == "pty":
         return ""
     present = discovery.present_ports(with_hidden=True)

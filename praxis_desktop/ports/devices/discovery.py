@@ -63,7 +63,7 @@ def known_device(vid: int | None, pid: int | None) -> KnownDevice | None:
 
 @functools.cache
 def _table() -> tuple[Mapping[str, KnownDevice], Mapping[str, KnownDevice]]:
-    """Return the devices by VID:PID and makers by VID, read from the file on first use."""
+    """Return the known devices, keyed by VID:PID, and makers, keyed by VID, from the file."""
     table = json.loads((shipped("resources") / FILE).read_text("utf-8"))
     devices = {entry.pop("id"): _device(entry) for entry in table["devices"]}
     makers = {vid: _device(entry) for vid, entry in table["makers"].items()}
@@ -86,11 +86,11 @@ _CONSOLES = re.compile(r"/dev/(cu|tty)\.(debug-console|wlan-debug)\Z")
 _ADAPTER_NAMES = re.compile(
     r"\b(FT|CP|PL|CH|MCP|MCS)\d{3}|UART|USB.{0,4}serial|serial (port|adapter|bridge|con)|RS-?232|CDC", re.I
 )
-"""Matches product names of the adapter chips themselves; any other product name is an instrument's."""
+"""Matches the product names of adapter chips; any other product name belongs to an instrument."""
 
 
 class PortInfo(Struct, frozen=True):
-    """A serial port that is present. Its IDs are those of its USB device; None for other ports.
+    """A serial port that is present. Its IDs are those of its USB device; other ports have none.
 
     ``hidden`` ports rarely belong to an instrument, so lists omit them by default: a system port without
     hardware, a debug console, a Bluetooth device's virtual port.

@@ -137,9 +137,9 @@ def all_ports() -> list[PortInfo]:
 def may_come_back(device: str) -> bool:
     """Return whether the device at the path ``device`` can be recognized later.
 
-    The device at a pseudo-terminal's own path cannot be: after the terminal is closed, the next one opened
-    gets its number, and sending an instrument's commands to an unrelated terminal would be worse than
-    failing. A link to a pseudo-terminal can be, because the link's owner keeps it up to date.
+    A pseudo-terminal at its own path cannot: after it is closed, the next one opened gets its number, and
+    sending an instrument's commands to an unrelated terminal would be worse than failing. A link to a
+    pseudo-terminal can, because the link's owner keeps it up to date.
     """
     return PortInfo(device).kind != "pty"
 
@@ -167,7 +167,7 @@ class Whereabouts:
             and port.identity is not None
             and self._identity.is_of(port.identity)
         }
-        """Locations of other devices that had the same serial number when this object was created."""
+        """The locations of other matching devices that were present when this object was created."""
 
     @property
     def identity(self) -> str:

@@ -44,7 +44,7 @@ def refuse_what_is_no_port(device: str, *, port: str) -> None:
 
 
 def _kind(status: os.stat_result) -> str:
-    """Return the kind of file, if it is not a terminal; "" for a terminal."""
+    """Return the kind of a file that is not a terminal; "" for a terminal."""
     if stat.S_ISREG(status.st_mode):
         return "a regular file"
     if stat.S_ISDIR(status.st_mode):
@@ -83,7 +83,7 @@ def refuse_what_is_locked(device: str, *, port: str) -> None:
 
 
 _LOCK_FOLDERS = ("/var/lock", "/run/lock")
-"""Folders for lock files of devices (Filesystem Hierarchy Standard, /var/lock)."""
+"""The folders that hold devices' lock files (Filesystem Hierarchy Standard, /var/lock)."""
 
 
 def _lock_holder(lock_file: Path) -> int | None:
@@ -178,7 +178,7 @@ def processes_holding(device: str) -> list[str]:
 
 
 def is_left_to_guardians(device: str) -> bool:
-    """Return whether ``device`` is open only in guardians of dead programs, which are about to release it."""
+    """Return whether only guardians of dead programs, which will soon release it, have ``device`` open."""
     if sys.platform != "linux":
         return False
     target = real_path(device)
@@ -195,7 +195,7 @@ def _guarded(process: Path) -> Path:
 
 
 def _program_of(process: Path) -> int | None:
-    """Return the PID of the program that started a guardian (0 if dead); None if ``process`` is not one."""
+    """Return the PID of a guardian's program, 0 if that is dead; None if ``process`` is no guardian."""
     try:
         command = (process / "cmdline").read_bytes()
         if b"guardian_process" not in command:
@@ -244,7 +244,7 @@ def _process_name(process: Path) -> str:
 
 
 def _permission_hint(device: str) -> str:
-    """Return how this user can get access to ``device``."""
+    """Return a sentence that says how this user can get access to ``device``."""
     if sys.platform == "win32":
         return "Another program may have the port open. Close it, then try again."
     import grp
@@ -305,7 +305,7 @@ def _user_name() -> str:
 
 
 def _udev_hint(device: str) -> str:
-    """Return how to make the permission permanent with a udev rule, as Linux recreates replugged devices."""
+    """Return how to keep the permission with a udev rule: Linux forgets it when a device is replugged."""
     if sys.platform != "linux":
         return ", or ask an administrator"
     rule = f'KERNEL=="{os.path.basename(real_path(device))}", GROUP="dialout", MODE="0660"'  # noqa: PTH119
@@ -318,7 +318,7 @@ def _udev_hint(device: str) -> str:
 
 
 def _windows_code(error: OSError) -> int | None:
-    """Return the errno for a pyserial message on Windows, which contains a WinError's repr but no number."""
+    """Return the errno for a pyserial message that contains the repr of a Windows error but no number."""
     text = str(error)
     if "FileNotFoundError(" in text:
         return errno.ENOENT
@@ -332,11 +332,11 @@ def _reason(error: OSError) -> str:
 
 
 def obstacle(device: str, *, port: str) -> PortFault | None:
-    """Return the reason why ``device`` cannot be opened as ``port`` now; None if no reason is known.
+    """Return why ``device`` cannot be opened as ``port`` now; None if no reason is known.
 
-    Possible reasons: the port is absent, this user may not open it, it is not a port, or another program has
-    it open (the system hides other users' programs). Windows tells only whether the port is present. Scans
-    all processes, so do not call this on a thread that must not wait.
+    The port may be absent, this user may not be allowed to open it, it may not be a port, or another program
+    may have it open (the system hides other users' programs). On Windows, only absence is detected. All
+    processes are scanned, so do not call this on a thread that must not wait.
     """
     try:
         if os.name != "posix":

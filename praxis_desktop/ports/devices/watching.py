@@ -27,7 +27,7 @@ class News(Protocol):
     """A source of notifications. Call ``wait`` and ``close`` on one thread, ``wake`` on any."""
 
     is_polling: bool
-    """Whether this source has no notifications, so that the caller must poll."""
+    """Whether this source sends no notifications, so that the caller must poll."""
 
     def wait(self, timeout: float | None) -> set[str] | None:
         """Wait for a change; return the removed devices' paths, or None after ``timeout`` s or ``wake``."""
@@ -48,7 +48,7 @@ def best_news(poll_s: float) -> News:
 
 
 class PollingNews:
-    """A source without notifications; each ``wait`` ends after at most ``poll_s`` seconds."""
+    """A source that sends no notifications; each ``wait`` ends after at most ``poll_s`` seconds."""
 
     is_polling = True
 
@@ -68,7 +68,7 @@ class PollingNews:
 
 
 class Monitor(Protocol):
-    """The part of ``pyudev.Monitor`` that is used."""
+    """The methods of ``pyudev.Monitor`` that are used here."""
 
     def fileno(self) -> int: ...
     def poll(self, timeout: float | None = None) -> Any: ...
@@ -76,7 +76,7 @@ class Monitor(Protocol):
 
 def udev_monitor() -> Monitor:
     """Return a monitor of terminals, USB devices and HID devices. Raises ImportError if libudev is missing,
-    OSError if the kernel refuses.
+    OSError if the kernel refuses it.
     """
     import pyudev
 
@@ -139,7 +139,7 @@ _JOIN_LIMIT_S = 2.0
 
 
 class PortChange(Struct, frozen=True):
-    """A port was added or removed. ``port.device`` is the path under which it is watched."""
+    """A port that was added or removed. ``port.device`` is the path under which it is watched."""
 
     kind: Literal["added", "removed"]
     port: PortInfo

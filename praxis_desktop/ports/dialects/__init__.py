@@ -1,6 +1,6 @@
 """Reads the protocols that instruments use beyond plain lines, such as SCPI, Modbus and HTTP.
 
-``decoded`` and ``TrafficDecoder`` turn bytes into one line per message; ``first_request`` returns the
+``decoded`` and ``TrafficDecoder`` turn bytes into one line of text per message; ``first_request`` returns the
 commands that limits check.
 """
 

@@ -29,10 +29,10 @@ DIALECTS: Final[dict[str, str]] = {
     "usb": "USB",
     "hamilton": "Hamilton firmware",
 }
-"""The dialects' names for users."""
+"""The dialects' names as shown to users."""
 
 _MOST_HELD: Final = 2 << 20
-"""Maximum number of bytes of an incomplete message to hold."""
+"""Maximum number of bytes to hold for an incomplete message."""
 _HTTP: Final = re.compile(rb"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) /\S* HTTP/1\.[01]\r\n")
 _SCPI: Final = re.compile(
     rb"(?:\*[A-Z]{3}|:?[A-Za-z]{3,12}[0-9]*(?::[A-Za-z]{3,12}[0-9]*)+)\??(?: [ -~]*)?\r?\n"
@@ -42,8 +42,8 @@ _HAMILTON: Final = re.compile(rb"[A-Z][0-9A-Z](?:[A-Z]{2})?[A-Z]{2}id[0-9]{4}")
 
 
 class DecodedMessage(Struct, frozen=True):
-    """A message as one ``line``. ``number`` is the index, from 0, of the piece of data that completed the
-    message.
+    """A message, shown as one ``line``. ``number`` is the index, from 0, of the piece of data that completed
+    the message.
 
     ``is_error`` means that the instrument reports an error, or that the bytes are not a message.
     """
@@ -62,7 +62,7 @@ class _Talk(Protocol):
 
 
 class TrafficDecoder:
-    """Turns the bytes of one connection into messages; pieces may end anywhere. Use it on one thread."""
+    """Turns the bytes of one connection into messages, however they are split. Use it on one thread."""
 
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
@@ -125,7 +125,7 @@ def _talk(dialect: Dialect) -> _Talk:
 
 
 def first_reply(data: bytes, dialect: Dialect) -> Said | None:
-    """Return the reply at the start of ``data``; None if incomplete or not a message in this dialect."""
+    """Return the reply at the start of ``data``; None if it is incomplete or not in this dialect."""
     try:
         return _talk(dialect).reply(data)
     except NoMessage:
@@ -141,7 +141,7 @@ def decoded(pieces: Iterable[tuple[Direction, bytes]], dialect: Dialect) -> Iter
 
 
 def _only_transfer(sent: bytes) -> Transfer | None:
-    """Return the USB transfer if ``sent`` is exactly one transfer to a device; None for anything else."""
+    """Return the USB transfer if ``sent`` is exactly one transfer to a device, otherwise None."""
     try:
         return Transfer.from_bytes(sent)
     except TransferInvalid:
@@ -149,7 +149,7 @@ def _only_transfer(sent: bytes) -> Transfer | None:
 
 
 def guessed_dialect(sent: bytes) -> Dialect | None:
-    """Return the dialect of a connection, guessed from the first bytes sent; None if unknown."""
+    """Return the dialect of a connection, guessed from the first bytes sent; None if none fits."""
     if _HTTP.match(sent):
         return "http"
     if _SCPI.match(sent):

@@ -49,8 +49,8 @@ class FirmwareText(Struct, frozen=True):
         return [int(number) for number in self.parameters[name].replace("&", " ").split()]
 
     def number(self, name: str, default: int | None = None) -> int:
-        """Return a parameter's only number, or ``default`` if missing. Raises the same errors as
-        ``numbers``.
+        """Return a parameter's only number, or ``default`` if the parameter is missing. Raises the same
+        errors as ``numbers``.
         """
         if default is not None and name not in self.parameters:
             return default
@@ -202,7 +202,7 @@ def _values(read: FirmwareText, name: str, used: list[int]) -> str:
 
 
 def _listed(values: list[str]) -> str:
-    """Return the distinct values in order of first appearance, as text."""
+    """Return the distinct values as text, in the order of their first appearance."""
     return " ".join(dict.fromkeys(values))
 
 

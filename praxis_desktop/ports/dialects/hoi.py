@@ -1,4 +1,4 @@
-"""Parses Hamilton's packets over TCP (HOI2 in HARP): their lengths, and the methods they call.
+"""Parses Hamilton's packets over TCP (HOI2 in HARP): their lengths, and the methods that they call.
 
 Source: the packets of the Hamilton TCP backends in PyLabRobot 0.2.2. A call's text contains the object's
 address (module:node:object), the interface and the method: ``call 1:1:257 method 1.4``. A question's text
@@ -17,7 +17,7 @@ _INITIALIZATION, _DISCOVERY = 7, 6
 _HOI, _REGISTRATION = 2, 3
 _WORDS = {0: "ask", 1: "answer", 2: "refused", 3: "call", 4: "done", 5: "refused", 10: "refused"}
 _REPLIES = (1, 2, 4, 5, 10)
-_SHORT = "a Hamilton packet that contradicts its own lengths"
+_SHORT = "a Hamilton packet whose length fields do not match its contents"
 
 
 def first_packet(data: bytes) -> Said | None:

@@ -48,7 +48,7 @@ def interim_length(received: bytes) -> int:
 def first_request(data: bytes) -> Said | None:
     """Return the request at the start of ``data`` with its body; None if it is incomplete.
 
-    Raises NoMessage for anything that a server may understand differently: two lengths, unusual line ends, a
+    Raises NoMessage for anything that a server may interpret differently: two lengths, unusual line ends, a
     path with dots, or a header that names another method.
     """
     head = _head(data)
@@ -97,7 +97,7 @@ def _head(data: bytes) -> tuple[int, str, dict[str, str]] | None:
 
 def _soap_command(action: str, content: bytes) -> str:
     """Return the command in a SOAP request. Raises NoMessage unless the header and the body name the same
-    command, because a device may use either.
+    command, because a device may follow either.
     """
     found = _SOAP_COMMAND.match(content)
     named = action.strip('"').rpartition("/")[2]
@@ -174,8 +174,8 @@ class HttpTalk:
         return said
 
     def reply(self, data: bytes) -> Said | None:
-        """Return the response at the start of ``data``, or a further part of its body, whose ``line`` is
-        empty. None if the response is incomplete. Raises NoMessage.
+        """Return the response at the start of ``data``, or a further part of its body, with an empty
+        ``line``; None if the response is incomplete. Raises NoMessage.
         """
         if self._to_skip is None:
             return Said(len(data), "") if data else None

@@ -19,7 +19,7 @@ class Said(Struct, frozen=True):
 
 
 class NoMessage(Exception):
-    """Bytes that cannot be the start of a message; ``reason`` says why."""
+    """The bytes cannot be the start of a message; ``reason`` says why."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -27,7 +27,7 @@ class NoMessage(Exception):
 
 
 SHOWN = 160
-"""Maximum number of characters of a message's content to show."""
+"""Maximum number of characters to show from a message's content."""
 
 
 def shortened(text: str) -> str:

@@ -29,9 +29,9 @@ _EXCEPTIONS = {
     11: "gateway target does not respond",
 }
 _FIXED_REQUESTS = {1: 5, 2: 5, 3: 5, 4: 5, 5: 5, 6: 5, 7: 1, 8: 5, 11: 1, 12: 1, 17: 1, 22: 7, 24: 3}
-"""The lengths of requests in bytes, counted from the function code; other requests contain their length."""
+"""The lengths of requests in bytes, counted from the function code; other requests state their own length."""
 _COUNTED_REQUESTS = {15: 5, 16: 5, 20: 1, 21: 1, 23: 9}
-"""Index of the byte that counts the remaining bytes of a request, keyed by function code."""
+"""Index of the byte that counts the bytes after it in a request, keyed by function code."""
 _FIXED_REPLIES = {5: 5, 6: 5, 7: 2, 8: 5, 11: 5, 15: 5, 16: 5, 22: 7}
 _COUNTED_REPLIES = (1, 2, 3, 4, 12, 17, 20, 21, 23)
 _NO_MESSAGE = "not a Modbus message"
@@ -99,7 +99,7 @@ def _pdu_length(pdu: bytes, *, is_reply: bool) -> int | None:
 def first_request(data: bytes, *, is_tcp: bool) -> Said | None:
     """Return the request at the start of ``data``; None if it is incomplete.
 
-    Raises NoMessage for anything that a device might understand differently, such as a wrong length or
+    Raises NoMessage for anything that a device might interpret differently, such as a wrong length or
     checksum.
     """
     frame = tcp_frame(data) if is_tcp else rtu_frame(data)
@@ -114,7 +114,7 @@ def first_request(data: bytes, *, is_tcp: bool) -> Said | None:
 
 
 def _actions(pdu: bytes) -> list[str]:
-    """Return the actions that a request asks for, with a separate one for each coil or register written."""
+    """Return the actions that a request asks for, one for each coil or register written."""
     function = pdu[0]
     words = struct.unpack(f">{len(pdu[1:]) // 2}H", pdu[1 : 1 + len(pdu[1:]) // 2 * 2])
     if function in _READS:
@@ -178,9 +178,7 @@ def _summary(pdu: bytes, actions: list[str]) -> str:
 
 
 class ModbusTalk:
-    """Reads the requests and replies of one connection or line, and uses each request to interpret its
-    reply.
-    """
+    """Reads the requests and replies of one connection or line; each request helps interpret its reply."""
 
     def __init__(self, *, is_tcp: bool) -> None:
         self._is_tcp = is_tcp

@@ -24,7 +24,7 @@ def first_line(data: bytes) -> Said | None:
     """Return the commands of the line at the start of ``data``; None if the line is incomplete. Each command
     has the same form, such as ``:VOLT 12``: a colon, the header in capitals, and numbers without exponents.
 
-    Raises NoMessage for anything that instruments may understand differently: a binary block, a semicolon in
+    Raises NoMessage for anything that instruments may interpret differently: a binary block, a semicolon in
     quotes, or a command without a leading colon after a command of several words.
     """
     end = data.find(b"\n")
@@ -74,7 +74,7 @@ def _check_quotes(text: str) -> None:
 
 
 def _written_out(found: re.Match[str]) -> str:
-    """Return a number without its exponent, in the form that is compared with limits."""
+    """Return a number without its exponent, in the form in which it is compared with limits."""
     return f"{Decimal(found[1]):f}"
 
 

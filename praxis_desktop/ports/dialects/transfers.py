@@ -1,6 +1,6 @@
 """The messages between a program and a USB device: the program's transfers, and their completions.
 
-A message contains its own length, so one write or read may hold several. Integers are little-endian.
+Each message contains its own length, so one write or read may hold several. Integers are little-endian.
 Endpoints are given by their addresses in the descriptors (USB 2.0, 9.6.6): 0 for control, 0x01 to 0x0f to the
 device, 0x81 to 0x8f from the device. Requests that the host itself must carry out, such as SET_CONFIGURATION,
 are recognized by their setup packets, as in USB/IP (Linux, drivers/usb/usbip/stub_rx.c).
@@ -31,7 +31,7 @@ _COUNT = struct.Struct("<I")
 
 DONE, FAILED, STALLED, OVERFLOWED, TIMED_OUT = 0, 5, 32, 75, 110
 STATUSES = (DONE, STALLED, TIMED_OUT, OVERFLOWED, FAILED)
-"""The possible statuses of a completion: 0, or a Linux error number, on every operating system."""
+"""The possible statuses of a completion: 0 or, on every operating system, a Linux error number."""
 
 GIVE_UP = 0xFF
 """Used in place of an endpoint: a message with this number cancels all pending transfers to the device, and
@@ -40,14 +40,14 @@ drops their unread answers. It is sent only before stop commands.
 
 
 class TransferInvalid(ValueError):
-    """A message is not a valid transfer or completion; the error's text says why."""
+    """A message is not a valid transfer or completion; the text of the error says why."""
 
 
 T = TypeVar("T")
 
 
 def _only(found: tuple[T, int] | None, message: bytes) -> T:
-    """Return the transfer or completion, which must make up all of ``message``. Raises TransferInvalid."""
+    """Return the transfer or completion that makes up the whole of ``message``. Raises TransferInvalid."""
     if found is None:
         raise TransferInvalid("the message is incomplete")
     if found[1] != len(message):

@@ -69,8 +69,8 @@ _BEATS = 4
 
 
 DIED = "the guardian, which stops instruments in an emergency, has died"
-"""The reason given for the emergency stop that follows the guardian's death, after which no later stop could
-be relied on.
+"""The reason given for the emergency stop made when the guardian dies, after which no stop could be relied
+on.
 """
 
 
@@ -122,7 +122,7 @@ class Guardian:
         ward.forget()
 
     def leave(self, ward: Ward) -> None:
-        """Hand a ward over to the child process that uses it, and to the guardian."""
+        """Remove the ward of a child process; the guardian itself ends its registration."""
         with self._lock, suppress(ValueError):
             self._wards.remove(ward)
 
@@ -223,7 +223,7 @@ class Guardian:
         threading.Thread(target=self._listen, args=(ours,), name="guardian", daemon=True).start()
 
     def beat(self, seconds: float) -> None:
-        """Stop the instruments that move or heat if this process hangs for ``seconds``; 0 disables this."""
+        """If this process hangs for ``seconds``, stop instruments that move or heat; 0 disables this."""
         if seconds == self._heartbeat_s or elsewhere() is not None:  # the parent process sends the heartbeat
             return
         is_new, self._heartbeat_s = not self._heartbeat_s, seconds
@@ -276,8 +276,8 @@ class Guardian:
             self.tell({"do": "window", "window": window})
 
     def follow(self, stopped: Callable[[str, str], None]) -> Callable[[], None]:
-        """Call ``stopped`` after each stop that this process did not start; return a function that ends the
-        calls.
+        """Call ``stopped`` after each stop that this process did not start; return a function that cancels
+        this.
 
         ``stopped`` is called on a separate thread with the name of the person who stopped the instruments,
         and the reason. Such a stop comes from another process, from the death of the guardian (DIED), or from
@@ -420,8 +420,8 @@ class Guardian:
 
 
 def guardian_command() -> list[str]:
-    """Return the command that starts the guardian, to which its arguments must be added. It uses only the
-    standard library, so that the guardian is small and starts quickly.
+    """Return the command that starts the guardian, to which its arguments must be added. The guardian uses
+    only the standard library, so that it is small and starts quickly.
     """
     if is_frozen():
         return module_command("praxis_desktop.ports.emergency.guardian_process.serving")
@@ -438,7 +438,7 @@ if sys.platform == "win32":
     def _started(
         control: socket.socket, press: int, address: str
     ) -> tuple[subprocess.Popen[bytes], mmap.mmap]:
-        """Start the process, and share a page of memory with it. Raises OSError."""
+        """Start the guardian's process, and share a page of memory with it. Raises OSError."""
         name = f"praxis-desktop-guardian-{secrets.token_hex(16)}"
         shared = mmap.mmap(-1, PAGE, tagname=name)
         process = started_apart(
@@ -453,7 +453,7 @@ if sys.platform == "win32":
         return process, shared
 
     def _shared_socket(descriptor: int, process: int) -> bytes:
-        """Return the data with which a process can use the same socket. Raises OSError, including if the
+        """Return the data that lets another process use the same socket. Raises OSError, also if the
         descriptor is not a socket.
         """
         connection = socket.socket(fileno=descriptor)
@@ -480,7 +480,7 @@ else:
     def _started(
         control: socket.socket, press: int, address: str
     ) -> tuple[subprocess.Popen[bytes], mmap.mmap]:
-        """Start the process, and share a page of memory with it. Raises OSError."""
+        """Start the guardian's process, and share a page of memory with it. Raises OSError."""
         memory = _shared_memory()
         try:
             shared = mmap.mmap(memory, PAGE)

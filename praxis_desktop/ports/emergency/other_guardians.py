@@ -1,4 +1,4 @@
-"""Asks other processes' guardians for emergency stops, and waits for the guardians of dead programs."""
+"""Asks other processes' guardians for emergency stops, and waits for dead programs' guardians."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def await_guardians_of_the_dead(deadline: Deadline) -> None:
 
 
 def are_dead_programs_guarded() -> bool:
-    """Return whether a guardian of this user's dead programs is still at work."""
+    """Return whether any guardian of this user's dead programs is still running."""
     try:
         addresses = guardian_addresses()
     except StorageError as error:
@@ -97,8 +97,8 @@ if sys.platform == "win32":
         return socket.create_connection(("127.0.0.1", int(port)), timeout=seconds), key
 
     def is_alive(process: int, address: Path) -> bool:
-        """Return whether the process with this ID, or its guardian, has written ``address`` and the process
-        has not ended. A different process that now has the same ID was started later.
+        """Return whether the process to which ``address`` belongs is still running. If ``address`` was
+        written before the process with this ID was started, that process is a different one.
         """
         try:
             return is_running(process) and started_ns(process) <= address.stat().st_mtime_ns
@@ -116,7 +116,7 @@ if sys.platform == "win32":
 else:
 
     def _connected(address: Path, seconds: float) -> tuple[socket.socket, str]:
-        """Connect to a guardian; return the connection, and the key to show. Raises OSError."""
+        """Connect to a guardian; return the connection, and the key to present. Raises OSError."""
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             connection.settimeout(seconds)
@@ -127,7 +127,7 @@ else:
         return connection, ""
 
     def is_alive(process: int, address: Path) -> bool:
-        """Return whether the process with this ID, which ``address`` belongs to, has not ended."""
+        """Return whether the process with this ID, to which ``address`` belongs, is still running."""
         try:
             os.kill(process, 0)
         except ProcessLookupError:

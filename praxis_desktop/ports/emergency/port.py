@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 
 class OpenPorts:
-    """The ports that are open, or were closed after data had been sent, with the ``guest`` of each. A port is
-    forgotten when its guest ends.
+    """The ports that are open or were closed after data had been sent, each with its ``guest``. Ports are
+    forgotten when their guest ends.
 
     A stopped guest cannot open ports. Thread-safe; no method blocks.
     """
@@ -46,7 +46,7 @@ class OpenPorts:
         self._told: weakref.WeakKeyDictionary[Hashable, Callable[[], None]] = weakref.WeakKeyDictionary()
 
     def expect(self, guest: Hashable, told: Callable[[], None] | None = None) -> None:
-        """Let ``guest`` open ports. When it is stopped, ``told`` is called on any thread, and must not
+        """Let ``guest`` open ports. If the guest is stopped, ``told`` is called on any thread, and must not
         block.
         """
         with self._lock:
@@ -153,10 +153,10 @@ class StoppablePort(Port):
     """Wraps the port ``behind`` for a guest, which can send until the port is gated. ``heard`` is the
     receiver of ``behind``.
 
-    ``kind`` is the kind of instrument, "" if unknown. ``log`` records the bytes sent to stop it. Call
-    ``begin`` before use: it refuses a guest that was stopped. The guardian stops a real instrument, through
-    ``ward``; this process stops a simulated one. If the guest has closed a simulated instrument's port,
-    ``reopen`` opens it again for a receiver.
+    ``kind`` is the kind of instrument, "" if unknown. ``log`` records the bytes sent to stop the instrument.
+    Call ``begin`` before use: it refuses a guest that was stopped. The guardian stops a real instrument,
+    through ``ward``; this process stops a simulated one. If the guest has closed a simulated instrument's
+    port, ``reopen`` opens it again for a receiver.
     """
 
     def __init__(
@@ -181,7 +181,7 @@ class StoppablePort(Port):
         self._was_written = False
         self.name, self.device = behind.name, behind.device
         self._turn = threading.Lock()
-        """Held while writing, so that the guest sends nothing after the stop commands."""
+        """Held during a write, so that the guest sends nothing after the stop commands."""
         self._is_gated = False
         self._cut = False
         self._halted = threading.Condition()
@@ -364,14 +364,14 @@ def now_ms(since: float) -> float:
 
 
 _KEPT = 1 << 16
-"""Number of bytes to search at the end of the received data, as an instrument may flood the line."""
+"""Number of bytes to search at the end of the received data, because an instrument may flood the line."""
 _PAUSE_S = 0.005
 """Pause, in seconds, between searches, because an instrument may send its reply byte by byte."""
 
 
 class Hearing:
-    """The data received since this object was created. Call ``hear`` on the port's thread, ``wait_for`` on
-    another thread.
+    """The data received since this object was created. Call ``hear`` on the port's thread, and ``wait_for``
+    on another one.
     """
 
     def __init__(self) -> None:
@@ -405,7 +405,7 @@ class Hearing:
 
     @property
     def heard(self) -> bytes:
-        """The most recent data, limited to the number of bytes that are searched."""
+        """The most recent data, limited to as many bytes as are searched."""
         with self._changed:
             return bytes(self._data)
 
@@ -455,9 +455,9 @@ class Overheard:
         self.is_lost = False
         """Whether the instrument has closed the connection or has been unplugged."""
         self.ward: Ward | None = None
-        """The ward, for a real instrument. It holds the listener, because the guardian may stop the
-        instrument, and the instrument may answer, before there is a listener here; the port may also have
-        been reopened by then.
+        """A real instrument's ward. It holds the listener, because the guardian may stop the instrument, and
+        the instrument may answer, before a listener exists here; the port may also have been reopened by
+        then.
         """
 
     @property
@@ -466,8 +466,8 @@ class Overheard:
         return self._hearing if self.ward is None else self.ward.hearing
 
     def listen(self) -> Hearing:
-        """Add a listener, which stays until ``listen_no_more``. It also gets the data that has arrived since
-        the guest was blocked from sending.
+        """Add a listener, which stays until ``listen_no_more``. The listener also gets the data that has
+        arrived since the guest was blocked from sending.
         """
         hearing = self.hearing or Hearing()
         self._set(hearing)

@@ -18,7 +18,7 @@ _CHUNK = 1 << 16
 class Press:
     """A pipe to the guardian, which may not be running yet. Thread-safe.
 
-    On Windows it is a pair of sockets, for which the guardian can wait.
+    On Windows it is a pair of sockets, because the guardian can wait for sockets.
     """
 
     def __init__(self) -> None:

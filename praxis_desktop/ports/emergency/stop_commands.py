@@ -52,7 +52,7 @@ class StopCommand(Struct, frozen=True):
     """How to stop a kind of instrument. ``commands`` are sent in order; ``confirm`` must match the reply
     within ``confirm_s`` seconds, or is None if the instrument does not answer; ``drop_lines`` are the modem
     lines to switch off. ``advice`` tells the user what to do. ``name`` is the instrument's name.
-    ``on_lost_program`` is "stop" or "leave": what to do if this program dies.
+    ``on_lost_program`` says what to do if this program dies: "stop" or "leave".
     """
 
     kind: str
@@ -74,8 +74,8 @@ class StopCommand(Struct, frozen=True):
 
 
 def read_stop_commands(*folders: Path) -> Mapping[str, StopCommand]:
-    """Read the stop commands, keyed by kind of instrument, from ``folders``, or else from the shipped and the
-    user's profiles. Files that are not profiles are ignored.
+    """Read the stop commands from the profiles in ``folders`` (by default, the shipped profiles and the
+    user's), and return them keyed by kind of instrument. Files that are not profiles are ignored.
     """
     found = {}
     for folder in folders or (shipped("resources") / FOLDER, data_directory() / FOLDER):
@@ -117,14 +117,14 @@ def _read(profile: dict[str, Any], path: Path) -> StopCommand:
 
 
 def _sent(data: bytes, endpoints: Mapping[str, str] | None) -> bytes:
-    """Return the bytes to write to send ``data``: for a USB device, a transfer to its ``out`` endpoint."""
+    """Return what must be written to send ``data``: for a USB device, a transfer to the ``out`` endpoint."""
     return Transfer(int(endpoints["out"], 16), data, _TRANSFER_MS).to_bytes() if endpoints else data
 
 
 @functools.cache
 def known_stop_commands() -> Mapping[str, StopCommand]:
-    """Return the result of ``read_stop_commands``, cached so that no file is read while someone is waiting
-    for an instrument to stop.
+    """Return the result of ``read_stop_commands``, cached so that no file is read while somebody waits for an
+    instrument to stop.
     """
     return read_stop_commands()
 
@@ -139,8 +139,8 @@ def kind_of_simulator(simulator: str) -> str:
 
 
 def kind_of_device(device: str) -> str:
-    """Return the kind of instrument that ``usb:VID:PID...`` or ``hid:VID:PID...`` names, if it has no serial
-    port; "" if unknown.
+    """Return the kind of the instrument without a serial port that ``usb:VID:PID...`` or ``hid:VID:PID...``
+    names; "" if unknown.
     """
     prefix, _, identity = device.partition(":")
     usb_id = identity.partition(",")[0].lower() if f"{prefix}:" in TRANSFER_PREFIXES else ""
@@ -166,10 +166,10 @@ def kind_of_instrument(
     limits: str = "",
     expected: str = "",
 ) -> str:
-    """Return the kind of a real instrument, which decides how an emergency stop stops it; "" if unknown. The
-    first of these decides that names a known kind: the ``profile`` that the user named, the ``backend``, the
-    kind that simulates the ``machine``, the ``device`` itself, the profile of its ``limits``, and the
-    instrument ``expected`` by the protocol.
+    """Return the kind of a real instrument, which determines how an emergency stop stops it; "" if unknown.
+    The kind comes from the first of these that identifies one: the ``profile`` that the user named, the
+    ``backend``, the kind that simulates the ``machine``, the ``device`` itself, the profile of its
+    ``limits``, and the instrument ``expected`` by the protocol.
     """
     commands, named = known_stop_commands(), expected.strip().casefold()
     return (
@@ -192,8 +192,8 @@ def _is_same_class(one: str, other: str) -> bool:
 def not_stopped(
     role: str, device: str, kind: str, *, is_simulated: bool, was_opened: bool, asked_at: float
 ) -> HaltEvent:
-    """Return the outcome for a granted port to which an emergency stop sends nothing, because the program has
-    not opened it, or closed it before sending anything. The port's line settings are then unknown, and
+    """Return the outcome for a granted port to which an emergency stop sends nothing, because the program
+    never opened it, or closed it before sending anything. The port's line settings are then unknown, and
     opening it might reset the instrument.
     """
     what: str = "was not connected, so no stop command was sent to it"
@@ -229,7 +229,7 @@ _BY_HAND = "Stop the instrument with its own button or switch."
 
 
 class Halt:
-    """A stop of the instrument on one port, requested at ``asked_at`` (``time.monotonic``).
+    """Stops the instrument on one port, as requested at ``asked_at`` (``time.monotonic``).
 
     ``run``, which may be called on any thread, performs the stop; it must be called, because the port waits
     for it. ``tell`` receives each event, and ``ended`` is called last. ``told`` holds the events so far. A
@@ -254,7 +254,7 @@ class Halt:
         self._what = named(port.name, port.device)
 
     def join(self, tell: Tell, ended: Callable[[], None]) -> bool:
-        """Add a listener, which is also given earlier events; return False if the stop is already over."""
+        """Add a listener, which also gets earlier events; return False if the stop is already over."""
 
         def follow() -> None:
             self._followers.append((tell, ended))

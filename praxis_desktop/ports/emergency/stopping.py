@@ -1,4 +1,4 @@
-"""Stops all instruments, or those of one program that was killed."""
+"""Stops all instruments, or those of a single program that was killed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.ports.emergency.stop_commands import Halt
 
 SAFE_STOP_S = 2.0
-"""Maximum time, in seconds, that the program waits for its instruments to be stopped when it exits."""
+"""Maximum time, in seconds, to wait for the instruments of an ended program to be stopped."""
 
 
 class EmergencyReport:
@@ -54,7 +54,7 @@ class EmergencyReport:
 
     @property
     def events(self) -> list[HaltEvent]:
-        """The events so far, grouped by port."""
+        """The events reported so far, grouped by port."""
         return [event for halt in self._halts for event in list(halt.told)]
 
     @property
@@ -74,8 +74,8 @@ def stop_everything(*, asked_at: float, tell: Callable[[HaltEvent], None]) -> Em
     commands: a real one from the guardian, which is notified first and waits for nothing in this process, a
     simulated one on a separate thread. The commands are journaled afterwards, which is the only exception to
     write-ahead journaling. ``tell`` is called on separate threads, in order for each port; ``asked_at`` is
-    the time of the request (``time.monotonic``). A second call sends everything again. But if a port's stop
-    is in progress, as when several runs are stopped, it is stopped only once, and all callers get its events.
+    the time of the request (``time.monotonic``). A second call sends everything again, except on a port whose
+    stop is still in progress; all callers get the events of that stop.
     """
     # First of all, because the guardian needs nothing else from this process.
     press()

@@ -31,15 +31,15 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _HALT_S = 2.5
-"""Maximum time, in seconds, to wait for the guardian's answer; longer than the guardian itself tries."""
+"""Maximum time, in seconds, to wait for the guardian's answer; the guardian gives up earlier."""
 _START_S = 5.0 if sys.platform == "win32" else 0.0
 """Additional time, in seconds, if the guardian may have to start a process that opens the device."""
 
 
 class Sent(Struct, frozen=True):
-    """The bytes that the guardian sent to one instrument, the times at which it sent the first and the last
-    of them (``time.monotonic_ns``), and, if the bytes are incomplete, the reason. ``is_closed`` is true if
-    the run never wrote to the port.
+    """What the guardian sent to stop one instrument, when it sent the first and the last bytes
+    (``time.monotonic_ns``), and why the bytes are incomplete, if they are. ``is_closed`` is true if the run
+    never wrote to the port.
     """
 
     data: bytes = b""
@@ -68,11 +68,11 @@ class Guarded(Protocol):
 class Ward:
     """A guest's port, as registered with the guardian.
 
-    Call ``hold`` on each opening, ``let_go`` on each closing, and ``forget`` at the end of the run or
-    console. ``name`` is the port's name in messages, ``command`` stops the instrument; ``run_id`` is the
-    run's ID, and ``notes`` is the file in the run's record for events that only the guardian can record.
-    ``client`` is the guardian's number for the child process that uses the port. Thread-safe; only
-    one may write at a time.
+    Call ``hold`` each time the port is opened, ``let_go`` each time it is closed, and ``forget`` at the end
+    of the run or console. ``name`` is the port's name in messages; ``command`` stops the instrument;
+    ``run_id`` is the run's ID; ``notes`` is the file in the run's record for events that only the guardian
+    can record. ``client`` is the guardian's number for the child process that uses the port. Thread-safe, but
+    only one thread may write at a time.
     """
 
     def __init__(
@@ -241,13 +241,13 @@ class Ward:
         return bytes.fromhex(answer.get("heard", ""))
 
     def conclude(self) -> tuple[str, ...]:
-        """End the stop, whether confirmed or not. Switch off the modem lines named in the profile, and
-        return them. Raises PortFailed.
+        """End the stop, whether confirmed or not. Switch off the modem lines that the profile names (without
+        a profile, both), and return them. Raises PortFailed.
         """
         answer = self._guardian.ask({"do": "conclude", "slot": self._slot}, port=self.name)
         return tuple(answer.get("dropped", ()))
 
     def recorded(self) -> None:
-        """Report that the stop is recorded, so that the guardian need not write a note."""
+        """Report that the stop has been recorded, so that the guardian does not write a note."""
         if self._slot >= 0 and not self.is_lost:
             self._guardian.tell({"do": "recorded", "slot": self._slot})

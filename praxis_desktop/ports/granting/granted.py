@@ -1,4 +1,4 @@
-"""The ports granted to a guest, from before its program starts until its run ends."""
+"""The ports granted to a guest, from the start of its program to the end of its run."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class GrantedPorts:
     """
 
     NAME = f"module:{MODULE_NAME}"
-    """The name of the module in images."""
+    """The module's name in images."""
 
     def __init__(
         self,
@@ -119,7 +119,7 @@ class GrantedPorts:
         return self._ports.kept()
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
-        """Return its ports to a guest that was captured while they were open, without the guest noticing.
+        """Restore the ports of a guest that was captured while they were open, without the guest noticing.
 
         Use this instead of ``grant_to``. No port is open until it is reconnected. Raises LookupError,
         TypeError or ValueError for invalid data, PortError for a port that is not granted.
@@ -155,7 +155,7 @@ class GrantedPorts:
 
     @property
     def last_fault(self) -> PortError | None:
-        """The last fault that the guest received: the cause if the run ends in a SerialException."""
+        """The last fault that the guest received, which is the cause if the run ends in a SerialException."""
         return self._ports.last_fault
 
     @property
@@ -184,7 +184,7 @@ class GrantedPorts:
 
     @property
     def held_roles(self) -> list[str]:
-        """The roles that an emergency stop concerns: open ports, and those closed after data was sent."""
+        """The roles affected by an emergency stop: ports that are open, or closed after data was sent."""
         return self._ports.opener.held_roles
 
     @property
@@ -212,5 +212,5 @@ kinds_later("serial", "praxis_desktop.ports.guest._reader")
 
 
 def ungranted_modules() -> Mapping[str, object]:
-    """Return the modules that represent a guest's ports in images, where no ports are granted yet."""
+    """Return the modules that stand for a guest's ports in images, where none are granted yet."""
     return {MODULE_NAME: SerialModule(PortTable((), None, Opener()))}

@@ -48,7 +48,7 @@ class Grant(Struct, frozen=True):
     granted: str = ""
 
     def covers(self, digest: str) -> bool:
-        """Return whether the protocol, whose source now has this ``digest``, is unchanged since the grant."""
+        """Return whether a protocol whose source has this ``digest`` is unchanged since the grant."""
         return self.digest == digest
 
 
@@ -209,8 +209,8 @@ class Memory:
     def find(self, grant: Grant) -> Binding:
         """Return the port that ``grant`` names, at its current path, even if the program has changed.
 
-        Raises PortNotFound if the device is absent or another one is in its place, UsageError if the grant
-        names no real hardware.
+        Raises PortNotFound if the device is absent or has been replaced by another one, UsageError if the
+        grant does not name real hardware.
         """
         if is_simulated(grant.device):
             raise UsageError(
@@ -251,8 +251,8 @@ class Memory:
         return parse_binding(f"{grant.role}={grant.device if is_there else present.device}")
 
     def keep(self, bindings: Iterable[Binding], limits: Mapping[str, str]) -> list[Grant]:
-        """Remember ``bindings``, with the names of the limits for their roles. Raises UsageError for a
-        device that cannot be recognized later, and StorageError.
+        """Remember ``bindings``, and the names of the limits for their roles. Raises UsageError for a device
+        that cannot be recognized later, and StorageError.
         """
         grants = [self._grant(binding, limits.get(binding.role, "")) for binding in bindings]
         self._store.remember(grants)

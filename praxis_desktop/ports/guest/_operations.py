@@ -41,8 +41,8 @@ class PortOperation:
     """An operation that may take a long time and therefore runs on a thread: opening a port, completing a
     write, or draining.
 
-    ``number`` is the number of the guest's request. At the end, the number and any fault are posted to the
-    port's channel.
+    ``number`` is the number of the guest's request. When the operation ends, the number and any fault are
+    posted to the port's channel.
     """
 
     def __init__(self, number: int) -> None:
@@ -56,8 +56,7 @@ class PortOperation:
         self.fault: str | None = None
         """The text of the fault with which the operation ended."""
         self.is_at_work = True
-        """Whether the operation is still in progress; its thread may know of the end before the guest does.
-        """
+        """Whether the operation is still in progress. Its thread learns of the end before the guest does."""
         self._lock = threading.Lock()
         self._opened: Port | None = None
         self._is_over = False
@@ -108,7 +107,7 @@ class PortOperation:
             self._following()
 
     def follow_with(self, act: Callable[[], object]) -> bool:
-        """Call ``act``, as part of the operation, after its success; return False if it is already over."""
+        """Call ``act`` as part of the operation, once it succeeds; return False if it is already over."""
         with self._lock:
             if self._is_over:
                 return False
@@ -122,7 +121,7 @@ class PortOperation:
         return port
 
     def cancel(self) -> None:
-        """Cancel the operation; if it opens a port nevertheless, that port is closed."""
+        """Cancel the operation. If it still opens a port, that port is closed."""
         with self._lock:
             self.cancelled = True
         port = self.take()
@@ -137,7 +136,7 @@ def _ended(payload: bytes) -> tuple[int, bytes]:
 
 
 _REMEMBERED = 60
-"""Maximum number of bytes of the last write to quote in a fault's message."""
+"""Maximum number of bytes to quote from the last write in a fault's message."""
 
 SUCCESS, _FAULT, _STARTED = b"+", b"!", b"~"
 
@@ -186,14 +185,14 @@ class PortOperations:
         self.guard = guard
         self.port: Port | None = None
         self.line: OpenLine | None = None
-        """The port's settings while the guest considers it open, otherwise None; also set in a replay."""
+        """The port's settings while the guest considers it open, even in a replay; otherwise None."""
         self.wanted: OpenLine | None = None
         self.opening = -1
         """The number of the operation that is opening the port."""
         self.under_way: dict[int, PortOperation] = {}
         """The operations in progress on threads, by request number."""
         self.rest: Callable[[], Outcome] | None = None
-        """Performs the remainder of a call that an interrupt ended."""
+        """A function that performs the remainder of a call that an interrupt ended."""
         self.asked = b""
         """The final bytes of the most recent write."""
         self.cause: Cause = {}
@@ -204,7 +203,7 @@ class PortOperations:
 
     def report(self, direction: Literal["in", "out"], data: bytes, cause: Cause | None = None) -> None:
         """Report data on the wire, in the order in which the guest sees it; do nothing in a replay. Without a
-        ``cause``, that of the last write is used.
+        ``cause``, the cause of the last write is used.
         """
         if direction == "out" and data:
             self.asked = data[-_REMEMBERED:]
@@ -224,7 +223,7 @@ class PortOperations:
             )
 
     def be_caused_by(self, cause: Cause) -> None:
-        """Record the step, line and thread that make all writes from now on."""
+        """Record the step, line and thread that will make all further writes."""
         if cause != self.cause:
             self.cause = cause
             self.note_cause()
@@ -293,7 +292,7 @@ class PortOperations:
             )
 
     def is_stopping(self) -> bool:
-        """Return whether a wait must end early."""
+        """Return whether a wait must end early, because of an interrupt or the end of the run."""
         return self.control.interrupted or self.control.killed is not None
 
     def _noted(self, answer: bytes | str, change: Callable[[OpenLine], OpenLine]) -> bytes | str:

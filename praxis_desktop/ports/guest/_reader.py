@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class _Read:
-    """An awaited read. Deadlines are in monotonic nanoseconds; ``silence`` is that for the next byte."""
+    """An awaited read. ``silence`` is the deadline for the next byte. Deadlines are in monotonic ns."""
 
     __slots__ = ("deadline", "number", "request", "seen", "silence", "timeout")
 
@@ -101,7 +101,7 @@ def _name(channel: int) -> str:
 
 
 class AwaitedReads:
-    """A queue of reads that are served from ``buffer``.
+    """A queue of awaited reads, which are served from ``buffer``.
 
     ``done(number, position, served)`` is called for each read, between two turns of the guest. All time-outs
     share one timer of the event loop. The timer keeps running after its read is served: most reads are served
@@ -162,7 +162,7 @@ class AwaitedReads:
         self._set_timer(read.end)
 
     def serve(self) -> None:
-        """Serve the queued reads, in order, as long as there is enough data."""
+        """Serve the queued reads, in order, while there is enough data."""
         while self._reads:
             head = self._reads[0]
             position = self._buffer.position
@@ -231,8 +231,8 @@ _POSITIONS = 256
 
 
 class ReceivedData(Struct, frozen=True):
-    """What a program has received on a port: the number of bytes since the port was opened, the bytes that
-    the program has not read yet, and how many times received data was dropped.
+    """What a program has received on a port: the number of bytes since the port was opened, the bytes not yet
+    read, and how many times received data was dropped.
     """
 
     count: int
@@ -272,7 +272,7 @@ class Reader:
             done=self._served,
         )
         self.positions: deque[tuple[int, int]] = deque(maxlen=_POSITIONS)
-        """The numbers of the latest awaited reads, each with the buffer position from which it was served."""
+        """The latest awaited reads: the number of each, and the buffer position from which it was served."""
         self._has_datagrams = has_datagrams
         self.sizes: deque[int] = deque()
         """The lengths of the unread datagrams."""
@@ -368,8 +368,8 @@ class Reader:
             self.arrive(payload)
 
     def is_readable(self) -> bool:
-        """Return whether there is data to read or the end of the data has been reached. Handles completions,
-        but stops as soon as this is so. Raises WaitInterrupted.
+        """Return whether there is data to read or the end of the data has been reached. Handles completions
+        only until this is the case. Raises WaitInterrupted.
         """
         inbox, environment = self._operations.inbox, self._operations.environment
         while not self.buffer.data and self.buffer.end is None:
@@ -479,7 +479,7 @@ class Reader:
         self._operations.complete(number, self._outcome(served))
 
     def unread(self, number: int, data: bytes) -> None:
-        """Put back the data of an awaited read that was cancelled after it was served."""
+        """Put back the data of an awaited read that was served but then cancelled."""
         position = next((position for served, position in reversed(self.positions) if served == number), -1)
         self.buffer.unread(data, position)
         self.inflow.release(-len(data))

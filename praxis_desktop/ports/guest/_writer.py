@@ -26,7 +26,7 @@ class Writer:
         self._operations = operations
         self._arrive = arrive
         self._has_turn = False
-        """Whether one of the program's threads is in a blocking write, until that has been reported."""
+        """Whether one of the program's threads is writing, so that the others must wait for their turn."""
         self._waiting = 0
         """The number of threads waiting for their turn to write."""
 
@@ -113,8 +113,8 @@ class Writer:
         return answer if isinstance(answer, str) else before + left
 
     def _write_beside_threads(self, data: bytes, before: int, timeout: float | None) -> Outcome:
-        """Do the same as ``_write_on``, but let the program's other threads run: the instrument may accept no
-        more data until one of these threads has read its answers.
+        """Do the same as ``_write_on``, but let the program's other threads run, because the instrument may
+        accept no more data until one of them has read its answers.
         """
         operations, cause = self._operations, self._operations.cause
         try:
@@ -148,8 +148,8 @@ class Writer:
         return before + written
 
     def _await_completion(self) -> None:
-        """Wait until something has happened on the port. Raises WaitInterrupted after an interrupt, or if an
-        exception was set for the waiting thread.
+        """Wait for a completion on the port, and handle it. Raises WaitInterrupted after an interrupt, or if
+        an exception was set for the waiting thread.
         """
         payload = self._operations.inbox.wait(None)
         if payload is None:
@@ -157,12 +157,12 @@ class Writer:
         self._arrive(payload)
 
     def _recorded(self, written: int) -> int:
-        """Return the number of bytes sent; in a replay, the number comes from the record."""
+        """Return the number of bytes sent, which a replay takes from the record."""
         operations = self._operations
         return int(operations.environment.perform(operations.channel, b"written", lambda: b"%d" % written))
 
     def _interrupted(self, data: bytes, written: int, before: int, timeout: float | None) -> Outcome:
-        """End the guest's call after an interrupt; ``resume`` continues after the ``written`` bytes."""
+        """End the guest's call after an interrupt; ``resume`` will continue after the ``written`` bytes."""
         self._operations.report("out", data[:written])
         rest = partial(self._write_on, data[written:], before + written, timeout)
         self._operations.rest = partial(self._in_turn, rest, self._operations.cause)

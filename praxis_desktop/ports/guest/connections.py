@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.transport import Port
 
 _CONNECTING, _WRITING = 1, 2
-"""Request numbers for every connection. Two are enough: the guest waits for one request at a time."""
+"""Request numbers, the same for every connection: the guest waits for one request at a time."""
 
 _LARGEST_SENT: Final = 65507
 """Maximum size, in bytes, of a datagram over IPv4."""
 
 _NOBODY: Final = b"-"
-"""The completion that means that no peer is waiting."""
+"""The completion that says that no peer is waiting."""
 
 _LAST_BYTES_S: Final = 5.0
 """Maximum time, in seconds, that closing a connection waits for accepted data to be sent."""
@@ -68,7 +68,7 @@ class GuestConnection:
         )
         self._has_begun = False
         self._error = 0
-        """The guest's error number for a failed attempt to connect, until ``take_error`` returns it; or 0."""
+        """The guest's error number for a failed connection, until ``take_error`` returns it; otherwise 0."""
 
     @property
     def is_connecting(self) -> bool:
@@ -100,7 +100,7 @@ class GuestConnection:
         return 0 if self._is_open else -(self.take_error() or errnos.ECONNABORTED)
 
     def _note_failure(self) -> None:
-        """Find out why an attempt to connect has ended without a connection."""
+        """If an attempt to connect has failed, find out why."""
         if self._has_begun and not self._error and not self._is_open and not self.is_connecting:
             fault = self._port.last_fault
             self._error = errnos.ECONNABORTED if fault is None else -self._network.fail(fault)
@@ -214,7 +214,7 @@ class GuestConnection:
 
 
 class GuestListener:
-    """A socket that listens for ``binding`` at the granted ``address``; each peer gets a connection."""
+    """A socket that listens at ``address``, as ``binding`` allows; each peer gets a connection."""
 
     def __init__(
         self, network: GuestNetwork, ports: PortTable, binding: Binding, address: tuple[str, int]
@@ -268,7 +268,7 @@ class GuestListener:
         return source if isinstance(source, VirtualEnvironment) else None
 
     def let_call(self, caller: Binding) -> None:
-        """Let ``caller``'s instrument connect if it is simulated and calls programs."""
+        """Let ``caller``'s instrument connect if it is a simulated one that calls programs."""
         if not self._ends or caller.instrument is None or not caller.instrument.calls_back:
             return
         environment = self._virtual

@@ -58,8 +58,8 @@ _LOOPBACK, _UNSPECIFIED = "127.0.0.1", "0.0.0.0"
 _NO_ROLE: Final = "(none)"
 _TOLD: Final = 200
 _LONGEST_CONNECT_S: Final = 20
+"""Maximum time, in seconds, for the name lookup, the connection or TLS to report what is wrong."""
 _MOST_KEPT: Final = 100
-"""Maximum time, in seconds, until the name lookup, the connection or TLS reports what is wrong."""
 
 _NUMBERS: Final[dict[type[PortError], int]] = {
     PortNotAllowed: errnos.EACCES,
@@ -86,8 +86,8 @@ class GuestNetwork:
         self._refusals: dict[int, str] = {}
         """The message for each thread's last refusal or failure, keyed by the thread's number."""
         self._newest: WeakValueDictionary[str, GuestConnection] = WeakValueDictionary()
-        """The newest connection to each address: a program that wraps a connection in TLS identifies it only
-        by address.
+        """The newest connection to each address: a program that wraps a connection in TLS identifies the
+        connection only by its address.
         """
 
     # ---- what is granted
@@ -142,7 +142,7 @@ class GuestNetwork:
         return any(number == port and self._address_of(host) == address for host, number, _ in places)
 
     def _targets(self) -> Iterator[tuple[str, int | None, Binding]]:
-        """Yield the host, port (None for any) and binding of each way to reach a granted connection."""
+        """Yield each way to reach a granted connection: its host, port (None for any) and binding."""
         for binding in self._ports.bindings:
             for url in (binding.device, *binding.own_paths):
                 if not url.startswith(CONNECTION_PREFIXES) or url.startswith(LISTEN_PREFIX):
@@ -155,7 +155,7 @@ class GuestNetwork:
                 yield _plain(binding.role), None, binding
 
     def _own_places(self) -> Iterator[tuple[str, int, Binding]]:
-        """Yield the address, port and binding of each place at which the guest may listen."""
+        """Yield each place at which the guest may listen: its address, port and binding."""
         for binding in self._ports.bindings:
             if binding.device.startswith(LISTEN_PREFIX):
                 address = read_address(binding.device)
@@ -184,7 +184,7 @@ class GuestNetwork:
         return failure or listener
 
     def _address_of(self, host: str) -> str:
-        """Return the IPv4 address by which the guest reaches ``host``: itself, or a stand-in for a name."""
+        """Return the IPv4 address by which the guest reaches ``host``; for a name, this is a stand-in."""
         if _is_ipv4(host):
             return host
         if host not in self._names:
@@ -198,7 +198,7 @@ class GuestNetwork:
         return next((name for name in self._names if self._address_of(name) == address), "")
 
     def _granted(self) -> str:
-        """Return the granted addresses, as the last part of a message; "" if there are none."""
+        """Return the last part of a message, which lists the granted addresses; "" if there are none."""
         listed = [
             f"{binding.role} ({binding.device})"
             for binding in self._ports.bindings
@@ -236,8 +236,8 @@ class GuestNetwork:
         return json.dumps({**(json.loads(told) if told else {}), "names": names})
 
     def waits_for(self, name: str) -> str:
-        """Return the message for a program's own time-out while connecting to ``name``; "" if it is not
-        connecting.
+        """Return the message for a time-out that a program itself set for connecting to ``name``; "" if it is
+        not connecting.
         """
         connection = self._newest.get(self._address_of(_plain(name)))
         if connection is None or not connection.is_connecting:
@@ -326,14 +326,14 @@ class GuestNetwork:
 
 
 def _has_messages(binding: Binding, asked: bool) -> bool:
-    """Return whether ``binding`` is reached by datagrams. For a simulated instrument, return ``asked``."""
+    """Return whether ``binding`` uses datagrams. For a simulated instrument, return ``asked``."""
     if is_simulated(binding.device):
         return asked
     return binding.device.startswith((DATAGRAM_PREFIX, *TRANSFER_PREFIXES))
 
 
 def _plain(host: str) -> str:
-    """Return a host in a uniform form: in lower case, or for an IPv4 address mapped into IPv6, as IPv4."""
+    """Return a host in a uniform form: in lower case; an IPv4 address mapped into IPv6 becomes IPv4."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -343,15 +343,13 @@ def _plain(host: str) -> str:
 
 
 def _prefix_for(port: int) -> str:
-    """Return the most likely prefix of an instrument's address, given the port a program connects to."""
+    """Return the most likely prefix for the address of an instrument that is reached at ``port``."""
     scheme = next((scheme for scheme, own in DEFAULT_PORTS.items() if own == port), "")
     return f"{scheme}://" if scheme else CONNECTION_PREFIX
 
 
 def _without_tls(name: str, address: str) -> Message:
-    """Return why there is no TLS connection to ``name``, given that no instrument's connection leads
-    there.
-    """
+    """Return why there is no TLS connection to ``name``, to which no instrument's connection leads."""
     if not name:
         return Message("server_hostname is empty. Give the name or address of the granted instrument")
     if address.startswith("127.") or name == "localhost":

@@ -120,7 +120,7 @@ class GuestPort:
     def start_open(
         self, number: int, settings: LineSettings | None, *, dtr: bool = False, rts: bool = False
     ) -> None:
-        """Open the port on a thread; request ``number`` completes with 0, or a fault's text."""
+        """Open the port on a thread; request ``number`` completes with 0 or a fault's text."""
         fault = self._open(number, settings, dtr=dtr, rts=rts)
         if number not in self.operations.under_way:
             self.operations.loop.enqueue(partial(self.operations.complete, number, fault or 0))
@@ -165,8 +165,8 @@ class GuestPort:
         )
 
     def _log_cause(self) -> None:
-        """Log the step, the line and the thread that make all writes from now on. A replay writes nothing, so
-        it logs them when the port is reconnected.
+        """Log the step, the line and the thread that will make all further writes. A replay writes nothing,
+        so they are logged when the port is reconnected.
         """
         if self.operations.port is not None:
             self._opener.noticed(self.operations.wire, CAUSE, self.operations.cause)
@@ -184,7 +184,7 @@ class GuestPort:
         )
 
     def kept(self) -> dict[str, object]:
-        """Return the guest's view of the port as plain data, for ``take_up``."""
+        """Return the guest's view of the port as plain data, from which ``take_up`` restores it."""
         line = self.operations.line
         return {
             "number": self.operations.number,
@@ -238,7 +238,7 @@ class GuestPort:
         return held
 
     def lose(self) -> None:
-        """Notify the program that its connection was lost when the earlier process died."""
+        """Notify the program that the connection was lost when the earlier process died."""
         fault = disconnected(self.wire, "it was connected to the process that ended")
         self.operations.inbox.post(LOST + encode_fault(fault))
 

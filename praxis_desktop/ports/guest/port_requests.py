@@ -25,7 +25,7 @@ class Watching(Protocol):
 
 
 Watch = Callable[[Callable[["PortChange"], None], Sequence[str]], Watching]
-"""Starts reporting, on another thread, ports that come and go, including those at the given paths."""
+"""A function that reports, on another thread, ports that come and go, including those at given paths."""
 
 
 Answer = Callable[["Binding | None", str], None]
@@ -91,7 +91,7 @@ class PortPolicy:
         self.chosen.pop(role, None)
 
     def ask(self, question: PortQuestion, answer: Answer) -> None:
-        """Obtain an answer to ``question``. ``answer`` is called once, on any thread, possibly before this
+        """Have ``question`` answered. ``answer`` is called once, on any thread, possibly before this method
         returns, but not after ``close``.
         """
         asked = _Asked(question, answer)
@@ -199,7 +199,7 @@ class PortQuestion(Struct, frozen=True):
 
 
 class PortAsker(Protocol):
-    """Asks the user for a port. The methods are called on any thread, and must not block."""
+    """Asks the user for a port. Its methods may be called on any thread, and must not block."""
 
     def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
         """Ask ``question``; call ``answer`` once, on any thread, with the chosen port or None."""

@@ -93,7 +93,7 @@ class PraxisChannel:
             answer(
                 _refused(
                     request,
-                    Message("there is no request {kind}", kind=repr(kind)),
+                    Message("unknown request {kind}", kind=repr(kind)),
                     Message("Available: {known}.", known=known),
                 )
             )

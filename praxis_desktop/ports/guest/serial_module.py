@@ -30,14 +30,14 @@ _FOREVER_S = 1e9
 
 
 def _seconds(timeout: float | None) -> float | None:
-    """Limit a guest's time-out, in seconds, to what clocks and drivers can represent; None means no limit."""
+    """Limit a guest's time-out, in seconds, to what clocks and drivers can handle; None means no limit."""
     if timeout is None or not timeout < _FOREVER_S:
         return None
     return max(0.0, timeout)
 
 
 def _cause(told: Sequence[int | str]) -> Cause | None:
-    """Return which part of the program is writing, if the guest reports it."""
+    """Return the part of the program that is writing, if the guest has reported it."""
     match told:
         case [int(step), str(file), int(line), str(thread)]:
             return cause_of(step, file, line, thread)
@@ -49,7 +49,7 @@ def _count(count: float | None) -> int | None:
 
 
 def _refused(error: UsageError, port: str) -> PortRefused:
-    """Return the fault for an invalid setting, made from the error that ``LineSettings`` raised."""
+    """Return the fault for an invalid setting, for which ``LineSettings`` raised ``error``."""
     return PortRefused(error.message, port=port, hint=error.hint)
 
 
@@ -79,9 +79,9 @@ class Dispatcher(Protocol):
 class SerialModule:
     """The functions of ``_praxis_serial``.
 
-    They run on the interpreter's thread. Data goes to the guest as bytes, and comes from the guest as text
-    with one character per byte. A function that fails returns the text ``Kind: what happened``, and one that
-    is interrupted returns -1: exceptions do not cross the boundary between guest and host.
+    They run on the interpreter's thread. The guest receives data as bytes, and sends it as text with one
+    character per byte. A function that fails returns the text ``Kind: what happened``, and one that is
+    interrupted returns -1: exceptions do not cross the boundary between guest and host.
     """
 
     def __init__(self, ports: PortTable) -> None:
@@ -91,7 +91,7 @@ class SerialModule:
     # ---- available ports
     @guest_method
     def comports(self) -> list[list[object]]:
-        """Return each port's role, device, description, hwid, vid, pid, serial, location ("" or -1: none)."""
+        """List each port's role, device, description, hwid, vid, pid, serial, location; -1 or "" for none."""
         return self._ports.described()
 
     @guest_method
@@ -131,7 +131,7 @@ class SerialModule:
     def aopen(
         self, request: int, name: str, dtr: bool, rts: bool, *line: int | float | str | bool
     ) -> int | str:
-        """Awaited ``open``: return a fault's text or ``request``, which completes with the port's number."""
+        """Awaited ``open``: return a fault's text, or ``request``, which completes with the port's number."""
         wanted = self._wanted(name, line)
         if isinstance(wanted, str):
             return wanted
@@ -197,14 +197,14 @@ class SerialModule:
     def aread(
         self, number: int, request: int, count: int, timeout: float | None, silence: float | None = None
     ) -> Outcome:
-        """Awaited ``read``: return bytes or a fault's text now, or ``request``, which completes later."""
+        """Awaited ``read``: return bytes or a fault's text, or else ``request``, which completes later."""
         return self._start(number, request, ReadRequest(_count(count), silence=silence), timeout)
 
     @guest_method
     def auntil(
         self, number: int, request: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
-        """Awaited ``until``: returns as ``aread`` does."""
+        """Awaited ``until``: return the same kinds of results as ``aread``."""
         awaited = ReadRequest(_count(count), terminator.encode("latin-1"), gap=gap)
         return self._start(number, request, awaited, timeout)
 
@@ -326,8 +326,8 @@ class SerialModule:
     # ---- sockets
     @guest_method
     def socket_refusal(self) -> str | None:
-        """Return the message for the thread's last socket call that was refused or failed, "" if there is
-        none; None if there is no network.
+        """Return the message for the thread's last socket call that was refused or failed; "" if there was
+        none, and None without a network.
         """
         network = self._ports.network
         return None if network is None else network.refusal()
@@ -339,8 +339,8 @@ class SerialModule:
 
     @guest_method
     def socket_waits_for(self, name: str) -> str:
-        """Return the message for a connection to a host name or address that did not reply in time; "" if
-        there is none.
+        """Return the message for a connection attempt to a host name or address that did not reply in time;
+        "" if there is none.
         """
         return self._network.waits_for(str(name))
 
@@ -405,7 +405,7 @@ class SerialModule:
 
 
 def ports_of(module: SerialModule) -> PortTable:
-    """Return the ports that a module uses, which its guest cannot see."""
+    """Return the port table that a module uses, which is hidden from its guest."""
     return module._ports
 
 

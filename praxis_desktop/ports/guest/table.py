@@ -86,7 +86,7 @@ class PortTable:
         self.channels: dict[int, GuestPort] = {}
         """The open ports, keyed by number."""
         self.made: WeakSet[GuestPort] = WeakSet()
-        """The open ports, and those that are being opened."""
+        """The ports that are open or being opened."""
         self.requests: dict[int, GuestPort] = {}
         """The port of each request that pyserial is awaiting, keyed by request number."""
         self.web_serial: Serial | None = None
@@ -132,7 +132,7 @@ class PortTable:
         self.opener.release(role)
 
     def number_from(self, least: int) -> None:
-        """Skip the port numbers up to ``least``."""
+        """Assign only port numbers above ``least`` from now on."""
         self._numbered = max(self._numbered, least)
 
     @property
@@ -143,7 +143,7 @@ class PortTable:
 
     # ---- available ports
     def described(self) -> list[list[object]]:
-        """Return each port's role, device, description, hwid, vid, pid, serial, location ("" or -1: none)."""
+        """List each port's role, device, description, hwid, vid, pid, serial, location; -1 or "" for none."""
         if self.host is None:  # nothing is granted while a program is only described
             return []
 
@@ -164,7 +164,7 @@ class PortTable:
 
     def usb_devices(self) -> list[dict[str, object]]:
         """Return the granted USB and HID devices that are present. Each entry has the role, the place on the
-        bus, the descriptors in hexadecimal, the strings by number, and, for a HID device, its use.
+        bus, the descriptors in hexadecimal, the strings by number, and, for a HID device, its HID usage.
         """
         if self.host is None:
             return []
@@ -268,7 +268,7 @@ class PortTable:
         )
 
     def _room_for(self, binding: Binding) -> tuple[int, int]:
-        """Return the maximum number of connections to ``binding``, and the lowest free number, 0 for none."""
+        """Return the maximum number of connections to ``binding``, and the lowest free number or 0."""
         most = MOST_CONNECTIONS if binding.instrument is None else binding.instrument.connections
         taken = {channel.connection for channel in self.channels.values() if channel.binding is binding}
         return most, next((number for number in range(1, most + 1) if number not in taken), 0)
@@ -279,7 +279,7 @@ class PortTable:
 
     def next_connection(self, binding: Binding) -> int:
         """Return the lowest number that is not used by any of the guest's open connections to ``binding``.
-        Raises PortBusy if there are already as many as the instrument, or this program, allows.
+        Raises PortBusy if there are already as many as the instrument or this program allows.
         """
         most, free = self._room_for(binding)
         if not free and most == 1:
@@ -420,9 +420,7 @@ class ChannelRequests:
         return self._asked
 
     def started(self, number: int, outcome: Outcome) -> int:
-        """Complete a request immediately with ``outcome``, unless that is its ``number``; return the
-        number.
-        """
+        """Complete a request with ``outcome``, unless that is the request's own number; return the number."""
         if outcome != number:
             self._complete(number, outcome)
         return number
@@ -446,12 +444,12 @@ class ChannelRequests:
         return fault
 
     def forget(self, number: int) -> None:
-        """Drop a request without calling back; its data goes to the next read."""
+        """Drop a request without calling its callback; its data goes to the next read."""
         if self._waiting.pop(number, None) is not None:
             self.channel.cancel(number)
 
     def forget_all(self) -> None:
-        """Drop all requests without calling back."""
+        """Drop all requests without calling their callbacks."""
         self._waiting.clear()
 
     def close(self) -> None:

@@ -79,7 +79,7 @@ class NoSuchLine(Exception):
 
 
 class Gate(Protocol):
-    """Permits or blocks writes; it is checked before each system call that writes."""
+    """Permits or blocks writes. It is asked before each system call that writes."""
 
     def enter(self) -> bool:
         """Return whether a write is permitted; ``leave`` must follow in either case."""
@@ -109,25 +109,25 @@ class Line(ABC):
     """
 
     notes: tuple[str, ...] = ()
-    """Settings that were accepted but have no effect, as sentences."""
+    """Sentences about the settings that were accepted but have no effect."""
     security: str = ""
     """The TLS parameters agreed on with the other end; see ``Port.security``."""
     reopening: tuple[str, ...] = ()
-    """The command with which a guardian reopens the device; empty if the system opens it by its name."""
+    """The command with which a guardian reopens the device; empty if the system can open it by name."""
     gate: Gate = OPEN_GATE
     """The gate for writes. While it is closed, the line accepts no data, as if the driver were full."""
 
     @abstractmethod
     def read_some(self, *, wait: bool = True) -> Sequence[Piece]:
-        """Wait for data or line errors. The result may be empty, after ``wake_reader`` or without
-        ``wait``. Raises OSError at the end of the line.
+        """Wait for data or line errors. The result may be empty after ``wake_reader`` or without ``wait``.
+        Raises OSError at the end of the line.
         """
 
     @abstractmethod
     def write(
         self, data: bytes, deadline: Deadline, stall_limit: float, cancelled: Callable[[], bool]
     ) -> int:
-        """Write everything, or less once ``cancelled`` returns True, which is checked after ``wake_writer``.
+        """Write everything, or less if ``cancelled``, which is called after ``wake_writer``, returns True.
 
         Raises Stalled at the deadline or, without one, after ``stall_limit`` seconds without progress; CutOff
         if the device disappears.
@@ -135,7 +135,7 @@ class Line(ABC):
 
     @abstractmethod
     def write_now(self, data: bytes) -> int:
-        """Write as many bytes as fit, or none unless ``can_write_now``; return their number."""
+        """Write as many bytes as fit, and return their number; 0 unless ``can_write_now``."""
 
     def can_write_now(self, length: int) -> bool:
         """Return whether ``write_now`` can write any of ``length`` bytes; see ``Port.can_write_now``."""
@@ -143,7 +143,7 @@ class Line(ABC):
 
     waits_apart: ClassVar[bool] = False
     """Whether ``await_input`` waits for input, so that ``read_some`` without ``wait`` needs only one system
-    call. Other threads may then also wait for the descriptor.
+    call. If so, other threads may also wait for the descriptor.
     """
 
     def await_input(self, seconds: float | None = None) -> None:  # noqa: B027 - most wait while they read
@@ -158,7 +158,7 @@ class Line(ABC):
         return data
 
     def way_for_stop(self) -> bytes:
-        """Return the bytes to write to the descriptor before stop commands, so that nothing delays them."""
+        """Return bytes that must be written to the descriptor first, so that nothing delays stop commands."""
         return b""
 
     overlooks_input: bool = False
@@ -188,7 +188,7 @@ class Line(ABC):
         """Read a modem line. Raises NoSuchLine or OSError."""
 
     def prefer_low_latency(self) -> bool:
-        """Ask the driver to deliver input as soon as possible; return True if it can."""
+        """Ask the driver to deliver input as soon as possible; return whether it can."""
         return False
 
     @abstractmethod
@@ -208,7 +208,7 @@ class Line(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Release everything. After this, no thread may read or write."""
+        """Release everything. No thread may read or write afterwards."""
 
 
 class Wake(Protocol):
@@ -220,8 +220,8 @@ class Wake(Protocol):
 
 
 class Waits(NamedTuple):
-    """How to wait for a line's input and for room. The functions return True (ready), False (woken) or None
-    (time-out).
+    """The functions that wait for a line's input, or for room. They return True (ready), False (woken) or
+    None (time-out).
     """
 
     wake_reader: Wake
@@ -233,7 +233,7 @@ class Waits(NamedTuple):
 
 
 def _descriptor_waits(descriptor: int, *, apart: bool) -> Waits:
-    """Return how to wait for a terminal or a socket."""
+    """Return the functions that wait for a terminal or a socket."""
     with ExitStack() as made:
         reader, writer = _Wake(), _Wake()
         made.callback(writer.close)
@@ -252,7 +252,7 @@ def _descriptor_waits(descriptor: int, *, apart: bool) -> Waits:
 
 
 class WaitingLine(Line):
-    """A line with a descriptor on which to wait: a terminal or a socket, or anything else with ``waits``."""
+    """A line with a descriptor that can be waited for: a terminal, a socket or anything with ``waits``."""
 
     def __init__(self, descriptor: int, waits: Waits | None = None) -> None:
         made = waits or _descriptor_waits(descriptor, apart=self.waits_apart)
@@ -277,7 +277,7 @@ class WaitingLine(Line):
             self._watch.overlook(overlooks)
 
     def _is_readable(self, wait: bool) -> bool:
-        """Return whether there is input, possibly after a wait; False after ``wake_reader``."""
+        """Return whether there is input, after a wait if ``wait``; return False after ``wake_reader``."""
         ready = self._until_readable(None if wait else 0)
         if ready is False:
             self._wake_reader.clear()
@@ -312,7 +312,7 @@ class WaitingLine(Line):
         return self._send_some(memoryview(data), 0)
 
     def _send_some(self, data: memoryview, start: int) -> int:
-        """Pass some of ``data``, from index ``start``, to the system; return how much it accepted."""
+        """Pass some of ``data``, starting at index ``start``, to the system; return how much was accepted."""
         gate, count = self.gate, 0
         try:
             if gate.enter():
@@ -335,8 +335,8 @@ class WaitingLine(Line):
 
 
 class _Wake:
-    """Wakes a thread waiting for a descriptor. It uses a socket, the only kind of descriptor that Windows can
-    wait for.
+    """Wakes a thread that is waiting for a descriptor. It uses a socket, the only kind of descriptor that
+    Windows can wait for.
     """
 
     def __init__(self) -> None:
@@ -382,8 +382,8 @@ def _select_waiter(device: int, event: int, wake: int) -> Callable[[float | None
 
 
 class InputWatch:
-    """Waits for a device's input, which can be ignored for a while (Linux). Call the object, like a function
-    from ``_waiter``, on one thread; its methods may be called on any thread.
+    """Waits for a device's input, which can be ignored for a while (Linux). Call the object on one thread,
+    like a function that ``_waiter`` returns; its methods may be called on any thread.
     """
 
     IS_POSSIBLE = hasattr(select, "epoll")
@@ -436,7 +436,7 @@ def _poll_waiter(device: int, event: int, wake: int) -> Callable[[float | None],
 
 
 class InProcessPort(Port):
-    """An open port without a driver. Every byte is accepted immediately, so no call waits."""
+    """An open port without a driver. It accepts every byte immediately, so no call waits."""
 
     def __init__(self, device: str, receiver: Receiver, settings: LineSettings | None, name: str) -> None:
         self.device = device
@@ -453,7 +453,7 @@ class InProcessPort(Port):
         return self._open
 
     def _check(self) -> None:
-        """Raise the error with which the port ended, if it has ended."""
+        """If the port has ended, raise the error with which it ended."""
         if not self._open:
             raise closed(self.name)
         if self._lost is not None:
@@ -487,7 +487,7 @@ class InProcessPort(Port):
 
 
 def refused(error: SettingsRefused, settings: LineSettings, *, port: str, device: str) -> PortRefused:
-    """Return the PortRefused for ``error``, with a message for users and the refused setting for programs."""
+    """Return a PortRefused for ``error``: a message for users, and the refused setting for programs."""
     words = [Message(_WORDS[field], **{field: getattr(settings, field)}) for field in error.settings]
     told = joined(", ", words) if words else str(settings)
     return PortRefused(

@@ -31,7 +31,7 @@ Piece = bytes | LineEvent
 class MarkedInput:
     """Removes the marks that a terminal with PARMRK inserts, however the data is split. Use it on one thread.
 
-    ``judge`` returns the kind of error of a marked byte. A single FF, which may arrive while PARMRK is being
+    ``judge`` returns a marked byte's kind of error. A single FF, which may arrive while PARMRK is being
     turned on, counts as a byte.
     """
 
@@ -80,7 +80,7 @@ def _add(pieces: list[Piece], good: list[bytes]) -> None:
 
 
 class ErrorCounts(Struct, frozen=True):
-    """Number of errors of each kind that a driver has seen since it was loaded."""
+    """How many errors of each kind a driver has seen since it was loaded."""
 
     framing: int
     parity: int
@@ -118,7 +118,7 @@ class ErrorJudge:
         return max(0, now.overruns - before.overruns)
 
     def kind(self, byte: bytes) -> LineErrorKind:
-        """Return the kind of error that the mark at ``byte`` means."""
+        """Return the kind of error that the mark before ``byte`` stands for."""
         kinds: tuple[LineErrorKind, ...] = ("framing", "parity")
         if byte == b"\0":
             kinds = ("break", *kinds)

@@ -1,1 +1,1 @@
-"""The serial monitor: the user opens a port to watch its traffic and to send data by hand."""
+"""The serial monitor, with which the user opens a port to watch its traffic and send data by hand."""

@@ -1,4 +1,4 @@
-"""A port that the user opens outside runs. The port is claimed and stopped like a run's port."""
+"""A port that the user opens outside a run. Like a run's port, it is claimed, and can be stopped."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ _BREAK_S = 0.25
 class Monitor:
     """Opens the port of ``binding``. All methods may block on the port: call them on one separate thread.
 
-    ``kind`` is the kind of instrument, which an emergency stop needs. ``over`` gives the endpoints of a USB
-    instrument, through which ``send`` sends. Raises PortError.
+    ``kind`` is the kind of instrument, which must be known for an emergency stop. ``over`` gives the
+    endpoints of a USB instrument that ``send`` uses. Raises PortError.
     """
 
     def __init__(
@@ -160,6 +160,6 @@ class Monitor:
 
 
 def role_named(name: str) -> str:
-    """Return the role for a port whose instrument is called ``name``."""
+    """Return the role to use for a port whose instrument is called ``name``."""
     role = _NO_ROLE.sub("_", name).strip("_.-")[:_LONGEST_ROLE]
     return role if role[:1].isalpha() or role[:1] == "_" else f"port_{role}".rstrip("_")

@@ -19,7 +19,7 @@ from praxis_desktop.ports.transport import LineErrorKind
 TrafficKind = Literal["sent", "received", "note", "error"]
 
 LINES_KEPT = 50_000
-"""Maximum number of lines waiting to be taken: an instrument may flood the line while nobody is looking."""
+"""Maximum number of lines waiting to be taken: an instrument may flood the line while nobody looks."""
 _LONGEST_LINE = 1024
 _GAP_S = 0.05
 """Silence, in seconds, after which bytes without a line end are shown as a line."""
@@ -34,7 +34,7 @@ _ERRORS: dict[LineErrorKind, str] = {
 
 class TrafficLine(Struct, frozen=True):
     """Data, or an event described in ``words``. ``at`` is in seconds since 1970; ``delay_s`` is the time from
-    the last data sent to the first byte of this data, or None if nothing was sent before.
+    the last data sent to the first byte of this data, or None if nothing had been sent.
     """
 
     kind: TrafficKind
@@ -47,7 +47,7 @@ class TrafficLine(Struct, frozen=True):
 class Traffic:
     """A Receiver that splits data into lines, at ``terminator`` or at a pause. Thread-safe.
 
-    ``lost`` says why no more data will arrive.
+    If no more data will arrive, ``lost`` says why.
     """
 
     def __init__(self, terminator: bytes = b"\r\n") -> None:
@@ -95,7 +95,7 @@ class Traffic:
             self._put(TrafficLine("sent", time.time(), data))
 
     def note(self, words: str, *, is_error: bool = False) -> None:
-        """Add the remark ``words``."""
+        """Add a remark with the text ``words``."""
         with self._lock:
             self._close_line()
             self._put(TrafficLine("error" if is_error else "note", time.time(), words=words))
@@ -148,7 +148,7 @@ TERMINATORS: Mapping[str, bytes] = MappingProxyType({"CR LF": b"\r\n", "CR": b"\
 """The line endings that the user can choose, keyed by name."""
 
 LONGEST = 4096
-"""Maximum number of bytes to send at a time: longer text was probably pasted by mistake."""
+"""Maximum number of bytes to send at a time, because a longer text was probably pasted by mistake."""
 
 _SIGNS = {0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r", 0x5C: "\\\\"}
 _BETWEEN = re.compile(r"[\s,;:-]+")
@@ -156,7 +156,7 @@ _DIGITS = re.compile(r"[0-9A-Fa-f]+\Z")
 
 
 class NotTyped(UsageError):
-    """The text that the user typed cannot be sent; ``place`` is the position of the error in the text."""
+    """The text that the user typed cannot be sent because of an error at position ``place``."""
 
     def __init__(self, message: str, *, hint: str = "", place: int = 0) -> None:
         super().__init__(message, hint=hint)

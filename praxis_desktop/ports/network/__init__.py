@@ -1,4 +1,4 @@
-"""Connections over the network: to instruments, to serial servers, and accepted from instruments."""
+"""Network connections: those made to instruments and serial servers, and those made by instruments."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ from praxis_desktop.ports.transport import LineSettings
 _CONNECT_LIMIT_S = 5.0
 _NAME_LIMIT_S = 5.0
 _ANY_PORT = 9
-"""Nothing is sent to this port: connecting to it only makes the system choose a source address."""
+"""A port to which nothing is sent; connecting to it only makes the system choose a source address."""
 _SILENCE_S, _PROBES = 10, 3
 """Idle time, in seconds, before a connection is probed, and the number of probes that may go unanswered."""
 _FORM = (
@@ -43,7 +43,7 @@ _FORM = (
 )
 
 Place = tuple[socket.AddressFamily, socket.SocketKind, int, tuple[Any, ...]]
-"""The arguments for reaching a host: three for ``socket.socket``, and the address for its ``connect``."""
+"""The arguments for reaching a host: three for ``socket.socket``, and an address for ``connect``."""
 LedTo = MutableMapping[str, frozenset[str]]
 """The addresses to which each host name resolved in a run."""
 
@@ -53,7 +53,7 @@ def open_network_line(
 ) -> Line:
     """Connect to a serial server. Raises PortNotFound, PortDenied, PortTimeout or PortRefused.
 
-    A host name in ``led_to`` must resolve to the same addresses again; other names are added to it.
+    A host name in ``led_to`` must resolve to the addresses recorded there; other names are added.
     """
     address = _address(url, name)
     away = elsewhere()
@@ -96,7 +96,7 @@ def connect(
     url: str, name: str, listeners: Listeners = LISTENERS, led_to: LedTo | None = None
 ) -> tuple[socket.socket, str]:
     """Connect to an instrument or a serial server, or accept the next connection to one of ``listeners``.
-    Returns the connection and the TLS parameters agreed on ("" without TLS). For ``led_to``, see
+    Returns the connection and the negotiated TLS parameters ("" without TLS). For ``led_to``, see
     ``open_network_line``. Raises PortNotFound, PortDenied, PortDisconnected, PortTimeout, PortUntrusted or
     PortRefused.
     """
@@ -152,7 +152,7 @@ class _NoNameServer(Exception):
 
 
 def _look_up(address: Address) -> Sequence[Place]:
-    """Look up the host's addresses. Raises OSError, UnicodeError or _NoNameServer."""
+    """Return the host's addresses. Raises OSError, UnicodeError or _NoNameServer."""
     kind = socket.SOCK_DGRAM if address.has_datagrams else socket.SOCK_STREAM
 
     def ask() -> list[Place]:
@@ -168,8 +168,8 @@ def _look_up(address: Address) -> Sequence[Place]:
 
 
 def _trusted(found: Sequence[Place], address: Address, name: str, led_to: LedTo) -> Sequence[Place]:
-    """Return the addresses that a name resolves to and that may be contacted. Raises PortDenied if the name
-    does not resolve to exactly one other computer, or resolves to a different one than earlier in this run.
+    """Return those of a name's addresses that may be contacted. Raises PortDenied if the name does not
+    resolve to exactly one other computer, or no longer to the same one as earlier in this run.
 
     With TLS, a name may resolve to several computers: the certificate proves that the right one is answering.
     """
@@ -244,7 +244,7 @@ def _connected(found: Sequence[Place], limit: float | None) -> socket.socket:
 
 
 def is_own_address(address: str) -> bool:
-    """Return whether an IP address is this computer's own: data sent to it comes from the same address."""
+    """Return whether an IP address is this computer's own, so that data sent to it also comes from it."""
     where = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(where, ipaddress.IPv6Address) and where.ipv4_mapped is not None:
         where = where.ipv4_mapped

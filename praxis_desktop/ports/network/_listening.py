@@ -23,17 +23,17 @@ from praxis_desktop.ports.errors import (
 from praxis_desktop.ports.wire import MOST_CONNECTIONS
 
 CAME, TURNED_AWAY = "+", "-"
-"""First character of a line about a peer: it is waiting to be taken, or it may not connect."""
+"""The first character of a line about a peer, which is waiting to be taken or may not connect."""
 
 _MOST_TOLD = 100
-"""Maximum number of rejected peers that a listener reports, so that they cannot fill a record."""
+"""Maximum number of rejected peers to report, so that they cannot fill a record."""
 _TELL_S = 5.0
 _LOOK_AGAIN_S = 0.05
 """Time, in seconds, between checks of whether there is room for another peer."""
 
 
 def listening_elsewhere(descriptor: int) -> socket.socket:
-    """Return the socket on which another process, which listens on behalf of this one, reports peers."""
+    """Return the socket on which the process that listens on behalf of this one reports peers."""
     return socket.socket(fileno=descriptor)
 
 
@@ -44,7 +44,7 @@ def end_listening(told: socket.socket) -> None:
 
 
 class Listeners:
-    """The addresses at which one owner listens. Thread-safe."""
+    """The addresses at which a single owner listens. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -95,7 +95,7 @@ class Listeners:
         return taken
 
     def close(self) -> None:
-        """Stop listening at all addresses; later attempts to listen are refused."""
+        """Stop listening at all addresses; refuse later attempts to listen."""
         with self._lock:
             self._is_closed = True
             listeners = list(self._open.values())
@@ -172,7 +172,7 @@ class _Listener:
                 self._told.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Close the sockets opened here, and the connections of peers that were not taken."""
+        """Close the sockets opened here, including the connections of peers that were not taken."""
         with self._lock:
             self._is_closed = True
             for each in (self._listening, self._told, *self._waiting):
@@ -227,4 +227,4 @@ def _explained(error: OSError, name: str, address: Address) -> PortFault:
 
 
 LISTENERS = Listeners()
-"""The addresses at which this process listens for its own programs."""
+"""The addresses at which this process listens on behalf of its own programs."""

@@ -1,7 +1,7 @@
 """The thread between an instrument and the rest of the program, which sees only plain bytes.
 
-It encrypts data and inserts secrets, so that the guardian can write a stop command, and a sandboxed process
-needs no keys, secrets or trusted certificates.
+The thread encrypts data and inserts secrets, so that the guardian can write a stop command, and a sandboxed
+process needs no keys, secrets or trusted certificates.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _AFTER_END_S = 30.0
 """Time, in seconds, for which an instrument may continue to send after this side has ended its output."""
 _CHUNK = 65536
 _LAST_BYTES_S = 5.0
-"""Maximum time, in seconds, for which the program waits at exit for relayed data to be sent."""
+"""Maximum time, in seconds, that the program waits, when it exits, for relayed data to be sent."""
 _AT_ONCE = struct.pack("ii", 1, 0)
 """The SO_LINGER value that makes closing a connection reset it."""
 
@@ -69,7 +69,7 @@ def _let_last_bytes_leave() -> None:
 
 
 class _Relay:
-    """Passes bytes between the instrument's connection and the program's until both have ended."""
+    """Passes bytes between the instrument's and the program's connection until both have ended."""
 
     def __init__(self, far: socket.socket, near: socket.socket, substitution: Substitution) -> None:
         self._far = far
@@ -77,15 +77,15 @@ class _Relay:
         self._substitution = substitution
         self._received = self._to_send = b""
         self._hears_no_more = self._takes_no_more = False
-        """Whether the end of the data has been read; earlier data may still have to be passed on."""
+        """Whether the end of each input has been read; data may still have to be passed on."""
         self._has_received_all = self._has_sent_all = False
         self._reading_waits_for = self._writing_waits_for = 0
         self._limit = NEVER
         self.has_sent = threading.Event()
-        """Set once everything that the program sends has been passed on, or cannot be."""
+        """Set once everything that the program sends has been passed on, or can no longer be."""
 
     def run(self) -> None:
-        """Pass bytes on. Call it on a separate thread."""
+        """Pass bytes on. Call this on a separate thread."""
         _sending.add(self)
         with self._near, self._far, selectors.DefaultSelector() as selector:
             try:
@@ -152,8 +152,8 @@ class _Relay:
         return moved
 
     def _end_output(self) -> None:
-        """Tell the other end that nothing more will be sent. The other end's answer, and data in transit, are
-        still received.
+        """Tell the other end that nothing more will be sent. The other end's answer and any data in transit
+        are still received.
         """
         self._has_sent_all = True
         self._forget()

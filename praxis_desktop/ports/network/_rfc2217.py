@@ -1,4 +1,4 @@
-"""Serial servers that also provide access to settings and modem lines: RFC 2217 over Telnet."""
+"""Serial servers that also give access to settings and modem lines, through RFC 2217 over Telnet."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Telegram = bytes | Option | Subnegotiation
 
 
 def escaped(data: bytes) -> bytes:
-    """Encode data for sending, doubling each byte that looks like the start of a command."""
+    """Encode data for sending; a byte that looks like the start of a command is doubled."""
     return data.replace(_IAC, _IAC + _IAC)
 
 
@@ -62,7 +62,7 @@ class TelnetReader:
         self._rest = b""
 
     def feed(self, data: bytes) -> list[Telegram]:
-        """Return the telegrams that ``data`` completes, in order. Raises OSError for an overlong command."""
+        """Return the plain data and commands that ``data`` completes. Raises OSError if one is too long."""
         data = self._rest + data
         telegrams: list[Telegram] = []
         plain: list[bytes] = []
@@ -163,8 +163,8 @@ WAY_FOR_STOP = b"".join(
 class Rfc2217Line(SocketLine):
     """The client's side of RFC 2217 on a new ``connection``.
 
-    The server's answers are authoritative: a setting to which it answers with a different value counts as
-    refused. Line errors arrive as notifications from the server, without the byte concerned.
+    The server's answers are authoritative: if it answers a setting with a different value, the setting counts
+    as refused. The server reports line errors without the bytes that they affect.
     """
 
     notes: tuple[str, ...] = ()
@@ -226,7 +226,7 @@ class Rfc2217Line(SocketLine):
         super().wake_reader()
 
     def _let_go(self) -> None:
-        """Wake the threads that wait for an answer, because the connection has ended."""
+        """Wake the threads waiting for an answer, because the connection has ended."""
         with self._changed:
             self._is_ending = True
             self._changed.notify_all()
@@ -316,7 +316,7 @@ class Rfc2217Line(SocketLine):
             return self._answers.pop(command)
 
     def _wait(self, is_done: Callable[[], bool]) -> bool:
-        """Wait until ``is_done``. This thread reads the connection whenever the port's thread does not."""
+        """Wait until ``is_done``, reading the connection whenever the port's thread does not."""
         deadline = Deadline.after(_ANSWER_LIMIT_S)
         while not is_done():
             remaining = deadline.remaining
@@ -353,7 +353,7 @@ class Rfc2217Line(SocketLine):
         )
 
     def _set(self, settings: LineSettings) -> dict[str, str]:
-        """Request each setting; return those that the server answered with a different value."""
+        """Request each setting; return those for which the server answered with a different value."""
         wrong: dict[str, str] = {}
         speed = self._set_number(_SET_BAUDRATE, settings.baudrate, 4)
         if speed != settings.baudrate:

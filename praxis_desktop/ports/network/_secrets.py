@@ -78,7 +78,7 @@ class Substitution:
         return data
 
     def _with_basic(self, head: bytes) -> bytes:
-        """Return the head with the secrets inserted into the text that "Basic" authentication encodes."""
+        """Return the head, with secrets inserted into the text that "Basic" authentication encodes."""
 
         def encoded(found: re.Match[bytes]) -> bytes:
             try:
@@ -108,7 +108,7 @@ def _forms(value: str) -> Iterable[str]:
 
 
 def _beginning(data: bytes, wholes: Iterable[bytes]) -> int:
-    """Return the number of bytes at the end of ``data`` that could be the beginning of one of ``wholes``."""
+    """Return how many bytes at the end of ``data`` could be the beginning of one of ``wholes``."""
     return max(
         (
             count
@@ -151,7 +151,7 @@ class _Requests:
         self._unchanged = 0
         """The number of bytes still to come in a long body, which is sent unchanged."""
         self._is_plain = False
-        """Whether the connection carries no further requests, as it was upgraded or never carried any."""
+        """Whether no more requests will follow: the connection was upgraded, or never carried any."""
 
     def take(self, data: bytes) -> bytes:
         self._kept += data

@@ -1,4 +1,4 @@
-"""Raw connections, which carry only bytes: to a serial server, or through a program's sockets."""
+"""Raw connections, which carry only bytes: those to serial servers, and programs' own sockets."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class SocketLine(PlainLine):
         return b""
 
     def _ended(self) -> OSError:
-        """Return the error for the end of the input: a serial server has no reason to end it."""
+        """Return the error for the end of the input, which a serial server has no reason to end."""
         return OSError(errno.ECONNRESET, "the server closed the connection")
 
     def _send(self, data: memoryview) -> int:
@@ -97,7 +97,7 @@ class SocketLine(PlainLine):
 
 
 class TcpLine(SocketLine):
-    """A connection that a program uses through sockets; each side may end its output before the other."""
+    """A connection that a program uses through sockets; either side may end its output first."""
 
     notes: tuple[str, ...] = ()
 

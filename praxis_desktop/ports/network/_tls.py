@@ -35,7 +35,7 @@ _NOT_TLS = (
 def secured(connection: socket.socket, address: Address, name: str) -> tuple[ssl.SSLSocket, str]:
     """Take ownership of ``connection``, perform the TLS handshake over it, and check the certificate.
 
-    Returns the encrypted connection, and the TLS parameters agreed on (see ``Port.security``). Raises
+    Returns the encrypted connection, and the negotiated TLS parameters (see ``Port.security``). Raises
     PortUntrusted or PortTimeout, after closing the connection.
     """
     told = named(name, address.device)
@@ -80,7 +80,7 @@ def secured(connection: socket.socket, address: Address, name: str) -> tuple[ssl
 
 
 def _context(address: Address) -> ssl.SSLContext:
-    """Return a context that checks the certificate, except a pinned one, which the caller must compare."""
+    """Return a context that checks the certificate, unless it is pinned: the caller must compare it."""
     context = ssl.create_default_context()
     if address.fingerprint:
         context.check_hostname = False
@@ -106,7 +106,7 @@ def _agreed(cipher: ssl.SSLSocket) -> str:
 
 # ---- errors
 def _shown(address: Address) -> bytes:
-    """Return the certificate that the other end presents to anyone; b"" if it presents none this time."""
+    """Return the certificate that the other end presents on a new connection; b"" if it presents none."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE

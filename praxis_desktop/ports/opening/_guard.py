@@ -26,8 +26,8 @@ _TOLD = 4096
 
 class Guard:
     """Enforces the limits on a port while it is open: on the bytes sent, and on the line settings, which give
-    the bytes their meaning. ``refused`` is called for each violation. ``cut`` holds, keyed by role, the
-    unsent remainder of an incomplete command; all guards in a run share it.
+    the bytes their meaning. ``refused`` is called for each violation. ``cut``, which all guards in a run
+    share, holds the unsent remainder of an incomplete command, keyed by role.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Guard:
             ) from refused
 
     def send(self, data: bytes, write: Write, *, has_turn: bool = False) -> int:
-        """Send admitted data through ``write``, after other writes; return the number of bytes sent.
+        """Wait for other writes, then send admitted data through ``write``; return the number of bytes sent.
 
         ``has_turn`` means that ``data`` is the remainder from ``send_now``. Raises PortError. After a write
         that was cut short within a command, raises PortNotAllowed for anything except the remainder, because
@@ -137,7 +137,7 @@ class Guard:
     # ---- the line
     @property
     def holds_line(self) -> bool:
-        """Whether the limits fix the line settings; in old records they do not."""
+        """Whether the limits fix the line settings, which they do not in old records."""
         return self._limits.line is not None
 
     def opened(self, wanted: OpenLine) -> OpenLine:
@@ -148,7 +148,7 @@ class Guard:
         return wanted if line is None else structs.replace(wanted, dtr=line.dtr, rts=line.rts)
 
     def check_settings(self, settings: LineSettings) -> None:
-        """Raise PortNotAllowed for settings other than those in the limits."""
+        """Raise PortNotAllowed if the settings differ from those in the limits."""
         line = self._limits.line
         if line is None or line.settings is None or settings == line.settings:
             return
@@ -160,7 +160,7 @@ class Guard:
         )
 
     def check_lines(self, wanted: Sequence[tuple[OutputLine, bool]]) -> None:
-        """Raise PortNotAllowed for a level other than the one in the limits, or for a forbidden break."""
+        """Raise PortNotAllowed if a level differs from the one in the limits, or a break is forbidden."""
         line = self._limits.line
         if line is None:
             return

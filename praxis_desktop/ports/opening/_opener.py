@@ -69,16 +69,16 @@ class Opener:
 
     ``log`` receives every byte; ``limits`` are the write limits, keyed by role. ``tell`` is called on one of
     the port's threads when an instrument disappears or returns, ``note`` when a simulated instrument cannot
-    reach the program that it calls. ``kinds`` are the kinds of instrument by role; they are needed to stop
-    the instruments. For ``emergency.stopping``, the opener represents the guest. ``claim`` claims each device
-    before it is first opened (``Claims.claimer``). ``ask_whether_wanted`` asks whether to wait longer for a
-    lost instrument.
+    reach the program that it calls. ``kinds`` are the kinds of instrument, keyed by role, which are needed to
+    stop the instruments. In ``emergency.stopping``, the opener represents the guest. ``claim`` claims each
+    device before it is first opened (``Claims.claimer``). ``ask_whether_wanted`` asks whether to wait longer
+    for a lost instrument.
 
-    ``stopped`` is called when the guest has been stopped, on any thread, and must not block;
+    ``stopped`` is called on any thread when the guest has been stopped, and must not block;
     ``stopped_elsewhere`` is called after another process's emergency stop, with the name of the person who
     triggered it and the reason. ``run_id`` is the run's ID, and ``notes`` is the file in the run's record for
-    events that only the guardian can record. ``played``, if given, is the time in which simulated instruments
-    run. Opened ports stay claimed and stoppable until ``end``, even if the guest closes them.
+    events that only the guardian can record. ``played``, if given, is the RunTime that simulated instruments
+    follow. Opened ports stay claimed and stoppable until ``end``, even if the guest closes them.
     """
 
     def __init__(
@@ -103,8 +103,8 @@ class Opener:
         self.tell = tell
         self.note = note
         self._unheard_at: set[tuple[str, str]] = set()
-        """Pairs of a simulated instrument's role and an address that it is set to call but at which no
-        program is listening.
+        """Pairs of a simulated instrument's role and an address at which no program is listening, although
+        the instrument is set to call it.
         """
         self.kinds = kinds
         self.claim = claim
@@ -116,20 +116,20 @@ class Opener:
         self._barred: dict[str, PortFault] = {}
         self._gone: set[str] = set()
         self._has_ended = False
-        """Whether the guest's access has ended, in which case a port still being opened must be closed."""
+        """Whether the guest's access has ended, so that a port still being opened must be closed."""
         self._underway = 0
         """Number of ports being opened."""
         self._changed = threading.Condition()
         self._stopped_elsewhere = stopped_elsewhere
         self._follow_no_more: Callable[[], None] | None = None
         self._generation: int | None = None
-        """The number of emergency stops when the guest started; None to use the number at each opening."""
+        """The number of emergency stops when the guest started; None means the number at each opening."""
         self._run_id, self._notes = run_id, notes
         self._wards: dict[tuple[str, str], Ward] = {}
         self._claims: dict[tuple[str, str], Claim] = {}
         self._claiming = threading.Lock()
         self._claimed: Counter[tuple[str, str]] = Counter()
-        """For each claimed device, the number of openings that have not failed."""
+        """How many openings of each claimed device have not failed."""
         self._opened: set[tuple[str, str]] = set()
         """The claimed devices that have been opened."""
         self._cut: dict[str, bytes] = {}
@@ -154,12 +154,12 @@ class Opener:
 
     @property
     def held_roles(self) -> list[str]:
-        """The roles that an emergency stop concerns: open ports, and those closed after data was sent."""
+        """The roles affected by an emergency stop: ports that are open, or closed after data was sent."""
         return list(dict.fromkeys(role_of(port.name) for port in OPEN_PORTS.ports(self)))
 
     def not_stopped(self, bindings: Iterable[Binding], asked_at: float) -> list[HaltEvent]:
         """Return the outcomes for those of ``bindings`` to which the emergency stop requested at ``asked_at``
-        sends nothing, because nothing was sent to them before. Call this after ``stop_everything``.
+        sends nothing, because nothing had been sent to them. Call this after ``stop_everything``.
         """
         held, opened = self.held_roles, {role for role, _ in self._opened}
         return [
@@ -195,7 +195,7 @@ class Opener:
             claim.release()
 
     def get_ready(self, bindings: Iterable[Binding]) -> None:
-        """Start the guardian in advance if any port is real, because starting it takes a moment."""
+        """If any port is real, start the guardian in advance, because that takes a moment."""
         if any(not binding.is_simulated for binding in bindings):
             away = elsewhere()
             if away is not None:
@@ -227,7 +227,7 @@ class Opener:
         return emergency.GUARDIAN.generation > self._generation
 
     def _follow(self, guardian: Guardian) -> None:
-        """Arrange to be notified of emergency stops by other processes."""
+        """Arrange to be notified when another process makes an emergency stop."""
         if self._stopped_elsewhere is not None and self._follow_no_more is None:
             self._follow_no_more = guardian.follow(self._stopped_elsewhere)
 
@@ -285,7 +285,7 @@ class Opener:
             ports.RoleLog(self.log, role, self._now).happened(what, details)
 
     def noticed(self, role: str, what: str, details: Mapping[str, object]) -> None:
-        """Log an event as ``happened`` does, but ignore a log failure: the next byte will reveal it."""
+        """Log an event as ``happened`` does, but ignore a failing log, which the next byte will reveal."""
         if self.log is not None:
             ports.RoleLog(self.log, role, self._now).noticed(what, details)
 
@@ -318,11 +318,10 @@ class Opener:
         attention: Backpressure | None = None,
     ) -> Port:
         """Open the port of ``binding``. A connection has no ``settings``; ``connection`` is its number among
-        the connections to the role. Raises PortError, in particular PortStopped once the guest has been
-        stopped.
+        the role's connections. Raises PortError, in particular PortStopped once the guest has been stopped.
 
-        Queries the instrument's identity if that is allowed and recorded, unless ``receiver`` holds data
-        back: its owner then makes the query. Further connections to the instrument are not queried.
+        Queries the instrument's identity if that is allowed and can be recorded, but leaves the query to the
+        owner of a ``receiver`` that holds data back. Further connections to the instrument are not queried.
         """
         wire = wire_of(binding.role, connection)
         if binding.role in self._barred:
@@ -380,7 +379,7 @@ class Opener:
     def listen(
         self, binding: Binding, tell: Callable[[bool, str], None], *, is_virtual: bool = False
     ) -> Callable[[], None]:
-        """Accept connections at the address of ``binding``; ``open`` then takes them one by one. Returns the
+        """Accept connections at the address of ``binding``; ``open`` then takes them one by one. Returns a
         function that stops this. ``tell(is_welcome, address)`` is called on a thread for each peer. In
         virtual time only simulated instruments can connect, and only through ``let_call``. Raises PortError.
         """
@@ -400,8 +399,7 @@ class Opener:
         schedule: Schedule | None = None,
     ) -> Callable[[], None]:
         """Let ``caller``'s simulated instrument connect to the address of ``binding``, at which ``listen``
-        accepts connections; return the function that stops this. ``schedule`` is the schedule in virtual
-        time.
+        accepts connections; return a function that stops this. ``schedule`` is the schedule in virtual time.
         """
         instrument = caller.instrument
         assert instrument is not None
@@ -489,8 +487,8 @@ class Opener:
 
     @contextmanager
     def _opening(self, role: str) -> Iterator[None]:
-        """Count a port as being opened, so that ``end`` waits for it. Raises PortClosed after ``end``,
-        because a thread of the program may still request a port, and its device would never be released.
+        """Count a port as being opened, so that ``end`` waits for it. Raises PortClosed after ``end``: a
+        thread of the program may still request a port, whose device would never be released.
         """
         with self._changed:
             if self._has_ended:

@@ -1,4 +1,4 @@
-"""Checks, before a run, whether each instrument is present and is the expected one."""
+"""Checks, before a run, whether each instrument is present, and whether it is the expected one."""
 
 from __future__ import annotations
 

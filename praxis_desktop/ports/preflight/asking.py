@@ -1,4 +1,4 @@
-"""Queries an instrument before a run; any well-formed answer proves that an instrument is present."""
+"""Queries an instrument before a run. Any well-formed answer proves that an instrument is present."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LATE_S = 1.0
 """Time, in seconds, after which an answer counts as late; instruments normally answer immediately."""
 
 _MOST_SHOWN = 60
-"""Maximum length, in characters, of a message to show."""
+"""Maximum number of characters to show from a message."""
 
 _ANY_LINE = b"?\r\n"
 
@@ -64,7 +64,7 @@ class Asking:
         self._conversation: Conversation | None = None
 
     def cancel(self) -> None:
-        """Cancel the query, which then has no verdict."""
+        """Cancel the query, so that it has no verdict."""
         with self._lock:
             self._is_cancelled = True
             conversation = self._conversation
@@ -105,7 +105,7 @@ class Asking:
         return Verdict("not_asked", _NOTHING_TELLS, exchanges=heard)
 
     def _ask_as(self, profile: InstrumentProfile, limit_s: float) -> Verdict:
-        """Return the verdict, based on the queries in ``profile``."""
+        """Make the queries in ``profile``, and return the verdict based on the answers."""
         try:
             claim = claims.claim_for("Identify", self._binding)
         except PortBusy as error:  # A run's claim, which this one awaits. Other programs make no claims.
@@ -138,7 +138,7 @@ class Asking:
         return not_identified(profile, conversation.exchanges)
 
     def _identified(self, profile: InstrumentProfile, answer: Answer, seconds: float) -> Verdict:
-        """Return the verdict on an instrument that identified itself: whether it is the expected one."""
+        """Return the verdict on an identified instrument, which says whether it is the expected one."""
         told = [f"{value} {answer.units.get(name, '')}".rstrip() for name, value in answer.values.items()]
         values = tuple(" ".join(text.split()) for text in told)
         found = Verdict("answers", "", "", values, answer.exchanges, seconds)
@@ -164,7 +164,7 @@ class Asking:
         return found.as_kind("answers", " · ".join(filter(None, (*values, milliseconds))))
 
     def _was(self, profile: InstrumentProfile, answer: Answer) -> str:
-        """Return the earlier identification at this port, if it came from another instrument, or ""."""
+        """Return the earlier identification at this port if another instrument gave it; otherwise ""."""
         marks = marks_of(profile, {name: str(value) for name, value in answer.values.items()})
         known = known_at(self._binding) if marks else None
         if known is None or not known.answer or (known.kind and known.kind != profile.kind):
@@ -174,8 +174,8 @@ class Asking:
 
 
 def _tells_apart(answer: Answer) -> bool:
-    """Return whether an answer is an identification. An instrument that answers every query with the same
-    text does not understand the queries.
+    """Return whether an answer is an identification: an instrument that gives the same answer to every query
+    does not understand the queries.
     """
     texts = [str(value) for value in answer.values.values()]
     return len(texts) < 2 or len(set(texts)) > 1
@@ -185,8 +185,8 @@ def _said_all_the_same(
     profile: InstrumentProfile, exchanges: Sequence[Exchange]
 ) -> tuple[Answer, float] | None:
     """Return the values from an incomplete identification, in which queries were answered only in part or too
-    late, and the time of the slowest of these answers, in seconds. None if there are no values. Answers to
-    expressions that match any line prove nothing here.
+    late, and the time of the slowest of these answers, in seconds. None if there are no values. A query whose
+    expression matches any line is ignored, because it proves nothing.
     """
     texts: dict[str, str] = {}
     seconds = 0.0
@@ -221,7 +221,7 @@ def _units(profile: InstrumentProfile) -> Mapping[str, str]:
 
 
 def not_identified(profile: InstrumentProfile, exchanges: Sequence[Exchange]) -> Verdict:
-    """Return the verdict on an instrument that did not identify itself: whether any is present at all."""
+    """Return the verdict, after no identification, on whether an instrument is present at all."""
     exchanges = [one.carried(profile.endpoints) for one in exchanges]
     unanswered = [one for one in exchanges if not one.is_answered] or [*exchanges]
     for one in (*unanswered, *exchanges):

@@ -1,4 +1,4 @@
-"""Determines, as far as possible, the instrument at a port, its kind, and the model that a role requires."""
+"""Determines, as far as possible, which instrument is at a port, its kind, and the model that is required."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def known_kind(
 
 
 def wanted_kind(kinds: Collection[KindT], *, backend: str = "", expected: str = "") -> KindT | None:
-    """Return which of ``kinds`` a role requires, according to the ``backend`` or the protocol's ``expected``
-    instrument; None if unknown.
+    """Return which of ``kinds`` a role requires, according to the ``backend`` or the instrument ``expected``
+    by the protocol; None if this is unknown.
     """
     said, name = expected.casefold(), backend.rpartition(":")[2]
     for one in kinds:

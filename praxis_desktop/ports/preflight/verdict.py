@@ -42,7 +42,7 @@ WORDS: Mapping[VerdictKind, str] = MappingProxyType(
 """The verdicts as shown to users."""
 
 DECIDABLE: frozenset[VerdictKind] = frozenset({"unknown_model", "another_model", "another_one"})
-"""Verdicts that require the user's decision, with a reason, before a run starts."""
+"""Verdicts after which the user must decide, and give a reason, before a run can start."""
 
 ALIVE: frozenset[VerdictKind] = DECIDABLE | {"answers", "late"}
 """Verdicts after a well-formed answer, which proves that an instrument is present."""
@@ -50,8 +50,8 @@ ALIVE: frozenset[VerdictKind] = DECIDABLE | {"answers", "late"}
 
 class Verdict(Struct, frozen=True):
     """The result of checking an instrument. ``detail`` is a sentence or the instrument's own words;
-    ``remedy`` says what to do. ``values`` are the instrument's identification, with units; ``exchanges``
-    start with the most informative one. ``seconds`` is the time until the answer.
+    ``remedy`` says what to do. ``values`` are the values in the instrument's identification, with units; the
+    most informative of the ``exchanges`` comes first. ``seconds`` is how long the instrument took to answer.
     """
 
     kind: VerdictKind
@@ -87,8 +87,8 @@ class Verdict(Struct, frozen=True):
 
 
 class Decision(Struct, frozen=True):
-    """The user's decision to use an instrument despite its verdict or without a query: the verdict, what was
-    ``found``, and the reason.
+    """The user's decision to use an instrument despite its verdict, or without a query: the verdict, what was
+    ``found``, and the user's reason.
     """
 
     kind: VerdictKind

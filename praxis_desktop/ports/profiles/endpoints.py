@@ -47,19 +47,19 @@ def any_instrument() -> InstrumentProfile:
 
 
 TIMEOUT_MS = 1000
-"""Time-out, in milliseconds, of a transfer made for a profile."""
+"""Time-out, in milliseconds, for a transfer made on behalf of a profile."""
 
 
 def outgoing(data: bytes, endpoints: Endpoints | None) -> bytes:
-    """Return the bytes that send ``data``: a transfer, or ``data`` itself without endpoints."""
+    """Return the bytes to write to send ``data``: a transfer, or ``data`` itself without endpoints."""
     if endpoints is None or not data:
         return data
     return Transfer(endpoints.out_address, data, TIMEOUT_MS).to_bytes()
 
 
 def incoming(data: bytes, command: bytes, endpoints: Endpoints | None) -> bytes:
-    """Return the bytes received when the instrument replies ``data`` to ``command``; for a USB device, they
-    include the completions.
+    """Return the bytes received when the instrument replies to ``command`` with ``data``; for a USB device,
+    they include the completions.
     """
     if endpoints is None:
         return data
@@ -95,7 +95,7 @@ def _transfers(command: bytes) -> Iterator[Transfer]:
 
 def carried(command: bytes) -> bytes:
     """Return the data that the transfers in ``command`` send to the instrument, in the form used in profiles:
-    nothing for a standard request, the text of any other control transfer. Returns ``command`` itself if it
+    nothing for a standard request, and text for any other control transfer. Returns ``command`` itself if it
     does not consist of transfers.
     """
     data, rest = b"", command
@@ -110,8 +110,8 @@ def carried(command: bytes) -> bytes:
 
 
 def heard(received: bytes, endpoints: Endpoints | None) -> bytes:
-    """Return the instrument's data in ``received``: the data from the IN endpoint, or all of it without
-    endpoints.
+    """Return the instrument's data in ``received``: the data from the IN endpoint or, without endpoints,
+    everything.
     """
     if endpoints is None:
         return received
@@ -147,8 +147,8 @@ def _completions(received: bytes) -> Iterator[tuple[Completion, int]]:
 
 
 def unclaimed(received: bytes, start: int, end: int, endpoints: Endpoints) -> bytes:
-    """Return the part of ``received`` that is left for the program: everything except the reply, from
-    ``start`` to ``end`` in the result of ``heard``, and the command's completion.
+    """Return the part of ``received`` that is left for the program: everything except the command's
+    completion and the reply, which extends from ``start`` to ``end`` in the result of ``heard``.
     """
     left, place, before, is_written = b"", 0, 0, False
     for each, message_end in _completions(received):
@@ -164,13 +164,13 @@ def unclaimed(received: bytes, start: int, end: int, endpoints: Endpoints) -> by
 
 
 def asked(command: bytes) -> Counter[int]:
-    """Return the number of transfers in ``command``, keyed by endpoint; each has a completion."""
+    """Return the number of transfers in ``command``, keyed by endpoint. Each will have a completion."""
     return Counter(transfer.endpoint for transfer in _transfers(command))
 
 
 def owed_of(commands: Sequence[bytes], owed: Counter[int]) -> list[Counter[int]]:
-    """Return how many completions of each of ``commands`` the program is ``owed``, keyed by endpoint.
-    ``commands`` are in the order sent, and the last completions are owed.
+    """Divide the completions that the program is ``owed``, keyed by endpoint, among ``commands``, and return
+    the share of each. ``commands`` are in the order sent; the owed completions are the last ones.
     """
     ours: list[Counter[int]] = []
     for command in reversed(commands):
@@ -194,8 +194,8 @@ def completed(received: bytes) -> Counter[int]:
 
 
 def first_completions(received: bytes, count: Mapping[int, int]) -> tuple[bytes, bool]:
-    """Return the first completions in ``received``, ``count`` for each endpoint, except those of failed OUT
-    transfers; and whether any of the failed transfers had written nothing.
+    """Return the first completions in ``received``, ``count`` for each endpoint, without those of failed OUT
+    transfers, and whether any of these transfers had written nothing.
     """
     found, has_failed, before, taken = b"", False, 0, Counter[int]()
     for each, end in _completions(received):
@@ -223,7 +223,7 @@ def without_completions(received: bytes, count: Mapping[int, int]) -> bytes:
 
 
 def kept_completions(received: bytes, is_kept: Callable[[Completion], bool]) -> bytes:
-    """Return ``received`` without the completions for which ``is_kept``, called in order, returns False."""
+    """Return ``received`` with only those completions for which ``is_kept``, called in order, is true."""
     left, before = b"", 0
     for each, end in _completions(received):
         left += received[before:end] if is_kept(each) else b""

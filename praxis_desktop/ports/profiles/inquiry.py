@@ -1,4 +1,4 @@
-"""Queries an instrument's identity and state according to its profile; distinguishes replies from noise."""
+"""Queries an instrument's identity and state as its profile says, and tells replies from noise."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def reply_length(data: bytes, profile: InstrumentProfile | None) -> int:
 
 
 def well_formed(received: bytes, profile: InstrumentProfile, *, sent: bytes = b"") -> bytes:
-    """Return the first piece of data that proves an instrument is present: a complete reply according to the
+    """Return the first data that proves that an instrument is present: a complete reply according to the
     profile, or a readable line; b"" if there is none. Noise and an echo of ``sent`` do not count.
     """
     replies = _replies(received, profile) if profile.endpoints is None else [received]
@@ -88,7 +88,7 @@ _CHUNK = 4096
 _LONGEST_ANSWER = 65536
 _WRITE_TIMEOUT_S = 2.0
 _COMPLETED_S = 3.0
-"""Seconds to wait for transfers' completions; longer than transfers may take."""
+"""Time, in seconds, to wait for completions, which is longer than any transfer may take."""
 
 
 class Exchange(Struct, frozen=True):
@@ -105,7 +105,7 @@ class Exchange(Struct, frozen=True):
     heard_s: float = 0.0
 
     def carried(self, over: Endpoints | None) -> Exchange:
-        """Return the exchange with only the data of USB endpoints; unchanged without endpoints."""
+        """Return the exchange with only the data of its USB endpoints, or unchanged if it has none."""
         if over is None:
             return self
         sent, received = endpoints.carried(self.sent), endpoints.heard(self.received, over)
@@ -191,7 +191,7 @@ class Conversation:
         return bool(how.confirm)
 
     def ask(self, query: Query) -> Answer:
-        """Send any query of the profile, and return the answer."""
+        """Send any of the profile's queries, and return the answer."""
         groups: dict[str, str] = {}
         exchanges = self._perform(query.steps, groups)
         values = {name: meaning_of(text, query.values.get(name)) for name, text in groups.items()}
@@ -273,7 +273,7 @@ class Conversation:
 
 
 def meaning_of(text: str, value: Value | None) -> str | float:
-    """Return the meaning of a named group's ``text``: a number if the profile gives a unit or scale."""
+    """Return what a named group's ``text`` means: a number if the profile gives a unit or scale."""
     if value is None:
         return text
     if text in value.meanings:
@@ -287,7 +287,7 @@ def meaning_of(text: str, value: Value | None) -> str | float:
 
 
 class Said(Struct, frozen=True):
-    """An instrument's answer: the text of each of the query's named groups, or None if it did not answer."""
+    """An instrument's answer: the texts of the query's named groups, or None if there was no answer."""
 
     texts: Mapping[str, str] | None
     rest: bytes
@@ -344,9 +344,9 @@ def write_beside(
     owed: Mapping[int, int] = MappingProxyType({}),
 ) -> None:
     """Write ``data`` independently of the program, whose port has the receiver ``held``. For a USB device,
-    ``data`` consists of transfers: wait for their completions, and remove them from the held data, except the
-    last ones, which the program is ``owed``, by endpoint. A program that got more completions than it had
-    asked for would wait in vain for all later ones. Raises PortError.
+    ``data`` consists of transfers: wait for their completions, and remove them from the held data, except, at
+    each endpoint, as many of the last ones as the program is ``owed``. A program that got more completions
+    than it had asked for would wait in vain for all later ones. Raises PortError.
     """
     port.write(data, timeout_s)
     if over is None:
@@ -367,7 +367,7 @@ class _Reply(Struct, frozen=True):
 
 def reply_to(step: Step, profile: InstrumentProfile) -> Callable[[bytes], _Reply | None]:
     """Return a function that finds the complete reply to ``step`` in the data received. An HTTP reply is the
-    whole response, because no part of it may reach the program.
+    whole response, because none of it may reach the program.
     """
     search = endpoints.reply_to(step, profile.endpoints)
 
@@ -386,7 +386,7 @@ def reply_to(step: Step, profile: InstrumentProfile) -> Callable[[bytes], _Reply
 
 
 def _awaited(step: Step, held: HeldReceiver, profile: InstrumentProfile) -> _Reply | None:
-    """Wait for the reply to ``step``; None on a time-out."""
+    """Wait for the reply to ``step``, and return it; None after a time-out."""
     reply = reply_to(step, profile)
     return reply(held.wait(lambda data: reply(data) is not None, step.timeout_s))
 

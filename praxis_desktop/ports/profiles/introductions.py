@@ -1,4 +1,4 @@
-"""The instruments allowed on this computer, and the identity checks when a guest's ports are opened."""
+"""The instruments allowed on this computer, and the checks of their identity when a guest opens ports."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class KnownInstrument(Struct, frozen=True):
     answered: str = ""
     allowed: str = ""
     untested: str = ""
-    """Why the instrument was added without passing its connection test; "" if it passed or had none."""
+    """Why the instrument was added although it had not passed its connection test; "" otherwise."""
 
 
 class InstrumentStore:
@@ -72,7 +72,7 @@ class InstrumentStore:
         return self._read()
 
     def keep(self, instrument: KnownInstrument, **changes: object) -> None:
-        """Save an instrument with ``changes``; if it is already known, make only the changes. Raises
+        """Save a new instrument with ``changes``, or make only the changes to a known one. Raises
         StorageError.
         """
 
@@ -151,14 +151,14 @@ TERMINAL = "terminal:"
 """Prefix of a pseudo-terminal's identity, followed by its creation time."""
 
 Compare = Callable[[str, Mapping[str, str], Mapping[str, str]], None]
-"""A function to be called with the role, the earlier identification and the current one. Raises PortError if
-the instrument must not be used.
+"""A function that is called with the role, the earlier identification and the current one, and raises
+PortError if the instrument must not be used.
 """
 
 
 class Introductions:
-    """Queries the identity of a guest's instruments if the profile says that this is harmless: once, and
-    again after each absence. ``kinds`` are the kinds keyed by role; ``limits`` are the write limits.
+    """Queries the identity of a guest's instruments, once and again after each absence, if their profiles say
+    that this is harmless. ``kinds`` are the kinds keyed by role; ``limits`` are the write limits.
     """
 
     def __init__(self, kinds: Mapping[str, str], limits: Mapping[str, WriteLimits]) -> None:
@@ -194,7 +194,7 @@ class Introductions:
         return role in self._expected and profile_of(role, self._kinds, self._limits) is not None
 
     def is_replaced(self, role: str) -> bool:
-        """Return whether the instrument on ``role``'s port has been replaced by another."""
+        """Return whether another instrument has replaced the one on ``role``'s port."""
         return role in self._replaced
 
     def told(self, binding: Binding) -> dict[str, object]:
@@ -208,7 +208,7 @@ class Introductions:
         return known
 
     def profile(self, binding: Binding) -> InstrumentProfile | None:
-        """Return the profile for querying an instrument; None if that is not allowed, or already done."""
+        """Return the profile for querying an instrument; None if that is not allowed or is already done."""
         if binding.is_simulated or binding.role in self._said:
             return None
         profile = profile_of(binding.role, self._kinds, self._limits)
@@ -266,7 +266,7 @@ class Introductions:
         self._replaced.discard(role)
 
     def _refuse_another(self, role: str, was: Mapping[str, str], says: Mapping[str, str]) -> None:
-        """Raise if an instrument identified itself as ``was`` before its absence, and now as ``says``."""
+        """Raise the error for an instrument that said ``was`` before its absence, but now something else."""
         if not says:
             raise PortTimeout(
                 Message("the instrument on port {role} does not identify itself", role=repr(role)),
@@ -287,7 +287,7 @@ class Introductions:
 
 
 class Reacquaintance:
-    """Queries ``role``'s instrument when it is back, before its port is used again; see Reacquaint."""
+    """Queries ``role``'s instrument when it is back, before its port is used again. See Reacquaint."""
 
     def __init__(self, introductions: Introductions, role: str, log: RoleLog) -> None:
         self._introductions = introductions
@@ -331,7 +331,7 @@ def marks_told(says: Mapping[str, str]) -> str:
 def profile_of(
     role: str, kinds: Mapping[str, str], limits: Mapping[str, WriteLimits]
 ) -> InstrumentProfile | None:
-    """Return the profile for querying ``role``'s instrument; None if unknown, or if other limits apply."""
+    """Return the profile for querying ``role``'s instrument; None if unknown or if other limits apply."""
     kind = kinds.get(role, "")
     if not kind or (role in limits and limits[role].name != kind):
         return None

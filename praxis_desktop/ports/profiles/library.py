@@ -80,7 +80,7 @@ def _checked(profile: InstrumentProfile, path: Path) -> InstrumentProfile:
 
 
 def _content(path: Path) -> bytes:
-    """Return the content of a file. Raises ProfileUnusable, for example if the file is endless."""
+    """Return the content of a file. Raises ProfileUnusable, for example if the file never ends."""
     try:
         is_file = stat.S_ISREG(path.stat().st_mode)  # opening a pipe would block until there is a writer
         content = b""
@@ -229,7 +229,7 @@ def _limit_complaints(profile: InstrumentProfile, limits: WriteLimits) -> Iterat
 
 
 def refusal_in(reply: bytes, refusals: Iterable[Refusal]) -> str:
-    """Return the meaning of a reply that is a refusal; "" for other replies."""
+    """Return what a refusal in a reply means; "" if the reply is not a refusal."""
     return next((one.means for one in refusals if Expression(one.reply).search(reply)), "")
 
 
@@ -252,8 +252,8 @@ def line_settings(line: Line) -> LineSettings:
 
 
 def connection_settings(profile: InstrumentProfile) -> LineSettings | None:
-    """Return the settings with which to open an instrument of this kind; None if it is not reached as a
-    serial port. Raises UsageError for invalid stop bits.
+    """Return the settings with which to open an instrument of this kind; None if it is not used as a serial
+    port. Raises UsageError for invalid stop bits.
     """
     return line_settings(profile.line) if profile.endpoints is None else None
 
@@ -371,8 +371,8 @@ def find_profile(kind: str) -> InstrumentProfile | None:
 
 @cache
 def _shipped() -> ProfileLibrary:
-    """Read the shipped profiles, once. The tests have checked them: checking them again would take twenty
-    times as long as reading them.
+    """Read the shipped profiles, once. They are not checked here: the tests have checked them, and a check
+    takes twenty times as long as reading them.
     """
     return _read(shipped("resources") / FOLDER, _decoded)
 
@@ -392,8 +392,8 @@ def _read(folder: Path, read: Callable[[Path], InstrumentProfile]) -> ProfileLib
 
 
 def read_role_limits(named: Mapping[str, str], roles: Collection[str]) -> dict[str, WriteLimits]:
-    """Return the limits for each role in ``named``, which maps roles to the names of limits. Each role
-    must be in ``roles``, the roles that have a port.
+    """Return the limits for each role in ``named``, which maps roles to the names of limits. ``roles`` are
+    the roles that have a port.
 
     Raises UsageError for a role without a port or a kind without a profile, ProfileUnusable for an unusable
     file.

@@ -54,7 +54,7 @@ STAGES: Mapping[StageName, str] = MappingProxyType(
 """The stages in order, with their names as shown to users."""
 
 NAME_S, CONNECT_S, TLS_S, HTTP_S = 5.0, 5.0, 5.0, 5.0
-"""Maximum time, in seconds, for looking up a name, connecting, the TLS handshake, and answering an HTTP
+"""Maximum time, in seconds, for the name lookup, the connection, the TLS handshake, and the answer to an HTTP
 request.
 """
 
@@ -62,7 +62,7 @@ _UNKNOWN = "not queried: its kind is not known"
 _NOT_HTTP = "Does the instrument speak HTTP on this port?"
 
 _LONGEST_REASON = 4096
-"""Maximum number of bytes to read from a page that says why a request failed."""
+"""Maximum number of bytes to read from a page that explains why a request failed."""
 
 _PIN = re.compile(r"\?fingerprint=([0-9a-f]{64})\b")
 
@@ -71,7 +71,7 @@ class Stage(Struct, frozen=True):
     """The outcome of one stage. ``detail`` says what was found, ``remedy`` what to do about a failure.
 
     In ``state``, ``not_used`` means that this kind of connection has no such stage, ``not_asked`` that the
-    stage was not reached or has nothing to ask. ``addresses`` are a name's addresses if it resolves to
+    stage was not reached or has nothing to ask. ``addresses`` are the addresses of a name that resolves to
     several.
     """
 
@@ -105,10 +105,10 @@ class _Failed(Exception):
 class ConnectionTest:
     """One test of the connection to ``device``, an address such as ``tcp://10.0.0.7:5025``.
 
-    ``kind`` is the kind of instrument that is expected there; without it, nothing is sent, except ``GET /``
-    to an HTTP address. ``tell`` receives each stage when it ends. Raises UsageError if ``device`` is not an
-    address. Call ``perform`` on any thread, ``cancel`` on any other. Only the profile's own identity query is
-    sent: nothing that could cause a movement.
+    ``kind`` is the kind of instrument that is expected there; without it, nothing is sent except ``GET /`` to
+    an HTTP address. ``tell`` receives each stage when it ends. Raises UsageError if ``device`` is not an
+    address. Call ``perform`` on any thread, ``cancel`` on any other. Only the profile's own queries of the
+    identity and state are sent, which cause no movement.
     """
 
     def __init__(
@@ -134,10 +134,10 @@ class ConnectionTest:
         self._calls = HangingCalls(name="connection test")
         self._asking: Asking | None = None
         self.exchanges: tuple[Exchange, ...] = ()
-        """The data sent and received, after ``perform``."""
+        """The data that was sent and received, available after ``perform``."""
 
     def cancel(self) -> None:
-        """Cancel the test, which then has no result."""
+        """Cancel the test, so that it has no result."""
         with self._lock:
             self._is_cancelled = True
             asking = self._asking
@@ -415,7 +415,7 @@ _LONGEST_SHOWN = 120
 
 
 def _identity_request(kind: str) -> bytes:
-    """Return the HTTP request with which the profile of ``kind`` asks for the identity; b"" if none."""
+    """Return the HTTP request that queries the identity in the profile of ``kind``; b"" if none."""
     profile = load_profiles().profiles.get(kind)
     if profile is None or profile.limits.frames != "http":
         return b""
@@ -424,7 +424,7 @@ def _identity_request(kind: str) -> bytes:
 
 
 def _first_page(address: Address) -> bytes:
-    """Return a request for the first page at an address."""
+    """Return an HTTP request for the first page at an address."""
     is_name = ":" not in address.host
     host = address.host.encode("idna").decode("ascii") if is_name else f"[{address.host}]"
     host += "" if DEFAULT_PORTS.get(address.scheme) == address.port else f":{address.port}"
@@ -462,20 +462,20 @@ def _networks() -> list[tuple[str, int]]:
 
 
 def _is_near(address: str) -> bool:
-    """Return whether ``address`` is reached without a router."""
+    """Return whether ``address`` can be reached without a router."""
     where = ipaddress.ip_address(address.partition("%")[0])
     return any(where in ipaddress.ip_network(f"{own}/{prefix}", strict=False) for own, prefix in _networks())
 
 
 def _connection_time(address: str, port: int) -> float:
-    """Connect and disconnect; return the time that connecting took, in seconds. Raises OSError."""
+    """Connect and disconnect; return how long connecting took, in seconds. Raises OSError."""
     begun = time.perf_counter()
     with socket.create_connection((address, port), timeout=CONNECT_S):
         return time.perf_counter() - begun
 
 
 def _security(device: str) -> str:
-    """Return the TLS parameters agreed with the other end, in ``Port.security``'s form. Raises PortError."""
+    """Return the negotiated TLS parameters, in the form of ``Port.security``. Raises PortError."""
     connection, security = network.connect(device, device)
     connection.close()
     return security
@@ -494,7 +494,7 @@ def _reached(address: str, seconds: float) -> Stage:
 
 
 def _refused(name: StageName, error: PortError, fingerprint: str = "") -> Stage:
-    """Return the stage that failed with a port's error, whose message has no final period."""
+    """Return a stage that failed with a port's error, to whose message a final period is added."""
     words = Message("{error}.", error=error.message)
     return Stage(name, "failed", words, error.hint, fingerprint=fingerprint)
 

@@ -54,12 +54,12 @@ lowest rank is shown.
 
 _SCPI = "_scpi-raw._tcp.local."
 _QUESTION = b"*IDN?\n"
-"""The query for the maker, model and serial number, which has no other effect on any SCPI instrument."""
+"""The query for the maker, model and serial number. It has no other effect on any SCPI instrument."""
 _ANSWER_S = 1.0
 _LONGEST_ANSWER = 256
 _DETAILS_MS = 1500
 _MOST = 200
-"""Maximum number of instruments, so that a flood of announcements cannot fill up memory."""
+"""Maximum number of instruments, so that a flood of announcements cannot fill the memory."""
 _MODEL_KEYS = ("model", "ty", "product")
 _MAKER_KEYS = ("manufacturer", "vendor", "usb_mfg")
 _SERIAL_KEYS = ("serialnumber", "serial", "sn")
@@ -92,8 +92,8 @@ class FoundInstrument(Struct, frozen=True):
 
 
 class Looking:
-    """One search of the network. ``tell`` receives each instrument, on any thread; an instrument replaces an
-    earlier one with the same name and host. Only listens and asks for names: sends nothing that could cause a
+    """A single search of the network. ``tell`` receives each instrument, on any thread; an instrument
+    replaces an earlier one with the same name and host. The search sends only queries, which cannot cause a
     movement.
 
     Call ``perform`` on any thread, and ``cancel`` on any other.
@@ -134,7 +134,7 @@ class Looking:
 
     # ---- mDNS
     def _add(self, network: Zeroconf, service: str, name: str) -> None:
-        """Follow up on a service; called on the thread of ``network``, which must not block."""
+        """Look up an announced service. Called on the thread of ``network``, which must not block."""
         with self._lock:
             if len(self._found) >= _MOST or self._stopped.is_set():
                 return
@@ -199,7 +199,7 @@ class Looking:
         self._tell_outside(found)
 
     def _kind_of(self, found: FoundInstrument) -> str:
-        """Return the kind whose profile recognizes the answer, or whose name the instrument reports."""
+        """Return the kind whose profile recognizes the answer, or whose name the instrument gives; or ""."""
         for profile in self._profiles:
             asked = [step for step in profile.identify.steps if step.send.strip() == "*IDN?" and step.expect]
             line = f"{found.answer}\n".encode("latin-1", "replace")
@@ -231,14 +231,14 @@ class _Listener(ServiceListener):
 
 
 def _texts(info: ServiceInfo) -> dict[str, str]:
-    """Return the maker, model and serial number in the service's text records."""
+    """Return the maker, model and serial number from the service's text records."""
     said = {key.casefold(): value or "" for key, value in info.decoded_properties.items()}
     named = {"maker": _MAKER_KEYS, "model": _MODEL_KEYS, "serial": _SERIAL_KEYS}
     return {name: next((said[key] for key in keys if said.get(key)), "") for name, keys in named.items()}
 
 
 def _host_of(server: str, addresses: Collection[str]) -> str:
-    """Return the name of the instrument if that can be looked up here, or its first address."""
+    """Return the instrument's name if it can be looked up here, otherwise its first address."""
     name = server.removesuffix(".")
     with suppress(OSError, UnicodeError):
         known = {str(where[0]) for *_, where in socket.getaddrinfo(name, None, family=socket.AF_INET)}

@@ -22,7 +22,7 @@ from praxis_desktop.ports.wire_logs import WireRecord, wire_records
 
 
 class Request(Struct, frozen=True):
-    """A write of ``data`` at offset ``start`` of all output, ``at`` nanoseconds after the journal's start."""
+    """A write of ``data``, ``at`` ns after the journal's start; ``start`` is its offset in all output."""
 
     data: bytes
     start: int
@@ -48,7 +48,7 @@ class Step(Struct, frozen=True):
 
 
 class Act(Struct, frozen=True):
-    """A change that the program made to the settings or a modem line, and the fault it raised, if any."""
+    """A change by the program to the settings or a modem line, and the fault that this raised, if any."""
 
     what: Literal["configure", "line"]
     details: Mapping[str, object]
@@ -77,8 +77,8 @@ class Session(Struct):
 
     @property
     def is_given_up(self) -> bool:
-        """Whether the process died before the program knew that the port was open; if so, the next opening
-        replaces it.
+        """Whether the process died before the program learned that the port was open, so that the next
+        session replaces this one.
         """
         was_lost = any(step.kind == "lost" for step in self.steps)
         return self.is_open and not self.requests and not was_lost
@@ -86,7 +86,7 @@ class Session(Struct):
 
 def sessions_of(records: Iterable[WireRecord]) -> list[Session]:
     """Return the sessions in one role's records, in order, as the program saw them, even across processes.
-    Time during which the program has no process, or its port is being settled, does not count.
+    Time during which the program had no process, or the port was being settled, does not count.
     """
     sessions: list[Session] = []
     reconnects = is_settling = False
@@ -152,7 +152,7 @@ def _add(session: Session, record: WireRecord, absent: int) -> None:
 
 
 def _delay(session: Session, record: WireRecord, absent: int) -> int:
-    """Return the time, in ns, between the last request, or the opening, and ``record``."""
+    """Return the time, in ns, from the last request, or else the opening, to ``record``."""
     anchor = session.requests[-1].at if session.requests else session.opened_at
     return max(0, record.time_ns - anchor - absent)
 
@@ -228,7 +228,7 @@ class Recording:
 
     def __init__(self, name: str, role: str, sessions: list[Session], timing: Timing = "same") -> None:
         self.name = name
-        """The name of the recording's file, for messages."""
+        """The name of the recording's file, for use in messages."""
         self.role = role
         self.timing = timing
         self._sessions = sessions
@@ -244,7 +244,7 @@ class Recording:
 
     def begin(self, port: str, *, beside_others: bool = False) -> Session:
         """Start the next session. Raises PortReplayEnded, a recorded fault, or PortBusy if another session is
-        open, unless ``beside_others`` allows this one to run alongside, as for connections.
+        open, unless ``beside_others`` allows several at a time, as for connections.
         """
         with self._lock:
             if self._in_use and not beside_others:
@@ -278,8 +278,8 @@ class Recording:
 def open_recording(text: str, role: str) -> Recording:
     """Open the recording ``FILE[,role=NAME][,timing=same|fast]`` for a port of ``role``.
 
-    FILE is a journal or a PyLabRobot capture. By default, the recording of ``role`` is used, or the only
-    recording. Raises UsageError. If a journal is damaged, its intact part is used, and a warning is logged.
+    FILE is a journal or a PyLabRobot capture. By default, the recording of ``role``, or else the only one, is
+    used. Of a damaged journal, the intact part is used, and a warning is logged. Raises UsageError.
     """
     name, options = _split(text)
     path = Path(name)
@@ -358,8 +358,8 @@ def read_capture(path: Path) -> dict[str, list[WireRecord]]:
     """Return the records in a file written by ``pylabrobot.start_capture``, keyed by port, without
     timestamps.
 
-    The data is text, one character per byte. Only the data is used: a capture contains no openings and no
-    empty reads. Raises UsageError for any other file.
+    The data is text, one character per byte. Only the data is used, because a capture contains no openings
+    and no empty reads. Raises UsageError for any other file.
     """
     try:
         with open_regular(path) as file:

@@ -26,7 +26,7 @@ from praxis_desktop.ports.transport import (
 logger = logging.getLogger(__name__)
 
 _END_MARGIN_NS = 2_000_000_000
-"""Silence, in nanoseconds, after the end of the recording before a waiting reader gets an error."""
+"""Time, in nanoseconds, from the end of the recording until a waiting reader gets an error."""
 _SHOWN = 48
 """Number of bytes of a request to show on either side of a difference."""
 
@@ -35,12 +35,12 @@ class ReplayedPort(InProcessPort):
     """An open port that plays a recording.
 
     The bytes written must be exactly those of the recording, but may be split in any way. After each write,
-    the data recorded after that write is received: with the timing ``same`` after the same delay, with
-    ``fast`` immediately. Data recorded before a request but not yet due is delivered with the request. Line
-    settings and modem lines that differ from the recording are logged once and have no effect. A different
-    request raises PortReplayMismatch and ends reception; a request beyond the recording raises
-    PortReplayEnded, and so does waiting for data more than two seconds after the recorded end. An immediate
-    reply is received within ``write``. The constructor raises PortBusy and PortReplayEnded.
+    the data recorded after that write is received: after the same delay with the timing ``same``, immediately
+    with ``fast``. Data recorded before a request but not yet due is delivered with the request. Line settings
+    and modem lines that differ from the recording are logged once and have no effect. A different request
+    raises PortReplayMismatch and ends reception; a request beyond the recording raises PortReplayEnded, and
+    so does waiting for data more than two seconds after the recorded end. An immediate reply is received
+    within ``write``. The constructor raises PortBusy and PortReplayEnded.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class ReplayedPort(InProcessPort):
 
     @property
     def _reached(self) -> int:
-        """The total number of bytes in the requests that have been written completely."""
+        """The number of bytes in all requests that have been written completely."""
         return self._session.requests[self._request - 1].end if self._request else 0
 
     def _make_appointment(self) -> None:
@@ -174,8 +174,8 @@ class ReplayedPort(InProcessPort):
         return len(part)
 
     def _answer_request(self) -> None:
-        """Handle a complete request: deliver the data that preceded it in the recording, and later the
-        data that follows.
+        """Handle a complete request: deliver the data recorded before it, and schedule the data recorded
+        after it.
         """
         end = self._session.requests[self._request].end
         steps = self._session.steps
@@ -286,7 +286,7 @@ class ReplayedPort(InProcessPort):
             logger.warning("port %s (%s): %s; the replay continues", self.name, self.device, what)
 
     def line(self, line: InputLine) -> bool:
-        """Return the recorded level; if none was recorded, the one that a null-modem cable would give."""
+        """Return the recorded level or, if none was recorded, the one that a null-modem cable would give."""
         with self._lock:
             self._check()
             if line in self._levels:

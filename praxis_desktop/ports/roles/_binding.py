@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 # pyserial and the simulators are imported lazily: most programs have no port.
 
 _ROLE = re.compile(r"(?:[A-Za-z_][\w.-]{0,63}|[/\\][\w./:\\-]{1,127})\Z")
-"""A role: a name, or the path that a script opens, which stays the same whichever device it leads to."""
+"""A role: a name, or the path that a script opens, which stays the same for every device."""
 _PATH = re.compile(
     r"(?:[/\\][\w./:\\-]{1,127}|COM\d{1,3}|(?:tcp|udp|tls|https?)://[\w.\[\]:-]{1,255})\Z", re.IGNORECASE
 )
@@ -73,9 +73,9 @@ class Binding(Struct, frozen=True):
     recording: Recording | None = None
     """The recording, which continues when the port is reopened."""
     own_paths: tuple[str, ...] = ()
-    """Paths by which the program also opens the port, because it was written for them."""
+    """Further paths by which the program, which was written for them, opens the port."""
     call: Connection | None = None
-    """The connection by which the simulated instrument calls the program."""
+    """The connection that the simulated instrument has made to the program."""
 
     @property
     def is_simulated(self) -> bool:
@@ -84,7 +84,7 @@ class Binding(Struct, frozen=True):
 
     @property
     def has_line(self) -> bool:
-        """Whether the device is reached as a serial port."""
+        """Whether the device is used as a serial port."""
         if self.instrument is not None:
             return self.instrument.on_usb() is None
         return not self.device.startswith(HID_PREFIX) and self.on_usb() is None
@@ -121,7 +121,7 @@ class Binding(Struct, frozen=True):
         )
 
     def _identified(self) -> PortInfo | None:
-        """Return the port, if present, of the device that ``usb:...`` names; otherwise None."""
+        """Return the port of the device that ``usb:...`` names if it is present, otherwise None."""
         if not self.device.startswith(IDENTITY_PREFIX):
             return None
         return devices.find_device(
@@ -184,12 +184,12 @@ class Binding(Struct, frozen=True):
     ) -> Port:
         """Open the port under its role's name; ``schedule`` times a simulator. Raises PortError.
 
-        Whenever ``attention`` waits, it also reads a device that has a descriptor. If a simulator, or a
+        While ``attention`` waits, it also reads the device if that has a descriptor. If a simulator, or a
         device attached to this computer, disappears, the port waits ``grace`` seconds for its return (the
-        default comes from the settings); ``happened`` is called when it disappears and when it returns. After
-        that time, ``ask_whether_wanted`` asks whether to wait longer; ``reacquaint`` checks whether a real
-        instrument that returns is the same one. ``ward`` registers a real instrument with the guardian. For
-        ``led_to``, see ``network.open_network_line``, and for ``calls``, ``serial.SerialPort``.
+        default comes from the settings); ``happened`` is called when it disappears and when it returns. When
+        the time is over, ``ask_whether_wanted`` asks whether to wait longer; ``reacquaint`` checks whether a
+        real instrument that returns is the same one. ``ward`` registers a real instrument with the guardian.
+        See ``network.open_network_line`` for ``led_to``, and ``serial.SerialPort`` for ``calls``.
         """
         if self.instrument is not None:
             return simulators.SimulatedPort(
@@ -245,7 +245,7 @@ def parse_binding(text: str) -> Binding:
 
     Its form is ``ROLE=DEVICE``, ``ROLE=sim:KIND[,OPTION=VALUE...][,FAULT...]`` or
     ``ROLE=replay:FILE[,role=NAME][,timing=same|fast]``. Raises UsageError, which lists the simulators if the
-    named one is unknown. Does not check that the device exists.
+    named one is unknown. Whether the device exists is not checked.
     """
     role, equals, device = text.partition("=")
     role, device = role.strip(), device.strip()
@@ -297,7 +297,7 @@ def _check_path(device: str) -> None:
 def _checked_address(device: str) -> str:
     """Return the address of an instrument or a serial server, in its standard form. Raises UsageError.
 
-    pyserial also accepts other kinds of addresses, which write files or load code.
+    Other kinds of addresses, which pyserial also accepts, could write files or load code.
     """
     try:
         return read_address(device).device
@@ -373,7 +373,7 @@ def with_own_paths(bindings: Iterable[Binding], paths: Mapping[str, str]) -> lis
 
 
 def _is_own_path(text: str) -> bool:
-    """Return whether a binding is ``PATH=ROLE``: the path that a program opens, and the role of its port."""
+    """Return whether a binding has the form ``PATH=ROLE``: a path that a program opens, and a role."""
     path, _, role = text.partition("=")
     return bool(_PATH.match(path.strip()) and _NAME.match(role.strip()))
 
@@ -398,7 +398,7 @@ def parse_bindings(texts: Iterable[str]) -> list[Binding]:
 
 
 def parse_some(texts: Iterable[str]) -> list[Binding]:
-    """Parse several bindings but skip ``PATH=ROLE``: its role may get a port later. Raises UsageError."""
+    """Parse several bindings, but skip ``PATH=ROLE``, whose role may get a port later. Raises UsageError."""
     return _parsed(text for text in texts if not _is_own_path(text))
 
 
@@ -444,5 +444,5 @@ def _present_place(binding: Binding) -> str:
 
 
 def _place(binding: Binding) -> str:
-    """Return the device's path with links resolved, as far as its name allows."""
+    """Return the device's path with links resolved, or its name if that is not a path."""
     return os.path.realpath(binding.device) if binding.device.startswith("/") else binding.device

@@ -1,4 +1,4 @@
-"""Ports on lines: this computer's serial ports, ports that reconnect, pseudo-terminals."""
+"""Ports on lines: this computer's serial ports, those that reconnect, and pseudo-terminals."""
 
 from __future__ import annotations
 

@@ -51,14 +51,14 @@ except ImportError:  # Windows
 
 
 _PIPES = tuple(f"pipe_abort_{use}_{end}" for use in ("read", "write") for end in "rw")
-"""The pipes that wake pyserial's own waits."""
+"""The pipes with which pyserial ends its own waits."""
 
 
 class Driver(serial.Serial):
     """A serial port that uses pyserial.
 
-    If a driver does not keep a setting, SettingsRefused is raised, because data would be corrupted or lost
-    silently. A pseudo-terminal keeps only the speed and the stop bits, but data arrives intact because there
+    If a driver does not apply a setting, SettingsRefused is raised, because data would be silently corrupted
+    or lost. A pseudo-terminal applies only the speed and the stop bits, but data arrives intact because there
     is no wire; the other settings are reported in ``notes``. ``is_marked`` says whether line errors are
     marked in the data.
     """
@@ -116,7 +116,7 @@ class Driver(serial.Serial):
             raise
 
     def _culprits(self, base: LineSettings, wanted: LineSettings) -> tuple[str, ...]:
-        """Return the settings that fail when set one by one, if the system did not say which are wrong."""
+        """Return the settings that fail when set one by one, as the system did not say which are wrong."""
         culprits = []
         for field in _FIELDS:
             if getattr(base, field) == getattr(wanted, field):
@@ -232,7 +232,7 @@ class Driver(serial.Serial):
         self.is_open = True
 
     def let_go(self) -> None:
-        """Close this descriptor, but still keep other programs out, on behalf of a duplicate's owner."""
+        """Close this descriptor, but keep other programs out on behalf of the owner of its duplicate."""
         super().close()
 
     def close(self) -> None:
@@ -276,8 +276,8 @@ def open_driver(
     exclusive: bool,
     calls: HangingCalls | None = None,
 ) -> Driver:
-    """Open ``device`` with DTR and RTS set first. Raises PortNotFound, PortBusy, PortDenied, PortRefused,
-    PortTimeout, or PortClosed if ``calls`` ends in the meantime.
+    """Open ``device`` with DTR and RTS set beforehand. Raises PortNotFound, PortBusy, PortDenied,
+    PortRefused, PortTimeout, or PortClosed if ``calls`` ends in the meantime.
     """
     port = Driver(settings)
     port.port = device
@@ -319,7 +319,7 @@ def open_driver(
 
 
 def _open_when_free(port: Driver, name: str, settings: LineSettings) -> Driver:
-    """Open ``port`` and return it; wait for a while if only guardians have it open."""
+    """Open ``port`` and return it. If only guardians have it open, wait a while for them."""
     deadline = Deadline.after(_LET_GO_S)
     while True:
         try:

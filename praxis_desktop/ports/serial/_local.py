@@ -1,4 +1,4 @@
-"""Lines for this computer's serial ports, through a file descriptor or through pyserial's methods alone."""
+"""Lines for this computer's serial ports, which use a file descriptor or only pyserial's methods."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def line_of(port: Driver) -> Line:
 
 @contextmanager
 def _terminal_errors() -> Iterator[None]:
-    """Raise a terminal's errors as OSErrors: pyserial does not convert the error of a vanished device."""
+    """Raise a terminal's errors as OSErrors: pyserial does not convert them if a device has vanished."""
     try:
         yield
     except TerminalError as error:
@@ -74,7 +74,7 @@ def _terminal_errors() -> Iterator[None]:
 
 
 class LocalLine(Line):
-    """A line that offers what pyserial's methods provide, and line errors if the system marks them."""
+    """A line that uses pyserial's methods, and reports line errors if the system marks them."""
 
     def __init__(self, port: Driver) -> None:
         self._port = port
@@ -94,7 +94,7 @@ class LocalLine(Line):
         self._judge.has_parity = self._port.parity != serial.PARITY_NONE
 
     def _pieces(self, data: bytes) -> Sequence[Piece]:
-        """Split the data read into bytes and errors."""
+        """Split data that was read into bytes and errors."""
         if self._marks is None or self._judge is None:
             return (data,)
         overruns = self._judge.look()
@@ -158,7 +158,7 @@ class PortableLine(LocalLine):
     _POLL_S = 0.2
     """Maximum duration, in seconds, of one read: pyserial loses a cancellation that comes before the read."""
     _PART = 4096
-    """Number of bytes to write at a time: a failed write does not report how far it got."""
+    """Number of bytes to write at a time, because a failed write does not report how far it got."""
     _NOW_S = 0.5
     """Maximum duration, in seconds, of ``write_now``: drivers return only when the data has been sent."""
     _STEP_S = 0.05
@@ -251,8 +251,8 @@ class PortableLine(LocalLine):
 
 class PosixLine(LocalLine, WaitingLine):
     """A line that uses its file descriptor: it needs half as many system calls as pyserial's methods, and
-    counts partial writes exactly. pyserial's ``write`` busy-waits if its time-out is 0 and the driver is
-    full.
+    counts partial writes exactly. With a time-out of 0, pyserial's ``write`` would busy-wait while the driver
+    is full.
     """
 
     waits_apart: ClassVar[bool] = InputWatch.IS_POSSIBLE

@@ -61,7 +61,7 @@ logger = logging.getLogger(__name__)
 
 
 _LOOK_AFTER_S = 0.1
-"""Maximum time, in seconds, for which data can go unnoticed while the thread that claimed the line is
+"""Maximum time, in seconds, for which data can go unnoticed while the thread that has claimed the line is
 busy.
 """
 _LAST_READS = 64
@@ -71,8 +71,8 @@ _LAST_READS = 64
 class Pump:
     """Reads ``line`` and calls ``receiver``, on its own thread or on one that is waiting for the data.
 
-    However the thread ends, it calls ``gone`` if the device went away (with the system's error, or None after
-    ``finish``), or ``failed`` with one of this program's errors; ``ended`` is called last.
+    When the thread ends, it calls ``gone`` if the device went away (with the system's error, or None after
+    ``finish``), or ``failed`` after an error in this program, and finally ``ended``.
     """
 
     def __init__(
@@ -121,7 +121,7 @@ class Pump:
 
     @property
     def is_current(self) -> bool:
-        """Whether the current thread is the pump's."""
+        """Whether the current thread is the pump's own."""
         return threading.current_thread() is self._thread
 
     def stop(self) -> None:
@@ -281,11 +281,10 @@ class SerialPort(Port):
 
     The port is opened exclusively unless ``exclusive`` is False. DTR and RTS get their values (``dtr``,
     ``rts``) before the port opens, so that instruments that reset on an edge do not reset. ``name`` is the
-    port's name in messages, by default the device's path. ``attention`` also reads the port whenever
-    ``attention`` waits. ``ward`` keeps the port registered with the guardian from before the first byte is
-    sent until it is closed. ``calls`` makes the call that opens a port of this computer; ending ``calls``
-    cancels it. Raises PortNotFound, PortBusy, PortDenied, PortRefused, PortTimeout, PortClosed or
-    PortStopped.
+    port's name in messages, by default the device's path. While ``attention`` waits, it also reads the port.
+    ``ward`` keeps the port registered with the guardian from before the first byte is sent until it is
+    closed. The call that opens a port of this computer is made through ``calls``; ending ``calls`` cancels
+    it. Raises PortNotFound, PortBusy, PortDenied, PortRefused, PortTimeout, PortClosed or PortStopped.
     """
 
     def __init__(
@@ -400,7 +399,7 @@ class SerialPort(Port):
         self._tell_loss()
 
     def _lose(self, error: OSError | None) -> None:
-        """Record that the device is gone. All the system errors that mean this become one kind of fault."""
+        """Record that the device is gone. Every system error that means this becomes one kind of fault."""
         with self._state:
             if self._lost is not None or self._closing:
                 return
@@ -640,7 +639,7 @@ class SerialPort(Port):
         self._release()
 
     def _release(self) -> None:
-        """Release the line once no thread uses it."""
+        """Release the line once no thread is using it."""
         while not self._writing.acquire(blocking=False):
             self._line.wake_writer()
             if self._writing.acquire(timeout=_WAKE_AGAIN_S):
@@ -664,7 +663,7 @@ class SerialPort(Port):
                 self._ward.let_go()
 
     def _let_last_bytes_leave(self) -> None:
-        """Wait for all output to be sent, up to a limit; otherwise some kernels block on closing for 30 s."""
+        """Wait, up to a limit, for all output to be sent: some kernels otherwise block 30 s when closing."""
         if self._lost is not None:
             return
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""A port that survives its device's absence: it waits for the same device, reopens it and continues."""
+"""A port that survives its device's absence: it waits for the device, reopens it, and continues."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ it returns None if nobody can be asked. It is called on any thread and must not 
 
 
 class Incarnation:
-    """The receiver for a device's port from one opening to the next. It passes data on between ``begin`` and
-    ``end``; data received before ``begin`` keeps the port's thread waiting. ``lose`` is called when the
-    device disappears.
+    """The receiver for a device's port from one opening to the next. It passes data on from ``begin`` until
+    ``end``; if data is received before ``begin``, the port's thread waits. ``lose`` is called when the device
+    disappears.
     """
 
     port: Port
@@ -89,7 +89,7 @@ class Incarnation:
         self.port.close()
 
     def end_after_the_rest(self) -> None:
-        """Pass on the data that the system still holds from the device, which is gone, then end."""
+        """Pass on the data that the system still holds from the vanished device, then end."""
         self._has_gone.wait(_REST_LIMIT_S)
         with self.writing:
             self.end()
@@ -122,8 +122,8 @@ class Incarnation:
 logger = logging.getLogger(__name__)
 
 Happened = Callable[[str, Mapping[str, object]], None]
-"""A function to be called with ``lost``, then ``rebound`` or ``gone``, and details, on a thread of the
-port, before later data is delivered and before calls fail.
+"""A function that is called with ``lost``, then with ``rebound`` or ``gone``, and with details, on a thread
+of the port, before later data is delivered and before calls fail.
 """
 
 _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 0.5
@@ -168,8 +168,8 @@ class OpenDevice(Protocol):
 
 
 class _Begun(NamedTuple):
-    """A write to ``port`` of which ``written`` bytes were sent, but not the ``remainder``. A device that was
-    away in the meantime must not receive the remainder, because it no longer has the beginning.
+    """A write to ``port`` of which ``written`` bytes, but not the ``remainder``, were sent. A device that has
+    been away since then must not receive the remainder, because it has lost the beginning.
     """
 
     port: Port
@@ -182,9 +182,9 @@ class RebindingPort(Port):
 
     During the absence, reads wait, and so do writes, within their time-outs. Data that the driver had
     accepted is not sent again, and an interrupted write raises PortWriteCut; the port stays usable. Settings
-    and modem lines set during the absence take effect when the device is back; until then, the input lines
-    read as off. Before the port continues, ``reacquaint`` checks that the instrument is the same; a different
-    instrument is treated as gone. After ``grace``, and after any longer wait allowed by
+    and modem lines that are set during the absence take effect when the device is back; until then, the input
+    lines are off. Before the port continues, ``reacquaint`` checks that the instrument is the same; a
+    different instrument is treated as gone. After ``grace``, and after any longer wait allowed by
     ``ask_whether_wanted``, the receiver's ``on_lost`` is called, and all calls raise PortDisconnected.
     """
 
@@ -217,7 +217,7 @@ class RebindingPort(Port):
         self._state = threading.Condition()
         self._writing = threading.Lock()
         self._begun: _Begun | None = None
-        """The last write by ``write_now``, if only a part was sent."""
+        """The last write by ``write_now``, if only part of it was sent."""
         self._ended = threading.Event()
         self._closing = False
         self._lost: PortFault | None = None
@@ -243,7 +243,7 @@ class RebindingPort(Port):
 
     # ---- the device disappears
     def _lose(self, incarnation: Incarnation, error: PortError) -> None:
-        """Record that the device is gone. May be called on any thread, and more than once."""
+        """Record that the device is gone. This may be called on any thread, and more than once."""
         with self._state:
             if incarnation is not self._current or self._closing:
                 return
@@ -467,7 +467,7 @@ class RebindingPort(Port):
                     self._check()
 
     def _cut(self, written: int, data: bytes, begun: _Begun | None) -> PortWriteCut:
-        """Return the fault for ``data``, of which ``written`` bytes were sent, after what had ``begun``."""
+        """Return the fault for ``data``, or the rest of a ``begun`` write, cut off at ``written`` bytes."""
         before = 0 if begun is None else begun.written
         return PortWriteCut(
             Message(

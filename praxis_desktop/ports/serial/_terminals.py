@@ -1,4 +1,4 @@
-"""POSIX terminal functions: the settings in force, line error marks and counters, exclusive access."""
+"""Functions for POSIX terminals: settings in force, line error marks and counters, exclusive access."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def is_pseudo(descriptor: int) -> bool:
 
 
 def not_in_force(descriptor: int, settings: LineSettings) -> dict[str, str]:
-    """Return the settings that a driver accepted without an error but does not apply, as names and the values
-    in force.
+    """Return the settings that a driver accepted without an error but does not apply, each with the value in
+    force, keyed by name.
 
     ``termios`` reports success if any of the changes was made; only afterwards does the terminal show the
     settings its driver actually uses.
@@ -111,7 +111,7 @@ def mark_errors(descriptor: int) -> bool:
 
 
 def exclude_others(descriptor: int) -> None:
-    """Make the terminal exclusive, because a lock on its file stops only programs that check for it."""
+    """Make the terminal exclusive: a lock on its file would stop only programs that check for one."""
     with suppress(OSError):
         fcntl.ioctl(descriptor, termios.TIOCEXCL)
 

@@ -1,4 +1,4 @@
-"""Simulated instruments: their replies and their faults, without any input or output."""
+"""Simulated instruments: their replies and faults, without any real input or output."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ _in_use_lock = threading.Lock()
 
 
 class SimulatedPort(InProcessPort):
-    """An open port to ``instrument``. Raises PortBusy if the instrument already has an open port.
+    """An open port to ``instrument``. Raises PortBusy if a serial instrument already has an open port.
 
     If the line settings differ, bytes are corrupted in both directions as on a wire: the computer receives
     what its UART would make of them, with errors, and the instrument ignores bytes with errors. Modem lines
@@ -40,8 +40,8 @@ class SimulatedPort(InProcessPort):
     Raises PortNotFound if the instrument is unplugged.
 
     An instrument that is unplugged and plugged in again within ``grace`` seconds (of ``schedule``) is not
-    lost: it receives the state of the modem lines, and the data written in the meantime. ``happened`` is
-    called as it is by RebindingPort. ``connection`` is a connection that the instrument has made to the
+    lost: it then gets the state of the modem lines, and the data written in the meantime. ``happened`` is
+    called as RebindingPort calls it. ``connection`` is a connection that the instrument has made to the
     program.
     """
 
@@ -121,8 +121,8 @@ class SimulatedPort(InProcessPort):
                 self._depth -= 1
 
     def _hear_soon(self) -> None:
-        """Schedule the delivery of data that the instrument sends on this port because of another
-        connection.
+        """Schedule the delivery of data that the instrument sends on this port because of what happened on
+        another connection.
         """
         if not self._depth and self._open and self._lost is None:
             self._schedule.call_at(self._schedule.now(), self._on_due)
@@ -160,7 +160,7 @@ class SimulatedPort(InProcessPort):
         return round(self._grace * SECOND)
 
     def _notice_absence(self) -> None:
-        """Wait for an unplugged cable to be plugged in again, or give up. Call this with the lock held."""
+        """Wait for an unplugged cable to be plugged in, or stop waiting. Call this with the lock held."""
         if self._instrument.failure:
             self._lost = _failed(self._instrument, self.name)
             self._receiver.on_lost(self._lost)
@@ -184,8 +184,8 @@ class SimulatedPort(InProcessPort):
             self._receiver.on_lost(self._lost)
 
     def _go_on(self, since: int) -> None:
-        """After the cable has been plugged in again, set the instrument's lines and pass on the data written
-        in the meantime. Call this with the lock held.
+        """Now that the cable is plugged in again, set the instrument's lines, and pass on the data written in
+        the meantime. Call this with the lock held.
         """
         now = self._schedule.now()
         self._absent_since = None

@@ -50,7 +50,7 @@ def checksum(body: str) -> str:
 class A4sSealer(Instrument):
     """The sealer: a heated block, a shuttle that carries the plate, and a roll of film.
 
-    It reports its status without being asked. Its stop command, ``*00SR=zz!``, ends a cycle and clears an
+    It sends its status without being asked. Its stop command, ``*00SR=zz!``, ends a cycle and clears an
     error.
     """
 
@@ -100,7 +100,7 @@ class A4sSealer(Instrument):
         self.every(max(self.options.get("period", _LINE_S), 0.01), self._tell_status, now)
 
     def split(self, received: bytearray) -> list[bytes]:
-        """Split at ``*``, which starts a new command. The heater's commands may lack the ``!``."""
+        """Split at ``*``, which starts a new command. The ``!`` may be missing in the heater's commands."""
         commands: list[bytes] = []
         command = bytearray()
         for byte in received:
@@ -158,7 +158,7 @@ class A4sSealer(Instrument):
 
     # ---- commands
     def _obey_command(self, name: str, value: str, now: int) -> str:
-        """Carry out a command; return Y, N or X: accepted, refused, busy."""
+        """Carry out a command; return Y (accepted), N (refused) or X (busy)."""
         if name == "SR":
             self._reset(now)
         elif name in ("DH", "DT"):
@@ -281,7 +281,7 @@ class A4sSealer(Instrument):
         return 2 if missing > 0 else 3
 
     def _sensors(self) -> int:
-        """Return the sensor bits: shuttle between, open, closed; door; film; heater up, down; unplugged."""
+        """Return the sensor bits: shuttle moving, open, closed; door; film; heater up, down; unplugged."""
         shuttle = {"moving": 0x01, "open": 0x02, "closed": 0x04}[self._shuttle]
         film = 0x10 if self._film else 0
         return shuttle | 0x08 | film | (0x40 if self._is_pressing else 0x20) | 0x80

@@ -5,7 +5,7 @@ the third of which is the number of channels; register 100 + n is channel n's sp
 Modbus specification. Assumed: the other registers, that a channel turns at 100 rpm at 100 percent, and that
 values above 100 are refused.
 
-The first message that arrives determines the framing; messages in the other framing get no answer.
+The first message that arrives determines the framing; messages in the other framing are not answered.
 """
 
 from __future__ import annotations

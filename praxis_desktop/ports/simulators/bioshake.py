@@ -29,7 +29,7 @@ _STARTING = (
     (2.5, "Searching home position"),
     (3.5, "Initialization complete"),
 )
-"""The shaker's output after a reset, with less than 2 s between lines: PyLabRobot would miss a later one."""
+"""The shaker's output after a reset, at most 2 s between lines: PyLabRobot would miss a later line."""
 _COMMAND = re.compile(r"([A-Za-z]+?)(\d{1,6})?\Z")
 _STATE_NAMES = {0: "RUN", 2: "RAMP-", 3: "STOP", 5: "RAMP+", 6: "RAMP-", 7: "RAMP-", 90: "ECO"}
 
@@ -164,7 +164,7 @@ class BioShake(Instrument):
         }
 
     def _reset(self, now: int) -> list[Reply]:
-        """Restart: stop everything, and send the startup messages line by line."""
+        """Restart the shaker: stop everything, and send the startup messages line by line."""
         self.forget_replies()
         self._heat(False, now)
         self._turn_to(0.0, now)

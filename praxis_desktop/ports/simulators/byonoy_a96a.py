@@ -2,7 +2,7 @@
 
 Sources: PyLabRobot's Byonoy backends: reports of 64 bytes (a number, content, routing), their numbers and
 contents, the order in which a measurement's rows arrive, and the first reference measurement at 660 nm.
-Version 1.0.0b1 for the status and the environment, which 0.2.2 does not read.
+PyLabRobot 1.0.0b1: the status and the environment, which 0.2.2 does not read.
 
 Assumed: the wavelengths of the LEDs; 5 s for a measurement; that the reference reads as zero; that the rows
 are sent once all are measured; that a request for another wavelength, or during a measurement, is ignored;
@@ -35,7 +35,7 @@ _MEASURE_S, _ANSWER_S = 5.0, 0.002
 
 
 class ByonoyReader(PlateReader, HidInstrument):
-    """The base of the Byonoy readers, which handles their reports."""
+    """The base class of the Byonoy readers, which handles their reports."""
 
     manufacturer: ClassVar[str] = "Byonoy GmbH"
     text_option_names: ClassVar[Mapping[str, str]] = {
@@ -52,7 +52,7 @@ class ByonoyReader(PlateReader, HidInstrument):
 
     @abstractmethod
     def carry_out(self, number: int, content: bytes, now: int) -> None:
-        """Carry out a report that is specific to this kind of reader; ``content`` has 60 bytes."""
+        """Carry out a report that only this kind of reader has; ``content`` has 60 bytes."""
 
     # ---- HidInstrument
     def report(self, report: bytes, now: int) -> None:

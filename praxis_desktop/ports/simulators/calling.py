@@ -11,7 +11,7 @@ from praxis_desktop.ports.simulators.pace import Schedule
 class Line:
     """A program that listens at ``place`` for calls from ``instrument``, until ``close``.
 
-    ``ring`` is called with each connection that the instrument makes there, and must not block. ``schedule``
+    ``ring`` is called with each connection that the instrument makes to it, and must not block. ``schedule``
     determines when the instrument is driven.
     """
 

@@ -243,7 +243,7 @@ class Cytomat(Instrument):
         return refusal or self._begin(route, _SECONDS["mv"], now, lambda: self._carry(start, end, place))
 
     def _refusal(self, start: str, end: str, place: int) -> str:
-        """Return why a plate cannot be carried from ``start`` to ``end``; "" if it can be."""
+        """Return the error if a plate cannot be carried from ``start`` to ``end``; "" if it can be."""
         if start in ("transfer", "exposed") and not self._occupied[start]:
             return _TRANSFER_EMPTY
         if start == "wait" and not self._occupied["wait"]:
@@ -272,7 +272,7 @@ class Cytomat(Instrument):
             self._occupied[end] = True
 
     def _begin(self, name: str, seconds: float, now: int, done: Callable[[], None]) -> str:
-        """Start a movement; return the overview register, which now shows that the incubator is busy."""
+        """Start a movement; return the overview register, which shows that the incubator is now busy."""
         self._action = _ACTIONS.get(name, 0x65)
 
         def finish(_: int) -> None:

@@ -55,7 +55,7 @@ class _Output:
 class Dp832(ScpiInstrument):
     """The supply. ``load1`` to ``load3`` are the resistors at its outputs.
 
-    ``:OUTP CH1,OFF``, and the same for the other outputs, are the stop commands.
+    The stop commands are ``:OUTP CH1,OFF`` and the same for the other outputs.
     """
 
     kind: ClassVar[str] = "dp832"
@@ -144,7 +144,7 @@ class Dp832(ScpiInstrument):
         return self._outputs[channel]
 
     def _named(self, words: list[str]) -> _Output:
-        """Return the output named by the first argument, or else the selected output."""
+        """Return the output that the first argument names, or else the selected one."""
         if not words or not words[0].upper().startswith("CH"):
             return self._outputs[self._chosen]
         digits = words[0][2:]

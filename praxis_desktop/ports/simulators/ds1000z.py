@@ -159,8 +159,8 @@ class Ds1000z(ScpiInstrument):
         )
 
     def _volts(self, now: int) -> list[float]:
-        """Return the points on the screen. If the scope has triggered, the sine wave crosses the trigger
-        level, rising, at the centre.
+        """Return the points on the screen. If the scope has triggered, the rising sine wave crosses the
+        trigger level at the centre.
         """
         step = self._scale_s * _DIVISIONS / _POINTS
         moment = now if self._is_running else self._stopped_at

@@ -56,7 +56,7 @@ class _Refused(Exception):
 
 
 class Channel:
-    """A channel of the LiHa: its tip, the tip's contents, and the air behind it. Volumes are in µL."""
+    """A channel of the LiHa: its tip, the liquid in the tip, and the air. Volumes are in µL."""
 
     def __init__(self, *, is_fixed: bool) -> None:
         self.is_fixed = is_fixed
@@ -64,7 +64,7 @@ class Channel:
         self.z = _Z_RANGE
         self.liquid: dict[str, float] = {}
         self.drawn = 0.0
-        """The plunger's travel for the liquid, in µL."""
+        """How far the plunger has travelled to draw the liquid, in µL."""
         self.trailing = 0.0
         """The air below the liquid, in µL."""
 
@@ -73,7 +73,7 @@ class Channel:
         self.liquid, self.drawn, self.trailing = {}, 0.0, 0.0
 
     def volume_of(self, moved: float) -> float:
-        """Return the volume of liquid that a plunger movement draws, in µL."""
+        """Return the volume of liquid, in µL, that the plunger draws when it moves by ``moved`` µL."""
         for most, factor, offset in _FIXED if self.is_fixed else _DITI:
             volume = (moved - offset) / factor
             if volume <= most:
@@ -209,8 +209,8 @@ class Evo(UsbInstrument):
         self.send(_answered(module, code, told), now, (self._free_at[module] - now) / SECOND + _ANSWER_S)
 
     def _carry_out(self, module: str, word: str, numbers: Numbers) -> tuple[str, float]:
-        """Carry out a command; return the answer, and the seconds that it takes. Raises _Refused, IndexError,
-        TypeError or ValueError.
+        """Carry out a command; return the answer, and how long it takes, in seconds. Raises _Refused,
+        IndexError, TypeError or ValueError.
         """
         if word in ("PIA", "PIB"):
             self._initialized[module] = True
@@ -229,8 +229,8 @@ class Evo(UsbInstrument):
         return "", _TAKES_S.get(word, 0.0)
 
     def _told(self, module: str, word: str, numbers: Numbers) -> str:
-        """Return a position or, if the first number is 5, a range; one for each channel on the LiHa's Z
-        axes.
+        """Return the answer to a query: the number of channels, a position or, if the first number is 5, a
+        range. For the LiHa's Z axes, the answer has one number for each channel.
         """
         if word == "RNT":
             return str(len(self._channels))
@@ -253,7 +253,7 @@ class Evo(UsbInstrument):
 
     # ---- LiHa
     def _each(self, numbers: Numbers) -> list[tuple[Channel, int]]:
-        """Return the channels for which a number is given, each with its number. Raises _Refused if there are
+        """Return each channel for which a number is given, with that number. Raises _Refused if there are
         more numbers than channels.
         """
         if len(numbers) > len(self._channels):
@@ -316,7 +316,7 @@ class Evo(UsbInstrument):
         return 0.0
 
     def _steps(self, numbers: Numbers) -> tuple[list[tuple[int, Channel, float]], float]:
-        """Return the channels that move, each with its plunger travel in µL, and the duration in seconds."""
+        """Return the channels that move, each with its travel in µL, and how long this takes, in seconds."""
         found, longest_s = [], 0.0
         for number, steps in enumerate(numbers):
             if steps:

@@ -44,15 +44,15 @@ _ABANDONED = 104
 _BUSID = "1-1"
 _BUS, _ADDRESS, _FULL_SPEED = 1, 2, 2
 _BUSY, _NO_DEVICE = 2, 4
-"""Statuses of an import: another computer is using the device; there is no such device."""
+"""The statuses of an import if another computer is using the device, or there is no such device."""
 _CHUNK = 65536
 _MOST_UNSENT = 16 << 20
 _LONGEST = 1 << 20
-"""Maximum number of bytes that a program may request in one transfer."""
+"""Maximum number of bytes that a program may request in a single transfer."""
 
 
 class _Asked:
-    """An unfinished transfer: its number, and the maximum number of bytes that it can receive."""
+    """An unfinished transfer: its number, and the maximum number of bytes to receive."""
 
     def __init__(self, number: int, length: int) -> None:
         self.number = number
@@ -61,7 +61,7 @@ class _Asked:
 
 
 class _Computer:
-    """A connection from another computer, and its requests to the device."""
+    """A connection from another computer, and that computer's requests to the device."""
 
     def __init__(self, line: socket.socket) -> None:
         self.line = line
@@ -259,7 +259,7 @@ class ExportedInstrument(ServedInstrument):
 
     @property
     def _hides_ids(self) -> bool:
-        """Whether reports have the ID 0 here but no ID on the wire."""
+        """Whether reports have an ID, 0, only in this program and not on the wire."""
         return isinstance(self.instrument, HidInstrument) and not self.instrument.numbers_reports
 
     def _report(self, data: bytes) -> bytes:
@@ -276,7 +276,7 @@ class ExportedInstrument(ServedInstrument):
         return changed.to_bytes() + data
 
     def _complete(self, computer: _Computer, sent: list[bytes]) -> None:
-        """Pass on what the instrument sent."""
+        """Pass on the messages that the instrument sent."""
         for message in sent:
             self._tell("sent", message, time.monotonic_ns())
             completion = Completion.from_bytes(message)

@@ -1,4 +1,4 @@
-"""Faults of simulated instruments: which replies each affects, and how."""
+"""Faults of simulated instruments: which replies they affect, and how."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ VALUE_FAULTS = {
     "wrong": "the last number with decimals in the reply is 10 % more",
     "stuck": "the reply is the last one to the same command (command=S: only to this command)",
 }
-"""The faults of instruments that reply with numbers as text: a value is wrong but plausible."""
+"""The faults of instruments that reply with numbers as text: a wrong but plausible value."""
 
 Part = tuple[float, bytes]
 """A part of a reply: its delay in seconds, and its bytes."""
@@ -54,8 +54,8 @@ class Fault(Struct, frozen=True):
     ``after=3`` means from the fourth reply on; ``at=3`` the third; ``every=3`` the third, sixth, ...;
     ``times`` limits how often the fault occurs. Without any of these, every reply is affected. All data sent
     in answer to one command counts as one reply, as does an unsolicited status. ``busy`` counts commands
-    instead; with ``command=S``, only those that begin with the word ``S``. ``stuck`` with ``command=S``
-    affects only the replies to such commands.
+    instead of replies; with ``command=S``, only commands that begin with the word ``S``. ``stuck`` with
+    ``command=S`` affects only the replies to such commands.
     """
 
     name: str
@@ -88,7 +88,7 @@ class Fault(Struct, frozen=True):
 
 
 class ArmedFault(Struct, frozen=True):
-    """A fault in an instrument, and the numbers of commands, messages and connections before it was added."""
+    """An instrument's fault, with the numbers of commands, messages and connections that preceded it."""
 
     fault: Fault
     commands: int = 0
@@ -96,8 +96,8 @@ class ArmedFault(Struct, frozen=True):
     connections: int = 0
 
     def refuses(self, word: str, taken: Mapping[str, int]) -> bool:
-        """Return whether the fault makes the instrument refuse, as busy, the newest command, which begins
-        with ``word``. ``taken`` counts the commands by first word, and all commands under "".
+        """Return whether the fault makes the instrument refuse the newest command, which begins with
+        ``word``, as if busy. ``taken`` counts the commands by first word, and all commands under "".
         """
         fault = self.fault
         is_meant = fault.name == "busy" and fault.command in ("", word)

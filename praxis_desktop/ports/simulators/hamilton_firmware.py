@@ -1,4 +1,4 @@
-"""The base of simulated Hamilton liquid handlers on USB: commands, replies, errors, and queued motions.
+"""The base class of simulated Hamilton devices on USB: commands, replies, errors, queued motions.
 
 Source: PyLabRobot 0.2.2, its ``HamiltonLiquidHandler``. A command is one OUT transfer; if its last packet is
 full, an empty packet follows. A reply to a command without an id has the id 0000, because the driver reads no
@@ -35,7 +35,7 @@ UNKNOWN_COMMAND, UNKNOWN_PARAMETER, OUT_OF_RANGE, MISSING_PARAMETER = 30, 31, 32
 
 
 class FirmwareError(Exception):
-    """A command was refused or failed, with ``code`` and ``trace``; ``modules`` has these for each module."""
+    """A command was refused or failed. ``modules`` gives the ``code`` and ``trace`` for each module."""
 
     def __init__(self, code: int, trace: int, modules: Mapping[str, tuple[int, int]] | None = None) -> None:
         super().__init__(f"{code:02}/{trace:02}")
@@ -54,7 +54,7 @@ class Motion(Struct, frozen=True):
 
 
 Answers = Callable[[FirmwareText, int], str]
-"""A function that returns a query's answer: the reply's parameters. It may raise FirmwareError, KeyError or
+"""A function that returns the parameters of the reply to a query. It may raise FirmwareError, KeyError or
 ValueError.
 """
 Begins = Callable[[FirmwareText, int], Motion]
@@ -63,7 +63,7 @@ Begins = Callable[[FirmwareText, int], Motion]
 
 class StoredParameters:
     """The drive parameters that a module stores, with as many digits as the firmware writes. ``RA`` reads a
-    parameter; ``AA`` writes one that is a number. Tables of places can only be read.
+    parameter, and ``AA`` writes a numeric one. Tables of places can only be read.
     """
 
     def __init__(self, **values: str) -> None:
@@ -110,7 +110,7 @@ class FirmwareInstrument(UsbInstrument):
         """The part that moves and the function that starts the motion, keyed by command."""
         self.pace = max(self.options.get("pace", 1.0), 1e-3)
         self.done: dict[str, int] = {}
-        """The number of completed motions of each kind."""
+        """The number of completed motions, keyed by command."""
         self.last_error = ""
         self._parts: dict[str, _Part] = {}
         self._incomplete = b""
@@ -118,7 +118,7 @@ class FirmwareInstrument(UsbInstrument):
     # ---- for subclasses to override
     @abstractmethod
     def error_text(self, command: FirmwareText, error: FirmwareError | None) -> str:
-        """Return the text for an error, or for no error, in the reply to ``command``."""
+        """Return the text that states an error, or that there is none, in the reply to ``command``."""
 
     @abstractmethod
     def busy_error(self, command: FirmwareText) -> FirmwareError:
@@ -129,7 +129,7 @@ class FirmwareInstrument(UsbInstrument):
         return command.name
 
     def check(self, command: FirmwareText, now: int) -> None:
-        """Raise FirmwareError if a motion may not begin."""
+        """Raise FirmwareError if the motion that ``command`` requests may not begin."""
 
     # ---- UsbInstrument
     def split(self, received: bytearray) -> list[bytes]:
@@ -176,17 +176,17 @@ class FirmwareInstrument(UsbInstrument):
 
     # ---- motions
     def moving(self, part: str = "") -> FirmwareText | None:
-        """Return the command whose motion is in progress, for one part or for any."""
+        """Return the command whose motion is in progress, either for one part or for any."""
         if part:
             return None if part not in self._parts else self._parts[part].command
         return next((each.command for each in self._parts.values() if each.command is not None), None)
 
     def queued(self) -> int:
-        """Return the number of queued commands."""
+        """Return the number of commands in the queues."""
         return sum(len(part.queue) for part in self._parts.values())
 
     def discard_queued(self, now: int, error: FirmwareError) -> None:
-        """Refuse all queued commands with ``error``."""
+        """Refuse all queued commands, with ``error``."""
         for part in self._parts.values():
             while part.queue:
                 self._tell(part.queue.popleft()[0], "", error, now)
@@ -233,7 +233,7 @@ class FirmwareInstrument(UsbInstrument):
                 self._fail(part, command, error, now)
 
     def drop_motions(self) -> None:
-        """Stop all motions where they are, without a reply, as when power is lost."""
+        """Stop all motions where they are, without replies, as a loss of power does."""
         for part in self._parts.values():
             if part.end is not None and part.command is not None:
                 part.end.cancel()
@@ -254,7 +254,7 @@ class FirmwareInstrument(UsbInstrument):
 
     @property
     def aborted(self) -> FirmwareError:
-        """The error of a command that was discarded before its turn."""
+        """The error for a command that was discarded before its turn."""
         return FirmwareError(10, 0)
 
     # ---- replies

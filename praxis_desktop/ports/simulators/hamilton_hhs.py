@@ -37,7 +37,7 @@ _NOT_LOCKED, _NOT_INITIALIZED = (2, 50), (2, 51)
 
 
 class Shaker:
-    """A heater shaker. Its speed is in steps a second; the sign is the direction."""
+    """A heater shaker. Its speed is in steps a second; the sign gives the direction."""
 
     def __init__(self, *, ambient: float, rate: float) -> None:
         self.is_lock_ready = self.is_ready = self.is_locked = False
@@ -106,7 +106,7 @@ class HeaterShakerBox(FirmwareInstrument):
         return FirmwareError(1, 40)
 
     def temperature(self, now: int) -> float | None:
-        """Return the temperature of the first shaker that is heating or, if none is, of the first shaker."""
+        """Return the temperature of the first shaker that is heating, or of the first one if none is."""
         heats = (each for each in self._shakers if each.target_c is not None)
         return next(heats, self._shakers[0]).celsius.value(now)
 
@@ -135,7 +135,7 @@ class HeaterShakerBox(FirmwareInstrument):
 
     # ---- commands
     def _number(self, command: FirmwareText) -> int:
-        """Return the index of the shaker named in a command; if none is named, an index without a shaker."""
+        """Return the index of the shaker that a command names, or an index that no shaker has."""
         is_shaker = command.module[:1] == "T" and command.module[1:].isdecimal() and command.module[1:] != "0"
         return int(command.module[1:]) - 1 if is_shaker else _MOST
 

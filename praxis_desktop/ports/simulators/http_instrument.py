@@ -1,4 +1,4 @@
-"""The base of simulated instruments that are controlled through HTTP/1.1, usually with JSON."""
+"""The base class of simulated instruments that are controlled through HTTP/1.1, usually with JSON."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _GO_AHEAD = b"HTTP/1.1 100 Continue" + _END
 _LARGEST_HEAD = 65536
 _LARGEST = 4 << 20
 _DIGITS = 12
-"""Maximum number of digits of a length to parse: Python refuses to parse thousands of digits."""
+"""Maximum number of digits to parse in a length: Python refuses to parse thousands of them."""
 _DEEPEST = 100
 
 
@@ -105,8 +105,8 @@ class HttpInstrument(Instrument):
         return self._frame(Answer(self.failure_of(400, "malformed request"), 400), keeps_open=True)
 
     def _let_continue(self, received: bytearray, end: int) -> None:
-        """Tell a client that announces a body with ``Expect: 100-continue`` to send it; only once for each
-        request.
+        """Tell a client that announces a body with ``Expect: 100-continue`` to send it; do this only once for
+        each request.
         """
         here = self._connection
         if waits := _WAITS.search(received, 0, end + 2):
@@ -149,7 +149,7 @@ class HttpInstrument(Instrument):
 
 
 def _length(head: bytes) -> int:
-    """Return the length of the body announced in a head, capped at a length that is refused."""
+    """Return the length of the body that a head announces, capped at a length that is refused."""
     for line in head.split(b"\r\n")[1:]:
         name, _, value = line.partition(b":")
         if name.strip().lower() == b"content-length" and value.strip().isdigit():

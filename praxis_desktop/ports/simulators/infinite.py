@@ -2,8 +2,8 @@
 
 Sources: PyLabRobot's ExperimentalTecanInfinite200ProBackend: frames (STX, text, ETX, two zeros, the text's
 length, a checksum, CR), commands, the packets of measurements (``N,BIN:`` in a frame, then N bytes and a
-trailer of four), how calibration and counts become readings, and units (1/1000 mm, 1/10 nm, µs). The backend
-of 1.0.0b1: the tray answers ``BY#T`` with the milliseconds that it takes, then ``ST``, and reports its
+trailer of four), how calibration and counts become readings, and units (1/1000 mm, 1/10 nm, µs). PyLabRobot
+1.0.0b1: the tray answers ``BY#T`` with the milliseconds that it takes, then ``ST``, and reports its
 position.
 
 Assumed: endpoints 0x02 and 0x81 with packets of 64 bytes; ``ST`` when a command is done, ``-`` if it is
@@ -144,7 +144,7 @@ class Infinite(PlateReader, UsbInstrument):
 
     # ---- commands
     def _commands(self) -> list[str | None]:
-        """Return the complete commands received; None for a command with a wrong checksum."""
+        """Return the complete commands received; one with a wrong checksum is None."""
         found: list[str | None] = []
         while True:
             start = self._stream.find(_STX)
@@ -221,8 +221,8 @@ class Infinite(PlateReader, UsbInstrument):
 
     # ---- measurements
     def _scan(self, start: int, end: int, count: int, now: int) -> None:
-        """Measure ``count`` wells of the current row from ``start`` to ``end``, and send each result
-        immediately.
+        """Measure ``count`` wells of the current row from ``start`` to ``end``, and send each result as soon
+        as it is measured.
         """
         if not self._is_initialized or self._is_out or not 1 <= count <= _MOST_WELLS:
             self._answer("-", now)
@@ -248,7 +248,7 @@ class Infinite(PlateReader, UsbInstrument):
         return struct.pack(">9H", excitation, 0, 0, 0, 0, _DARK, 0, _DARK, _BRIGHT)
 
     def _measured(self, value: float) -> bytes:
-        """Return the packet for a well whose reading is ``value``."""
+        """Return the packet for a well that has the reading ``value``."""
         label = 1
         count = self._reads[1]
         excitation, emission = self._wavelengths["EXCITATION"], self._wavelengths["EMISSION"]

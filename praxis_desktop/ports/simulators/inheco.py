@@ -42,7 +42,7 @@ class Refused(Exception):
 
 
 class Unit:
-    """A unit of the stack. ``do`` returns the unit's answer, and the delay in seconds before it is sent."""
+    """A unit of the stack. ``do`` returns the unit's answer, and its delay in seconds."""
 
     def __init__(
         self, kind: int, *, serial_number: str, ambient: float, rate: float, has_plate: bool
@@ -205,7 +205,7 @@ class Unit:
         self.frequency.aim(self.pattern[2], now)
 
     def lose_power(self, now: int) -> None:
-        """Stop, and forget all settings."""
+        """Stop the shaker and the heater, and forget all settings."""
         self.is_initialized, self.heating, self.target_tenths = False, 0, 370
         self._regulate(now)
         self._stop_shaking(now)

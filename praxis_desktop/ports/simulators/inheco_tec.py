@@ -38,7 +38,7 @@ _SHAKER, _CPAC, _EMPTY = "S", "C", "-"
 _ANSWER_S = 0.01
 _COMMAND = re.compile(r"([0-6])([A-Z]{3})(-?\d{0,5})")
 _VERSIONS = ("BOOT V2.1", "MTC_V3.5", "", "HW 2.0", "(C) INHECO GMBH")
-"""The answers to RFV0 to RFV4; the serial number (2) is a module's own."""
+"""The answers to RFV0 to RFV4. RFV2 asks for the serial number, which each module has itself."""
 
 
 class _Refused(Exception):
@@ -125,7 +125,7 @@ class ControlBox(HidInstrument):
         return _reports(f"{command.strip(chr(0))[:4].lower()}{_BUSY}")[0]
 
     def temperature(self, now: int) -> float | None:
-        """Return the temperature of the first module that is on or, if none is, of the first module."""
+        """Return the temperature of the first module that is on, or of the first one if none is."""
         module = next((each for each in self._modules if each.heats), self._modules[0])
         return module.celsius.value(now)
 
@@ -220,7 +220,7 @@ def _number(text: str, lowest: int, highest: int) -> int:
 
 
 def _checksum(text: str) -> int:
-    """Return the checksum character at the end of a command; ``w`` replaces characters that have a special
+    """Return the checksum character for the end of a command; ``w`` stands in for characters with a special
     meaning.
     """
     found = checksum(text.encode("latin-1"))
@@ -228,7 +228,7 @@ def _checksum(text: str) -> int:
 
 
 def _reports(text: str) -> list[bytes]:
-    """Return the reports that carry an answer and its checksum."""
+    """Return the reports that contain an answer and its checksum."""
     found = _checksum(text)
     whole = text.encode("latin-1") + bytes((ord("w") if found == ord("\\") else found,))
     parts = [whole[start : start + _REPORT - 1] for start in range(0, len(whole), _REPORT - 1)]

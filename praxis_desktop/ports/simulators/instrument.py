@@ -1,4 +1,4 @@
-"""The base of simulated instruments: bytes in and bytes out, with times but without a clock or a port."""
+"""The base class of simulated instruments: bytes in, bytes out, and times, but no clock and no port."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.usb import DeviceDescription
 
 Action = Callable[[int], object]
-"""A scheduled action; it is called with the time, in nanoseconds, at which it was due."""
+"""A scheduled action, which is called with the time, in nanoseconds, at which it was due."""
 
 _CATCH_UP = 10_000
 
 
 class Appointment:
-    """A scheduled action, repeated every ``period`` ns if that is given. ``of`` is the connection on which
-    the action sends data.
+    """A scheduled action, which is repeated every ``period`` ns if ``period`` is given. ``of`` is the
+    connection on which the action sends data.
     """
 
     __slots__ = ("action", "of", "period")
@@ -68,8 +68,8 @@ class Agenda:
 
     def take(self, until: int, now: int, turn: Callable[[Connection], object] | None = None) -> bytes | None:
         """Take the first entry if it is due by ``until``: run it if it is an action, return it if it is
-        bytes. If many repetitions up to ``now`` were missed, they are skipped. ``turn`` is called with an
-        action's connection before the action is run.
+        bytes. If many repetitions of an action were missed before ``now``, they are skipped. ``turn`` is
+        called with an action's connection before the action is run.
         """
         if (due := self.next_due()) is None or due > until:
             return None
@@ -122,7 +122,7 @@ class Connection:
         self.end: Literal["", "ended", "reset"] = ""
         """How the instrument has ended the connection: normally, with a reset, or ("") not at all."""
         self.is_dead = False
-        """Whether the instrument neither answers on the connection nor closes it."""
+        """Whether the instrument no longer answers on the connection, but does not close it either."""
         self.has_news: Callable[[], object] = _nothing
         """Called when another connection has scheduled something for this one."""
 
@@ -140,13 +140,13 @@ def _unheard(place: Place) -> None:
 
 
 class Listening(Protocol):
-    """A listening program that an instrument calls. It also drives the instrument, which may call while no
-    port to it is open.
+    """A listening program that an instrument calls. The program also drives the instrument, which may call
+    while no port to it is open.
     """
 
     @property
     def place(self) -> Place | None:
-        """The address at which the program listens; None if it passes on calls to any address."""
+        """The address at which the program listens; None if calls to any address are passed on."""
         ...
 
     def connect(self, connection: Connection) -> None:
@@ -154,12 +154,12 @@ class Listening(Protocol):
         ...
 
     def hear(self) -> None:
-        """React to something that the instrument has scheduled."""
+        """React when the instrument has scheduled an action."""
         ...
 
 
 class Witness(Protocol):
-    """Observes an instrument's commands and replies, as a rehearsal does."""
+    """Observes an instrument's commands and replies, for example for a rehearsal."""
 
     def command(self, instrument: Instrument, word: str, now: int) -> None:
         """Record that ``instrument`` is about to carry out a command that begins with ``word``."""
@@ -186,12 +186,12 @@ class Reply(Struct, frozen=True):
 class Instrument(ABC):
     """An instrument that reads commands and answers them.
 
-    It is deterministic: the same seed, bytes and times give the same answers. Times are in nanoseconds, from
-    any clock that never goes back. The instrument's driver calls ``connect`` when a port to the instrument is
-    opened, ``receive`` with the data written, ``tell_line`` when a modem line of the port changes, and
-    ``advance`` at ``next_due``, and sends the bytes that these methods return. Only one thread may drive it
-    at a time; ``inject`` and ``clear_faults`` may be called on any thread. While ``unplugged``, it sends
-    nothing but continues its actions.
+    It is deterministic: the same seed, bytes and times give the same answers. Times are in nanoseconds, and
+    come from any clock that never goes back. The instrument's driver calls ``connect`` when a port to the
+    instrument is opened, ``receive`` with the data written, ``tell_line`` when a modem line of the port
+    changes, and ``advance`` at ``next_due``, and sends the bytes that these methods return. Only one thread
+    may drive it at a time; ``inject`` and ``clear_faults`` may be called on any thread. While it is
+    ``unplugged``, the instrument sends nothing, but continues its actions.
 
     An instrument on the network has several connections at a time: its driver calls ``accept`` for a new one,
     and ``turn_to`` before any other call. All connections share the instrument's state. An instrument that
@@ -214,11 +214,11 @@ class Instrument(ABC):
     header_length: ClassVar[int] = 0
     """The number of bytes at the start of each message that are never changed by a fault."""
     restart_s: ClassVar[float] = 0.0
-    """Time, in seconds, from a power cycle until the instrument can be reached again; 0 for a serial
-    instrument, whose port belongs to the adapter and stays present.
+    """Time, in seconds, from a power cycle until the instrument can be reached again. It is 0 for a serial
+    instrument, whose port belongs to the adapter and does not disappear.
     """
     command_gap_s: ClassVar[float] = 0.0
-    """Silence, in seconds, after which an incomplete command is dropped; 0 for never."""
+    """Silence, in seconds, after which an incomplete command is dropped; 0 means never."""
     usb_id: ClassVar[tuple[int, int] | None] = None
     tcp_port: ClassVar[int] = 0
     """The TCP port of the instrument; 0 for a serial instrument."""
@@ -227,13 +227,13 @@ class Instrument(ABC):
     longest_command: ClassVar[int] = _LONGEST_COMMAND
     """Maximum number of bytes that an incomplete command may have."""
     world_part: ClassVar[WorldPart] = ""
-    """The instrument's part in the world shared by the simulated instruments."""
+    """The instrument's part in the world that the simulated instruments share."""
     option_names: ClassVar[Mapping[str, str]] = {}
     """Numeric options in addition to ``seed``, with their meaning."""
     command_names: ClassVar[Mapping[str, str]] = {}
-    """Descriptions of the commands for users; related commands share an entry."""
+    """Descriptions of the commands, for users. Related commands share an entry."""
     text_option_names: ClassVar[Mapping[str, str]] = {}
-    """Options that take text without commas, with their meaning."""
+    """Options whose values are texts without commas, with their meaning."""
 
     def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
         self.options = dict(options or {})
@@ -249,7 +249,7 @@ class Instrument(ABC):
         """The values of the text options."""
         self.unplugged = False
         self.failure = ""
-        """Why the author's code failed; after a failure, the instrument does nothing more."""
+        """Why the author's code failed; the instrument does nothing more after a failure."""
         self.carries_lines = False
         """Whether the port has modem lines and breaks; a pty has neither, so the instrument ignores them."""
         self.heard_noise = False
@@ -257,7 +257,7 @@ class Instrument(ABC):
         self.ahead_ns = 0
         """How far the instrument's clock, which its ports use, is ahead of the computer's, in nanoseconds."""
         self.outputs: dict[OutputLine, bool] = {"dtr": False, "rts": False, "break": False}
-        """The state of the computer's modem lines, as far as known."""
+        """The state of the computer's modem lines, as far as it is known."""
         seed = int(self.options.get("seed", 0))
         self.chance = random.Random(f"{self.kind} {seed}")
         self._fault_chance = random.Random(f"{self.kind} faults {seed}")
@@ -273,9 +273,9 @@ class Instrument(ABC):
         self.listening: list[Listening] = []
         self.witness: Witness | None = None
         self.alone_until = 0
-        """The time, in nanoseconds, before which no manual action takes place at the instrument."""
+        """The time, in nanoseconds, before which nobody does anything at the instrument by hand."""
         self.unheard: Callable[[Place], object] = _unheard
-        """Called with the address that the instrument is set to call, if no program is listening there."""
+        """Called with an address that the instrument is set to call, if no program is listening there."""
         self._agenda = Agenda()
         self._connection = Connection()
         self._accepted = 0
@@ -285,9 +285,9 @@ class Instrument(ABC):
         self._hangs_up = False
         self._taken = Counter[str]()
         self._word = ""
-        """The word of the newest command."""
+        """The word that ``word_of`` returned for the newest command."""
         self._last_replies: dict[str, list[Part]] = {}
-        """The last reply to each kind of command; a stuck reply does not change."""
+        """The last reply to each kind of command, which is repeated if the reply is stuck."""
         self._messages_sent = 0
         self._armed_faults = [ArmedFault(fault) for fault in faults]
 
@@ -301,7 +301,7 @@ class Instrument(ABC):
         return [bytes(command) for command in commands]
 
     def obey(self, command: bytes, now: int) -> None:
-        """Carry out one command from ``split``; all data sent in the meantime counts as one reply."""
+        """Carry out one command from ``split``. All data sent during the call counts as one reply."""
         if not command.isascii():
             self._send_text(self.transmission_error(), now)
             return
@@ -309,14 +309,14 @@ class Instrument(ABC):
             self.send(reply, now)
 
     def answer(self, command: str, now: int) -> Iterable[Reply]:
-        """Carry out one command line (without its terminator), and answer."""
+        """Carry out one command line, given without its terminator, and return the answers."""
         return ()
 
     def started(self, now: int) -> None:  # noqa: B027 most instruments do nothing unasked
-        """Start actions that need no command, such as status reports. Called once, on first contact."""
+        """Start actions that need no command, such as status reports. Called only once, on first contact."""
 
     def framed(self, data: bytes) -> Iterable[bytes]:
-        """Return the messages into which part of a reply is split; by default, a single one."""
+        """Return the messages into which a part of a reply is split; by default, a single message."""
         return (data,)
 
     def word_of(self, command: str) -> str:
@@ -327,12 +327,12 @@ class Instrument(ABC):
         """React to a change of DTR or RTS, or to a break. Called only if the port has modem lines."""
 
     def input_line(self, line: InputLine) -> bool:
-        """Return the state of CTS, DSR, RI or CD; by default, that given by a null-modem cable."""
+        """Return the state of CTS, DSR, RI or CD; by default, the one that a null-modem cable gives."""
         return across_null_modem(self.outputs, line)
 
     @abstractmethod
     def busy_reply(self, command: str) -> str | bytes:
-        """Return the reply to ``command`` while busy: text, bytes for a whole frame, or "" for no reply."""
+        """Return the reply to ``command`` while busy: text, bytes (a whole frame), or "" for none."""
 
     @abstractmethod
     def transmission_error(self) -> str | bytes:
@@ -340,7 +340,7 @@ class Instrument(ABC):
 
     @abstractmethod
     def state(self, now: int) -> Mapping[str, object]:
-        """Return the state at ``now``, such as targets, readings and errors, as JSON values; the names
+        """Return the state at ``now``, such as targets, readings and errors, as JSON values whose names
         include the units.
         """
 
@@ -357,7 +357,7 @@ class Instrument(ABC):
     """The flow that the instrument delivers, if it is a pump."""
 
     def stand_under(self, flow: Flow, grams: float) -> bool:
-        """Weigh the delivered ``flow``, at ``grams`` per unit; return False unless this is a balance."""
+        """Weigh the delivered ``flow``, at ``grams`` per unit. Returns False unless this is a balance."""
         return False
 
     def look(  # noqa: B027 most read no plates
@@ -373,7 +373,7 @@ class Instrument(ABC):
 
     # ---- for its driver
     def accept(self) -> Connection | None:
-        """Accept a new connection and switch to it; None if refused. A serial instrument has only one."""
+        """Accept a new connection, and switch to it; None if refused. A serial instrument has only one."""
         if not self.tcp_port:
             return self._connection
         self._accepted += 1
@@ -415,14 +415,14 @@ class Instrument(ABC):
             self._connection.held.insert(0, owed)
 
     def disconnect(self, now: int) -> None:
-        """Record that the port was closed: data sent now is lost, the modem lines drop, and a break ends."""
+        """Record that the port was closed: unsent data is lost, the modem lines drop, and a break ends."""
         for line, is_on in self.outputs.items():
             if is_on:
                 self.tell_line(line, False, now)
         self.forget_replies()
 
     def receive(self, data: bytes, now: int) -> list[bytes]:
-        """Receive data; return what the instrument sends back immediately."""
+        """Receive data; return the data that the instrument sends back immediately."""
         sent = self._start(now)
         if self.unplugged:
             return []
@@ -456,7 +456,7 @@ class Instrument(ABC):
         return min((due for due in dues if due is not None), default=None)
 
     def advance(self, now: int) -> list[bytes]:
-        """Do everything due by ``now``; return the data sent, in order."""
+        """Do everything that is due by ``now``; return the data sent, in order."""
         here = self._connection
         while (due := self.next_due()) is not None and due <= now:
             if due == self._agenda.next_due():
@@ -476,7 +476,7 @@ class Instrument(ABC):
         self.alone_until = until
 
     def act(self, now: int) -> None:
-        """Do whatever is due by ``now``, whether or not a port is open."""
+        """Do everything that is due by ``now``, whether or not a port is open."""
         here, self._connection = self._connection, Connection()
         self.advance(now)
         self._connection = here
@@ -493,11 +493,11 @@ class Instrument(ABC):
         self.forget_replies()
 
     def plug_in(self) -> None:
-        """Plug in the cable or a replacement; the instrument was switched on all along."""
+        """Plug the same cable or another one in; the instrument has been switched on all along."""
         self.unplugged = False
 
     def inject(self, fault: Fault) -> None:
-        """Add a fault. Its counts start now."""
+        """Add a fault, whose counts start now."""
         self._armed_faults.append(
             ArmedFault(fault, self._taken[fault.command], self._messages_sent, self._accepted)
         )
@@ -541,7 +541,7 @@ class Instrument(ABC):
             self._send_message(parts, now)
 
     def later(self, delay_s: float, action: Action, now: int) -> Appointment:
-        """Schedule ``action`` for ``delay_s`` seconds after ``now``."""
+        """Schedule ``action`` at ``delay_s`` seconds after ``now``."""
         appointment = Appointment(action, of=self._connection)
         self._arrange(now + round(delay_s * SECOND), appointment)
         return appointment
@@ -558,8 +558,8 @@ class Instrument(ABC):
             program.hear()
 
     def call(self, place: Place, data: bytes, now: int) -> None:
-        """Connect to the program that listens at ``place``, and send it ``data`` as one message. The message
-        is lost if no program listens there.
+        """Connect to the program that listens at ``place``, and send it ``data`` as one message. If no
+        program listens there, the message is lost.
         """
         fault = self._next_fault()
         is_twice = fault is not None and fault.name == "double"
@@ -601,8 +601,8 @@ class Instrument(ABC):
         here.agenda.add(max(now, here.agenda.last_due()), Appointment(lambda _: here.fall("ended")))
 
     def _must_wait(self) -> bool:
-        """Return whether output must wait until the computer switches RTS on (only with RTS/CTS flow
-        control).
+        """Return whether output must wait until the computer switches RTS on, which happens only with RTS/CTS
+        flow control.
         """
         return self.line.rtscts and self.carries_lines and not self.outputs["rts"]
 
@@ -650,7 +650,7 @@ class Instrument(ABC):
         self._put(self._connection, parts, fault, now)
 
     def _next_fault(self) -> Fault | None:
-        """Count another message; return its fault."""
+        """Count one more message; return the fault that affects it, if any."""
         self._messages_sent += 1
         struck = (
             armed.fault for armed in self._armed_faults if armed.strikes(self._messages_sent, self._word)
@@ -658,7 +658,7 @@ class Instrument(ABC):
         return next(struck, None)
 
     def _put(self, here: Connection, parts: list[Part], fault: Fault | None, now: int) -> None:
-        """Send a message, with its fault, on the connection ``here``."""
+        """Send a message, with its fault if it has one, on the connection ``here``."""
         if fault is not None and fault.name == "half-open":
             here.is_dead = True
         if here.is_dead:

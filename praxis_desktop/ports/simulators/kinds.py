@@ -21,7 +21,7 @@ from praxis_desktop.ports.simulators.instrument import Instrument
 
 
 class Simulator(Struct, frozen=True):
-    """A simulator: its ``kind`` in ``sim:KIND``, and the name of its instrument."""
+    """A simulator: its ``kind``, as in ``sim:KIND``, and the name of its instrument."""
 
     kind: str
     description: str

@@ -40,7 +40,7 @@ _TIMES_S = {
 _SWITCHES = ("1911", "1912", "1913")
 _COMMAND = re.compile(r"(ST|RS|RD|WR) (DM)?(\d{1,5})(?: (\d{1,5}))?\Z")
 _CLIMATE = {"890": "982", "893": "983", "894": "984", "895": "985"}
-"""Maps the memory of each set point to the memory of the measured value."""
+"""The memory of each measured value, keyed by the memory of its set point."""
 _CASSETTES, _CASSETTE, _POSITION, _POSITIONS, _ERROR = 10, "0", "5", "25", "200"
 
 

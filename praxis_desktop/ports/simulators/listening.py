@@ -40,12 +40,12 @@ class ListeningInstrument(ServedInstrument):
     """Serves ``instrument`` at ``place`` (``HOST:PORT``; port 0 means any free port).
 
     Each client gets a connection to the instrument. ``unplug`` resets all connections, and refuses new ones
-    until ``plug_in``. For ``observe`` and ``vanished``, see ServedInstrument. Programs that the instrument
-    calls may be at any address. Raises UsageError if nothing can listen there.
+    until ``plug_in``. For ``observe`` and ``vanished``, see ServedInstrument. The instrument may call
+    programs at any address. Raises UsageError if nothing can listen there.
     """
 
     place: Place | None = None
-    """None, because calls to any address are passed on."""
+    """This is None, because calls to any address are passed on."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class ListeningInstrument(ServedInstrument):
                 listener.close()
 
     def _turn(self, selector: selectors.BaseSelector, listener: socket.socket) -> None:
-        """Wait until data arrives or can be sent, or an action is due; then handle it."""
+        """Wait until data arrives or can be sent, or an action is due, and deal with it."""
         for key, events in selector.select(self._wait_s()):
             if key.fileobj is listener:
                 self._accept(selector, listener)
@@ -169,7 +169,7 @@ class ListeningInstrument(ServedInstrument):
             self._send(client, self.instrument.receive(data, now))
 
     def _advance(self, selector: selectors.BaseSelector, client: _Client) -> None:
-        """Send what is due to ``client``, and end its connection if the instrument has done so."""
+        """Send what is due to ``client``, and end its connection if the instrument has ended it."""
         if client.line not in self._clients:
             return
         with self.instrument.driving:

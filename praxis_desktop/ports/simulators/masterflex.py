@@ -38,7 +38,7 @@ _MOVING = ("speed", "revolutions", "G", "G0")
 class MasterflexPump(Instrument):
     """The drive: turns for a number of revolutions, or until halted, at a signed speed.
 
-    ``ENQ`` is answered with the kind of drive until the drive has a number, then with its status. The stop
+    The answer to ``ENQ`` is the kind of drive until the drive has a number, and then its status. The stop
     commands, ``H`` and ``P99H``, halt it. Until the drive has a number, CTS is on, to request one.
     """
 
@@ -97,7 +97,7 @@ class MasterflexPump(Instrument):
 
     # ---- Instrument
     def split(self, received: bytearray) -> list[bytes]:
-        """Split into commands: ENQ is a command; STX starts a new string; CAN cancels the string."""
+        """Split into commands: ENQ is a command by itself, STX starts a new string, and CAN cancels it."""
         commands: list[bytes] = []
         string = bytearray()
         for byte in received:
@@ -187,7 +187,7 @@ class MasterflexPump(Instrument):
             self.send(bytes([_NAK if commands is None else _ACK]), now, _ANSWER_S)
 
     def _parse(self, text: str) -> list[tuple[str, str]] | None:
-        """Parse the commands into names and values; None if any is invalid."""
+        """Parse the commands, and return their names and values; None if any is invalid."""
         commands: list[tuple[str, str]] = []
         position, speed, to_go = 0, self._rpm, self._to_go
         while position < len(text):
@@ -245,7 +245,7 @@ class MasterflexPump(Instrument):
 
     # ---- the motor
     def _turn(self, now: int) -> None:
-        """Count the revolutions since the last call."""
+        """Add the revolutions since the last call to the counts."""
         turned = abs(self._rpm) / 60 * max(0, now - self._since) / SECOND if self._is_running else 0.0
         self._since = now
         if not self._is_running:

@@ -128,7 +128,7 @@ class MettlerBalance(Instrument):
         self._pan.postpone(now, until)
 
     def lose_power(self, now: int) -> None:
-        """Treat the load on the pan as zero once the balance is switched on again."""
+        """Reset the balance, which treats the load on its pan as zero when it is switched on."""
         self._stop_repeating()
         self._reset("", now)
         self._zero = self._pan.load(now)
@@ -188,7 +188,7 @@ class MettlerBalance(Instrument):
         return [Reply(text, delay_s)]
 
     def _when_stable(self, name: str, now: int, act: Callable[[int], str]) -> list[Reply]:
-        """Call ``act`` when the reading is stable, and send its result; the balance is busy until then."""
+        """Return what ``act`` returns once the reading is stable; until then, the balance is busy."""
         stable = self._stable_at(now)
         if stable is None:
             self._busy_until = now + int(_STABILITY_LIMIT_S * SECOND)

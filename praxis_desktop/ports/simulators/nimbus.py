@@ -27,7 +27,7 @@ _STATUS_REQUEST, _COMMAND_REQUEST = 0, 3
 _REGISTER, _REGISTERED, _ASK_OBJECTS, _OBJECTS = 0, 1, 12, 13
 _OBJECT_LIST = 6
 _RESPONSE, _EXCEPTION = 1, 2
-"""Numbers added to a request's action to form the action of its response or exception."""
+"""The numbers that are added to a request's action to form that of its response or exception."""
 _CORE, _PIPETTE, _DOOR = 48896, 257, 268
 _NAMES = {_CORE: "NimbusCore", _PIPETTE: "Pipette", _DOOR: "DoorLock"}
 _U16, _BOOL, _STRING, _U32_TYPE, _I16S, _BOOLS = 5, 23, 15, 6, 25, 29
@@ -344,7 +344,7 @@ def _read_call(packet: bytes) -> _Call | None:
 
 
 def _values(content: bytes) -> list[tuple[int | float, ...]]:
-    """Return the parameters of a call, each as a tuple, even a single value. Raises struct.error."""
+    """Return the parameters of a call, each as a tuple even if it is a single value. Raises struct.error."""
     found = []
     while content:
         kind, _, size = struct.unpack_from("<BBH", content)

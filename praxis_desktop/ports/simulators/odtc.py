@@ -48,7 +48,7 @@ _LID = {"OpenDoor", "CloseDoor"}
 
 
 class _Step(Struct, frozen=True):
-    """A part of a method: targets in °C, the slope in °C/s, and seconds at the target."""
+    """A part of a method: the targets in °C, the slope in °C/s, and the seconds at the target."""
 
     block: float
     lid: float
@@ -181,7 +181,7 @@ class Odtc(SilaInstrument):
         return Operation(max(seconds, method.least_s), partial(self._finished, method))
 
     def _go(self, method: _Method, begin: int, after_s: float, block: float, now: int) -> float:
-        """Schedule the steps of a method; return their duration in seconds at the usual pace."""
+        """Schedule the steps of a method; return how long they take at the usual pace, in seconds."""
         for step in method.steps[begin:]:
             self._next.append(self.later(after_s / self.pace, partial(self._aim, step), now))
             rate = step.slope if step.block >= block else min(step.slope, _COOLING)
@@ -233,7 +233,7 @@ class Odtc(SilaInstrument):
 
 
 def _method(element: Element) -> _Method:
-    """Return a method from its XML. Raises ValueError."""
+    """Return the method that an XML element describes. Raises ValueError."""
     if element.tag == "PreMethod":
         block, lid = (
             _number(element, "TargetBlockTemperature", _BLOCK_C),
@@ -282,7 +282,7 @@ def _in_order(elements: list[Element]) -> Iterator[_Step]:
 
 
 def _number(element: Element, name: str, bounds: tuple[float, float]) -> float:
-    """Return the number in the child ``name``. Raises ValueError unless it is a number within ``bounds``."""
+    """Return the number in the child ``name``. Raises ValueError if there is none within ``bounds``."""
     value = float(element.findtext(name) or "nan")
     if math.isnan(value) or not bounds[0] <= value <= bounds[1]:
         raise ValueError(f"{name} must be {bounds[0]:g} to {bounds[1]:g}")

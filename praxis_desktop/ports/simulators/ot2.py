@@ -55,7 +55,7 @@ _SECONDS = {
 _SHORTEST_S = 0.05
 _LONGEST_S = 1e6
 _WRONG = (AttributeError, CommandFailed, KeyError, OverflowError, TypeError, ValueError)
-"""The exceptions raised by a command that cannot be carried out."""
+"""The exceptions that a command raises if it cannot be carried out."""
 _COMMAND = re.compile(r"/runs/([\w-]+)/commands(?:/([\w-]+))?\Z")
 _RUN = re.compile(r"/runs/([\w-]+)\Z")
 _DEFINITIONS = re.compile(r"/runs/([\w-]+)/labware_definitions\Z")
@@ -76,7 +76,7 @@ class _Run:
         self.labware: dict[str, dict[str, Any]] = {}
         self.definitions: dict[str, dict[str, Any]] = {}
         self.modules: dict[str, tuple[Module, object]] = {}
-        """The modules that were loaded, with their locations."""
+        """The modules that have been loaded, with their locations."""
 
 
 class OpentronsOT2(HttpInstrument):
@@ -125,12 +125,12 @@ class OpentronsOT2(HttpInstrument):
         self._position = {"x": 325.0, "y": 366.0, "z": 189.0}
         self._is_at_labware = False
         self._held: list[Pipette] = []
-        """What the pipettes held when the power failed."""
+        """The pipettes that had a tip when the power failed."""
         self._done = 0
         self._counts: dict[str, int] = {}
         self._carried_out_at = 0
         self._dispensed: dict[str, float] = {}
-        """The volume dispensed at each place, less the volume aspirated there, in µL."""
+        """The volume dispensed at each place minus the volume aspirated there, in µL."""
         self._fixed: dict[tuple[str, str], Callable[[Request, int], Answer]] = {
             ("GET", "/health"): self._health,
             ("GET", "/pipettes"): self._attached,
@@ -407,7 +407,7 @@ class OpentronsOT2(HttpInstrument):
         self._end = self.later(seconds, lambda when: self._carry_out(run, command, failure, when), now)
 
     def _begin(self, run: _Run, command: dict[str, Any], now: int) -> float:
-        """Start a command; return its duration in seconds. A module's command may fail immediately."""
+        """Start a command; return how long it takes, in seconds. A module's command may fail at once."""
         kind, params = command["commandType"], command["params"]
         if _is_for_module(kind):
             module = self._module(run, kind, params["moduleId"])
@@ -421,8 +421,8 @@ class OpentronsOT2(HttpInstrument):
         return seconds / self._pace
 
     def _module(self, run: _Run, kind: str, number: str) -> Module:
-        """Return the module with the given ID if it suits a command of ``kind``. Raises CommandFailed if
-        not.
+        """Return the module with the given ID. Raises CommandFailed if it does not exist or has no command
+        ``kind``.
         """
         if number not in run.modules:
             raise CommandFailed("ModuleNotLoadedError", f"Module ID {number} not found.")
@@ -515,8 +515,8 @@ class OpentronsOT2(HttpInstrument):
         return found
 
     def _places(self, run: _Run, params: dict[str, Any], channels: int = 1) -> list[Where]:
-        """Return the target over which a command moves each channel of the pipette; for a command in place or
-        at the trash, the pipette's current position.
+        """Return the place over which a command moves each channel of the pipette or, for a command in place
+        or at the trash, over which it already is.
         """
         if "labwareId" not in params or params["labwareId"] == _TRASH:
             return self._deck.places_at(self._position["x"], self._position["y"], channels)

@@ -54,14 +54,14 @@ class Pipette:
         self._held = [{} for _ in range(self.channels)]
 
     def aspirate(self, ul: float, places: list[Where], wells: Wells, now: int) -> None:
-        """Draw ``ul`` with each channel from its place."""
+        """Draw ``ul`` from each channel's place."""
         self.volume += ul
         for held, place in zip(self._held, places, strict=True):
             for name, amount in wells.take(place, ul, now).items():
                 held[name] = held.get(name, 0.0) + amount
 
     def dispense(self, ul: float, places: list[Where], wells: Wells, now: int) -> None:
-        """Dispense ``ul`` with each channel into its place."""
+        """Dispense ``ul`` into each channel's place."""
         self.volume -= ul
         for held, place in zip(self._held, places, strict=True):
             given: Liquid = share_of(held, ul)
@@ -71,7 +71,7 @@ class Pipette:
 
 
 class Deck:
-    """The labware that a program has loaded through commands to the robot in ``role``. It is part of the
+    """The labware that a program has loaded through commands to the robot in ``role``. It belongs to the
     ``wells`` that a run's simulated instruments share.
     """
 
@@ -130,7 +130,7 @@ class Deck:
 
 
 def slot_of(location: object) -> int | None:
-    """Return the slot number if a location given in a command is a slot; None for any other location."""
+    """Return the number of the slot that a location in a command names; None for any other location."""
     slot = str(location.get("slotName", "")) if isinstance(location, dict) else ""
     return int(slot) if slot.isdecimal() and len(slot) < 3 else None
 

@@ -34,7 +34,7 @@ class CommandFailed(Exception):
 
 
 class Module(ABC):
-    """A module with the ID ``number``; it heats and cools ``pace`` times faster than usual."""
+    """A module with the ID ``number``, which heats and cools ``pace`` times faster than usual."""
 
     model: ClassVar[str]
     type: ClassVar[str]
@@ -48,7 +48,7 @@ class Module(ABC):
 
     @abstractmethod
     def data(self, now: int) -> dict[str, object]:
-        """Return the module's state, as ``/modules`` reports it."""
+        """Return the module's state in the form in which ``/modules`` reports it."""
 
     def halt(self, now: int) -> None:  # noqa: B027 most commands of modules end at once
         """End the command in progress."""
@@ -68,7 +68,7 @@ class Module(ABC):
 
 
 class TemperatureModule(Module):
-    """A plate that is heated or cooled as fast as the one simulated by ``sim:tempdeck``."""
+    """A plate that heats and cools as fast as the one that ``sim:tempdeck`` simulates."""
 
     model: ClassVar[str] = "temperatureModuleV2"
     type: ClassVar[str] = "temperatureModuleType"
@@ -121,7 +121,7 @@ class Thermocycler(Module):
         self._lid_stands = 0
         """The time at which the lid finishes its motion."""
         self._steps: list[tuple[int, float, int, int]] = []
-        """The profile's steps: when each starts, its target, when it reaches the target, and when it ends."""
+        """The profile's steps: the start of each, its target, when the target is reached, and its end."""
         self._begun = 0
         """The number of profile steps that have started."""
 

@@ -1,4 +1,4 @@
-"""The clock of a run and its simulated instruments; it may run faster than the computer's clock."""
+"""The clock of a run and its simulated instruments, which may be faster than the computer's clock."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ Pace = Literal["1", "10", "at-once"]
 PACES: Final[tuple[Pace, ...]] = ("1", "10", "at-once")
 
 RATES: Final[dict[Pace, int]] = {"1": 1, "10": 10, "at-once": 1}
-"""The speed of a run's time relative to the computer's; "at-once" also skips waits."""
+"""How fast a run's time is relative to the computer's; "at-once" also skips waits."""
 
 _LONGEST_WAIT_S = 3600.0
 
 
 class Schedule(Protocol):
-    """A clock in nanoseconds that schedules one callback."""
+    """A clock in nanoseconds that can schedule a single callback."""
 
     def now(self) -> int:
         """Return the current time."""
@@ -45,7 +45,7 @@ class RunTime:
         self._name = name
         self._changed = threading.Condition()
         self._calling = threading.RLock()
-        """Held during a callback, so that the time does not advance meanwhile."""
+        """Held during a callback, so that the time does not advance until the callback returns."""
         self._pace: Pace = pace
         self._holds = 0
         self._since = self._at = time.monotonic_ns()
@@ -53,7 +53,7 @@ class RunTime:
         self._thread: threading.Thread | None = None
         self._closed = False
         self.on_change: Callable[[], None] = lambda: None
-        """Called when waits must be recomputed."""
+        """Called when the duration of waits must be recomputed."""
 
     # ---- the pace
     @property
@@ -114,9 +114,8 @@ class RunTime:
         return max(0, until - self.now()) // self._rate
 
     def jump(self, until: int | None) -> bool:
-        """Advance the time to the next scheduled action, or to ``until`` if that is earlier, and run
-        everything due. Returns False, without effect, if time may not jump now or no action is
-        scheduled.
+        """Advance the time to the next scheduled action and run it, or advance it only to ``until`` if that
+        is earlier. Returns False, without effect, if time may not jump now or there is nothing to advance to.
         """
         with self._calling:
             with self._changed:
@@ -199,7 +198,7 @@ class RunSchedule:
 
     @classmethod
     def alone(cls, name: str, ahead_ns: int = 0) -> RunSchedule:
-        """Return a schedule for a port that is not part of a run; it uses the computer's time."""
+        """Return a schedule in the computer's time, for a port that is not part of a run."""
         return cls(RunTime(name=name), ahead_ns, owns=True)
 
     def now(self) -> int:

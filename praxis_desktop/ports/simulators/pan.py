@@ -13,7 +13,7 @@ SECOND = 1_000_000_000
 _TIME_CONSTANT_S = 0.06
 _STABLE_WITHIN_G = 0.00002
 _CALMS_NS = SECOND // 2
-"""Time, in nanoseconds, that the reading takes to settle after the last drop falls."""
+"""Time, in nanoseconds, that the reading takes to settle after the last drop has fallen."""
 _NEVER = 1 << 62
 
 
@@ -23,7 +23,7 @@ class _Load(Struct, frozen=True):
 
 
 class Pan:
-    """Loads on a pan, and the weight that a balance reads. Masses are in grams, times in nanoseconds.
+    """The loads on a pan, and the weight that a balance reads. Masses are in grams, times in nanoseconds.
 
     After each change the reading approaches the new load exponentially, and counts as stable within 0.02 mg.
     ``drift`` is in grams per second (negative for evaporation); ``noise`` is the standard deviation of a
@@ -56,7 +56,7 @@ class Pan:
         self._loads = [self._loads[0], *(load for load in self._loads[1:] if load.since <= now)]
 
     def postpone(self, now: int, until: int) -> None:
-        """Move each load planned after ``now`` to the same interval after ``until``."""
+        """Move each load planned after ``now``, so that it comes equally long after ``until``."""
         self._loads = [
             structs.replace(load, since=load.since - now + until) if load.since > now else load
             for load in self._loads

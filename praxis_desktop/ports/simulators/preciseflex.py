@@ -28,7 +28,7 @@ _OF_ONE = (
     "speed speed2 accel decel accramp decramp inrange straight profile locxyz loczclearance locconfig "
     "stationtype sig rail"
 )
-"""The settings that store one value, or one set of values, for each profile, location, signal or station."""
+"""The settings that store a value, or a set of values, per profile, location, signal or station."""
 _NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,12})?\Z")
 
 
@@ -178,7 +178,7 @@ class PreciseFlex(Instrument):
         raise _Refused(_UNKNOWN, "*Unknown command*")
 
     def _keep(self, name: str, words: list[str]) -> str:
-        """Store the numbers of a setting or, if none are given, report them."""
+        """Store the numbers of a setting, or report them if the command gives none."""
         keys = self._set_commands[name]
         values = _numbers(words, least=keys)
         key = " ".join([name, *words[:keys]])
@@ -362,7 +362,7 @@ def _listed(values: Sequence[float]) -> str:
 
 
 def _cartesian(joints: Sequence[float]) -> list[float]:
-    """Return the position for the given joints. The formula replaces the arm's real kinematics; it is the
-    inverse of the one used by moveC.
+    """Return the position for the given joints. The formula stands in for the arm's real kinematics, and is
+    the inverse of the one in moveC.
     """
     return [(joints[2] - 180) * 10, joints[1] * 5, joints[0], joints[3], 90.0, 180.0]

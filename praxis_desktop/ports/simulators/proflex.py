@@ -67,7 +67,7 @@ class _Said(Struct):
 
 
 class _Step(Struct, frozen=True):
-    """A step of a protocol; ``hold_s`` is None if it holds until the run is continued."""
+    """A step of a protocol; ``hold_s`` is None for a step that holds until the run is continued."""
 
     stage: int
     step: int
@@ -78,7 +78,7 @@ class _Step(Struct, frozen=True):
 
 
 class _Run(Struct, kw_only=True):
-    """A run on a block. ``told`` is the command that started the run."""
+    """A run on a block. ``told`` is the text of the command that started the run."""
 
     title: str
     told: str
@@ -107,12 +107,12 @@ class _Block:
         return self.run.title if self.run else self.ended or "-"
 
     def forget(self, title: str) -> None:
-        """Forget the ended run ``title``."""
+        """Forget the run ``title``, which has ended."""
         if self.ended == title:
             self.ended = ""
 
     def aim(self, targets: Sequence[float], rate: float, now: int) -> int:
-        """Start moving to ``targets`` at ``rate`` percent; return the time at which all zones will reach
+        """Start moving to ``targets`` at ``rate`` percent; return the time when all zones will have reached
         their targets.
         """
         for zone, target in zip(self.zones, targets, strict=True):
@@ -457,7 +457,7 @@ def _parsed(command: str) -> _Said:
 
 
 def _targets(said: _Said, zones: int) -> tuple[list[float], float]:
-    """Return the zones' temperatures, given for each zone or once for all, and the rate in percent."""
+    """Return the temperature for each zone, even if it is given once for all, and the rate in percent."""
     targets = [said.number(place, _LOWEST, _HIGHEST) for place in range(len(said.words))]
     if len(targets) not in (1, zones):
         raise _Refused(_SYNTAX, f"{zones} temperatures expected")

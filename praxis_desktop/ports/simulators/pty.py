@@ -81,7 +81,7 @@ class TerminalPair:
         )
 
     def close(self) -> None:
-        """Close both ends, so that the device vanishes."""
+        """Close both ends, so that the device disappears."""
         os.close(self._slave)
         os.close(self._master)
 
@@ -120,7 +120,7 @@ class PtyInstrument(ServedInstrument):
     """Serves ``instrument`` on a new pty; ``device`` is the path to open.
 
     The pty exists while the instrument is served; ``plug_in`` creates a new one. ``link`` is a symbolic link
-    that always points to the current pty, and vanishes with it. A pty carries the baud rate but not parity,
+    that always points to the current pty, and disappears with it. A pty carries the baud rate but not parity,
     character size, modem lines or breaks: only a wrong baud rate corrupts data. Raises UsageError on systems
     without ptys, and if ``link`` cannot be created.
     """
@@ -200,7 +200,7 @@ class PtyInstrument(ServedInstrument):
             self._send(pair, reply)
 
     def _send(self, pair: TerminalPair, data: bytes) -> None:
-        """Write ``data``; data that no program reads for a few seconds is dropped, as on a wire."""
+        """Write ``data``. If no program reads it for a few seconds, it is dropped, as on a wire."""
         view = memoryview(b"".join(part for _, part in heard(data, self.instrument.line, pair.settings())))
         # After one time-out, drop further data immediately: an instrument with unsolicited reports would
         # otherwise fall behind its own clock.
@@ -224,7 +224,7 @@ class PtyInstrument(ServedInstrument):
 class LoopbackPort(InProcessPort):
     """A port whose TX is connected to RX, RTS to CTS, and DTR to DSR and CD.
 
-    Bytes and breaks are received within ``write``. Both ends always have the same settings; a byte loses the
+    Bytes and breaks are received within ``write``. Both ends always have the same settings. A byte loses the
     bits that do not fit into its frame.
     """
 

@@ -1,4 +1,4 @@
-"""The base of simulated plate readers: the plate as a reader sees it, and the positions of its wells."""
+"""The base class of simulated plate readers: the plate as a reader sees it, and its wells' positions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PITCHES_MM = (18.0, 9.0, 4.5, 2.25)
 
 @cache
 def _optics() -> type[Optics]:
-    """Return the guest's optics: one file contains the formulas for all simulated readers."""
+    """Return the guest's optics, because a single file has the formulas for all simulated readers."""
     spec = spec_from_file_location("praxis_optics", shipped("shims") / "_praxis" / "optics.py")
     assert spec is not None
     assert spec.loader is not None
@@ -67,8 +67,8 @@ class Grid(Struct, frozen=True):
 
 
 class PlateReader(Instrument):
-    """The base of simulated plate readers. A reader sees the labware in its role, or the plate that the
-    option ``plate`` names. A plate whose contents are unknown gives the same readings as an unknown plate.
+    """The base class of simulated plate readers. A reader sees the labware in its role, or the plate that the
+    option ``plate`` names. A plate whose contents are unknown reads the same as an unknown plate.
     """
 
     world_part: ClassVar[WorldPart] = "reader"

@@ -118,7 +118,7 @@ class SartoriusBalance(Instrument):
         return None if self._is_unstable or stable - now > _PATIENCE_S * SECOND else stable
 
     def _when_stable(self, act: Callable[[int], None], now: int) -> Iterable[Reply]:
-        """Call ``act`` when the reading is stable, or at the time limit, unless a newer request arrives
+        """Call ``act`` when the reading is stable or the time limit is reached, unless a newer request comes
         first.
         """
         self._cancel()

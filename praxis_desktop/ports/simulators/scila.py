@@ -121,7 +121,7 @@ class Scila(SilaInstrument):
         return Result()
 
     def _told(self, name: str) -> Callable[[int], Result]:
-        """Return a callback that computes the result of a query at the time it is due."""
+        """Return a callback that computes the result of a query when the result is due."""
 
         def told(when: int) -> Result:
             values: dict[str, Mapping[str, float | bool | str]] = {

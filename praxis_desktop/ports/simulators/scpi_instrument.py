@@ -1,4 +1,4 @@
-"""The base of simulated SCPI instruments: lines of commands, an error queue, and the common commands."""
+"""The base class of simulated SCPI instruments: command lines, error queue and common commands."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class ScpiInstrument(Instrument):
         return None
 
     def busy_reply(self, command: str) -> str:
-        """Return "", because the instrument adds an error to its queue and does not answer."""
+        """Return "": the instrument only adds an error to its queue, and does not answer."""
         self._errors.append('-284,"Program currently running"')
         return ""
 
@@ -110,7 +110,7 @@ class ScpiInstrument(Instrument):
 
 
 def number(words: list[str], lowest: float, highest: float, place: int = 0) -> float:
-    """Return the argument at ``place``. Raises ScpiError."""
+    """Return the number at ``place`` among the arguments. Raises ScpiError."""
     if len(words) <= place:
         raise ScpiError(*MISSING)
     named = {"MIN": lowest, "MINIMUM": lowest, "MAX": highest, "MAXIMUM": highest}
@@ -133,7 +133,7 @@ def is_on(words: list[str], place: int = 0) -> bool:
 
 
 def one_of(words: list[str], known: Sequence[str], place: int = 0) -> str:
-    """Return the argument at ``place``, one of the ``known`` words, in short form. Raises ScpiError."""
+    """Return the argument at ``place``, which must be a ``known`` word, in short form. Raises ScpiError."""
     if len(words) <= place:
         raise ScpiError(*MISSING)
     for name in known:

@@ -1,4 +1,4 @@
-"""Runs a simulated instrument for other programs over any kind of connection."""
+"""Serves a simulated instrument to other programs over any kind of connection."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from praxis_desktop.ports.simulators.faults import Fault
 _LONGEST_WAIT_S = 3600.0
 
 Observer = Callable[[Literal["received", "sent"], bytes, int], None]
-"""A function to be called on the serving thread with the direction, the data that the instrument received or
-sent, and the time (ns of the monotonic clock).
+"""A function that is called, on the serving thread, with the direction, the data that the instrument received
+or sent, and the time (ns of the monotonic clock).
 """
 
 
 class ServedInstrument(ABC):
     """Serves ``instrument`` on a thread until ``close``, ``unplug``, or a fault that unplugs it, and again
-    after ``plug_in``. A context manager. ``device`` is what programs open.
+    after ``plug_in``. A context manager. ``device`` is the path or address that programs open.
 
     ``vanished`` is called on the serving thread after a fault or ``unplug`` has ended the service.
     """
@@ -97,7 +97,7 @@ class ServedInstrument(ABC):
             return self.instrument.state(time.monotonic_ns())
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until the instrument is no longer served; return False if it still is."""
+        """Wait until the instrument is no longer served; return False if it still is served."""
         if self._thread is not None:
             self._thread.join(timeout)
         return not self.is_serving

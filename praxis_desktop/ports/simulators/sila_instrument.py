@@ -1,4 +1,4 @@
-"""The base of simulated SiLA 1 devices: SOAP over HTTP, and results that the device sends to the program."""
+"""The base class of simulated SiLA 1 devices: SOAP over HTTP, and results sent to the program."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Command(Struct, frozen=True):
     arguments: Mapping[str, str]
 
     def number(self, name: str) -> float:
-        """Return an argument that is a number. Raises Refusal."""
+        """Return the argument ``name``, which must be a number. Raises Refusal."""
         try:
             return float(self.arguments[name])
         except (KeyError, ValueError):
@@ -63,7 +63,7 @@ class Command(Struct, frozen=True):
 
 
 class Refusal(Exception):
-    """The device refuses a command, with a return code."""
+    """The device refuses a command, with the return code ``code``."""
 
     def __init__(self, code: int, message: str) -> None:
         super().__init__(message)
@@ -72,8 +72,8 @@ class Refusal(Exception):
 
 
 class Result(Struct, frozen=True):
-    """The result of a command that has ended: data as XML, and the return code with its message. Codes of
-    1000 and more are device errors.
+    """The result of a command that has ended: data as XML, and the return code with its message. Return codes
+    from 1000 on are device errors.
     """
 
     data: str = ""
@@ -82,7 +82,7 @@ class Result(Struct, frozen=True):
 
 
 class Operation(Struct, frozen=True):
-    """The device's work for a command and its duration in seconds; ``end`` is called with the end time."""
+    """The device's work for a command, which takes ``seconds``; ``end`` is called with the end time."""
 
     seconds: float
     end: Callable[[int], Result] = lambda _: Result()
@@ -123,7 +123,7 @@ class SilaInstrument(HttpInstrument):
         return not under_way
 
     def cancel(self, name: str) -> None:
-        """Cancel the commands with the given name, which then have no result."""
+        """Cancel the commands with the given name, so that they have no result."""
         for number, (own, appointment) in list(self._under_way.items()):
             if own == name:
                 appointment.cancel()
@@ -262,7 +262,7 @@ class SilaInstrument(HttpInstrument):
 
 
 def response_data(values: Mapping[str, float | bool | str]) -> str:
-    """Return the data of a result: its parameters, with their types."""
+    """Return the data of a result as XML: its parameters, with their types."""
     kinds = {bool: "Boolean", float: "Float64", int: "Int32", str: "String"}
     parameters = [
         f'<Parameter name="{name}"><{kinds[type(value)]}>{_text(value)}</{kinds[type(value)]}></Parameter>'

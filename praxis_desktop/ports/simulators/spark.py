@@ -65,7 +65,7 @@ class SparkModule(UsbInstrument):
     serial_number: ClassVar[str] = "2104001234"
 
     def deliver(self, packet: bytes, delay_s: float, now: int) -> None:
-        """Send a packet ``delay_s`` seconds after ``now``, by the module's clock. Thread-safe."""
+        """Send a packet ``delay_s`` seconds after ``now``, a time of the module's clock. Thread-safe."""
         with self.driving:
             data = next(each.address for each in self.endpoints if each.is_in and each.kind == "bulk")
             self.send_on(data, packet, now, delay_s)
@@ -185,7 +185,7 @@ class Spark(PlateReader, UsbInstrument):
                 yield packet[1], text.decode("ascii")
 
     def _carry_out(self, number: int, command: str, now: int) -> float:
-        """Carry out a command; return the seconds that it takes. Raises _Refused."""
+        """Carry out a command; return how long it takes, in seconds. Raises _Refused."""
         if command == "INIT":
             self._is_initialized, self._position = True, "PLATE_IN"
             return _INITIALIZE_S
@@ -314,7 +314,7 @@ DARK, BRIGHT, _FULL = 200, 50_000, 65_536
 
 
 def counts(reading: Reading, value: float, reads: int) -> list[int]:
-    """Return the count for each read of a well whose reading is ``value``; the mean is nearly exact."""
+    """Return the count for each read of a well with the reading ``value``; the mean is nearly exact."""
     if reading == "absorbance":
         signal = DARK + 10**-value * (BRIGHT - DARK)
     else:

@@ -250,7 +250,7 @@ class Star(FirmwareInstrument):
         return f"Pn{command.word}" if command.module in MODULES else command.name
 
     def stopped(self, command: FirmwareText) -> None:
-        """Leave at the labware the parts that were pipetting, picking up or putting down (assumed)."""
+        """Leave the parts that were pipetting, picking up or putting down at the labware (assumed)."""
         with suppress(FirmwareError, KeyError, ValueError):
             if command.name in _OF_CHANNELS:
                 self.channels.lower(self.channels.used(command))

@@ -11,11 +11,11 @@ from praxis_desktop.ports.simulators.world import Labware, Liquid, Where
 X_LOWEST: Final = 95.0
 _X_PER_S: Final = 300.0
 AT_LABWARE: Final = 150.0
-"""The height, in mm, at which a motion that works on labware is stopped."""
+"""The height, in mm, at which parts remain if a motion that works on labware is stopped."""
 LOW: Final = 220.0
 """The height, in mm, below which parts are at the level of the labware."""
 REACH: Final = (27, 0)
-"""The error for a position that cannot be reached."""
+"""The error for a position that is out of reach."""
 
 
 class Arm:
@@ -59,11 +59,11 @@ class Arm:
         self._instrument.wells.put(where, liquid, now)
 
     def unknown(self) -> dict[str, float]:
-        """Return the volumes, in µL, put where no labware is known, keyed by position."""
+        """Return the volumes, in µL, dispensed where no labware is known, keyed by position."""
         return self._instrument.wells.unknown()
 
     def lift(self, x: float, y: float, z: float) -> Labware | None:
-        """Remove and return the labware gripped at a position; None if none is known there."""
+        """Take away and return the labware gripped at a position; None if none is known there."""
         found = self._instrument.wells.at(self._instrument.role, x, y, z)
         if found is not None:
             self._instrument.wells.stand(found.moved(""))

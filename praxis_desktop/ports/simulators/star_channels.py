@@ -45,7 +45,7 @@ class Channel:
         self.tip: Tip | None = None
         self.liquid_height = 0.0
         self.counts = [0, 0, 0, 0]
-        """The numbers of tips picked up, tips dropped, aspirations and dispensations."""
+        """How many tips were picked up and dropped, and how often liquid was aspirated and dispensed."""
         self.stored = StoredParameters(yv="6000", yr="4", zv="12000", zr="075")
 
     @property
@@ -65,12 +65,12 @@ class Channels:
         self.emptied: set[tuple[int, int]] = set()
         """The positions from which tips were taken and not returned, in 0.1 mm."""
         self.missing_tip = 0
-        """The channel, counted from 1, that will find no tip; 0 if every channel will find one."""
+        """The channel, counted from 1, that will find no tip; 0 if all channels will find one."""
         self.remembers = False
         """Whether a position counts as empty once its tip has been taken."""
 
     def questions(self) -> Mapping[str, Answers]:
-        """Return the replies to queries, keyed by command."""
+        """Return the functions that answer queries, keyed by command."""
         return {
             "C0TT": self._define,
             "C0RT": lambda command, now: "rt" + _joined(int(each.tip is not None) for each in self.all),
@@ -152,7 +152,7 @@ class Channels:
         ]
 
     def is_empty(self, place: tuple[float, float]) -> bool:
-        """Return whether the position has no tip left."""
+        """Return whether the tip at the position is gone."""
         return self.remembers and _spot(place) in self.emptied
 
     def use_tip(self, place: tuple[float, float]) -> None:
@@ -199,7 +199,7 @@ class Channels:
         return used
 
     def error(self, used: Iterable[int], errors: Mapping[int, tuple[int, int]]) -> FirmwareError:
-        """Return the error of a command that uses the channels ``used``."""
+        """Return the error for a command that uses the channels ``used``."""
         return FirmwareError(99, 0, {MODULES[number]: errors.get(number, (0, 0)) for number in used})
 
     def _places(self, command: FirmwareText, used: list[int]) -> dict[int, tuple[float, float]]:
@@ -332,7 +332,7 @@ class Channels:
         return {number: values[min(number, len(values) - 1)] for number in used}
 
     def _dosing_s(self, command: FirmwareText, used: list[int], volume: str, speed: str) -> float:
-        """Return the seconds for which the pistons move and the liquids settle."""
+        """Return how long the pistons move and the liquids settle, in seconds."""
         volumes, speeds = self._values(command, volume, used), self._values(command, speed, used, 1000)
         mixed, mixes = self._values(command, "mv", used), self._values(command, "mc", used)
         mixing, settling = self._values(command, "ms", used, 1000), self._values(command, "wt", used)
@@ -390,7 +390,7 @@ class Channels:
     def _take_up(
         self, channel: Channel, place: tuple[float, float], volume: float, air: float, looks: bool, at: int
     ) -> tuple[int, int] | None:
-        """Aspirate at a place; with ``looks``, only detect the liquid. Returns the error, if any."""
+        """Aspirate at a place; with ``looks``, first check for enough liquid. Returns the error, if any."""
         tip = channel.tip
         if tip is None:
             return _NO_TIP
@@ -448,7 +448,7 @@ class Channels:
 
     # ---- motions without liquid
     def move_x(self, x: float) -> Motion:
-        """Move the arm."""
+        """Return a motion of the arm to ``x``."""
         return Motion(self._arm.travel(x), lambda at: self._arm.go(x))
 
     def _move_y(self, ys: Mapping[Channel, float]) -> Motion:

@@ -44,7 +44,7 @@ class Hold:
         """The height, in mm above the labware's bottom, at which the gripper holds it."""
 
     def grip(self, x: float, y: float, z: float) -> bool:
-        """Take the labware at a position; return False if there is none. If no labware is known on the deck,
+        """Grip the labware at a position; return False if there is none. If no labware is known on the deck,
         an unknown plate is assumed at every position.
         """
         is_known = self._arm.has_labware()
@@ -88,7 +88,7 @@ class Iswap:
         )
 
     def questions(self) -> Mapping[str, Answers]:
-        """Return the replies to queries, keyed by command."""
+        """Return the functions that answer queries, keyed by command."""
         return {
             "C0QP": lambda command, now: f"ph{int(self.hold.is_holding)}",
             "C0RG": lambda command, now: f"rg{int(self.is_parked)}",
@@ -152,7 +152,7 @@ class Iswap:
         }
 
     def stop_at(self, command: FirmwareText) -> None:
-        """Leave the iSWAP at the plate position in a command."""
+        """Leave the iSWAP at the plate position that a command gives."""
         self._arrive(command)
         self._z = self._place(command)[2]
 
@@ -173,7 +173,7 @@ class Iswap:
             raise _iswap_error(_NOTHING_HELD if holding else _HOLDS_PLATE)
 
     def _place(self, command: FirmwareText) -> tuple[float, float, float]:
-        """Return the plate position in a command. Raises FirmwareError if it cannot be reached."""
+        """Return the plate position that a command gives. Raises FirmwareError if it cannot be reached."""
         x, y, z = command.tenths("xs", "xd"), command.tenths("yj", "yd"), command.tenths("zj", "zd")
         self._arm.travel(x, lowest=-300.0)
         if not (0 <= y <= _HIGHEST_Y and 0 <= z <= 360):
@@ -316,8 +316,8 @@ class CoreGripper:
         }
 
     def used(self, command: FirmwareText) -> list[int]:
-        """Return the channels that ``command`` moves, counted from 0: those with the tools, or those about to
-        pick them up.
+        """Return the channels that ``command`` moves, counted from 0: those that have the tools, or are about
+        to pick them up.
         """
         if command.name == "C0ZT":
             return [command.number("pa") - 1, command.number("pb") - 1]
@@ -372,7 +372,7 @@ class CoreGripper:
         return Motion(self._arm.travel(x) + _TOOLS_S, finish)
 
     def _go(self, command: FirmwareText) -> tuple[float, float, float]:
-        """Move to the plate position in a command; return the position and the seconds needed to reach it."""
+        """Return the plate position that a command gives, and how long it takes to get there, in seconds."""
         x, y = command.tenths("xs", "xd"), command.tenths("yj")
         if not 0 <= y <= _HIGHEST_Y:
             raise FirmwareError(*REACH)

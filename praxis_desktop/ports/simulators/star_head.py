@@ -57,7 +57,7 @@ class Head96:
         )
 
     def questions(self) -> Mapping[str, Answers]:
-        """Return the replies to queries, keyed by command."""
+        """Return the functions that answer queries, keyed by command."""
         return {
             "C0QH": lambda command, now: f"qh{int(bool(self.tips))}",
             "C0QI": self._tell_position,
@@ -282,7 +282,7 @@ def _grid(place: tuple[float, float]) -> list[tuple[float, float]]:
 
 
 def _of(place: tuple[float, float], used: Iterable[int]) -> list[tuple[int, tuple[float, float]]]:
-    """Return the channels with their positions, in mm."""
+    """Return the ``used`` channels, each with its position, in mm, if A1 is at ``place``."""
     spots = _grid(place)
     return [(number, spots[number]) for number in used]
 

@@ -1,4 +1,4 @@
-"""The tips of a simulated STAR: their kinds, their contents, and the liquid that a piston movement moves.
+"""The tips of a simulated STAR: their kinds and contents, and how much liquid the pistons move.
 
 The air between piston and liquid is elastic, so less liquid moves than the piston displaces. The difference
 is the correction in Hamilton's liquid classes for water, as in PyLabRobot 0.2.2; it is assumed for all
@@ -103,8 +103,8 @@ class Tip:
 
 
 def _moved(curve: _Curve, displacement: float) -> float:
-    """Return the volume of liquid moved by a displacement, interpolated in ``curve``. Displacement beyond the
-    end of the curve moves an equal volume of liquid.
+    """Return the volume of liquid that a displacement moves, interpolated in ``curve``. Beyond the end of the
+    curve, each further displacement moves an equal volume of liquid.
     """
     if displacement <= 0:
         return 0.0

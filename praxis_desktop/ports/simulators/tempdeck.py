@@ -90,7 +90,7 @@ class TemperatureModule(Instrument):
         return ""
 
     def transmission_error(self) -> str:
-        """Return "", because unknown codes are only acknowledged."""
+        """Return the two acknowledgements, which are all that an unknown code gets."""
         return "ok\r\nok"
 
     def temperature(self, now: int) -> float:

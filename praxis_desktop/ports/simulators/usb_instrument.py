@@ -35,7 +35,7 @@ SET_REPORT = (0x21, _SET_REPORT)
 """The type and the request that send a report to a HID device."""
 _FEATURE = 3
 _REPORT = 0x22
-"""The type of a report descriptor."""
+"""The descriptor type of a report descriptor."""
 
 
 class UsbInstrument(Instrument):
@@ -47,7 +47,7 @@ class UsbInstrument(Instrument):
     manufacturer: ClassVar[str] = ""
     product: ClassVar[str] = ""
     serial_number: ClassVar[str] = ""
-    """The serial number, unless the option ``serial`` sets another one; "" for none."""
+    """The serial number, unless the option ``serial`` sets another one; "" means none."""
     endpoints: ClassVar[tuple[Endpoint, ...]] = (Endpoint(0x02), Endpoint(0x81))
     device_class: ClassVar[int] = 0xFF
     """The class of the instrument's interface."""
@@ -64,7 +64,7 @@ class UsbInstrument(Instrument):
 
     # ---- for subclasses to override
     def transferred(self, endpoint: int, data: bytes, now: int) -> None:
-        """Carry out an OUT transfer; by default, it contains a command line for ``answer``."""
+        """Carry out an OUT transfer. By default, it contains a command line for ``answer``."""
         super().obey(data, now)
 
     def control(self, setup: Setup, data: bytes, now: int) -> bytes | None:
@@ -181,7 +181,7 @@ class UsbInstrument(Instrument):
 
 class HidInstrument(UsbInstrument):
     """An instrument of the HID class: it receives output reports, sends input reports, and has feature
-    reports. A report begins with its ID, which is 0 for a device whose reports have none.
+    reports. A report begins with its ID, which is 0 if the device's reports have none.
     """
 
     endpoints: ClassVar[tuple[Endpoint, ...]] = (
@@ -207,7 +207,7 @@ class HidInstrument(UsbInstrument):
         return False
 
     def report_descriptor(self) -> bytes:
-        """Return the report descriptor: vendor-defined bytes in both directions (HID 1.11, 6.2.2)."""
+        """Return the report descriptor, with vendor-defined bytes in both directions (HID 1.11, 6.2.2)."""
         size = self.endpoints[0].packet_size - self.numbers_reports
         number = b"\x85\x01" if self.numbers_reports else b""
         bytes_each = b"\x15\x00\x26\xff\x00\x75\x08\x95" + bytes((size,))

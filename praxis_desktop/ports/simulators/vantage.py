@@ -7,9 +7,9 @@ classes for water, as in `star`.
 
 Assumed: how long each motion takes (the arm 400 mm/s, tips 1.8 s, with the Core 96 3.5 s, a liquid 1.4 s plus
 the time for its volume and speed, a plate 6 s), that all parts move one after another, the error texts of the
-arm and the cover, the reported positions, and that what is working at labware when the power fails stays
-there. Levels are not measured: detection only checks whether a well
-has liquid. Every liquid behaves like water.
+arm and the cover, the reported positions, and that a part working at labware when the power fails stays
+there. Levels are not measured: detection only checks whether a well has liquid. Every liquid behaves like
+water.
 
 The labware on the deck comes from the bench; without any, some labware is assumed at every position. Not
 simulated: dispensing on the fly, nano pulses, washing, the CoRe gripper, teaching, TADM. No command that
@@ -45,7 +45,7 @@ _ARM = "arm"
 _AT_LABWARE = frozenset(
     ("A1PMTP", "A1PMTR", "A1PMDA", "A1PMDD", "A1HMTP", "A1HMTR", "A1HMDA", "A1HMDD", "A1RMDG", "A1RMDR")
 )
-"""The motions that work at the labware."""
+"""The motions that keep a part down at the labware."""
 _SPACING = 9.0
 _WHOLE = (1, 3, 4)
 """The modes of dispensing that empty the tip."""
@@ -180,7 +180,7 @@ class Vantage(FirmwareInstrument):
         return FirmwareError(1, 36)
 
     def stopped(self, command: FirmwareText) -> None:
-        """Leave at the labware whatever was working there (assumed)."""
+        """Leave the part down if ``command`` was working at the labware (assumed)."""
         if command.name in _AT_LABWARE:
             self._low.add(command.module)
 
@@ -208,7 +208,7 @@ class Vantage(FirmwareInstrument):
 
     # ---- all parts
     def _error(self, command: FirmwareText, trace: int, used: Sequence[int] = (0,)) -> FirmwareError:
-        """Return the error for a command's module; for the channels' module, an error for each of the
+        """Return the error for a command's module; the channels' module gives an error for each of the
         channels ``used``.
         """
         if command.module != "A1PM":
@@ -288,7 +288,7 @@ class Vantage(FirmwareInstrument):
             raise self._error(command, _NO_TIP if expected else _TIP_FITTED, wrong)
 
     def _seconds(self, command: FirmwareText, places: Mapping[int, Place], volume: str, speed: str) -> float:
-        """Return the time, in seconds, for handling liquid in each column of ``places``."""
+        """Return the time, in seconds, for handling the liquid in all columns of ``places``."""
         columns = dict.fromkeys(x for x, _ in places.values())
         volumes, speeds = command.numbers(volume), command.numbers(speed)
         longest = max((_at(volumes, n) / 100 / max(0.1, _at(speeds, n) / 10) for n in places), default=0.0)
@@ -364,7 +364,7 @@ class Vantage(FirmwareInstrument):
         return tip is not None and tip.ul + tip.moves(displacement) > tip.kind.largest_ul + 1
 
     def _take_up(self, tip: Tip | None, place: Place, displacement: float, looks: int, at: int) -> bool:
-        """Aspirate; return False if the channel looks for liquid and the well is known to be empty."""
+        """Aspirate; return False without a tip, or if the channel looks for liquid in an empty well."""
         if tip is None:
             return False
         where, wanted = self.wells.well_at(self.role, *place), tip.moves(displacement)
@@ -400,7 +400,7 @@ class Vantage(FirmwareInstrument):
         return Motion(self._travel(place[0], each_s), finish)
 
     def _spots(self, place: Place) -> list[Place]:
-        """Return the positions of all channels, column by column, when A1 is at ``place``."""
+        """Return the positions of all channels, column by column, if A1 is at ``place``."""
         x, y = place
         return [(x + _PITCH * column, y - _PITCH * row) for column in range(_COLUMNS) for row in range(_ROWS)]
 

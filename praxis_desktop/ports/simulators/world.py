@@ -20,7 +20,7 @@ _PORTION_NS = SECOND // 5
 
 
 class Flow:
-    """A pump's past and planned flow. Times are in nanoseconds; amounts are in the pump's own unit."""
+    """A pump's past and planned flow. Times are in nanoseconds, and amounts in the pump's own unit."""
 
     def __init__(self) -> None:
         self._before = 0.0
@@ -44,7 +44,7 @@ class Flow:
             self._before += was * (end - since) / SECOND
 
     def add(self, amount: float, now: int) -> None:
-        """Deliver ``amount`` within 0.2 s of ``now``; a negative amount is removed."""
+        """Deliver ``amount`` within 0.2 s after ``now``; if it is negative, remove that amount."""
         self._spans.append((now, now + _PORTION_NS, amount * SECOND / _PORTION_NS))
         self._forget_oldest()
 
@@ -75,8 +75,8 @@ class Well(Struct, frozen=True):
 
 
 class Labware(Struct, frozen=True):
-    """A piece of labware ``on`` the deck of a role, ``inside`` the machine of a role, or both. Its front left
-    corner and its size are in mm; ``wells`` are ordered by column.
+    """A piece of labware that is ``on`` the deck of a role, ``inside`` the machine of a role, or both. Its
+    front left corner and its size are in mm; ``wells`` are ordered by column.
     """
 
     name: str
@@ -92,7 +92,7 @@ class Labware(Struct, frozen=True):
     size_z: float = 0.0
 
     def well_at(self, x: float, y: float) -> Well | None:
-        """Return the well at a position, given in mm; the nearest if there are several."""
+        """Return the well at a position, given in mm, or the nearest if there are several."""
         found = [
             each
             for each in self.wells
@@ -101,9 +101,7 @@ class Labware(Struct, frozen=True):
         return min(found, key=lambda each: math.hypot(each.x - x, each.y - y), default=None)
 
     def moved(self, on: str, x: float = 0.0, y: float = 0.0, z: float | None = None) -> Labware:
-        """Return the same labware with its corner elsewhere, on the deck ``on`` or, if that is "", on no
-        deck.
-        """
+        """Return the same labware with its corner elsewhere: on the deck ``on``, or on none if that is ""."""
         by_x, by_y = x - self.x, y - self.y
         wells = tuple(
             Well(well.name, well.x + by_x, well.y + by_y, well.size_x, well.size_y) for well in self.wells
@@ -128,7 +126,7 @@ class Where(Struct, frozen=True):
 
     @property
     def liquid(self) -> str:
-        """The name of the well's own liquid: that of the labware or, if unknown, of the position."""
+        """The name of the well's own liquid, which is that of the labware or, if unknown, of the position."""
         return self.labware or self.well
 
 
@@ -141,7 +139,7 @@ class Wells:
 
     def __init__(self) -> None:
         self.poured: Callable[[str, float, int], object] = _nothing
-        """Called with a labware's name, the volume put into it in mL (negative: taken out), and the time."""
+        """Called with a labware's name, the mL put into it (or taken out, if negative), and the time."""
         self._lock = threading.RLock()
         self._labware: dict[str, Labware] = {}
         self._held: dict[Where, dict[str, float]] = {}
@@ -157,7 +155,7 @@ class Wells:
                 self._held[Where(labware.name, well)] = dict(liquid)
 
     def leave(self, labware: str) -> None:
-        """Take labware away; its wells keep their contents."""
+        """Take labware away. Its wells keep their contents."""
         with self._lock:
             self._labware.pop(labware, None)
 
@@ -226,13 +224,13 @@ class Wells:
         self.poured(where.labware, sum(liquid.values()) / 1000, now)
 
     def unknown(self) -> dict[str, float]:
-        """Return the volumes, in µL, put in where no labware is known, keyed by position."""
+        """Return the volumes, in µL, dispensed where no labware is known, keyed by position."""
         with self._lock:
             return {where.well: sum(held.values()) for where, held in self._held.items() if not where.labware}
 
 
 def share_of(held: Liquid, ul: float) -> dict[str, float]:
-    """Return the part of a mixture with the volume ``ul``, or all of it if there is less."""
+    """Return ``ul`` of a mixture, or all of it if there is less."""
     total = sum(held.values())
     share = min(1.0, ul / total) if total > 0 else 0.0
     return {name: amount * share for name, amount in held.items() if amount}

@@ -226,5 +226,5 @@ class XPeel(Instrument):
         return [self._ready()]
 
     def _note(self, codes: list[int]) -> None:
-        """Add errors to the codes; only the first three codes are kept."""
+        """Add errors to the codes, of which only the first three are kept."""
         self._codes = (self._codes + codes)[:3]

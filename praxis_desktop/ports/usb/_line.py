@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 MODULE = "praxis_desktop.ports.usb.process.transfers"
 OPENED = b"\xff\0"
-"""The USB process's first message on success; any other contains, after two bytes, the start of a fault."""
+"""The USB process's first message on success. Any other contains a fault after its first two bytes."""
 
 _OPENING_S = 15.0
 _CLOSING_S = 3.0
@@ -132,7 +132,7 @@ def open_usb_line(device: str, name: str) -> UsbLine:
 
 
 class UsbLine(network.PlainLine):
-    """Carries transfers and completions: each piece of input and each write is one message."""
+    """A line for transfers and completions: each piece of input and each write is one message."""
 
     def __init__(self, end: MessageEnd, device: str, name: str) -> None:
         super().__init__(end.fileno(), end.waits())
@@ -156,7 +156,7 @@ class UsbLine(network.PlainLine):
         return b""
 
     def _send(self, data: memoryview) -> int:
-        """Send the first message in ``data``: the other end takes messages one at a time."""
+        """Send only the first message in ``data``, because the other end takes one message at a time."""
         try:
             first = Transfer.first(bytes(data[:LONGEST]))
         except TransferInvalid:
@@ -236,7 +236,7 @@ class UsbPort(serial.SerialPort):
         return open_usb_line(self.device, self.name)
 
     def _close_line(self) -> None:
-        """Have the guardian close its end first: the USB process releases the device when all are closed."""
+        """Have the guardian close its descriptor first: the device is released once both are closed."""
         if self._ward is not None:
             self._ward.let_go()
         self._line.close()

@@ -109,7 +109,7 @@ class Configuration(Struct, frozen=True):
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Configuration:
-        """Read a configuration descriptor and those that follow it; unknown kinds are skipped. Raises
+        """Read a configuration descriptor and the descriptors after it; unknown kinds are skipped. Raises
         ValueError.
         """
         if len(data) < _CONFIGURATION.size or data[1] != CONFIGURATION:
@@ -136,7 +136,7 @@ def _each(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 class HidUsage(Struct, frozen=True):
-    """The purpose of a HID device according to the HID usage tables, and its interface."""
+    """What a HID device is for, according to the HID usage tables, and its interface."""
 
     usage_page: int = 0xFF00
     usage: int = 1
@@ -183,7 +183,7 @@ class DeviceDescription(Struct, frozen=True):
 
     @property
     def usb_id(self) -> tuple[int, int]:
-        """The vendor and product IDs."""
+        """The device's vendor and product IDs."""
         vendor, product = _DEVICE.unpack(self.device)[7:9]
         return vendor, product
 
@@ -221,7 +221,7 @@ def fields_of(kind: int, data: bytes) -> dict[str, int]:
 
 
 def bytes_of(kind: int, descriptor: object) -> bytes:
-    """Return a descriptor of the given type with the fields of a PyUSB object."""
+    """Return a descriptor of the given type, with its fields taken from a PyUSB object."""
     form, *names = FIELDS[kind]
     assert isinstance(form, struct.Struct)
     return form.pack(*(getattr(descriptor, str(name)) for name in names))

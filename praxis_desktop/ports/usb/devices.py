@@ -70,7 +70,7 @@ class Found(Struct, frozen=True):
 _loading = threading.Lock()
 _backends: dict[str, Any] = {}
 _read_before: dict[tuple[int, int, str, bytes], dict[int, str]] = {}
-"""The strings of devices that were seen."""
+"""The strings read so far, keyed by a device's bus, address, socket and device descriptor."""
 
 
 def usb_backend() -> Any:
@@ -109,7 +109,7 @@ def present_devices(
     wanted: Collection[tuple[int, int]] | None = None, *, prefix: str = IDENTITY_PREFIX
 ) -> list[DeviceDescription]:
     """Return the connected devices with the given vendor and product IDs, or all by default; ``prefix``
-    selects USB or HID devices. Empty if this computer cannot list them.
+    selects USB or HID devices. The list is empty if this computer cannot list them.
     """
     try:
         return [found.description for found in _found(prefix, wanted)]
@@ -135,7 +135,7 @@ def identity_of(description: DeviceDescription) -> PortIdentity:
 
 
 def find(device: str, name: str) -> Found:
-    """Return the one connected device that ``device`` matches, for the port ``name``. Raises PortNotFound,
+    """Return the only connected device that matches ``device``, to open it as ``name``. Raises PortNotFound,
     PortDenied or PortRefused.
     """
     prefix, identity = _identity(device)
@@ -212,7 +212,7 @@ def _described(device: Any) -> DeviceDescription:
 
 
 def _configurations(device: Any) -> Iterator[bytes]:
-    """Yield the configuration descriptors of a device, as it sent them; none while they cannot be read."""
+    """Yield a device's configuration descriptors, as it sent them; none while they cannot be read."""
     try:
         for configuration in device:
             body = bytes(configuration.extra_descriptors)
@@ -228,8 +228,8 @@ def _configurations(device: Any) -> Iterator[bytes]:
 
 def _strings(device: Any, place: str, sysfs: Path = _SYSFS) -> dict[int, str]:
     """Return a device's maker, product and serial number, keyed by string number. Linux has already read
-    them; on other systems, the device is opened, and while that is impossible, strings that were read before
-    are used. Other strings that this user may not read are missing.
+    them; on other systems, the device is opened or, while that is impossible, strings read earlier are used.
+    Other strings that this user may not read are missing.
     """
     strings = _read_before.setdefault((device.bus, device.address, place, bytes_of(DEVICE, device)), {})
     for number, name in zip(
@@ -383,7 +383,7 @@ def denied(description: DeviceDescription, told: str, name: str) -> PortDenied:
 
 
 def busy(told: str, name: str, holders: list[str], driver: str) -> PortBusy:
-    """Return the error for a device that another program uses, or whose driver cannot be detached."""
+    """Return the error for a device that another program is using, or whose driver cannot be detached."""
     by: str
     if driver:
         by = Message(" by the system driver {driver}", driver=driver)
@@ -406,8 +406,8 @@ def explained(
     name: str,
     holders: Callable[[], tuple[list[str], str]],
 ) -> PortFault:
-    """Return the error to raise if a device cannot be opened; ``holders`` finds the programs that use it.
-    libusb cannot use a device with a driver other than WinUSB, and does not find one without a driver.
+    """Return the error to raise if a device cannot be opened; ``holders`` finds the programs that use it. On
+    Windows, libusb cannot use a driver other than WinUSB, or find a device that has no driver.
     """
     code = error.errno if isinstance(error, OSError) else errno.ENOSYS
     is_winusb = sys.platform == "win32" and found.device is not None and not is_over_network()

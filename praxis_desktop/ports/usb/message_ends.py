@@ -31,10 +31,10 @@ if sys.platform == "win32":
     from praxis_desktop.ports.lines.line import Waits
 
     _LOOK_AGAIN_S = 0.005
-    """Interval, in seconds, between attempts to send, because Windows cannot wait for room."""
+    """Interval, in seconds, between attempts to send, because Windows has no way to wait for room."""
 
     class MessageEnd:
-        """One end of a line. Any thread may use it, but only one at a time receives."""
+        """One end of a line. Any thread may use it, but only one at a time may receive."""
 
         def __init__(self, pipe: int, process: subprocess.Popen[bytes] | None = None) -> None:
             self._pipe = pipe
@@ -127,7 +127,7 @@ else:
     _POLLRDHUP = getattr(select, "POLLRDHUP", 0x2000)
 
     class MessageEnd:
-        """One end of a line. Any thread may use it; only one at a time receives."""
+        """One end of a line. Any thread may use it, but only one at a time may receive."""
 
         def __init__(self, connection: socket.socket) -> None:
             connection.setblocking(False)
@@ -175,12 +175,12 @@ else:
             return self._connection.detach()
 
         def waits(self) -> Waits | None:
-            """Return how to wait for messages and for room; None if it is the same as for any descriptor."""
+            """Return how to wait for messages and for room; None means as for any other descriptor."""
             return None
 
         def receive(self, seconds: float | None = None) -> bytes:
-            """Wait for a message, and return it; an empty one if the line has ended. Raises BlockingIOError
-            if neither happens within ``seconds``.
+            """Wait for a message, and return it; return an empty one if the line has ended. Raises
+            BlockingIOError if neither happens within ``seconds``.
             """
             deadline = Deadline.after(seconds)
             while True:
@@ -210,7 +210,7 @@ else:
             return bool(self._poll_room.poll(seconds * 1000))
 
         def shut(self) -> None:
-            """End the line, for both ends."""
+            """End the line for both ends."""
             with suppress(OSError):
                 self._connection.shutdown(socket.SHUT_RDWR)
 

@@ -54,7 +54,7 @@ _GIVEN_BACK_S, _PAUSE_S = 0.3, 0.03
 _GIVE_UP_S = 2.0
 """Time, in seconds, within which a server must confirm that it has abandoned a transfer."""
 _BUSY = (1, 2)
-"""Statuses of an import: failed, and in use by another computer."""
+"""Statuses of an import: it failed, or another computer is using the device."""
 _ERRORS = {
     19: errno.ENODEV,
     32: errno.EPIPE,
@@ -67,7 +67,7 @@ _ERRORS = {
 }
 """This system's error numbers, keyed by those of Linux, which servers send."""
 _Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
-"""Waits for a connection without a descriptor of its own."""
+"""A selector that waits for a connection without needing a descriptor of its own."""
 _GET_DESCRIPTOR, _SET_CONFIGURATION, _SET_INTERFACE, _GET_CONFIGURATION, _CLEAR_FEATURE = 6, 9, 11, 8, 1
 
 
@@ -92,7 +92,7 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
     def __init__(self, host: str, port: int = DEFAULT_PORT) -> None:
         self._place = (host, port)
         self._known: dict[Exported, DeviceDescription] = {}
-        """The devices' descriptions, kept because a device in use does not describe itself to others."""
+        """The devices' descriptions, because a device in use does not describe itself to others."""
         self._listed: list[Exported] = []
 
     # ---- available devices
@@ -182,7 +182,7 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
         return self._known[dev]
 
     def _imported(self, dev: Exported) -> Imported:
-        """Import a device for a short time. The program that used it before may still be releasing it."""
+        """Import a device briefly, even if the program that used it before is still releasing it."""
         deadline = Deadline.after(_GIVEN_BACK_S)
         while True:
             try:
@@ -349,7 +349,7 @@ class Imported:
     def _transferred(
         self, endpoint: int, setup: bytes, data: bytes, length: int, timeout_ms: int, *, is_in: bool
     ) -> _Pending:
-        """Make a transfer; ``timeout_ms`` is 0 for no limit. Raises USBError if it did not succeed."""
+        """Make a transfer; a ``timeout_ms`` of 0 means no limit. Raises USBError if it did not succeed."""
         pending = _Pending(length, is_in=is_in)
         number = self._send(pending, endpoint, setup, data)
         if not self._await(pending, Deadline.after(timeout_ms / 1000 if timeout_ms else None)):
@@ -394,7 +394,7 @@ class Imported:
 
     # ---- replies
     def _await(self, pending: _Pending, deadline: Deadline) -> bool:
-        """Wait for a reply, and read it unless another thread does; return False at the deadline."""
+        """Wait for a reply, which this or another waiting thread reads; return False at the deadline."""
         while not (pending.has_ended() or self._is_gone):
             with self._turn:
                 while self._is_read and not pending.has_ended():
@@ -521,7 +521,7 @@ def _with_extra(kind: int, raw: bytes) -> SimpleNamespace:
 
 
 def _parts(raw: bytes) -> tuple[bytes, list[tuple[SimpleNamespace, list[SimpleNamespace]]]]:
-    """Return the descriptors that follow a configuration descriptor: those of other types, as bytes, then the
+    """Return what follows a configuration descriptor: the descriptors of other types, as bytes, and the
     alternate settings.
     """
     extra = b""

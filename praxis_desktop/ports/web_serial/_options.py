@@ -1,4 +1,4 @@
-"""Web Serial's dictionaries: a program's options, converted and checked as Web IDL requires."""
+"""Converts and checks the dictionaries of Web Serial, a program's options, as Web IDL requires."""
 
 from __future__ import annotations
 
@@ -95,11 +95,11 @@ def read_filters(options: Any) -> tuple[PortFilter, ...]:
 
 
 NO_PORT = PortFilter(-1)
-"""A filter that matches no port, because the Bluetooth services of ports are unknown."""
+"""A filter that matches no port, because the Bluetooth service behind a port is unknown."""
 
 
 def read_signals(signals: Any) -> list[tuple[OutputLine, bool]]:
-    """Read the control lines for ``setSignals``, in the specification's order; the list may be empty. Raises
+    """Read the control lines for ``setSignals``, in the specification's order, possibly none. Raises
     JavaScript's TypeError.
     """
     _check_dictionary(signals, "Failed to execute 'setSignals' on 'SerialPort': the signals")

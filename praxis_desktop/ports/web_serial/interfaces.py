@@ -18,7 +18,7 @@ def _refuse(*arguments: object) -> Never:
 
 @host_value("webserial.interface")
 class Interface(JsClass):
-    """The constructor of one of our classes; images refer to it by name."""
+    """The constructor of one of these classes, to which images refer by name."""
 
     __slots__ = ()
 
@@ -26,7 +26,7 @@ class Interface(JsClass):
         super().__init__(name, _refuse)
 
     def same_target(self, other: Interface) -> bool:
-        """Return whether ``other``, which may come from an image, is the same interface."""
+        """Return whether ``other``, which may come from an image, is this interface."""
         return self.name == other.name
 
     def graph_state(self) -> list[object]:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 @host_value("webserial.Incoming", fields=("the port of a readable stream",))
 class Incoming(WebObject):
     """The ByteSource of ``readable``. After a line error, the stream fails where the error occurred: after
-    the last byte received before it.
+    the last byte before it.
     """
 
     __slots__ = ("_controller", "_failure", "_port", "_reading")
@@ -160,7 +160,7 @@ class Outgoing(WebObject):
 
     # ---- requests to the port
     def _ask(self, request: Callable[[Connection, Ended], int]) -> Promise | None:
-        """Return a promise for the completion of ``request``, or None if it has already succeeded."""
+        """Return a promise for the completion of ``request``, or None if that has already succeeded."""
         connection = self._port.connection
         if connection is None:
             raise not_granted(self._port.role)
@@ -204,7 +204,7 @@ class Outgoing(WebObject):
 
 @host_value("webserial.Closing")
 class Closing(WebObject):
-    """A close in progress. ``promise`` is the program's promise; ``streams`` waits for both streams."""
+    """A close in progress. The program awaits ``promise``; ``streams`` waits for both streams."""
 
     __slots__ = ("_failed", "_missing", "_port", "promise", "streams")
 
@@ -324,7 +324,7 @@ State = Literal["closed", "opening", "opened", "closing", "forgotten"]
 
 @host_value("webserial.SerialPort", fields=("listeners of a SerialPort", "navigator.serial"))
 class SerialPort(EventTarget):
-    """A granted port in its role. Images can contain only closed ports; an open port prevents a capture."""
+    """A granted port, for one role. Images can contain only closed ports: an open one prevents a capture."""
 
     __slots__ = (
         "_closing",
@@ -423,7 +423,7 @@ class SerialPort(EventTarget):
     # ---- streams
     @property
     def readable(self) -> Any:
-        """The input stream, replaced after a recoverable error; null if there is none."""
+        """The input stream, which is replaced after a recoverable error; null if there is none."""
         if self._readable is None:
             if self.state != "opened" or self._is_read_fatal:
                 return NULL
@@ -433,7 +433,7 @@ class SerialPort(EventTarget):
 
     @property
     def writable(self) -> Any:
-        """The output stream, replaced after a recoverable error; null if there is none."""
+        """The output stream, which is replaced after a recoverable error; null if there is none."""
         if self._writable is None:
             if self.state != "opened" or self._is_write_fatal:
                 return NULL
@@ -535,7 +535,7 @@ class SerialPort(EventTarget):
 
     # ---- forget
     def forget(self) -> Promise:
-        """``forget()``: revoke the program's use of the port for the rest of the run."""
+        """``forget()``: revoke the grant of the port for the rest of the run."""
         if self.state != "forgotten":
             self.state = "forgotten"
             self._serial.forget(self)

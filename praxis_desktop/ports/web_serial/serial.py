@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.guest.table import PortTable
 
 MODULES = (interfaces,)
-"""Modules that are imported because images may contain their definitions."""
+"""Modules that must be imported because images may contain their definitions."""
 
 _Seen = tuple[bool, int | None, int | None]
 
@@ -36,7 +36,7 @@ CHANNEL = "webserial"
 
 @host_value("webserial.Serial", fields=("listeners of navigator.serial", "parent", "the module of its ports"))
 class Serial(EventTarget):
-    """The ports of one ``SerialModule``: one object per role, the same for the whole run."""
+    """The ports of one ``SerialModule``. Each role has one object, which stays the same for the whole run."""
 
     __slots__ = ("_asked", "_ports", "_questions", "module")
 
@@ -75,13 +75,13 @@ class Serial(EventTarget):
         return port.role if isinstance(port, SerialPort) else ""
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Restore ``graph_state``, and become the port interface of the new interpreter's module."""
+        """Restore ``graph_state``, and become the ``navigator.serial`` of the new interpreter's module."""
         super().set_graph_state(state, host)
         self.granted.web_serial = self
 
     # ---- start
     def begin(self) -> None:
-        """Watch the ports once they are granted. Their initial state is not reported."""
+        """Start watching the granted ports. Their initial state is not reported."""
         self._host.loop.on(CHANNEL, self._heard)
         for port, (is_present, vendor, product) in self._look():
             port.connected = is_present
@@ -101,7 +101,7 @@ class Serial(EventTarget):
 
     @property
     def question(self) -> str:
-        """A description of the open question about a port; "" if no question is open."""
+        """A description of the pending question about a port; "" if none is pending."""
         return "an open question: which port to use" if self._questions else ""
 
     # ---- called by the program

@@ -49,8 +49,8 @@ class MachineChoice(Struct, frozen=True):
     """Whether the machine uses no hardware at all."""
 
     place: Place = Place()
-    """The machine's position on the deck: a location, or unset. A real arm needs it; simulated arms find any
-    machine.
+    """The machine's position on the deck: a location, or unset. A real arm reaches only machines with a
+    location; a simulated arm reaches all of them.
     """
 
 
@@ -78,9 +78,9 @@ class Liquid(Struct, frozen=True):
     """The readings that a liquid gives in simulated plate readers. A liquid is named after its source
     labware.
 
-    ``absorbance``, ``fluorescence`` and ``luminescence`` are the readings of 200 µL of it, undiluted. If
-    ``doubling_min`` is set, the liquid grows. ``halved_at`` is the liquid's fraction of a well's volume at
-    which growth in that well is halved.
+    ``absorbance``, ``fluorescence`` and ``luminescence`` are the readings of 200 µL of the undiluted liquid.
+    If ``doubling_min`` is set, the liquid grows. ``halved_at`` is the fraction of a well's volume at which
+    the liquid halves the growth in that well.
     """
 
     absorbance: float = 0.0
@@ -118,8 +118,7 @@ class Bench(Struct, frozen=True):
     world: Mapping[str, Surroundings] = MappingProxyType({})
     """The effects of other simulated instruments on each instrument, keyed by role."""
     file: str = ""
-    """The bench's file; ``lines`` are the line numbers of its entries, keyed by path ("world.scale.under").
-    """
+    """The bench's file; ``lines`` has the line number of each entry, keyed by path ("world.scale.under")."""
     lines: Mapping[str, int] = MappingProxyType({})
     devices: Mapping[str, str] = MappingProxyType({})
     """The devices of the ports that a program opens itself, keyed by role."""
@@ -170,7 +169,7 @@ def effects_on(around: Surroundings) -> str:
 
 
 class MissingRoleError(UsageError):
-    """Nothing was chosen for a role."""
+    """No machine or labware was chosen for a role."""
 
 
 def plate_shapes(bench: Bench, catalogue: Catalogue) -> dict[str, parameters.PlateShape]:

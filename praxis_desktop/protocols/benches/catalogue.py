@@ -23,7 +23,7 @@ FILE_NAME = "catalogue.json"
 
 
 class Argument(Struct, frozen=True):
-    """A parameter of a constructor. ``default`` is None if there is none or JSON cannot represent it."""
+    """A parameter of a constructor. ``default`` is None if it has none or JSON cannot represent it."""
 
     name: str
     required: bool = False
@@ -32,8 +32,8 @@ class Argument(Struct, frozen=True):
 
 
 class MachineKind(Struct, frozen=True):
-    """A class of machines. ``path`` is the shortest ``module:name`` from which it can be imported, ``paths``
-    are all of them. ``backend`` is the base class of its backends, "" for a class that creates its own.
+    """A class of machines. ``path`` is the shortest ``module:name`` from which it can be imported; ``paths``
+    are all of them. ``backend`` is the base class of its backends, "" if it creates its own.
     """
 
     name: str
@@ -177,7 +177,7 @@ _MANY_UL = 10_000
 
 
 def labware_titles(kinds: Iterable[LabwareKind]) -> dict[str, str]:
-    """Return the titles of labware, keyed by name. Names are added to titles that would be the same."""
+    """Return the titles of labware, keyed by name. The name is added to titles that are not unique."""
     found = {kind.name: kind.title for kind in kinds}
     count = Counter(found.values())
     return {
@@ -303,11 +303,11 @@ _PART = 4
 """Minimum length of a search text that may match anywhere in a name."""
 
 _NUMBER = re.compile(r"\d{2,}")
-"""Matches a number of wells or microlitres: labware with a different number is no alternative."""
+"""Matches a number of wells or microlitres. A name with all the numbers of a search text is similar."""
 
 
 def found_by(text: str, names: Iterable[str]) -> list[str]:
-    """Return the name that equals ``text``, ignoring case and punctuation, or else all names that begin with
+    """Return the names that equal ``text``, ignoring case and punctuation, or else the names that begin with
     it.
 
     Empty if no name matches.
@@ -339,7 +339,7 @@ def near_misses(text: str, names: Iterable[str], most: int = 3) -> list[str]:
 
 
 def one_of(names: Sequence[str], *, conjunction: str = "or") -> str:
-    """Return the names as part of a sentence, such as ``a, b or c``. A long list is shortened."""
+    """Join the names into part of a sentence, such as ``a, b or c``. A long list is shortened."""
     if len(names) > _MOST_NAMED:
         return Message(
             "{names} and {count} more", names=", ".join(names[:_MOST_NAMED]), count=len(names) - _MOST_NAMED

@@ -57,14 +57,14 @@ def choose_bench(
     """Build the bench for a run of ``protocol``. The choices given here take precedence over ``base``.
 
     ``machines`` are ``BACKEND[,ARGUMENT=VALUE...][@DEVICE]``, ``sim:KIND`` or ``sim``, keyed by role.
-    ``labware`` are ``NAME[@PLACE]`` with catalogue names, keyed by role, and ``deck`` is the deck's catalogue
-    name. ``ports`` are devices keyed by role. ``volumes`` are quantities ("200", "1.5 mL") keyed by ``ROLE``
-    or ``ROLE:WELLS``. ``simulate`` gives each remaining role a simulated machine or a standard piece of
-    labware. Part of a backend's name suffices if only one backend matches, and a port suffices if only one
-    backend fits it.
+    ``labware`` are ``NAME[@PLACE]`` with catalogue names, keyed by role; the deck's role has the deck's name.
+    ``ports`` are devices keyed by role. ``volumes`` are quantities ("200", "1.5 mL") keyed by ``ROLE`` or
+    ``ROLE:WELLS``. ``simulate`` gives each remaining role a simulated machine or a standard piece of labware.
+    Part of a backend's name suffices if only one backend matches, and a port suffices if only one backend
+    fits it.
 
-    Raises UsageError for an unknown role, a role without a choice, and a name, port, place or volume that
-    does not fit.
+    Raises UsageError for an unknown role, a role without a choice, or a name, port, place or volume that does
+    not fit.
     """
     given = base or Bench()
     roles = [role.name for role in protocol.machines]
@@ -151,14 +151,14 @@ def check_roles(protocol: Protocol, catalogue: Catalogue, bench: Bench) -> Bench
 
 
 def _entry(bench: Bench, part: str, role: str, given: Container[str]) -> str:
-    """Return the place in the bench's file where ``role`` is filled; "" if it is ``given`` elsewhere."""
+    """Return the location of the role's entry in the bench's file; "" if the role is ``given`` elsewhere."""
     path = f"{part}.{role}"
     return bench.place(path) if role not in given and path in bench.lines else ""
 
 
 def _noted(problems: list[UsageError], place: str, choose: Callable[[], _ChoiceT | None]) -> _ChoiceT | None:
     """Call ``choose`` and return its result. An error is not raised but added to ``problems``, preceded by
-    ``place``, the place of the entry in the bench's file.
+    ``place``, the location of the entry in the bench's file.
     """
     try:
         return choose()

@@ -1,7 +1,7 @@
 """A deck as a user sets it up: carriers on rails, and a protocol's labware on sites and in slots.
 
-Every change returns a new plan, or is refused with the reason. PyLabRobot checks again when a run builds its
-bench.
+Each change returns a new plan or is refused with a reason. PyLabRobot checks the deck again when a run builds
+its bench.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols.benches.catalogue import Catalogue, DeckKind, LabwareKind
 
 _NEGLIGIBLE = 0.01
-"""The largest length, in mm, that may be a rounding error."""
+"""The largest overlap or excess, in mm, that may be a rounding error."""
 _PLAY = 1.5
 """The maximum length, in mm, by which labware may exceed its site: PyLabRobot's plates are larger than their
 sites.
@@ -29,7 +29,7 @@ sites.
 _SLOT_SIZE = 128.0, 86.0
 _WASTE_SLOT = 12
 _SLOT = "slot-"
-"""The beginning of the name of a slot, which is drawn as a site."""
+"""The prefix of the name of a slot, which is drawn as a site."""
 
 
 class PlannedCarrier(Struct, frozen=True):
@@ -299,7 +299,7 @@ def layout_of(plan: DeckPlan, catalogue: Catalogue) -> DeckLayout:
 
 
 def changes_of(plan: DeckPlan, catalogue: Catalogue) -> DeckChanges:
-    """Return the deck with its own pieces, the carriers, the sites or slots, and the labware on them."""
+    """Return the deck's facts and all its pieces: its own, the carriers, sites or slots, and the labware."""
     deck = catalogue.decks[plan.deck]
     pieces = own_pieces(deck)
     places: dict[Place, Piece] = {}

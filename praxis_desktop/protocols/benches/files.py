@@ -56,8 +56,8 @@ def bench_names(*, folder: Path | None = None) -> tuple[str, ...]:
 def load_bench(name: str, *, folder: Path | None = None) -> Bench:
     """Load the bench saved as ``name``, or the one in the file at that path.
 
-    Raises UsageError for a bench that does not exist, naming similar ones, and for an invalid file,
-    describing the fault.
+    Raises UsageError if the bench does not exist, naming similar ones, or if the file is invalid, describing
+    the fault.
     """
     path = _path(name, folder)
     if _is_path(name) or os.path.lexists(path):  # Path.exists() raises for a forbidden folder

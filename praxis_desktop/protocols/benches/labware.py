@@ -37,8 +37,8 @@ def choose_labware(
     bases: Mapping[str, LabwareChoice],
     simulate: bool,
 ) -> LabwareChoice | None:
-    """Choose the labware for ``role``: from its text, else from a bench, else as the protocol suggests, or
-    else, if simulating, a standard piece. Return None for an optional role if nothing was chosen.
+    """Choose the labware for ``role`` by the first of these that exists: its text, the bench's choice, the
+    protocol's suggestion or, if simulating, a standard piece. Return None for an optional role without any.
 
     ``volumes`` are keyed by ``ROLE`` or ``ROLE:WELLS``; they take precedence over the bench's volumes, and
     the bench's over the protocol's. Raises UsageError.
@@ -127,7 +127,7 @@ def _known(role: LabwareRole, catalogue: Catalogue, name: str) -> LabwareKind:
 
 
 def _fitting(wanted: str, catalogue: Catalogue) -> list[LabwareKind]:
-    """Return all labware of a class, except deprecated pieces."""
+    """Return all labware of a class, except deprecated kinds."""
     return [kind for kind in catalogue.labware.values() if kind.is_a(wanted) and not kind.is_deprecated]
 
 

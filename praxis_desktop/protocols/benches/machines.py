@@ -48,8 +48,8 @@ def choose_machine(
     bases: Mapping[str, MachineChoice],
     simulate: bool,
 ) -> MachineChoice | None:
-    """Choose the machine for ``role``: from its text, else from a bench, else by its port, or else a
-    simulated one. Return None for an optional role if nothing was chosen. Raises UsageError.
+    """Choose the machine for ``role`` by the first of these that exists: its text, the bench's choice, its
+    port or, if simulating, a simulator. Return None for an optional role without any. Raises UsageError.
     """
     text, port, base = texts.get(role.name, ""), ports.get(role.name, ""), bases.get(role.name)
     if role.is_device:
@@ -276,7 +276,7 @@ class _Role:
         )
 
     def _refuse_other(self, port: str) -> None:
-        """Refuse a simulated instrument of a different kind, which would never reply to this backend."""
+        """Refuse a simulated instrument of a kind that would never reply to the backends for this role."""
         path = backends_by_kind().get(simulated_kind(port), "")
         other = self._catalogue.backend(path) if path else None
         if other is not None and other.name not in self._fitting:

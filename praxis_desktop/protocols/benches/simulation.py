@@ -104,7 +104,7 @@ OWN_BACKENDS = (
         **_READINGS,
     ),
 )
-"""This program's own backends for machines for which PyLabRobot has no complete simulator."""
+"""This program's own backends, for machines that PyLabRobot cannot simulate completely."""
 
 PARTS: Mapping[str, str] = MappingProxyType(
     {
@@ -142,7 +142,7 @@ DEVICE_ARGUMENTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
         )
     }
 )
-"""The arguments with which a simulated device does everything that its simulator can."""
+"""Arguments for simulated devices, keyed by class name, that enable everything the simulator supports."""
 
 
 def device_kind(path: str) -> str:

@@ -224,7 +224,7 @@ def _names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
 
 
 class Found(Struct, frozen=True):
-    """The file of a protocol, and the function that was named; None stands for the file's only function."""
+    """The file of a protocol, and the function that was named; None if only the file was named."""
 
     path: Path
     function: str | None = None

@@ -74,7 +74,7 @@ class Kind(Struct, frozen=True):
     """Converts a valid value to the form for the guest. Values equal in JSON give the same result."""
 
     given_as: tuple[str, ...] = ()
-    """The values of ``given_as`` that the kind allows, besides "plain" and "literal"."""
+    """The values of ``given_as`` that the kind allows, in addition to "plain" and "literal"."""
 
     read: Callable[[Parameter, bytes, str, Surroundings], bytes] | None = None
     """For files: converts a file's contents for the guest; the string is the file's name. Raises
@@ -82,7 +82,7 @@ class Kind(Struct, frozen=True):
     """
 
     suffixes: tuple[str, ...] = ()
-    """For files: the usual extensions."""
+    """For files: the usual file name extensions."""
 
     column: str = ""
     """The ``column`` of a table whose cells can hold such values; "" if there is none."""
@@ -94,14 +94,14 @@ class Kind(Struct, frozen=True):
     """The module in ``gui/controls`` that contains the control for this kind."""
 
     names: Callable[[Parameter, Surroundings], tuple[str, ...]] = lambda *_: ()
-    """Returns the strings to choose from; none if any text can be typed."""
+    """Returns the strings to choose from; empty if any text can be typed."""
 
     example: Callable[[Parameter], str] = lambda _: ""
     """Returns the placeholder in an empty field."""
 
     hint: Callable[[Parameter], str] | None = None
-    """Returns the line below the field that says what can be entered. Without a function, the line is
-    ``expected``. It is "" if the control itself shows this, or accepts any text.
+    """Returns the line below the field, which says what can be entered; "" if the control itself shows this,
+    or accepts any text. None means that the line is ``expected``.
     """
 
     is_wide: bool = False
@@ -214,7 +214,7 @@ def names_file(parameter: Parameter) -> bool:
 
 # ---- shared by several kinds
 def refusal(parameter: Parameter, value: object) -> str:
-    """Say that the parameter does not accept the value, worded to follow the parameter's name."""
+    """Say what the parameter accepts in place of the value, worded to follow the parameter's name."""
     return Message("must be {expected}, not {text}", expected=expected(parameter), text=quoted(value))
 
 
@@ -234,7 +234,7 @@ COUNTS: Final = {
 
 
 def count_of(parameter: Parameter, thing: str) -> str:
-    """Return the limits on the number of things in words, such as "1 to 8 wells"; "" if there are none."""
+    """Return the limits on the number of things as text, such as "1 to 8 wells"; "" if there are none."""
     low, high = parameter.minimum_length, parameter.maximum_length
     if low is None and high is None:
         return ""

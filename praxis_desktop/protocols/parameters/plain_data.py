@@ -11,7 +11,7 @@ from praxis_desktop.core.messages import Message
 
 
 class UnreadableTextError(UsageError):
-    """Text is not the expected number, quantity, selection of wells or the like. The message quotes it."""
+    """A text is not the expected number, quantity, selection of wells or the like. The message quotes it."""
 
 
 MAX_SHOWN = 60
@@ -76,7 +76,7 @@ def is_plain(value: object, depth: int = MAX_DEPTH) -> bool:
 
 
 def is_text(value: str) -> bool:
-    """Return whether ``value`` can be encoded. Command lines and file names may contain other bytes."""
+    """Return whether UTF-8 can encode ``value``. Command lines and file names may contain other bytes."""
     return not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 

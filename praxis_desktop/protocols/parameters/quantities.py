@@ -10,7 +10,7 @@ from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, 
 from praxis_desktop.protocols.parameters.units import converted, shown_unit
 
 MAX_CHARACTERS = 100
-"""Maximum number of characters in a number: more than any number needs."""
+"""Maximum number of characters in a number. No number needs more."""
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]{1,3})?(?![0-9.,])")
 _CLOCK = re.compile(r"(?P<hours>[0-9]{1,4}):(?P<minutes>[0-5][0-9]):(?P<seconds>[0-5][0-9](?:[.,][0-9]+)?)")

@@ -89,8 +89,8 @@ def normalised_table(
 def read_rows(
     content: bytes, name: str, encoding: str = "utf-8", columns: Sequence[Column] = ()
 ) -> tuple[str, list[Row]]:
-    """Return a table's name, with that of its sheet if it is a workbook, and its rows, with the headings
-    first.
+    """Return a table's rows, with the headings first, and its name, which includes the sheet's name for a
+    workbook.
 
     In CSV, cells are separated by commas, semicolons or tabs. Leaves out empty rows. Raises
     UnreadableTextError.
@@ -137,7 +137,7 @@ def _check_count(parameter: Parameter, rows: int, name: str) -> None:
 
 
 def _delimiter(text: str, columns: Sequence[Column]) -> str:
-    """Return the separator that yields headings for most declared columns or, in a tie, the most headings."""
+    """Return the separator that yields the most declared headings or, in a tie, the most headings."""
     first = next(line for line in [*(line for line in text.splitlines() if line.strip()), ""])
     if first.lower().startswith("sep=") and len(first) == 5:
         return first[4]

@@ -40,7 +40,7 @@ MAX_STATES = 1000
 
 
 class PatternError(ValueError):
-    """The pattern is not a regular expression, or not a supported one. The message says which."""
+    """The pattern is not a regular expression, or uses unsupported syntax. The message says what is wrong."""
 
 
 def is_matched(pattern: str, text: str) -> bool:
@@ -63,7 +63,7 @@ def is_matched(pattern: str, text: str) -> bool:
 
 
 class _Edge(Struct, frozen=True):
-    """A transition on a character that ``takes`` accepts or, where ``is_open`` allows it, without one."""
+    """A transition that consumes a character accepted by ``takes`` or, if ``is_open`` allows it, none."""
 
     goal: int
     takes: Callable[[str], bool] | None = None

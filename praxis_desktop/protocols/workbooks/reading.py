@@ -39,7 +39,7 @@ _SAVE = "Save it as an Excel workbook (.xlsx) without a password, or as CSV UTF-
 
 def rows_of_workbook(content: bytes, name: str, most_rows: int) -> tuple[str, list[list[str]]]:
     """Return a name for messages, which includes the sheet's name, and the rows of the first visible sheet,
-    at most one row more than ``most_rows``. Raises UsageError.
+    at most ``most_rows`` plus one. Raises UsageError.
     """
     if content.startswith(BEGINNINGS[1]):
         raise UsageError(Message("{name} is encrypted, or an Excel 97 workbook", name=name), hint=_SAVE)
@@ -134,7 +134,7 @@ def _opened(content: bytes, *, values: bool) -> Workbook:
 
 
 def _cells(sheet: Any, most_rows: int) -> Iterator[Sequence[Any]]:
-    """Yield the rows. The size that the sheet itself states is ignored."""
+    """Yield the rows. The sheet's own statement of its size is ignored."""
     sheet.reset_dimensions()
     yield from sheet.iter_rows(max_row=max(most_rows, 1), max_col=MOST_COLUMNS)
 

@@ -237,7 +237,7 @@ def _member(name: str) -> ZipInfo:
 def _rows(
     run: Mapping[str, Any], columns: Sequence[str], entries: Iterable[Mapping[str, Any]]
 ) -> Iterator[Sequence[object]]:
-    """Add to each row the run's ID and whether it was simulated, because rows may be copied elsewhere."""
+    """Yield rows with the run's ID and whether it was simulated, because rows may be copied elsewhere."""
     same = {"run": run["id"], "simulated": run["simulated"]}
     for entry in entries:
         yield [same[column] if column in same else entry.get(column) for column in columns]

@@ -336,7 +336,7 @@ class ExportedRun(Struct, frozen=True):
     """The labels of the run's parameters, if known."""
     remarks: tuple[Remark, ...] = ()
     told: EventsTold | None = None
-    """The contents of all events and remarks, if already read; ``events`` and ``remarks`` are then empty."""
+    """The contents of events and remarks if already read; if so, ``events`` and ``remarks`` are empty."""
 
     def all_told(self) -> EventsTold:
         """Return the contents of the run's events and remarks."""

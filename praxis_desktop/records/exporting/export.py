@@ -135,7 +135,7 @@ class Exporter:
                 each.check(target)
 
     def _write_folder(self, run: RunToExport, target: Path, *, replaces: bool = False) -> Path:
-        """Write the run to a folder, in every format."""
+        """Write the run to a folder, in each of the formats."""
         old = target.with_name(f".{target.name}.old")
         if replaces and target.is_dir():
             shutil.rmtree(old, ignore_errors=True)

@@ -1,6 +1,6 @@
 """Export formats, and the files and folders to which exports are written.
 
-Each format is the ``FORMAT`` of the module in this folder that has the format's name.
+Each format is the constant ``FORMAT`` of the module in this folder that is named after it.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ _NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
 
 _PICTURES = ("image/png", "image/jpeg")
 _MOST_ROWS = 200
-"""Maximum number of rows of a table to show in a notebook."""
+"""Maximum number of table rows to show in a notebook."""
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
@@ -259,7 +259,7 @@ def _error_of(document: Document) -> Iterator[Output]:
 def _figures(
     outputs: Sequence[Mapping[str, Any]], own_files: Mapping[str, Path]
 ) -> Iterator[tuple[int, Output]]:
-    """Yield the figures among the outputs, each with its position among them."""
+    """Yield the figures among ``outputs``, each with its position in ``outputs``."""
     room = MOST_INSIDE
     for place, output in enumerate(outputs):
         value = output["value"]

@@ -111,7 +111,7 @@ def _index_all(database: Database, folders: Iterable[Path], progress: Progress |
 
 
 def _index(database: Database, folder: Path) -> int:
-    """Index a folder; return the number of records indexed, 1 or 0."""
+    """Index the record in ``folder``; return the number of records indexed, 1 or 0."""
     try:
         if is_owned(folder):
             with JournalReader(folder / JOURNAL) as journal, database.writing() as connection:

@@ -29,7 +29,7 @@ _BESIDE = ("", "-wal", "-shm")
 
 
 class Database:
-    """The database file, for use by any process. Each use opens a connection. Not for the window's thread."""
+    """The database file, for any process. Each use opens a connection. Not for use on the window's thread."""
 
     def __init__(self, path: Path, *, busy_s: float = BUSY_S) -> None:
         self.path = path
@@ -79,8 +79,8 @@ class Database:
             raise
 
     def set_aside(self) -> Path | None:
-        """Rename a damaged database, so that a new one can be created. Returns None if another process has
-        already renamed it.
+        """Rename a damaged database, so that a new one can be created. Returns its new path, or None if
+        another process has already renamed it.
 
         Raises StorageError.
         """

@@ -485,7 +485,7 @@ class _Indexing:
         self._count += 1
 
     def _put_text(self, table: str, row: Row, content: bytes) -> None:
-        """Add a row that ends with text that rows of several runs may share."""
+        """Add a row whose last column refers to a text; equal texts are stored once for all runs."""
         with Database.transaction(self._connection):
             self._write_rows()
             text = _text_key(self._connection, content)
@@ -700,7 +700,7 @@ class BegunRow:
         return self._unended(besides, consoles=False)
 
     def unended_consoles(self) -> list[str]:
-        """Return the IDs of the newest consoles' records that have not ended."""
+        """Return the IDs of the newest console records that have not ended."""
         return [run_id for run_id, *_ in self._unended("", consoles=True)]
 
     def _unended(self, besides: str, *, consoles: bool) -> list[tuple[str, str, int]]:

@@ -64,7 +64,7 @@ class Side(Struct, frozen=True):
     notes: tuple[NoteRow, ...]
     names: Mapping[str, ParameterName]
     by_hand: Mapping[str, ByHand] = NOT_BY_HAND
-    """The outputs that depend on values typed by hand, keyed as the outputs are."""
+    """Whether each output depends on values typed by hand, keyed by output."""
     typed: int = 0
     """The number of values that were typed by hand."""
 
@@ -173,8 +173,8 @@ class ComparedValue(Struct, frozen=True):
 class FirstDifference(Struct, frozen=True):
     """The first difference between two runs of one protocol. ``what`` is ``value`` for a parameter or the
     equipment, which are compared before any step. For steps, it is ``order`` if they are different steps,
-    ``missing`` if one run has no further steps, or else whichever of the end, decision, duration or result
-    differs.
+    ``missing`` if one run has no further steps, or else ``ending``, ``decision``, ``time`` or ``result``,
+    whichever differs.
     """
 
     what: What
@@ -184,7 +184,7 @@ class FirstDifference(Struct, frozen=True):
 
 
 class Timing(Struct, frozen=True):
-    """Seconds that outer steps with the same title took in each run; None for a run without such a step."""
+    """Total seconds that outermost steps with this title took in each run; None for a run without any."""
 
     title: str
     first: float | None
@@ -252,7 +252,7 @@ def _shown(value: object) -> str:
 
 
 def _merged(first: Sequence[str], second: Sequence[str]) -> list[str]:
-    """Merge the names in the first list's order. Names only in the second list follow their predecessors."""
+    """Merge the names in the first list's order. Names found only in the second follow their predecessors."""
     merged = list(dict.fromkeys(first))
     known = set(merged)
     place = 0

@@ -247,8 +247,8 @@ class History:
         return self._ask(lambda c: queries.count_runs(c, wanted))
 
     def tally(self, wanted: Filter | None = None) -> queries.Tally:
-        """Return the numbers of runs that match ``wanted``, by state and verdict, for all states. Simulated
-        runs are counted separately.
+        """Count the runs that match ``wanted``, whatever their state, by state and verdict. Simulated runs
+        are counted separately.
         """
         asked = structs.replace(Filter() if wanted is None else wanted, states=())
         found = self._ask(lambda c: queries.tally(c, asked))

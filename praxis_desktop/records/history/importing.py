@@ -191,7 +191,7 @@ def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
 
 
 def _folders(source: Path) -> list[Path]:
-    """Return the record folders in ``source``, the folder of a record, a history, or a history's records."""
+    """Return ``source`` if it is a record's folder, else the record folders in a history or its ``runs``."""
     if (source / JOURNAL).is_file():
         return [source]
     top = source / "runs" if (source / "runs").is_dir() else source

@@ -315,8 +315,8 @@ def _add(archive: zipfile.ZipFile, path: Path, name: str) -> None:
 
 
 def _settled_size(path: Path) -> int:
-    """Return the size of the written part of a journal in use. The reserved space after it may be filled at
-    any time.
+    """Return how many bytes of a journal in use have been written. The reserved space after them may be
+    filled at any time.
     """
     try:
         with JournalReader(path) as journal:

@@ -93,7 +93,7 @@ _LONGEST = 100_000
 
 
 class NoteFault(Struct, frozen=True):
-    """A fault in a note: it was changed, or it belongs to another record."""
+    """A fault in a record's notes: one is missing, unreadable, changed, or from elsewhere."""
 
     number: int
     what: str

@@ -33,7 +33,7 @@ class Places(Struct, frozen=True):
 
     @property
     def discarded(self) -> Path:
-        """The folder of discarded records, and of the tombstones of deleted ones."""
+        """The folder with the discarded records and the tombstones of deleted ones."""
         return self.folder / "discarded"
 
     @property

@@ -100,7 +100,7 @@ def find_run(connection: Connection, named: str) -> RunRow:
     """Return the run whose number or ID is ``named``, or the only run whose ID begins with ``named``;
     ``last`` is the newest run.
 
-    Up to three digits are always a run's number. A longer number is ambiguous if it is the number of one run
+    Up to three digits always mean a run's number. A longer number is ambiguous if it is the number of one run
     and begins the ID of another: otherwise, the wrong record might be discarded. Raises NoSuchRecord.
     """
     if named == "last":
@@ -142,8 +142,8 @@ def find_run(connection: Connection, named: str) -> RunRow:
 
 
 def journal_size_of(connection: Connection, run_id: str) -> int:
-    """Return the number of bytes of the run's journal that were undamaged when it was indexed; -1 if the run
-    has not been indexed or is still under way.
+    """Return how many bytes of the run's journal were undamaged when it was indexed; -1 if the run has not
+    been indexed or is still under way.
     """
     found = connection.execute("SELECT journal_size FROM runs WHERE run_id = ?", (run_id,)).fetchone()
     return -1 if found is None else int(found[0])
@@ -368,7 +368,7 @@ def _object(told: str | None) -> Mapping[str, object]:
 
 
 _MOST = 200
-"""Maximum number of versions of one file to list. The oldest are left out."""
+"""Maximum number of versions listed per file. The oldest are left out."""
 
 _AT_ONCE = 100
 

@@ -148,7 +148,7 @@ def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_b
     """Raise RecordRefused if nothing may be added to the record of ``run``.
 
     ``found`` is the verification of its journal; ``known_bytes`` is the size of the part that was undamaged
-    when last examined. A complete record is refused with the error ``ended``. A record is also refused if its
+    when last examined. If the record is complete, the error is ``ended``. A record is also refused if its
     journal was changed in the middle, because everything after that would be cut off, or if its journal has
     become shorter.
     """
@@ -276,9 +276,9 @@ def close_interrupted(database: Database, places: Places, run: RunRow, *, person
     """End the record of ``run``, whose process is gone: record who closed it and why, add a failed result if
     there is no result, and sign and seal it.
 
-    Raises RecordRefused if the run is under way, if its record is complete, or if its journal has changed
-    since it was last examined; also if it was changed in the middle, because everything after the change
-    would be cut off. Also raises JournalError.
+    Raises RecordRefused if the run is under way, if its record is complete, or if its journal was changed,
+    either since it was last examined or in the middle: everything after the change would be cut off. Also
+    raises JournalError.
     """
     ended = RecordRefused(
         Message(

@@ -215,7 +215,7 @@ class Filter(Struct, frozen=True):
 
 
 LARGEST_VALUE = 1 << 18
-"""Maximum number of characters of a value's JSON. Longer values are stored only in the journal."""
+"""Maximum number of characters in a value's JSON. Longer values are stored only in the journal."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -236,7 +236,7 @@ def storable(text: str) -> str:
 
 
 def said_of(**texts: str) -> str | None:
-    """Return, as JSON, the templates and values of those texts that are messages, or None if none is."""
+    """Return, as JSON, the templates and values of those ``texts`` that are messages; None if none are."""
     said = {column: text.to_json() for column, text in texts.items() if isinstance(text, Message)}
     return as_json(said) if said else None
 

@@ -60,10 +60,10 @@ FOLDER: Final = "protocols"
 
 FORMAT: Final = 1
 KEPT: Final = 2_000
-"""Number of most recently used entries that survive pruning."""
+"""Number of entries above which the cache is pruned; the most recently used half survives."""
 
 ENDLESS_HOLDS_S: Final = 600.0
-"""Seconds after which an overlong import is tried again: the computer may have been busy the first time."""
+"""Seconds after which an import that took too long is tried again: the computer may have been busy."""
 
 _FORGOTTEN: Final = b"{}"
 """The content of an entry that hides an outdated entry of the installation's cache."""
@@ -174,8 +174,8 @@ def packages_key(wheels: str, lock: LockFile | None) -> str:
 
 
 def keep_with_first_lock(program: Program, wheels: str, lock: LockFile) -> None:
-    """Keep the description of ``program`` valid when it gets its first lock, which lists the packages that
-    were already found in ``wheels`` without a lock.
+    """Keep the description of ``program`` valid when it gets its first lock. This lock lists the packages
+    that were found in ``wheels`` when there was no lock.
     """
     cache = DescribedCache()
     for each in (program, structs.replace(program, function=None)):
@@ -345,12 +345,12 @@ def describe_program(
     report: Callable[[Event], None] | None = None,
     anew: bool = False,
 ) -> tuple[Protocol, ...]:
-    """Return the protocols that ``program`` declares; a plain script declares itself, without being run. If
+    """Return the protocols that ``program`` declares. A plain script counts as a protocol and is not run. If
     ``anew``, cached results are ignored.
 
-    Thread-safe. Interrupting or killing ``control`` raises Killed. ``report`` receives events about
-    the program's packages. Raises ProtocolError for a file that does not load, UsageError for a malformed
-    metadata block, PackageError for unavailable packages.
+    Thread-safe. Interrupting or killing ``control`` raises Killed. ``report`` receives events about the
+    program's packages. Raises ProtocolError for a file that does not load, UsageError for a malformed
+    metadata block, and PackageError for unavailable packages.
     """
     if not may_declare(program):
         return (script_protocol(program),)
@@ -376,12 +376,12 @@ def find_described(program: Program, interpreters: InterpreterSource) -> Describ
 
 
 def keep_described(program: Program, interpreters: InterpreterSource, described: Described) -> None:
-    """Cache a description that another process has determined."""
+    """Cache a description that another process has obtained."""
     DescribedCache().put(described_key(program, _packages(program, interpreters)), described)
 
 
 def described_at(program: Program, interpreters: InterpreterSource) -> float:
-    """Return the time at which ``program`` was described, in seconds since 1970; 0 if it needed no guest."""
+    """Return when ``program`` was described, in seconds since 1970; 0 if no guest has described it."""
     if not may_declare(program):
         return 0.0
     found = DescribedCache().get(described_key(program, _packages(program, interpreters)))
@@ -419,8 +419,8 @@ def is_described(program: Program, interpreters: InterpreterSource) -> bool:
 
 
 SHIPPED: Final = "described.json"
-"""A file next to the guest's files with the declarations of the shipped protocols, determined at build time,
-so that their forms are available when the program first starts, before there is any interpreter.
+"""The file, next to the guest's own files, with the declarations of the shipped protocols. It is made at
+build time, so that the protocols' forms are available at the first start, before there is any interpreter.
 """
 
 
@@ -430,8 +430,8 @@ def shipped_content(told: Mapping[str, tuple[str, str]]) -> bytes:
 
 
 def _shipped(program: Program, interpreters: InterpreterSource) -> Described | None:
-    """Return the declarations of a shipped program, determined at build time. Return None if the program has
-    changed since, or if packages other than the shipped ones are available, because the program may import
+    """Return the declarations of a shipped program that were determined at build time; None if the program
+    has changed since, or if any packages other than the shipped ones are available: the program might import
     them.
     """
     path = Path(program.filename)
@@ -482,7 +482,7 @@ def _described(
 
 
 def _own(control: Control | None) -> Control:
-    """Create a control for one import; stopping ``control`` stops it as well."""
+    """Create a control for one import. Stopping ``control`` also stops the import."""
     own = Control()
     if control is not None:
         control.attach(signal=lambda pending: _stop(own) if pending else None, stop=lambda: _stop(own))
@@ -561,7 +561,7 @@ def _imported(
 
 @contextmanager
 def _limited(control: Control) -> Iterator[None]:
-    """Interrupt an import that takes too long, then kill it. Raises _TooLong if interrupted."""
+    """Interrupt an import that takes too long, then kill it. Raises _TooLong if it was interrupted."""
     timer = threading.Timer(SOFT_LIMIT_S, control.interrupt)
     timer.daemon = True
     timer.start()

@@ -20,7 +20,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @lru_cache(maxsize=64)
 def lint(source: str, filename: str) -> tuple[Finding, ...]:
-    """Find faults in a program's source; none if it cannot be parsed, which is reported elsewhere."""
+    """Find faults in a program's source. If it cannot be parsed, find none: that is reported elsewhere."""
     try:
         tree = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -75,7 +75,7 @@ def _sleeps(tree: ast.Module, filename: str) -> Iterator[Finding]:
 
 
 def _meddling(tree: ast.Module, filename: str) -> Iterator[Finding]:
-    """Find uses of ``_praxis``, which counts and reports steps: they could falsify the findings."""
+    """Find uses of ``_praxis``, which counts and reports steps: using it could falsify the findings."""
     nodes = [node for node in ast.walk(tree) if any(map(_INTERNAL.match, _names_in(node)))]
     for line in sorted({getattr(node, "lineno", 1) for node in nodes}):
         yield Finding(
@@ -111,7 +111,7 @@ def _names_of_sleep(tree: ast.Module) -> set[str]:
 
 
 def _called(call: ast.Call) -> str:
-    """Return the name called, such as ``f`` or ``a.f``; "" for anything longer."""
+    """Return the name that is called, such as ``f`` or ``a.f``; "" for a longer expression."""
     function = call.func
     if isinstance(function, ast.Name):
         return function.id

@@ -14,7 +14,7 @@ from praxis_desktop.runs.dry_run.ledger import Repeated
 
 _MOST_FAILED = 1000
 _MOST_KEPT = 10_000
-"""Maximum number of stored titles of unreported steps, and of stored steps that set a temperature."""
+"""Maximum number of titles stored for unreported steps, and of stored steps that set a temperature."""
 
 _MOST_PLANNED = 2000
 """Maximum number of steps listed in advance for a user watching the run."""
@@ -24,11 +24,11 @@ _NO_TIME = 0.001
 
 
 _SOONER = 1.0
-"""Seconds by which a simulated step must fall short of its expected time to count as untimed."""
+"""A simulated step counts as untimed if it ends at least this many seconds before its expected time."""
 
 
 class RepeatedStep(Struct, frozen=True):
-    """``count`` further steps from one line, not reported individually."""
+    """``count`` further steps from one line, which were not reported individually."""
 
     title: str
     file: str
@@ -37,9 +37,9 @@ class RepeatedStep(Struct, frozen=True):
 
 
 class PlannedStep(Struct, frozen=True):
-    """A step that is expected in a run with the same values. ``start`` and ``duration`` are in seconds on
-    the program's clock; ``is_timed`` is False if simulating it took no time, or a real step may take
-    longer.
+    """A step that is expected in a run with the same values. ``start`` and ``duration`` are in seconds on the
+    program's clock. ``is_timed`` is False if the simulation took no time, or if the step may take longer in a
+    real run.
     """
 
     step: int
@@ -68,8 +68,8 @@ class WatchedSteps:
         and parts of other operations.
         """
         self.untimed = 0
-        """The number of operations in ``by_instrument`` whose simulation took no time, plus the steps that
-        may take longer in a real run because the simulator skips the events that they wait for.
+        """The number of operations in ``by_instrument`` whose simulation took no time, plus the number of
+        steps that may take longer in a real run because the simulator skips the events that they wait for.
         """
         self.traffic: dict[str, tuple[int, int]] = {}
         """The number of bytes sent and received, keyed by port."""
@@ -84,7 +84,7 @@ class WatchedSteps:
         """The numbers of the open operations that are counted: those that are not part of other operations.
         """
         self._untimed: set[tuple[str, str, int]] = set()
-        """Operations, with their lines, that took no time according to their last report."""
+        """The operations, with their lines, that took no time when they were last reported."""
         self._titles: dict[tuple[str, str, int], str] = {}
 
     def add(self, step: StepEvent) -> None:
@@ -165,8 +165,8 @@ class WatchedSteps:
 
 
 def _may_be_longer(step: StepEvent) -> bool:
-    """Return whether a protocol's step ended well before its expected time, where a real run would wait for
-    the user or an instrument.
+    """Return whether a protocol's step ended well before its expected time. In a real run, it would have
+    waited for the user or an instrument.
     """
     if step.kind != "step" or step.status != "completed" or step.expected is None:
         return False

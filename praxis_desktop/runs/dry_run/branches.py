@@ -51,7 +51,7 @@ def untaken_branches(program: Program, ran: tuple[RanLines, ...]) -> tuple[Branc
 
 
 def _first_line(function: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Return a function's first line, counting decorators, as in its code object; 0 for a module."""
+    """Return a function's first line as in its code object, that is, including decorators; 0 for a module."""
     if isinstance(function, ast.Module):
         return 0
     return min([function.lineno, *(each.lineno for each in function.decorator_list)])

@@ -46,7 +46,7 @@ FindingKind = Literal[
     "meddling",
     "exception",
 ]
-"""All kinds of findings, including those that arise only in an executed program."""
+"""All kinds of findings: those of Praxis's simulation, and those that only this program reports."""
 
 Severity = Literal["violation", "warning"]
 """A violation would make a real run fail or go wrong; a warning deserves attention."""
@@ -74,7 +74,7 @@ class Finding(Struct, frozen=True):
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Sort the findings: violations first, then by step. If the ledger and the final exception report the
-    same error at a line, keep only the first.
+    same error at the same line, keep only the first.
     """
     found: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
@@ -90,7 +90,7 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 _LINE = re.compile(r'^ *File "(?P<file>[^"\n]+)", line (?P<line>\d+)', re.MULTILINE)
 
 _PART = re.compile(r"^[ |]*\+[+-]*-+ \d+ -+$", re.MULTILINE)
-"""The line that precedes each exception of a group in a traceback."""
+"""The line that introduces each exception of a group in a traceback."""
 
 _BARS = re.compile(r"^[ |]*\| ?")
 
@@ -123,7 +123,7 @@ def ending(
 
 
 def innermost(error: ErrorInfo) -> ErrorInfo:
-    """Return the error itself, or the first one in an ExceptionGroup, which gives cause and location."""
+    """Return the error itself or, for an ExceptionGroup, its first error, which shows cause and location."""
     if not error.name.endswith("ExceptionGroup"):
         return error
     for part in _PART.split(error.stack)[1:]:
@@ -137,7 +137,7 @@ def innermost(error: ErrorInfo) -> ErrorInfo:
 
 def handled(steps: Sequence[StepEvent]) -> list[Finding]:
     """Return a warning for each failed step after which the program continued. Failures of steps inside an
-    operation count as the operation's.
+    operation count as failures of the operation.
     """
     failed = {step.step for step in steps}
     findings = []
@@ -251,7 +251,7 @@ def kind_of(name: str, message: str, step: StepEvent | None) -> FindingKind:
 
 
 def is_of(error: ErrorInfo, step: StepEvent) -> bool:
-    """Return whether ``step`` failed with ``error``; the step may contain only the start of a long
+    """Return whether ``step`` failed with ``error``; the step may contain only the beginning of a long
     message.
     """
     told = step.error.removesuffix("...").strip()

@@ -67,8 +67,8 @@ class Noted(msgspec.Struct, frozen=True):
 
 
 class Repeated(msgspec.Struct, frozen=True):
-    """Steps from one line, too many to be reported individually. ``operation`` is "" for waits;
-    ``is_part`` means that they belong to other operations.
+    """Steps from one line that are too many to be reported individually. ``operation`` is "" for waits;
+    ``is_part`` means that they are parts of other operations.
     """
 
     operation: Name
@@ -117,7 +117,7 @@ class Counted(msgspec.Struct, frozen=True):
     asked: Number
     """The total number of questions."""
     unused: tuple[tuple[Name, Number], ...]
-    """The names of answers supplied in advance that were not all used, and how many of each are left."""
+    """The names of the answers supplied in advance that were not all used, and how many of each are left."""
     ran: tuple[RanLines, ...]
     with_liquid: tuple[Name, ...]
     """The roles of the liquid handlers that have liquid in tips on their channels at the end."""
@@ -248,7 +248,7 @@ def _labware_use(labware: str, groups: dict[tuple[float | None, ...], list[str]]
 
 
 def tip_uses(spots: Iterable[Spot]) -> tuple[TipUse, ...]:
-    """Return the use of each rack, in the order of first use, without unused racks."""
+    """Return the use of each rack that was used, in the order of first use."""
     by_rack: dict[str, list[Spot]] = {}
     for spot in spots:
         if spot.pick_ups:

@@ -22,8 +22,8 @@ MOST_CHECKS = 2000
 
 
 class InstrumentUse(Struct, frozen=True):
-    """The use of one machine role: ``simulated_by`` is the machine's stand-in, ``operations`` excludes
-    connecting and disconnecting, ``out`` and ``received`` are bytes on its port.
+    """The use of one machine role: ``simulated_by`` says what simulates the machine, ``operations`` excludes
+    connecting and disconnecting, ``out`` and ``received`` are the numbers of bytes on its port.
     """
 
     role: str
@@ -50,9 +50,9 @@ class PlannedCheck(Struct, frozen=True):
 
 class PlannedQuestion(Struct, frozen=True):
     """A question to the user that is expected in a run with the same values. ``kind`` is the kind of its
-    PromptEvent. ``answer`` is the answer that the dry run assumed or was ``given``: a choice's value, with
-    the ``title`` of its button, or a text, or a number in ``unit``. ``step`` is the question's step, 0
-    outside steps.
+    PromptEvent. ``answer`` is the answer that the dry run assumed or was ``given``: a choice's value (with
+    the ``title`` of its button), a text, or a number in ``unit``. ``step`` is the question's step, 0 outside
+    steps.
     """
 
     kind: str
@@ -68,11 +68,11 @@ class DryRunReport(Struct, frozen=True):
     """The report of a dry run, which has ``passed`` if there is no violation; warnings are allowed.
 
     ``duration`` is the known part of a real run's duration in seconds: its waits (``waiting``), and the
-    answers of simulated instruments. Add to it the ``untimed`` steps (operations whose simulation takes no
-    time, such as all pipetting, and steps that wait for the user), and the time that users take to answer the
-    ``asked`` questions, the first of which are in ``questions``. ``runtime`` is the duration of the dry run
-    itself, in milliseconds. ``is_complete`` says that the program ran to its end; otherwise the resources are
-    known only up to the error.
+    answers of simulated instruments. In a real run, the ``untimed`` steps take additional time (operations
+    whose simulation takes no time, such as all pipetting, and steps that wait for the user), and so do the
+    answers to the ``asked`` questions, the first of which are in ``questions``. ``runtime`` is the duration
+    of the dry run itself, in milliseconds. ``is_complete`` says that the program ran to its end; otherwise
+    the resources are known only up to the error.
     """
 
     passed: bool

@@ -100,7 +100,7 @@ def keep_artifacts(session: Directory, folder: Path) -> Artifacts | None:
 
 
 class _Found:
-    """The files to keep, by their names on the host, and the number of other files."""
+    """The files to keep, with their names on the host, and the number of files left out."""
 
     def __init__(self) -> None:
         self.files: list[tuple[tuple[str, ...], File]] = []
@@ -155,7 +155,7 @@ def _files_below(directory: Directory) -> Iterator[File]:
 
 
 def _host_name(name: str, taken: set[str]) -> str:
-    """Choose a file name that every system accepts and that is not in ``taken``, and add it to ``taken``."""
+    """Choose a file name that every system accepts and that is not in ``taken``; add it to ``taken``."""
     plain = "".join(character if character.isprintable() else "_" for character in name.translate(_REPLACED))
     stem, dot, suffix = plain.rpartition(".")
     if len(plain) > _LONGEST_NAME or len(plain.encode("utf-8", "replace")) > 2 * _LONGEST_NAME:
@@ -185,8 +185,8 @@ def open_session(
     """Give the guest its program and its input files, all read-only.
 
     ``inputs`` are the files chosen for the program's parameters, keyed by name. Returns the guest's files,
-    which remain readable after the guest is gone. Images already contain the folders; in other guests they
-    are created.
+    which remain readable after the guest is gone. The folders are created unless the guest's image already
+    contains them.
     """
     files = interpreter.files
     if not files.is_directory(METADATA):
@@ -251,8 +251,8 @@ _STATED_ELSEWHERE = ("/var/db/zoneinfo", "/etc/sysconfig/clock", "/etc/conf.d/cl
 
 
 def _linked_timezone() -> str:
-    """Return the name of the time zone to which /etc/localtime links, as on nearly every Linux system; "" if
-    it links to none, or if another source may state a different time zone.
+    """Return the name of the time zone that /etc/localtime links to, as it does on most Linux systems; "" if
+    it is not such a link, or if the time zone may be set differently elsewhere.
     """
     if os.name != "posix" or os.environ.get("TZ") or any(map(os.path.exists, _STATED_ELSEWHERE)):
         return ""
@@ -284,7 +284,7 @@ def prepare_guest(
 ) -> None:
     """Attach the packages of ``environment`` that the guest's image does not include.
 
-    A program without requirements may still import packages, by names computed at run time or through the
+    Even a program without requirements may import packages, by names computed at run time or through the
     standard library, so it gets the packages shipped with this program. Files are read only when the guest
     looks for them.
     """

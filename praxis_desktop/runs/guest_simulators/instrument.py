@@ -207,7 +207,7 @@ def _line_of(traceback: str, filename: str) -> str:
 
 
 MOST_APPOINTMENTS = 10_000
-"""Maximum number of pending appointments, and of appointments kept within one second."""
+"""Maximum number of scheduled actions, and of actions run within one second."""
 
 
 class GuestInstrument(Instrument):
@@ -237,9 +237,9 @@ class GuestInstrument(Instrument):
         self._arranged: dict[int, Appointment] = {}
         self._now = 0
         self._second = -1
-        """The second, on the instrument's clock, in which it last kept an appointment."""
+        """The second, on the instrument's clock, in which a scheduled action was last run."""
         self._kept = 0
-        """The number of appointments kept in this second."""
+        """The number of scheduled actions run in this second."""
         weakref.finalize(self, self.guest.close)
 
     def start(self) -> None:
@@ -308,7 +308,7 @@ class GuestInstrument(Instrument):
 
     # ---- its guest
     def _ask(self, what: str, now: int, argument: str = "") -> object:
-        """Ask the guest, and return its answer, or None once it has failed."""
+        """Ask the guest and return its answer; None if the instrument's code has failed."""
         self._now = now
         answers: list[object] = []
         self._try(lambda: answers.append(self._done(self.guest.ask(what, now, argument), now)))
@@ -353,7 +353,7 @@ class GuestInstrument(Instrument):
             self._ask("fire", now, str(number))
 
     def _keeps_up(self, now: int) -> bool:
-        """Return whether time advances between appointments; if it does not, make the instrument fail."""
+        """Count an action; fail the instrument if there are too many in a second. Return whether it works."""
         second = now // SECOND
         self._kept = self._kept + 1 if second == self._second else 1
         self._second = second

@@ -89,10 +89,10 @@ if TYPE_CHECKING:
 
 
 DRY_RUN_LIMIT_S = 60.0
-"""Real time, in seconds, after which a dry run is abandoned, unless it was given a different limit."""
+"""Real time, in seconds, after which a dry run is abandoned, unless it has a different limit."""
 
 _IN_A_CALL = "the program is waiting, in a call without a time-out, for something that will never arrive"
-"""Message for a wait inside a call, in place of one that would show users an internal channel's name."""
+"""Message about a wait inside a call, in place of one that would show users an internal channel's name."""
 
 
 class DryRunWorld(VirtualEnvironment):
@@ -150,7 +150,7 @@ class Dry(Mode):
         """
         self._answers = answers
         self.report: DryRunReport | None = None
-        """The report, once the run has ended, provided that its program had started."""
+        """The report, once the run has ended; None if its program did not start."""
         self._steps = WatchedSteps()
         self._counted: Counted = NOTHING
         self._is_counted = False
@@ -180,7 +180,7 @@ class Dry(Mode):
 
     def exit_code(self, code: int) -> int:
         """Return 0 if the dry run passed; 1 if it found violations or the program raised an error; otherwise
-        the code that an ordinary run would have.
+        the exit code of an ordinary run.
         """
         if self.report is None or code not in (0, 1, 4):
             return code
@@ -236,7 +236,7 @@ class Dry(Mode):
         interpreter.load("_praxis.dry_run").get_attribute("begin")(json.dumps(self.given()))
 
     def given(self) -> dict[str, object]:
-        """Return the data for the guest's part of the dry run."""
+        """Return the data that the guest needs for its part of the dry run."""
         return {
             "answers": self._answers,
             "files": [part.filename for part in self.run.request.program.parts],
@@ -262,7 +262,7 @@ class Dry(Mode):
             self._is_counted = True
 
     def failed(self, error: PraxisError) -> PraxisError:
-        """Replace the interrupt of a deadlocked program with the deadlock."""
+        """Return the deadlock in place of the interrupt that it caused."""
         deadlock = None if self._world is None else self._world.deadlock
         if deadlock is not None and isinstance(error, GuestInterrupted | VirtualDeadlock):
             self._stuck_at, error = error.traceback, deadlock

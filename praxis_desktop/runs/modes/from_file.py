@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 
 
 class Checkpointing(Struct, frozen=True):
-    """The file for checkpoints, the minimum interval between them in seconds, and the checkpoint to resume
-    from, if any.
+    """The file for checkpoints, the minimum interval between checkpoints in seconds, and the checkpoint to
+    resume from, if any.
     """
 
     path: Path
@@ -56,9 +56,9 @@ class Checkpointed(Mode):
     """A run of a script that saves checkpoints, and may be resumed from one.
 
     It always starts from an image of packages, because a checkpoint refers to its base image and cannot hold
-    packages attached later. A program that needs no packages uses the library's image. The file names the
-    packages, so that a resumed run gets the same ones. The file is deleted when the program has completed,
-    and otherwise kept.
+    packages attached later. For a program that needs no packages, this is the library's image. The file names
+    the packages, so that a resumed run gets the same ones. The file is deleted when the program has
+    completed; otherwise it is kept.
     """
 
     def __init__(self, checkpointing: Checkpointing, *, images: GuestSource) -> None:
@@ -73,7 +73,7 @@ class Checkpointed(Mode):
         self._interval = checkpointing.interval
 
     def packages(self) -> Environment:
-        """Return the packages with which the run started; the library's if the program needs none."""
+        """Return the packages with which the run started, or the library's if the program needs none."""
         if self._point is not None:
             return self._recorded_environment(self._point)
         conductor = self.run.conductor
@@ -158,7 +158,7 @@ class Checkpointed(Mode):
             return plain_value(interpreter.wait(interpreter.resume()))
 
     def around(self) -> AbstractContextManager[object]:
-        """Report internal errors as faults in the checkpoint file, because the file is untrusted."""
+        """Report internal errors as faults in the checkpoint file, which is untrusted."""
         return believed(lambda: None if self._point is None else self._path)
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:

@@ -63,7 +63,7 @@ _MOST_PRINTED = 64 << 10
 
 
 class WatchedReplay(ReplayEnvironment):
-    """A replay environment that stores the end of the guest's output, with both streams combined."""
+    """A replay environment that stores the end of the guest's output, combining both streams."""
 
     def __init__(self, answers: Answers) -> None:
         super().__init__(answers)
@@ -83,12 +83,12 @@ class WatchedReplay(ReplayEnvironment):
 
 
 _WITHOUT_STACK = ("OUTPUT", "ENTROPY", "CLOCK")
-"""Requests during which the guest cannot be asked for its position, because it has released its lock."""
+"""Requests at which the guest cannot be asked for its position, because it has released its lock."""
 _REACHED = "the replay has reached the requested step"
 
 
 class _Reached(Fatal):
-    """The guest has reached the end of the part that was to be replayed."""
+    """The guest has reached the requested step, at which the replay ends."""
 
 
 class _Differs(Fatal):
@@ -114,7 +114,7 @@ class _Compared(Recorder):
 class Replay(Mode):
     """Replays ``recorded`` without opening ports, asking users or keeping files.
 
-    ``report`` says whether anything differs: the guest's state at a mark, its requests, its steps or its
+    ``report`` says whether the replay differs in the guest's state at a mark, its requests, its steps or its
     result. ``until`` is the number or title of the step after which the replay stops. ``progress`` receives
     the number of seconds of the run that have been replayed.
     """
@@ -147,8 +147,8 @@ class Replay(Mode):
         self._refusal: PraxisError | None = None
 
     def report(self, result: ResultEvent, took_s: float) -> ReplayReport:
-        """Create the report of a replay that ended with ``result`` after ``took_s`` seconds. Raises
-        PraxisError if the replay could not start, and Killed.
+        """Create the report of a replay that ended with ``result`` after ``took_s`` seconds. Raises Killed,
+        or PraxisError if the replay could not start.
         """
         if self._refusal is not None:
             raise self._refusal
@@ -295,7 +295,7 @@ class Replay(Mode):
         }
 
     def _note_lines(self, kind: str) -> None:
-        """Find the guest's lines when a request differs from the recorded one, before ending the guest."""
+        """Find the guest's position when a request differs from the record, before ending the guest."""
         if self._guest_now is None or kind in _WITHOUT_STACK:
             return
         with suppress(GuestError, Unwind, ValueError, KeyError):
@@ -309,7 +309,7 @@ class Replay(Mode):
         run.conductor.tell.was_told = self._compare
 
     def asked(self, request: RunRequest) -> RunRequest:
-        """Return the request, changed to keep no files: the record has the guest's data about them."""
+        """Return the request, changed to keep no files and no journal."""
         return structs.replace(request, journal=None, keeps_files=False)
 
     def recorder(self, records: Records | None, conductor: Conductor, ending: ResultBuilder) -> Recorder:

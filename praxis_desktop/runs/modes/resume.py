@@ -121,7 +121,7 @@ def restored_from(
 log = logging.getLogger(__name__)
 
 _GUARDIANS_S = 5.0
-"""Seconds to wait for guardians, longer than a guardian takes to stop a program's instruments."""
+"""Seconds to wait for guardians. A guardian takes less time to stop a program's instruments."""
 
 _WITHOUT_IT = "Remove the file, and resume the run again."
 
@@ -236,7 +236,7 @@ class Resume(Mode):
 
     # ---- any thread
     def allow(self, command: AnyCommand) -> AnyCommand | Refused:
-        """Turn a stop into a kill before the run is live, so that the run stays interrupted."""
+        """Before the run is live, turn a stop into a kill, so that the run stays interrupted."""
         if isinstance(command, Cancel) and not self.is_live:
             return Kill(by=command.by, reason=command.reason)
         return command
@@ -258,11 +258,11 @@ class Resume(Mode):
         return self._record.resumed
 
     def around(self) -> AbstractContextManager[object]:
-        """Report internal errors as faults in the checkpoint file, because the file is untrusted."""
+        """Report internal errors as faults in the checkpoint file, which is untrusted."""
         return believed(self._believed_place, _WITHOUT_IT)
 
     def _believed_place(self) -> Path | None:
-        """Return the guest's checkpoint; None while ports are being settled, which needs no checkpoint."""
+        """Return the path of the guest's checkpoint, or None if errors cannot be due to the checkpoint."""
         return None if self._point is None or self._stays is not None else self._point.path
 
     def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
@@ -270,7 +270,7 @@ class Resume(Mode):
         return self._recorded.limits
 
     def release_ports(self) -> None:
-        """Record that the ports are released, if the record says that the run had reopened them."""
+        """Record that the ports are released, if the record says that they had been reopened."""
         opener, ports = self.run.ports.opener, self.run.ending.ports
         if self._has_segment and opener is not None and ports is not None:
             for binding in ports.bindings:
@@ -362,7 +362,7 @@ class Resume(Mode):
         return event.name == "serial" or isinstance(event, ReadyEvent)
 
     def _printed_again(self, stream: StreamName, data: bytes) -> None:
-        """Store the parts of the guest's repeated output that the file lacks, to be written once live."""
+        """Store the part of the guest's repeated output that the file lacks, to be written once live."""
         kept = self._resumed.output_size
         lost = data[max(0, kept - self._printed) :] if self._printed + len(data) > kept else b""
         self._printed += len(data)
@@ -397,7 +397,7 @@ class Resume(Mode):
         return super().enter(interpreter) if self._point is None else resume_program(interpreter)
 
     def at_end(self, interpreter: Interpreter) -> None:
-        """Go live, because the program may have had nothing more to ask before its process died."""
+        """Go live: the program may already have made its last request when its process died."""
         living = self._living
         if living is None or living.is_live or living.is_cut_off:
             return
@@ -417,8 +417,8 @@ class Resume(Mode):
 
     # ---- live
     def _go_live(self, begun: BegunRequest | None) -> bytes | None:
-        """Reconnect the program, which has reached its former position. Failures are hidden from the
-        program, because it would otherwise end, and so would the run.
+        """Reconnect the program, which has reached its former position. Errors are not passed to the program,
+        because they would end it, and the run with it.
         """
         try:
             return self._take_over(begun)
@@ -496,7 +496,7 @@ class Resume(Mode):
             await_guardians_of_the_dead(Deadline.after(_GUARDIANS_S))
 
     def set_wall_clock(self) -> None:
-        """Continue the program's wall clock from where it was, and record how far behind it is."""
+        """Continue the program's wall clock from where it stopped, and record how far behind it is."""
         if self._started_ns:
             lag_ns = self._past.lag_ns(wall_clock_ns() - self._started_ns)
             self._world.lag(lag_ns)
@@ -524,7 +524,7 @@ class Resume(Mode):
             )
 
     def _settled(self, ports: GrantedPorts, begun: BegunRequest | None) -> bytes | None:
-        """Settle the open commands; return the answer to the request at which the record ends."""
+        """Settle the open commands. Return the answer to the request with which the record ends."""
         opener = self.run.ports.opener
         assert opener is not None
         self.run.ports.take_up_exchanges(self._past.latest_records(), self._started_ns)
@@ -545,8 +545,8 @@ class Resume(Mode):
         return settling.settle(ports.open_channels, ports.bindings, ports.listeners)
 
     def restore_instruments(self, bindings: Sequence[Binding]) -> bool:
-        """Restore the simulated instruments, and return whether this was done. A mode whose instruments are
-        still as the run left them returns False.
+        """Restore the simulated instruments; return whether this was done. A mode whose instruments are still
+        in the state in which the run left them returns False.
         """
         tell = self.run.conductor.tell
         rehearse(self._resumed.folder, bindings, self._past.segments, tell, tell.take_decks)

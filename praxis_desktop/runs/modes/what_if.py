@@ -93,7 +93,7 @@ class AnsweredWorld(VirtualEnvironment):
 Said = Mapping[str, object]
 
 _LONGEST_SETTLING_S = 60.0
-"""Maximum number of seconds that answers may take on a busy computer."""
+"""Maximum number of seconds that the answers may take if the computer is busy."""
 
 
 class _Printed(OutputBuffer):
@@ -111,8 +111,8 @@ class _Printed(OutputBuffer):
 class WhatIf(Mode):
     """Runs ``program`` instead of the recorded one, with the same inputs.
 
-    It collects the program's ``steps``, ``data`` and ``output``. ``answers`` are users' recorded answers,
-    in order, each with its question's text.
+    It collects the program's ``steps``, ``data`` and ``output``. ``answers`` are the users' recorded answers,
+    in order, each with the text of its question.
     """
 
     claims = attends = False
@@ -239,9 +239,9 @@ def ask_what_if(
 ) -> WhatIfReport:
     """Compare ``program`` with the recorded one.
 
-    Call it on a guest's thread; ``note`` receives each run as it starts, so that it can be stopped. Raises
-    CannotCompare if the recorded program, run in the same way, sends commands that differ from the recorded
-    ones, because they depend on time or chance.
+    Call it on a guest's thread; ``note`` receives each run as it starts, so that the run can be stopped.
+    Raises CannotCompare if the recorded program, run in the same way, sends commands that differ from the
+    recorded ones, because they depend on time or chance.
     """
     answers = list(_answers(recorded))
 

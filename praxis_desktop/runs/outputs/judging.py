@@ -1,8 +1,8 @@
 """The verdict on a run: the protocol's own, checked against the limits and against how the run ended.
 
-A wrong "passed" is worse than no verdict. So a number outside its limits fails a run without its own verdict,
-and turns "passed" into inconclusive. A run never passes if it did not complete, if a step was skipped, or if
-it continued with an instrument that may have lost its state.
+A wrong "passed" is worse than no verdict. A number outside its limits therefore fails a run without its own
+verdict, and turns "passed" into "inconclusive". A run never passes if it did not complete, if a step was
+skipped, or if it continued with an instrument that may have lost its state.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _MOST_TOLD: Final = 20
 """Maximum number of values outside their limits that a verdict names."""
 
 _MOST_KEPT: Final = 10_000
-"""Maximum number of keys whose last value is stored for a verdict's figures."""
+"""Maximum number of keys for which the last value is stored, for a verdict's figures."""
 
 _LEFT_OUT: Final = frozenset({"skip", "continue"})
 """Choices that skip a step or part of a step."""
@@ -47,7 +47,7 @@ class Judgement:
         the facts about its state.
         """
         self._in_doubt: set[str] = set()
-        """Ports whose instruments may have lost their state and whose state the user has not confirmed."""
+        """Ports whose instruments may have lost their state, which the user has not confirmed."""
         self._counts = {"checked": 0, "outside": 0, "missing": 0, "left_out": 0}
 
     def take(self, event: Event) -> None:
@@ -116,7 +116,7 @@ class Judgement:
         return structs.replace(verdict, word=declared.verdict, reason=declared.reason)
 
     def _objection(self, result: ResultEvent) -> str:
-        """Return why the run has not passed, although its protocol says that it has; "" if it has."""
+        """Return why the run has not passed although its protocol says so; "" if it has passed."""
         if self._outside:
             return self._sentence()
         if result.state != "completed":

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 MOST_SINGLE = 10_000
-"""Number of points in a series that are reported individually."""
+"""Number of points of a series that are reported individually."""
 
 TOGETHER = 100
 """Number of further points that are reported in one event."""
@@ -101,7 +101,7 @@ class Outputs:
         self._collected: Collected | None = None
         self._setup: RunSetup | None = None
         self._keys: dict[str, str] = {}
-        """The keys reported so far, each under its full form and under its last part."""
+        """The keys reported so far. Each can be looked up by the whole key and by its last part."""
         self._courses: Courses | None = None
         self._functions = OutputFunctions(self._told)
 
@@ -265,8 +265,8 @@ _ROLES = ("resource", "resource_name", "labware", "plate")
 def _view_event(view: DataView, keys: Mapping[str, str], labware: Mapping[str, object]) -> DataEvent | None:
     """Return the event for a view, or None if the view has no data.
 
-    Its value is ``{"output": KEY}`` for an output, or ``{"value": ...}`` for the data itself. ``keys`` are
-    the outputs' keys; ``labware`` holds the contents of the plates' wells.
+    The event's value is ``{"output": KEY}`` for an output, or ``{"value": ...}`` for the data itself.
+    ``keys`` are the outputs' keys; ``labware`` holds the contents of the plates' wells.
     """
     shown: dict[str, object] = {"source_type": view.source_type, "description": view.description}
     if view.schema is not None:

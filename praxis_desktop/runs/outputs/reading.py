@@ -17,8 +17,8 @@ from praxis_desktop.core.words import titled
 from praxis_desktop.records.well_origins import is_well, place_of
 
 MOST_TEXT = (1 << 20) + (1 << 12)
-"""Maximum number of characters in one output: the longest value that this program's guests send, plus its
-names.
+"""Maximum number of characters in one output: the longest value that this program's guests send, plus the
+output's names.
 """
 
 _MOST_COLLECTED = 256 << 20
@@ -181,7 +181,7 @@ def _finite(text: str) -> float:
 
 
 _DEEPEST_FOUND = 3
-"""The depth to which nested dicts are searched."""
+"""Maximum depth to which nested dicts are searched."""
 
 _COMMON = (16, 24)
 """Rows and columns of a 384-well plate. Names beyond it, such as ``T1`` or ``X9``, are usually not wells."""
@@ -192,10 +192,10 @@ _FEWEST_ROWS = 2
 
 
 def found_in(key: str, content: object, kind: Literal["state", "value"] | str) -> Iterator[DataEvent]:
-    """Yield the events of one result: first the whole result, as the most specific kind, then its parts, with
-    keys such as ``key.inner``.
+    """Yield the events of one result: first the whole result, as the most specific kind, then the wells and
+    tables inside it, with keys such as ``key.inner``.
 
-    A dict keyed by wells has the kind ``wells``, or ``table`` if there are several values for each. A list of
+    A dict keyed by wells has the kind ``wells``, or ``table`` if each well has several values. A list of
     dicts, or a dict of lists of equal length, is a ``table``. Everything else has ``kind``.
     """
     yield _event(key, content, "state" if kind == "state" else "value")
@@ -225,7 +225,7 @@ def _event(key: str, content: object, kind: Literal["state", "value"]) -> DataEv
 
 
 def as_wells(content: object) -> Mapping[str, object] | None:
-    """Return the values keyed by well, if all keys are wells; otherwise None."""
+    """Return ``content`` if it is a dict of numbers (some may be None) keyed by well; otherwise None."""
     if not isinstance(content, dict) or not _are_wells(content):
         return None
     kinds = {type(value) for value in content.values()}
@@ -242,7 +242,7 @@ def _are_wells(content: Mapping[str, object]) -> bool:
 
 
 def as_table(content: object) -> dict[str, object] | None:
-    """Return the columns and rows, if ``content`` has the form of a table; otherwise None."""
+    """Return the columns and rows if ``content`` has the form of a table; otherwise None."""
     if isinstance(content, list):
         return _of_rows(content)
     if not isinstance(content, dict) or not content:

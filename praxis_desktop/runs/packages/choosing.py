@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 class ProgramPackages(Struct, frozen=True):
     """The packages of a program. ``lock`` includes the base, or is empty if the program needs nothing.
     ``missing`` are imported modules that no package provides; ``changed`` describes the differences from the
-    last lock. ``is_known`` means that an earlier result for the same lock was used.
+    last lock. ``is_known`` means that an earlier result was used.
     """
 
     lock: Lock = Lock()
@@ -171,7 +171,7 @@ def _changed(program: Program, kept: Lock | None, lock: Lock) -> str:
 
 
 def _may_declare(program: Program) -> bool:
-    """Return whether the program's files may declare requirements, which only a parser can read."""
+    """Return whether the program's files may declare requirements, which only a parser can find."""
     return any(OPENING in part.source or DECORATOR in part.source for part in program.parts)
 
 
@@ -212,7 +212,7 @@ def library_packages(
 ) -> LibraryPackages:
     """Resolve the packages that the library currently needs, in the versions from its protocols' locks.
 
-    A protocol whose requirements cannot be met, or conflict with those of others, is left out; its run uses
+    A protocol is left out if its requirements cannot be met or conflict with those of others; its run uses
     separate packages, or reports the error. If requirements, wheels and locks are unchanged, no resolver is
     loaded; sources listed in ``texts`` are not parsed. Raises PackageError if not even the base is available.
     """

@@ -1,4 +1,4 @@
-"""The packages of a program: those of the library's protocols, or a separate environment."""
+"""The packages of a program: the environment of the library's protocols, or a separate one."""
 
 from __future__ import annotations
 
@@ -56,9 +56,8 @@ PROGRAMS_KEPT = 32
 
 
 class Environment(Struct, frozen=True):
-    """A set of compatible packages, named in ``lock``, with their files in ``layers``; the image imports
-    ``modules``. ``program`` is the file of the only program that uses them, "" for the library's
-    packages.
+    """A set of compatible packages, listed in ``lock``, with their files in ``layers``; its image imports
+    ``modules``. ``program`` is the file of the only program that uses them, or "" for the library's packages.
     """
 
     lock: Lock
@@ -113,8 +112,8 @@ class Environments:
     ``texts`` caches the requirements found in protocols' sources; ``texts_ahead`` is a read-only cache of the
     same kind. ``on_first_lock`` is called when a program gets its first lock, with the program, the
     wheelhouse's fingerprint, and the lock. ``has_image`` returns whether the image of a recipe is saved. If
-    it is, its libraries were compiled before, so they are not checked one by one, which would take a third of
-    a millisecond for each.
+    so, its libraries have already been compiled, and are not checked one by one, which would take a third of
+    a millisecond each.
     """
 
     def __init__(
@@ -157,7 +156,7 @@ class Environments:
         return None if self._pyodide is None else self._pyodide()
 
     def library(self, report: Report | None = None, control: Control | None = None) -> Environment:
-        """Return the combined packages of the library's protocols, which every guest with packages has.
+        """Return the combined packages of the library's protocols, which every guest with packages contains.
 
         Warns once about protocols whose packages conflict with those of other protocols. Raises PackageError
         for an unavailable package.
@@ -207,10 +206,10 @@ class Environments:
     ) -> Environment | None:
         """Return the packages that ``program`` needs; None if it needs none.
 
-        They are the library's environment if it contains all of them, otherwise a separate one. A valid lock
-        of the program determines the versions; with ``keeps_lock``, the program gets a lock. Warns about
-        imported modules that no package provides. Raises UsageError for a malformed declaration, and
-        PackageError for unavailable packages.
+        The result is the library's environment if that contains them all, otherwise a separate one. If the
+        program has a valid lock, the lock determines the versions; with ``keeps_lock``, the program gets one.
+        Warns about imported modules that no package provides. Raises UsageError for a malformed declaration,
+        and PackageError for unavailable packages.
         """
         shared = self._shared(report, control)
         found = self._packages_of(program, shared[0].lock if shared else Lock(), keeps_lock)
@@ -226,8 +225,8 @@ class Environments:
         return self._of_its_own(program, found.lock, report, control)
 
     def missing(self, program: Program) -> tuple[str, ...]:
-        """Return the imported modules of ``program`` that no package provides. Neither builds layers nor
-        waits for any. Raises the errors of ``of``.
+        """Return the imported modules of ``program`` that no package provides, without building layers or
+        waiting for them. Raises the same errors as ``of``.
         """
         with self._lock:
             library = Lock() if self._library is None else self._library[1].lock
@@ -240,7 +239,7 @@ class Environments:
         report: Report | None = None,
         control: Control | None = None,
     ) -> Environment:
-        """Rebuild the environment with the given lock and modules. Raises PackageError if a package is
+        """Build the environment with the given lock and modules again. Raises PackageError if a package is
         gone.
         """
         return self._obtain(lock, lambda layers: Environment(lock, layers, modules), report, control)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 _REQUIRES = re.compile(r"\brequires\s*=")
-"""Matches a decorator's parameter; a match elsewhere only leads to a closer look."""
+"""Matches a decorator's parameter. A match elsewhere merely leads to a closer look."""
 
 
 def may_need_packages(program: Program) -> bool:
@@ -88,7 +88,7 @@ LARGEST: Final = 32 << 20
 """Maximum size, in bytes, of a cache file that is read; a larger one is rebuilt."""
 
 _MAKERS: Final = ("metadata_block.py", "requirements.py", "text.py")
-"""The modules in ``protocols`` on which the findings depend."""
+"""The modules in ``protocols`` whose code determines the findings."""
 
 
 class TextFindings(Struct, frozen=True):
@@ -104,7 +104,7 @@ class TextFindings(Struct, frozen=True):
 
 class ProgramTexts:
     """The findings about programs. Earlier findings are stored in the file ``path``, which need not exist,
-    and in the read-only file ``ahead``. Use it on one thread. Without ``path``, nothing is saved.
+    and in the read-only file ``ahead``. Without ``path``, nothing is saved. Use it on one thread.
     """
 
     def __init__(self, path: Path | None = None, ahead: Path | None = None) -> None:
@@ -127,7 +127,7 @@ class ProgramTexts:
         return self._now[key]
 
     def keep(self) -> None:
-        """Save the findings that were used, if any are new. If that fails, the next process is slower."""
+        """Save the findings that were used, if any are new. If saving fails, the next process is slower."""
         if self._path is None or not self._has_news:
             return
         content = {"maker": _maker(), "texts": {key: _plain(each) for key, each in self._now.items()}}

@@ -1,4 +1,4 @@
-"""A run's packages: saving the list of them, installing them while it runs, and advice about missing ones."""
+"""Saves the list of a run's packages, lets its program install others, and advises on missing modules."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 def keep_lock(environment: Environment, folder: Path) -> None:
-    """Save the list of a run's packages in its ``folder``. A full disk is only logged."""
+    """Save the list of a run's packages in the run's ``folder``. If that fails, only log the error."""
     try:
         with replacing(folder / PACKAGES) as file:
             file.write(packages.lock_bytes(environment.lock))
@@ -70,7 +70,7 @@ NAME = "_praxis_packages"
 
 
 def offer_packages(interpreter: Interpreter, interpreters: InterpreterSource) -> None:
-    """Let the guest request packages. Call it on the guest's thread. Nothing is loaded before a request."""
+    """Let the guest request packages. Call it on the guest's thread. Nothing is loaded until it does so."""
     made: list[PackageFunctions] = []
 
     def functions() -> PackageFunctions:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _SECOND: Final = 1_000_000_000
 
 LONGEST_S: Final = 3600.0
-"""A branch counts as hung if its clock is this many seconds past the end of the ordinary run."""
+"""A branch counts as hung once its clock is this many seconds past the end of the ordinary run."""
 
 _MOST_MOMENTS: Final = 12
 
@@ -90,13 +90,13 @@ class BranchRun(RehearsedRun):
         self.resume_question = ""
         """The first question that the user had to answer before the run could be resumed."""
         self.cut = ""
-        """The fault that ended the run from outside, such as an emergency stop; "" if none did."""
+        """The fault that ended the run from outside, such as an emergency stop; "" if there was none."""
         self._hazards: Mapping[str, tuple[str, ...]] = {}
         self._place = "", 0
         """The file and line of the last step for which they are known."""
         self._moments: list[Moment] = []
         self._ahead_ns = 0
-        """How far ahead of the program's clock those of the instruments were when the program started."""
+        """How far the instruments' clock was ahead of the program's at the start, in nanoseconds."""
 
     # ---- the run's thread
     def asked(self, request: RunRequest) -> RunRequest:
@@ -136,8 +136,8 @@ class BranchRun(RehearsedRun):
         return decision
 
     def note(self, kind: Literal["step", "fault", "failed", "asked", "decided"], text: str) -> None:
-        """Add a moment, unless it is an error already noted: steps pass errors on to the steps that contain
-        them.
+        """Add a moment, unless it is an error that is already noted: a step passes an error on to the steps
+        around it.
         """
         world, moments = self._world, self._moments
         is_again = kind == "failed" and any(each.text.endswith(text) for each in moments)
@@ -151,7 +151,7 @@ class BranchRun(RehearsedRun):
 
     # ---- as a Witness
     def command(self, instrument: Instrument, word: str, now: int) -> None:
-        """Count the command, and inject the fault if its turn has come."""
+        """Count the command, and inject the fault if it is due."""
         self._commands += 1
         if self._commands == self.branch.operation.command:
             self.happen(instrument, word, now)
@@ -160,8 +160,8 @@ class BranchRun(RehearsedRun):
         """Do nothing, because only commands matter here."""
 
     def happen(self, instrument: Instrument | None, word: str, now: int) -> None:
-        """Cause the fault: at the command that ``instrument`` is about to carry out, or when a step without
-        an instrument begins.
+        """Cause the fault, either at the command that ``instrument`` is about to carry out or, without an
+        instrument, when a step begins.
         """
         name = self.branch.fault
         self.has_happened = True
@@ -182,7 +182,7 @@ class BranchRun(RehearsedRun):
         return result
 
     def outcome(self, result: ResultEvent, run: Run) -> BranchOutcome | None:
-        """Judge the branch, whose last ``run`` has ended with ``result``. Return None if the fault never
+        """Judge the branch, whose last ``run`` ended with ``result``. Return None if the fault never
         happened.
         """
         world = self._world
@@ -285,7 +285,7 @@ class ShownBranch(Mode):
         super().begin()
 
     def command(self, instrument: Instrument, word: str, now: int) -> None:
-        """Count the command, and inject the fault if its turn has come."""
+        """Count the command, and inject the fault if it is due."""
         self._commands += 1
         if self._commands != self.branch.operation.command:
             return
@@ -306,7 +306,7 @@ def can_be_shown(branch: Branch) -> bool:
 
 
 def _with_fault(request: RunRequest, branch: Branch) -> RunRequest:
-    """Return the request, adding the fault if it affects a machine without a port, or a question."""
+    """Return the request, with the fault added if it affects a machine without a port, or a question."""
     if branch.operation.command or branch.fault in _END:
         return request
     return structs.replace(request, fault=StepFault(branch.operation.step, branch.fault))

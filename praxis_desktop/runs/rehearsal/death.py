@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 _MINUTE_NS: Final = 60_000_000_000
 DEAD_MIN: Final = 10
-"""Minutes between the crash of the computer and the resumption of the run."""
+"""Minutes from the crash of the computer to the resumption of the run."""
 
 _OUTPUT: Final = 1 << 12
 
@@ -124,13 +124,13 @@ class DyingRun(BranchRun):
 
     # ---- as a Witness
     def command(self, instrument: Instrument, word: str, now: int) -> None:
-        """Simulate the crash of the computer if this is the command of the branch."""
+        """If this is the command of the branch, simulate the crash of the computer."""
         self.replies[instrument.role] = b""
         if instrument.role == self.branch.operation.port:
             super().command(instrument, word, now)
 
     def reply(self, instrument: Instrument, parts: Sequence[Part]) -> None:
-        """Note the reply, in case the user is asked for it."""
+        """Note the reply, in case the user is asked what it was."""
         start = 0 if instrument.on_usb() is None else instrument.header_length
         self.replies[instrument.role] = b"".join(data[start:] for _, data in parts)
 
@@ -150,7 +150,7 @@ class DyingRun(BranchRun):
 
     # ---- while the computer is dead
     def pass_time(self) -> None:
-        """Run the instruments on their own until the run is resumed, and note what is dangerous."""
+        """Let the instruments run on their own until the run is resumed, and note what is dangerous."""
         assert self._world is not None
         instruments, died = self.run.conductor.instruments, self.run.conductor.now()
         first = ""
@@ -248,7 +248,7 @@ class ResumedRun(Resume):
         return self.run.conductor.now
 
     def time_left(self, limit: float) -> float:
-        """Return the whole ``limit``: it is in real time, and the interrupted run used almost none of it."""
+        """Return the whole ``limit``: it is real time, of which the interrupted run used almost none."""
         return limit
 
     def await_guardians(self) -> None:
@@ -335,12 +335,12 @@ class Death:
         return self._run.exit_code
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Execute ``command``, or return why it is refused. Does not wait."""
+        """Execute ``command``, or return why it is refused. Its events may be sent later."""
         return self._run.do(command)
 
     def execute(self) -> ResultEvent:
         """Perform both runs; return the result of the second, or of the first if the computer did not crash.
-        Call it on a thread for guests.
+        Call it on a guest's thread.
         """
         self._note(self._run)
         result = self._run.execute()
@@ -399,7 +399,7 @@ def perform_death(
 
 
 def shown_run(branch: Branch, ordinary: Ordinary, request: RunRequest, **how: Any) -> Run | Death:
-    """Return the run that records ``branch`` so that users can step through it. Run describes ``how``."""
+    """Return a run that records ``branch``, for users to step through; ``how`` are more arguments of Run."""
     request = structs.replace(request, on_prompt="default")  # questions are answered as in a dry run
     if branch.fault != "pc-dies":
         return Run(request, mode=ShownBranch(branch, ordinary), **how)

@@ -68,7 +68,7 @@ def judged(branch: Branch, ordinary: Ordinary, ending: Ending) -> BranchOutcome:
 
 
 def _sentence(outcome: Outcome, ending: Ending) -> str:
-    """Return what the user would read. A real run that hangs shows nothing."""
+    """Return the text that the user would see. A real run that hangs shows nothing."""
     if ending.is_deadlocked or ending.is_late:
         return ending.question
     if outcome == "ended":
@@ -123,7 +123,7 @@ def _outcome(branch: Branch, ordinary: Ordinary, ending: Ending) -> tuple[Outcom
 
 
 def new_hazards(ordinary: Ordinary, hazards: Mapping[str, tuple[str, ...]]) -> str:
-    """Return all ``hazards`` that the ordinary run does not have; "" if there are none."""
+    """Return all ``hazards`` that the ordinary run does not have, as one text; "" if there are none."""
     found = [
         Message("{role}: {what}", role=role, what=each)
         for role, told in hazards.items()
@@ -243,17 +243,17 @@ def _remedy(operation: Operation, fault: str, outcome: Outcome, here: int) -> st
 
 # ---- what is left behind
 _LATER_NS: Final = 60_000_000_000
-"""Time, in nanoseconds, during which an instrument may still switch something off by itself; only after that
-does it count as left on.
+"""Time, in nanoseconds, that an instrument is given to switch something off by itself. After that, anything
+that is still on counts as left on.
 """
 
 
 def hazards_of(
     instruments: Mapping[str, Instrument], with_liquid: Iterable[str], now: int
 ) -> dict[str, tuple[str, ...]]:
-    """Return what is dangerous a minute after ``now`` (ns), by role. ``with_liquid`` are the roles of liquid
-    handlers whose tips hold liquid according to their drivers. They count only if they have no port, because
-    a driver does not know what was carried out without a reply.
+    """Return what is dangerous a minute after ``now`` (ns), keyed by role. ``with_liquid`` are the roles of
+    liquid handlers that have liquid in their tips according to their drivers. These count only if they have
+    no port, because a driver does not know what was carried out without a reply.
     """
     found = left_behind(instruments, now, ends_later_ns=_LATER_NS, tells_meant=True)
     for role in with_liquid:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.simulators.instrument import Instrument
 
 MOST_OPERATIONS: Final = 2000
-"""Maximum number of operations in a rehearsal. If there are more, only the first and the last of each line
-are used.
+"""Maximum number of operations in a rehearsal. If there are more, only the first and the last operation on
+each line are used.
 """
 
 _ENDS: Final = ("emergency-stop", "pc-dies")
@@ -118,7 +118,7 @@ def decision_on(prompt: PromptEvent) -> str:
 class RehearsedRun(Dry):
     """A dry run that collects the reported numbers, and what is dangerous at its end.
 
-    The simulated user, when asked about a failure, ends the run, to show what a protocol leaves behind. When
+    When asked about a failure, the simulated user ends the run, to show what a protocol leaves behind. When
     asked whether an instrument is unchanged, the simulated user confirms it.
     """
 
@@ -151,8 +151,8 @@ class RehearsedRun(Dry):
         super()._watch(on_event, event)
 
     def hazards(self) -> dict[str, tuple[str, ...]]:
-        """Return what is still dangerous a minute from now, by role, and the protocol's conditions that do
-        not hold.
+        """Return what is still dangerous a minute from now, keyed by role, and the protocol's conditions that
+        are not met.
         """
         conductor = self.run.conductor
         found = hazards_of(conductor.instruments, self._counted.with_liquid, conductor.now())
@@ -326,7 +326,7 @@ def _has_decimals(result: object) -> bool:
 
 
 def _thinned(found: Sequence[Operation]) -> list[Operation]:
-    """Return the operations or, if there are too many, the first and the last of each line."""
+    """Return the operations or, if there are too many, only the first and the last on each line."""
     if len(found) <= MOST_OPERATIONS:
         return list(found)
     first = {(each.file, each.line, each.port): each for each in reversed(found)}

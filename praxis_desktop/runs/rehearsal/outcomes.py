@@ -28,8 +28,8 @@ BAD: Final[tuple[Outcome, ...]] = ("unsafe", "unnoticed", "hung")
 _RELATIVE: Final = 0.02
 _ABSOLUTE: Final = 0.002
 _TIMES_NOISE: Final = 4.0
-"""A number is wrong if its difference from the ordinary run exceeds the largest of these: a relative and an
-absolute difference, and a multiple of the noise.
+"""A number is wrong if it differs from that of the ordinary run by more than the largest of these: a relative
+difference, an absolute difference, and a multiple of the noise.
 """
 
 
@@ -52,7 +52,7 @@ class Measured(Struct, frozen=True):
 
     @property
     def is_vague(self) -> bool:
-        """Whether the number is not compared, or has so much noise that any value between 0 and twice its own
+        """Whether the number is not compared, or is so noisy that any value between 0 and twice its own
         counts as equal.
         """
         return self.is_by_chance or _TIMES_NOISE * self.noise > max(_ABSOLUTE, abs(self.value))
@@ -83,10 +83,10 @@ class Operation(Struct, frozen=True):
 
 
 class Ordinary(Struct, frozen=True):
-    """A dry run without a fault. ``figures`` are the numbers that it reports, by their keys, each with its
-    value and its limits; ``hazards`` is what is dangerous at its end, by role; ``verdict`` is the word and
-    the reason. ``seconds`` is its duration by the run's clock, ``runtime`` by the computer's. ``problem``
-    says why it did not pass.
+    """A dry run without a fault. ``figures`` maps keys to the numbers that it reports, with their limits;
+    ``hazards`` says what is dangerous at its end, keyed by role; ``verdict`` consists of the word and the
+    reason. ``seconds`` is its duration on the run's clock, ``runtime`` on the computer's. ``problem`` says
+    why it did not pass.
     """
 
     operations: tuple[Operation, ...] = ()
@@ -107,7 +107,7 @@ class Branch(Struct, frozen=True):
 
 
 class Moment(Struct, frozen=True):
-    """An event in a branch, ``seconds`` after its start by its own clock. The ``text`` is a step's title, a
+    """An event in a branch, ``seconds`` after its start on its own clock. The ``text`` is a step's title, a
     fault's name, an error, a question, or the user's decision.
     """
 
@@ -122,7 +122,7 @@ class BranchOutcome(Struct, frozen=True):
     ``why`` is a sentence about the outcome, and ``sentence`` is what the user would read: a question, or the
     run's error. ``line`` and ``file`` are those of the operation, or of the error if the operation has none;
     ``raised_line`` and ``raised_file`` say where the error was raised, if that is another line. ``remedy``
-    says what would handle the fault. ``seconds`` is the duration by the run's clock. ``moments`` contains the
+    says what would handle the fault. ``seconds`` is the duration on the run's clock. ``moments`` contains the
     first moments, beginning with the step of the fault.
     """
 
@@ -154,9 +154,9 @@ class Trial(Struct, frozen=True):
 
 
 class Tried(Struct, frozen=True):
-    """The outcome of a dry run. ``problem`` says why it did not pass, in ``line`` of the protocol (0: not
-    known). ``duration`` is in seconds; ``liquid`` is the total volume needed at the start, in microlitres.
-    ``failure`` says why it did not begin.
+    """The outcome of a dry run. ``problem`` says why it did not pass, and ``line`` on which line of the
+    protocol (0 if unknown). ``duration`` is in seconds; ``liquid`` is the total volume needed at the start,
+    in microlitres. ``failure`` says why it did not begin.
     """
 
     state: Literal["passed", "failed", "cancelled"] = "failed"

@@ -1,4 +1,4 @@
-"""The questions that the user is asked about a command whose reply is unknown, and the answers."""
+"""The questions to the user about a command whose reply is unknown, and the answers."""
 
 from __future__ import annotations
 

@@ -35,9 +35,9 @@ class OpenExchange(Struct, frozen=True):
     sent_ns: int
     partial: bytes = b""
     is_owed: bool = False
-    """Whether the command was to be sent again, but has not yet been."""
+    """Whether it was decided to send the command again, which has not been done yet."""
     is_read: bool = False
-    """Whether the program has already read part of the reply, which cannot be undone."""
+    """Whether the program has already read part of the reply. This cannot be undone."""
     is_withdrawn: bool = False
     """Whether the transfer of the command was cancelled before any of it was written."""
 
@@ -69,7 +69,7 @@ def open_exchanges(
     since it was opened.
 
     ``is_awaited`` says that the program is waiting for data from the port. For an instrument without a
-    profile, one line of reply answers everything sent before it. If it has never answered several commands
+    profile, one line of reply answers everything sent before it; if it has never replied to several commands
     and nothing is awaited, no reply is expected. With ``is_web``, a command is an HTTP request: libraries
     send its head and body separately, and an interim response does not count as a reply.
     """
@@ -133,7 +133,7 @@ def _answered(reply: bytes, pending: Sequence[OpenExchange], profile: Instrument
 
 
 def tag_of(text: bytes, profile: InstrumentProfile) -> bytes:
-    """Return the part of the command that its reply repeats; b"" if none, or the profile does not say."""
+    """Return the part of a command that its reply repeats; b"" if none or if the profile does not say."""
     if not profile.replies.tag:
         return b""
     match = Expression(profile.replies.tag).search(text)
@@ -170,11 +170,11 @@ class Verdict(Struct, frozen=True):
     reply: bytes = b""
     """The reply to a command that was carried out."""
     evidence: str = ""
-    """The instrument's statement."""
+    """What the instrument said, or that it is not responding."""
 
 
 def rule_for(exchange: OpenExchange, profile: InstrumentProfile | None) -> tuple[SettleRule, Found] | None:
-    """Return the profile's rule for this command, and the match."""
+    """Return the profile's rule for this command, and the match; None if there is no rule."""
     if profile is None:
         return None
     command = bare_command(exchange.command, profile)
@@ -188,7 +188,7 @@ def rule_for(exchange: OpenExchange, profile: InstrumentProfile | None) -> tuple
 def verdict_of(
     exchange: OpenExchange, profile: InstrumentProfile | None, port: Port, held: HeldReceiver
 ) -> Verdict:
-    """Apply the profile, asking the instrument if the rule requires it. Raises PortError."""
+    """Judge an open exchange by the profile, asking the instrument if the rule says so. Raises PortError."""
     if profile is not None and profile.endpoints is not None and not bare_command(exchange.command, profile):
         return Verdict("repeatable")  # a standard request only queries, or sets a value that is already set
     found = rule_for(exchange, profile)
@@ -220,7 +220,7 @@ def _filled(text: str, groups: dict[str, str], *, is_expression: bool) -> str:
 
 
 def _said(steps: list[Step], port: Port, held: HeldReceiver, profile: InstrumentProfile) -> bytes | None:
-    """Return the instrument's answers to a profile's question; None if an expected answer is missing."""
+    """Return the instrument's answers to a profile's questions; None if an expected answer is missing."""
     said = b""
     for step in steps:
         held.forget()

@@ -101,8 +101,8 @@ def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
 
 
 def doubt_about_session(role: str, device: str) -> PromptEvent:
-    """Return a question that asks whether the instrument on connection ``role`` is still as the program left
-    it: many instruments forget the settings made over an earlier connection.
+    """Return a question that asks whether the instrument on connection ``role`` is still in the state in
+    which the program left it: many instruments forget their settings when a connection ends.
     """
     message = Message(
         "Is the instrument on {role} still set up as the program left it?\nThe connection to {device} ended "
@@ -123,10 +123,10 @@ def doubt_about_session(role: str, device: str) -> PromptEvent:
 
 
 class Known(Struct, frozen=True):
-    """The USB identity of a port's device, or "" if it has none, and the instrument's own identification."""
+    """The USB identity of a port's device, "" if it has none, and how the instrument identified itself."""
 
     device: str = ""
-    """The device's path or address at the time of the record."""
+    """The device's path or address at the time of recording."""
     identity: str = ""
     says: Mapping[str, str] = {}
 
@@ -183,8 +183,8 @@ class InstrumentCheck:
 
     # ---- before a port is opened
     def find(self, binding: Binding) -> None:
-        """Locate the instrument for ``binding``, and have its port opened at the path found. Raises
-        PortMissing or StaysInterrupted.
+        """Locate the instrument for ``binding``, and have its port opened at the path where it was found.
+        Raises PortMissing or StaysInterrupted.
         """
         role = binding.role
         if binding.recording is not None:
@@ -211,7 +211,7 @@ class InstrumentCheck:
 
     def _doubt_session(self, binding: Binding) -> None:
         """Ask whether an instrument that cannot be queried is still in the same state. Raises
-        StaysInterrupted if not.
+        StaysInterrupted if it is not, or if the user is not sure.
         """
         said, by = self._ask(doubt_about_session(binding.role, binding.device))
         if said != GO_ON:
@@ -243,7 +243,7 @@ class InstrumentCheck:
 
     def _compare(self, role: str, was: Mapping[str, str], says: Mapping[str, str]) -> None:
         """Ask whether to continue with the instrument of ``role``, which identified itself as ``was`` before
-        and as ``says`` now. Raises PortFault if not.
+        and as ``says`` now. Raises PortFault if the answer is no.
         """
         try:
             self._doubt(
@@ -344,8 +344,8 @@ class InstrumentCheck:
         )
 
     def _doubt(self, role: str, was: str, now: str, state: str = "") -> None:
-        """Ask the user whether to continue with a different instrument. Raises StaysInterrupted if
-        refused.
+        """Ask the user whether to continue with a different instrument. Raises StaysInterrupted if the answer
+        is no.
         """
         said, by = self._ask(doubt_about(role, was, now, state))
         if said != GO_ON:

@@ -94,9 +94,9 @@ def share_of(
 
 
 def _completions(heard: bytes, owed: Mapping[int, int]) -> tuple[bytes, bytes, bool]:
-    """Split ``heard`` into the completions that the program is ``owed`` and the data that is not a
-    completion; also return whether one of the program's transfers was given up. The stop's completions are
-    dropped. Transfers to one endpoint complete in order.
+    """Split ``heard`` into the completions that the program is ``owed`` and the data other than completions;
+    also return whether one of the program's transfers was cancelled. The stop's completions are dropped.
+    Transfers to one endpoint complete in order.
     """
     count = endpoints.completed(heard)
     rest = endpoints.without_completions(heard, count)

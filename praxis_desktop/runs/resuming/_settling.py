@@ -72,7 +72,7 @@ class Asking(Protocol):
 
     @property
     def policy(self) -> str:
-        """What happens if there is nobody to ask; "ask" if there is."""
+        """The policy if there is nobody to ask, or "ask" if there is somebody."""
         ...
 
     def ask(self, prompt: PromptEvent) -> Answered:
@@ -81,7 +81,7 @@ class Asking(Protocol):
 
 
 _LATE_S = 0.3
-"""Seconds to wait for a late reply before asking anyone."""
+"""Seconds to wait for a late reply before asking the instrument or the user."""
 _SEND_TIMEOUT_S = 10.0
 _WRITE = b"write\n"
 
@@ -116,8 +116,8 @@ class _Port(Struct, frozen=True):
 
 
 class _Heard(Struct, frozen=True):
-    """The result of a search for replies: the exchanges still open (``left``), those ``answered`` and
-    ``how``, and the ``data`` for the program. ``told`` describes what the guardian received.
+    """The result of a search for replies: ``left`` are the exchanges still open, ``how`` says how those
+    ``answered`` were settled, and ``data`` is for the program. ``told`` describes what the guardian received.
     """
 
     left: list[OpenExchange]
@@ -155,9 +155,9 @@ def _missing(wire: str, fault: PortError) -> PortMissing:
 class Settling:
     """Settles the open exchanges of one run, whose record ends with the request ``begun``.
 
-    Every decision is reported. Certain facts decide first, then the step's own declaration, then the
-    instrument's answer, and finally the user. Simulated instruments that ``are_restored`` will answer the
-    commands sent to them; others are treated as real ones.
+    Every decision is reported. It is based on facts known for certain or, without these, on the step's own
+    declaration, on the instrument's answer or, finally, on the user's. Simulated instruments that
+    ``are_restored`` will answer the commands sent to them; others are treated as real ones.
     """
 
     def __init__(
@@ -293,8 +293,8 @@ class Settling:
         left_by: Callable[[bytes], list[OpenExchange]],
     ) -> _Heard:
         """Find the replies to the open exchanges in the data that the guardian received and in the data
-        arriving now. ``left_by`` returns the exchanges that are still open after the program has received
-        some data.
+        arriving now. ``left_by`` returns the exchanges that are still open once the program has received the
+        given data.
         """
         role, held = port.channel.wire, port.held
         notes = self._past.overheard(role)
@@ -340,8 +340,8 @@ class Settling:
     def _meet_again(
         self, port: _Port, undelivered: bytes, answered: Sequence[OpenExchange], how: str
     ) -> None:
-        """With no exchange open, check that the instrument is the same, and give its port to the program. The
-        exchanges ``answered`` were still open at the end of the record.
+        """When no exchange is open, check that the instrument is the same, and give its port to the program.
+        The exchanges ``answered`` were still open at the end of the record.
         """
         channel, held = port.channel, port.held
         count = channel.reader.arrived.count
@@ -368,8 +368,8 @@ class Settling:
     def _settle_exchanges(
         self, port: _Port, exchanges: list[OpenExchange], undelivered: bytes, told: str
     ) -> bytes | None:
-        """Settle all exchanges, and return the answer to the program's write if that ends the last one.
-        ``told`` describes what the guardian received.
+        """Settle all exchanges, and return the answer to the write that the program had begun; None if there
+        was none, or if it has yet to be performed. ``told`` describes what the guardian received.
         """
         channel, held = port.channel, port.held
         role, arrived = channel.wire, channel.reader.arrived
@@ -428,9 +428,9 @@ class Settling:
         return None if performs else port.written
 
     def _completions(self, port: _Port, seen: int, given: bytes, sends: Sequence[bytes] = ()) -> bytes:
-        """Return the completions of finished transfers that the program has not received, either in the first
-        ``seen`` bytes or in ``given``. Completions of the commands in ``sends`` are left out, because they
-        are still to come.
+        """Return the completions of finished transfers that the program has not received, neither in the
+        first ``seen`` bytes nor in ``given``. Completions of the commands in ``sends`` are left out, because
+        they are still to come.
         """
         role = port.channel.wire
         if port.over is None or (self._are_restored and port.channel.binding.instrument is not None):
@@ -461,7 +461,7 @@ class Settling:
                 port.write(command, _SEND_TIMEOUT_S)
 
     def _send_transfers(self, port: _Port, commands: Sequence[bytes], owed: Sequence[Counter[int]]) -> None:
-        """Send ``commands`` again, and pass on any of their completions that the program is ``owed``."""
+        """Send ``commands`` again, and pass on those of their completions that the program is ``owed``."""
         live = port.channel.operations.port
         for command, ours in zip(commands, owed, strict=False):
             if live is not None:
@@ -585,7 +585,7 @@ class Settling:
         return endpoints.any_instrument() if is_on_usb else None
 
     def _begun_write(self, channel: GuestPort) -> bytes | None:
-        """Return the data that the guest was writing to this port."""
+        """Return the data that the guest was writing to this port; None if it was not writing."""
         begun = self._begun
         if (
             begun is None

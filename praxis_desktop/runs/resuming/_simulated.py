@@ -75,7 +75,7 @@ class Rehearsal:
         self._parts = {each.role: _Part(each) for each in bindings if each.instrument is not None}
         self._last = 0
         self._absence = 0
-        """Nanoseconds without a process; for the instruments, time stood still meanwhile."""
+        """Nanoseconds during which there was no process. For the instruments, no time passed meanwhile."""
         self._is_absent = False
 
     def add(self, entry: Entry) -> None:
@@ -220,7 +220,7 @@ class _Part:
         return True
 
     def _compare(self) -> None:
-        """Compare complete replies with the recorded ones, ignoring numbers, because readings may differ."""
+        """Compare complete replies with the recorded ones, except their numbers: readings may differ."""
         while not self._difference and (whole := self._whole()) is not None:
             had_said, says = bytes(self._had_said[: whole[0]]), bytes(self._says.data[: whole[1]])
             del self._had_said[: whole[0]], self._says.data[: whole[1]]
@@ -241,9 +241,9 @@ class _Part:
         return None if one < 0 or other < 0 else (one + len(end), other + len(end))
 
     def _whole_message(self) -> tuple[int, int] | None:
-        """Do the same as ``_whole``, for a USB device. The order of its endpoints and of the parts of a
-        message may vary, so the first recorded message is paired with an equal replayed one, or else with the
-        first of its endpoint, which is moved to the front.
+        """Do the same as ``_whole``, but for a USB device. The order of its endpoints and of the parts of a
+        message may vary. The first recorded message is therefore paired with an equal replayed one, or else
+        with the first one of its endpoint, which is moved to the front.
         """
         recorded = Completion.first(bytes(self._had_said))
         if recorded is None:

@@ -33,15 +33,15 @@ from praxis_desktop.records.reading import (
 )
 
 GUEST_TOLD = frozenset({"step", "data", "verdict", "display", "cell"})
-"""Events that come from a guest; a replay repeats them."""
+"""Events that come from a guest. A replay produces them again."""
 
 LAG = "lag_ns"
-"""The fact in a resumed run's record that gives the lag of the program's clock, in nanoseconds."""
+"""The fact in a resumed run's record that states the lag of the program's clock, in nanoseconds."""
 
 _LONGEST_ABSENCE_NS = 30 * 86400 * 10**9
 
 _LEAST_KEPT, _MOST_KEPT = 20_000, 40_000
-"""Limits for the number of records stored for an open port; earlier exchanges cannot still be open."""
+"""Limits on the number of records kept for an open port. Older ones cannot belong to open exchanges."""
 
 _LATEST = 200
 """Number of a port's latest records that are searched for its last exchange."""
@@ -78,8 +78,8 @@ class RecordedPast:
         """The time of the last entry, in nanoseconds since the start of the record."""
         self._is_interrupted = False
         self._lag_ns = self._lags_since = 0
-        """The lag of the program's wall clock when the program last continued, and the run's duration at that
-        time.
+        """The lag of the program's wall clock when the program last continued, and how long the run had
+        lasted.
         """
         self._guarded = GuardedPorts()
         self.held: Mapping[str, str] = {}
@@ -132,16 +132,16 @@ class RecordedPast:
         self._is_interrupted = False
 
     def lag_ns(self, elapsed_ns: int) -> int:
-        """Return the lag that the program's wall clock needs if the run continues ``elapsed_ns`` after its
-        record began: what is left of earlier lags, and the time since the record's last entry. 0 if that time
-        is so long that the computer's clock cannot be right.
+        """Return the lag of the program's wall clock if the run continues ``elapsed_ns`` after its record
+        began: the rest of earlier lags, and the time since the record's last entry. Return 0 if that time is
+        so long that the computer's clock cannot be right.
         """
         absence = max(0, elapsed_ns - self._last_ns)
         gained = (self.passed_ns - self._lags_since) // CATCHING_UP
         return 0 if absence > _LONGEST_ABSENCE_NS else max(0, self._lag_ns - gained) + absence
 
     def add_damage(self, damage: str) -> None:
-        """Record that data after this point was lost or never written. Does nothing if ``damage`` is ""."""
+        """Record that data after this point was lost or never written, unless ``damage`` is ""."""
         if damage:
             self.doubts["damaged end"] = Message(
                 "The record of this run was cut off or damaged at its end ({damage}). What was sent "
@@ -291,7 +291,7 @@ class RecordedPast:
         return [note for note in self._notes[self._known_notes.get(role, 0) :] if note.port == role]
 
     def is_guarded_since(self, role: str) -> bool:
-        """Return whether the guardian has written notes, about any port, since it was opened or settled."""
+        """Return whether the guardian has written any notes since the port was last opened or settled."""
         return len(self._notes) > self._known_notes.get(role, 0)
 
     def owed(self, role: str, seen: int) -> Counter[int]:
@@ -343,11 +343,11 @@ class _Transfers:
 
     def __init__(self) -> None:
         self.asked = Counter[int]()
-        """The number of requested transfers, by endpoint."""
+        """The number of requested transfers, keyed by endpoint."""
         self._again: list[bytes] = []
-        """The commands that are still to be sent again; the program requested them once."""
+        """The commands that have yet to be sent again. The program requested each of them once."""
         self._unseen = Counter[int]()
-        """Completions that were received, but never reached the program."""
+        """Completions that were received but never reached the program."""
         self._coming: dict[int, list[bool]] = {}
         """For each endpoint, whether each expected completion of a resent command is to be passed to the
         program.
@@ -426,7 +426,7 @@ WHERE_SOMEBODY_ANSWERS = (
 
 
 class StaysInterrupted(Fatal):
-    """A run was not resumed, and its uncertain exchanges stay undecided; resuming can be tried again."""
+    """A run was not resumed, and its uncertain exchanges stay undecided. It can be resumed later."""
 
     exit_code = ExitCode.FAULT
 
@@ -438,7 +438,7 @@ class PortMissing(StaysInterrupted):
 
 
 class NotAnswered(StaysInterrupted):
-    """The run was stopped before a question was answered, or before it was live."""
+    """The run was stopped before it was live, or before one of its questions was answered."""
 
     exit_code = ExitCode.STOPPED
 
@@ -454,7 +454,7 @@ def settle_doubts(
     tell: Callable[[Event], None],
 ) -> None:
     """Ask the user about every uncertain outcome in ``past``, if the program had ports, and record the
-    answers. Raises StaysInterrupted if the answer is not to continue, or if there is nobody to ask.
+    answers. Raises StaysInterrupted if an answer is not to continue, or if there is nobody to ask.
     """
     if not past.roles:
         return
@@ -517,9 +517,9 @@ def _last_sent(past: RecordedPast) -> str:
 
 
 class SaidBefore(Struct, frozen=True):
-    """What the user has said beforehand about the last command to a port: that it was carried out (``done``),
-    or that it was not (``send``). Nobody is then asked, but the step's declaration and the instrument's
-    answer take precedence.
+    """The user's statement, made in advance, about the last command to a port: that it was carried out
+    (``done``), or that it was not (``send``). Nobody is then asked about it, but the step's declaration and
+    the instrument's answer take precedence.
     """
 
     role: str

@@ -17,12 +17,12 @@ outputs.
 """
 
 _OVERHEAD = 256
-"""Number of characters added to each output's length when sizes are counted, because a cell may make a
+"""Number of characters added to each output's length when sizes are counted, because a cell may produce a
 million empty outputs.
 """
 
 _MOST_DISPLAYS = 1000
-"""Maximum number of displays that can still be updated; older ones cannot."""
+"""Maximum number of displays that can still be updated; older displays stay as they are."""
 
 LEFT_OUT = "… (left out)\n"
 
@@ -62,7 +62,7 @@ class CellOutputs:
         self._is_cleared_late = False
 
     def hear(self, message: Outgoing) -> None:
-        """Add an output to the latest cell. Ignore other messages, and messages before the first cell."""
+        """Apply a message to the latest cell's outputs. Ignores other messages and those before any cell."""
         if not self._cells:
             return
         if isinstance(message, Stream):

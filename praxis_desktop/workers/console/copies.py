@@ -101,7 +101,7 @@ class CopiedOpener(Opener):
 
 
 PATIENCE_S = 3.0
-"""Seconds to wait for a paused program to be copied; if it takes longer, the program is inside a call."""
+"""Seconds to wait for a paused program to be copied; after that, it is assumed to be inside a call."""
 
 _LOOK_S = 0.05
 
@@ -110,7 +110,7 @@ Copy = Callable[[], "Future[RunCopy]"]
 
 
 class CopyHost(ConsoleHost):
-    """A ConsoleHost on a copy of a run, from ``Launcher.console_on_copy``; a restart uses the same copy."""
+    """The host of a console on a copy of a run (``Launcher.console_on_copy``). A restart reuses the copy."""
 
     def __init__(self, ground: GuestProvider, copy: Copy) -> None:
         super().__init__(ground)
@@ -121,7 +121,7 @@ class CopyHost(ConsoleHost):
         return CopySession(self, tell)
 
     def copied(self, control: Control) -> RunCopy:
-        """Return the copy, made now if needed. Call on the console's thread. Raises NotCopied or Killed."""
+        """Return the copy, making it if needed. Call on the console's thread. Raises NotCopied or Killed."""
         if self._copied is None:
             self._copied = _awaited(self._copy(), control)
         return self._copied
@@ -241,7 +241,7 @@ class CopySession(ConsoleSession):
         return _refused_future()
 
     def emergency_stop(self, *, by: str = "", reason: str = "") -> None:
-        """Do nothing, because a copy cannot send anything, and so has nothing to stop."""
+        """Do nothing: a copy cannot send anything, so it has nothing to stop."""
 
 
 def _refused_future() -> Future[None]:

@@ -155,7 +155,7 @@ class CellQueue:
             self._settle()
 
     def want(self, deferred: Deferred) -> None:
-        """Resolve ``deferred`` with the guest's next request. Call this on the guest's thread."""
+        """Resolve ``deferred`` with the next requests to the guest. Call this on the guest's thread."""
         with self._lock:
             self._wanted = deferred
             self._settle()
@@ -449,7 +449,7 @@ class _GuestEnd:
 
     @guest_method
     def next_request(self) -> object:
-        """Return a promise of the next request as JSON, or of None at the end."""
+        """Return a promise of the next requests as a JSON list, or of None at the end."""
         deferred = self._interpreter.deferred("kernel")
         self._line.want(deferred)
         return deferred.promise

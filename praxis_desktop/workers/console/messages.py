@@ -75,7 +75,7 @@ class InputRequest(Struct, frozen=True):
 
 class StateChange(Struct, frozen=True):
     """The kernel has entered a new state. ``dead`` comes with a ``reason`` and a remedy, unless the kernel
-    was closed. ``exit_code`` is the exit code for a process that ends because of it.
+    was closed. ``exit_code`` is the exit code of a process that ends as a result.
     """
 
     state: KernelState

@@ -96,7 +96,7 @@ class ConsoleOutfit:
 
 
 Start = Literal["", "warm", "image", "built"]
-"""Where the interpreter came from: a ready one, an existing image, or a new image; "" if unknown."""
+"""How the interpreter was made: ahead of time, from an existing image, or from a new one; "" if unknown."""
 
 
 class ConsolePort(Struct, frozen=True):

@@ -499,7 +499,7 @@ class ConsoleSession:
         return [] if self._outfit is None else self._outfit.opener.not_stopped(self._bindings(), asked_at)
 
     def _note_stop(self) -> None:
-        """Record an emergency stop from any source; the console sends nothing more."""
+        """Handle an emergency stop from any source: end the guest if it is busy or may hold an instrument."""
         outfit = self._outfit
         if self._is_busy or (outfit is not None and outfit.ports.held_roles):
             self._end_by_emergency()

@@ -45,7 +45,7 @@ _BEGINNING_S = 0.5
 """Seconds that a process may take from creating its socket to listening on it."""
 _AGAIN_S = 0.02
 _YOUNG_S = 60.0
-"""Age, in seconds, at which a silent socket is considered stale even if a process has its process ID."""
+"""Age, in seconds, at which a silent socket is considered stale even if its process ID is in use."""
 
 
 class NoAnswer(PraxisError):
@@ -376,7 +376,7 @@ class _Guardians:
                 self._answers[process] = tuple(told)
 
     def answers(self) -> dict[int, tuple[Report, ...]]:
-        """Wait for the guardians' reports; a process without an open port has none."""
+        """Wait for the guardians' reports, keyed by process. A guardian without an open port sends none."""
         deadline = Deadline.after(ANSWER_S)
         for thread in self._threads:
             thread.join(deadline.remaining)

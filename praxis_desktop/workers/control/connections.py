@@ -48,7 +48,7 @@ PROOF_S = 2.0
 
 _NONCE_BYTES = _PROOF_BYTES = 32
 _CLIENT, _SERVER = b"client", b"server"
-"""The roles in the proof: a proof made for one role cannot be used for the other."""
+"""The roles in a proof. A proof made for one role cannot be used for the other."""
 
 
 class TimedConnection:
@@ -58,8 +58,8 @@ class TimedConnection:
         self._connection = connection
         self._timer = Timer()
         self._closing = threading.Lock()
-        """Held while the connection is closed, which another thread may want as well: its number can be that
-        of another file or pipe as soon as it is closed.
+        """Held while closing or hanging up, so that two threads never do so at the same time: once the
+        connection is closed, its descriptor may belong to another file or pipe.
         """
 
     def prove_as_server(self, key: bytes) -> None:

@@ -24,7 +24,7 @@ class Do(msgspec.Struct, frozen=True, tag="do"):
 
 
 class Act(msgspec.Struct, frozen=True, tag="act"):
-    """``Do``, from a program that was started before an update; ``reason`` is also the text of a note."""
+    """A ``Do`` from a program that was started before an update; ``reason`` doubles as a note's text."""
 
     run_id: str
     action: Literal[
@@ -69,7 +69,7 @@ class Watch(msgspec.Struct, frozen=True, tag="watch"):
 class StopAll(msgspec.Struct, frozen=True, tag="emergency_stop"):
     """Stop the runs with these IDs, or all runs if none are given, in an emergency.
 
-    Answered by Runs, which lists the runs asked to stop, and then like Watch, by events of their instruments.
+    Answered by Runs, which lists the runs asked to stop, and then, as for Watch, by their events and Over.
     """
 
     run_ids: tuple[str, ...] = ()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ANSWERS_S = 15.0
-"""Maximum number of seconds for an open window to answer or to close; a closing window ends its run first."""
+"""Seconds that an open window may take to answer or to close; a closing window ends its run first."""
 
 _ASKED_AGAIN_S = 0.1
 _LARGEST = 1 << 16

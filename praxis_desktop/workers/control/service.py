@@ -37,8 +37,8 @@ PREPARES_S = 1.0
 """Seconds left for preparing a run before listening starts, so that neither delays the other."""
 
 REACHABLE_S = 2.0
-"""Maximum number of seconds that a question, or a console's first instrument, waits until other processes
-can answer and stop it.
+"""Maximum time, in seconds, by which a question or a console's first instrument is delayed until other
+processes can connect.
 """
 
 _ACCEPT_AGAIN_S = 0.1
@@ -73,7 +73,7 @@ class ControlService:
         self._open_after(PREPARES_S)
 
     def tell(self, run_id: str, event: Event) -> None:
-        """Process an event of a run. For a question, return only when other processes can answer it."""
+        """Process an event of a run. For a question, wait up to REACHABLE_S until others can answer it."""
         attended = self._runs.get(run_id)
         if attended is None:
             return

@@ -63,7 +63,7 @@ class GatedRun:
         return self._run.prompts
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Execute ``command``, or return why it is refused."""
+        """Execute ``command``. If it is refused, return the reason."""
         refused = self._run.do(command)
         if refused is None and isinstance(command, Cancel | Kill | EmergencyStop):
             self._is_stopped.set()

@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 MOST_STEPS = 2000
 """Maximum number of steps returned, starting with the newest; the record contains all of them."""
 MOST_PRINTED = 16 << 20
-"""Maximum number of bytes of earlier output to show again, counted from its end."""
+"""Maximum number of bytes to show again from the end of the earlier output."""
 READ_AT_ONCE, MOST_AT_ONCE = 8 << 20, 2
 """Maximum size in bytes, and maximum number, of the journals that ``find`` reads, at 0.3 s each."""
 _CHUNK = _MOST_TOLD = 1 << 16
@@ -241,7 +241,7 @@ def write_printed(folder: Path, output: OutputBuffer) -> None:
 
 
 class _RecordSummary:
-    """The facts in the events of a record. Raises JournalError."""
+    """The facts in a record's events. Raises JournalError."""
 
     def __init__(self, folder: Path) -> None:
         from praxis_desktop.records.reading import EventEntry, RecordReader, WireEntry

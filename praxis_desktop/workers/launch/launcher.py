@@ -71,8 +71,8 @@ class Launcher:
     holds machine code and images, ``spools`` the output of runs, within the limits in the settings.
     ``settings`` is called on a thread that needs them; without it, the defaults apply. Errors in the settings
     are reported to the first run. ``observe`` receives the progress of the preparations, ``report`` log
-    events about them, ``lacks`` the packages missing for the expected program, all on threads of the
-    launcher. ``asker`` asks the user which port a program may use.
+    events about them, ``lacks`` the packages missing for the expected program, all on the launcher's threads.
+    ``asker`` asks the user which port a program may use.
     """
 
     def __init__(
@@ -274,7 +274,7 @@ class Launcher:
 
     @property
     def warm_counts(self) -> WarmCounts | None:
-        """Counts of the interpreters prepared in advance, or None before the first is prepared."""
+        """Counts of the interpreters prepared in advance, or None before the pool is created."""
         pool = self._pool
         return None if pool is None else pool.warm_counts()
 

@@ -142,7 +142,7 @@ class Preparation:
 
     # ---- any thread
     def _library_recipe(self, report: Report) -> Recipe:
-        """Install the library's packages for the preload, and return the recipe that has them."""
+        """Install the library's packages for the preload, and return the recipe that includes them."""
         self._watch.start()
         self.environments.is_ready = lambda environment: environment.recipe == self._ready
         return self.environments.library(self._relayed(report)).recipe

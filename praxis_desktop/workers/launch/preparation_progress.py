@@ -268,7 +268,7 @@ class Preload:
             self._tell_failure()
 
     def _load_images(self) -> Recipe | None:
-        """Load the runtime, then the packages; return None if cancelled."""
+        """Load the runtime, then the packages; return their recipe, or None if cancelled."""
         self._tell(_LOADING_FROM, LOADING)
         self._source.image(BASELINE, report=self._relay_runtime)
         if self._cancelled.is_set():

@@ -31,7 +31,7 @@ class Replays:
         self._waiting = Cancellation()
         self._is_closed = self._is_stopped = False
         self.seconds = 0.0
-        """The number of seconds of the run that the current replay has covered."""
+        """How many seconds of the run the current replay has covered."""
 
     def replay(self, folder: Path) -> ReplayReport:
         """Replay the run in ``folder``, and report the differences.

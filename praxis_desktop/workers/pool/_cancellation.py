@@ -53,9 +53,9 @@ class Cancellation:
 
     @contextmanager
     def calls(self, action: Callable[[], None]) -> Iterator[None]:
-        """Let ``cancel`` call ``action`` within the ``with`` block, or on entry if ``cancel`` was called
-        before. ``action`` must return immediately and not cancel anything itself; it is never called
-        after the block.
+        """Let ``cancel`` call ``action`` within the ``with`` block. If ``cancel`` has already been called,
+        call ``action`` on entry. ``action`` must return immediately and not cancel anything itself; it is
+        never called after the block.
         """
         with self._lock:
             if self._is_cancelled:

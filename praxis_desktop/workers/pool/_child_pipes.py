@@ -1,4 +1,4 @@
-"""The child's ends of its pipes, protected from all other code in its process that prints or reads."""
+"""The child's ends of its pipes, protected from any other code in the process that prints or reads."""
 
 from __future__ import annotations
 

@@ -224,7 +224,7 @@ class ChildProcess:
 
     @property
     def is_alive(self) -> bool:
-        """Whether the process is running; only for a process without a listener."""
+        """Whether the process is running."""
         return self._process.poll() is None
 
     @property
@@ -239,7 +239,7 @@ class ChildProcess:
         return pages * os.sysconf("SC_PAGE_SIZE")
 
     def _reap(self, reason: str) -> str:
-        """End the process with all its children and reap it; return why it ended."""
+        """End the process and all its children, and reap the process; return why it ended."""
         process = self._process
         # A child that has closed its output is useless. Killing it does not change its exit code if it has
         # already ended.
@@ -314,9 +314,9 @@ def _own_group() -> dict[str, Any]:
 class Children:
     """Starts child processes that use the images in ``cache``.
 
-    With ``keeps_one``, one process is kept in reserve once it has been ordered. Thread-safe.
-    The reserve has no listener before it is taken; until then, its messages wait in the pipe. Every
-    ``interval`` seconds, a check replaces a reserve that has died. ``arguments`` are those of ``pool.child``.
+    With ``keeps_one``, one process is kept in reserve once it has been ordered. Thread-safe. Until the
+    reserve is taken, nothing listens to it, and its messages wait in the pipe. Every ``interval`` seconds, a
+    check replaces a reserve that has died. ``arguments`` are those of ``pool.child``.
     """
 
     def __init__(

@@ -1,6 +1,6 @@
 """Serves the requests of embedders: each gets exactly one answer, from a sound host, and never an exception.
 
-The requests of a session use its live guest, or restore it from its bytes.
+Requests in a session use the session's live guest, or restore the guest from the session's bytes.
 """
 
 from __future__ import annotations
@@ -76,18 +76,18 @@ class HostHealth(Struct, frozen=True):
     memory_bytes: int
     """Memory of the host's interpreters, or of its process if it has one, in bytes."""
     last_error: str
-    """The last error, of a program or of the host itself."""
+    """The last error of a program or of the host itself."""
     pid: int | None
     """The ID of the host's process, if it has one."""
 
 
 class SessionCounts(Struct, frozen=True):
-    """Counts of the sessions named in requests."""
+    """Counts of the requests that were to continue a session."""
 
     continued: int = 0
-    """Number of sessions still live on their host, so that nothing was restored."""
+    """Number of requests whose session was still live, so that nothing was restored."""
     restored: int = 0
-    """Number of sessions restored from their bytes."""
+    """Number of requests whose session was restored from its bytes."""
     refused: int = 0
 
 
@@ -126,7 +126,7 @@ Held = OrderedDict[str, bytes]
 
 
 class Host(Protocol):
-    """Serves one request at a time; ``ThreadHost`` and ``ProcessHost`` are hosts."""
+    """Serves one request at a time. Implemented by ``ThreadHost`` and ``ProcessHost``."""
 
     @property
     def is_sound(self) -> bool:
@@ -465,7 +465,7 @@ class Requests:
             return {"pool": self._served["pool"], "nobody": self._served["nobody"]}
 
     def sessions(self) -> SessionCounts:
-        """Return counts of the sessions named in requests."""
+        """Return counts of the requests that were to continue a session."""
         return self._sessions.counts()
 
     def take_settings(self, settings: PoolSettings) -> None:
@@ -539,7 +539,7 @@ class Requests:
                 self._dismiss(place, None)
 
     def _check(self) -> None:
-        """Check each host that has been idle for the interval."""
+        """Check each host that has been idle for ``health_interval``."""
         while (place := self._to_check()) is not None:
             reason = self._fault(place)
             with self._lock:

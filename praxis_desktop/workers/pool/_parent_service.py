@@ -76,7 +76,7 @@ class _Handed:
 
 
 def _in_one_form(role: str, granted: str) -> str:
-    """Return a granted device in the form that the run uses, whatever form was granted."""
+    """Return a granted device in the form that the run uses, whichever form was granted."""
     if granted.startswith((*NETWORK_PREFIXES, *TRANSFER_PREFIXES)):
         return parse_binding(f"{role}={granted}").device
     return granted
@@ -260,7 +260,7 @@ class ParentService:
         return descriptor, ""
 
     def _on_usb(self, device: str) -> DeviceDescription | None:
-        """Return the USB or HID device if it is granted and present, otherwise None."""
+        """Return the description of a USB or HID device if it is granted and present, otherwise None."""
         with self._lock:
             granted = {_in_one_form(role, each) for role, each in self._granted.items()}
         if device not in granted:
@@ -277,7 +277,7 @@ class ParentService:
         return listen(device, role, self._listeners).detach()
 
     def _granted_role(self, what: OpenPort) -> str:
-        """Return the role of a port, or of one of a role's connections. Raises PortNotAllowed."""
+        """Return the role to which the port or connection belongs. Raises PortNotAllowed."""
         role = role_of(what.role)
         if what.role != role and not (
             what.device.startswith(CONNECTION_PREFIXES) and is_connection_of(what.role, role)
@@ -335,7 +335,7 @@ class ParentService:
             raise
 
     def _check(self, role: str, device: str) -> None:
-        """Raise PortNotAllowed unless ``device`` is now at the port of ``role``."""
+        """Raise PortNotAllowed unless the run was granted ``device`` as the port of ``role``."""
         with self._lock:
             granted, known = self._granted.get(role), self._whereabouts.get(role)
         if granted is not None:

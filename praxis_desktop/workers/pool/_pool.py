@@ -201,7 +201,7 @@ class Pool:
         return self.source.image(recipe, report=report, control=control)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """Return the identity of the image of ``recipe``, for lookups; raises if a part is missing."""
+        """Return the identity by which the image of ``recipe`` is found; raises if a part is missing."""
         return self.source.identity(recipe)
 
     # ---- processes

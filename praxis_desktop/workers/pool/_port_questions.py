@@ -119,7 +119,7 @@ class AskedRemotely:
         self._asker.ask(question, answer)
 
     def withdraw(self, number: int | None = None) -> None:
-        """Withdraw the question with this number, or any open one if none is given."""
+        """Withdraw the question with this number, or whichever is open if no number is given."""
         question = self._close(number)
         if question is not None:
             self._asker.withdraw(question)

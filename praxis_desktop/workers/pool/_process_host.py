@@ -88,7 +88,7 @@ class ProcessHost:
 
     @property
     def is_sound(self) -> bool:
-        """Whether the host can serve requests, because its child is running."""
+        """Whether the host can serve requests, that is, whether its child is running."""
         return self._end is None and self._child.is_alive
 
     @property

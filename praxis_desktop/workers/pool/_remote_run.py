@@ -146,7 +146,7 @@ KILL_S = 3.0
 """Seconds given to the process, after the last stop request, to report the run's end before it is killed."""
 
 EMERGENCY_S = 10.0
-"""Like KILL_S, after an emergency stop: longer, because instruments may take time to confirm it."""
+"""Like KILL_S, but after an emergency stop; longer, because instruments may take time to confirm it."""
 
 HEARD_S = 1.5
 """Seconds given to the process, after an emergency stop, to send something before it is killed. The guardian
@@ -215,7 +215,7 @@ class RemoteControls:
             self._ended()
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Send ``command``, or return why it is refused. Only the first answer to a question counts."""
+        """Send ``command``; if it is refused, return the reason. Only a question's first answer counts."""
         refused = self._refused(command)
         match command:
             case Answer():
@@ -344,7 +344,7 @@ class RemoteRun:
         return self._controls.prompts
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Send ``command``, or return why it is refused. Returns immediately."""
+        """Send ``command``. If it is refused, return the reason. Returns immediately."""
         match command:
             case Cancel():
                 with self._lock:

@@ -1,4 +1,4 @@
-"""Prepares a run's process while it can still access everything, then encloses it in its sandbox."""
+"""Prepares a run's process while it can still access everything, then encloses it in a sandbox."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _JOIN_S = 5.0
 
 
 class BegunRecord:
-    """``Records`` with only one record, opened in advance; ``failed`` says why it could not be opened."""
+    """A ``Records`` with a single record, opened in advance; ``failed`` says why it could not be opened."""
 
     def __init__(self, record: JournalledRecord | None, failed: PraxisError | None) -> None:
         self._record = record
@@ -71,7 +71,7 @@ class BegunRecord:
 
 
 class BegunRun(Struct, frozen=True):
-    """The resources of a run that are opened in advance, because the sandbox would prevent it later."""
+    """The resources of a run that are opened in advance, because the sandbox would prevent that later."""
 
     records: BegunRecord | None = None
     recorded: RecordedRun | None = None

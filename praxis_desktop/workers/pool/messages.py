@@ -1,5 +1,5 @@
-"""The messages between a pool and its guests' hosts, and between a run's process and its parent:
-immutable, the same within a process and, as JSON with a length prefix, over a pipe.
+"""The immutable messages between a pool and its guests' hosts, and between a run's process and its parent.
+Over a pipe, they are sent as JSON with a length prefix; within a process, as they are.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ class FrameReader(Generic[_Message]):
         return self._codec.decode(body)
 
     def _fill(self, count: int, *, may_end: bool) -> bool:
-        """Buffer ``count`` bytes; return False if the stream ends before that, which ``may_end`` allows."""
+        """Buffer ``count`` bytes; return False if the stream has ended and ``may_end``. Raises FrameError."""
         data = self._data
         while len(data) < count:
             chunk = self._read(min(max(count - len(data), 1 << 16), 1 << 20))
@@ -189,7 +189,7 @@ def fault_told(error: Exception) -> dict[str, Any]:
 
 
 def fault_of(told: Mapping[str, Any], port: str) -> Exception:
-    """Return the error described by ``told``; if its kind is unknown, an error of ``port``."""
+    """Return the error described by ``told``; if its kind is unknown, a PortFailed about ``port``."""
     kind, message = str(told.get("kind")), str(told.get("message", ""))
     if kind == "OSError":
         return OSError(int(told.get("number", 0)), message)
@@ -231,9 +231,9 @@ class Run(msgspec.Struct, frozen=True, tag="run", omit_defaults=True):
     """Run ``code`` as a script; answered by RunResult and, if ``stream``, by Stdout and Stderr before it.
 
     Without a ``session``, the script gets a separate interpreter; the runs of a session share one. A session
-    that the worker does not hold begins from ``session_bytes``, or empty if there are none. ``args`` are
-    plain data and become the program's ``sys.argv[1:]``: strings unchanged, other values as JSON. They are
-    also the arguments of the function that is called, if any (see docs/tracing.md). With ``trace``, the
+    that the worker does not hold begins from ``session_bytes``, or from scratch if there are none. ``args``
+    are plain data and become the program's ``sys.argv[1:]``: strings unchanged, other values as JSON. They
+    are also the arguments of the function that is called, if any (see docs/tracing.md). With ``trace``, the
     result has a call stack. ``timeout`` limits the running time in seconds; None means no limit.
     """
 
@@ -338,7 +338,7 @@ class Captured(msgspec.Struct, frozen=True, tag="captured"):
 
 
 class Error(msgspec.Struct, frozen=True, tag="error", omit_defaults=True):
-    """The failure of a Capture or a Complete, or of the worker itself if there is no ``request_id``."""
+    """The failure of a Capture or, if there is no ``request_id``, of the worker itself."""
 
     name: str
     message: str
@@ -421,7 +421,7 @@ class Declares(msgspec.Struct, frozen=True, tag="declares"):
 
 
 class GetReadyForTrials(msgspec.Struct, frozen=True, tag="trials"):
-    """Prepare for dry runs of one program, such as ``request``. Sent once, as the first message."""
+    """Prepare for dry runs of one program; ``request`` is an example. Sent once, as the first message."""
 
     request: RunRequest
     cache: str
@@ -435,8 +435,8 @@ class TrialJob(msgspec.Struct, frozen=True, tag="trial"):
 
 
 class TrialDone(msgspec.Struct, frozen=True, tag="tried"):
-    """The outcome of a dry run; ``defect`` is a traceback if this program failed instead. ``said`` are the
-    messages of its branch (``said_in``).
+    """The outcome of a dry run; ``defect`` is a traceback if this program failed. ``said`` are the messages
+    of its branch (``said_in``).
     """
 
     number: int

@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEY_BYTES = 32
-"""Length of the key in bytes, the same as that of the digest it is used with."""
+"""Length of the key in bytes, the same as the length of the signature's digest."""
 
 _LOCK_SECONDS = 10.0
 

@@ -1,4 +1,4 @@
-"""The window's end of a console: its kernel, its instruments, and the bytes sent and received, in batches."""
+"""A console as the window uses it: its kernel, its instruments, and the bytes on the wire, in batches."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ class Mailbox(Generic[M]):
     """A queue that accepts messages on any thread, and hands them to one thread in order.
 
     ``wake`` is called when the first message arrives, and not again until ``take`` has reported that no more
-    are queued. ``stream_of`` recognises messages with output, which have ``data``. After output, only other
-    messages wake until the next ``take``: a program that prints line by line would otherwise wait for the
-    window after each line.
+    are queued. ``stream_of`` recognizes messages with output, which have ``data``. After output, only other
+    messages call ``wake`` until the next ``take``: a program that prints line by line would otherwise wait
+    for the window after each line.
     """
 
     def __init__(self, wake: Callable[[], None], stream_of: StreamOf[M], part_of: PartOf[M]) -> None:
@@ -206,14 +206,14 @@ def _size(message: Message) -> int:
 
 
 OUTPUT_AT_ONCE = 16 << 10
-"""Maximum number of bytes of output passed to the window in one turn of its event loop, once every PAUSE_MS.
-The window cannot show more.
+"""Maximum amount of output, in bytes, passed to the window in one turn of its event loop, every PAUSE_MS. The
+window cannot show more.
 """
 
 PAUSE_MS = 33
 
 TURN_S = 0.008
-"""Maximum number of seconds per turn spent on forwarding messages."""
+"""Maximum time, in seconds, spent on forwarding messages in one turn."""
 
 
 class KernelClient(QObject):

@@ -112,8 +112,8 @@ STEPS_KEPT = 1000
 
 
 class PlacedStep(NamedTuple):
-    """A step's event, and the number of starts and ends of steps up to and including this event. For a step
-    that has both begun and ended since the last call, the number is that at the step's start.
+    """A step's event, and its position among all starts and ends of steps, counted from 1. If a step has both
+    begun and ended since the last call, the position is that of its start.
     """
 
     event: StepEvent
@@ -122,7 +122,7 @@ class PlacedStep(NamedTuple):
 
 class StepInbox:
     """Queues step events. Thread-safe. A step that begins and ends before its events are taken yields only
-    the last of them; steps beyond the limit yield none.
+    its last event; steps beyond the limit yield none.
     """
 
     def __init__(self, kept: int = STEPS_KEPT) -> None:
@@ -204,7 +204,7 @@ class RunThread(QThread):
     launched = Signal(object)
     """The run's OutputBuffer."""
     event_happened = Signal(object)
-    """Any Event but SerialEvent and StepEvent, which are queued for ``take_exchanges`` and ``take_steps``,
+    """Any Event except SerialEvent and StepEvent, which are queued for ``take_exchanges`` and ``take_steps``,
     because there may be thousands a second.
     """
     refused = Signal(object)

@@ -27,7 +27,7 @@ FULL_VERSION = 6
 """The first version of Landlock with all features used here."""
 
 _LACKING = {
-    1: "a file that may be read and written can be truncated after it is opened",
+    1: "a file opened for reading and writing can still be truncated",
     4: "only the system call filter refuses TCP connections",
     6: "only the system call filter refuses abstract sockets and signals",
 }
@@ -41,7 +41,7 @@ _SYSTEM = (
 """Files that system programs read regardless of which user runs them."""
 
 _THREADS_S = 5.0
-"""Maximum number of seconds to wait for threads to exit once their work is done."""
+"""Maximum time, in seconds, to wait for threads to exit once their work is done."""
 
 _FOLDERS = ("resources", "shims", "guest")
 
@@ -112,7 +112,7 @@ def close_off(grants: Grants) -> ProcessSandbox:
 
 
 def _threads_after(seconds: float) -> int:
-    """Return the number of threads, excluding exiting ones, which the system may still list."""
+    """Return the number of threads, after waiting up to ``seconds`` for exiting ones to disappear."""
     deadline = Deadline.after(seconds)
     while (threads := len(os.listdir("/proc/self/task"))) > 1 and not deadline.expired:  # noqa: PTH208
         time.sleep(0.0005)

@@ -98,7 +98,7 @@ def _roles(protocol: Protocol, choices: Choices) -> tuple[_Roles, Mapping[str, P
 
 
 def _ports(choices: Choices) -> dict[str, str]:
-    """Return the device of each machine whose backend has one."""
+    """Return the devices of the machines that are not simulated, keyed by role."""
     return {
         role: device
         for role, device in choices.ports.items()
@@ -142,7 +142,7 @@ def _texts(choices: Choices) -> Choices:
 
 
 def _world_problem(bench: Bench, choices: Choices) -> UsageError | None:
-    """Return why the world of ``bench`` does not fit the machines and the chosen ports."""
+    """Return why the world of ``bench`` does not fit the machines and the chosen ports; None if it does."""
     try:
         check_world_of(bench, choices.ports)
     except UsageError as error:

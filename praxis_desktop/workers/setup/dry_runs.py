@@ -45,8 +45,8 @@ class DryRunOrder(Struct, frozen=True):
 
 
 class DryRunNews(Struct, frozen=True):
-    """News of dry run ``number``: its report, or why there is none; before that, the event it is waiting
-    for.
+    """News of dry run ``number``: first the current stage of its preparation, finally its report or why there
+    is none.
     """
 
     number: int

@@ -45,9 +45,9 @@ a second.
 class LibraryFollower:
     """Watches the library on a separate thread, once started.
 
-    Thread-safe; every method returns immediately, except that ``close`` returns by its deadline. On
-    the watching thread, ``found`` is called with a Library, then ``checked`` with the files whose check was
-    requested, and ``progress`` with a sentence.
+    Thread-safe; every method returns immediately, except that ``close`` returns by its deadline. On the
+    watching thread, ``found`` is called with a Library, then ``checked`` with the files whose check was
+    requested; ``progress`` and ``failed`` get sentences.
     """
 
     def __init__(

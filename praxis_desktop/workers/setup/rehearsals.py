@@ -27,8 +27,8 @@ from praxis_desktop.workers.pool.trial_processes import HUNG, TrialProcesses
 
 _TIMES: Final = 30.0
 _LEAST_S: Final = 10.0
-"""A branch may take ``_TIMES`` times as long as the dry run without a fault, but at least this many seconds,
-before it counts as hung. The request's own time limit is never exceeded.
+"""A branch counts as hung after ``_TIMES`` times the duration of the dry run without a fault or ``_LEAST_S``
+seconds, whichever is longer, but no later than at the request's own time limit.
 """
 
 
@@ -84,7 +84,7 @@ class Rehearsed(Struct, frozen=True):
 
 
 def by_line(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
-    """Group the findings that have the same outcome at the same line; their faults and errors may differ."""
+    """Group findings with the same outcome and reason at the same line; their faults may differ."""
     found: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         outcome, line = finding.outcome, finding.branches[0].operation.line

@@ -207,9 +207,9 @@ def proposal(
     *,
     wait_s: float,
 ) -> Proposal | None:
-    """Return whichever of ``edits`` keeps the most ``branches``, including the first, from ending badly,
-    while the run without a fault still passes as before, or None if there is no such edit. For an edit that
-    is not judged, only the run without a fault counts. The dry runs are performed in ``processes``.
+    """Return the edit that keeps the most ``branches`` from ending badly, or None. It must keep the first one
+    from ending badly, and the run without a fault must still pass as before; for an edit that is not judged,
+    only the latter counts. The dry runs are performed in ``processes``.
     """
     request = branch_request(request, ordinary)
 
@@ -388,7 +388,7 @@ def _answered(tree: ast.Module, text: _Text, line: int) -> Iterator[Edit]:
 
 # ---- limits of an output
 def _limited(tree: ast.Module, text: _Text, outcome: BranchOutcome) -> Iterator[Edit]:
-    """Yield edits that give the wrong output limits around the value that it has without a fault."""
+    """Yield edits that add limits to the output that was wrong, around its value in a run without a fault."""
     why = outcome.why
     if not isinstance(why, Message) or not {"key", "value", "expected"} <= why.values.keys():
         return

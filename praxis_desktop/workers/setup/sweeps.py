@@ -45,8 +45,8 @@ class SweptRun(Struct, frozen=True):
 
 class SmallestChange(Struct, frozen=True):
     """The smallest change to the ordinary values that makes the dry run fail. ``fails`` is that dry run,
-    whose values differ only in ``changed``; ``passes`` is the nearest one that passed, or None if no dry run
-    with a number closer to its ordinary value passed.
+    whose values differ only in ``changed``. ``passes`` is the nearest one that passed with a number
+    closer to its ordinary value, or None if there was none.
     """
 
     changed: Values

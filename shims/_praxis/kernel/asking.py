@@ -99,7 +99,7 @@ def _is_imported(value: Any) -> bool:
 
 
 def _value(value: Any) -> str:
-    """Return a value as one line. Objects of the user's own classes format themselves, and may fail."""
+    """Return a value as one line. The user's own classes may define their format, which may fail."""
     if isinstance(value, FunctionType):
         return f"{value.__qualname__}()"
     shape = getattr(type(value), "shape", None)
@@ -124,4 +124,4 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "source": source,
     "variables": variables,
 }
-"""The functions that answer, keyed by the name of the request (``complete`` for ``complete_request``)."""
+"""The functions that answer requests, keyed by request name (``complete`` for ``complete_request``)."""

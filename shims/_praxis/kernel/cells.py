@@ -1,4 +1,4 @@
-"""Runs a cell: reports its start and end, handles its interruption, and repairs the shell afterwards."""
+"""Runs a cell: reports its start and end, handles interrupts, and repairs the shell afterwards."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ async def execute(
     store_history: bool = True,
     is_program: bool = False,
 ) -> None:
-    """Run a cell, from the ``status`` message "busy" to the ``status`` message "idle". Raises nothing.
-    With ``is_program`` the cell is a whole program: see ``Shell.taking_programs``.
+    """Run a cell, from the ``status`` message "busy" to the ``status`` message "idle". Never raises. With
+    ``is_program`` the cell is a whole program: see ``Shell.taking_programs``.
     """
     standing.repair()
     token = parent.set(request)

@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 MOST_TEXT = 1 << 20
-"""Maximum length, in characters, of one format of a value. A longer text is truncated, and its length is
-added.
+"""Maximum length, in characters, of one format of a value. Longer text is truncated and followed by its full
+length.
 """
 
 MOST_BYTES = 32 << 20
-"""Maximum size, in bytes, of one format of a value, such as a picture. For a larger one, only its size is
+"""Maximum size, in bytes, of one format of a value, such as a picture. If it is larger, only its size is
 sent.
 """
 
@@ -24,13 +24,13 @@ parent: contextvars.ContextVar[str] = contextvars.ContextVar("parent", default="
 """The request being served. Tasks that outlive their cell still use its request."""
 
 captured: contextvars.ContextVar[io.StringIO | None] = contextvars.ContextVar("captured", default=None)
-"""Takes what the commands of the current thread write, for ``files = !ls``; None if it is printed."""
+"""The buffer for output of commands, as in ``files = !ls``, or None if the output is printed."""
 
 _send: Callable[[str], object] | None = None
 
 
 def connect(send: Callable[[str], object]) -> None:
-    """From now on, pass each message to ``send``, as JSON."""
+    """Start passing each message to ``send``, as JSON."""
     global _send
     _send = send
 
@@ -41,7 +41,7 @@ def write(text: str) -> None:
 
 
 def tell(kind: str, /, **content: Any) -> None:
-    """Send a message, after the output that was printed before it."""
+    """Send a message after flushing the output that was printed before it."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

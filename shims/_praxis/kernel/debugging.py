@@ -47,7 +47,7 @@ def _cmdloop(self: Any) -> None:
 
 
 def _interaction(self: Any, frame: Any, tb_or_exc: Any) -> None:
-    """Interact where a program has stopped. IPython's version only prints that it was interrupted."""
+    """Interact where a program has stopped. IPython's version reports interrupts but swallows them."""
     before = _left
     _interact(self, frame, tb_or_exc)
     if _left != before:
@@ -66,7 +66,7 @@ def _shown_trace(self: Any, *arguments: Any) -> None:
 
 
 def _stops_here(self: Any, frame: FrameType) -> bool:
-    """Return whether to stop at this frame: not in code that handles interrupts or runs cells."""
+    """Return whether to stop at this frame: never in code that handles interrupts or runs cells."""
     if frame.f_code.co_filename.startswith((signals.SHIMS, _IPYTHON)):
         return False
     return bool(_stop_here(self, frame))
@@ -97,7 +97,7 @@ def hide_frames(error: BaseException) -> None:
 
 
 def _leave(frame: FrameType | None) -> None:
-    """Handle an interrupt at ``frame``: if a debugger is about to stop the program, it no longer does so."""
+    """Handle an interrupt at ``frame``. Unless a command was interrupted, end the debugger."""
     global _interrupts, _left
     _interrupts += 1
     while frame is not None:

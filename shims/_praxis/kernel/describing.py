@@ -21,8 +21,8 @@ _signature_of: Any = inspect.signature
 
 
 def describe(shell: Shell, owner: str, names: list[str]) -> dict[str, Any]:
-    """Return signatures of ``names``: of attributes of ``owner`` (``"scale.backend"``), or, if that is "", of
-    the cell's names. No property is evaluated, because it could talk to an instrument.
+    """Return the signatures of ``names``: attributes of ``owner`` (such as ``"scale.backend"``) or, if it is
+    "", global names. Properties are not evaluated, because they could communicate with an instrument.
     """
     found: Any = _NOTHING
     if owner:
@@ -43,7 +43,7 @@ def describe(shell: Shell, owner: str, names: list[str]) -> dict[str, Any]:
 
 
 def source(shell: Shell, path: str) -> dict[str, Any]:
-    """Return the text of a file that a traceback names, or of code whose source only Python has."""
+    """Return the text of a file named in a traceback, or the source of code that is in no file."""
     return {"text": "".join(linecache.getlines(path))[:MOST_SOURCE]}
 
 

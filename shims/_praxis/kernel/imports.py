@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 
 def imported_by(cell: str) -> Iterator[str]:
-    """Yield the names of the modules; there are none if the cell is not valid Python."""
+    """Yield the names of the modules, or nothing if the cell is not valid Python."""
     try:
         tree = ast.parse(cell, type_comments=False)
     except (SyntaxError, ValueError, RecursionError):

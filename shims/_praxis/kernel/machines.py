@@ -1,4 +1,4 @@
-"""The machines among the user's names, and how to call their methods: the signatures, types and help."""
+"""Lists the machines among the user's names, and describes their methods: parameters, types and help."""
 
 from __future__ import annotations
 

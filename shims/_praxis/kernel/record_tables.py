@@ -1,4 +1,4 @@
-"""Lists of records (dicts, dataclasses, named tuples with the same fields) as tables, in text and HTML."""
+"""Shows lists of records with the same fields (dicts, dataclasses, named tuples) as text and HTML tables."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class ResultHook(DisplayHook):  # type: ignore[misc]
         return bool(super().quiet()) if is_quiet is None else is_quiet
 
     def write_output_prompt(self) -> None:
-        """Do nothing: the host writes the prompt."""
+        """Do nothing, because the host writes the prompt."""
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
         tell(
@@ -60,7 +60,7 @@ class ResultHook(DisplayHook):  # type: ignore[misc]
         )
 
     def finish_displayhook(self) -> None:
-        """Do nothing: nothing was printed."""
+        """Do nothing, because nothing was printed."""
 
 
 class Publisher(DisplayPublisher):  # type: ignore[misc]
@@ -94,7 +94,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
     display_pub_class = Type(Publisher)
     error_name = ""
     is_quiet: bool | None = None
-    """Whether the running statement's value is hidden; None if that depends on the cell."""
+    """Whether the running statement's value is hidden, or None if that depends on the cell."""
     _is_program = False
 
     def tell_error(self, name: str, value: str, traceback: list[str]) -> None:
@@ -185,7 +185,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         tell("set_next_input", text=s, replace=replace)
 
     def enable_gui(self, gui: object = None) -> None:
-        """Do nothing: the sandbox has no GUI."""
+        """Do nothing, because the sandbox has no GUI."""
 
     def init_io(self) -> None:
         """Leave the streams as they are."""

@@ -9,7 +9,7 @@ import sys
 from typing import Any, TextIO, cast
 
 _OURS = __name__
-"""A module that no cell has a reason to remove. If it is missing, a cell has removed modules."""
+"""A module that no cell has a reason to remove. If it is missing, other modules may be missing too."""
 
 _NAMES = dict(vars(builtins))
 _namespace: dict[str, Any] = vars(builtins)

@@ -71,7 +71,7 @@ class TracingCompiler(CachingCompiler):  # type: ignore[misc]
         return with_functions(code, recorder)
 
     def functions_of(self, filename: str, recorder: Recorder | None) -> dict[tuple[str, int], types.CodeType]:
-        """Return the code of an earlier cell's functions, by name and line; unchanged without a recorder."""
+        """Return the code of an earlier cell's functions by name and line, traced if given a ``recorder``."""
         source = "".join(linecache.getlines(filename))
         flags = self.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         try:
@@ -130,7 +130,7 @@ class TracedCell:
         """Send the frames. If the cell could not run (because of a syntax error), send them only if there are
         any.
 
-        From now on, the functions that the cell defined report nothing.
+        After this, the functions that the cell defined no longer report anything.
         """
         self._frames.is_over = True
         self._compiler.recorder = None
@@ -162,7 +162,7 @@ class TracedCell:
         return found
 
     def _exchange(self, recorder: Recorder | None) -> None:
-        """Replace the code of earlier cells' functions with traced code; without a recorder, restore it."""
+        """Replace the code of earlier cells' functions with traced code. Without a recorder, restore it."""
         wanted: dict[str, list[types.FunctionType]] = {}
         for function in _functions_in(self._shell.user_ns):
             name = function.__code__.co_filename

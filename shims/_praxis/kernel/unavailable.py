@@ -1,4 +1,4 @@
-"""Features of IPython or a PC that the sandbox lacks. Each says so, and what to use instead."""
+"""Replaces features that the sandbox lacks with messages that say what to use instead."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def note_remedy(error: BaseException) -> None:
 
 
 def replace_magics(shell: Any) -> None:
-    """Replace the magics of ``shell`` that cannot work here with stubs that report this."""
+    """Replace the magics of ``shell`` that cannot work here with stubs that say so."""
     magics = shell.magics_manager.magics
     for name in _CELLS:
         magics["cell"][name] = _refusing(f"%%{name}", name)

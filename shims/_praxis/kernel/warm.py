@@ -14,7 +14,7 @@ _COMPLETED = ("json.du", "import os", "from os import pa", "str.", "%ti")
 
 
 def _warm() -> None:
-    """Do everything that is slow the first time: tracebacks, completion, documentation."""
+    """Do once what is slow the first time: tracebacks, completion, documentation."""
     shell = made_shell()
     standing.remember()
     loop = asyncio.get_event_loop()

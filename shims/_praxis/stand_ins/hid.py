@@ -94,7 +94,7 @@ class _Reports:
         return self._line.write(_OUTPUT, report, LARGEST, _TIMEOUT_MS)
 
     def read(self, size: int, timeout_ms: int | None) -> bytes:
-        """Return the next input report, truncated to ``size`` bytes; b"" if none arrives in time."""
+        """Return the next input report, truncated to ``size`` bytes, or b"" if none arrives in time."""
         try:
             return self._line.read(_INPUT, LARGEST, LARGEST + 1, timeout_ms)[:size]
         except TransferFailed as failure:
@@ -172,7 +172,7 @@ class Device:
         return int(self._do("write", bytes(data)))
 
     def read(self, size: int, timeout: int | None = None) -> bytes:
-        """Return the next input report, at most ``size`` bytes; b"" if none comes within ``timeout`` ms.
+        """Return up to ``size`` bytes of the next input report, or b"" if none arrives within ``timeout`` ms.
         Without a time-out, wait for one, unless the device is nonblocking.
         """
         if timeout is None:
@@ -299,7 +299,7 @@ class device:  # noqa: N801 - its name in hidapi
         return 0
 
     def read(self, max_length: int, timeout_ms: int = 0) -> list[int]:
-        """Return the next input report, at most ``max_length`` bytes; [] if none arrives within
+        """Return up to ``max_length`` bytes of the next input report, or [] if none arrives in
         ``timeout_ms``. Without a time-out, wait for one, unless the device is nonblocking.
         """
         wait_ms = timeout_ms if timeout_ms > 0 else 0 if self._is_nonblocking else None

@@ -8,11 +8,11 @@ __all__ = ["find", "find_library", "get_library_path", "get_libusb1_backend"]
 
 
 def get_library_path() -> None:
-    """Return None: there is no library."""
+    """Return None, because there is no library."""
 
 
 def find_library(candidate: str) -> None:
-    """Return None: there is no library."""
+    """Return None, because there is no library."""
 
 
 def get_libusb1_backend() -> Any:

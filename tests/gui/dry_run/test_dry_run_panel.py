@@ -250,7 +250,7 @@ def test_it_lists_the_branches_that_it_did_not_take(qtbot: QtBot, panel: DryRunP
     QTest.mouseClick(panel.branches.fold, Qt.MouseButton.LeftButton)
     told = [label.text() for label in shown if label.isVisible()]
     said = {
-        "For authors: other values or answers may reach these lines.",
+        "For authors: these lines may run with other values or answers.",
         "if mass > limit:",
         "weigh.py, line 14",
         "and 11 more",

@@ -268,7 +268,7 @@ def test_sources_are_not_wheels(tmp_path: Path, name: str) -> None:
 
 def test_pyodides_distribution_must_be_unpacked(tmp_path: Path) -> None:
     (tmp_path / "pyodide-314.0.7.tar.bz2").write_bytes(b"packed")
-    error = refused(tmp_path / "pyodide-314.0.7.tar.bz2", WheelUnusable, "is a packed Pyodide distribution")
+    error = refused(tmp_path / "pyodide-314.0.7.tar.bz2", WheelUnusable, "is a Pyodide distribution archive")
     assert "pyodide-lock.json" in error.hint
 
 

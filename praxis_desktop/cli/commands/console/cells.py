@@ -53,8 +53,8 @@ def _nobody_reads() -> None:
 
 
 class PipedCells:
-    """Reads a program from standard input, on the main thread, as a single cell, read completely before it
-    runs.
+    """Reads a program from standard input, on the main thread, as a single cell, which is read completely
+    before it runs.
 
     No input is left for programs that request a line: they find the end of the input, as in ``exec -``.
     """

@@ -36,8 +36,8 @@ StreamName = Literal["stdout", "stderr"]
 
 
 class Screen:
-    """Writes messages. Thread-safe. Raises OSError if the output has no reader. Displays are written
-    to files; ``made_figures`` is called for the first one.
+    """Writes messages. Thread-safe. Raises OSError if the output has no reader. Displays are written to
+    files; ``made_figures`` is called for the first display.
     """
 
     def __init__(self, *, is_typed: bool, made_figures: Callable[[], Figures]) -> None:
@@ -77,7 +77,7 @@ class Screen:
         self._text("stderr", text)
 
     def end_line(self) -> None:
-        """Start a new line if the output is a terminal."""
+        """In a console whose cells are typed, start a new line unless the cursor is at the start of one."""
         with self._lock:
             if not self._is_at_start and self._is_typed:
                 self._text("stderr", "\n")

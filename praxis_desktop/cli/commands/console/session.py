@@ -35,7 +35,7 @@ ANSWER_S = 2.0
 CLOSING_S = 5.0
 
 _LOOK_UP_S = 0.5
-"""Seconds between checks for signals that failed to end the wait, on Windows or just before it began."""
+"""Seconds between checks for signals that did not end the wait, as on Windows or just before it began."""
 
 _LOST = "a new one has started without the old one's variables, imports and open ports"
 
@@ -75,7 +75,7 @@ class InterpreterLost(Exception):
 
 
 class ConsoleSession:
-    """A session on a kernel that ``make`` creates, and that is replaced if lost.
+    """A console's session, on a kernel that ``make`` creates and that is replaced if it is lost.
 
     Call ``begin`` and ``run`` on the main thread; ``ask``, ``interrupt`` and ``kill`` are thread-safe.
     ``show`` receives the output, results and displays of cells, on the kernel's thread, and raises OSError if
@@ -318,7 +318,7 @@ class ConsoleSession:
 
 
 def _with(end: CellEnd, message: Message) -> CellEnd:
-    """Return the result of a cell, completed with the data in a message about it."""
+    """Return the result of a cell, updated with the data from a message about that cell."""
     content = message.content
     if message.msg_type == "exit_request":
         return CellEnd(end.error, end.message, True, end.next_input)

@@ -22,8 +22,8 @@ _MORE_S = 0.002
 """Seconds until the next check while text is being pasted."""
 
 _FULL = 1 << 10
-"""Number of bytes in a terminal's 4,096-byte buffer at which input is taken out, because a sender may fill
-the rest between two checks.
+"""Number of unread bytes in a terminal's 4,096-byte buffer above which they are taken out, because a sender
+may fill the rest between two checks.
 """
 
 

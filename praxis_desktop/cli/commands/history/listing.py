@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.rows import RunRow
 
 SHORT_ID = 8
-"""Number of digits of a run's ID in lists, enough to identify it."""
+"""Number of digits of a run's ID that lists show, enough to identify the run."""
 
 
 class HistoryEvent(Event, frozen=True):

@@ -67,7 +67,7 @@ def add(
 
 
 def _permission(wheelhouse: Wheelhouse, settings: Settings, network: bool | None) -> IndexPermission:
-    """Return the permission; ``network`` is the option, None if omitted. Raises UsageError if forbidden."""
+    """Return the permission to query an index; ``network`` is the option or None. Raises UsageError."""
     allowed, origin = settings.packages.network, settings.origin("packages.network")
     if origin.locked and network and not allowed:
         raise UsageError(

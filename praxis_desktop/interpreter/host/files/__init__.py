@@ -1,1 +1,1 @@
-"""The guest's files: a tree in memory, mounts, open descriptors, and the system calls on them."""
+"""The guest's files: a tree in memory, mounts, open descriptors, and the system calls that use them."""

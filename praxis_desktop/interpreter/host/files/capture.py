@@ -46,7 +46,7 @@ class _Writer:
         return number
 
     def records(self) -> list[list[Any]]:
-        """Return the records of all numbered nodes, and of the nodes that these refer to."""
+        """Return the records of all numbered nodes, and of the nodes that they refer to."""
         records: list[list[Any]] = []
         while len(records) < len(self._nodes):
             records.append(self._record(self._nodes[len(records)]))
@@ -189,7 +189,7 @@ class _Reader:
         return node
 
     def _place(self, node: Node, place: list[Any] | None) -> None:
-        """Put an unchanged mounted node into its directory. Reads a listing only below a mount's root."""
+        """Put an unchanged mounted node into its directory, whose listing is read if it is mounted."""
         if place is None:
             return
         parent, name = self.directory(place[0]), place[1]

@@ -1,4 +1,4 @@
-"""Open file descriptions: regular files and directories, and the base of all kinds."""
+"""Open file descriptions: the base class of all kinds, and those of regular files and directories."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ class Description:
         raise SyscallError(errnos.EINVAL)
 
     def write(self, data: memoryview) -> int:
-        """Write at the current position (O_APPEND: at the end). Returns the count. Raises EBADF, ENOSPC,
-        EPIPE.
+        """Write at the current position, or at the end with O_APPEND. Return the number of bytes written.
+        Raises EBADF, ENOSPC, EPIPE.
         """
         raise SyscallError(errnos.EINVAL)
 
@@ -118,7 +118,7 @@ class FileDescription(Description):
         return self.put(data, self.node.size if self.flags & O_APPEND else offset)
 
     def put(self, data: memoryview, position: int) -> int:
-        """Store bytes at ``position``, as many as the limit allows. Raises ENOSPC if it allows none."""
+        """Store at ``position`` as many of the bytes as the limit allows. Raises ENOSPC if it allows none."""
         count = len(data)
         if not count:
             return 0
@@ -135,7 +135,7 @@ class FileDescription(Description):
         return count
 
     def _extend(self, data: memoryview, position: int) -> int:
-        """Store bytes that extend the file."""
+        """Store data that extends the file. Return the number of bytes stored."""
         node, quota = self.node, self._quota
         count = min(len(data), quota.free + node.size - position)
         if count <= 0:
@@ -190,7 +190,7 @@ def writable_content(node: File, quota: Quota) -> bytearray:
 
 
 def resize(node: File, size: int, quota: Quota) -> None:
-    """Truncate a file, or extend it with zeros. Raises ENOSPC, EFBIG (beyond any limit)."""
+    """Truncate a file, or extend it with zeros. Raises ENOSPC, or EFBIG if the quota could never suffice."""
     if size == 0:
         quota.charge(-node.charged)
         node.replace(bytearray())
@@ -253,7 +253,7 @@ class DirectoryDescription(Description):
 
 
 class PathDescription(Description):
-    """A description opened with O_PATH: a node in the tree that can be neither read nor written."""
+    """A description opened with O_PATH. It refers to a node that it can neither read nor write."""
 
     __slots__ = ()
 

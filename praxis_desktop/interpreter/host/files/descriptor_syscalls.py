@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 _TCGETS: Final = 0x5401
 _IGNORED: Final = frozenset({0x5402, 0x5403, 0x5404, 0x5405, 0x5406, 0x5407, 0x5408, 0x540B, 0x5414})
-"""Requests that are accepted without effect: TCSETS and similar, TCFLSH, TIOCSWINSZ."""
+"""Requests that are accepted but have no effect: TCSETS and similar requests, TCFLSH, TIOCSWINSZ."""
 _TIOCGPGRP: Final = 0x540F
 _TIOCGWINSZ: Final = 0x5413
 
@@ -97,7 +97,7 @@ _WASI_CHARACTER_DEVICE, _WASI_DIRECTORY, _WASI_FILE, _WASI_LINK = 2, 3, 4, 7
 
 
 class DescriptorSyscalls:
-    """System calls on file descriptors, based on ``host.filesystem``."""
+    """The file descriptor system calls, implemented on top of ``host.filesystem``."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -140,7 +140,7 @@ class DescriptorSyscalls:
         return wanted
 
     def fcntl64(self, fd: int, command: int, arguments: int) -> int:
-        """Duplicate a descriptor, or get and set its flags and locks. A lock can always be acquired."""
+        """Duplicate a descriptor, or get or set its flags and locks. A lock can always be acquired."""
         table = self._filesystem.descriptors
         description = table.get(fd)
         if command == _F_GETFD:
@@ -172,7 +172,7 @@ class DescriptorSyscalls:
         )(fd)
 
     def ioctl(self, fd: int, request: int, arguments: int) -> int:
-        """Answer requests about terminal settings, waiting bytes, non-blocking mode and close-on-exec."""
+        """Answer requests about terminals, unread bytes, non-blocking mode and close-on-exec."""
         description = self._get(fd)
         if request in (_FIOCLEX, _FIONCLEX):
             self._set_close_on_exec(fd, request == _FIOCLEX)
@@ -276,7 +276,7 @@ class DescriptorSyscalls:
     def poll(self, entries: int, count: int, timeout: int) -> int:
         """Store which operations are possible now, and return the number of ready descriptors. If there are
         none, wait until a socket becomes ready or another thread makes a pipe ready. If neither can happen
-        (files and terminals do not become ready), let the time-out pass; a poll without one returns
+        (files and terminals do not become ready), let the time-out pass; a poll without a time-out returns
         immediately, as in emscripten.
         """
         environment = self._host.environment
@@ -300,7 +300,7 @@ class DescriptorSyscalls:
 
     def _look(self, entries: int, count: int) -> tuple[int, bool]:
         """Store which operations are now possible on each descriptor. Return the number of ready descriptors,
-        and whether others can become ready.
+        and whether any others can become ready.
         """
         window = self._window
         entries &= ADDRESS

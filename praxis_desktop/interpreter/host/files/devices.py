@@ -28,8 +28,8 @@ DEVICES: Final[dict[str, int]] = {
     "stderr": 0x4200,
     "host": 0x4300,
 }
-"""The devices under /dev and their device numbers: those of Linux, those of emscripten for the standard
-streams, and one specific to this program for /dev/host. Everything written to /dev/host goes to the embedder.
+"""The devices under /dev and their device numbers: Linux's, emscripten's for the standard streams, and one of
+this program's own for /dev/host. Everything written to /dev/host goes to the embedder.
 """
 
 _STREAMS: Final = ("stdin", "stdout", "stderr", "tty")

@@ -61,7 +61,7 @@ NAMES: Final[dict[int, str]] = {
 
 
 class SyscallError(Exception):
-    """A system call of the guest failed. ``errno`` is the guest's number."""
+    """A guest's system call failed. ``errno`` is the error number in the guest's numbering."""
 
     def __init__(self, errno: int) -> None:
         super().__init__(errno)

@@ -63,7 +63,7 @@ class FileSystem:
     it must not be shown. ``on_input(count)`` answers reads of stdin; b"" is the end of the input.
     ``on_report(data)`` gets each write to /dev/host, and returns how many bytes of it count as written.
     ``terminals`` names the standard streams that are terminals to the guest (none by default). If
-    ``is_bare``, the file system has no folders, devices or streams: only ``restore`` makes it usable.
+    ``is_bare``, the file system has no folders, devices or streams, and cannot be used before ``restore``.
     """
 
     def __init__(
@@ -321,16 +321,16 @@ class FileSystem:
             self.tree.reattach(point, source)
 
     def capture(self) -> dict[str, Any]:
-        """Return the file system as JSON-compatible data: the guest's files with content, mounts by name
-        only.
+        """Return the file system as JSON-compatible data: the guest's files with their contents, but only the
+        names of mounts.
         """
         return capture(self)
 
     def restore(self, state: Mapping[str, Any], sources: Mapping[str, Source]) -> None:
         """Take over the captured state. ``sources`` contains the mounts' contents keyed by name.
 
-        Environment, callbacks, terminals and limit are unchanged. Raises ValueError if a source is missing or
-        the data is invalid; the file system is then unusable.
+        The environment, callbacks, terminals and limit stay the same. Raises ValueError if a source is
+        missing or the data is invalid; the file system is then unusable.
         """
         restore(self, state, sources)
 
@@ -347,7 +347,7 @@ class FileSystem:
 
 @contextmanager
 def host_errors(path: str) -> Iterator[None]:
-    """Turn a SyscallError into the host's OSError."""
+    """Convert a SyscallError raised in the ``with`` block to the host's OSError."""
     try:
         yield
     except SyscallError as error:

@@ -88,7 +88,7 @@ class Window:
         return text.decode("utf-8", "surrogateescape")
 
     def text(self, pointer: int) -> str:
-        """Return the C string at ``pointer`` for display, up to 64 KiB; or '' for NULL or a bad address."""
+        """Return up to 64 KiB of the C string at ``pointer``, for display; '' for NULL or a bad address."""
         pointer &= ADDRESS
         try:
             self.check(pointer, 1)

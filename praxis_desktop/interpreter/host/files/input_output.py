@@ -22,7 +22,7 @@ _WASI_CHARACTER_DEVICE, _WASI_DIRECTORY, _WASI_FILE, _WASI_LINK = 2, 3, 4, 7
 
 
 class FileInputOutput:
-    """WASI's functions on file descriptors, based on ``host.filesystem``."""
+    """WASI's file descriptor functions, implemented on top of ``host.filesystem``."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -70,8 +70,8 @@ class FileInputOutput:
         return 0
 
     def _write_long(self, description: Description, address: int, length: int, offset: int | None) -> int:
-        """Write everything, unless the descriptor accepts less. Works in pieces, so that a kill can end
-        it.
+        """Write everything, unless the descriptor accepts less. Works in pieces, so that a kill can end the
+        write.
         """
         written = 0
         for start in range(0, length, PIECE):
@@ -229,14 +229,14 @@ class FileInputOutput:
 
 
 def _put(description: Description, data: memoryview, offset: int | None, done: int) -> int:
-    """Write at the current position or, with an ``offset``, ``done`` bytes after that offset."""
+    """Write at the current position or, if ``offset`` is given, at ``offset + done``."""
     if offset is None:
         return description.write(data)
     return description.write_at(data, min(offset + done, MAX_OFFSET))
 
 
 def _take(description: Description, count: int, offset: int | None, done: int) -> Data:
-    """Read from the current position or, with an ``offset``, ``done`` bytes after that offset."""
+    """Read from the current position or, if ``offset`` is given, from ``offset + done``."""
     if offset is None:
         return description.read(count)
     return description.read_at(count, min(offset + done, MAX_OFFSET))

@@ -1,8 +1,8 @@
 """A package's layer: a zip archive of uncompressed members, whose bytes depend only on its content.
 
 Guests read from it without unpacking. Its comment contains checksums of its table of contents and of its file
-name. Together with the members' own checksums, they reveal any change, and a layer stored under another
-layer's name.
+name. Together with the members' own checksums, these reveal any change to the layer, and a layer that is
+stored under another layer's name.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ class LayerDamaged(ValueError):
 
 
 Member = tuple[bytes, int, int, int]
-"""A file in a layer: its path, and the offset, number and CRC-32 of its bytes."""
+"""A file in a layer: its path, and the offset, size and CRC-32 of its content."""
 
 
 def looks_whole(path: Path) -> bool:
-    """Return whether the end record matches the file's length and name. Raises OSError if unreadable."""
+    """Return whether a layer's end record matches the file's size and name. Raises OSError."""
     with path.open("rb", buffering=0) as file:
         size = os.fstat(file.fileno()).st_size
         if size < _END.size:
@@ -103,8 +103,8 @@ def has_prefix(path: Path) -> bool:
 
 class LayerArchive(Source):
     """The layer at ``path``, mapped into memory. Its table of contents is read when a guest first accesses
-    it, and a file is compared with its checksum when it is first read. ``on_damage`` is called once if
-    the layer is found to be damaged, on the thread that found it.
+    it, and a file is compared with its checksum when it is first read. ``on_damage`` is called once if the
+    layer is found to be damaged, on the thread that finds the damage.
     """
 
     has_prepared_libraries = True
@@ -206,8 +206,8 @@ class LayerArchive(Source):
 def take_away(damaged: Path, folder: Path, *, is_installed: bool) -> bool:
     """Arrange for a damaged layer to be rebuilt from its wheel when needed. Return whether that succeeded.
 
-    A layer that was installed with the program or a pack is left as it is: an empty file replaces it in
-    ``folder``, where layers are built and which takes precedence. Any other layer is removed.
+    A layer that was installed with the program or a pack stays in place: an empty file of the same name in
+    ``folder``, where layers are built, takes precedence over it. Any other layer is removed.
     """
     try:
         if is_installed:

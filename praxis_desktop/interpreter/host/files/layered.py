@@ -11,7 +11,7 @@ _LAYER_BITS: Final = 48
 """Number of bits for a layer's own inode numbers. The bits above them hold the layer's number."""
 
 _Part = tuple[int, Entry]
-"""The number of a layer, and an entry of that layer."""
+"""A layer's number, and one of that layer's entries."""
 
 
 class LayeredSource(Source):

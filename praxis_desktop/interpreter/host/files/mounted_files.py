@@ -23,8 +23,8 @@ class Mount:
 
 class MountedDirectory(Directory):
     """A directory of a source. It records whether anything in or below it differs from the source.
-    ``changes`` lists the names that a restored directory does not get from its source, and the nodes
-    that replace them. They are applied when a guest first accesses the directory.
+    ``changes`` holds the names that a restored directory does not take from its source, and the nodes that it
+    has instead. They are applied when a guest first accesses the directory.
     """
 
     __slots__ = ("changes", "entry", "inner", "is_dirty", "source")
@@ -146,7 +146,7 @@ class MountedFile(File):
         return content
 
     def show(self, source: Source, entry: Entry) -> None:
-        """Become the file at the same path in another source."""
+        """Switch to the file at the same path in another source."""
         self.source, self.entry, self.device = source, entry, source.device
 
     def release(self) -> None:

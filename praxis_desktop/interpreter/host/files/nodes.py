@@ -53,7 +53,7 @@ class Node:
         self.modified = self.changed = time
 
     def altered(self) -> None:
-        """Record that the node's mode, times, content or names have changed since the start."""
+        """Record that the node's mode, times, content or names have been changed."""
 
 
 class Directory(Node):
@@ -69,7 +69,7 @@ class Directory(Node):
     ) -> None:
         super().__init__(number, S_IFDIR | mode & PERMISSION_BITS, time, device=device)
         self.listed: dict[str, Node] | None = {}
-        """The names and nodes, or None until they are first needed (``entries`` then finds them)."""
+        """The names and nodes, or None until they are first needed and ``entries`` looks them up."""
         self.parent: Directory = parent if parent is not None else self
         self.name = name
 
@@ -134,7 +134,7 @@ class File(Node):
     ) -> None:
         super().__init__(number, S_IFREG | mode & PERMISSION_BITS, time, device=device)
         self.stored: Content | None = bytearray() if content is None else content
-        """The bytes, or None until they are first needed (``content`` then reads them)."""
+        """The bytes, or None until they are first needed and ``content`` reads them."""
         self.openings = 0
 
     @property
@@ -173,7 +173,7 @@ class File(Node):
         free(old)
 
     def release(self) -> None:
-        """Drop bytes that can be read again. Called at the last close."""
+        """Drop bytes that can be read from the source again. Called at the last close."""
 
 
 class Link(Node):

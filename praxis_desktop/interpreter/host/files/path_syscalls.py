@@ -103,7 +103,7 @@ _BILLION: Final = 10**9
 
 
 class PathSyscalls:
-    """The system calls on paths, based on ``host.filesystem``."""
+    """The system calls that take paths, implemented on top of ``host.filesystem``."""
 
     def __init__(self, host: Host) -> None:
         self._window = Window(host)
@@ -145,7 +145,7 @@ class PathSyscalls:
 
     # ---- names
     def _start(self, fd: int, path: str) -> Directory | None:
-        """Return the base of a relative path, or None for the working directory. Raises EBADF, ENOTDIR."""
+        """Return the directory from which ``path`` starts, or None for the default. Raises EBADF, ENOTDIR."""
         if fd == AT_FDCWD or path.startswith("/"):
             return None
         node = self._filesystem.descriptors.get(fd).node
@@ -154,7 +154,7 @@ class PathSyscalls:
         return node
 
     def _node_at(self, fd: int, pointer: int, flags: int, *, or_fd: bool = False) -> Node:
-        """Return the node of an ``*at`` call. With ``or_fd``, a NULL or empty path means ``fd`` itself."""
+        """Return the node that an ``*at`` call names. With ``or_fd``, a NULL or empty path means ``fd``."""
         path = "" if or_fd and not pointer else self._window.path(pointer)
         if not path and (or_fd or flags & AT_EMPTY_PATH):
             if fd == AT_FDCWD:
@@ -312,7 +312,7 @@ class PathSyscalls:
         node.touch(self._tree.now())
 
     def umask(self, mask: int) -> int:
-        """Set the permission bits that new files do not get. Returns the previous mask."""
+        """Set the mask of permission bits that new files do not get. Returns the previous mask."""
         previous, self._tree.umask = self._tree.umask, mask & 0o777
         return previous
 

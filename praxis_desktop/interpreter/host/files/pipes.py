@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 class PipeDescription(Description):
-    """One end of a pipe. A read waits for other threads of the program. If there are none, nothing else runs
-    during a read, so an empty pipe raises EAGAIN instead of waiting forever.
+    """One end of a pipe. A read from an empty pipe waits for other threads of the program to write. If there
+    are no other threads, it raises EAGAIN, because it would wait forever.
     """
 
     __slots__ = ("_quota", "_readiness")

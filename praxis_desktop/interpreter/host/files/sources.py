@@ -64,7 +64,7 @@ class Source(ABC):
     """
 
     is_named_by_content: bool = False
-    """Whether no source with different content can have the same name."""
+    """Whether the name identifies the content: no source with other content can have it."""
 
     is_found_by_name: bool = False
     """Whether the source can be created again from its name alone when a checkpoint is restored. Other
@@ -291,9 +291,9 @@ def _number(place: str) -> int:
 
 
 class FolderSource(Source):
-    """A folder on the host. Its entries are in alphabetical order, and all have the same time. A file is read
-    when a guest first opens it. Links inside the folder are followed. Links that lead out of it are hidden,
-    and so is everything that is neither a file nor a folder.
+    """A folder on the host. Its entries are in alphabetical order, and all have the same modification time. A
+    file is read when a guest first opens it. Links inside the folder are followed. Links that lead out of it
+    are hidden, and so is everything that is neither a file nor a folder.
     """
 
     def __init__(

@@ -120,7 +120,7 @@ class Tree:
         """Return where to open or make a file: the result of ``split``, and the node at ``path`` or None.
 
         ``follow`` says whether to follow links at the end of the path, even dangling ones. Raises EISDIR if
-        ``path`` ends in a slash, as it can only mean a directory.
+        ``path`` ends in a slash, because only a directory's path may.
         """
         for _ in range(MAX_LINKS + 1):
             directory, name = self.split(path, start)
@@ -165,8 +165,8 @@ class Tree:
         return node
 
     def make_link(self, target: str, path: str, start: Directory | None = None) -> None:
-        """Make a symbolic link. Raises EEXIST, ENOENT (no target, or a final slash) and what ``enter``
-        does.
+        """Make a symbolic link. Raises EEXIST, ENOENT (no target, or a final slash) and the errors of
+        ``enter``.
         """
         if not target:
             raise SyscallError(errnos.ENOENT)
@@ -227,7 +227,7 @@ class Tree:
     def rename(
         self, old: str, new: str, old_start: Directory | None = None, new_start: Directory | None = None
     ) -> None:
-        """Move a name (rename). Replaces ``new`` if it is of the same kind and not a non-empty directory."""
+        """Rename ``old``, replacing any ``new`` of the same kind. A replaced directory must be empty."""
         source, old_name = self.split(old, old_start)
         target, new_name = self.split(new, new_start)
         if self._mount_of(source) is not self._mount_of(target):
@@ -299,7 +299,7 @@ class Tree:
 
     # ---- mounts
     def attach(self, point: str, source: Source, *, writable: bool) -> Mount:
-        """Mount ``source`` at ``point``, creating it if missing. An existing node is hidden, not lost."""
+        """Mount ``source`` at ``point``, which need not exist. An existing node is hidden, not lost."""
         directory, name = self.split(point)
         if name in ("", ".", ".."):
             raise SyscallError(errnos.EBUSY)

@@ -68,7 +68,7 @@ RESERVED_WORDS = frozenset(
 
 
 def normalize_key(name: str) -> str:
-    """Return the property for a guest's attribute name, without the underscore after a reserved word."""
+    """Return the property name for a guest's attribute name, without the underscore of a reserved word."""
     if name[-1:] != "_" or name.rstrip("_") not in RESERVED_WORDS:
         return name
     return name[:-1]
@@ -206,7 +206,7 @@ class ObjectProperties(Properties):
         free([value.__dict__.pop(key, None)])
 
     def own_keys(self, value: Any) -> Iterable[str]:
-        """Return the names: whole numbers in order, then others in order of creation, as JavaScript does."""
+        """Return the names: whole numbers in order, then others in order of creation, as in JavaScript."""
         return ordered_keys(value.__dict__)
 
     def has_own(self, value: Any, key: str) -> bool:
@@ -223,7 +223,7 @@ class MemberProperties(Properties):
         return super().get(value, key) if name is None else getattr(value, name)
 
     def set(self, value: Any, key: str, item: Any) -> None:
-        """Set a property if the object's class lists it as settable."""
+        """Set a property listed as settable by the class. Raises JavaScript's TypeError for any other."""
         if key not in getattr(value, "js_settable", ()):
             super().set(value, key, item)
         setattr(value, value.js_members[key], item)
@@ -243,7 +243,7 @@ def define_properties(kind: type, properties: Properties) -> None:
 
 
 def properties_of(value: object) -> Properties:
-    """Return the rules of property access for ``value``."""
+    """Return the property access rules for ``value``."""
     found = _properties.get(type(value))
     return found if found is not None else _resolve(type(value))
 
@@ -320,10 +320,10 @@ def ordered_keys(names: Iterable[str]) -> list[str]:
 
 
 CLASSES: dict[str, object] = {}
-"""Constructors keyed by name, for ``value.constructor``. ``js_classes`` fills it."""
+"""Constructors keyed by name, for ``value.constructor``. ``define_class`` adds them."""
 
 
 def constructor_of(value: object) -> object:
-    """Return ``value.constructor``: the guest's constructor, or an object that only has its name."""
+    """Return ``value.constructor``: the guest's constructor, or an object that has only its name."""
     name = constructor_name(value)
     return CLASSES.get(name) or JsObject(name=name)

@@ -24,8 +24,8 @@ CALL_ENDED = (
 )
 class Await:
     """The reaction to a promise that the guest awaits. ``resolve`` and ``reject`` are functions of the
-    guest's scheduler, held until one of them is called. The host then requests the next tick. ``lent`` is the
-    list of the proxies lent to a call until the promise is settled, or None if there was no call.
+    guest's scheduler, held until one of them is called. The host then requests the next tick. ``lent`` lists
+    the proxies lent to a call until the promise is settled, or None if there was no call.
     """
 
     __slots__ = ("_converter", "_host", "_lent", "_promise", "_reject", "_resolve")

@@ -39,8 +39,8 @@ for them.
 
 
 def takes_options(function: Any) -> bool:
-    """Return whether ``function`` gets keyword arguments as one object, its last argument. JavaScript's
-    own functions and guest functions do; a Python function of the embedder gets real keyword arguments.
+    """Return whether ``function`` gets keyword arguments as one object, its last argument. JavaScript's own
+    functions and guest functions do; an embedder's Python function gets real keyword arguments.
     """
     if isinstance(function, _JAVASCRIPT_CALLABLES):
         return True

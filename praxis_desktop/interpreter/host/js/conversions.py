@@ -34,7 +34,7 @@ Immutable = Callable[[Any], int]
 
 class Converter:
     """Makes guest objects. Results are new references: addresses in the guest's memory. ``js2python`` and
-    similar raise GuestErrorPending if the guest could not make the object.
+    similar methods raise GuestErrorPending if the guest could not make the object.
     """
 
     def __init__(self, host: Host) -> None:

@@ -16,7 +16,7 @@ _QUOTA = 65536
 
 
 class Crypto:
-    """The shared state of the functions of ``crypto``."""
+    """The state that the functions of ``crypto`` share."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

@@ -33,7 +33,7 @@ _FIELDS = {
 
 @host_value("date")
 class JsDate:
-    """A point in time: milliseconds since 1970, NaN if invalid."""
+    """A point in time, in milliseconds since 1970, or NaN if the date is invalid."""
 
     js_class = js_tag = "Date"
     js_members: ClassVar[Mapping[str, str]] = {
@@ -135,7 +135,7 @@ class DateField:
 
 
 class DateMaker:
-    """The functions of ``Date``."""
+    """Implements the functions of ``Date``."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -145,8 +145,8 @@ class DateMaker:
         return self._host.environment.clock(Clock.REALTIME) // 1_000_000
 
     def make(self, *arguments: Any) -> JsDate:
-        """Implement ``new Date``: from the clock, milliseconds, a string, or year, month ... in the
-        guest's time zone.
+        """Implement ``new Date``: the current time, or a date from milliseconds, a string, or a year, a month
+        and so on in the guest's time zone.
         """
         if not arguments:
             return JsDate(self._host, self.now())
@@ -164,7 +164,7 @@ class DateMaker:
 
 
 def parse_date(text: Any = None) -> float:
-    """Return ``Date.parse`` of an ISO date, or NaN for any other string."""
+    """Return ``Date.parse(text)`` for an ISO date, or NaN for any other string."""
     try:
         moment = datetime.fromisoformat(str(text))
     except ValueError:

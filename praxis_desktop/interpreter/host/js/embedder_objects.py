@@ -69,8 +69,8 @@ class ListedMethods(Properties):
 
 
 class ClassProperties(Properties):
-    """The properties of an embedder's class, read-only: its public attributes and its bases', not its
-    metaclass's.
+    """The read-only properties of an embedder's class: the public attributes of the class and its bases, but
+    not those of its metaclass.
     """
 
     def get(self, value: Any, key: str) -> Any:
@@ -87,8 +87,8 @@ class ClassProperties(Properties):
 
 
 class ModuleProperties(Properties):
-    """The properties of an embedder's module, read-only: the names in ``__all__``, or its public names;
-    never a module that it imported.
+    """The read-only properties of an embedder's module: the names in ``__all__``, or all its public names,
+    but never a module that it imported.
     """
 
     def get(self, value: Any, key: str) -> Any:

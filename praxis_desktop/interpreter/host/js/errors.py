@@ -53,7 +53,7 @@ _OWN_TYPES: dict[type[BaseException], str] = {
 
 
 class GuestErrorPending(Exception):
-    """The guest's error indicator is already set: a handler only has to return."""
+    """The guest's error indicator is already set, so a handler only has to return."""
 
 
 class ErrorBridge:
@@ -88,7 +88,7 @@ class ErrorBridge:
         return decorate
 
     def set_guest_error(self, error: BaseException) -> None:
-        """Raise ``error`` in the guest: the guest's own exception if it came from there, else a JsException.
+        """Raise ``error`` in the guest: the original if the guest raised it, else a builtin or a JsException.
 
         A fault that ends the instance is raised as Unwind instead.
         """
@@ -118,8 +118,8 @@ class ErrorBridge:
         """Call the guest's handler for the signal that interrupted the host's work. Return the exception
         raised by the handler, or ``interrupt`` if it raises none.
 
-        CPython would have called the handler between two instructions of the program. The host's work has
-        ended even if the handler raises nothing.
+        CPython would have called the handler between two instructions of the program. Here, the interrupt
+        ends the host's work even if the handler raises nothing.
         """
         handle = self._host.shims.get("call_own_handler")
         try:
@@ -143,8 +143,8 @@ class ErrorBridge:
     # ---- guest -> host
     def raise_guest_error(self) -> NoReturn:
         """Raise the guest's pending exception on the host as PythonError, and clear the guest's error
-        indicator. If it is a host exception that the program did not catch, raise that, with the
-        PythonError as its cause.
+        indicator. If the program did not catch a host exception, that exception is the cause of the
+        PythonError.
         """
         export = self._host.instance.export
         pending = self._name_of_pending_type()
@@ -181,7 +181,7 @@ class ErrorBridge:
         return error
 
     def _restored(self, address: int) -> bool:
-        """Re-raise in the guest an exception that the host got from it. Return False if that is
+        """Re-raise an exception in the guest from which the host got it. Return False if that is
         impossible.
         """
         export, scheduler = self._host.instance.export, self._host.threads.scheduler
@@ -209,7 +209,7 @@ class ErrorBridge:
         return status
 
     def suspend(self, error: BaseException) -> None:
-        """Keep the exception of a nested wait until the guest fetches it."""
+        """Keep the exception raised in a nested wait until the guest fetches it."""
         self._suspended = error
 
     # ---- imports

@@ -1,4 +1,4 @@
-"""Objects of the global scope to which an embedder adds interfaces, such as ``navigator``."""
+"""Objects in the global scope to which an embedder can add interfaces, such as ``navigator``."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class GlobalProperties(ExtensibleProperties):
     """The properties of ``js``."""
 
     def get(self, value: Any, key: str) -> Any:
-        """Return the value, or MISSING for names that only Python looks up. Raises NotAvailable."""
+        """Return the value, or MISSING for a name that only Python looks up. Raises NotAvailable."""
         found = super().get(value, key)
         if found is MISSING and key[:1] != "_":
             raise NotAvailable(
@@ -52,7 +52,7 @@ FLAGS[JsGlobals] = 0
 
 _STATELESS_FUNCTIONS: dict[str, Callable[..., Any]] = {**FUNCTIONS, **TEXT_FUNCTIONS}
 _SHARED_FUNCTIONS = {name: JsFunction(name, function) for name, function in _STATELESS_FUNCTIONS.items()}
-"""Functions that need no interpreter: all interpreters share one object of each."""
+"""Functions that need no interpreter, so that all interpreters can share them."""
 
 
 def install_globals(host: Host) -> None:
@@ -129,7 +129,7 @@ class Milliseconds:
 
 
 class Refusal:
-    """A function that only an embedder can provide: its promise is rejected with an explanation."""
+    """Replaces a function that only an embedder can provide: returns a promise that is rejected."""
 
     def __init__(self, host: Host, name: str) -> None:
         self._host = host
@@ -152,7 +152,7 @@ class NoPackages:
 
 
 class Unavailable:
-    """A constructor that only an embedder can provide."""
+    """Replaces a constructor that only an embedder can provide: raises JavaScript's TypeError."""
 
     def __init__(self, name: str) -> None:
         self._name = name

@@ -1,4 +1,4 @@
-"""``JSON`` and ``structuredClone``: converts values to text and back, and copies them."""
+"""Implements ``JSON`` and ``structuredClone``: converts values to text and back, and copies them."""
 
 from __future__ import annotations
 

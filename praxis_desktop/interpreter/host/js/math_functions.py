@@ -44,7 +44,7 @@ _ONE_ARGUMENT: dict[str, Callable[[float], float]] = {
 
 
 class MathFunction:
-    """A function that takes one number. It returns NaN where Python would raise."""
+    """A function of one number. Where Python would raise, it returns NaN or infinity, as in JavaScript."""
 
     def __init__(self, function: Callable[[float], float]) -> None:
         self._function = function
@@ -114,7 +114,7 @@ _MEMBERS: dict[str, object] = {
     "SQRT1_2": math.sqrt(0.5),
     "SQRT2": math.sqrt(2),
 }
-"""The members that all interpreters share, and a placeholder for ``random``, which uses an environment."""
+"""The members that all interpreters share, and a placeholder for ``random``, which needs the host."""
 
 
 def make_math(host: Host) -> JsObject:

@@ -127,7 +127,7 @@ class Objects:
 
 @host_value("weakref")
 class WeakReference:
-    """The result of ``JsProxy.to_weakref``. The host keeps its object alive, so ``deref`` always finds it."""
+    """The result of ``JsProxy.to_weakref``. The host keeps the object alive, so ``deref`` always finds it."""
 
     __slots__ = ("_value",)
 

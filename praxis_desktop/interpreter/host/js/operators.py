@@ -182,7 +182,7 @@ def js_string(value: object) -> str:
 
 
 def error_name(error: BaseException) -> str:
-    """Return the ``name`` of an exception as a JavaScript Error."""
+    """Return the ``name`` that an exception has as a JavaScript Error."""
     if isinstance(error, JsError):
         return error.name
     if isinstance(error, PythonError):
@@ -271,7 +271,7 @@ def to_number(value: object) -> float:
 
 
 def float_or_int(text: str) -> float:
-    """Return a decimal number, as an int if the text has no fraction or exponent. Raises ValueError."""
+    """Parse a decimal number. Return an int if it has no fraction or exponent. Raises ValueError."""
     if text.lstrip("+-").isdecimal() and text.isascii():
         return int(text)
     if "_" in text or text.strip("+-").lower() in ("inf", "nan"):
@@ -288,7 +288,7 @@ def compare(left: object, right: object, test: Callable[[Any, Any], bool]) -> bo
 
 
 def _where_they_differ(left: str, right: str) -> tuple[bytes, bytes]:
-    """Return the first pair of corresponding pieces of two strings that differ, as code units."""
+    """Return the first pair of corresponding pieces in which two strings differ, as UTF-16 code units."""
     places = pieces(max(len(left), len(right)), PIECE >> 2)
     start, end = next(((i, j) for i, j in places if left[i:j] != right[i:j]), (0, 0))
     first, second = left[start:end], right[start:end]

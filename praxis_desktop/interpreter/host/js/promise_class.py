@@ -44,7 +44,7 @@ class Gathering:
             self.finish()
 
     def finish(self) -> None:
-        """Settle the combined promise if all the others are settled."""
+        """Settle the combined promise once all the original promises are settled."""
         if self.remaining == 0:
             if self.mode == "any":
                 error = JsError("All promises were rejected", "AggregateError")

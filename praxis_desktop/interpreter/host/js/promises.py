@@ -51,7 +51,7 @@ class Promise:
 
     @property
     def rejected(self) -> bool:
-        """Whether the promise is settled with a reason instead of a value."""
+        """Whether the promise has been rejected."""
         return self._state == REJECTED
 
     @property
@@ -132,7 +132,7 @@ class Promise:
         return self.then(None, on_rejected)
 
     def finally_(self, on_settled: Any = None) -> Promise:
-        """Call ``on_settled()`` in either case, and pass the outcome on once the call's result is settled."""
+        """Call ``on_settled()`` whatever the outcome, and pass that on once the call's result is settled."""
         if not callable(on_settled):
             return self.then(on_settled, on_settled)
         return self.then(Finally(self._host, on_settled, False), Finally(self._host, on_settled, True))
@@ -238,7 +238,7 @@ class Follower:
 
 @host_value("finally", fields=("callback of finally()",))
 class Finally:
-    """A callback of ``finally``, and the outcome that is passed on after it."""
+    """Calls the callback of ``finally``, and then passes on the original outcome."""
 
     __slots__ = ("_callback", "_host", "_rejected")
 

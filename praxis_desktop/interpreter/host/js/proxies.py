@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class ProxyRegistry:
-    """All live references of the host to guest objects, keyed by number. A reference whose host object was
-    collected is not released immediately: the thread that collects it adds its number to ``dead``, and
-    at the start of a turn the loop releases those that its environment names.
+    """The host's live references to guest objects, keyed by number. A reference is not released as soon as
+    its host object is collected: the thread that collects the object adds the number to ``dead``, and at the
+    start of a turn the loop releases the references that its environment names.
     """
 
     def __init__(self, host: Host) -> None:
@@ -33,7 +33,7 @@ class ProxyRegistry:
 
     # ---- making and ending
     def adopt(self, target: ProxyTarget) -> int:
-        """Number a new reference, and increment the guest's reference count."""
+        """Assign a number to a new reference, and increment the guest's reference count."""
         self.host.instance.export("Py_IncRef")(target.pointer)
         self._last += 1
         self.pointers[self._last] = target.pointer
@@ -57,7 +57,7 @@ class ProxyRegistry:
         return proxy
 
     def destroy(self, proxy: PyProxy, message: str) -> None:
-        """Release a proxy's reference now."""
+        """Release a proxy's reference immediately."""
         target = proxy.target
         if self._debug:
             target.destroyed_message = self._shown(proxy, message or DESTROYED)
@@ -107,8 +107,8 @@ class ProxyRegistry:
         return {"pointers": list(self.pointers.items()), "dead": sorted(self.dead), "last": self._last}
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Set the state that ``capture`` returned. The host graph restores the proxies (before or after
-        this).
+        """Set the state that ``capture`` returned. The host graph restores the proxies, before or after this
+        call.
         """
         self.pointers = dict(state["pointers"])
         self.dead = list(state["dead"])

@@ -1,6 +1,4 @@
-"""Iterates over guest objects from the host: iterators, generators, asynchronous generators behind a
-PyProxy.
-"""
+"""Lets the host iterate over guest objects: iterators, generators and asynchronous generators."""
 
 from __future__ import annotations
 
@@ -75,7 +73,7 @@ class GuestIterator:
         return done(value)
 
     def finish(self) -> None:
-        """Release the iterator and its proxies. Not named ``close``, which Python calls on collection."""
+        """Release the iterator and its proxies. (``yield from`` would call a method named ``close``.)"""
         iterator, self._iterator = self._iterator, None
         yielded, self._yielded = self._yielded, []
         if iterator is not None:

@@ -269,7 +269,7 @@ _tables: dict[int, dict[str, Member]] = {}
 
 
 def members_of(flags: int) -> dict[str, Member]:
-    """Return the methods of a proxy with the given flags."""
+    """Return the methods that a proxy with the given flags has."""
     table = _tables.get(flags)
     if table is None:
         table = dict(_EVERY)
@@ -294,7 +294,7 @@ class _AllMembers(dict[str, Member]):
 
 
 class ProxyProperties(Properties):
-    """The properties of a PyProxy. ``$name`` is the guest's attribute if a JavaScript member hides it."""
+    """The properties of a PyProxy. ``$name`` is the guest attribute that a JavaScript member hides."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -357,7 +357,7 @@ class ProxyProperties(Properties):
             value.delete_attribute(key[1:] if key[:1] == "$" else key)
 
     def own_keys(self, value: PyProxy) -> Iterable[str]:
-        """Return ``dir()`` of the guest object, or an adaptor's keys."""
+        """Return ``dir()`` of the guest object, or the keys of a JSON adaptor."""
         if value.flags & IS_JSON_DICT:
             return [key for key in value if isinstance(key, str)]
         return value.attribute_names()

@@ -88,7 +88,7 @@ class PyProxy:
         return self.target.pointer != 0
 
     def destroy(self, message: str = "", destroy_roundtrip: bool = True) -> None:
-        """Release the reference. Later uses raise ``message``. Further calls do nothing.
+        """Release the reference. Later uses raise JsError with ``message``. Further calls do nothing.
 
         A proxy made with ``create_proxy(roundtrip=True)`` is destroyed only if ``destroy_roundtrip`` is true.
         """
@@ -123,7 +123,7 @@ class PyProxy:
     def call_with_this(
         self, this: object, arguments: list[Any], keywords: dict[str, Any] | None = None
     ) -> Any:
-        """Call the object as a method of ``this``, passed as first argument if the proxy has
+        """Call the object as a method of ``this``, which is passed as the first argument if the proxy has
         ``capture_this``.
         """
         return self.target.registry.call(self.pointer, self.adjust_arguments(this, arguments), keywords or {})
@@ -260,7 +260,7 @@ class PyProxy:
         )
 
     def get_buffer(self, kind: str | None = None) -> PyBufferView:
-        """Return the guest object's buffer as a view of guest memory, to be released (see ``buffers``)."""
+        """Return a view of the guest object's buffer, which must be released later (see ``buffers``)."""
         return self.target.registry.host.buffers.view_of(self, kind)
 
     # ---- awaiting

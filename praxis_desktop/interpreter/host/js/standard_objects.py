@@ -57,7 +57,7 @@ class StandardObjects:
         }
 
     def change(self, path: str, change: Change) -> None:
-        """Apply to the original object at ``path`` a change that ``changes`` returned. Raises KeyError."""
+        """Apply a change from ``changes`` to the original object at ``path``. Raises KeyError."""
         members = self._scopes[path][0].__dict__
         for name in change.removed:
             del members[name]

@@ -1,4 +1,4 @@
-"""Converts guest objects to JavaScript values: the imports of Pyodide's python2js, which visits objects."""
+"""Converts guest objects to JavaScript values: the imports of Pyodide's python2js, which traverses them."""
 
 from __future__ import annotations
 

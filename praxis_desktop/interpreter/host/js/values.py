@@ -100,7 +100,7 @@ class JsBigInt(int):
 
 @host_value("set")
 class JsSet:
-    """A JavaScript Set: in order of insertion, independent of the host's string hashes."""
+    """A JavaScript Set, ordered by insertion regardless of the host's string hashes."""
 
     __slots__ = ("_items",)
 

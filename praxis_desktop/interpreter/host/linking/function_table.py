@@ -25,8 +25,8 @@ class Entry(Struct, frozen=True):
 
 
 class FunctionTable:
-    """The host's operations on the table after the module was instantiated. Equal functions must have equal
-    pointers, so a function that is already in the table is never added again.
+    """The host's operations on the table, once the module has been instantiated. Equal functions must have
+    equal pointers, so a function that is already in the table is never added again.
     """
 
     def __init__(self, instance: Instance) -> None:
@@ -89,7 +89,7 @@ class FunctionTable:
         return index
 
     def entry(self, index: int) -> Entry:
-        """Return the function at ``index``. If the entry is empty (as for a null pointer), the guest ends."""
+        """Return the function at ``index``. An empty entry, as for a null pointer, terminates the guest."""
         index &= 0xFFFFFFFF
         found = self._entries.get(index)
         if found is None:
@@ -102,7 +102,7 @@ class FunctionTable:
         return found
 
     def _callable(self, function: wasmtime.Func) -> Entry:
-        """Return the Entry of a function: there is one per function, even if its index changes."""
+        """Return a function's Entry. There is one per function, even if the function's index changes."""
         key = native.function_key(function)
         found = self._callables.get(key)
         if found is None:

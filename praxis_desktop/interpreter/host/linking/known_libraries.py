@@ -29,9 +29,9 @@ _LARGEST = 16 << 20
 
 
 class LibraryFacts(Struct, frozen=True):
-    """Facts about a library's file: ``digest`` is its SHA-256, ``preparer`` the digest of the code that,
-    according to the file's mark, prepared it, or "" without a mark. Both are hexadecimal.
-    ``keeps_exceptions`` says whether its handlers may still hold exceptions as ``exnref`` after the library
+    """Facts about a library file. ``digest`` is its SHA-256. ``preparer`` is the digest of the code that
+    prepared the library according to its mark, or "" if it has no mark. Both digests are hexadecimal.
+    ``keeps_exceptions`` says whether the library's handlers may still hold exceptions as ``exnref`` after it
     is prepared again; ``call_chain`` is the address of a thread's innermost call.
     """
 
@@ -81,7 +81,7 @@ class KnownLibraries:
         return found
 
     def keep(self, stamp: str, facts: LibraryFacts) -> None:
-        """Store the facts: on disk, or only for this process if that fails."""
+        """Store the facts: in this process and, if possible, on disk."""
         self._known[stamp] = facts
         if self._folder is None:
             return

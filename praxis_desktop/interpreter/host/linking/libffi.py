@@ -44,7 +44,7 @@ _LONG_DOUBLE_WORDS = struct.Struct("<qq")
 
 
 class Closure(Struct, frozen=True):
-    """A prepared callback, as addresses in the guest: its ``ffi_closure``, types, C handler and handler's
+    """A prepared callback, as addresses in the guest: its ``ffi_closure``, types, C handler and the handler's
     data.
     """
 
@@ -225,7 +225,7 @@ class Libffi:
 
 
 class _Trampoline:
-    """The wasm function of a table entry that is a callback."""
+    """The wasm function in a callback's table entry."""
 
     def __init__(self, libffi: Libffi, index: int) -> None:
         self._libffi = libffi

@@ -41,7 +41,7 @@ class LinkError(PraxisError, ImportError):
 class Library:
     """A library that has been loaded or is being loaded. ``number`` is its position in loading order.
     ``visible`` contains the numbers of the libraries in which its imports are looked up. ``is_global`` says
-    whether libraries opened later find its symbols; ``source`` is as in LibraryFile.
+    whether libraries opened later find its symbols; ``source`` means the same as in LibraryFile.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class Library:
 
     @classmethod
     def restored(cls, number: int, code: SideModule, state: Mapping[str, Any]) -> Library:
-        """Return the library that ``state`` describes, not yet linked."""
+        """Return the library that ``state`` describes. It is not linked yet."""
         library = cls(
             number,
             state["path"],
@@ -181,7 +181,7 @@ class Library:
         self._set_cells(self._forwards, self.forwarded)
 
     def _make_cells(self, instance: Instance, base: int, shared: dict[int, int]) -> None:
-        """Make the library's own globals: one cell for each name unless it is ``shared``, and the bases."""
+        """Make the library's own globals: the bases, and one cell for each name that is not ``shared``."""
         context = native.context_address(instance.store)
         value = ctypes.create_string_buffer(native.VALUE_SIZE)
         address, new = ctypes.addressof(value), native.global_new

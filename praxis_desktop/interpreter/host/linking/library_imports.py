@@ -139,7 +139,7 @@ def call_chain(data: bytes, imports: Sequence[LibraryImport]) -> int | None:
 
 
 def _call_chain(module: Module, complaint: int, base: int) -> int | None:
-    """Find the result of ``call_chain``. ``base`` is the number of the global holding the memory's
+    """Find the address that ``call_chain`` returns. ``base`` is the number of the global holding the memory's
     address.
     """
     data, place = module.data, _place_in_memory(module, complaint)

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 
 class LibraryFile(Struct, frozen=True):
-    """A library in a guest's file system, and its origin. ``read`` returns its bytes. ``source`` is the name
-    of the source that contains it, or "" if that name does not identify the source's content.
+    """A library in a guest's file system, and its origin. ``read`` returns its bytes. ``source`` is its
+    source's name, or "" unless that name identifies the content and all libraries there are prepared.
     """
 
     runtime: Runtime

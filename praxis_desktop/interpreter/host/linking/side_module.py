@@ -19,7 +19,7 @@ BASES = ("__memory_base", "__table_base")
 
 
 class NumberImport(NamedTuple):
-    """An imported global created for the library alone."""
+    """An imported global that is created for the library alone."""
 
     offset: int
     name: str

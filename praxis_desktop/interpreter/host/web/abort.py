@@ -61,7 +61,7 @@ class AbortSignal(EventTarget):
 
     @classmethod
     def timing_out(cls, host: Host, milliseconds: Any = None) -> AbortSignal:
-        """Implement ``AbortSignal.timeout(milliseconds)``, a signal that aborts with a TimeoutError."""
+        """Implement ``AbortSignal.timeout(milliseconds)``. The result aborts with a TimeoutError."""
         delay = to_number(milliseconds)
         if not 0 <= delay < float("inf"):
             raise js_type_error("Failed to execute 'timeout' on 'AbortSignal': the time is out of range")
@@ -71,7 +71,7 @@ class AbortSignal(EventTarget):
 
     @classmethod
     def of_any(cls, host: Host, signals: Any = ()) -> AbortSignal:
-        """Implement ``AbortSignal.any(signals)``, a signal that aborts as soon as one of them does."""
+        """Implement ``AbortSignal.any(signals)``. The result aborts as soon as one of the signals does."""
         leaders = [as_signal(signal) for signal in items_of(signals)]
         combined = cls(host)
         for leader in leaders:

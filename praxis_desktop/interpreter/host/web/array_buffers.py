@@ -123,6 +123,6 @@ class PullInto(WebObject):
         return make_view(self.name, transfer(self.buffer), self.offset, self.filled)
 
     def target(self) -> memoryview:
-        """Return the unfilled part, to be written to."""
+        """Return the unfilled part, for writing."""
         start = self.offset + self.filled
         return memoryview(self.buffer.data)[start : self.offset + self.length]

@@ -73,7 +73,7 @@ class ReadableStreamAsyncIterator(WebObject):
             reader.release_lock()
 
     def cancel(self, reason: Any) -> Promise | None:
-        """Cancel the stream, unless it has ended."""
+        """Cancel the stream unless ``preventCancel`` was set, and release it. Does nothing after the end."""
         reader = self._reader
         if reader is None or reader.stream is None:
             return None

@@ -86,8 +86,8 @@ class ReadableByteStreamController(SourceController):
     def enqueue(self, data: bytes | bytearray | memoryview) -> None:
         """Pass bytes to the pending read, or to the queue if there is none. Empty data is ignored.
 
-        ``bytes`` are not copied; other types are. Raises JavaScript's TypeError if the stream is closed or
-        has failed.
+        Data of any type but ``bytes`` is copied, so the caller can reuse it. Raises JavaScript's TypeError if
+        the stream is closed or has failed.
         """
         self.check_accepts("enqueue bytes into")
         if len(data):
@@ -337,7 +337,7 @@ class ReadableByteStreamController(SourceController):
         return is_ready
 
     def _keep_released(self, first: PullInto) -> None:
-        """Put the bytes meant for a released reader at the head of the queue."""
+        """Put the bytes meant for a released reader into the queue."""
         self._pending.pop(0)
         if first.filled:
             start = first.offset

@@ -139,7 +139,7 @@ class ReadableStream(WebObject):
         return type(self.controller) is ReadableByteStreamController
 
     def get_reader(self, options: Any = None) -> Reader:
-        """Return a reader: a BYOB reader for ``{mode: "byob"}``. Raises JavaScript's TypeError if locked."""
+        """Implement ``getReader({mode})``. Raises JavaScript's TypeError if the stream is locked."""
         mode = option(options, "mode")
         if mode is None:
             return ReadableStreamDefaultReader.acquire(self)

@@ -26,7 +26,7 @@ class Source(Protocol):
 
         Called while a read is waiting or the queue is below the high-water mark. If it returns None, it is
         called again after the next ``enqueue`` if more chunks are needed; if it returns a promise, only after
-        that is fulfilled. A rejected promise, or an exception, makes the stream fail.
+        the promise is fulfilled. A rejected promise, or an exception, makes the stream fail.
         """
         ...
 

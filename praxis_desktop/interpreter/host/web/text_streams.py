@@ -73,8 +73,8 @@ class TextDecoderStream(TextStream):
 
     @classmethod
     def construct(cls, host: Host, label: Any = "utf-8", options: Any = None) -> TextDecoderStream:
-        """Make a stream (options ``fatal``, ``ignoreBOM``). Raises JavaScript's RangeError for unknown
-        labels.
+        """Implement ``new TextDecoderStream(label, {fatal, ignoreBOM})``. Raises JavaScript's RangeError for
+        unknown labels.
         """
         if isinstance(label, JsObject):
             label, options = "utf-8", label
@@ -103,7 +103,7 @@ class TextDecoderStream(TextStream):
             controller.enqueue(text)
 
     def flush(self, controller: Any) -> None:
-        """Pass on the remaining bytes, which form an incomplete character."""
+        """Decode the remaining bytes, which form an incomplete character."""
         text = self._decoder.decode()
         if text:
             controller.enqueue(text)

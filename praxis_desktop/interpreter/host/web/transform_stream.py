@@ -30,7 +30,7 @@ class Transformer(Protocol):
     """
 
     def transform(self, chunk: Any, controller: Any) -> Promise | None:
-        """Transform a chunk: call ``controller.enqueue`` for none, one or more results."""
+        """Transform a chunk: call ``controller.enqueue`` once for each result. There may be none."""
         ...
 
     def flush(self, controller: Any) -> Promise | None:

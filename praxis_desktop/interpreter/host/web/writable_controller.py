@@ -108,7 +108,7 @@ class WritableStreamDefaultController(MadeByHost):
         return self._high_water_mark - self._queued
 
     def size_of(self, chunk: Any) -> float:
-        """Return the size of ``chunk``. A strategy that raises makes the stream fail."""
+        """Return the size of ``chunk``. If the strategy raises, the stream fails."""
         if self._size is None:
             return 1
         try:

@@ -40,7 +40,7 @@ __all__ = ["Sink", "WritableStream", "WritableStreamDefaultController", "as_writ
     ),
 )
 class WritableStream(WebObject):
-    """A stream to write to. The guest sees ``getWriter``, ``abort``, ``close``; the host calls ``over``."""
+    """A stream to write to. The guest sees ``getWriter`` and so on. The host makes one with ``over``."""
 
     __slots__ = (
         "controller",
@@ -120,7 +120,7 @@ class WritableStream(WebObject):
     # ---- methods for programs
     @property
     def locked(self) -> bool:
-        """Whether the stream has a writer, or is piped into."""
+        """Whether the stream has a writer, or is the target of a pipe."""
         return self.writer is not None
 
     def get_writer(self) -> WritableStreamDefaultWriter:

@@ -114,7 +114,7 @@ class WritableStreamDefaultWriter(WebObject):
         return stream.close_now()
 
     def close_or_error(self) -> Promise:
-        """Close the stream for a pipe. Succeeds if it is closing or closed; rejects if it has failed."""
+        """Close the stream for a pipe. Succeeds if it is closed or closing, but not if it has failed."""
         stream = self.stream
         promises = self._host.promises
         if stream is None or stream.is_closing or stream.state == "closed":

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 class Sink(Protocol):
-    """A sink for a stream's chunks. Images can contain it only if its class is a ``@host_value``. Each
-    method returns None when done, or a promise that is settled when it is. Exceptions and rejections
-    make the stream fail.
+    """A sink for a stream's chunks. Images can contain it only if its class is a ``@host_value``. Each method
+    returns None when it is done, or a promise that is settled when it is. Exceptions and rejections make the
+    stream fail.
     """
 
     def write(self, chunk: Any, controller: Any) -> Promise | None:

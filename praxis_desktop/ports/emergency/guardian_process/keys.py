@@ -1,4 +1,4 @@
-"""Detects the stop key through the X server itself, whatever the program's window does."""
+"""Detects the stop key through the X server itself, even if the program's window does not react."""
 
 from __future__ import annotations
 

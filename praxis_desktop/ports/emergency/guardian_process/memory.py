@@ -19,6 +19,6 @@ if sys.platform == "win32":
     PRESSED = signal.SIGBREAK
 else:
     PRESSED = signal.SIGQUIT
-"""The byte that signals a press: the number of the signal that triggers one, which the system itself writes
+"""The byte that signals a press: the number of the signal that triggers a stop. The system itself writes it
 to the pipe.
 """

@@ -35,9 +35,9 @@ class Network:
         self._address = ""
         self._command: list[str] = []
         self._made: list[int] = []
-        """A connection made by a thread, until it is taken; otherwise empty."""
+        """The connection that a thread has made, until it is taken; otherwise empty."""
         self.is_connecting = False
-        """Whether a thread is connecting, or has made a connection that was not taken."""
+        """Whether a thread is connecting, or has made a connection that is not taken yet."""
         self._beside = ""
         """The outcome of the stop over a separate connection: ``_TRYING``, ``_DONE``, or why it failed; "" if
         none was tried.
@@ -64,8 +64,8 @@ class Network:
 
     @property
     def is_relayed(self) -> bool:
-        """Whether the program's descriptor leads to one of its threads, which encrypts what is written to it
-        or inserts secrets.
+        """Whether data written to the program's descriptor passes through a thread of the program, which
+        encrypts it or inserts secrets.
         """
         return self._is_encrypted or bool(_options(self._address, "secret"))
 
@@ -76,7 +76,7 @@ class Network:
 
     @property
     def failure(self) -> str:
-        """The reason why the stop over a separate connection may not have been sent; "" if it was sent."""
+        """Why the stop may not have been sent over a separate connection; "" if it was sent or not tried."""
         return self._beside if self._beside != _DONE else ""
 
     @property
@@ -111,7 +111,7 @@ class Network:
 
     # ---- threads
     def _connect(self) -> None:
-        """Connect. With TLS, the thread then performs the handshake."""
+        """Connect. With TLS, the thread then encrypts the data until the connection ends."""
         try:
             if self._command:
                 self._made.append(system.opened(self._command, self.open_s))
@@ -146,13 +146,13 @@ class Network:
 
 
 def _options(device: str, name: str) -> list[str]:
-    """Return the values of an option of an address, such as ``fingerprint``."""
+    """Return the values that an address gives for an option, such as ``fingerprint``."""
     given = (option.partition("=") for option in device.partition("?")[2].split(","))
     return [value for key, _, value in given if key == name]
 
 
 def _connection(device: str) -> socket.socket:
-    """Connect to an address. Raises OSError or ValueError."""
+    """Return a new connection to an address. Raises OSError or ValueError."""
     scheme, _, place = device.partition("://")
     place = place.partition("?")[0]
     host, _, number = place.rstrip("/").rpartition(":")
@@ -182,7 +182,7 @@ def _connection(device: str) -> socket.socket:
 
 
 def _encrypt(cipher: socket.socket, plain: socket.socket) -> None:
-    """Pass bytes between a TLS connection and a plain one, on a thread, until one of them ends."""
+    """Pass bytes between a TLS connection and a plain one until either ends. Run it on a thread."""
     import ssl
 
     waits = (ssl.SSLWantReadError, ssl.SSLWantWriteError)

@@ -1,4 +1,4 @@
-"""What the guardian knows of the processes that open USB devices: their commands and their first message."""
+"""The commands and the first message of the processes that open USB devices for the guardian."""
 
 from __future__ import annotations
 

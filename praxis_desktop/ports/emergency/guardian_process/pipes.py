@@ -1,7 +1,7 @@
 """Windows' named pipes as lines between processes: each message arrives whole, whichever process sends it.
 
-A program, its guardian and the process that opens a USB device for them share such a line. It ends when one
-of its two ends is closed in all processes.
+A program, its guardian and the process that opens a USB device for them share such a line. The line ends when
+one of its two ends is closed in all processes.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ if sys.platform == "win32":
     close = _winapi.CloseHandle
 
     def is_pipe(handle: int) -> bool:
-        """Return whether a handle that is not a socket's belongs to a pipe."""
+        """Return whether a handle is a pipe's. It must not be a socket's."""
         return _winapi.GetFileType(handle) == _winapi.FILE_TYPE_PIPE
 
     def send(pipe: int, message: bytes) -> int:
@@ -80,7 +80,7 @@ if sys.platform == "win32":
         return int(count)
 
     def has_input(pipe: int) -> bool:
-        """Return whether there is a message. Raises OSError if the line has ended."""
+        """Return whether a message has arrived. Raises OSError if the line has ended."""
         return bool(_winapi.PeekNamedPipe(pipe, 0)[0])
 
     class Waiter:

@@ -40,7 +40,7 @@ _PSEUDO_TERMINALS = range(136, 144)
 
 # ---- the program that starts the guardian
 def started(arguments: Sequence[str]) -> tuple[socket.socket, int, mmap.mmap]:
-    """Return the connection to the program, the descriptor of its presses, and the memory shared with it."""
+    """Return the connection to the program, the descriptor that signals presses, and the shared memory."""
     control, press, flags = map(int, arguments)
     os.set_blocking(press, False)
     shared = mmap.mmap(flags, PAGE)
@@ -88,7 +88,7 @@ def shared_with(connection: socket.socket) -> mmap.mmap:
 
 
 def process(number: int) -> int:
-    """Return a descriptor for a process. Raises AttributeError (older kernels) or OSError (it has ended)."""
+    """Return a descriptor for a process. Raises AttributeError on older kernels, OSError if it has ended."""
     return os.pidfd_open(number)
 
 
@@ -132,7 +132,7 @@ def listen_no_more(address: str) -> None:
 
 
 def is_own(connection: socket.socket) -> bool:
-    """Return whether the peer may be a process of this user or the administrator."""
+    """Return whether the peer can be a process that belongs to this user or the administrator."""
     if not hasattr(socket, "SO_PEERCRED"):
         return True  # the folder of the address admits nobody else
     _, user, _ = _PEER.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size))
@@ -170,7 +170,7 @@ def descriptor_of(connection: socket.socket) -> int:
 
 
 def is_stuck(descriptor: int) -> bool:
-    """Return whether a write that has just accepted no data has had long enough to count as stuck."""
+    """Return whether a port that has just accepted no data counts as stuck rather than busy."""
     return True
 
 
@@ -224,7 +224,7 @@ def switch_off(descriptor: int, line: str) -> None:
 
 def place(device: str) -> int:
     """Return a descriptor for a pseudo-terminal's node, without opening the terminal; -1 for any other
-    device, because its name stays the same.
+    device, which keeps its name.
     """
     try:
         if "://" in device or os.major(os.stat(device).st_rdev) not in _PSEUDO_TERMINALS:

@@ -42,7 +42,7 @@ _MOST_ASKERS = 64
 _THREADS = 2
 _ASKING_S, _REPORT_S = 1.0, 1.5
 _OWN_HEARING_S = 1.0
-"""Time allowed, in seconds, for the program to report a key to which the guardian has reacted."""
+"""Time allowed, in seconds, for the program to report a key press that the guardian has acted on."""
 _WRITE_S = 0.0005
 """Maximum time, in seconds, to wait for a write in progress, so that the stop commands are sent after it."""
 _RECORD_S = 2.5
@@ -85,7 +85,7 @@ class Held:
         self.heard = b""
         self.waiting: list[tuple[Client, int]] = []
         self.leaving: list[tuple[Client, int]] = []
-        """Clients to answer once the stop commands are sent and the descriptor is closed."""
+        """The clients to answer once the stop commands are sent and the descriptor is closed."""
 
     @property
     def is_open(self) -> bool:
@@ -104,7 +104,7 @@ class Client:
         self.received = b""
         self.descriptors: list[int] = []
         self.waiting: list[tuple[Client, int]] = []
-        """Requests to answer once none of this client's ports are held any longer."""
+        """The requests to answer once none of this client's ports are held any longer."""
         self.noted: list[dict[str, Any]] = []
         self.process = -1
         """A descriptor for a child process of the program, used to kill it."""
@@ -155,7 +155,7 @@ class Guardian:
         self._told_at = -_OWN_HEARING_S
         """The time at which the program itself last stopped everything."""
         self._untold_until = 0.0
-        """The time until which the program may react to a key itself; 0.0 if no key is pending."""
+        """The time until which the program may itself act on a key press; 0.0 if none is pending."""
         self._address = address
         self._listener: socket.socket | None = None
         self._key = ""
@@ -267,7 +267,7 @@ class Guardian:
                 pass  # the server is gone, and the window with it
 
     def _go_on(self) -> None:
-        """Continue the stops in progress, and do whatever is due."""
+        """Continue the stops in progress, and do everything that is due."""
         now = time.monotonic()
         if self._untold_until and now >= self._untold_until:
             # The window hangs, or the key went elsewhere: tell the program's other parts of the stop.
@@ -441,7 +441,7 @@ class Guardian:
         self._tell(client, {"n": number, "slot": slot})
 
     def _let_go_once_sent(self, held: Held, now: float) -> None:
-        """Close the descriptor of a port that the program is closing, but only after the stop commands."""
+        """Close the descriptor of a port that the program is closing, but send any stop commands first."""
         if held.is_open and not held.failure and now < held.send_until:
             try:
                 if not held.is_sent or system.pending(held.descriptor):
@@ -476,7 +476,7 @@ class Guardian:
         self._held.pop(held.slot, None)
 
     def _part(self, client: Client) -> None:
-        """Remove a client that is gone; if it left instruments behind, treat it as lost."""
+        """Remove a client that is gone, and deal with the instruments that it left behind."""
         descriptor = client.connection.fileno()
         self._poll.unregister(descriptor)
         del self._clients[descriptor]
@@ -491,9 +491,9 @@ class Guardian:
                 self._begin_sending(held, time.monotonic(), is_twice=True)
 
     def _watch(self, client: Client, thread: int) -> None:
-        """Watch for the end of ``thread``, one of two that live as long as their process. The system reports
-        the end of a process, and of its last thread, only after reclaiming its memory, which takes 40 ms or
-        more; but only one of the two threads can be the last.
+        """Watch for the end of ``thread``, one of two threads that end only with their process. The system
+        reports the end of a process, and of its last thread, only after reclaiming its memory, which takes
+        40 ms or more; at least one of the two threads is not the last, and its end is reported sooner.
         """
         try:
             descriptor = system.thread(thread)
@@ -576,14 +576,14 @@ class Guardian:
                 self._try_to_open(held, now)
 
     def _send_beside(self, held: Held) -> None:
-        """Also send the stop over a separate connection if the program's connection may not pass it on: while
+        """Also send the stop over a separate connection, in case the program's does not pass it on: while
         the whole program is suspended, its thread neither encrypts nor inserts secrets.
         """
         if held.commands and held.network.is_relayed and held.why["why"] in _WITHOUT_PROGRAM:
             held.network.send_beside(self._whole(held, is_twice=False), float(held.facts["confirm_s"]))
 
     def _is_reached(self, held: Held, wanted: list[Held]) -> bool:
-        """Return whether the instrument of a closed connection is stopped through another connection."""
+        """Return whether the instrument behind a closed connection is stopped through another one."""
         beside = [each for each in wanted if (each.client, _place(each)) == (held.client, _place(held))]
         return beside[0] is not held or any(
             each.is_halting and (each.client, _place(each)) == (held.client, _place(held))
@@ -686,7 +686,7 @@ class Guardian:
             del self._heard[held.descriptor]
 
     def _try_to_open(self, held: Held, now: float) -> None:
-        """Reopen a port that the program has closed; the program may be opening or closing it right now."""
+        """Reopen a port that the program has closed; the program may just be opening or closing it."""
         try:
             if held.network.has_address:
                 made = held.network.take()

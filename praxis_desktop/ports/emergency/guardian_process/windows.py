@@ -36,7 +36,7 @@ if sys.platform == "win32":
     _READ_AND_WRITE, _EXISTING = 0xC000_0000, 3
     _DCB_SIZE, _TIMEOUTS_SIZE = 28, 20
     _DCB = struct.Struct("=III")
-    """The first fields of struct DCB: its length, the baud rate, and flags."""
+    """The first fields of struct DCB: its length, the baud rate, and its flags."""
     _FLOW_CONTROL = 1 << 2 | 1 << 3 | 1 << 8 | 1 << 9
     """The flags fOutxCtsFlow, fOutxDsrFlow, fOutX and fInX."""
     _DTR, _RTS = 4, 12
@@ -107,7 +107,7 @@ if sys.platform == "win32":
             _winapi.WaitForSingleObject(self._overlapped.event, _SOON_MS)
 
         def count(self) -> int | None:
-            """Return the number of bytes accepted once the write has ended; None while it is in progress.
+            """Return the number of bytes accepted if the write has ended; None while it is in progress.
             Raises OSError.
             """
             try:
@@ -174,8 +174,8 @@ if sys.platform == "win32":
 
     # ---- other processes of this user
     def listen(address: str, most: int) -> tuple[socket.socket, str]:
-        """As in ``posix``. The file at ``address`` contains the port number and the key. It stays open, which
-        shows other processes that this one is alive.
+        """As in ``posix``. The file at ``address`` contains the port number and the key. The file stays open,
+        which shows other processes that this one is alive.
         """
         global _own_file
         listener = socket.create_server(("127.0.0.1", 0), backlog=most)

@@ -1,4 +1,4 @@
-"""Opens a USB device through PyUSB or a HID device through hidapi; on a USB/IP server, both through PyUSB."""
+"""Opens USB devices through PyUSB, and HID devices through hidapi or, on a USB/IP server, PyUSB."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def opened(device: str, name: str) -> Owner:
 
 
 class HidOwner(Owner):
-    """A device that hidapi opens. Reports begin with their ID, which is 0 if the device has only one.
+    """A device that hidapi opens. Reports begin with their ID, or with 0 if they have none.
 
     Standard requests are answered from the description, because hidapi does not pass them on. Raises
     PortFault.
@@ -94,7 +94,7 @@ class HidOwner(Owner):
         return Completion(0, answer[: setup.length] if setup.is_in else b"")
 
     def _controlled(self, setup: Setup, data: bytes) -> bytes | None:
-        """Carry out a request; None if it is unknown. Raises OSError or ValueError."""
+        """Carry out a request, and return the answer; None if it is unknown. Raises OSError or ValueError."""
         kind = (setup.request_type, setup.request)
         what, number = setup.value >> 8, setup.value & 0xFF
         if kind == _GET_REPORT and what == _FEATURE:
@@ -124,7 +124,7 @@ class HidOwner(Owner):
 
 
 def _with_reason(error: OSError, path: bytes) -> OSError:
-    """Return the error, with the system's error number, which hidapi does not report."""
+    """Return the error with the system's error number, which hidapi does not report."""
     if error.errno is not None:
         return error
     try:
@@ -139,7 +139,7 @@ def _nobody() -> tuple[list[str], str]:
 
 
 class HidOverUsb(Owner):
-    """A HID device whose interface is used like any USB device's. Raises PortFault."""
+    """A HID device whose interface is used as that of any other USB device. Raises PortFault."""
 
     def __init__(self, found: Found, device: str, name: str) -> None:
         self._usb = UsbOwner(found, device, name)
@@ -197,5 +197,5 @@ class HidOverUsb(Owner):
 
 
 def _for(setup: Setup, length: int) -> Setup:
-    """Return the same request with another data stage length."""
+    """Return the same request with a data stage of the given length."""
     return Setup(setup.request_type, setup.request, setup.value, setup.index, length)

@@ -12,14 +12,14 @@ from msgspec import Struct
 from praxis_desktop.ports.usb.message_ends import MessageEnd
 
 _MOST_HELD = 1 << 21
-"""Maximum number of bytes held for transfers that have not ended or whose answers have not been sent."""
+"""Maximum number of bytes to hold for transfers that are in progress or whose answers are not sent."""
 _EACH = 64
-"""Bytes counted for a transfer in addition to its data."""
+"""Number of bytes counted for each transfer in addition to its data."""
 _ROOM_S = 0.5
 
 
 class _Kept(Struct):
-    """An answer to be sent ``times`` times, and the bytes counted for it."""
+    """An answer to be sent ``times`` times, and the number of bytes counted for it."""
 
     message: bytes
     times: int
@@ -28,7 +28,7 @@ class _Kept(Struct):
 
 class Outlet:
     """Sends messages on ``line``. ``answer`` never blocks: answers that the program does not read are kept,
-    as many as ``admit`` allowed. ``packet`` waits for room.
+    up to the limit in ``admit``. ``packet`` waits for room.
     """
 
     def __init__(self, line: MessageEnd) -> None:
@@ -42,8 +42,8 @@ class Outlet:
         threading.Thread(target=self._send_kept, name="kept answers", daemon=True).start()
 
     def admit(self, length: int) -> int:
-        """Return how many bytes a transfer of ``length`` bytes counts as until its answer is sent; 0 if it
-        cannot be accepted.
+        """Reserve memory for a transfer of ``length`` bytes until its answer is sent; return the number of
+        bytes reserved, or 0 if the transfer cannot be accepted.
         """
         with self._changed:
             if self._held + length > _MOST_HELD:
@@ -90,7 +90,7 @@ class Outlet:
             self._changed.notify_all()
 
     def _sends(self, message: bytes) -> bool:
-        """Send a message; return whether it was sent, or need not be because the program is gone."""
+        """Send a message; return whether it was sent, or the program is gone and needs no answer."""
         try:
             self._line.send(message)
         except BlockingIOError:

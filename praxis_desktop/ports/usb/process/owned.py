@@ -13,7 +13,7 @@ class Gone(Exception):
 
 
 class Owner(ABC):
-    """An open device. One thread at a time uses an endpoint; ``changes`` says whether reading must pause
+    """An open device. Only one thread at a time uses an endpoint; ``changes`` says whether reading must pause
     during a request.
     """
 
@@ -24,7 +24,7 @@ class Owner(ABC):
 
     @abstractmethod
     def receive(self, endpoint: int, wait_ms: int) -> Completion | None:
-        """Return a packet from an IN endpoint, or why there is none; None after ``wait_ms``. Raises Gone."""
+        """Return a packet from an IN endpoint, or the failure status; None after ``wait_ms``. Raises Gone."""
 
     @abstractmethod
     def send(

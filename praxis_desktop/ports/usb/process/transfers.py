@@ -45,20 +45,20 @@ OPENED = bytes((GIVE_UP, 0))
 REFUSED = bytes((GIVE_UP, 1))
 
 _WAIT_MS = 100
-"""Duration, in ms, of one attempt to read a packet; a configuration change may have to wait that long."""
+"""Duration, in ms, of an attempt to read a packet, for which a configuration change may have to wait."""
 _PAUSE_S = 0.05
 """Time, in seconds, before an endpoint is read again after a failure."""
 _LAST_TRANSFERS_S = 5.0
 _AFTER_SIGNAL_S = 10.0
-"""Seconds for which this process continues after SIGTERM, so that a guardian can still send stops."""
+"""Time, in seconds, for which to continue after SIGTERM, so that a guardian can still send stops."""
 _RELEASE_S = 5.0
 _CLEAR_HALT = (0x02, 0x01, 0)
 """The type, the request and the value of CLEAR_FEATURE(ENDPOINT_HALT)."""
 
 
 class _Queue:
-    """The queue of one endpoint: transfers, each with the bytes counted for it, and counts of refused
-    transfers.
+    """The queue of one endpoint. It holds transfers, each with the bytes counted for it, and numbers of
+    refused transfers.
     """
 
     def __init__(self, endpoint: int) -> None:
@@ -81,7 +81,7 @@ class Service:
         self._queues: dict[int, _Queue] = {}
         self._idle = 0
         self._given_up = 0
-        """How many times all transfers have been abandoned."""
+        """How many times all transfers have been abandoned so far."""
         self._reading: dict[int, threading.Thread] = {}
         self._halted: set[int] = set()
         self._active = 0
@@ -155,7 +155,7 @@ class Service:
                     yield queue
 
     def _queued(self, endpoint: int, transfer: Transfer | None) -> _Queue | None:
-        """Queue a transfer, or a refusal if it is None; return the queue if no thread serves it."""
+        """Queue a transfer or, if it is None, a refusal; return the queue if no thread serves it."""
         counted = 0
         if transfer is not None:
             counted = self._outlet.admit(
@@ -176,7 +176,7 @@ class Service:
         return queue
 
     def _give_up(self) -> None:
-        """Answer all queued transfers with a failure, and make those in progress end soon."""
+        """Answer all queued transfers with a failure, and have those in progress end soon."""
         with self._lock:
             self._given_up += 1
             for queue in self._queues.values():
@@ -242,7 +242,7 @@ class Service:
 
     @contextmanager
     def _change(self) -> Iterator[None]:
-        """Suspend reading during the block, then read the endpoints that exist afterwards."""
+        """Suspend reading for the duration of the block; then read the endpoints that now exist."""
         with self._lock:
             self._is_changing = True
             self._lock.wait_for(lambda: not self._active)
@@ -257,7 +257,7 @@ class Service:
 
     def _read(self, endpoint: int) -> None:
         """Read an endpoint for as long as it exists. A failure is reported once; a stalled endpoint is not
-        read until the program clears it.
+        read until the program clears the stall.
         """
         failed = 0
         while not self._is_over:
@@ -310,7 +310,7 @@ if sys.platform == "win32":
         end_late()
 
     def _end_after_signal(service: Service) -> None:
-        """Do nothing: Windows ends this process late."""
+        """Do nothing: ``end_late`` has Windows end this process after the programs."""
 else:
 
     def _outlive_program() -> None:

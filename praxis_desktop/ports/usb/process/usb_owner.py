@@ -36,20 +36,20 @@ SET_ADDRESS = Setup(0x00, 0x05, 0, 0, 0)
 SET_CONFIGURATION = Setup(0x00, 0x09, 0, 0, 0)
 SET_INTERFACE = Setup(0x01, 0x0B, 0, 0, 0)
 CLEAR_HALT = Setup(0x02, 0x01, 0, 0, 0)
-"""Requests that a host must carry out itself or must not pass on; only the type and the request matter."""
+"""Requests that a host must carry out itself, or must not pass on; only type and request matter."""
 
 _util: Any = usb.util
 _SLICE_MS = 100
-"""Maximum time, in milliseconds, between checks of whether a transfer has been abandoned."""
+"""Maximum interval, in milliseconds, between checks of whether a transfer has been abandoned."""
 _WAIT_S, _PAUSE_S = 1.0, 0.05
-"""Time, in seconds, to wait for a device in use to be released, and to pause between attempts."""
+"""Time, in seconds, to wait for the release of a device in use, and to pause between attempts."""
 _STATUSES = {
     errno.EPIPE: STALLED,
     errno.ETIMEDOUT: TIMED_OUT,
     errno.EOVERFLOW: OVERFLOWED,
 }
 _IN_USE = (errno.EBUSY, errno.EACCES) if sys.platform == "win32" else (errno.EBUSY,)
-"""The errors that occur while another process is using a device: Windows denies access to it."""
+"""The errors that occur while another process is using a device, to which Windows denies access."""
 _GONE = (errno.ENODEV, errno.ENXIO, errno.ESHUTDOWN)
 _NO_DRIVER = (errno.ENOENT, errno.ENODATA, errno.ENOSYS, errno.ENOTSUP, errno.EINVAL)
 
@@ -223,7 +223,7 @@ def _status(error: Exception) -> int:
 
 
 def _holders(device: Any) -> tuple[list[str], str]:
-    """Return the programs that have a USB device open, and the system driver that claimed it; "" if none."""
+    """Return the programs that have a USB device open, and the system driver that claimed it, or ""."""
     node = f"/dev/bus/usb/{device.bus:03}/{device.address:03}"
     own = Message("(process {getpid})", getpid=os.getpid())
     holders = [each for each in processes_holding(node) if not each.endswith(own)]

@@ -37,7 +37,7 @@ _MOST_POINTS = 1500
 """Maximum number of points to draw for a curve. Its peaks are preserved."""
 
 _FEW_POINTS = 40
-"""Maximum number of points in a curve that has a marker at every point."""
+"""Maximum number of points for which a curve has a marker at every point."""
 
 _LINES = ("#1f5f8b", "#c2571a", "#2e7d4f", "#8e3b8e", "#a08400", "#4a4a4a")
 
@@ -235,7 +235,7 @@ class _Plate(Flowable):  # type: ignore[misc]  # reportlab has no types
         raise NotImplementedError
 
     def corner(self, well: str, top: float) -> tuple[float, float]:
-        """Return the lower left corner of the drawing of a well."""
+        """Return the lower left corner of a well in the drawing."""
         row, column = place_of(well)
         return _HEADS + (column - 1) * self.cell, top - row * self.cell
 
@@ -482,7 +482,7 @@ class _Origins:
 
 
 def _usual_size(document: Document) -> object:
-    """Return the size of the plates in this run, if known."""
+    """Return the size of the largest plate in this run; None if no size is known."""
     sizes = [
         output["value"]["size"]
         for output in document["outputs"]
@@ -503,7 +503,7 @@ def _strays(output: Mapping[str, Any]) -> list[str]:
 
 
 def _outside(output: Mapping[str, Any]) -> str:
-    """Return the wells outside limits: ``3 of 96 outside 0.1 to 1 OD: A1, A2, B7``; "" without limits."""
+    """Return the wells outside limits: ``3 outside, limits 0.1 to 1 OD: A1, A2, B7``; "" without limits."""
     if not _has_limits(output):
         return ""
     strays = _strays(output)

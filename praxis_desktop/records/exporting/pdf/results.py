@@ -83,7 +83,7 @@ def tables_of(
     styles: Styles,
     width: float,
 ) -> list[Flowable]:
-    """Return the tables of ``outputs``, with units in their headings; for a ``file``, the first rows."""
+    """Return ``outputs`` as tables with units in their headings. Long tables are cut short."""
     made: list[Flowable] = []
     marks = Marks(document)
     for output in outputs:

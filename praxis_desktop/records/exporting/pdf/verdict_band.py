@@ -67,7 +67,7 @@ def tone_of(word: VerdictWord, *, is_simulated: bool) -> Tone:
 
 
 def simulated_words(document: Document) -> str:
-    """Return the notice for a run any part of which was simulated; "" for other runs."""
+    """Return the notice for a run that was wholly or partly simulated; "" for other runs."""
     run, bench = document["run"], document["bench"]
     if not run["simulated"]:
         return ""
