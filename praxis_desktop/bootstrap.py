@@ -34,7 +34,7 @@ NEEDS_THE_USER = 2
 
 
 class Target(NamedTuple):
-    """A module to start, the lock file of the packages it needs, and some modules from those packages."""
+    """A module to start, the lock file for the packages it needs, and some of those packages' modules."""
 
     module: str
     requirements: str
@@ -80,7 +80,7 @@ TESTS = Target(
 
 
 def ensure(target: Target, arguments: Sequence[str]) -> None:
-    """Return if this process can run ``target`` itself; otherwise set up the missing parts and restart.
+    """Set up any missing parts, then restart unless this process can run ``target`` itself.
 
     A restart replaces this process. If the user must act first, prints a sentence and exits with code 2.
     """
@@ -119,7 +119,7 @@ def _in_own_environment() -> bool:
 
 
 def _in_other_environment_with(target: Target) -> bool:
-    """Return whether this is a virtual environment that the user created and that has every module needed."""
+    """Return whether this is a virtual environment created by the user that contains every module needed."""
     if sys.prefix == sys.base_prefix or _in_own_environment():
         return False
     return all(importlib.util.find_spec(name) for name in target.modules)
@@ -165,7 +165,7 @@ def _guest_is_current() -> bool:
 
 
 def _wish_for_window(target: Target, arguments: Sequence[str]) -> Wish:
-    """Return how important a window is: tests require one; no arguments, or a file alone, suggest one."""
+    """Return how important a window is: the tests require one; no arguments, or only a file, suggest one."""
     if target is TESTS:
         return Wish.MUST
     if len(arguments) > 1 or (arguments and not arguments[0].endswith((".py", ".ipynb", ".whl"))):
@@ -297,7 +297,7 @@ def _install_packages(target: Target) -> None:
 
 
 def _unfold_qt_bindings() -> None:
-    """Unpack the Python part of Qt's bindings, so that the window opens 10 % faster. On failure, say why."""
+    """Unpack the Python part of Qt's bindings, so that the window opens 10 % faster. Report a failure."""
     import subprocess
 
     command = [str(PYTHON), "-m", "build_tools.qt_bindings"]
@@ -320,7 +320,7 @@ def _prepare_guest(python: Path) -> None:
 
 
 def _prepare_translations(python: Path) -> None:
-    """Build the window's translations. If that fails, report why; the window is then in English."""
+    """Build the window's translations. If that fails, report why; the window will be in English."""
     from build_tools.translations import are_current
 
     if not are_current():

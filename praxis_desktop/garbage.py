@@ -14,7 +14,7 @@ _THRESHOLD_OF_RUNS = 5_000
 
 
 def start_begins() -> None:
-    """Put off garbage collection until this process has started. Call this before any other import."""
+    """Postpone garbage collection until this process has started. Call this before any other import."""
     gc.set_threshold(_THRESHOLD_OF_START)
 
 

@@ -11,8 +11,8 @@ Importing msgspec takes 22 ms, more than half of which is spent on modules that 
 - ``msgspec.inspect`` defines fifty classes that are used only to generate a schema.
 
 Importing platformdirs takes 6 ms, two thirds of which are spent on ``tempfile`` and the compression modules
-that ``tempfile`` imports. It needs only one function of ``tempfile``, on systems without a runtime folder for
-the session.
+that ``tempfile`` imports. platformdirs needs only one function of ``tempfile``, on systems without a runtime
+folder for the session.
 
 ``wasmtime._bindings`` looks up all 750 functions of the C API and declares each to ctypes, which takes a
 third of the time needed to import wasmtime. A run calls forty of them. While that module is executed, it

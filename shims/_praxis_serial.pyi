@@ -1,7 +1,7 @@
 """The JavaScript module through which a guest uses the serial ports granted to it.
 
-A failure is returned as text: ``Kind: what happened``, followed by what to do on a second line. -1 means
-that an interrupt ended a wait and has been consumed.
+A failure is returned as text: ``Kind: what happened``, followed by what to do on a second line. -1 means that
+a wait was ended by an interrupt, which has been consumed.
 """
 
 from collections.abc import Callable

@@ -69,7 +69,7 @@ the arguments, and sets the default ``perform`` to the function that executes th
 
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
     """Formats help for the terminal's width. argparse creates a formatter for every argument, and would
-    otherwise ask ``shutil``, which imports three compression modules and so costs every command 2 ms.
+    otherwise use ``shutil``, which imports three compression modules and so costs every command 2 ms.
     """
 
     def __init__(self, prog: str) -> None:
@@ -92,7 +92,7 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(message, hint=f"See {self.prog} --help.")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Reject leftover arguments here, because at this point it is known which command's help to show."""
+        """Reject leftover arguments here, where it is known which command's help the error must refer to."""
         options, left = super().parse_known_args(args, namespace)
         if left:
             self.error(f"unrecognized arguments: {' '.join(left)}")
@@ -173,7 +173,7 @@ def add_action(actions: Actions, name: str, summary: str, text: str, **defaults:
     """Add an action to a command, with ``--json``. ``text`` describes the action, ``defaults`` are its
     options' defaults.
 
-    Options may also come before the action, so an option omitted after it must not have a default.
+    Options may also precede the action, so the action's parser must not set defaults for omitted options.
     """
     parser: Parser = actions.add_parser(
         name,
@@ -256,7 +256,7 @@ def json_list(text: str) -> list[object]:
 
 
 def run_count(text: str) -> int:
-    """Parse the number of times to run a program that is being measured."""
+    """Parse how many times to run a program whose time is being measured."""
     return _integer(text, "the number of runs", 1, MOST_RUNS)
 
 

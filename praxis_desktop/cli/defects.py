@@ -1,4 +1,4 @@
-"""Reports a defect in this program, with one sentence for users and everything else in a file."""
+"""Reports an internal error of this program: to users in one sentence, with everything else in a file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_TOTAL = 16 << 20
 
 
 class Defect(PraxisError):
-    """This program has a defect; the hint says where the details are."""
+    """An internal error of this program; the hint says where to find the details."""
 
 
 def report_defect(error: BaseException, arguments: list[str]) -> Defect:

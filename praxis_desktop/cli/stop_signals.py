@@ -13,15 +13,15 @@ from praxis_desktop.ports.emergency.press import press
 _STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 _HANG_UP = getattr(signal, "SIGHUP", None)
 _EMERGENCIES = ("SIGQUIT", "SIGBREAK")
-r"""The signals sent by Ctrl+\ on a terminal, and by Ctrl+Break, which Windows also sends when a console
-closes.
+r"""The signals sent by Ctrl+\ on a terminal, and by Ctrl+Break, whose signal Windows also sends when a
+console closes.
 """
 
 
 LONGEST_WAIT_S = 0.5
 """The longest wait, in seconds, of a main thread whose process may be stopped by a signal. The system may
-deliver the signal to another thread, for example to a new one; Python then handles it when the main thread
-next runs.
+deliver the signal to another thread, for example a new one; Python then handles the signal when the main
+thread next runs.
 """
 
 SAME_REQUEST_S = 0.25
@@ -47,7 +47,7 @@ def stopping_by_signal(
 ) -> Iterator[None]:
     r"""Within the ``with`` block, signals that would end the process call ``stop`` instead, and Ctrl+\ (on
     Windows Ctrl+Break) calls ``emergency`` if there is one. The calls are made on a separate thread, because
-    a signal handler interrupts the main thread at any point, and must take no lock. No wait of the main
+    a signal handler can interrupt the main thread at any point and must take no lock. No wait of the main
     thread within the block may be longer than LONGEST_WAIT_S.
 
     Closing a terminal counts as one request to stop, however many processes pass on the signal (SIGHUP), and

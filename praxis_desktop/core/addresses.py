@@ -32,12 +32,12 @@ class Address(Struct, frozen=True):
     port: int
     fingerprint: str = ""
     """The SHA-256 of the only certificate to accept, in lowercase; if empty, any certificate that the system
-    trusts.
+    trusts is accepted.
     """
     peers: tuple[str, ...] = ()
     """The addresses or networks (``10.0.0.0/24``) that may connect; if empty, only this computer may."""
     secrets: tuple[str, ...] = ()
-    """The names of the secrets that programs may send to the address without knowing them."""
+    """The names of the secrets that programs may send to the address without learning their values."""
 
     @property
     def is_secure(self) -> bool:

@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
 
 
 class CsvTable(Struct, frozen=True):
-    """A table. ``columns`` are its headings. A column holds either numbers (None if empty) or strings."""
+    """A table. ``columns`` are its headings. A column holds either numbers (None for blanks) or strings."""
 
     columns: list[str]
     rows: list[list[object]]

@@ -1,4 +1,4 @@
-"""A deadline: a moment on the monotonic clock, passed from call to call in place of a time-out."""
+"""A deadline: a point in time on the monotonic clock, passed from call to call in place of a time-out."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from msgspec import Struct
 
 
 class Deadline(Struct, frozen=True):
-    """A moment, in seconds as :func:`time.monotonic` counts them; None for never."""
+    """A point in time, in seconds on the clock of :func:`time.monotonic`; None for never."""
 
     at: float | None
 
     @classmethod
     def after(cls, seconds: float | None) -> Deadline:
-        """Return the moment ``seconds`` from now, or never if ``seconds`` is None."""
+        """Return the deadline ``seconds`` from now; it never expires if ``seconds`` is None."""
         return NEVER if seconds is None else cls(time.monotonic() + seconds)
 
     @property

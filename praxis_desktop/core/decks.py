@@ -139,7 +139,7 @@ def held_after(held: Mapping[str, str], decks: Mapping[str, object]) -> Mapping[
 
 
 class DeckLayout:
-    """The deck of one liquid handler, and its pieces by name, each listed after the one it stands on."""
+    """The deck of one liquid handler, and its pieces by name, each listed after the piece it stands on."""
 
     def __init__(self) -> None:
         self.facts = DeckFacts("", 0.0, 0.0)

@@ -22,7 +22,7 @@ LISTEN_PREFIX = "listen://"
 """The prefix of an address on this computer at which a program accepts connections."""
 WEB_PREFIXES = ("http://", "https://")
 CONNECTION_PREFIXES = (CONNECTION_PREFIX, DATAGRAM_PREFIX, LISTEN_PREFIX, "tls://", *WEB_PREFIXES)
-"""Prefixes of addresses that a program reaches with sockets rather than as a serial port."""
+"""Prefixes of addresses that a program reaches through sockets rather than as serial ports."""
 TELNET_PREFIX = "rfc2217://"
 NETWORK_PREFIXES = ("socket://", TELNET_PREFIX, *CONNECTION_PREFIXES)
 

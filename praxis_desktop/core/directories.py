@@ -80,7 +80,7 @@ def _home() -> Path | None:
 
 
 def _platform(*, multipath: bool = False) -> PlatformDirs:
-    """Return the platform's folders for this program; with ``multipath``, as complete search paths."""
+    """Return the platform's folders for this program; if ``multipath``, as complete search paths."""
     lean_imports.import_platformdirs()
     from platformdirs import PlatformDirs
 

@@ -94,7 +94,7 @@ class SerialEvent(Event, frozen=True):
     """Bytes on a port: ``direction`` is ``out`` (to the instrument) or ``in``; ``data`` is hexadecimal.
 
     ``step``, ``file`` and ``line`` locate the program's last write to the port; 0 and "" if unknown.
-    ``thread`` names the thread that made it, "" for the main thread. ``time`` is when the bytes were
+    ``thread`` names the thread that made that write, "" for the main thread. ``time`` is when the bytes were
     transferred, in seconds since 1970; 0 if it was not measured.
     """
 
@@ -128,10 +128,10 @@ class SerialEvent(Event, frozen=True):
 class ConnectionEvent(Event, frozen=True):
     """The connection to the instrument in the role ``port`` has changed; ``message`` says how, for users.
 
-    ``what`` is ``lost`` when the wait for the instrument begins, then ``rebound`` if it comes back or
-    ``gone`` if not. Without a wait, it is ``unplugged``. If the port is opened again later, it is
-    ``reopened``. ``seconds`` is the longest wait, or how long the instrument was away. ``losses`` lists the
-    settings lost if the instrument was switched off (``tare``, ``home``, ...).
+    ``what`` is ``lost`` when the wait for the instrument begins, then ``rebound`` if the instrument comes
+    back or ``gone`` if not; without a wait, ``what`` is ``unplugged``. If the port is opened again later, it
+    is ``reopened``. ``seconds`` is the longest wait, or how long the instrument was away. ``losses`` lists
+    the settings lost if the instrument was switched off (``tare``, ``home``, ...).
     """
 
     name: ClassVar[str] = "connection"
@@ -253,7 +253,7 @@ class ErrorInfo(Struct, frozen=True):
 
 
 class StateEvent(Event, frozen=True):
-    """The run entered a state; ``reason`` says why if that is not obvious, ``by`` who requested it."""
+    """The run entered a state; ``reason`` says why, if that is not obvious; ``by`` says who requested it."""
 
     name: ClassVar[str] = "state"
     state: RunState
@@ -341,7 +341,7 @@ class HaltEvent(Event, frozen=True):
     """The outcome of stopping one instrument, in an emergency stop or after a program was killed.
 
     ``data`` holds the bytes sent, in hexadecimal; ``milliseconds`` is the time since the stop was requested.
-    ``advice`` says what the user must do if the instrument has not confirmed the stop, "" if it
+    ``advice`` says what the user must do if the instrument has not confirmed the stop, "" if
     ``is_simulated``. ``device`` distinguishes the instrument from those of other runs. ``time`` is when the
     bytes were sent, or the confirmation arrived, in seconds since 1970; 0 if unknown. ``reply`` is the
     confirmation, in hexadecimal.

@@ -28,4 +28,4 @@ OF_VERDICT: Final[Mapping[VerdictWord, ExitCode]] = {
     "failed": ExitCode.FAILED_LIMITS,
     "inconclusive": ExitCode.INCONCLUSIVE,
 }
-"""The exit codes of completed runs with these verdicts."""
+"""The exit codes for completed runs with these verdicts."""

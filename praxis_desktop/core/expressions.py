@@ -59,7 +59,7 @@ class Found(Struct, frozen=True):
 class Expression:
     """A regular expression, in Python's syntax, that matches bytes as Latin-1 text.
 
-    With ``dot_all``, a dot also matches line ends. Raises ExpressionRefused.
+    If ``dot_all``, a dot also matches line ends. Raises ExpressionRefused.
     """
 
     def __init__(self, pattern: str, *, dot_all: bool = False) -> None:
@@ -77,7 +77,7 @@ class Expression:
         return self._found(self._anywhere.match(data))
 
     def fullmatch(self, data: bytes) -> Found | None:
-        """Return the match of ``data`` as a whole; None if there is none."""
+        """Return the match if the expression matches all of ``data``; None if it does not."""
         return self._found(self._whole.fullmatch(data))
 
     def _found(self, match: Any) -> Found | None:

@@ -24,7 +24,7 @@ def lock_open(descriptor: int, *, is_shared: bool = False, waits: bool = False) 
     """Lock an open file until it is closed: exclusively, or together with others if ``is_shared``.
 
     The file can still be read and written. Returns False if another descriptor holds a conflicting lock,
-    unless ``waits``; None if the file system does not support locks.
+    unless ``waits`` is set; None if the file system does not support locks.
     """
     try:
         if sys.platform == "win32":

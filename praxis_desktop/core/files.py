@@ -147,7 +147,7 @@ def replacing(path: Path, *, is_lasting: bool = True) -> Iterator[BinaryIO]:
     """Yield a temporary file that replaces ``path`` when the block ends, or is deleted if the block raises.
 
     Readers never see a partial file, not even after a power cut, and only this user can read it. Missing
-    folders are created for this user alone. Without ``is_lasting`` the data is not synced to disk: a power
+    folders are created for this user alone. Unless ``is_lasting``, the data is not synced to disk: a power
     cut may leave an empty file. Thread- and process-safe; the last writer wins. Raises OSError.
     """
     make_private(path.parent)
@@ -182,10 +182,10 @@ def _move_over(source: Path, target: Path) -> None:
 
 
 def when_free(act: Callable[[], T]) -> T:
-    """Return the result of ``act``, which opens or moves a file. Raises the same errors.
+    """Return the result of ``act``, which opens or moves a file. Raises what ``act`` raises.
 
-    Windows refuses while another program is replacing the file or has it open, as indexers and virus scanners
-    briefly do. On Windows, this function therefore keeps trying for a second.
+    Windows refuses to do so while another program is replacing the file or has it open, as indexers and virus
+    scanners briefly do. On Windows, this function therefore keeps trying for a second.
     """
     deadline = time.monotonic() + _IN_USE_S
     while True:

@@ -1,4 +1,4 @@
-"""Imports many modules one after another, and gives way to the window in between.
+"""Imports many modules one after another, pausing in between whenever the window is busy.
 
 An ordinary import of a module that imports a hundred others holds their import locks and, most of the time,
 the GIL. Here, each module is imported after those that it imports, which are read from its code.
@@ -24,14 +24,14 @@ _OWN = "praxis_desktop."
 
 
 def import_gradually(*names: str) -> None:
-    """Import modules, each after those that it imports. Raises what an import statement would."""
+    """Import modules, each after those that it imports. Raises what an import statement would raise."""
     for name in in_import_order(names):
         importlib.import_module(name)
 
 
 def in_import_order(names: Iterable[str]) -> Iterator[str]:
     """Yield ``names`` and the modules that they import, except loaded ones, each after its own imports. Only
-    this program's modules are searched for imports. Gives way before each module.
+    this program's modules are searched for imports. Waits before each module if the window is busy.
     """
     return _in_order(names, set())
 

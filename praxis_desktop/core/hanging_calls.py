@@ -30,8 +30,8 @@ class HangingCalls:
         self, act: Callable[[], AnyT], seconds: float, undo: Callable[[AnyT], object] | None = None
     ) -> AnyT:
         """Return what ``act`` returns, or raise what it raises. Raises TimeoutError after ``seconds``, and
-        CancelledError after ``end``; in both cases, ``undo`` is called with what ``act`` eventually returns.
-        Raises NoThread if no thread is available.
+        CancelledError once ``end`` is called; in both cases, ``undo`` is called with what ``act`` eventually
+        returns. Raises NoThread if no thread is available.
         """
         made: Future[AnyT] = Future()
         with self._lock:
@@ -59,7 +59,7 @@ class HangingCalls:
 
 
 def _give_up(made: Future[Any], error: Exception) -> None:
-    """Raise ``error`` in the caller, unless the call has ended."""
+    """Raise ``error`` in the caller, unless the call has already ended."""
     with suppress(InvalidStateError):
         made.set_exception(error)
 

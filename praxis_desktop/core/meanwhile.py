@@ -1,4 +1,4 @@
-"""Produces items on another thread while this thread uses those already produced."""
+"""Produces items on another thread while the calling thread uses the items produced so far."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def made_meanwhile(items: Iterable[Item], name: str) -> Generator[Item, None, No
     """Yield ``items``, which a thread named ``name`` produces in advance, as fast as it can.
 
     An exception from ``items`` is raised here, once the items produced before it have been yielded. The
-    thread has ended when this iterator ends or is closed. If no thread can be started, this one is used.
+    thread has ended once this iterator ends or is closed. If the thread cannot be started, none is used.
     """
     made: SimpleQueue[Item | _End] = SimpleQueue()
 

@@ -175,8 +175,8 @@ def _form(template: str) -> tuple[str, tuple[str, ...]] | None:
 
 
 def shape_of(template: str) -> tuple[str, tuple[str, ...]]:
-    """Return a template with ``{}`` in place of each field, by which translations are found whatever the
-    fields' names are; also return the fields, in order.
+    """Return a template with ``{}`` in place of each field, by which translations are looked up whatever the
+    fields' names are, and the fields in order.
     """
     return _FIELD.sub("{}", template), tuple(field[0] for field in _FIELD.finditer(template))
 
@@ -336,7 +336,7 @@ def _messages_in(told: object, place: str, depth: int) -> Iterator[tuple[str, Me
 
 
 def _placed(holder: object, way: Sequence[str], told: object) -> object:
-    """Return ``holder`` with the message from ``told`` at the path ``way``, if the same text is there now."""
+    """Return ``holder`` with the message from ``told`` in place of the same text at the path ``way``."""
     if not way:
         return message_of(told, holder) if isinstance(holder, str) else holder
     name, rest = way[0], way[1:]

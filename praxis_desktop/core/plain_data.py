@@ -33,15 +33,15 @@ def typed(kind: type[Any], value: object) -> object:
 
 def describe(*kinds: Any) -> None:
     """Let msgspec describe types for its conversions now. Otherwise it would do so on first use, and crash
-    the process if two threads did that at once. Call this at the top level of the module that defines or
-    converts the types, because only one thread executes it.
+    the process if two threads did so at the same time. Call this at the top level of the module that defines
+    or converts the types, because only one thread executes it.
     """
     for kind in kinds:
         msgspec.json.Decoder(kind, dec_hook=typed)
 
 
 _NESTING = (dict, list)
-"""For isinstance(): a tuple, because a union would be created anew for each value."""
+"""For isinstance(). It is a tuple, because a union would be created anew for each value."""
 
 
 def is_within(value: object, depth: int) -> bool:

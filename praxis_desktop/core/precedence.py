@@ -19,11 +19,11 @@ _MOMENT_S = 0.000_05
 
 
 class Precedence:
-    """Makes work on other threads give way to a turn of the user interface's event loop.
+    """Makes work on other threads wait while the user interface's event loop executes a turn.
 
-    A window takes the GIL again for each row it paints, and Python code on another thread grabs it in
-    between: a turn that computes for 15 ms then takes 50 (measured with a run of 100,000 steps). So the
-    window marks each turn until its changes have been painted, and other work gives way where it can.
+    A window reacquires the GIL for each row it paints, and Python code on another thread takes it in between,
+    so a turn that needs to compute for 15 ms takes 50 (measured with a run of 100,000 steps). The window
+    therefore marks each turn until its changes have been painted, and other work waits where it can.
     """
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class Precedence:
             end.release()
 
     def let_in(self) -> None:
-        """Give way to any turn; then, at most every LET_IN_S, sleep for a moment so that a turn can begin.
+        """Wait for any current turn to end; then, at most every LET_IN_S, sleep briefly so one can begin.
 
         A thread that constantly calls C functions releases the GIL every few microseconds, but takes it back
         before the window's thread has woken up. The window's thread demands the GIL only after an interval

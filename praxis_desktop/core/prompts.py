@@ -42,7 +42,7 @@ class Choice(Struct, frozen=True):
 
 
 def chosen_value(answer: object) -> object:
-    """Return the ``value`` of the choice in an answer; in a recovery decision, it is one field of several."""
+    """Return the ``value`` of the choice in an answer. A recovery decision has other fields too."""
     chosen = answer.get("choice") if isinstance(answer, Mapping) else answer
     if isinstance(chosen, bool):
         return YES if chosen else NO

@@ -1,9 +1,9 @@
 """Short slices of processor time, for threads that wake up often and must then run at once.
 
-From Linux 6.12 on, a thread that wakes up runs before computing threads if it requests shorter slices than
-they do (``sched_runtime`` of sched_setattr(2) for SCHED_OTHER). A preempted thread that holds the GIL also
-resumes sooner. Each thread's share of the processor stays the same, so this needs no privileges. On other
-systems, nothing here has an effect.
+From Linux 6.12 on, a thread that wakes up runs before threads that are computing if it requests shorter
+slices than they do (``sched_runtime`` of sched_setattr(2) for SCHED_OTHER). A preempted thread that holds the
+GIL also resumes sooner. Each thread's share of the processor stays the same, so this needs no privileges. On
+other systems, nothing here has an effect.
 """
 
 from __future__ import annotations

@@ -81,8 +81,8 @@ if sys.platform == "win32":
         return "\0" not in name and bool(_kernel.QueryDosDeviceW(name, target, _LONGEST_TARGET))
 
     def typed_key(descriptor: int, wait_s: float) -> str:
-        """Wait up to ``wait_s`` seconds for a console key; return the UTF-16 unit that it types, or "" if
-        none. Nothing is shown, and Ctrl+C remains a signal. Raises OSError.
+        """Wait up to ``wait_s`` seconds for a console key; return the UTF-16 unit that it types ("" if there
+        is none). Nothing is shown, and Ctrl+C remains a signal. Raises OSError.
         """
         console = ctypes.c_void_p(msvcrt.get_osfhandle(descriptor))
         if _kernel.WaitForSingleObject(console, int(wait_s * 1000)):

@@ -26,24 +26,24 @@ MOMENT_S = 0.004
 """A turn that took less than this many seconds is followed immediately by the next one."""
 
 LONG_S = 0.010
-"""Time, in seconds, after which a turn defers any remaining non-urgent work to a later turn."""
+"""Time, in seconds, after which a turn defers any remaining work that is not urgent."""
 
 _AFTER_PAINTING = Qt.EventPriority.LowEventPriority.value - 1
 """A priority for events that are delivered once everything has been laid out and painted."""
 
 
 class OwnTurn(QObject):
-    """Calls ``act``, a method of ``parent``, once after each ``start``, when pending work and painting are
-    done. If ``start`` is called several times before then, ``act`` is still called only once.
+    """Calls ``act``, a method of ``parent``, once after each ``start``, as soon as pending work and painting
+    are done. If ``start`` is called several times before then, ``act`` is still called only once.
     """
 
     def __init__(self, act: Callable[[], None], parent: QObject, *, is_next: bool = False) -> None:
-        """Prepare the calls. With ``is_next``, each call is made before all other waiting calls."""
+        """Prepare the calls. If ``is_next``, each call is made before all other waiting calls."""
         super().__init__(parent)
         self._act = act
         self._is_next = is_next
         self.is_due = False
-        """Whether a call was scheduled and has not been made yet."""
+        """Whether a call has been scheduled but not made yet."""
 
     @Slot()
     def start(self) -> None:
@@ -132,12 +132,12 @@ log = logging.getLogger(__name__)
 
 
 class _Delivery(QObject):
-    """Passes results from background threads to the GUI thread. It outlives every task: if a thread signalled
-    an object while the window was destroying it, the process would crash.
+    """Passes results from background threads to the GUI thread. The object outlives every task, because the
+    process would crash if a thread signalled an object that the window was destroying.
     """
 
     arrived = Signal(object, int, object, object)
-    """Carries a weak reference to the task, and the number, value and error of the call."""
+    """Carries a weak reference to the task, and the number, value and error of a call."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -217,8 +217,8 @@ def start_thread(work: Callable[[], object], name: str) -> None:
 
 def await_threads(deadline: Deadline) -> bool:
     """Wait for all threads started by ``start_thread`` or a BackgroundTask. Return False if one is still
-    running at the deadline. Do not destroy the window's objects while a thread is running: a signal emitted
-    by the thread would crash the process.
+    running at the deadline. Do not destroy the window's objects while a thread is running, because a signal
+    from the thread would crash the process.
     """
     return _threads().await_end(deadline)
 
@@ -227,7 +227,7 @@ class BackgroundTask(QObject):
     """Calls a function on a daemon thread, so that a folder on a dead network drive delays neither the window
     nor its closing.
 
-    Only the last call counts: the results of earlier calls are dropped.
+    Only the last call counts; the results of earlier calls are dropped.
     """
 
     done = Signal(object)
@@ -311,11 +311,11 @@ MOST_ONCE = 2 * MOST
 """Maximum number of objects examined before some are frozen."""
 
 MOST_ALIVE = MOST_ONCE - MOST // 2
-"""Maximum number of surviving objects left unfrozen; frozen objects are not searched for garbage."""
+"""Maximum number of surviving objects left unfrozen; frozen objects are no longer searched for garbage."""
 
 PATIENCE = 40
 """How many ticks (2 s in all) to wait before freezing many new objects if no new modules were loaded. Objects
-such as a list of files or the rows of a page soon disappear; only loaded modules are sure to stay.
+such as a list of files or the rows of a page soon disappear; only loaded modules are certain to stay.
 """
 
 
@@ -327,23 +327,23 @@ class GarbageCollector(QObject):
     guest's thread. A cycle with a Qt object would then be destroyed on another thread while its timers are
     still registered on the GUI thread; the next timer event would access freed memory and crash the process.
 
-    Objects alive at ``start`` are frozen: they are mostly modules, and examining them would block the window.
-    Once there are too many objects to examine, those that came with new modules or survived later collections
-    are frozen as well. A frozen object is still freed when the last reference to it is removed, unless it is
-    part of a cycle.
+    Objects alive at ``start`` are frozen, because they are mostly modules, and examining them would block the
+    window. Once there are too many objects to examine, those that came with new modules or survived later
+    collections are frozen as well. A frozen object is still freed when the last reference to it is removed,
+    unless it is part of a cycle.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._second = self._third = 0
-        """Upper bounds on the number of objects in the second and third generations: exact counting is slow.
+        """Upper bounds on the numbers of objects in the second and third generations. Exact counting is slow.
         """
         self._most = MOST
         """Number of objects above which freezing is considered."""
         self._modules = 0
         """The number of loaded modules at the last freeze."""
         self._waited = 0
-        """Number of ticks spent waiting because there are many new objects but no new modules."""
+        """Number of ticks spent waiting with many new objects but no new modules."""
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._turn = OwnTurn(self.collect, self)
@@ -387,7 +387,7 @@ class GarbageCollector(QObject):
 
     def _leave_out(self, first: int) -> None:
         """Freeze survivors that are too many to examine. Garbage among them would never be freed, so it is
-        collected first: only the youngest if new modules or very many objects make older unlikely.
+        collected first: only the youngest, if new modules or very many objects make older garbage unlikely.
         """
         is_loading = len(sys.modules) != self._modules
         are_many = first + self._second + self._third > MOST_ONCE
@@ -407,8 +407,8 @@ def _counted(*generations: int) -> list[int]:
     """Return the number of objects in each generation.
 
     ``gc.get_objects`` also returns tuples that other threads are still building, and Python fails to grow a
-    tuple to which anything else refers: ``tuple(generator)`` would raise SystemError in such a thread. So no
-    other thread may run while the objects are listed. Python switches threads only between bytecode
-    instructions, and a single instruction lists and counts them all.
+    tuple to which anything else refers: ``tuple(generator)`` would raise SystemError in such a thread.
+    Therefore, no other thread may run while the objects are listed. Python switches threads only between
+    bytecode instructions, and a single instruction lists and counts them all.
     """
     return list(map(len, map(gc.get_objects, generations)))

@@ -125,7 +125,7 @@ class WindowSettings:
 
     @property
     def library_categories(self) -> frozenset[str]:
-        """The categories that the library is filtered by; empty for all."""
+        """The categories by which the library is filtered; empty for all."""
         return frozenset(_names(self._store.value("library/categories")))
 
     @library_categories.setter
@@ -134,7 +134,7 @@ class WindowSettings:
 
     @property
     def library_tags(self) -> frozenset[str]:
-        """The tags that the library is filtered by; empty for all."""
+        """The tags by which the library is filtered; empty for all."""
         return frozenset(_names(self._store.value("library/tags")))
 
     @library_tags.setter
@@ -143,7 +143,7 @@ class WindowSettings:
 
     @property
     def library_check(self) -> str:
-        """The check result that the library is filtered by; "" for any."""
+        """The check result by which the library is filtered; "" for any."""
         return str(self._store.value("library/check", ""))
 
     @library_check.setter
@@ -160,7 +160,7 @@ class WindowSettings:
         self._store.setValue("window/commands", names)
 
     def devices(self, protocol: Path, roles: Iterable[str]) -> dict[str, str]:
-        """Return the device that each role used in its last run."""
+        """Return the device that each role used in the protocol's last run."""
         values = {role: self._store.value(_key(protocol, role)) for role in roles}
         return {role: value for role, value in values.items() if isinstance(value, str) and value}
 
@@ -173,7 +173,7 @@ class WindowSettings:
                 self._store.remove(_key(protocol, role))
 
     def chosen(self, protocol: Path, kind: str, roles: Iterable[str]) -> dict[str, str]:
-        """Return the last choice for each role; ``kind`` is "machines" or "labware"."""
+        """Return what was last chosen for each role; ``kind`` is "machines" or "labware"."""
         values = {role: self._store.value(_key(protocol, role, kind)) for role in roles}
         return {role: value for role, value in values.items() if isinstance(value, str) and value}
 

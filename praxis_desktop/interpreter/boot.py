@@ -76,9 +76,9 @@ def assemble(
     named: dict[str, object] | None = None,
     is_bare: bool = False,
 ) -> Host:
-    """Create an instance linked to all host themes, owned by the current thread. The instance has no
-    environment yet: call ``begin`` before its first instruction runs. If ``is_bare``, the file system is
-    empty and must be restored.
+    """Create an instance linked to all groups of host functions and owned by the current thread. The instance
+    has no environment yet: call ``begin`` before its first instruction runs. If ``is_bare``, the file system
+    is empty and must be restored.
     """
     host = Host()
     host.environment = DormantEnvironment()

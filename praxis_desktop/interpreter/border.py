@@ -49,7 +49,7 @@ class Border:
             )
 
     def call(self) -> AbstractContextManager[None]:
-        """Wrap everything that runs guest code, and raise the fault that unwound the wasm stack."""
+        """Wrap work that runs guest code, and raise any fault that unwinds the wasm stack."""
         self.check()
         if self._host.loop.visits.receiving:
             raise InterpreterBusy(
@@ -82,7 +82,7 @@ class Border:
         raise unwind.fault from unwind.__cause__
 
     def _ask_of(self, error: PythonError) -> None:
-        """Handle a MemoryError or SystemExit of the guest. The guest may be killed while this calls it."""
+        """Handle the guest's MemoryError or SystemExit. Calls the guest, which may be killed meanwhile."""
         try:
             if error.type_name == "MemoryError":
                 self._free_frames()
@@ -119,9 +119,9 @@ class Border:
     def program(self, *, resumed: bool = False, flushes: bool = True) -> Iterator[None]:
         """Wrap a whole program.
 
-        Before the program, host objects that the guest has dropped are released. After it, output without a
-        final newline is written, unless the guest flushes its own output (``flushes`` is false). A
-        ``resumed`` program resumes in the middle of a turn.
+        Before the program, host objects that the guest has dropped are released. Afterwards, output without a
+        final newline is written, unless the guest flushes its own output (``flushes`` is false). If
+        ``resumed``, the program continues in the middle of a turn.
         """
         with self.call():
             if not self._instance.depth and not resumed:
@@ -140,8 +140,8 @@ class Border:
 
 
 def _exit_code(told: object) -> int | str | None:
-    """Return the exit code that the guest reported, or a replacement text if the code is not safe to show. It
-    may be any object, so none of its methods is called, and it may be a number that is too long to write out.
+    """Return the exit code that the guest reported, or a replacement text if the code is not safe to show.
+    The code may be any object, so none of its methods is called, or a number that is too long to write out.
     """
     if told is None or isinstance(told, str) or (isinstance(told, int) and abs(told) <= _LARGEST_CODE):
         return told

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
 
 Kinds = tuple[str, str]
-"""A signature: one letter for each parameter, and the letter of the result, or "" if there is none."""
+"""A signature: one letter for each parameter, and one for the result ("" if there is none)."""
 
 INSTANCES: dict[int, tuple[Instance, list[int]]] = {}
 """The instances, keyed by number, each with the environments of the host functions that it has called."""
@@ -73,7 +73,7 @@ def environment_of(number: int, slot: int) -> int:
 
 
 _called: dict[int, Callable[[int], int]] = {}
-"""For each environment, the function to call with the address of the values. It returns a trap or 0."""
+"""The functions, keyed by environment. They take the address of the values, and return a trap or 0."""
 
 
 def _call(environment: int, caller: int, values: int, count: int) -> int:
@@ -112,7 +112,7 @@ _makers_lock = threading.Lock()
 
 
 def _maker(kinds: Kinds) -> _Maker:
-    """Return a function that makes the entries of ``_called`` for functions with the signature ``kinds``."""
+    """Return a function that makes entries in ``_called`` for functions with the signature ``kinds``."""
     with _makers_lock:
         made = _makers.get(kinds)
         if made is None:
@@ -267,9 +267,9 @@ def make_call(
 ) -> Callable[..., Any]:
     """Return a Python function that calls a wasm function; externref arguments and results are host values.
 
-    ``kinds`` is the result of ``kinds_of`` for the function's type, if the caller has it. A call raises the
-    exception that unwound it, WrongThread on a thread that does not own the instance, and InterpreterClosed
-    once the interpreter is closed.
+    ``kinds`` is the result of ``kinds_of`` for the function's type, if the caller already has it. A call
+    raises the exception that unwound it, WrongThread on a thread that does not own the instance, and
+    InterpreterClosed once the interpreter is closed.
     """
     kinds = kinds or kinds_of(function.type(instance.store))
     probe = None
@@ -286,9 +286,9 @@ def make_call(
 
 
 def attempt_call(instance: Instance, function: wasmtime.Func, name: str) -> str:
-    """Call a wasm function that has no parameters and no result, and whose trap the guest survives. Returns
-    the message of the trap or of an uncaught C++ exception, or "" if the function returned. Raises the
-    exception of any host function that it called, and any fault that ended the guest.
+    """Call a wasm function that has no parameters and no result. The guest survives if the function traps.
+    Returns the message of the trap or of an uncaught C++ exception, or "" if the function returned. Raises
+    the exception of any host function that it called, and any fault that ended the guest.
     """
     stack = instance.mutable_globals()
     buffer = ctypes.create_string_buffer(native.RAW_SIZE + ctypes.sizeof(ctypes.c_uint64))

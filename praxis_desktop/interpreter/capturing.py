@@ -21,8 +21,8 @@ class Capturing(Exchange):
     def capture(self) -> Image:
         """Return the interpreter's whole state, for ``restore``. The interpreter itself continues.
 
-        Call it only between calls or in a visit (see ``between_turns``), never inside a call. The image does
-        not include messages that other threads have posted but that the program has not yet received.
+        Call this only between calls or in a visit (see ``between_turns``), never inside a call. The image
+        does not include messages that other threads have posted but that the program has not yet received.
 
         Raises NotCapturable if the guest holds something that an image cannot store, such as a host object
         without a name (see ``register``).
@@ -40,9 +40,9 @@ class Capturing(Exchange):
         """Return the changes since the image from which the interpreter was restored. Takes about 3 ms.
 
         Objects named in ``replaced`` and mounted sources whose names are in ``findable`` do not prevent a
-        checkpoint (see ``hold_back``): the caller must provide them again when it restores the checkpoint.
-        Raises NotCapturable for anything else that prevents a ``capture``, and for more than ``most_bytes``
-        of changed memory.
+        checkpoint (see ``hold_back``), but the caller must provide them again when it restores the
+        checkpoint. Raises NotCapturable for anything else that prevents a ``capture``, and for more than
+        ``most_bytes`` of changed memory.
 
         Raises InterpreterBusy if the interpreter was booted and so has no image, and ValueError if the image
         has been closed.
@@ -59,7 +59,7 @@ class Capturing(Exchange):
             )
 
     def sweep(self) -> None:
-        """Perform only those steps of ``checkpoint`` that change the interpreter: they determine how later
+        """Perform only those steps of ``checkpoint`` that change the interpreter and so determine how later
         handles are numbered. A replay calls this wherever the recorded run took a checkpoint.
         """
         self._border.check()
@@ -81,11 +81,11 @@ class Capturing(Exchange):
         request a visit. It takes place while ``run_async``, ``run_script``, ``wait`` or ``resume`` runs, when
         the loop is waiting and no guest frame is on the stack.
 
-        The visit may capture, checkpoint or fork the interpreter; the program notices nothing. If the program
-        is waiting inside a call (``asyncio.run``, ``run_sync``, ``time.sleep``), the visit takes place after
-        that call.
+        The visit may capture, checkpoint or fork the interpreter, and the program does not notice. If the
+        program is waiting inside a call (``asyncio.run``, ``run_sync``, ``time.sleep``), the visit takes
+        place after that call.
 
-        The future holds what ``visit`` returns or raises. Wait for it with a time limit, and ``cancel`` it if
-        it is no longer needed. It raises InterpreterClosed if the interpreter is closed before the visit.
+        The future holds what ``visit`` returns or raises, or InterpreterClosed if the interpreter is closed
+        before the visit. Wait for the future with a time limit, and ``cancel`` it if it is no longer needed.
         """
         return self._host.loop.visits.ask(visit)

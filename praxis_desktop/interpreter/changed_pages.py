@@ -43,9 +43,9 @@ def changed_pages(
     ``by_page_map`` chooses the method: True reads the page map, which works only while the memory is mapped
     from the image; False compares all bytes, which always works; None reads the page map if possible. The
     page map also lists pages that were overwritten with the same bytes (a fifth of those listed). ``exactly``
-    leaves these out, so that both methods return the same pages, but takes four times as long. Call it on the
-    instance's thread. Raises ValueError if the image is closed, and OSError if ``by_page_map`` is True and
-    the page map cannot be read.
+    leaves these out, so that both methods return the same pages, but takes four times as long. Call this on
+    the instance's thread. Raises ValueError if the image is closed, and OSError if ``by_page_map`` is True
+    and the page map cannot be read.
     """
     if image.is_closed:
         raise ValueError("the image is closed")

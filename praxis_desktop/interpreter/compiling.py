@@ -8,8 +8,8 @@ that has threads can no longer be sandboxed.
 
 The process reads wasm from standard input and writes machine code to standard output, or the reason for the
 failure if its exit code is not 0. If it crashes, standard error says why. Its memory is limited on Linux
-only. Where no process can be started, such as in the sandbox, a thread compiles instead: one at a time,
-without the memory limit, and it ends only with this process.
+only. Where no process can be started, such as in the sandbox, a thread compiles instead: only one at a time,
+without the memory limit, and nothing but the end of this process can stop it.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ _OUT_OF_MEMORY: Final = b"memory allocation of "
 _PARENT_EVERY_S: Final = 1.0
 
 _alone = threading.Lock()
-"""Held by the thread that compiles in this process: only one may do so at a time."""
+"""Held by the thread that compiles in this process: only one thread may do so at a time."""
 
 
 def compile_wasm(
@@ -127,7 +127,7 @@ def _start(given: IO[bytes], made: IO[bytes], said: IO[bytes], kind: Kind) -> su
 
 
 def _apart() -> dict[str, Any]:
-    """Return Popen arguments that keep terminal signals, which the parent handles, from the process."""
+    """Return Popen arguments that shield the process from terminal signals, which the parent handles."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return {"start_new_session": True}
@@ -213,7 +213,7 @@ def _error(kind: str, text: str = "") -> Exception:
 
 
 def _keep_waiting() -> None:
-    """Never end the wait: the default ``check``."""
+    """The default ``check``, which never ends the wait."""
 
 
 # ---- the process

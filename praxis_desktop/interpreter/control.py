@@ -1,4 +1,4 @@
-"""The interrupt and kill flags of one interpreter: set from any thread, consumed on its thread."""
+"""The interrupt and kill flags of one interpreter: set on any thread, consumed on the interpreter's."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Control:
         self._called = False
         self.awaits_input = True
         """Whether an input source may wait for input. False if waiting would stop other threads of the
-        program: the source then raises InputNotReady. Used on the interpreter's thread.
+        program, in which case the source raises InputNotReady. Used on the interpreter's thread.
         """
         self._signals: tuple[Callable[[bool], None], ...] = ()
         self._wakers: tuple[Callable[[], None], ...] = ()
@@ -41,7 +41,7 @@ class Control:
 
     # ---- any thread
     def interrupt(self, number: int = SIGINT) -> None:
-        """Ask the program to stop: raise KeyboardInterrupt in running code, and cancel what it awaits.
+        """Ask the program to stop: raise KeyboardInterrupt in running code, and cancel pending awaits.
 
         ``number`` is the guest's signal: SIGINT, SIGXCPU when the run's time is running out, or SIGALRM when
         a step's time has expired. SIGALRM does not replace an interrupt that is already pending.
@@ -133,8 +133,8 @@ class Control:
         return self._taken == number and self._interrupted != number
 
     def put_back(self, number: int = 0) -> None:
-        """Make a taken interrupt pending again, by default the last one, because it could not be raised. It
-        does not count as a new interrupt.
+        """Make an interrupt that was taken but could not be raised pending again, by default the last one
+        taken. This does not count as a new interrupt.
         """
         number = number or self._taken
         with self._lock:

@@ -169,12 +169,12 @@ class Distribution(Struct, frozen=True):
 
     @property
     def stdlib(self) -> Path:
-        """The zip with the compiled standard library: the guest's ``/lib/python314.zip``."""
+        """The zip file with the compiled standard library, mounted as ``/lib/python314.zip``."""
         return self.folder / STDLIB
 
     @property
     def sources(self) -> Path:
-        """The zip with the standard library's sources, for tracebacks: mounted at ``/lib/python3.14``."""
+        """The zip file with the standard library's sources for tracebacks, mounted at ``/lib/python3.14``."""
         return self.folder / SOURCES
 
     @property
@@ -191,7 +191,7 @@ class Distribution(Struct, frozen=True):
 
     @property
     def layers(self) -> tuple[Path, ...]:
-        """The same packages as layers: unpacked and compiled, as guests mount them."""
+        """The packages in ``wheels`` as layers: unpacked and compiled, in the form that guests mount."""
         return tuple(
             self.folder / name for name in sorted(self.manifest.files) if name.startswith(f"{LAYERS}/")
         )
@@ -202,7 +202,7 @@ class Distribution(Struct, frozen=True):
         return tuple(path for path in self.layers if path.name.partition("-")[0] in BASE_PROJECTS)
 
     def wheel(self, project: str) -> Path:
-        """Return the wheel of ``project``, such as "pylabrobot". Raises KeyError if there is none."""
+        """Return the wheel for ``project``, such as "pylabrobot". Raises KeyError if there is none."""
         prefix = project.lower().replace("-", "_") + "-"
         for path in self.wheels:
             if path.name.lower().startswith(prefix):

@@ -11,7 +11,7 @@ from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.thread_stack import WASM_STACK
 
 VARIANT: Final = f"stack-{WASM_STACK >> 20}"
-"""The part of the configuration that machine code depends on, apart from wasmtime's version and the CPU."""
+"""The part of the configuration on which machine code depends, besides wasmtime's version and the CPU."""
 
 _FEATURES: Final = (
     "wasm_exceptions",
@@ -26,7 +26,7 @@ _FEATURES: Final = (
 )
 
 _OURS_ALONE: Final = ("wasm_gc", "wasm_function_references")
-"""Features that libraries must not use: their objects would not count towards a guest's memory limit."""
+"""Features that libraries must not use, as their objects would not count towards a guest's memory limit."""
 
 
 def engine_config(*, uses_all_processors: bool = False) -> wasmtime.Config:

@@ -62,8 +62,8 @@ class Exchange:
         """Refuse to capture images while the host object called ``name`` is in a state that no image can
         store.
 
-        ``obstacle()`` names that state ("the open port 'scale'"), or returns "" if there is none. It is not
-        called for a ``fork`` that is given another object of that name.
+        ``obstacle()`` names that state ("the open port 'scale'"), or returns "" if there is none.
+        ``obstacle`` is not called for a ``fork`` that is given another object of that name.
         """
         self._border.check()
         self._host.obstacles[name] = obstacle

@@ -106,7 +106,7 @@ class StackExhausted(Fatal):
 
 
 class Deadlocked(Fatal):
-    """Every guest thread is waiting for another, at least one of them where no exception can reach it."""
+    """Every guest thread is waiting for another, and at least one waits where no exception can reach it."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -31,7 +31,7 @@ _ARRAY_BIT = ARRAY_FLAG << 1
 _LAST_ARRAY = 1 << 24
 _PLACE_SIZE = 64
 _TAKEN = 3
-"""Offset of the byte that says whether the host has taken over a slot's array. Byte 0 counts its items."""
+"""Offset of the byte that says whether the host has taken over a slot's array. Byte 0 is the item count."""
 
 _ITEMS = tuple(struct.Struct(f"<{count}I").unpack_from for count in range(16))
 _FIRST_FREE = 16
@@ -59,7 +59,7 @@ FEW = 5_000
 
 
 def _raw_arrays(first: int, end: int) -> range:
-    """Return the raw references of the arrays numbered ``first`` up to but not including ``end``."""
+    """Return the raw references to the arrays numbered ``first`` up to but not including ``end``."""
     begin, behind = (number << _SHIFT | _ARRAY_BIT | 1 for number in (first, end))
     return range(begin, behind, 1 << _SHIFT)
 

@@ -21,7 +21,7 @@ build writes it for installations without sources.
 """
 
 _SETTLED_NS = 2_000_000_000
-"""Minimum age, in ns, at which a file's times identify its content: one clock tick may hold two changes."""
+"""Minimum age (ns) at which a file's times identify its content, as one clock tick may hold two changes."""
 
 _PIECE = 1 << 17
 """Maximum number of bytes to read in one call. Source files are smaller."""
@@ -59,8 +59,8 @@ def recorded_digest(folders: dict[str, Path], record: Path) -> str:
     """Return ``source_digest(folders)``, read from the file ``record`` unless a source has changed since it
     was written.
 
-    Reading 400 sources takes 8 ms, checking their sizes and times 2 ms. As for machine code, files whose
-    sizes, inodes and modification times match the record are considered unchanged: see ``machine_code``.
+    Reading 400 sources takes 8 ms, checking their sizes and times 2 ms. As in ``machine_code``, files whose
+    sizes, inodes and modification times match the record are considered unchanged.
     """
     looks, newest = _looks(folders)
     try:

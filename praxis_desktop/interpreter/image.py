@@ -52,7 +52,7 @@ class Image(Struct, frozen=True):
         return f"Image({self.memory.size} bytes, {', '.join(self.sources)})"
 
     def close(self) -> None:
-        """Release the memory. Interpreters restored from it keep theirs."""
+        """Release the image's memory. Interpreters restored from the image keep their own."""
         self.memory.close()
 
 
@@ -66,8 +66,8 @@ def capture(host: Host, *, replaced: Container[str] = ()) -> Image:
 def capture_state(host: Host, *, replaced: Container[str] = ()) -> dict[str, Any]:
     """Return the part of an image that is not memory.
 
-    Call it only while no wasm is on the stack. Queued microtasks are run first. ``replaced`` names the
-    embedder's objects that a restore will replace: whatever they hold does not prevent a capture.
+    Call this only while no wasm is on the stack. Queued microtasks are run first. ``replaced`` names the
+    embedder's objects that a restore will replace; whatever these objects hold does not prevent a capture.
 
     Raises NotCapturable, which names the host object that an image cannot store, and its holder.
     """
@@ -133,9 +133,9 @@ def sweep(host: Host) -> None:
 
 def restore(image: Image, named: dict[str, object], checkpoint: Checkpoint | None = None) -> Host:
     """Return an interpreter in the state of ``image``, or of a ``checkpoint`` of it. Any thread may call
-    it; the interpreter belongs to no thread until ``begin``. Raises ImageMismatch if the image does not
-    fit or its state was not captured from an interpreter, and ValueError for a closed image or a
-    checkpoint of another image.
+    this; the interpreter belongs to no thread until ``begin``. Raises ImageMismatch if the image does not fit
+    or its state was not captured from an interpreter, and ValueError for a closed image or a checkpoint of
+    another image.
     """
     if image.memory.is_closed:
         raise ValueError("the image is closed")
@@ -166,8 +166,8 @@ def restore(image: Image, named: dict[str, object], checkpoint: Checkpoint | Non
 
 
 def begin(host: Host, control: Control, environment: Environment) -> None:
-    """Make a restored interpreter belong to the current thread, and attach its environment. Its time
-    continues from the image's. No guest instruction runs.
+    """Make a restored interpreter belong to the current thread, and attach its environment. The interpreter's
+    time continues from the image's. No guest instruction runs.
     """
     moment = host.environment.moment()
     boot.begin(host, control, environment)

@@ -53,7 +53,7 @@ HIDDEN_GLOBALS = ("__stack_pointer", "$g281", "$g282", "$g283", "$thread")
 """All mutable wasm globals. With the memory and the tables, they make up the state of an instance."""
 
 LONGEST_NAME = 1 << 20
-"""Maximum length, in bytes, of a C string that the host reads: a name, a message, a format."""
+"""Maximum length, in bytes, of a C string that the host reads, such as a name or a message."""
 
 HOST_TAG = "$host"
 """The tag of the wasm exceptions that carry exceptions of host functions through the guest.
@@ -111,7 +111,7 @@ class Instance:
         self.limit_memory(memory_limit)
 
     def instantiate(self, functions: ImportTable) -> None:
-        """Link the module with ``functions``. Calling an import that is missing from them ends the guest."""
+        """Link the module with ``functions``. Calling an import that is not among them ends the guest."""
         self.functions = functions
         try:
             self.wasm_instance = self._linkage.link(self)
@@ -138,7 +138,7 @@ class Instance:
 
     # ---- owner
     def release(self) -> None:
-        """Release the instance: any thread may close it, and one thread may ``adopt`` it."""
+        """Release the instance, so that any thread may close it, and one thread may ``adopt`` it."""
         self.owner = NOBODY
 
     def adopt(self, control: Control) -> None:
@@ -261,7 +261,7 @@ class Instance:
 
     # ---- exports
     def extern(self, name: str) -> Any:
-        """Return an export as wasmtime's object. Raises KeyError, WrongThread or InterpreterClosed."""
+        """Return an export as a wasmtime object. Raises KeyError, WrongThread or InterpreterClosed."""
         found = self._externs.get(name)
         if found is None:
             if threading.get_ident() != self.owner:
@@ -283,7 +283,7 @@ class Instance:
         return make_call(self, function, name)
 
     def global_value(self, name: str) -> int:
-        """Return the value of an exported constant wasm global: for a C variable, its address."""
+        """Return the value of an exported constant wasm global (for a C variable, its address)."""
         address = self._linkage.addresses.get(name)
         if address is None:
             address = self._linkage.addresses[name] = int(self.extern(name).value(self.store))
@@ -315,14 +315,14 @@ class Instance:
         self._indirect.pop(index, None)
 
     def in_slot(self, slot: int) -> tuple[HostFunction, Kinds]:
-        """Return the host function of a slot, and its signature."""
+        """Return the host function in a slot, and its signature."""
         own = slot - self._linkage.slots
         return self._linkage.host_function(self, slot) if own < 0 else self._own_functions[own]
 
     def host_function(
         self, function_type: wasmtime.FuncType, function: HostFunction, name: str
     ) -> wasmtime.Func:
-        """Return a wasm function, for this instance alone, that calls a Python function."""
+        """Return a wasm function that calls a Python function, for use in this instance only."""
         slot = self._linkage.slots + len(self._own_functions)
         self._own_functions.append((function, kinds_of(function_type)))
         self._kept.append(function_type)

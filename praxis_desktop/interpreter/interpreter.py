@@ -46,11 +46,11 @@ class Interpreter(Capturing, Programs):
     Programs fail with the errors that ``faults`` lists. The interpreter is still usable after a PythonError
     or a GuestExit, but not after a Fatal.
 
-    ``stdout`` and ``stderr`` receive the program's output as bytes. ``stdin(count)`` returns input, ``b""``
-    at its end (``streams.BlockingSource`` is one whose waits can be ended, ``text_streams`` has adapters for
-    strings). ``read_line(prompt)`` returns a line with its newline for ``input()`` and ``sys.stdin``; without
-    it they read lines from ``stdin``, and the prompt is not shown. By default output is dropped and input is
-    empty.
+    ``stdout`` and ``stderr`` receive the program's output as bytes. ``stdin(count)`` returns input, or
+    ``b""`` at its end (the waits of a ``streams.BlockingSource`` can be interrupted; ``text_streams`` has
+    adapters for strings). ``read_line(prompt)`` returns a line with its newline for ``input()`` and
+    ``sys.stdin``; without ``read_line``, lines come from ``stdin``, and the prompt is not shown. By default
+    output is dropped and input is empty.
     """
 
     # ---- making
@@ -258,8 +258,8 @@ class Interpreter(Capturing, Programs):
         """Raise KeyboardInterrupt in running code, and cancel what the program awaits. Any thread may call
         it.
 
-        An interrupt between two programs stays pending and interrupts the next one, so that an interrupt just
-        before a program begins is not lost. ``control.take_interrupt()`` drops it.
+        An interrupt between two programs stays pending and interrupts the next program, so that an interrupt
+        just before a program begins is not lost. ``control.take_interrupt()`` drops it.
         """
         self._host.control.interrupt()
 

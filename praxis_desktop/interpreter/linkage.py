@@ -100,7 +100,7 @@ _Linked = tuple[int, int, int]
 
 
 class Linkage:
-    """The module's imports, all with one shared C callback. Belongs to one engine, as its FuncTypes do."""
+    """The module's imports, all with one shared C callback. Belongs to one engine, as do its FuncTypes."""
 
     def __init__(self, module: wasmtime.Module, checks: wasmtime.Module) -> None:
         self._checks = checks
@@ -175,8 +175,8 @@ class Linkage:
         return len(self._names)
 
     def host_function(self, instance: Instance, slot: int) -> tuple[HostFunction, Kinds]:
-        """Return the host function of a slot, and its signature. Calling a function that no theme provides
-        ends the guest.
+        """Return the host function in a slot, and its signature. Calling a function that the host does not
+        provide ends the guest.
         """
         name = self._names[slot]
         function: HostFunction
@@ -273,7 +273,7 @@ def _flags(value: Any) -> int:
 
 
 class _Unavailable:
-    """An import that no theme provides. Calling it ends the guest with an error that names the import."""
+    """An import that the host lacks. Calling it ends the guest with an error that names the import."""
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -74,7 +74,7 @@ def remove_unused(folder: Path) -> int:
 
 
 def _remove(record: Path) -> bool:
-    """Remove an entry. Its code goes first, because a record without code does not count as an entry."""
+    """Remove an entry: first its code, because a record without code does not count as an entry."""
     try:
         if record.suffix == ".json":
             record.with_suffix(".cwasm").unlink(missing_ok=True)
@@ -117,11 +117,11 @@ def load_module(
 
     ``digest`` is the SHA-256 that ``wasm_path`` must have. ``variant`` names what else the machine code
     depends on: the engine's configuration. The cache is the folder ``machine-code`` in ``cache_dir``; with
-    None nothing is cached. ``progress`` is called with 5, 45, 70 and 100 percent while compiling, otherwise
-    with 100 only. A cache that is damaged, read-only, locked or full costs time but does not prevent the
-    start. One warning is logged.
+    None nothing is cached. ``progress`` is called with 5, 45, 70 and 100 percent if the module is compiled,
+    otherwise with 100 only. A cache that is damaged, read-only, locked or full costs time but does not
+    prevent the start. One warning is logged.
 
-    Any thread may call it, and several processes at once. Raises DistributionError if ``wasm_path`` is
+    Any thread may call this, and several processes at once. Raises DistributionError if ``wasm_path`` is
     missing or damaged, UnsupportedMachineError if there is no machine code for this processor.
     """
     report = progress or _report_nothing
@@ -144,7 +144,7 @@ def load_module(
 def load_text_module(
     engine: wasmtime.Engine, text: str, cache_dir: Path | None, *, variant: str
 ) -> wasmtime.Module:
-    """Load a small module of our own from text, cached as in ``load_module``: compiling takes 5 ms."""
+    """Load a small module of our own from text. Cached as in ``load_module``, as compiling takes 5 ms."""
     if cache_dir is None:
         return wasmtime.Module(engine, text)
     entry = _Entry.of(cache_dir, hashlib.sha256(text.encode()).hexdigest(), variant)
@@ -170,8 +170,8 @@ def load_library(
 
     ``read`` returns the library's wasm, and is called only if the library must be compiled. ``digest``
     identifies that wasm, together with ``variant``. With ``room``, the module is cached only while the cache
-    holds fewer than ``room`` bytes. ``progress`` is called once for a library that takes noticeable time. An
-    exception raised by ``check`` ends the wait. Raises what ``read`` and ``compile_wasm`` raise.
+    holds fewer than ``room`` bytes. ``progress`` is called once for a library that takes long to compile. An
+    exception raised by ``check`` ends the wait. Raises the same errors as ``read`` and ``compile_wasm``.
     """
     entry = None if cache_dir is None else _Entry.of(cache_dir, digest, variant)
     module = None if entry is None else entry.load(engine)
@@ -191,7 +191,7 @@ def load_library(
 
 
 def has_library(digest: str, cache_dir: Path | None, *, variant: str) -> bool:
-    """Return whether ``load_library`` would find machine code for these arguments. Does not read it."""
+    """Return whether ``load_library`` would find machine code for these arguments, without reading it."""
     if cache_dir is None:
         return False
     entry = _Entry.of(cache_dir, digest, variant)
@@ -209,7 +209,7 @@ def _size(folder: Path) -> int:
 def _make_once(
     engine: wasmtime.Engine, entry: _Entry, make: Callable[[], wasmtime.Module], check: Check | None = None
 ) -> wasmtime.Module:
-    """Compile and cache the module, unless another process has done so while this one waited for its turn."""
+    """Compile and cache the module, unless another process has done so while this process waited."""
     with entry.turn(check) as writable:
         module = entry.load(engine, complain=True)
         if module is None:
@@ -220,7 +220,7 @@ def _make_once(
 
 
 def _report_nothing(percent: int, stage: str) -> None:
-    """Report nothing: the default ``progress``."""
+    """The default ``progress``, which reports nothing."""
 
 
 def _compile(engine: wasmtime.Engine, wasm_path: Path, digest: str, report: Progress) -> wasmtime.Module:
@@ -273,7 +273,7 @@ class _Entry(Struct, frozen=True):
         return cls(path.with_suffix(".cwasm"), path.with_suffix(".json"), path.with_suffix(".lock"))
 
     def load(self, engine: wasmtime.Engine, *, complain: bool = False) -> wasmtime.Module | None:
-        """Return the module if the cache has it undamaged. With ``complain``, log why it is not used."""
+        """Return the cached module if it is usable, else None. With ``complain``, log why it is unusable."""
         try:
             status = self.code.stat()
         except OSError:
@@ -363,7 +363,7 @@ class _Entry(Struct, frozen=True):
         return lock
 
     def save(self, module: wasmtime.Module) -> None:
-        """Store the machine code for the next start. If that fails, as on a full disk, only log it."""
+        """Store the machine code for the next start. A failure, such as a full disk, is only logged."""
         try:
             sweep(self.code.parent, f"{self.code.stem}.*")
             with machine_code_of(module) as code:

@@ -1,7 +1,7 @@
 """An image of a guest's linear memory, which a new instance maps copy-on-write or copies.
 
 On Linux the bytes are in a sealed memory file that every restored instance maps privately: 0.02 ms for 30 MB,
-and a page costs memory only once it is written. On other systems they are copied.
+and a page costs memory only once it is written. On other systems the bytes are copied.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _MADV_POPULATE_WRITE = 23
 _LOOKED_AT = 65536
 _ZERO, _ZERO_PAGE = bytes(_LOOKED_AT), bytes(PAGE)
 _SENT_AT_ONCE = 16 << 20
-"""Number of bytes copied at a time: after each piece, a thread may wait 5 ms for Python's lock."""
+"""Number of bytes copied at a time. After each piece, a thread may have to wait 5 ms for Python's lock."""
 
 _SEALED_S, _AGAIN_S = 5.0, 0.01
 """Time limit for sealing a memory file, and the pause between two attempts, in seconds."""
@@ -42,7 +42,7 @@ _SEALED_S, _AGAIN_S = 5.0, 0.01
 class MemoryImage:
     """An immutable copy of ``size`` bytes of linear memory. Any thread may use it. ``close`` frees the
     memory; instances keep what they mapped. With ``copying``, the bytes are on the heap instead of in a
-    memory file. This works on every system, and is meant for those without memory files, and for tests.
+    memory file. This works everywhere, and is meant for systems without memory files, and for tests.
     """
 
     digest = ""
@@ -167,8 +167,8 @@ class MemoryImage:
     def copy_now(self, instance: Instance, runs: Iterable[Sequence[int]]) -> None:
         """Give the instance its own copies of pages that it will write soon.
 
-        Each range is given by its first page and its length. Raises ValueError for pages that the image
-        does not have.
+        ``runs`` contains the first page and the length of each run of pages. Raises ValueError for pages that
+        the image does not have.
 
         Takes as long as copying on first write would: half a millisecond for 200 pages. Does nothing if the
         system cannot do this (Linux before 5.14), or if all bytes were copied anyway.

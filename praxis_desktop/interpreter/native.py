@@ -190,7 +190,7 @@ def instantiate(
 
 
 def copy_export(store: wasmtime.Store, instance: wasmtime.Instance, name: bytes, address: int) -> None:
-    """Write the export ``name`` to ``address``, in the form that ``instantiate`` takes. Raises KeyError."""
+    """Write the export ``name`` to ``address``, in the form that ``instantiate`` expects. Raises KeyError."""
     context = context_address(store)
     if not export_get(context, address_in(instance), name, len(name), address):
         raise KeyError(name.decode())

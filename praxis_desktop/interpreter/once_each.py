@@ -13,7 +13,7 @@ _LOOK_EVERY_S = 0.05
 
 
 class OnceEach(Generic[K, V]):
-    """A mapping that creates each value only once. Any thread may request a value; it waits while another
+    """A mapping that creates each value only once. Any thread may request a value, and waits while another
     thread is creating that value. Different values may be created at the same time. With a ``limit``, the
     oldest values beyond that number are forgotten.
     """
@@ -25,7 +25,7 @@ class OnceEach(Generic[K, V]):
         self._turns: dict[K, threading.Lock] = {}
 
     def get(self, key: K, make: Callable[[], V], check: Callable[[], None] | None = None) -> V:
-        """Return the value of ``key``; if it does not exist yet, call ``make`` to create it.
+        """Return the value for ``key``; if it does not exist yet, call ``make`` to create it.
 
         If ``make`` raises, the next caller tries again. An exception raised by ``check`` ends the wait for
         another thread.

@@ -20,12 +20,12 @@ from praxis_desktop.interpreter.threads import check_stack
 class PreparedInterpreter:
     """An interpreter that was restored and has not run an instruction yet.
 
-    It may be made on any thread and started on another, which must have a guest's stack. It is used once:
-    ``start`` or ``close`` it. Many may be prepared at the same time; each costs a megabyte.
+    It may be made on any thread and started on another, which must have a stack large enough for a guest. It
+    is used once: ``start`` or ``close`` it. Many may be prepared at the same time; each costs a megabyte.
 
     ``named`` provides the host objects that were registered under a name when the image was captured,
-    ``checkpoint`` a later state to start from. ``image_key`` is the caller's name for the image. Raises what
-    ``Interpreter.restore`` raises.
+    ``checkpoint`` a later state to start from. ``image_key`` is the caller's name for the image. Raises the
+    same errors as ``Interpreter.restore``.
     """
 
     def __init__(
@@ -60,8 +60,8 @@ class PreparedInterpreter:
         """Make the interpreter belong to the current thread, give it fresh entropy, and run its first
         instructions.
 
-        Raises InterpreterClosed if it has already been started or closed, StackTooSmall (it can then be
-        started on another thread), and the faults of its first instructions.
+        Raises InterpreterClosed if it has already been started or closed, StackTooSmall (in which case it can
+        still be started on another thread), and the faults of its first instructions.
         """
         check_stack()
         host = self._take()

@@ -47,8 +47,8 @@ class UnsupportedMachineError(PraxisError):
 def require_supported_machine(
     system: str = sys.platform, machine: str | None = None, word_bits: int = sys.maxsize.bit_length() + 1
 ) -> None:
-    """Raise :class:`UnsupportedMachineError` for a computer for which wasmtime has no build, so that
-    importing it would fail. The arguments default to this computer's values: ``sys.platform``,
+    """Raise :class:`UnsupportedMachineError` if there is no build of wasmtime for the computer, on which
+    importing wasmtime would fail. The arguments default to this computer's values: ``sys.platform``,
     ``platform.machine()`` and the word size of this Python, in bits.
     """
     remedy = "Use a 64-bit Python on Linux, macOS or Windows with an Intel, AMD or ARM64 processor."
@@ -70,17 +70,17 @@ def require_supported_machine(
 
 
 def canonical_machine(machine: str) -> str:
-    """Return a processor architecture in lower case, with every system's name for it replaced by ``x86_64``
-    or ``aarch64``.
+    """Return a processor architecture in lower case, with the various systems' names for x86-64 and ARM64
+    replaced by ``x86_64`` and ``aarch64``.
     """
     return {"amd64": "x86_64", "x64": "x86_64", "arm64": "aarch64"}.get(machine.lower(), machine.lower())
 
 
 @cache
 def processor_identity() -> str:
-    """Return a line that differs between processors for which wasmtime generates different machine code.
-    It only has to distinguish computers that share a cache folder: wasmtime itself refuses machine code
-    made for a feature that the processor does not have.
+    """Return a line that differs between processors for which wasmtime generates different machine code. The
+    line only has to distinguish computers that share a cache folder, because wasmtime itself refuses machine
+    code made for a feature that the processor does not have.
     """
     return f"{sys.platform} {canonical_machine(platform.machine())} {_features()}"
 
@@ -104,7 +104,7 @@ def _first_processor(path: Path) -> str:
 
 
 def cpuinfo_features(paragraph: str) -> str:
-    """Return the sorted features in a paragraph of /proc/cpuinfo that matter to the compiler."""
+    """Return the features that matter to the compiler, sorted, from a paragraph of /proc/cpuinfo."""
     for line in paragraph.splitlines():
         label, _, value = line.partition(":")
         if label.strip().lower() in ("flags", "features"):

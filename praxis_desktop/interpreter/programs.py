@@ -17,7 +17,7 @@ class Programs(Exchange):
     """The part of ``Interpreter`` that runs programs. ``Interpreter`` documents how they can end."""
 
     def run(self, source: str, *, filename: str = "<exec>", namespace: PyProxy | None = None) -> Any:
-        """Run statements in the guest's ``__main__``, or in ``namespace`` (a dict of the guest).
+        """Run statements in the guest's ``__main__``, or in ``namespace`` (a dict in the guest).
 
         Return the value of the last statement if it is an expression. Raises PythonError with the traceback
         that CPython would print, and GuestInterrupted after an ``interrupt``.
@@ -33,7 +33,7 @@ class Programs(Exchange):
     def run_script(self, source: str | bytes, *, filename: str, arguments: Sequence[str] = ()) -> Any:
         """Run a file's content as ``python filename arguments`` would; top-level ``await`` is allowed.
 
-        If ``source`` is bytes, the encoding line of the file applies. Returns the value of the last statement
+        If ``source`` is bytes, the encoding declared in it applies. Returns the value of the last statement
         if it is an expression. Raises like ``run``, and GuestExit for ``sys.exit()``.
         """
         with self._border.program():
@@ -67,7 +67,7 @@ class Programs(Exchange):
 
     def finish_after(self, ended: PythonError | GuestExit) -> PythonError | GuestExit:
         """Like ``finish``, after ``ended`` has ended the program. Return the error to report: ``ended`` or,
-        if the program had only asked to exit, the error that ended its clean-up. Raises Fatal if the clean-up
+        if the program had only asked to exit, the error that ended the clean-up. Raises Fatal if the clean-up
         was cut off, with the traceback of ``ended``, and InterpreterClosed after ``os._exit()``.
         """
         try:

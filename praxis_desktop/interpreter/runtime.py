@@ -133,7 +133,7 @@ class Runtime:
 
     @property
     def known_libraries(self) -> KnownLibraries:
-        """The facts about native libraries that are stored on this computer."""
+        """The information about native libraries that is stored on this computer."""
         # few guests load libraries
         from praxis_desktop.interpreter.host.linking.known_libraries import KnownLibraries
 
@@ -154,14 +154,14 @@ class Runtime:
         """Return the native library that ``facts`` describes and ``read`` returns, with stop checks and
         translated exceptions.
 
-        It is compiled once per computer and loaded once per process. A library's mark that it is already
-        prepared counts only if ``origin`` is "prepared", because only this program writes to that source.
+        It is compiled once per computer and loaded once per process. The mark that a library is already
+        prepared is trusted only if ``origin`` is "prepared", because only this program writes to that source.
         Libraries written by a guest are cached within limits. ``progress`` is called for work that takes
-        seconds. ``check`` is called repeatedly; an exception raised by it ends the work. Any thread may call
-        it, and two libraries may be compiled at the same time.
+        seconds. ``check`` is called repeatedly; an exception that it raises ends the work. Any thread may
+        call this, and two libraries may be compiled at the same time.
 
         Raises DylinkError if the library cannot be translated, wasmtime.WasmtimeError if it is invalid, and
-        what ``read`` raises.
+        the errors of ``read``.
         """
         known = self._written_modules if origin == "written" else self._side_modules
         key = (facts.digest, origin)
@@ -214,8 +214,8 @@ class Runtime:
         return has_library(facts.digest, self._cache_dir, variant=variant)
 
     def compile_ahead(self, facts: LibraryFacts, library: bytes, pack: Path) -> Path:
-        """Compile a library into the folder ``pack``, and return the file of its machine code. An existing
-        file is kept. Raises what ``side_module`` raises, and OSError.
+        """Compile a library into the folder ``pack``, and return the path of its machine code. An existing
+        file is kept. Raises the same errors as ``side_module``, and OSError.
         """
         as_it_is, variant = _variant_of(facts, "prepared")
         path = shipped_code(pack, facts.digest, variant)
@@ -228,7 +228,7 @@ class Runtime:
         return path
 
     def _packed_library(self, facts: LibraryFacts, variant: str) -> wasmtime.Module | None:
-        """Return a library's machine code from a pack, or None if there is none for this processor."""
+        """Return a library's machine code from a pack, or None if no pack has any for this processor."""
         found = (load_shipped(self.engine, folder, facts.digest, variant) for folder in self._packs)
         return next((module for module in found if module is not None), None)
 
@@ -245,7 +245,7 @@ class Runtime:
 
 
 def _variant_of(facts: LibraryFacts, origin: Origin) -> tuple[bool, str]:
-    """Return whether a library is already prepared, so that it is compiled unchanged, and the variant of its
+    """Return whether a library is already prepared (and so is compiled unchanged), and the variant of its
     machine code.
     """
     from praxis_desktop.interpreter.host.linking.prepared_library import preparation_digest

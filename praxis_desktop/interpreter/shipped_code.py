@@ -1,10 +1,10 @@
 """Machine code shipped with the program: generated when the installer is built, for any processor of an
 architecture.
 
-It is stored beside the guest's files and is run unverified, like the program's own libraries: anybody who can
-write there can change the program. The file's name says which module and which version of wasmtime it was
-made for. wasmtime itself refuses code for another kind of processor, or for one with more features than this
-one. In that case the module is compiled, as it would be if no machine code had been shipped.
+It is stored beside the guest's files and is run unverified, like the program's own libraries, because anybody
+who can write there can change the program. The file's name says which module and which version of wasmtime it
+was made for. wasmtime itself refuses code for another kind of processor, or for one with more features than
+this one. In that case the module is compiled, as it would be if no machine code had been shipped.
 """
 
 from __future__ import annotations

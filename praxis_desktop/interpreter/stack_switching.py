@@ -60,12 +60,12 @@ _CALLS: Final = (
 _PATIENCE_S: Final = 30.0
 _DEPTH: Final = 7
 _STACK: Final = 256 << 10
-"""Stack size, in bytes, for the overflow test: using up 64 MiB would take 80 ms."""
+"""Stack size, in bytes, for the overflow test. It is small, as using up 64 MiB would take 80 ms."""
 
 
 @functools.cache
 def refusal() -> str:
-    """Return why stores cannot be handed between threads in this process, or "" if they can. The first call
+    """Return why stores cannot be passed between threads in this process, or "" if they can. The first call
     takes about 20 ms.
     """
     try:
@@ -114,7 +114,7 @@ class _Trial:
         return f"the WebAssembly engine is not as it should be ({self._failure})" if self._failure else ""
 
     def _drive(self) -> None:
-        """Pass the store from call to call until all have ended. Call it from a host function."""
+        """Pass the store from call to call until all calls have ended. Must run as a host function."""
         bounds = stack_bounds()
         if bounds is None or not self._state.lies_on(*bounds):
             self._failure = "a call of the host is not where it should be"

@@ -17,8 +17,8 @@ _CHUNK = 1 << 16
 
 
 class InputNotReady(BlockingIOError):
-    """There is no input yet, and the control says not to wait for it. ``when_ready(call)`` calls ``call``
-    once, on any thread, when input may have arrived.
+    """There is no input yet, and ``Control.awaits_input`` forbids waiting for it. ``when_ready(call)`` calls
+    ``call`` once, on any thread, when input may have arrived.
     """
 
     def __init__(self, when_ready: Callable[[Callable[[], object]], None]) -> None:
@@ -43,7 +43,7 @@ class Sinks:
 
 
 def sink_of(output: object, stream: StreamName) -> ByteSink | None:
-    """Return the sink to which ``output``, a file system's ``on_output``, passes a stream."""
+    """Return the sink for a stream in ``output``, a file system's ``on_output``; None if there is none."""
     return output.of(stream) if isinstance(output, Sinks) else None
 
 
@@ -94,7 +94,7 @@ class StandardInput:
 class BlockingSource:
     """A ByteSource for a ``read`` that blocks, such as a terminal's. An interrupt or a kill ends a wait for
     input. ``read()`` returns some bytes, or b"" at the end, and may raise OSError. It is called on a separate
-    thread, and only when the guest wants input, so that input for others stays unread.
+    thread, and only when the guest wants input, so that input meant for others stays unread.
     """
 
     def __init__(self, read: Callable[[], bytes], control: Control) -> None:

@@ -18,7 +18,7 @@ _stack_size_lock = threading.Lock()
 
 
 class StackTooSmall(GuestError):
-    """The thread's stack is smaller than a guest may need: deep recursion would crash the process."""
+    """The thread's stack is smaller than a guest may need, so deep recursion would crash the process."""
 
     exit_code = ExitCode.INTERNAL
 
@@ -27,7 +27,7 @@ class GuestThread(threading.Thread):
     """A thread whose stack is large enough for an interpreter."""
 
     def start(self) -> None:
-        """Start the thread with THREAD_STACK bytes of virtual stack: only used pages cost memory."""
+        """Start the thread with THREAD_STACK bytes of virtual stack, of which only used pages cost memory."""
         # The stack size is a setting of the whole process.
         with _stack_size_lock:
             before = threading.stack_size(THREAD_STACK)
@@ -38,7 +38,7 @@ class GuestThread(threading.Thread):
 
 
 class _Call(Generic[_T]):
-    """The outcome of a function that is called on another thread."""
+    """A call of a function on another thread, and its outcome."""
 
     def __init__(self, function: Callable[[], _T]) -> None:
         self._function = function
@@ -58,9 +58,9 @@ class _Call(Generic[_T]):
 
 
 def run_in_guest_thread(function: Callable[[], _T]) -> _T:
-    """Call ``function`` on a new GuestThread, and return its value or raise its exception. The calling
-    thread waits. A KeyboardInterrupt (Ctrl+C on the main thread) is raised in the calling thread. The
-    guest's thread continues, so the caller can interrupt the guest.
+    """Call ``function`` on a new GuestThread, and return its value or raise its exception. The calling thread
+    waits. A KeyboardInterrupt (Ctrl+C on the main thread) is raised in the calling thread. The guest's thread
+    continues, and the caller can interrupt the guest.
     """
     call = _Call(function)
     thread = GuestThread(target=call.run, name="guest", daemon=True)

@@ -98,8 +98,8 @@ class JournalFile:
     def write(self, data: bytes, *, is_checked: bool) -> None:
         """Write all of ``data``, or nothing.
 
-        ``is_checked`` means that an action depends on the write, so that the file's existence is checked
-        first. Raises OSError; the errors in ``FULL`` may no longer occur once space has been freed.
+        With ``is_checked``, which means that an action depends on the write, first checks that the file still
+        exists. Raises OSError; the errors in ``FULL`` may no longer occur once space has been freed.
         """
         now = time.monotonic()
         if is_checked or now > self._name_due:
@@ -152,7 +152,7 @@ class JournalFile:
             raise self.shortage
 
     def _check_name(self, now: float) -> None:
-        """Raise FileNotFoundError if the file has been deleted: anything written now could never be read."""
+        """Raise FileNotFoundError if the file has been deleted, as nothing written now could ever be read."""
         if not os.fstat(self._descriptor).st_nlink:
             raise FileNotFoundError(errno.ENOENT, "the file was removed")
         self._name_due = now + _UNCHECKED_S

@@ -92,8 +92,8 @@ _LAST_GOAL = 16 << 10
 class JournalWriter:
     """An open journal, to which any number of threads can write.
 
-    Once ``commit`` has returned, the frames appended before it survive if the process dies and, with
-    ``durable``, even after a power cut; concurrent commits share one sync. After an error the journal refuses
+    Once ``commit`` has returned, all frames appended before the call survive the death of the process and,
+    with ``durable``, even a power cut; concurrent commits share one sync. After an error the journal refuses
     everything, and any action that must be recorded first must not take place.
 
     **A full disk** is not an error if ``when_full`` is given. Frames are kept in the file's reserve and in
@@ -117,7 +117,7 @@ class JournalWriter:
         """Take over an open, locked file; only ``create`` and ``reopen`` call this."""
         self.path = path
         self.started = started
-        """The header's ``monotonic_ns``: when the journal started."""
+        """The header's ``monotonic_ns``, the time at which the journal started."""
         self.durable = durable
         self._file = file
         self._batches = Batches(file, link)
@@ -148,8 +148,8 @@ class JournalWriter:
         """Create a file that only this user can read. ``header`` describes its contents.
 
         The program's version and the time on both clocks (``started_ns``, ``monotonic_ns``) are added to the
-        header; ``started`` replaces the monotonic time if time is virtual. ``watch`` may report the disk full
-        early: see JournalFile. If this process may not create the file, ``new_file`` does so instead and
+        header; ``started`` replaces the monotonic time if time is virtual. ``watch`` may report a full disk
+        early (see JournalFile). If this process may not create the file, ``new_file`` does so instead and
         returns a descriptor, or raises OSError. Raises JournalExists or JournalUnusable.
         """
         started = time.monotonic_ns() if started is None else started
@@ -222,8 +222,8 @@ class JournalWriter:
         """Wait until everything appended so far is safe. Raises JournalWriteFailed.
 
         ``sync=False`` is for frames about past events: the call does not wait for the disk. Until the next
-        commit with ``sync``, a power cut may remove them from a durable journal; a deleted file is noticed a
-        little later, and a full disk does not block.
+        commit with ``sync``, a power cut may remove these frames from a durable journal; a deleted file is
+        noticed a little later, and a full disk does not block.
         """
         with self._lock:
             self._check(sync)
@@ -261,7 +261,7 @@ class JournalWriter:
             self._flush(False)
 
     def _check(self, waits: bool) -> None:
-        """Raise if the journal has failed or is closed. If the caller ``waits``, also wait for space."""
+        """Raise if the journal has failed or is closed. With ``waits``, also wait for space."""
         if self._failure is not None or self._is_closed:
             raise self._refusal()
         if waits and (self._shortage is not None or self._given_up is not None):
@@ -379,8 +379,8 @@ class JournalWriter:
         raise self._refusal() from error
 
     def _refusal(self) -> JournalWriteFailed:
-        """Return a new exception each time: a single one raised on several threads would collect all their
-        tracebacks.
+        """Return a new exception each time, because a single exception raised on several threads would
+        collect all their tracebacks.
         """
         known = self._failure or self._given_up
         if known is not None:
@@ -406,7 +406,7 @@ class JournalWriter:
     def close(self, last: Callable[[bytes], tuple[int, bytes]] | None = None) -> None:
         """Commit, seal and close the file. From then on, a missing end can be detected. Idempotent.
 
-        ``last`` makes a final frame from the digest of everything before it; only the seal comes after that.
+        ``last`` is called with the digest of everything so far, and returns the final frame before the seal.
         Raises JournalWriteFailed if a write fails or an earlier one failed. The file is closed in any case.
         """
         with self._lock, self._syncing:

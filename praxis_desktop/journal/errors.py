@@ -21,7 +21,7 @@ NAME_ONE = "Specify a journal: a file written by `run` or `exec` with --journal 
 
 
 class JournalError(StorageError):
-    """Base of the journal errors; ``path`` is the journal's path."""
+    """Base class of the journal errors; ``path`` is the journal's path."""
 
     def __init__(self, message: str, *, path: Path, hint: str = "") -> None:
         super().__init__(message, hint=hint)

@@ -99,7 +99,7 @@ class Verification(Struct, frozen=True):
 
 
 def refuse_what_is_no_file(path: Path) -> None:
-    """Raise JournalUnusable if ``path`` is a folder, pipe or device: opening one may block forever."""
+    """Raise JournalUnusable if ``path`` is a folder, pipe or device, as opening one may block forever."""
     try:
         kind = path.stat().st_mode
     except (OSError, ValueError):

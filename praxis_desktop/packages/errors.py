@@ -28,7 +28,7 @@ class PackageError(UsageError):
 
 
 class PackageNotFound(PackageError):
-    """There is no such package."""
+    """The requested package does not exist."""
 
 
 class VersionNotFound(PackageError):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 CHANNEL: Final = "packages"
-"""The environment channel on which the answers to requests arrive."""
+"""The environment channel on which the responses to requests arrive."""
 
 FOLDER: Final = "/lib/praxis-packages"
 """The folder for packages that a program installs, with a subfolder for each installation."""
@@ -53,10 +53,10 @@ class PackageRequest(Struct, frozen=True):
     """A guest's request for packages: ``requirements`` as in PEP 508, and the packages of the imported
     ``modules``, as far as they are known.
 
-    ``installed`` packages are left as they are unless ``reinstalls``. Without ``with_dependencies``, nothing
-    else is added; with ``with_prereleases``, prereleases count like any other version. ``constraints`` limit
-    the versions. ``may_ask_network`` means that the index may be queried, if the settings allow it too. In
-    error messages, ``asker`` precedes each requirement.
+    ``installed`` packages are left as they are unless ``reinstalls`` is set. Without ``with_dependencies``,
+    dependencies are not added; with ``with_prereleases``, prereleases count like any other version.
+    ``constraints`` limit the versions. ``may_ask_network`` means that the index may be queried, if the
+    settings allow it too. In error messages, ``asker`` precedes each requirement.
     """
 
     requirements: tuple[str, ...]
@@ -74,9 +74,9 @@ class PackageSource(Protocol):
     """A source of packages for guests. Thread-safe."""
 
     def find(self, request: PackageRequest, *, check: Callable[[], None]) -> Sequence[tuple[Pin, Path]]:
-        """Find the packages to install, each with its layer, which is built if necessary.
+        """Return the packages to install, each with its layer, which is built if necessary.
 
-        ``check`` is called repeatedly, and raises once the answer is no longer wanted. Raises PraxisError.
+        ``check`` is called repeatedly, and raises once the result is no longer wanted. Raises PraxisError.
         """
         ...
 
@@ -99,17 +99,17 @@ class _NoPackages:
 
 
 class _GivenUp(Exception):
-    """The answer to a request is no longer wanted."""
+    """The response to a request is no longer wanted."""
 
 
 @host_value("packages.functions")
 class PackageFunctions:
     """Functions for the guest, which can call the methods marked with ``guest_method``.
 
-    Each request is handled on a separate thread. The answer arrives as a completion of the Environment, and
-    identifies the packages by their content, so that a replay mounts the same packages. Offer these functions
-    before the program starts; do not capture an image while a request ``is_under_way``. In a restored guest,
-    the functions find no packages until ``begin`` is called.
+    Each request is handled on a separate thread. The response arrives as a completion from the Environment,
+    and identifies the packages by their content, so that a replay mounts the same packages. Offer these
+    functions before the program starts; do not capture an image while ``is_under_way`` is true. In a restored
+    guest, the functions find no packages until ``begin`` is called.
     """
 
     def __init__(self, host: Host, source: PackageSource) -> None:
@@ -117,7 +117,7 @@ class PackageFunctions:
         self.begin(source)
 
     def begin(self, source: PackageSource) -> None:
-        """Find packages in ``source`` from now on."""
+        """Take packages from ``source`` from now on."""
         self._source: PackageSource = source
         self._host.loop.on(CHANNEL, self._arrived)
 
@@ -141,8 +141,8 @@ class PackageFunctions:
         """Request the packages described by ``text``, the fields of a PackageRequest as JSON. ``number`` is
         the guest's number for the request.
 
-        Returns a promise of the answer as JSON, which contains either ``packages`` (pins, each with the name
-        of its ``layer``) or ``error``.
+        Returns a promise of the response as JSON, which contains either ``packages`` (pins, each with the
+        name of its ``layer``) or ``error``.
         """
         promise = self._host.promises.create()
         given_up = threading.Event()
@@ -255,7 +255,7 @@ def _request(fields: dict[str, Any]) -> PackageRequest:
 
 @functools.lru_cache(maxsize=256)
 def _archive(path: Path) -> LayerArchive:
-    """Return the archive of a layer, shared by all guests so that its index is read only once."""
+    """Return a layer's archive, which all guests share so that its index is read only once."""
     return LayerArchive(path, on_damage=_forget)
 
 

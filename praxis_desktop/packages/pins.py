@@ -66,5 +66,5 @@ class Lock(Struct, frozen=True):
     pins: tuple[Pin, ...] = ()
 
     def pin(self, project: str) -> Pin | None:
-        """Return the pin of ``project``, which must be a normalized name."""
+        """Return the pin for ``project``, which must be a normalized name."""
         return next((pin for pin in self.pins if pin.project == project), None)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 DATA, LINE_ERROR, LOST, OVERRUN, TICK, ENDED, FORGET = b"d", b"m", b"l", b"o", b"t", b"e", b"f"
-"""The first byte of a completion, which gives the completion's type. In order: data; a line error; the device
-is gone; data was lost; a simulator's timer; the end of a write or drain; a request to discard received data.
+"""The first byte of a completion, which gives the completion's type. In order: data; a line error; loss of
+the device; loss of data; a simulator's timer; the end of a write or drain; a request to discard data.
 """
 
 
@@ -78,7 +78,7 @@ class Inbox:
         self._pass_on = pass_on
 
     def listen(self, handler: Callable[[bytes], None] | None) -> None:
-        """Call ``handler`` with each completion that arrives between turns; None stops this."""
+        """Call ``handler`` with each completion that arrives between turns; pass None to stop."""
         self._on(handler)
 
     def post(self, payload: bytes) -> None:
@@ -234,7 +234,7 @@ class VirtualTime:
             callback()
 
     def pass_until(self, is_over: Callable[[], bool], seconds: float) -> None:
-        """Without running the guest, let virtual time pass until ``is_over()``, for at most ``seconds``."""
+        """Let virtual time pass, without running the guest, until ``is_over()``, for up to ``seconds``."""
         end = self.now() + round(seconds * _SECOND)
         while not is_over() and self.now() < end:
             due = end if self._appointment is None else min(end, self._appointment[0])
@@ -246,9 +246,9 @@ class VirtualTime:
 
 
 class HeldReceiver:
-    """Holds back data for ``receiver`` until ``pass_on``; until then, any thread may wait for it.
+    """Holds back data for ``receiver`` until ``pass_on`` is called; meanwhile, any thread may wait for data.
 
-    ``note`` is called with all data that is held back, because it may never reach ``receiver``. In
+    ``note`` is called with all data that is held back, because that data may never reach ``receiver``. In
     ``virtual_time``, waits take no time.
     """
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Elsewhere(Protocol):
-    """Requests to the parent process. Each blocks, and raises the requested action's own errors."""
+    """Requests to the parent process. Each request blocks, and raises the errors of the action requested."""
 
     def open_port(
         self, device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
@@ -72,7 +72,7 @@ class Elsewhere(Protocol):
         ...
 
     def new_file(self, path: Path) -> int:
-        """Create an empty file if the run may do so; return its descriptor. Raises OSError."""
+        """Create an empty file, if the run is allowed to; return its descriptor. Raises OSError."""
         ...
 
 
@@ -80,7 +80,7 @@ _elsewhere: Elsewhere | None = None
 
 
 def elsewhere() -> Elsewhere | None:
-    """Return the interface to the process that opens this process's ports; None if it opens its own."""
+    """Return the interface to the process that opens ports for this one; None if this one opens its own."""
     return _elsewhere
 
 

@@ -113,7 +113,7 @@ class PortUntrusted(PortFault):
 
 
 class PortNotAllowed(PortFault):
-    """The program was not granted what it tried to use."""
+    """The program tried to use something that it was not granted."""
 
 
 class PortRefused(PortFault):
@@ -131,8 +131,8 @@ class PortClosed(PortFault):
 
 
 class PortStopped(_CutShort):
-    """The instrument was stopped, in an emergency or because its program was killed, and the program can
-    send nothing more to it. ``written`` counts the bytes sent by a write that this interrupted.
+    """The instrument was stopped, in an emergency or because its program was killed, and the program can send
+    nothing more to it. ``written`` counts the bytes sent by a write that the stop interrupted.
     """
 
 
@@ -186,11 +186,11 @@ class PortReplayMismatch(PortFault):
 
 
 class PortReplayEnded(PortFault):
-    """The program still uses an instrument whose recording has ended."""
+    """The program is still using an instrument whose recording has ended."""
 
 
 class PortLineError(PortFault):
-    """An error on the line. ``data`` is the data received despite the error; it may be empty."""
+    """An error on the line. ``data`` is the data (if any) that was received despite the error."""
 
     kind: ClassVar[LineErrorKind]
 

@@ -16,12 +16,12 @@ from praxis_desktop.core.messages import Message
 SERVICE = "praxis-desktop"
 """The service name of the entries in the keyring; each entry's user name is the secret's name."""
 _INDEX = "praxis-desktop/names"
-"""The service name of the entry that lists the secrets, because a keyring cannot list them itself."""
+"""The service name of the entry that lists all secrets, because a keyring cannot list its entries."""
 _SHORTEST, _LONGEST = 6, 1024
 
 
 class SecretMissing(UsageError):
-    """A secret cannot be read or written, because there is no secret with this name, or no keyring."""
+    """A secret cannot be read or written, because no secret has this name or the keyring is unavailable."""
 
 
 def read_secret(name: str) -> str:

@@ -52,7 +52,7 @@ class NumberLimit(Struct, frozen=True):
 
 
 Frames = Literal["lines", "scpi", "modbus_tcp", "modbus_rtu", "http", "hoi", "usb"]
-"""How commands are framed: ``lines`` covers terminators and lengths; the other values are dialects."""
+"""How commands are framed. ``lines`` covers terminators and lengths; the other values are dialects."""
 
 _LONGEST: Final = {"http": http.LONGEST_REQUEST, "hoi": hoi.LONGEST, "usb": usb.LONGEST}
 """Maximum number of bytes of an incomplete command, for the framings that allow more than usual."""
@@ -80,8 +80,8 @@ def command_text(frame: bytes, frames: Frames) -> bytes:
 class AllowedCommand(Struct, frozen=True):
     """A regular expression that a whole command must match, with bounds for its named groups.
 
-    The command is matched as text, one character per byte, without its terminator; in a dialect, as the text
-    that the dialect produces for it.
+    The command is matched as text, one character per byte, without its terminator; in a dialect, it is
+    matched as the text that the dialect produces for it.
     """
 
     pattern: str
@@ -96,8 +96,8 @@ class AllowedCommand(Struct, frozen=True):
 class WriteLimits(Struct, frozen=True):
     """The commands that a program may send to an instrument.
 
-    A command ends with ``terminator``; or, if ``length_offset`` is given, its length in bytes is the value of
-    its first byte plus that offset. ``immediate`` are bytes that some instruments accept, without a
+    A command ends with ``terminator`` or, if ``length_offset`` is given, has a length in bytes that is the
+    value of its first byte plus that offset. ``immediate`` are bytes that some instruments accept, without a
     terminator, at the start of a command. Raises UsageError for limits that are empty or contradictory.
     """
 
@@ -161,8 +161,8 @@ class CommandRefused(Exception):
 class WriteGuard:
     """Passes on the commands that ``limits`` allow; each open port has its own guard.
 
-    An incomplete command is held back until its end, so that no part of a forbidden command is ever sent,
-    however a program splits it into writes.
+    An incomplete command is held back until its end has been written, so that no part of a forbidden command
+    is ever sent, however a program splits the command into writes.
     """
 
     LONGEST_COMMAND = 4096
@@ -206,8 +206,8 @@ class WriteGuard:
         return bytes(allowed)
 
     def is_whole(self, data: bytes, *, is_rest: bool) -> bool:
-        """Return whether admitted ``data`` ends with a complete command; ``is_rest`` means that it starts
-        partway through a command.
+        """Return whether admitted ``data`` ends with a complete command; ``is_rest`` means that ``data``
+        starts partway through a command.
         """
         if is_rest:
             is_line = self.limits.frames == "lines" and self.limits.length_offset is None
@@ -232,7 +232,7 @@ class WriteGuard:
             yield (command,), frame
 
     def _lines(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Yield the complete commands at the start of ``data``, each without and with its framing."""
+        """Yield the complete commands at the start of ``data``, each both without and with its framing."""
         start = 0
         while start < len(data):
             alone = next((alone for alone in self.limits.immediate if data.startswith(alone, start)), None)
@@ -288,7 +288,7 @@ class WriteGuard:
 
 
 _KIND = re.compile(r"[a-z][a-z0-9_]{1,31}\Z")
-"""The form of a profile's kind; any other name is that of a file, such as ``./mettler``."""
+"""Matches a profile's kind; any other name is the name of a file, such as ``./mettler``."""
 
 
 def is_file(name: str) -> bool:

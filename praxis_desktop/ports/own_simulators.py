@@ -35,7 +35,7 @@ def is_own(kind: str) -> bool:
 
 
 def absolute(specification: str) -> str:
-    """Return the specification; if it names a file, with the full path of that file."""
+    """Return the specification, with the full path of any file that it names."""
     kind, comma, rest = specification.partition(",")
     return f"{Path(kind).absolute()}{comma}{rest}" if is_own(kind) else specification
 

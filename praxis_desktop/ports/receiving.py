@@ -22,7 +22,7 @@ class ReadRequest:
     With a ``terminator``, the read returns everything up to and including it, but at most ``count`` bytes.
     Without one, it returns exactly ``count`` bytes or, with ``any_count``, from 1 to ``count`` bytes. With
     ``gap``, the time-out restarts with each byte (as when a line is read byte by byte); otherwise it limits
-    the whole read. Once a byte has arrived, ``silence`` seconds without another also end the read.
+    the whole read. Once a byte has arrived, ``silence`` seconds without another byte also end the read.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class ReadRequest:
         return Message("{count} bytes", count=self.count)
 
     def matched(self, buffer: ReceiveBuffer) -> int:
-        """Return the number of bytes in ``buffer`` that satisfy the request; 0 if it must wait."""
+        """Return the number of bytes in ``buffer`` that satisfy the request; 0 if the request must wait."""
         data = buffer.data
         if not self.terminator:
             assert self.count is not None
@@ -101,7 +101,7 @@ class ReceiveBuffer:
     def __init__(self) -> None:
         self.data = bytearray()
         self.changes = 0
-        """How many times bytes were removed or put back."""
+        """The number of times that bytes were removed or put back."""
         self._taken = 0
         self._returned: list[list[int]] = []
         """The position and length of each piece of data that has been put back."""
@@ -260,7 +260,7 @@ class Inflow:
             self._has_changed.wait_for(lambda: self.has_room)
 
     def admit(self, count: int) -> bool | None:
-        """Request room for ``count`` bytes; return True if granted, None on the first refusal, then False."""
+        """Request room for ``count`` bytes; return True, None (first refusal) or False (any later one)."""
         with self._lock:
             if self._is_waiting or (not self._overrun and self._held + count <= self.capacity):
                 self._held += count
@@ -287,7 +287,7 @@ class Inflow:
             self._has_changed.notify_all()
 
     def reopen(self) -> int:
-        """Admit data again, because the reader knows of the gap now; return the number of bytes lost."""
+        """Admit data again, because the reader now knows about the gap; return the number of bytes lost."""
         with self._lock:
             self._overrun = False
             lost, self.lost = self.lost, 0

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _MOST_HELD = 20_000
-"""Maximum number of entries to hold after a write; unless one contradicts it, it was sent in full."""
+"""Maximum number of entries held after a write, which was sent in full unless an entry contradicts it."""
 
 _NEXT = frozenset({"opening", "closed", RECONNECT})
 """The events after which nothing more is reported about an earlier write."""
@@ -56,14 +56,14 @@ class SentBytes(Generic[T]):
         self._shortened = shortened
         self._waiting: deque[_Held[T]] = deque()
         self._count = 0
-        """Number of entries held, including those behind others."""
+        """Number of entries held, including those in ``behind``."""
         self._writes: dict[str, list[_Held[T]]] = {}
         """The last write on each port, which may consist of several entries with the same time."""
         self._stopped: set[str] = set()
         """Ports whose next recorded bytes belong to an emergency stop and have already been sent."""
 
     def add(self, entry: T, record: WireRecord | None) -> Sequence[T]:
-        """Add ``entry``, with its traffic, if any, as ``record``; return the entries that are now final."""
+        """Add ``entry`` (with its traffic, if any, as ``record``); return the entries that are now final."""
         waiting = self._waiting
         if record is None or record.direction == "in":
             if not waiting:
@@ -102,8 +102,8 @@ class SentBytes(Generic[T]):
         return self._certain() if first.is_certain else ()
 
     def end(self) -> Sequence[T]:
-        """Return the remaining entries, at the end or before another process's entries. A write without any
-        further event was sent in full.
+        """Return the remaining entries, at the end of the journal or before another process's entries. A
+        write that no later event concerns was sent in full.
         """
         for role in tuple(self._writes):
             self._settle(role)
@@ -136,7 +136,7 @@ class SentBytes(Generic[T]):
         self._writes.setdefault(record.role, []).append(held)
 
     def _hear(self, record: WireRecord) -> bool:
-        """Process an event of a port; return True if it reports that a write was cut short."""
+        """Process an event on a port; return True if it reports that a write was cut short."""
         role, told = record.role, record.details
         match record.what:
             case "partial":

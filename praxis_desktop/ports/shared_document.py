@@ -48,7 +48,7 @@ class SharedDocument:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Hold the exclusive right to change the document within the block. Raises StorageError."""
+        """Hold, within the block, the exclusive right to change the document. Raises StorageError."""
         try:
             make_private(self.path.parent)
             with turn_at(self.path, deadline_s=LOCK_DEADLINE_S):

@@ -110,7 +110,7 @@ class LineSettings(Struct, frozen=True):
 
 
 class PortStatistics(Struct, frozen=True):
-    """Counts since the port was opened. Times are from ``time.monotonic_ns``; None means never.
+    """Counts since the port was opened. Times are from ``time.monotonic_ns``; a time of None means never.
 
     A chunk is the data of one system call. ``notes`` are sentences for users about the settings that the
     system accepted but does not apply.
@@ -135,7 +135,7 @@ class PortStatistics(Struct, frozen=True):
         return self.framing_errors + self.parity_errors + self.breaks + self.overruns
 
     def after(self, earlier: PortStatistics) -> PortStatistics:
-        """Return these counts plus ``earlier`` ones that the port had before its device was reopened."""
+        """Return these counts plus the ``earlier`` ones, from before the port's device was reopened."""
         kept = ("opened_ns", "last_in_ns", "last_out_ns", "notes")
         counts = [name for name in PortStatistics.__struct_fields__ if name not in kept]
         return structs.replace(
@@ -237,7 +237,7 @@ class Receiver(Protocol):
         ...
 
     def on_lost(self, error: PortError) -> None:
-        """Handle the loss of the device: no more data will arrive. Called at most once."""
+        """Handle the loss of the device, after which no more data will arrive. Called at most once."""
         ...
 
 
@@ -273,7 +273,7 @@ class Port(ABC):
 
     def can_write_now(self, length: int) -> bool:
         """Return whether ``write_now`` can write any of ``length`` bytes, if the line accepts data. It cannot
-        if the write would take long, because the system returns only once the data is sent.
+        if the write would take a long time, because the system returns only once the data is sent.
         """
         return True
 
@@ -289,8 +289,8 @@ class Port(ABC):
     def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
         """Wait until all output is sent. Returns False after ``timeout`` seconds, or if ``cancelled``.
 
-        Without a time-out, the call ends when there is no progress for STALL_LIMIT_S. Raises PortDisconnected
-        or PortClosed.
+        Without a time-out, returns False after STALL_LIMIT_S without progress. Raises PortDisconnected or
+        PortClosed.
         """
 
     @abstractmethod
@@ -325,7 +325,7 @@ class Port(ABC):
 
     def end_output(self) -> None:
         """Signal to the other end of a connection that nothing more will be sent. Raises PortRefused for a
-        serial port, which has no such signal.
+        serial port, which cannot send such a signal.
         """
         raise PortRefused(
             Message(
@@ -516,8 +516,8 @@ class PortReader:
 
 
 class OpenLine(Struct, frozen=True):
-    """The settings and modem lines of an open port, as the guest set them; a resumed run reopens the port
-    with them. A connection has no line: its ``settings`` are None.
+    """The settings and modem lines of an open port, as set by the guest; a resumed run uses them to reopen
+    the port. A connection has no line: its ``settings`` are None.
     """
 
     settings: LineSettings | None

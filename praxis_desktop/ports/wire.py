@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
 RECONNECT, SETTLING, SETTLED = "reconnect", "settling", "settled"
-"""Events between this program and an instrument that do not involve the run's own program.
+"""Events that occur between this program and an instrument without involving the run's own program.
 
 RECONNECT: the port is reopened in another process, although the run's program considers it open. SETTLING and
 SETTLED come before and after this program itself talks to the instrument, whose data in between is not meant
@@ -34,7 +34,7 @@ _NUMBER = "#"
 
 def wire_of(role: str, connection: int) -> str:
     """Return the name of a role's connection in logs and messages: the role itself for the first connection
-    (the only one to a serial port), ``role#2`` and so on for connections that are open alongside it.
+    (the only one to a serial port), ``role#2`` and so on for further connections open at the same time.
     """
     return role if connection == 1 else f"{role}{_NUMBER}{connection}"
 
@@ -72,8 +72,8 @@ class WireLog(Protocol):
     """Records the events on a run's ports. Its methods may be called on any thread.
 
     Calls are synchronous, because the records must survive the end of the process. Raises StorageError if
-    they cannot be saved; a write is then not sent. ``at`` is a time from ``time.monotonic_ns`` or, in a run
-    with virtual time, a virtual time; the default is now.
+    they cannot be saved; in that case, a write is not sent. ``at`` is a time from ``time.monotonic_ns`` or,
+    in a run with virtual time, a virtual time; the default is now.
     """
 
     def sent(self, role: str, data: bytes, at: int | None = None) -> None:
@@ -106,7 +106,7 @@ _KEPT = 1024
 
 class Exchange(Struct, frozen=True):
     """The last data sent on a port, and the data received since then. Times are in nanoseconds since 1970; 0
-    means none. ``unsent`` is a later write, or part of this one, that was not sent.
+    means none. ``unsent`` is a later write, or the part of this one, that was not sent.
     """
 
     sent: bytes
@@ -129,7 +129,7 @@ class LastExchanges:
         self._last: dict[str, Exchange] = {}
         self._writes: dict[str, tuple[Exchange, bytes]] = {}
         """The last write on each port, with the exchange before it, because a write is logged before it is
-        sent, and may then fail.
+        sent, and may fail afterwards.
         """
         self._settling: set[str] = set()
 
@@ -173,8 +173,8 @@ class LastExchanges:
     def happened(
         self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
     ) -> None:
-        """Handle only the events that report how much of the last write was sent, and those before and after
-        queries to the instrument.
+        """Handle only the events that report how much of the last write was sent, and those that come before
+        and after queries to the instrument.
         """
         match what:
             case known if known == SETTLING:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 ROLE, SENT, RECEIVED, HAPPENED = 64, 65, 66, 67
-"""Kinds of frames: a role's number and name; bytes to an instrument; bytes from it; other events."""
+"""Kinds of frames: a role's number and name; bytes to an instrument; bytes from one; other events."""
 
 _LARGEST_CHUNK = 1 << 20
 
@@ -88,9 +88,7 @@ class WireJournal:
         self._journal.commit(sync=sync)
 
     def _prefix(self, role: str) -> bytes:
-        """Return the number that stands for a role in frames. Before it is first used, the role's name is
-        written.
-        """
+        """Return the number that stands for a role in frames; on first use, also write the role's name."""
         with self._naming:
             if role not in self._prefixes:
                 number = varint(len(self._prefixes))
@@ -225,7 +223,7 @@ class RoleLog:
             raise self._unrecorded(error) from error
 
     def sent_already(self, data: bytes, at: int) -> None:
-        """Record that ``data`` was written at the time ``at``: stop commands are sent before they are
+        """Record that ``data`` was written at the time ``at``, because stop commands are sent before they are
         recorded.
         """
         try:
@@ -271,8 +269,8 @@ class RoleLog:
 
 
 class LoggedReceiver:
-    """Logs received data before ``receiver`` gets it. If the log fails, the receiver is told that the port is
-    lost, because data that is not recorded is not delivered.
+    """Logs received data before ``receiver`` gets it. If the log fails, the receiver is notified that the
+    port is lost, because unrecorded data is not delivered.
     """
 
     def __init__(self, receiver: Receiver, log: RoleLog) -> None:
@@ -342,7 +340,7 @@ class LoggedPort(Port):
             self._turn.release()
 
     def _told(self, data: bytes, write: Callable[[], int]) -> int:
-        """Log ``data``, send it with ``write``, and log the number of bytes sent if not all were."""
+        """Log ``data``, send it with ``write``, and log the number of bytes sent if some were not."""
         self._log.sent(data)
         try:
             written = write()

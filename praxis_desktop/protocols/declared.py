@@ -1,4 +1,4 @@
-"""Reads a guest's report on its program's protocols, and checks all of it: a guest is not trusted."""
+"""Reads a guest's report on its program's protocols, and checks all of it, as a guest is not trusted."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ def script_protocol(program: Program) -> Protocol:
 
 
 def outlined_protocols(program: Program) -> tuple[Protocol, ...]:
-    """Return the protocols as far as the text of ``program`` shows them, to be displayed until a guest has
-    reported the details: they have titles and descriptions, but neither parameters nor machines. Raises
+    """Return the protocols as far as the text of ``program`` reveals them, to be displayed until a guest has
+    reported the details. They have titles and descriptions, but no parameters or machines yet. Raises
     UsageError for an invalid metadata block.
     """
     about = describe(program)
@@ -315,8 +315,8 @@ def _named(protocol: Protocol, program: Program, about: Description) -> Protocol
 
 
 def _completed(protocol: Protocol, about: Description, sentence: str = "") -> Protocol:
-    """Add the ports and the execution mode from the file's metadata block. The block's other entries and the
-    docstring fill only fields that the function leaves empty.
+    """Add the ports and the execution mode from the file's metadata block. The other entries in the block,
+    and the docstring, fill only those fields that the function leaves empty.
     """
     carrying, own = _with_port_parameters(protocol, about.ports)
     named = {role.name: role for role in own}
@@ -337,7 +337,7 @@ def _completed(protocol: Protocol, about: Description, sentence: str = "") -> Pr
 def _with_port_parameters(
     protocol: Protocol, ports: Mapping[str, str]
 ) -> tuple[tuple[Parameter, ...], tuple[PortRole, ...]]:
-    """Turn text parameters for a port, whose default is a declared port's name, into port parameters."""
+    """Turn text parameters that are meant for a port and default to a declared port into port parameters."""
     roles, carrying = list(protocol.ports), []
     for parameter in protocol.parameters:
         is_text = parameter.kind == parameters.TEXT.name
@@ -462,7 +462,7 @@ def is_number(value: object) -> TypeGuard[float]:
 
 
 def _check_plain(value: object, name: str) -> None:
-    """Raise BadField unless ``value`` is plain data. Checks one level at a time, so any depth is safe."""
+    """Raise BadField unless ``value`` is plain data. Works level by level, so that any depth is safe."""
     level, count = [value], 0
     for _ in range(_DEEPEST):
         inner: list[object] = []

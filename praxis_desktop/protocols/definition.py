@@ -1,4 +1,4 @@
-"""Protocols as declared in their files, and the selection of one of them."""
+"""Protocols as declared in their files, and choosing one of them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols.program import Program
 
 Entry = Literal["protocol_function", "main", "script"]
-"""How a file is run: by calling a function with ``@protocol_function`` or a ``main(...)`` with type hints, or
-as a plain script.
+"""How a file is run: by calling a function that has the decorator ``@protocol_function``, by calling a
+``main(...)`` with type hints, or as a plain script.
 """
 
 InstructionSeverity = Literal["required", "recommended", "info"]
-"""The importance of a task to be done before the run."""
+"""How important it is that a task is done before the run."""
 
 
 class MachineRole(Struct, frozen=True):
@@ -43,7 +43,7 @@ class LabwareRole(Struct, frozen=True):
     """A parameter for PyLabRobot's labware; ``labware`` is the class of the labware, such as ``Plate``.
 
     ``default`` is the catalogue name that the protocol suggests, or "". ``volumes`` are the declared initial
-    contents in microlitres, by well ("A1", "A1:H1", or "" for the whole labware).
+    contents in microlitres, keyed by well ("A1", "A1:H1", or "" for the whole labware).
     """
 
     name: str
@@ -57,7 +57,7 @@ class LabwareRole(Struct, frozen=True):
 
 class PortRole(Struct, frozen=True):
     """A serial port that the protocol opens under the name of the role. ``expects`` is the instrument on the
-    port; ``parameter`` is the parameter that holds the name, or "" if none does.
+    port; ``parameter`` is the parameter that contains the role's name, or "" if there is none.
     """
 
     name: str
@@ -89,8 +89,8 @@ class SetupInstruction(Struct, frozen=True):
 
 
 class Rule(Struct, frozen=True):
-    """A condition on the values of several parameters. ``rule`` is an expression, which ``protocols.rules``
-    reads; ``message`` is a sentence for users whose values violate the rule.
+    """A condition that the values of parameters must meet. ``rule`` is an expression, which
+    ``protocols.rules`` evaluates; ``message`` is a sentence for users whose values violate the rule.
     """
 
     rule: str
@@ -110,7 +110,7 @@ class Protocol(Struct, frozen=True):
     version: str = ""
     description: str = ""
     details: str = ""
-    """The remainder of the docstring, after the title."""
+    """The part of the docstring after the title."""
 
     category: str = ""
     tags: tuple[str, ...] = ()
@@ -119,14 +119,14 @@ class Protocol(Struct, frozen=True):
     requires_deck: bool = False
     preconfigure_deck: bool = False
     deck_param_name: str = ""
-    """The parameter that receives the deck, or ""."""
+    """The parameter through which the function receives the deck, or ""."""
 
     deck_construction: str = ""
     """The function in the file that creates the deck, or ""."""
 
     deck_layout_path: str = ""
     state_param_name: str = ""
-    """The parameter that receives the state (a dict), or ""."""
+    """The parameter through which the function receives the state (a dict), or ""."""
 
     data_views: tuple[DataView, ...] = ()
     setup_instructions: tuple[SetupInstruction, ...] = ()
@@ -144,8 +144,8 @@ class Protocol(Struct, frozen=True):
 
 
 def chosen(protocols: Sequence[Protocol], program: Program) -> Protocol:
-    """Return the protocol that TARGET names by its function or its own name. If TARGET names none, return the
-    only protocol, or the only one at the top level. Raises UsageError with the names to choose from.
+    """Return the protocol that TARGET names by its function or its own name. If TARGET names no protocol,
+    return the only one, or the only one at the top level. Raises UsageError with the names to choose from.
     """
     wanted = program.function
     if wanted is not None:

@@ -1,4 +1,4 @@
-"""Errors for a protocol file that does not load. They say what is wrong and where."""
+"""Errors about a protocol file that does not load, saying what is wrong and where."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.exit_codes import ExitCode
 
 Reason = Literal["syntax", "import", "endless", "memory", "declaration", "entry"]
-"""Why a file does not load: it is not Python; its import raises an exception, does not end, or takes too much
-memory; its declarations are wrong; or it defines functions but no protocol.
+"""The reason why a file does not load: it is not Python; its import raises an exception, does not end, or
+takes too much memory; its declarations are wrong; or it defines functions but no protocol.
 """
 
 
 class ProtocolError(UsageError):
     """A file declares no protocol that can be run.
 
-    ``line`` is the line of the fault, 0 if unknown. ``type_name`` and ``traceback`` describe the exception
-    that the file raised, or are "" if it raised none.
+    ``line`` is the line of the fault, 0 if it is unknown. ``type_name`` and ``traceback`` describe the
+    exception that the file raised, or are "" if there was no exception.
     """
 
     def __init__(

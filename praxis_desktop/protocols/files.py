@@ -29,7 +29,7 @@ MOST: Final = 64
 """Maximum number of files that a program may import."""
 
 BUNDLED: Final = "praxis.protocol.protocols"
-"""The name of Praxis's package of protocols, through which programs can import the bundled ones."""
+"""The name of Praxis's package for protocols, through which programs can import the bundled protocols."""
 
 _STATEMENT = re.compile(r"(?:^|[;:])[ \t]*(?:from[ \t]+(\w+)|import\b([^\n]*))", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -38,8 +38,8 @@ _CALL = re.compile(r"""\b(?:import_module|__import__)\(\s*["']([^\W\d][\w.]*)["'
 
 
 class _Importer(Struct, frozen=True):
-    """A file whose imports are followed. ``root`` is the program's folder, in which its imports are looked
-    up; ``package`` is the base for its relative imports.
+    """A file whose imports are followed. ``root`` is the program's folder, in which imported modules are
+    looked up; ``package`` is the base for relative imports.
     """
 
     program: Program
@@ -96,7 +96,7 @@ def companions_of(program: Program) -> tuple[Companion, ...]:
 
 
 def unused_files(program: Program) -> tuple[Path, ...]:
-    """Return the files next to the program that it seems to import but that other modules hide."""
+    """Return the files next to the program that it appears to import, but that other modules hide."""
     if not program.is_in_file or "import" not in program.source:
         return ()
     folder = Path(program.filename).parent
@@ -207,7 +207,7 @@ def _is_listed(folder: Path, name: str) -> bool:
 
 
 def _refuse_link(root: Path, path: Path) -> None:
-    """Raise UsageError for a link out of the program's folder: users would not expect its file to be run."""
+    """Raise UsageError for a link out of the program's folder; users would not expect its file to be run."""
     try:
         is_inside = path.resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError):

@@ -34,8 +34,8 @@ from praxis_desktop.protocols.rules import names_in, why_broken
 
 
 class Problem(Struct, frozen=True):
-    """Why ``parameter`` cannot have its value. ``message`` is worded to follow the parameter's name: "must be
-    1 to 300 µL, not 500 µL".
+    """The reason why ``parameter`` cannot have its value. ``message`` is worded to follow the parameter's
+    name: "must be 1 to 300 µL, not 500 µL".
     """
 
     parameter: str
@@ -47,7 +47,7 @@ class Problem(Struct, frozen=True):
 
 
 class FormError(UsageError):
-    """Some values are invalid for a protocol's parameters; ``problems`` lists what is wrong with each."""
+    """Some values for a protocol's parameters are invalid; ``problems`` says what is wrong with each."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         told = joined("; ", map(str, problems))
@@ -57,14 +57,14 @@ class FormError(UsageError):
 
 
 def surroundings(protocol: Protocol, plates: Mapping[str, PlateShape]) -> Surroundings:
-    """Return the context in which the values of the protocol are checked."""
+    """Return the context in which the values for the protocol are checked."""
     return Surroundings(plates, tuple(port.name for port in protocol.ports))
 
 
 def origin(protocol: Protocol, parameter: Parameter, given: Collection[str]) -> Parameter:
     """Return the parameter from which ``parameter`` takes its value. This is ``parameter`` itself if it is in
-    ``given``; otherwise the first along its links that is in ``given``, or else the last one. If links form a
-    cycle, each parameter keeps its own value.
+    ``given``; otherwise, it is the first of the parameters along its links that is in ``given`` or, if none
+    is, the last one. If links form a cycle, each parameter keeps its own value.
     """
     found = parameter
     seen = {parameter.name}
@@ -80,8 +80,8 @@ def origin(protocol: Protocol, parameter: Parameter, given: Collection[str]) -> 
 
 
 def in_unit_of(parameter: Parameter, other: Parameter, value: object) -> object:
-    """Return the value of ``other``, converted to the unit of ``parameter``. Raises UnreadableTextError if
-    that is impossible.
+    """Return ``value``, the value of ``other``, converted to the unit of ``parameter``. Raises
+    UnreadableTextError if this is impossible.
     """
     kind = kind_of(parameter)
     if not (parameter.unit and other.unit and kind.is_quantity and kind_of(other).is_quantity):
@@ -102,7 +102,7 @@ def in_unit_of(parameter: Parameter, other: Parameter, value: object) -> object:
 
 
 def followers(protocol: Protocol, values: Mapping[str, object]) -> frozenset[str]:
-    """Return the linked parameters whose values equal those of the parameters to which they are linked."""
+    """Return the linked parameters that have the same values as the parameters to which they are linked."""
     found = set()
     for parameter in protocol.parameters:
         other = protocol.parameter(parameter.linked_to)
@@ -121,10 +121,10 @@ NOTHING: Mapping[str, PlateShape] = MappingProxyType({})
 
 class Filled(Struct, frozen=True):
     """A completed form: ``values`` are plain data keyed by parameter, and ``files`` are the contents of the
-    files named in them.
+    files named in the form.
 
-    ``paths`` are the paths of the files, keyed by parameter. A parameter is absent if it has no value and its
-    default is not plain data; the protocol's function then uses that default.
+    ``paths`` are the paths of these files, keyed by parameter. A parameter is absent if it has no value and
+    its default is not plain data; the protocol's function then uses that default.
     """
 
     values: Mapping[str, object]
@@ -139,8 +139,8 @@ def read_values(
     preset: Mapping[str, object] = MappingProxyType({}),
     plates: Mapping[str, PlateShape] = NOTHING,
 ) -> Filled:
-    """Determine the values of the protocol's parameters: from ``texts`` as typed, else from ``preset``, else
-    from the parameter to which they are linked, else from the defaults.
+    """Determine the values of the protocol's parameters: each from ``texts`` as typed, else from ``preset``,
+    else from the parameter to which it is linked, else from its default.
 
     ``plates`` are the shapes of the labware chosen so far, keyed by role. Reads files. Raises FormError with
     all problems.
@@ -179,8 +179,8 @@ def read_values(
 def _completed(
     protocol: Protocol, given: Mapping[str, object], unusable: set[str], around: Surroundings
 ) -> tuple[dict[str, object], list[Problem]]:
-    """Return the values of all parameters that have one, and the problems with them. Problems with
-    ``unusable`` parameters are not reported again.
+    """Return the values of all parameters that have one, and the problems found. No further problems are
+    reported for ``unusable`` parameters.
     """
     values: dict[str, object] = {}
     problems: list[Problem] = []
@@ -210,14 +210,14 @@ def _completed(
 
 
 def _broken_rules(protocol: Protocol, values: Mapping[str, object]) -> list[Problem]:
-    """Return the rules that the values violate, each reported for the first parameter that it names."""
+    """Return the rules that the values violate, each reported for the first parameter named in the rule."""
     broken = [(each, why_broken(each, values)) for each in protocol.rules]
     return [Problem(names_in(each.rule)[0], why) for each, why in broken if why]
 
 
 def _has_default(parameter: Parameter) -> bool:
-    """Return whether the parameter has a default value. A file's default does not count, because a protocol
-    must not make this program read a file that nobody chose.
+    """Return whether the parameter has a default value. The default for a file does not count, because a
+    protocol must not make this program read a file that nobody chose.
     """
     if parameter.required or (names_file(parameter) and parameter.default is not None):
         return False

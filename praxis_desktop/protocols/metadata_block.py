@@ -102,7 +102,7 @@ def _praxis(program: Program, example: str) -> dict[str, Any]:
 
 
 def metadata(program: Program) -> dict[str, Any]:
-    """Return the contents of the block, empty if there is no block. Raises UsageError if there are several
+    """Return the contents of the block; empty if there is none. Raises UsageError if there are several
     blocks, or if the block is not TOML.
     """
     blocks = list(_blocks(program.source)) if OPENING in program.source else []

@@ -49,7 +49,7 @@ def file_of(place: str) -> str:
 
 
 def placed(source: str, filename: str, line: int) -> tuple[str, int]:
-    """Return the file and line as shown to users: in a notebook, the line within its cell."""
+    """Return the file and line as shown to users. In a notebook, the line is counted within its cell."""
     if not filename.endswith(ENDING) or not line:
         return filename, line
     lines = source.split("\n")[: line - 1]
@@ -64,11 +64,11 @@ def cells_of(source: str) -> list[str]:
 
 
 def program_text(text: str, name: str) -> str:
-    """Return the program of the notebook ``text``, whose file is ``name``: its code cells, each below its
+    """Return the program in the notebook ``text``, whose file is ``name``: its code cells, each below its
     ``MARK``.
 
     As in Jupyter, cells without code are not counted. ``%pip install`` becomes a call to micropip. Raises
-    UsageError for a file that is not a Python notebook, and for a magic that runs do not support.
+    UsageError for a file that is not a Python notebook, and for a magic that is not supported in runs.
     """
     cells = _Cells(name)
     codes = [cells.python(code) for code in _codes(_notebook(text, name), name) if code.strip()]

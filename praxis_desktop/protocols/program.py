@@ -31,7 +31,7 @@ class SourceError(UsageError):
 
 
 class Companion(Struct, frozen=True):
-    """Another file, which a program imports as the module ``name``."""
+    """Another file, which a program imports as the module called ``name``."""
 
     name: str
     source: str
@@ -60,7 +60,7 @@ class Program(Struct, frozen=True):
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of the source, in hexadecimal. It covers the sources and names of any companions."""
+        """The SHA-256, in hexadecimal, of the source and of the sources and names of any companions."""
         digest = sha256(self.source.encode("utf-8", "surrogatepass"))
         for companion in self.companions:
             digest.update(f"\0{companion.name}\0{companion.source}".encode("utf-8", "surrogatepass"))
@@ -74,7 +74,7 @@ class Program(Struct, frozen=True):
 
 
 def read_source(path: Path, *, may_be_empty: bool = False) -> str:
-    """Read the text of a Python file, decoded according to its encoding line (PEP 263), or the program of a
+    """Read the text of a Python file, decoded according to its encoding line (PEP 263), or the program in a
     notebook. Raises UsageError, which suggests a remedy.
     """
     try:

@@ -149,7 +149,7 @@ def _shown(text: str) -> str:
 
 
 def _requirements(entries: object, where: str) -> tuple[str, ...]:
-    """Return the requirements in a list: checked, sorted, and without duplicates."""
+    """Return the requirements from a list, checked, sorted, and without duplicates."""
     if not isinstance(entries, list | tuple):
         raise UsageError(
             Message("{where} must be a list of strings, not {entries}", where=where, entries=repr(entries)),
@@ -184,7 +184,7 @@ _EXAMPLE = '["pylabrobot", "xxhash>=3"]'
 
 
 def _required_by_decorators(program: Program) -> tuple[str, ...] | None:
-    """Return the requirements of all protocol functions in the file, or None if none of them states any."""
+    """Return the requirements of all protocol functions in the file, or None if no function states any."""
     try:
         tree = parsed(program.source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

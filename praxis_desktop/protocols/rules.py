@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LONGEST = 500
 """Maximum number of characters in an expression."""
 _MOST_PARTS = 150
-"""Maximum number of nodes in an expression, so that none is nested too deeply to be evaluated."""
+"""Maximum number of nodes in an expression, so that it cannot be nested too deeply to be evaluated."""
 
 FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {"abs": abs, "len": len, "max": max, "min": min, "round": round, "sum": sum}
@@ -43,7 +43,7 @@ def names_in(expression: str) -> list[str]:
 
 
 def why_unreadable(expression: str, known: Sequence[str]) -> str:
-    """Return why an expression cannot be a rule for the ``known`` parameters; "" if it can."""
+    """Return the reason why an expression cannot be a rule for the ``known`` parameters; "" if it can."""
     if len(expression) > LONGEST:
         return Message("it has more than {most} characters", most=LONGEST)
     try:
@@ -66,8 +66,8 @@ def why_unreadable(expression: str, known: Sequence[str]) -> str:
 
 
 def why_broken(rule: Rule, values: Mapping[str, object]) -> str:
-    """Return why ``values``, keyed by parameter, violate a rule, with the numbers that the rule compares; ""
-    if they do not, or if a parameter in the rule has no value.
+    """Return the reason why ``values``, keyed by parameter, violate a rule, including the numbers that the
+    rule compares; "" if they do not, or if a parameter in the rule has no value.
     """
     if any(values.get(name) is None for name in names_in(rule.rule)):
         return ""
@@ -94,8 +94,8 @@ def _value(expression: str, values: Mapping[str, object]) -> Any:
 
 
 def _compared(expression: str, values: Mapping[str, object]) -> str:
-    """Return, in brackets, the two numbers that an expression compares, leaving out those that it states
-    literally; "" if it does not compare two numbers.
+    """Return, in brackets, the two numbers that an expression compares, omitting those that the expression
+    states literally; "" if it does not compare two numbers.
     """
     body = ast.parse(expression, mode="eval").body
     if not isinstance(body, ast.Compare) or len(body.comparators) != 1:

@@ -1,4 +1,4 @@
-"""The values of a sweep: ranges and rows of a table, whose combinations are tried one after another."""
+"""The values in a sweep: ranges and rows of a table, whose combinations are tried one after another."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _EXAMPLE = "Use NAME=START:STOP:STEP for numbers (--sweep volume_ul=5:200:20), o
 
 
 class Swept(Struct, frozen=True):
-    """A parameter and the values that it is to have, as typed."""
+    """A parameter and the values, as typed, that it takes in turn."""
 
     name: str
     values: tuple[str, ...]
@@ -46,7 +46,7 @@ class Sweep(Struct, frozen=True):
         return [each.name for each in self.swept]
 
     def combinations(self) -> Iterator[Mapping[str, str]]:
-        """Yield the values of each combination. The values of the last range change fastest."""
+        """Yield the values for each combination. The values of the last range change fastest."""
         for row in self.rows:
             for values in product(*(each.values for each in self.swept)):
                 yield {**row, **dict(zip(self._swept_names, values, strict=True))}
@@ -54,7 +54,7 @@ class Sweep(Struct, frozen=True):
 
 def sweep_of(texts: Sequence[str], file: Path | None = None) -> Sweep:
     """Parse ``NAME=START:STOP[:STEP]`` and ``NAME=VALUE,VALUE,...``, and the rows of the table in ``file``,
-    whose headings are parameters. Raises UsageError or OSError.
+    whose headings name parameters. Raises UsageError or OSError.
     """
     swept = tuple(map(_swept, texts))
     rows = ({},) if file is None else _rows(file)

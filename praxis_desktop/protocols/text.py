@@ -38,8 +38,8 @@ def describe(program: Program) -> Description:
     """Describe a program. The title is the docstring's first line or else the file's name; everything else
     comes from the metadata block.
 
-    Raises UsageError if that block is invalid. Syntax errors are left to the guest, whose Python may be
-    newer.
+    Raises UsageError if the metadata block is invalid. Syntax errors are left to the guest, whose Python may
+    be newer.
     """
     text = _docstring(program.source)
     title, _, details = text.partition("\n")
@@ -83,7 +83,7 @@ def _paragraph(text: str) -> str:
 
 
 DECORATOR = "protocol_function"
-"""The name of the decorator of protocol functions, whatever module it comes from."""
+"""The name of the decorator for protocol functions, no matter from which module it comes."""
 
 _MAIN = re.compile(r"^(?:async[ \t]+)?def[ \t]+main\b", re.MULTILINE)
 _DEFINITION = re.compile(r"^(?:async[ \t]+)?def[ \t]", re.MULTILINE)
@@ -107,7 +107,7 @@ def is_parsed(program: Program) -> bool:
 
 def declares_something(program: Program) -> bool:
     """Return whether the program has something to call: the requested function, a protocol function, or a
-    ``main`` that it does not call itself. If the host's Python cannot parse it, names in its text decide.
+    ``main`` that it does not call itself. If the host's Python cannot parse the text, names in it decide.
 
     Raises ProtocolError for a file that only defines functions, none of which would be called.
     """
@@ -138,7 +138,7 @@ def declares_something(program: Program) -> bool:
 
 
 def declarations(program: Program) -> dict[str, dict[str, object]]:
-    """Return the file's top-level functions with the decorator, each with the literal arguments of the
+    """Return the file's top-level functions that have the decorator, each with the literal arguments of its
     decorator. Empty if the host's Python cannot parse the text.
     """
     if DECORATOR not in program.source:
@@ -206,14 +206,14 @@ def _names_run(statement: ast.stmt) -> Iterator[str]:
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([^\W\d][\w.]*)", re.MULTILINE)
 
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
-"""The fields of a statement that contain further statements. Expressions have none of them."""
+"""The fields of a statement that contain further statements. Expressions have no such fields."""
 
 _CAUGHT = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
 
 
 class Outline(Struct, frozen=True):
-    """The facts about a program that its text reveals. ``modules`` are those that it may import anywhere,
-    including names imported with ``from``, which may be modules. ``functions`` are its top-level functions.
+    """What a program's text reveals about it. ``modules`` are those that it may import anywhere, including
+    names imported with ``from``, which may be modules. ``functions`` are its top-level functions.
     """
 
     modules: frozenset[str]
@@ -222,8 +222,8 @@ class Outline(Struct, frozen=True):
     """Whether the program itself, run as a script, calls its ``main``."""
 
     optional: frozenset[str] = frozenset()
-    """The ``modules`` that the program can do without: all imports of them are guarded by ``except
-    ImportError``.
+    """Those of the ``modules`` without which the program can run, because all imports of them are guarded by
+    ``except ImportError``.
     """
 
     relative: frozenset[str] = frozenset()
@@ -232,7 +232,7 @@ class Outline(Struct, frozen=True):
 
 def outline_of(program: Program) -> Outline:
     """Return the outline of the program's text. If the host's Python cannot parse the text, the outline is
-    made from the lines that begin with an import: the guest's Python may be newer, and it reports any errors.
+    made from lines that begin with an import; the guest's Python may be newer, and reports any errors.
     """
     return _outline(program.source)
 
@@ -270,8 +270,8 @@ def imports_of(program: Program) -> frozenset[str]:
 
 
 def own_names(program: Program) -> frozenset[str]:
-    """Return the top-level names of a program's companion modules. Those in ``praxis``, which also contains
-    other modules, have their full names.
+    """Return the top-level names of a program's companion modules. Modules in ``praxis``, a package that also
+    contains other modules, are listed by their full names.
     """
     return frozenset(
         name if (top := name.partition(".")[0]) == "praxis" else top
@@ -307,7 +307,7 @@ def _is_for_type_checkers(test: ast.expr) -> bool:
 
 
 def _is_guard(handler: ast.ExceptHandler) -> bool:
-    """Return whether the handler catches the exception that a missing module raises."""
+    """Return whether the handler catches the exception raised for a missing module."""
     if handler.type is None:
         return True
     caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
@@ -315,14 +315,14 @@ def _is_guard(handler: ast.ExceptHandler) -> bool:
 
 
 def _mentions_main(statement: ast.stmt) -> bool:
-    """Return whether running the statement calls ``main``; calls in definitions do not count."""
+    """Return whether running the statement calls ``main``. Calls inside definitions do not count."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return False
     return any(isinstance(node, ast.Name) and node.id == "main" for node in ast.walk(statement))
 
 
 PYTHON: Final = "3.14.2"
-"""The guest's Python version. A test compares it with the guest."""
+"""The guest's Python version. A test verifies that the guest has this version."""
 
 _NEW: Final = frozenset({"annotationlib", "compression"})
 """Modules in the guest's standard library that some Python versions supported by this program lack."""
@@ -350,7 +350,7 @@ that it needs. A file of the same name next to a program takes precedence.
 
 @cache
 def guest_modules() -> frozenset[str]:
-    """Return the guest's top-level modules, except those with a leading underscore: see ``is_in_guest``."""
+    """Return the guest's top-level modules except those with a leading underscore (see ``is_in_guest``)."""
     standard = {name for name in sys.stdlib_module_names if not name.startswith("_")}
     return frozenset(standard - set(_GONE.split())) | _NEW | _OWN | _REPLACEABLE.keys()
 

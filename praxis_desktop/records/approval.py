@@ -33,9 +33,9 @@ class NotApproved(UsageError):
 
 
 class Approval(Struct, frozen=True):
-    """An approval of a program by ``by``. ``sha256`` is ``Program.digest``, a digest of the program's file
-    and of all files that it imports. ``at`` is in seconds since 1970; ``name`` is the program's name at that
-    time.
+    """An approval of a program, given by ``by``. ``sha256`` is ``Program.digest``, a digest of the program's
+    file and of all files that it imports. ``at`` is in seconds since 1970; ``name`` is the program's name at
+    that time.
     """
 
     sha256: str
@@ -71,7 +71,7 @@ class ApprovedList:
             raise self._unreadable("it is damaged") from error
 
     def approval(self, program: Program) -> Approval | None:
-        """Return the approval of ``program`` in its present form, or None. Raises StorageError."""
+        """Return the approval of ``program`` as it is now; None if there is none. Raises StorageError."""
         digest = program.digest
         return next((one for one in reversed(self.approvals()) if one.sha256 == digest), None)
 

@@ -30,7 +30,7 @@ _RESOLUTIONS = {
 
 
 def decision_of(event: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the decision about a step: the choice (``value``), the value ``given``, the ``facts``."""
+    """Return the decision about a step: the choice (``value``), the value ``given`` and the ``facts``."""
     value = event.get("value")
     decision: dict[str, Any] = {
         "value": value.get("choice") if isinstance(value, Mapping) else value,
@@ -107,7 +107,7 @@ class ValuesByHand:
     def of(self, step: object, *, has_limits: bool) -> ByHand:
         """Return whether an output of ``step`` comes from a typed value.
 
-        An output outside all steps is assumed to depend on everything before it if it has limits.
+        An output outside all steps that has limits is assumed to depend on everything before it.
         """
         if step not in self._over:
             return ""
@@ -193,8 +193,8 @@ ROUTINE = len(_FIRST) + 1
 
 
 def weight_of(kind: object, answered: object) -> int:
-    """Return the rank of a question of this kind, lowest for the most important: decisions about failures
-    come first, then a "no", then questions that every run asks. ``answered`` is the answer's value.
+    """Return the rank of a question of this kind, lowest for the most important: first decisions about
+    failures, then a "no", then questions that every run asks. ``answered`` is the answer's value.
     """
     chosen = chosen_value(answered)
     if kind in ("recover", "continue"):
@@ -203,7 +203,7 @@ def weight_of(kind: object, answered: object) -> int:
 
 
 def answer_words(value: object) -> str:
-    """Return the answer in words: ``skip``, ``set_value 12.5``, yes, a string, a reading; "" if none."""
+    """Return the answer in words: ``skip``, ``set_value 12.5``, yes, a string, a reading; "" for None."""
     if isinstance(value, Mapping):
         if READ in value:
             return str(value[READ])

@@ -18,9 +18,9 @@ program's file. FACTS: JSON of facts that were unknown when the journal was begu
 ``image``. FILE: JSON ``{name, size, sha256}`` of a file kept beside the journal. SIGNATURE: JSON ``{key,
 signature}``, a signature over the digest of everything before its own batch. EVENT_PART: the beginning of the
 JSON of the next EVENT, which is too long for one frame. REQUEST: JSON of the run's request, without sources
-and inputs. INPUT: name (text) and bytes of a file given to the program; a long file is in several frames of
-the same name. CHECKPOINT: JSON of the guest's position, written on the guest's thread after all answers that
-it has received. SEGMENT: JSON about the person who continues an interrupted record.
+and inputs. INPUT: name (text) and bytes of a file given to the program; a long file is split into several
+frames with the same name. CHECKPOINT: JSON of the guest's position, written on the guest's thread after all
+answers that it has received. SEGMENT: JSON about the person who continues an interrupted record.
 """
 
 _LONGEST_PART = 4 << 20

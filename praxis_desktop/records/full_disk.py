@@ -142,9 +142,9 @@ def refuse_without_room(
 
 
 class DiskWatch:
-    """Detects that the disk of ``folder`` is filling up, early enough to ask about a run in progress.
+    """Detects that the disk that holds ``folder`` is filling up, early enough to ask about a run in progress.
 
-    If the run continues, the question is asked again when the disk is one percent fuller.
+    If the run continues, the question is asked again when the disk is one percentage point fuller.
     """
 
     def __init__(self, folder: Path, full_percent: int) -> None:
@@ -152,7 +152,7 @@ class DiskWatch:
         self._limit = float(full_percent)
 
     def __call__(self) -> OSError | None:
-        """Return why writing should stop, or None while there is room. Never raises."""
+        """Return the reason to stop writing, or None while there is room. Never raises."""
         try:
             room = room_at(self._folder)
         except OSError:

@@ -180,8 +180,8 @@ class GuardedPorts:
         return frozenset(self._guarded & (self._open | self._written))
 
     def complaint(self, notes: Sequence[GuardianNote]) -> str:
-        """Return a sentence that names the guarded ports without a note; "" if every port has one. ``notes``
-        must be all notes since the run began or was last resumed.
+        """Return a sentence that names the guarded ports without a note; "" if every guarded port has a note.
+        ``notes`` must be all notes since the run began or was last resumed.
         """
         missing = sorted(self.guarded - {note.port for note in notes})
         if not missing:

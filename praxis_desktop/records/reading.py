@@ -170,7 +170,7 @@ class RecordReader:
         down earlier shows whether a finished record has been changed.
         """
         self.frame_count = 0
-        """Number of frames passed by the last read."""
+        """Number of frames in the last read."""
         self.offset = 0
         """Position, in bytes, of the batch with the last frame."""
         self._batch_count = 0
@@ -190,8 +190,8 @@ class RecordReader:
         return started if isinstance(started, int) else 0
 
     def entries(self, *, answers: bool = False, wire: bool = True) -> Iterator[Entry]:
-        """Yield all entries in order, up to the end or the first damage. If ``answers``, the answers of the
-        guest's environment are included; unless ``wire``, bytes on ports are omitted. The entry for a write
+        """Yield all entries in order, up to the end or the first damage. If ``answers``, the answers from the
+        guest's environment are included; if not ``wire``, bytes on ports are omitted. The entry for a write
         contains only the bytes that were actually sent. Uses little memory.
         """
         self.damage, self.is_sealed = None, False

@@ -51,7 +51,7 @@ class RunRecord(Protocol):
         ...
 
     def environment(self, environment: Environment) -> Environment:
-        """Wrap the guest's environment in one that records every answer."""
+        """Wrap the guest's environment in one that records every answer to the guest."""
         ...
 
     def tell(self, event: Event) -> None:
@@ -79,8 +79,8 @@ class RunRecord(Protocol):
         threads.
 
         During the call, no bytes are sent or lost. If ``ask`` returns True, there is room, and the run
-        continues. If it returns False, no more bytes are sent, and ``ask`` must end the run. Without ``ask``,
-        the answer is False.
+        continues. If it returns False, no more bytes are sent, and ``ask`` must end the run. If this was
+        never called, False is assumed.
         """
         ...
 
@@ -125,7 +125,7 @@ class Records(Protocol):
         ...
 
     def resume(self, run_id: str) -> ResumedRecord:
-        """Open the record of an interrupted run, so that it can continue.
+        """Open the record of an interrupted run, so that the run can continue.
 
         Changes only a torn end of the record. Raises StorageError.
         """

@@ -28,7 +28,7 @@ class LastFigure(Struct, frozen=True):
 
     @property
     def alike(self) -> tuple[bool, str]:
-        """A key shared by figures that get the same number of decimals: those with limits and the same
+        """A key shared by figures that get the same number of decimals: figures with limits and the same
         unit.
         """
         figure = self.figure
@@ -96,7 +96,7 @@ class JudgedRow(Struct, frozen=True):
     """The verdict on a row. If ``failed``, the value in ``column`` is outside ``limit``, the lower limit if
     ``is_low``.
 
-    If ``inconclusive``, the value in ``column`` is missing. If this applies to several columns, the first is
+    If ``inconclusive``, the value in ``column`` is missing. If several columns are affected, the first one is
     given.
     """
 
@@ -146,8 +146,8 @@ class Course(Struct, frozen=True):
 
 
 def courses_of(told: Iterable[tuple[float, DataEvent]]) -> Iterator[Course]:
-    """Yield the curves found in the outputs: columns that have limits, series, and numbers output repeatedly
-    under one name. Each output comes with its time in seconds, and must have a shape that ``shaped`` returns.
+    """Yield the curves in the outputs: columns that have limits, series, and numbers output repeatedly under
+    one name. Each output is paired with its time in seconds, and must have a shape returned by ``shaped``.
     """
     again: dict[str, list[tuple[float, DataEvent]]] = {}
     over_time: list[Course] = []
@@ -172,7 +172,7 @@ def told_again(groups: Iterable[Sequence[tuple[float, DataEvent]]]) -> Iterator[
 
 
 def limited_courses(output: DataEvent) -> Iterator[Course]:
-    """Yield a curve for each column with limits in a table, over the first column or the row numbers."""
+    """Yield a curve for each column with limits in a table, against the first column or row number."""
     table: Any = output.value
     columns, rows = table["columns"], table["rows"]
     if len(rows) < _FEWEST_ROWS:

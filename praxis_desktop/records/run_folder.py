@@ -106,7 +106,7 @@ class OwnerLock:
     """The lock that a process holds while it writes the record. The lock is released however the process
     ends.
 
-    On a file system without locks, the lock is never free, so that no record is taken from its process.
+    On a file system without locks, the lock always counts as held, so no record is taken from its process.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -169,7 +169,7 @@ def is_owned(folder: Path) -> bool:
 
 
 def _open_to_try(path: Path) -> int:
-    """Open a lock file only to test whether it is locked. Raises OSError."""
+    """Open a lock file merely to test whether it is locked. Raises OSError."""
     try:
         return os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
     except OSError as error:

@@ -213,7 +213,7 @@ class RecordEnded(StorageError):
 class JournalledRecord:
     """A RunRecord in ``journal`` and in files next to it. ``begin`` creates one. Thread-safe.
 
-    Without ``when_full``, a full disk ends the run: no more bytes are sent, but the run's end is recorded.
+    Until ``when_full`` is called, a full disk ends the run: no more bytes are sent, but its end is recorded.
     """
 
     def __init__(

@@ -272,7 +272,7 @@ def _make(path: Path) -> bytes:
 
 
 def _keep_former(public: Path) -> None:
-    """Keep the public half of a key whose private half is lost: it identifies records signed earlier."""
+    """Keep the public half of a key whose private half is lost, to identify records signed earlier."""
     with suppress(UsageError):
         former = read_public_key(str(public))
         name = former.fingerprint.replace(" ", "").lower()

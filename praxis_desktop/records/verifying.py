@@ -49,8 +49,8 @@ class Finding(Struct, frozen=True):
     """A problem with a record. ``message`` describes it, ``advice`` says what to do about it.
 
     ``byte`` and ``frame`` (counted from 1) are its position in the journal, -1 if the problem is elsewhere.
-    ``time_ns`` is the time of the last event before it, since the run began, and ``before`` describes that
-    event.
+    ``time_ns`` is the time of the last event before that position, since the run began, and ``before``
+    describes that event.
     """
 
     problem: Problem

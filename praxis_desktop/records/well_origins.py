@@ -39,7 +39,7 @@ class ReadPlates:
 
 
 def _is_read(output: StepOutput) -> bool:
-    """Return whether the output comes from the reader itself, and so is named after its step's operation."""
+    """Return whether the output comes from the reader itself: it is then named after its step's operation."""
     is_named = output.operation.startswith(_READER) and f".{output.operation.partition('.')[2]}" in output.key
     return is_named and output.kind == "wells" and _by_well(output) is not None
 

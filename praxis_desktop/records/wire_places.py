@@ -46,7 +46,7 @@ class _Port:
         self.step, self.file, self.line, self.thread = 0, "", 0, ""
         self.by: By = ""
         self.is_told = False
-        """Whether the program states why it writes."""
+        """Whether the program states the cause of each write."""
         self.is_resumed = False
         """Whether the port was opened for a resumed run whose open commands have not been settled yet."""
 
@@ -97,7 +97,7 @@ class WirePlaces:
             self._open.pop(number, None)
 
     def _guess(self, port: _Port) -> None:
-        """Assume that the innermost open step is the cause, because the program states none, as with
+        """Assume that the innermost open step is the cause, because the program states no cause, as with
         ``navigator.serial``.
         """
         if not self._open:

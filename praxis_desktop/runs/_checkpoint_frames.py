@@ -1,4 +1,4 @@
-"""Marks of a guest's state, in a record's CHECKPOINT frames."""
+"""Marks, which identify a guest's states and are stored in the CHECKPOINT frames of a record."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
 
 MarkKind = Literal["mark", "checkpoint", "end"]
-"""The kind of a mark: only a digest, a digest with a checkpoint, or the digest at the program's end."""
+"""The kinds of marks: only a digest, a digest with a checkpoint, or the digest at the program's end."""
 
 
 class Mark(Struct, frozen=True):
-    """A guest's state at one point of a run. ``number`` counts the run's marks; ``turn`` and
-    ``logical_ns`` are the positions of the guest's loop and clock; ``file`` names the checkpoint.
+    """A guest's state at one point of a run. ``number`` counts the run's marks; ``turn`` and ``logical_ns``
+    give the positions of the guest's event loop and clock; ``file`` names the checkpoint.
     """
 
     what: MarkKind
@@ -40,7 +40,7 @@ def mark_of(interpreter: Interpreter, what: MarkKind, number: int, file: str = "
 
 
 def mark_from(told: Mapping[str, object]) -> Mark | None:
-    """Return the mark in ``told``, an entry of a record; None if it is malformed."""
+    """Return the mark stored in ``told``, an entry from a record; None if the entry is malformed."""
     digest = told.get("digest")
     what = told.get("what")
     if not isinstance(digest, Mapping) or what not in ("mark", "checkpoint", "end"):

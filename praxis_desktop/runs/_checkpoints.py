@@ -90,7 +90,7 @@ class CheckpointKeeper(Generic[_T]):
         self._asked: Future[_T | None] | None = None
         self._told: set[str] = set()
         self.count = 0
-        """Number of checkpoints saved."""
+        """Number of checkpoints saved so far."""
 
     @contextmanager
     def keeping(self, interpreter: Interpreter) -> Iterator[None]:
@@ -173,9 +173,9 @@ def believed(
 ) -> Iterator[None]:
     """Turn internal errors within the ``with`` block into CheckpointRefused, unless ``place()`` is None.
 
-    The block runs a guest restored from the checkpoint at ``place()``, or a new guest if that is None. In a
-    restored guest, internal errors are blamed on the checkpoint: the host trusts a checkpoint whose digests
-    are correct, but anyone can compute a digest.
+    The block runs a guest restored from the checkpoint at ``place()``, or a new guest if ``place()`` is None.
+    In a restored guest, internal errors are blamed on the checkpoint: the host trusts a checkpoint whose
+    digests are correct, but anyone can compute a digest.
     """
     try:
         yield
@@ -210,7 +210,7 @@ class ProgramNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @classmethod
     def of(cls, request: RunRequest, interval: float, environment: Environment) -> ProgramNote:
-        """Create the note for the program of ``request``."""
+        """Create the note for the program in ``request``."""
         return cls(
             request.program.filename,
             request.trace,
@@ -222,7 +222,7 @@ class ProgramNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def lock(self) -> Lock:
-        """The guest's packages. Raises KeyError or ValueError if a different program wrote the note."""
+        """The guest's packages. Raises KeyError or ValueError if the note is malformed."""
         return Lock(self.requirements, tuple(map(Pin.from_json, self.packages)))
 
     def to_details(self) -> dict[str, Any]:
@@ -265,7 +265,7 @@ def read_own_checkpoint(path: Path, memory: int) -> StoredCheckpoint:
 
 
 def read_resume_point(path: Path, memory: int) -> ResumePoint:
-    """Read and verify a program's checkpoint; ``memory`` is its limit in bytes. Raises CheckpointRefused."""
+    """Read and verify a program's checkpoint; ``memory`` is the limit in bytes. Raises CheckpointRefused."""
     stored = read_own_checkpoint(path, memory)
     try:
         note = msgspec.convert(stored.metadata.details, ProgramNote)
@@ -312,7 +312,7 @@ class GuestNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     run_id: str
     mark: dict[str, Any]
-    """The record's entry for the checkpoint's mark; a resumed run continues right after it."""
+    """The record's entry for the checkpoint's mark; a resumed run continues right after this entry."""
     ports: dict[str, Any]
     conduct: dict[str, Any]
     outputs: dict[str, Any]
@@ -335,12 +335,12 @@ class RecordedCheckpoint(Struct, frozen=True):
 
 
 def place_of(folder: Path, number: int) -> Path:
-    """Return the file of checkpoint ``number`` of the run in ``folder``."""
+    """Return the path of checkpoint ``number`` for the run in ``folder``."""
     return folder / CHECKPOINTS / f"{number:06d}{_SUFFIX}"
 
 
 def keep_checkpoint(folder: Path, checkpoint: Checkpoint, base: BaseImage, note: GuestNote) -> None:
-    """Write a checkpoint of the run in ``folder`` and delete the oldest. Raises OSError."""
+    """Write a checkpoint for the run in ``folder``, and delete surplus older ones. Raises OSError."""
     with replacing(place_of(folder, note.number)) as file:
         write_checkpoint(file, checkpoint, base, details=msgspec.to_builtins(note))
     for path in _newest_first(folder)[_KEPT:]:
@@ -367,7 +367,7 @@ def _newest_first(folder: Path) -> list[Path]:
 
 
 MOST_BYTES = 64 << 20
-"""Maximum number of changed bytes of memory in a checkpoint. The program waits while they are copied."""
+"""Maximum size, in bytes, of the changed memory in a checkpoint. The program waits while it is copied."""
 
 ROOM = 256 << 20
 """Bytes of disk space to leave free for the journal."""
@@ -385,8 +385,8 @@ class RecordCheckpoints:
     """Takes a checkpoint every ``interval`` seconds, marks it in the record and saves it in ``folder``.
 
     ``image_key`` identifies the guest's image; ``kept`` returns the data that host objects need in a resumed
-    run. A guest that cannot be captured is still marked in the record, because a replay compares its guest at
-    every mark. ``tell`` is called the first time that threads prevent a checkpoint.
+    run. Even if a guest cannot be captured, its state is marked in the record, because a replay compares its
+    own guest with every mark. ``tell`` is called the first time that threads prevent a checkpoint.
     """
 
     def __init__(
@@ -410,7 +410,7 @@ class RecordCheckpoints:
         self._keeper = CheckpointKeeper(folder / CHECKPOINTS, interval, self._take, self._keep, log.info)
         self._base: BaseImage | None = None
         self.count = 0
-        """Number of marks in the record."""
+        """Number of marks in the record so far."""
 
     def keeping(self, interpreter: Interpreter) -> AbstractContextManager[None]:
         """Take checkpoints within the ``with`` block. Call this on the interpreter's thread."""
@@ -418,8 +418,8 @@ class RecordCheckpoints:
 
     # ---- the interpreter's thread
     def copy(self, interpreter: Interpreter) -> _Taken | None:
-        """Copy the guest and mark its record, without writing a file. Returns None if the guest was just
-        interrupted.
+        """Copy the guest and mark its state in the record, without writing a file. Return None if the guest
+        has just been interrupted.
         """
         return self._taken(interpreter, is_kept=False)
 
@@ -469,8 +469,8 @@ class RecordCheckpoints:
 
 def _marked(interpreter: Interpreter, number: int) -> tuple[Mark, int]:
     """Mark the guest's state; return the mark and the number of interrupts so far. An interrupt changes the
-    guest's memory, and a replay delivers interrupts where they were recorded; so if one arrives in the
-    meantime, the marking starts over.
+    guest's memory, and a replay delivers interrupts where they were recorded. Marking therefore starts over
+    if an interrupt arrives in the meantime.
     """
     while True:
         interrupts = interpreter.control.interrupts

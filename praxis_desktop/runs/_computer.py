@@ -66,8 +66,8 @@ def awake(tell: Callable[[LogEvent], None], mode: Callable[[], Any] = _running_m
 
 
 LEAST_S = 1.5
-"""Smallest difference to report, in seconds: the clocks are not read simultaneously, and time servers make
-small corrections.
+"""Smallest difference to report, in seconds, because the clocks are not read simultaneously, and time servers
+make small corrections.
 """
 
 
@@ -143,7 +143,7 @@ class Slept(Struct, frozen=True):
 
 
 class ClockSet(Struct, frozen=True):
-    """The computer's clock was set forward by ``seconds``, or back if negative; ``at`` is the new time."""
+    """The computer's clock was set forward by ``seconds`` (back if negative); ``at`` is the new time."""
 
     seconds: float
     at: float
@@ -174,7 +174,7 @@ class ClockWatch:
         return self._clocks.running(), self._clocks.passing(), self._clocks.wall()
 
     def look(self) -> list[Slept | ClockSet]:
-        """Return the events since the last call: first sleep, then clock changes."""
+        """Return the events since the last call: any sleep, followed by any clock change."""
         before, passed_before, wall_before = self._running, self._passing, self._wall
         self._running, self._passing, self._wall = self._read()
         ran = self._running - before

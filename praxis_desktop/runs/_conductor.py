@@ -174,7 +174,7 @@ class Conductor:
         return self.watchdog.stop_requested
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Execute ``command``, or return why it is refused. Its events are sent later, by the watchdog."""
+        """Execute ``command``. If it is refused, return the reason. The watchdog sends its events later."""
         asked_at = time.monotonic()
         allowed = self._allow(command)
         if isinstance(allowed, Answer):
@@ -294,7 +294,7 @@ class Conductor:
         self.watchdog.soon(self.settle)
 
     def settle(self, reason: str = "", by: str = "") -> None:
-        """Enter the state that follows from the open questions and pauses."""
+        """Enter the state determined by the open questions and pauses."""
         with self._settling:
             if self.watchdog.stop_requested:
                 return
@@ -378,5 +378,5 @@ class Conductor:
 
 
 def _nothing_known(port: str) -> PortFacts:
-    """Return the port facts of a run that has no instruments."""
+    """Return the PortFacts for a run that has no instruments."""
     return runs.nothing_known(port)

@@ -1,5 +1,5 @@
 """Creates the question asked after a failure: what is known about the port, and the choices, each with its
-consequence and the reason if it is unavailable.
+consequence and, if it is unavailable, the reason.
 """
 
 from __future__ import annotations
@@ -80,20 +80,20 @@ _LOSSES: Final = {
         "If it was switched off, it has lost the settings that the protocol made.",
     ),
 }
-"""The question to ask about each thing that an instrument may lose when switched off, and the reason."""
+"""The question to ask about each property that an instrument may lose, and the reason for asking."""
 
 NO_MARKS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class PortFacts(Struct, frozen=True):
-    """The known facts about a port whose instrument failed.
+    """What is known about a port whose instrument failed.
 
     ``lost`` are the settings that the instrument loses when switched off, according to its profile.
-    ``was_away`` means that it disconnected during this run and came back; ``is_away``, that it is still
-    disconnected; ``is_unplugged``, that its connection has ended, as on USB, and must be opened again;
-    ``is_replaced``, that another instrument has taken its place. ``marks`` are the identifiers that it must
-    report, such as the serial number. If its last reply was a refusal, ``refusal`` is the meaning of the
-    reply, as a sentence.
+    ``was_away`` means that the instrument disconnected during this run and came back; ``is_away``, that it is
+    still disconnected; ``is_unplugged``, that its connection has ended, as on USB, and must be opened again;
+    ``is_replaced``, that another instrument has taken its place. ``marks`` are the identifiers that the
+    instrument must report, such as the serial number. If its last reply was a refusal, ``refusal`` is the
+    meaning of the reply, as a sentence.
     """
 
     last: Exchange | None = None
@@ -112,11 +112,11 @@ class PortFacts(Struct, frozen=True):
 
     @property
     def losses(self) -> tuple[str, ...]:
-        """The settings that the instrument may have lost, as sentences."""
+        """What the instrument may have lost, as sentences."""
         return tuple(_LOSSES[what][1] for what in self.lost if what in _LOSSES)
 
     def doubts(self, subject: str) -> tuple[Uncertainty, ...]:
-        """Return the facts to check before the instrument is used again. ``subject`` is its name."""
+        """Return what to check before the instrument is used again. ``subject`` is the instrument's name."""
         return tuple(
             Uncertainty(f"{STATE}:{what}", STATE, _LOSSES[what][0], subject)
             for what in self.lost
@@ -124,8 +124,8 @@ class PortFacts(Struct, frozen=True):
         )
 
     def to_prompt(self, port: str) -> PromptEvent:
-        """Return a question that asks whether to continue with an instrument that has been reconnected. Its
-        number is assigned when it is asked.
+        """Return a question that asks whether to continue with an instrument that has been reconnected. The
+        question's number is assigned when it is asked.
         """
         told = Message(
             "The instrument on port {port} was disconnected and is back. Check it before the run continues.",
@@ -164,12 +164,12 @@ class PortFacts(Struct, frozen=True):
 
 
 def nothing_known(_port: str) -> PortFacts:
-    """Return the port facts of a run without ports."""
+    """Return the PortFacts for a run without ports."""
     return PortFacts()
 
 
 def question_about(failure: Failure, port: str, facts: PortFacts) -> PromptEvent:
-    """Return the question about ``failure``, whose instrument is on ``port``, with the choices."""
+    """Return the question about ``failure``, including the choices. The failed instrument is on ``port``."""
     what = failure.title or failure.operation
     error = joined(": ", [failure.error.name, *filter(None, [failure.error.message])])
     if facts.refusal and not failure.has_lost_touch:

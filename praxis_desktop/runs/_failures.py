@@ -31,7 +31,7 @@ _REMEDIES = (RETURN_TIPS, DROP_TIPS, TIPS_OFF, PUT_BACK, BY_HAND)
 
 class Remedy(Struct, frozen=True):
     """A remedy for a liquid handler after a failure, as reported by the guest: ``consequence`` is the effect
-    of the remedy, ``obstacle`` the reason why it is impossible.
+    of the remedy, ``obstacle`` the reason why the remedy is impossible.
     """
 
     choice: str
@@ -45,8 +45,8 @@ class Failure(Struct, frozen=True):
     ``returns`` is the type of the missing result (see ``answering.typed_value``), or None. ``is_reached``
     means that the instrument had been contacted, ``is_another`` that a different instrument has replaced it,
     ``is_unplugged`` that its connection has ended and must be opened again; ``retry_obstacle`` says why the
-    guest cannot retry. ``done`` are the channels that have completed the step, ``rest`` is the labware where
-    the others have not.
+    guest cannot retry. ``done`` names the channels that have completed the step, ``rest`` the labware where
+    the other channels have not.
     """
 
     what: What

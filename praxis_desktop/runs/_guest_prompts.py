@@ -1,4 +1,4 @@
-"""The questions that a protocol asks through ``praxis.interactive``, on the host's side."""
+"""The host's side of the questions that a protocol asks through ``praxis.interactive``."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class GuestPrompts:
         self._questions = questions
 
     def begin(self, request: Request, reply: Reply) -> Withdraw:
-        """Ask a question; ``reply`` receives ``value`` and ``source``, or ``error``. Return the function that
-        withdraws it.
+        """Ask a question; ``reply`` receives ``value`` and ``source``, or ``error``. Return a function that
+        withdraws the question.
         """
         try:
             number = self._questions.put(_prompt(request), lambda answer: reply(_told(answer)))
@@ -109,7 +109,7 @@ def _choices(kind: object, request: Request) -> tuple[Choice, ...]:
 
 
 def _worded(choices: tuple[Choice, ...], told: object) -> tuple[Choice, ...]:
-    """Return ``choices``, worded as the protocol says in ``told``, which is keyed by value."""
+    """Return ``choices`` with the wording from the protocol in ``told``, which is keyed by value."""
     if told is None:
         return choices
     if not isinstance(told, Mapping) or set(told) - {choice.value for choice in choices}:
@@ -148,7 +148,7 @@ def _details(request: Request) -> dict[str, object]:
 
 
 def _reading(told: object) -> dict[str, object]:
-    """Return the fields of a Reading that the guest sent."""
+    """Return the fields that the guest sent for a Reading."""
     if not isinstance(told, Mapping):
         raise ValueError("a reading must be an object with a title")
     reading: dict[str, object] = {"title": _text(_own(told.get("title")), "reading's title")}

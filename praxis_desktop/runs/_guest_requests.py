@@ -1,6 +1,6 @@
 """The requests a guest makes of its run: to continue, to ask the user, to recover from an error.
 
-The guest sees this object as ``js._praxis_engine``; its counterpart in the guest is ``_praxis.engine``.
+The guest sees GuestEngine as ``js._praxis_engine``; its counterpart in the guest is ``_praxis.engine``.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CHANNEL = ENGINE
-"""The environment's channel for requests and answers."""
+"""The environment's channel for the guest's requests and the replies to them."""
 
 SEPARATOR = "\x1f"
 
@@ -59,7 +59,7 @@ _LONGEST_TOLD = 500
 
 
 class GuestEngine:
-    """Answers one guest's requests by their ``kind``. Only ``post`` may be called from other threads."""
+    """Handles one guest's requests by ``kind``. Only ``post`` may be called from other threads."""
 
     NAME = "_praxis_engine"
     """The object's name in the guest's ``js``."""
@@ -98,7 +98,7 @@ class GuestEngine:
 
     # ---- the guest's thread
     def ask(self, text: str, is_blocking: bool) -> str:
-        """Start a request, given as a JSON object; return the number that its answer will carry."""
+        """Start a request, given as a JSON object; return the number that its reply will carry."""
         assert self._environment is not None
         self._count += 1
         number = self._count
@@ -107,7 +107,7 @@ class GuestEngine:
         return str(number)
 
     def wait(self, number: str) -> str:
-        """Block until request ``number`` is answered; return the answer, or "" after an interrupt."""
+        """Block until request ``number`` is answered; return the reply, or "" after an interrupt."""
         assert self._environment is not None
         try:
             while (payload := self._environment.waits.wait(_channel_of(number), None)) == b"":
@@ -136,13 +136,13 @@ class GuestEngine:
         return payload.decode()
 
     def withdraw(self, number: str) -> None:
-        """Cancel a request: the guest is no longer waiting for its answer."""
+        """Cancel a request whose reply the guest is no longer waiting for."""
         assert self._environment is not None
         self._environment.perform(CHANNEL, b"withdraw " + number.encode(), lambda: self._withdraw(number))
         self._open.pop(int(number), None)
 
     def say(self, request: str, action: Callable[[], bytes]) -> bytes:
-        """Return the result of ``action`` immediately, recording it because it depends on the time."""
+        """Call ``action`` and return its result. The result depends on the time, so it is recorded."""
         assert self._environment is not None
         return self._environment.perform(CHANNEL, request.encode(), action)
 
@@ -175,17 +175,17 @@ class GuestEngine:
         self._environment.post(channel, text.encode())
 
     def answered(self, number: str) -> None:
-        """Forget a request whose answer has reached the guest."""
+        """Forget a request whose reply has reached the guest."""
         if number.isdecimal():
             self._forget(int(number))
 
     def unanswered(self, kind: str, begun: str = "") -> list[Request]:
-        """Return the unanswered requests of a ``kind``; ``begun`` is the text of a request just starting."""
+        """Return the unanswered requests of a ``kind``; ``begun`` is the text of a request being started."""
         asked = [*(text for text, _ in self._open.values()), begun]
         return [request for request in map(_request, asked) if request.get("kind") == kind]
 
     def begin_again(self) -> None:
-        """Restart all unanswered requests here, because another process received them."""
+        """Start all unanswered requests again in this process, because another process received them."""
         for number, (text, is_blocking) in list(self._open.items()):
             self._begin(number, text, is_blocking)
 
@@ -207,7 +207,7 @@ def _channel_of(number: str) -> str:
 
 
 def _request(text: str) -> dict[str, Any]:
-    """Return the request in ``text``; empty if it is malformed, because a guest may send anything."""
+    """Return the request in ``text``; empty if ``text`` is malformed, because a guest may send anything."""
     if len(text) > MOST_CHARACTERS:
         return {}
     try:
@@ -238,7 +238,7 @@ class EngineFunctions:
 
     @guest_method
     def wait(self, number: str) -> str:
-        """Block until request ``number`` is answered; return the answer, or "" after an interrupt."""
+        """Block until request ``number`` is answered; return the reply, or "" after an interrupt."""
         return "" if self._engine is None or not number.isdecimal() else self._engine.wait(number)
 
     @guest_method
@@ -256,11 +256,11 @@ class EngineFunctions:
 
     @guest_method
     def set_dispatcher(self, dispatcher: Callable[[str, str], object]) -> None:
-        """Register the guest's function that receives answers: ``dispatcher(number, answer)``."""
+        """Register the guest's function that receives replies: ``dispatcher(number, reply)``."""
         self._dispatcher = dispatcher
 
     def dispatch(self, payload: bytes) -> None:
-        """Pass an answer to the guest. Called between the guest's turns."""
+        """Pass a reply to the guest. Called between the guest's turns."""
         number, _, answer = payload.decode().partition(SEPARATOR)
         if self._engine is not None:
             self._engine.answered(number)
@@ -268,7 +268,7 @@ class EngineFunctions:
             self._dispatcher(number, answer)
 
     def graph_state(self) -> list[object]:
-        """Return the dispatcher only, because the engine belongs to the run that was captured."""
+        """Return only the dispatcher, because the engine belongs to the run that was captured."""
         return [self._dispatcher]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
@@ -391,21 +391,21 @@ class GuestConduct:
         return nothing_to_withdraw
 
     def _contents(self, request: Request, reply: Reply) -> Withdraw:
-        """Send the guest the contents that simulated liquid handlers have put into labware, for its own
-        readers.
+        """Send the guest the contents that simulated liquid handlers have put into labware, for the plate
+        readers that the guest simulates.
         """
         reply(self._contents_of(str(request.get("labware", ""))))
         return nothing_to_withdraw
 
     def _time(self, request: Request, reply: Reply) -> Withdraw:
         """Send the guest the time of the simulated instruments, which continues to pass while a run is
-        interrupted. If nothing can interrupt the run, send None: the program's own clock is right.
+        interrupted. If nothing can interrupt the run, send None, because the program's own clock is right.
         """
         reply({"seconds": self._now() / 1e9 if self._may_be_interrupted else None})
         return nothing_to_withdraw
 
     def _thread_failed(self, request: Request, reply: Reply) -> Withdraw:
-        """Log that an exception has ended a thread of the program, which continues."""
+        """Log that an exception has ended one of the program's threads; the program itself continues."""
         name, error = (
             str(request.get(key, ""))[:_LONGEST_TOLD].encode("utf-8", "replace").decode()
             for key in ("name", "error")
@@ -421,7 +421,7 @@ class GuestConduct:
 
     # ---- steps
     def step_began(self, step: StepEvent, limit: StepLimit | None) -> bool:
-        """Record the start of a step; return whether it must wait before it does its work."""
+        """Record the start of a step; return whether the step must wait before it does its work."""
         if limit is not None:
             self._limits.add(step.step, limit)
         self._waits.step_began(step)
@@ -435,21 +435,21 @@ class GuestConduct:
         self._limits.begin(step)
 
     def step_ended(self, number: int) -> bool:
-        """Record the end of a step; return whether its task must wait before it continues."""
+        """Record the end of a step; return whether the step's task must wait before it continues."""
         self._limits.end(number)
         self._waits.step_ended(number)
         return self._pausing.step_ended(number)
 
     def say(self, request: str, action: Callable[[], bytes]) -> bytes:
-        """Return the result of ``action``, recorded as input from outside."""
+        """Call ``action`` and return its result, which is recorded as input from outside."""
         return self._engine.say(request, action)
 
     def questions(self, begun: str = "") -> list[str]:
-        """Return the program's unanswered questions; ``begun`` is the text of a request just starting."""
+        """Return the program's unanswered questions; ``begun`` is the text of a request being started."""
         return [str(request.get("message", "")) for request in self._engine.unanswered("prompt", begun)]
 
     def go_on(self) -> None:
-        """Take over the open steps and unanswered requests of a guest brought up to date by a replay."""
+        """Take over the open steps and unanswered requests of a guest that a replay brought up to date."""
         for event, limit in self._steps.open:
             self._pausing.adopt(event)
             self._waits.step_began(event)
@@ -464,12 +464,12 @@ class GuestConduct:
         self._engine.post(CHANNEL, f"!{step}{SEPARATOR}")
 
     def _answer_overdue(self, _request: Request, reply: Reply) -> Withdraw:
-        """Reply with the steps that have exceeded their time limits; the guest has been notified of them."""
+        """Reply with the steps that have exceeded their time limits, of which the guest has been notified."""
         reply({"steps": list(self._limits.overdue)})
         return nothing_to_withdraw
 
     def _answer_deadlock(self, _request: Request, reply: Reply) -> Withdraw:
-        """Reply, when all threads of the guest are waiting, whether a step's time limit will end one of the
+        """When all threads of the guest are waiting, reply whether a step's time limit will end one of the
         waits.
         """
         reply({"ends": self._limits.are_running and not self._is_virtual})

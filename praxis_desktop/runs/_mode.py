@@ -1,4 +1,4 @@
-"""The kinds of runs and how they differ; the base class is a run with its instruments."""
+"""The kinds of runs and how they differ; the base class is an ordinary run with its instruments."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Mode:
-    """A way to perform a run; subclasses override the methods that differ.
+    """A kind of run; subclasses override the methods that differ.
 
     Each mode serves one run, which ``attach`` sets; only ``asked``, ``listener``, ``recorder`` and ``allow``
     are called before that. All methods except ``allow`` are called on the run's thread.
@@ -61,7 +61,7 @@ class Mode:
 
     # ---- the start
     def asked(self, request: RunRequest) -> RunRequest:
-        """Return the request that is run in place of ``request``."""
+        """Return the request to execute in place of ``request``."""
         return request
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
@@ -69,7 +69,7 @@ class Mode:
         return on_event
 
     def recorder(self, records: Records | None, conductor: Conductor, ending: ResultBuilder) -> Recorder:
-        """Create the recorder of the run."""
+        """Create the recorder for the run."""
         return Recorder(records, conductor, ending)
 
     def allow(self, command: AnyCommand) -> AnyCommand | Refused:
@@ -81,7 +81,7 @@ class Mode:
         return nullcontext()
 
     def request(self) -> RunRequest:
-        """Return the request, completed with the protocol's default set-up if none was chosen."""
+        """Return the request, with the protocol's default set-up filled in if none was chosen."""
         run = self.run
         if run.request.setup is not None or run.request.is_script:
             return run.request
@@ -116,12 +116,12 @@ class Mode:
         return self.run.ports.kinds(bindings)
 
     def stops_instruments(self) -> bool:
-        """Return whether the instruments are to be stopped if the way the run ended requires it."""
+        """Return whether to stop the instruments if the way in which the run ended requires it."""
         return True
 
     # ---- its guest
     def guest(self) -> PreparedInterpreter:
-        """Return the interpreter to start."""
+        """Return the interpreter in which to start the program."""
         run = self.run
         recipe = recipe_for(run.request, run.ending.environment, has_bench=self.has_bench)
         return run.interpreters.prepare(recipe, report=run.conductor.tell, control=run.conductor.control)
@@ -180,7 +180,7 @@ class Mode:
         return error
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
-        """Return the result to report instead of ``result``; ``error`` is what ended the run, or None."""
+        """Return the result to report instead of ``result``; ``error``, if any, is what ended the run."""
         return result
 
     def exit_code(self, code: int) -> int:

@@ -1,4 +1,4 @@
-"""A program's pauses. An immediate pause stops it at a gate whenever it calls its environment."""
+"""A program's pauses. An immediate pause stops the program at a gate when it next calls its environment."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from praxis_desktop.ports.simulators.pace import RunTime
 from praxis_desktop.runs._states import Reply, Request, Withdraw, nothing_to_withdraw
 
 _PORTS, _WRITE = "serial", b"write"
-"""Prefixes of the channels to ports and of requests to write."""
+"""Prefixes of the names of port channels, and of write requests."""
 
 
 class Shut(enum.IntEnum):
@@ -36,7 +36,7 @@ class Shut(enum.IntEnum):
 
 class Gate:
     """Blocks a program's thread on request from any thread. ``on_held`` is called on the program's thread
-    when it reaches a closed gate.
+    when that thread reaches a closed gate.
     """
 
     def __init__(self, on_held: Callable[[], None]) -> None:
@@ -48,7 +48,7 @@ class Gate:
         self._is_given_up = False
         self._on_shut: Callable[[], None] | None = None
         self.was_shut = False
-        """Whether the gate was closed before ``give_up`` opened it for good."""
+        """Whether the gate was closed when ``give_up`` opened it for good."""
         self._news = threading.Event()
 
     # ---- any thread
@@ -92,7 +92,7 @@ class Gate:
 
     # ---- the program's thread
     def begin_sending(self, control: Control) -> None:
-        """Record that the program is about to use a port, after blocking while access to ports is shut."""
+        """Record that the program is about to use a port, and block while access to ports is shut."""
         self._is_sending = True
         try:
             self.pass_by(control, Shut.PORTS)
@@ -105,9 +105,8 @@ class Gate:
         self._is_sending = False
 
     def begin_wait(self, control: Control, *, yields: bool = False) -> bool:
-        """Record that the program is beginning to wait, after blocking while the gate is closed. If
-        ``yields``, return False instead of blocking further when the program is called (see
-        ``Control.call``).
+        """Record that the program is beginning to wait, and block while the gate is closed. If ``yields``,
+        return False instead of blocking further when the program is called (see ``Control.call``).
         """
         self._is_waiting = True
         if self._shut is not Shut.EVERYTHING:
@@ -122,7 +121,7 @@ class Gate:
             self.pass_by(control)
 
     def pass_by(self, control: Control, least: Shut = Shut.EVERYTHING, *, yields: bool = False) -> bool:
-        """Block while ``least`` or more is shut; ``yields`` is as in ``begin_wait``. Raises Unwind."""
+        """Block while ``least`` or more is shut; for ``yields``, see ``begin_wait``. Raises Unwind."""
         if self._shut < least:
             return True
         self._is_holding = True
@@ -404,12 +403,12 @@ class Pausing:
         return self._wanted == "deferred" and step.kind != "wait"
 
     def adopt(self, step: StepEvent) -> None:
-        """Take over a step that started in another process."""
+        """Take over a step that was started in another process."""
         self.has_steps = True
         self._open[step.step] = step
 
     def step_ended(self, number: int) -> bool:
-        """Record the end of a step; return whether its task must be held, as it may be after a wait."""
+        """Record the end of a step; return whether its task must be held (possible after a wait)."""
         step = self._open.pop(number, None)
         if not self._wanted or step is None:
             return False
@@ -422,7 +421,7 @@ class Pausing:
         return any(step.kind == "operation" for step in dict(self._open).values())
 
     def hold(self, request: Request, reply: Reply) -> Withdraw:
-        """Hold a task until ``reply`` is called; return the function that withdraws the request.
+        """Hold a task until ``reply`` is called; return a function that withdraws the request.
 
         A task that blocks the whole program is not held while other tasks are in the middle of an operation.
         """

@@ -1,4 +1,6 @@
-"""A run's ports: binding, claiming and opening them, asking about them, and stopping their instruments."""
+"""A run's ports: binding, claiming and opening them, asking the user about them, and stopping their
+instruments.
+"""
 
 from __future__ import annotations
 
@@ -127,13 +129,13 @@ class Halt:
         self.not_stopped = not_stopped(asked_at)
 
     def outcome(self) -> list[dict[str, object]]:
-        """Wait for the instruments; return the result for each."""
+        """Wait for the instruments to stop; return the result for each."""
         self._report.wait(_LAST_HALT_S)
         return [event.to_json() for event in (*self._report.events, *self.not_stopped)]
 
 
 def stop_left_alone(opener: Opener, tell: Callable[[HaltEvent], None]) -> list[dict[str, object]]:
-    """Stop the instruments of a killed program before its ports are closed; return the result for each."""
+    """Stop the instruments of a killed program before the ports are closed; return the result for each."""
     return [event.to_json() for event in emergency.stop_safely(opener, tell=tell).events]
 
 
@@ -180,10 +182,10 @@ class Untimed:
 def instrument_kinds(request: RunRequest, bindings: Sequence[Binding]) -> dict[str, str]:
     """Return the known kinds of the connected instruments, keyed by role.
 
-    The first known kind applies, in this order: the kind of the simulator; the kind in the request's
+    The first of these kinds that is known applies: the kind of the simulator; the kind in the request's
     ``profiles``; the kind for the bench machine's backend; the kind in the port's limits; the instrument that
-    the program expects, if a profile has that name. Raises UsageError for an unknown profile, and for a role
-    without a port.
+    the program expects, if a profile has that name. Raises UsageError for an unknown profile, or for a role
+    in ``profiles`` that has no port.
     """
     _check(request, bindings)
     kinds = {}
@@ -256,9 +258,7 @@ def refuse_pace(request: RunRequest) -> None:
 
 
 _TOLD_S = 0.5
-"""Seconds to wait for the window or the terminal's handler to report the stop, with the person and the
-reason.
-"""
+"""Seconds to wait for the window or the terminal's handler to report who requested the stop, and why."""
 _LOOK_AGAIN_S = 0.005
 
 
@@ -290,7 +290,7 @@ class RunPorts:
         """Ports whose instruments are currently disconnected."""
         self._introductions: Introductions | None = None
         self._exchanges: LastExchanges | None = None
-        """The last data on each port, if the run is recorded and the user is asked what to do on failure."""
+        """The last data on each port, if the run is recorded and the user is asked how to handle failures."""
 
     # ---- the run's thread
     def bindings(self) -> Sequence[Binding]:
@@ -328,7 +328,7 @@ class RunPorts:
 
     def may_be_played(self, bindings: Sequence[Binding]) -> bool:
         """Return whether all instruments are simulated, so that the run can proceed at any pace. Raises
-        UsageError if its pace requires that and some are real.
+        UsageError if the run's pace requires that and some instruments are real.
         """
         request = self._conductor.request
         refuse_pace(request)
@@ -406,7 +406,7 @@ class RunPorts:
                 self._exchanges.add(record, began_ns)
 
     def _stopped_elsewhere(self, by: str, reason: str) -> None:
-        """Stop the run, because another process or a stop key had the guardian stop the instruments."""
+        """Stop the run, because another process or a stop key caused the guardian to stop the instruments."""
         if self._conductor.halt is None:
             by = by if by or reason else self._conductor.request.operator
             self._conductor.do(EmergencyStop(by=by, reason=reason))
@@ -421,7 +421,7 @@ class RunPorts:
         return asks.ask(port, reason)
 
     def port_facts(self, port: str) -> PortFacts:
-        """Return the known facts about a port whose instrument failed or disconnected."""
+        """Return what is known about a port whose instrument failed or disconnected."""
         profile = profiles.find_profile(self._kinds_by_role.get(port, ""))
         last = None if self._exchanges is None else self._exchanges.of(port)
         lost = () if profile is None else tuple(profile.recover.lost_by_power_off)
@@ -444,11 +444,11 @@ class RunPorts:
         return structs.replace(facts, is_replaced=known.is_replaced(port), marks=known.marks(port))
 
     def _tell_connection(self, event: Event) -> None:
-        """Report that an instrument disconnected or came back, possibly without its settings.
+        """Report that an instrument disconnected, or that it came back, possibly without its settings.
 
-        If the user is asked what to do on failure, hold the run until the user has checked the instrument,
-        unless its failed operation has already led to a question. Otherwise the ``losses`` named in the event
-        prevent the verdict "passed".
+        If the user is to be asked about failures, hold the run until the user has checked the instrument,
+        unless a question about its failed operation is already open. If the user is not asked, the ``losses``
+        named in the event prevent the verdict "passed".
         """
         if not isinstance(event, ConnectionEvent):
             self._conductor.tell(event)
@@ -545,7 +545,7 @@ def close_simulators(bindings: Sequence[Binding]) -> None:
 
 
 def _granted(binding: Binding, limits: Mapping[str, str]) -> str:
-    """Return the log line for a port that a run may use."""
+    """Return the log entry for a port that a run may use."""
     limit = limits.get(binding.role)
     held = Message(", limited to {limit}", limit=limit) if limit else ""
     return Message("port {role}: {device}{held}", role=binding.role, device=binding.device, held=held)

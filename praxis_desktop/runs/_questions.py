@@ -32,7 +32,7 @@ Answered = Callable[[AnswerEvent], None]
 """Called once, on one of the run's own threads, with a question's answer or withdrawal."""
 
 StandIn = Callable[[PromptEvent], str]
-"""Returns the value of the choice to make for a question."""
+"""Returns the value of the choice with which to answer a question."""
 
 _WITHDRAWN = "withdrawn"
 
@@ -316,8 +316,8 @@ def _ended_by(answer: AnswerEvent) -> str:
 def hold_and_ask(run: Controllable, questions: Questions, prompt: PromptEvent, why: str) -> bool:
     """Hold ``run`` until ``prompt`` is answered; return whether the user let the run continue.
 
-    The answer ``continue`` resumes the run; any other answer stops it. If the run cannot be held because it
-    is waiting for another answer, the question is asked without holding it.
+    The answer ``continue`` resumes the run; any other answer stops it. If the run cannot be held, because it
+    is already waiting for an answer, the question is asked without holding the run.
     """
     is_held = run.do(PauseNow(reason=why)) is None
     try:
@@ -343,7 +343,7 @@ _CHOICES = (
 
 
 class LostPorts:
-    """Asks whether to wait for lost instruments, if ``policy`` is to ask. During an operation
+    """Asks the user whether to wait for lost instruments, if ``policy`` is "ask". During an operation
     (``is_at_work``) nothing is asked, because the operation's failure leads to a question anyway.
     """
 

@@ -68,7 +68,7 @@ class Recorder:
         return None if record is None else record.wire
 
     def begin(self, request: RunRequest) -> None:
-        """Start the record; call this before anything else. Raises StorageError."""
+        """Start the record; call this before any other method. Raises StorageError."""
         if self.records is None:
             return
         record = self.records.begin(self._conductor.run_id, *beginning_of(request))
@@ -112,11 +112,11 @@ class Recorder:
             self._tell.record.facts({"image": prepared.image_key})
 
     def world(self, live: GuestEnvironment) -> GuestEnvironment:
-        """Wrap ``live`` so that everything the guest gets from it is recorded."""
+        """Wrap ``live`` so that everything that the guest receives from it is recorded."""
         return live if self._tell.record is None else self._tell.record.environment(live)
 
     def mark_end(self, interpreter: Interpreter) -> None:
-        """Record the guest's state at the program's end, for comparison with a replay."""
+        """Record the guest's state at the program's end, so that a replay can be compared with it."""
         record = self.record
         if record is not None:
             interrupts = interpreter.control.interrupts
@@ -142,7 +142,7 @@ class Recorder:
         return result
 
     def seal_defect(self, error: Exception) -> None:
-        """Seal the record of a run that was ended by a bug in this program."""
+        """Seal the record after a bug in this program has ended the run."""
         record, self._tell.record = self._tell.record, None
         if record is not None:
             self._conductor.states.enter("failed", "a defect of this program")
@@ -151,9 +151,9 @@ class Recorder:
 
 
 class Checkpoints:
-    """Checkpoints stored beside a run's record, for resuming the run, and copies of its program.
+    """Checkpoints stored next to a run's record, for resuming the run, and copies of its program.
 
-    ``kept`` returns the data from which host objects can be restored for the guest; it raises NotCapturable.
+    ``kept`` returns the data from which host objects can be restored for the guest, or raises NotCapturable.
     """
 
     def __init__(
@@ -190,7 +190,7 @@ class Checkpoints:
             self._guest = None
 
     def number_from(self, count: int) -> None:
-        """Continue the numbering of another process, which wrote ``count`` checkpoints of this run."""
+        """Continue the numbering from another process, which wrote ``count`` checkpoints of this run."""
         if self._made is not None:
             self._made.count = count
 
@@ -210,8 +210,8 @@ class Checkpoints:
 
     # ---- any thread
     def copy(self) -> Future[RunCopy]:
-        """Copy the paused program without it noticing. Await the copy with a time limit: a program blocked
-        inside a call is copied only when the call ends. Raises NotCopied or NotCapturable.
+        """Copy the paused program without it noticing. Await the copy with a time limit, because a program
+        blocked inside a call is copied only when that call ends. Raises NotCopied or NotCapturable.
         """
         interpreter = self._guest
         if interpreter is None or self._conductor.state != "paused":
@@ -258,12 +258,12 @@ def beginning_of(request: RunRequest) -> tuple[dict[str, object], list[tuple[str
 
 
 def ask_for_room(record: RunRecord, questions: Questions, abort: Callable[[PraxisError], None]) -> None:
-    """Ask the user to free space when the disk of ``record`` is full; ``abort`` the run if that fails."""
+    """Ask the user to free space when the disk of ``record`` is full; call ``abort`` if that fails."""
     record.when_full(lambda shortage: _asked_for_room(questions, record.folder, shortage, abort))
 
 
 def header_of(request: RunRequest) -> dict[str, object]:
-    """Return the facts known about a run before it starts, as plain data."""
+    """Return what is known about a run before it starts, as plain data."""
     program, setup = request.program, request.setup
     header: dict[str, object] = {
         "target": program.filename,
@@ -311,7 +311,7 @@ def header_of(request: RunRequest) -> dict[str, object]:
 
 
 def decisions_of(request: RunRequest) -> list[ActionEvent]:
-    """Return the decisions that the operator made before the run, for its audit trail."""
+    """Return the decisions that the operator made before the run, for the run's audit trail."""
     skipped = [ActionEvent("go_without", request.operator, "", {"what": "dry_run"})]
     looked = [ActionEvent("looked_at", request.operator, "", {"what": request.looked_at})]
     return [

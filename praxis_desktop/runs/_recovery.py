@@ -37,16 +37,16 @@ PAUSES_S: Final = (0.5, 1.0, 2.0)
 
 
 class RecoveryStates(Protocol):
-    """The changes of the run's state during a recovery. Thread-safe."""
+    """The state changes of a run during a recovery. Thread-safe."""
 
     def asked(self, reason: str) -> None:
-        """Enter the state requires_intervention: the user is being asked about a failure."""
+        """Enter the state requires_intervention, because the user is being asked about a failure."""
 
     def answered(self, by: str) -> None:
-        """Enter the state intervening: the answer is being carried out."""
+        """Enter the state intervening, because the answer is being carried out."""
 
     def recovered(self) -> None:
-        """Leave the state intervening: the program is continuing."""
+        """Leave the state intervening, because the program is continuing."""
 
 
 class _Remembered(Struct, frozen=True):
@@ -58,13 +58,13 @@ class _Remembered(Struct, frozen=True):
 
 
 def _alike(failure: Failure) -> tuple[str, ...]:
-    """Return the properties that failures must share to count as the same error."""
+    """Return the properties that failures must share to count as the same failure."""
     return failure.what, failure.operation or failure.title, failure.instrument, failure.port, failure.kind
 
 
 def _holds(again: _Remembered, failure: Failure, prompt: PromptEvent) -> bool:
-    """Return whether to repeat a remembered choice. It is repeated only if nobody needs to check the
-    instrument, and a retry only a few times.
+    """Return whether to repeat a remembered choice. A choice is repeated only if nobody needs to check the
+    instrument; a retry is repeated only a few times.
     """
     has_tried = again.choice == RETRY and failure.attempt > len(PAUSES_S)
     return not has_tried and may_repeat(prompt, again.choice) and is_possible(prompt.choices, again.choice)
@@ -104,8 +104,8 @@ class Recovery:
 
     # ---- requests from the guest
     def begin(self, request: Request, reply: Reply) -> Withdraw:
-        """Decide about a failure; ``reply`` receives the ``choice`` and its details. Returns the function
-        that withdraws the question.
+        """Decide about a failure; ``reply`` receives the ``choice`` and its details. Return a function that
+        withdraws the question.
         """
         try:
             failure = Failure.of_request(request)
@@ -143,7 +143,7 @@ class Recovery:
         return self._ask(failure, prompt, reply)
 
     def recovered(self, _request: Request, reply: Reply) -> Withdraw:
-        """Record that the failed operation is continuing."""
+        """Record that the operation that failed has resumed."""
         if self._policy == "ask":
             self._states.recovered()
         reply({"done": True})
@@ -188,7 +188,7 @@ class Recovery:
         reply({**chosen, "facts": dict(answer.facts), "source": answer.source, "by": answer.by})
 
     def _warn(self, failure: Failure, answer: AnswerEvent) -> None:
-        """Add warnings to the record about unknown volumes and states with which the run continues."""
+        """Record warnings about unknown volumes and states with which the run continues."""
         for fact in failure.facts:
             said = answer.facts.get(fact.key, {}).get("resolution", UNKNOWN)
             if said == UNKNOWN and fact.kind == "volume":

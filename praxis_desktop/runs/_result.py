@@ -42,8 +42,8 @@ _MODULE = re.compile(r"No module named '(?P<name>[^'.]+)(?P<inner>\.[^']+)?'")
 def sandbox_hint(error: PythonError, program: str, remedy: Callable[[str], str] = lambda module: "") -> str:
     """Return advice on an error about a file or module that the guest cannot see; "" for other errors.
 
-    ``program`` is the path of the program's file. ``remedy`` returns the advice for a module that is not
-    beside the program, given the first part of the module's name.
+    ``program`` is the path of the program's file. ``remedy`` takes the first part of the name of a module
+    that is not next to the program, and returns the advice for that module.
     """
     if error.type_name == "FileNotFoundError":
         found = _PATH_AT_THE_END.search(error.message)
@@ -84,7 +84,7 @@ class Outcome(Struct, frozen=True):
 
 
 def out_of_time(limit: float) -> TimedOut:
-    """Return the error for a program that was notified that its time limit of ``limit`` seconds was over."""
+    """Return the error for a program that was notified that its ``limit`` (in seconds) had expired."""
     return TimedOut(Message("the program took longer than {limit:g} s", limit=limit))
 
 
@@ -99,9 +99,9 @@ def outcome_of(
 ) -> Outcome:
     """Determine the outcome of the program in ``filename``, which ended with ``error``.
 
-    ``time_limit`` is the limit in seconds if the program was notified of it, or None. ``was_asked`` says that
-    the program was asked to end; otherwise a KeyboardInterrupt is a failure. ``port_fault`` returns the port
-    fault that caused the program's error, ``remedy`` the advice for a missing module.
+    ``time_limit`` is the limit in seconds if the program was notified of it, or None. ``was_asked`` means
+    that the program was asked to end; otherwise a KeyboardInterrupt is a failure. ``port_fault`` returns the
+    port fault that caused the program's error, ``remedy`` the advice for a missing module.
     """
     if isinstance(error, GuestInterrupted) and not was_asked:
         error = PythonError(error.type_name, error.message, error.traceback, error.address)
@@ -163,7 +163,7 @@ class ResultBuilder:
         self.setup: RunSetup | None = None
         self.ports: GrantedPorts | None = None
         self.failed_port: str | None = None
-        """The port of the program's last error, as named when the program opened it."""
+        """The port that caused the program's last error, under the name that the program used to open it."""
         self.is_hard = False
         """Whether the guest was killed."""
         self.folder: Path | None = None
@@ -250,8 +250,8 @@ class ResultBuilder:
         return self._result("failed", error=ErrorInfo(type(error).__name__, str(error)))
 
     def with_artifacts(self, result: ResultEvent, files: FileSystem | None) -> ResultEvent:
-        """Add the files from the program's folder to the result. They are kept however the run ended.
-        ``files`` are the guest's files, or None if there was no guest.
+        """Add the files from the program's folder to the result. The files are kept no matter how the run
+        ended. ``files`` gives access to the guest's files, or is None if there was no guest.
         """
         session = None if files is None else session_entries(files)
         if session is None or not self._request.keeps_files:

@@ -88,7 +88,7 @@ class GuestProgram:
         self.outputs = Outputs(conductor.tell)
         self.judgement = conductor.tell.judgement = Judgement()
         self.files: FileSystem | None = None
-        """The guest's files, once it has them."""
+        """The guest's files, once the guest has been given them."""
 
     # ---- before it begins
     def offer_to(self, interpreter: Interpreter) -> None:
@@ -109,7 +109,7 @@ class GuestProgram:
         return open_session(interpreter, request.program, inputs)
 
     def kept(self, interpreter: Interpreter) -> Mapping[str, Any]:
-        """Return the data from which host objects can be restored for the guest in this state. Raises
+        """Return the data from which host objects can be restored for a guest in this state. Raises
         NotCapturable.
         """
         assert self._ending.ports is not None
@@ -144,21 +144,21 @@ class GuestProgram:
         return value
 
     def _collect(self, interpreter: Interpreter) -> None:
-        """Collect the outputs and the trace from the guest, however the program ended."""
+        """Collect the outputs and the trace from the guest, no matter how the program ended."""
         request = self._conductor.request
         self.outputs.collect(interpreter, request.setup)
         if request.trace:
             self._ending.trace = taken_trace(interpreter, self.files)
 
     def write(self, stream: StreamName, data: bytes) -> None:
-        """Process output of the program."""
+        """Handle output from the program."""
         record = self._conductor.tell.record
         if record is not None:
             record.output(stream, data)
         self._output.write(stream, data)
 
     def read(self, count: int) -> bytes:
-        """Read at most ``count`` bytes of the program's input."""
+        """Read at most ``count`` bytes from the program's input."""
         return self._input.read(count)
 
     def answer(self, prompt: str) -> str:
@@ -192,7 +192,7 @@ class GuestProgram:
 
 
 class PreparationError(Exception):
-    """A new guest could not be prepared, because of a bug in this program or a damaged installation."""
+    """A new guest could not be prepared because of a bug in this program or a damaged installation."""
 
 
 class Run:
@@ -268,7 +268,7 @@ class Run:
         return self.mode.exit_code(self.ending.exit_code)
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Execute ``command``, or return why it is refused. Its events may be sent later."""
+        """Execute ``command``. If it is refused, return the reason. Its events may be sent later."""
         return self.conductor.do(command)
 
     def copy(self) -> Future[RunCopy]:
@@ -361,7 +361,7 @@ class Run:
             return self._execute_with(bindings, opener, before)
 
     def _execute_with(self, bindings: Sequence[Binding], opener: Opener, before: float) -> ResultEvent:
-        """Run the program in a guest, then leave the instruments in the state that the run's end requires."""
+        """Run the program in a guest, then leave the instruments in the state that the outcome requires."""
         conductor, program = self.conductor, self.program
         prepared = self.mode.guest()
         self.recorder.image(prepared)
@@ -398,7 +398,7 @@ class Run:
                     close_simulators(bindings)
 
     def _tell_left_behind(self) -> None:
-        """Report which simulated instruments were left active. For real ones, this is unknown."""
+        """Report which simulated instruments were left active. For real instruments, this is unknown."""
         for role, told in left_behind(self.conductor.instruments, self.conductor.now()).items():
             for what in told:
                 message = Message("at the end of the run: {role}: {what}", role=role, what=what)
@@ -430,7 +430,7 @@ class Run:
 
 @contextmanager
 def _faults_of_unwinding() -> Iterator[None]:
-    """Turn the unwinding of a guest, where no program is running, into an ordinary error."""
+    """Within the ``with`` block, in which no program runs, turn a guest's Unwind into an ordinary error."""
     try:
         yield
     except Unwind as unwind:

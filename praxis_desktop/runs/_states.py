@@ -33,7 +33,7 @@ _BETWEEN: Mapping[tuple[RunState, RunState], RunState] = MappingProxyType(
         ("resuming", "intervening"): "requires_intervention",
     }
 )
-"""The intermediate state for each transition that a running program cannot make directly."""
+"""The intermediate state for each transition that is not allowed directly while a program is running."""
 
 
 class RunStates:
@@ -98,9 +98,9 @@ class Teller:
         self.record: RunRecord | None = None
         self.judgement: Judgement | None = None
         self.held: Mapping[str, str] = {}
-        """What each liquid handler holds since its last step, in sentences keyed by role."""
+        """What each liquid handler has held since its last step, as sentences keyed by role."""
         self.was_told: Callable[[Event], bool] | None = None
-        """Returns whether an event was already reported before this run was resumed."""
+        """Returns whether an event had already been reported before this run was resumed."""
         self.take_decks: Callable[[Mapping[str, object]], object] | None = None
         """Applies a step's changes to decks for the run's simulated instruments."""
         self._on_event = on_event
@@ -126,14 +126,14 @@ Request = Mapping[str, object]
 """A guest's request as plain data, with unchecked contents."""
 
 Reply = Callable[[Mapping[str, object]], None]
-"""Receives the answer to a request; called once."""
+"""Receives the reply to a request; called once."""
 
 Withdraw = Callable[[], None]
-"""Withdraws a request: the guest is no longer waiting for its answer."""
+"""Withdraws a request whose reply the guest is no longer waiting for."""
 
 Begin = Callable[[Request, Reply], Withdraw]
-"""Handles a request; calls the reply immediately or later, on any thread."""
+"""Handles a request; calls the reply function immediately or later, on any thread."""
 
 
 def nothing_to_withdraw() -> None:
-    """Do nothing: the request was answered immediately."""
+    """Do nothing, because the request was answered immediately."""

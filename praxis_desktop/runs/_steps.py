@@ -51,7 +51,7 @@ _SURROGATE = b"\\ud"
 """The start of an escaped surrogate, which is half of a character, in a report."""
 
 _HOLD = b"hold"
-"""The recorded answer that a step must wait."""
+"""The recorded answer meaning that a step must wait."""
 
 _Count = Annotated[int, Meta(ge=0, lt=1 << 62)]
 _Seconds = Annotated[float, Meta(ge=0)]
@@ -62,7 +62,7 @@ _Sentence = str | list[Any] | dict[str, Any]
 
 
 class _Start(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="start"):
-    """A guest's report that a step starts; ``since`` is the zero of the guest's clock, in nanoseconds."""
+    """A guest's report of a step's start; ``since`` is the zero of the guest's clock, in nanoseconds."""
 
     since: int
     number: _Count
@@ -114,7 +114,7 @@ class StepWatch(Protocol):
         ...
 
     def say(self, request: str, action: Callable[[], bytes]) -> bytes:
-        """Return the result of ``action``, recorded as input from outside."""
+        """Call ``action`` and return its result, which is recorded as input from outside."""
         ...
 
 
@@ -164,8 +164,8 @@ class Steps:
         self._listen(interpreter)
 
     def take(self, report: bytes) -> int:
-        """Process a report from the guest. Returns the report's length, or 0 if the step must wait
-        before it starts, or its task must wait before it continues.
+        """Process a report from the guest. Return the report's length, or 0 if the step must wait before it
+        starts or, at its end, the step's task must wait before it continues.
         """
         try:
             told = _decoded(report)
@@ -320,7 +320,7 @@ def _text_of(told: object, most: int = MOST_CHARACTERS) -> str:
 
 @lru_cache(128)
 def _title(template: str, *values: str) -> Message:
-    """Return the title of a step. Titles are cached: programs repeat them, and making one takes longer than
-    decoding its report.
+    """Return the title of a step. Titles are cached, because programs repeat them, and creating a title takes
+    longer than decoding its report.
     """
     return filled(template, values, MOST_OF_NAME)

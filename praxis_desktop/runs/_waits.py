@@ -81,7 +81,7 @@ Change = Mapping[str, object]
 class Waits:
     """Changes the waits of one guest.
 
-    A change is sent as the answer to a request from the guest, so that a replay waits equally long. Time
+    A change is sent as the reply to a request from the guest, so that a replay waits equally long. Time
     during a pause does not count towards waits: a guest whose wait seems over is notified of the pause's
     length, and waits that much longer. ``clock`` is the program's clock, in seconds.
     """
@@ -103,14 +103,14 @@ class Waits:
 
     # ---- any thread
     def skip(self, step: int) -> int | Refused:
-        """End the wait that ``step`` selects; return its number."""
+        """End the wait that ``step`` selects; return the wait's number."""
         number = self._open.meant(step)
         if not isinstance(number, Refused):
             self._tell(number, {"skip": True})
         return number
 
     def extend(self, step: int, seconds: float) -> int | Refused:
-        """Extend the wait that ``step`` selects by ``seconds``; return its number."""
+        """Extend the wait that ``step`` selects by ``seconds``; return the wait's number."""
         number = self._open.lengthened(step, seconds)
         if not isinstance(number, Refused):
             self._tell(number, {"seconds": float(seconds)})
@@ -154,7 +154,7 @@ class Waits:
             self._counted.pop(number, None)
 
     def begin(self, request: Request, reply: Reply) -> Withdraw:
-        """Send a guest that is waiting, or whose wait is over (``is_over``), the next change to its wait."""
+        """Send the next change to a guest that is waiting or, if ``is_over``, whose wait is over."""
         step = request.get("step")
         if not isinstance(step, int):
             reply({})

@@ -87,10 +87,10 @@ MACHINES_GRACE_S = 15.0
 """The interval for programs with machines, in seconds: shakers and peelers need time to stop."""
 
 WARNING_S = 1.0
-"""Seconds from the program's notification to the time limit, in which it can park the hardware."""
+"""Seconds between the program's notification and the time limit, in which it can park the hardware."""
 
 INSISTENCE = 0.25
-"""The fraction of WARNING_S that is left when a program still running gets a KeyboardInterrupt."""
+"""The fraction of WARNING_S that is left when a program that is still running gets a KeyboardInterrupt."""
 
 
 def grace_of(request: RunRequest) -> float:
@@ -311,17 +311,17 @@ class StepLimits:
 
     # ---- the guest's thread
     def add(self, step: int, limit: StepLimit) -> None:
-        """Set a step's time limit, which ``begin`` starts."""
+        """Set the time limit for a step; ``begin`` starts it."""
         self._limits[step] = limit
 
     def begin(self, step: int) -> None:
-        """Start the time limit of a step, if it has one."""
+        """Start the time limit for a step, if there is one."""
         limit = self._limits.get(step)
         if limit is not None and step not in self._scheduled:
             self._scheduled[step] = self._schedule(limit.seconds, lambda: self._expire(step, limit))
 
     def end(self, step: int) -> None:
-        """Cancel the limit of a step that has ended."""
+        """Cancel the time limit for a step that has ended."""
         self._limits.pop(step, None)
         self._overdue.discard(step)
         cancel = self._scheduled.pop(step, None)
@@ -330,12 +330,12 @@ class StepLimits:
 
     @property
     def overdue(self) -> tuple[int, ...]:
-        """The open steps whose time limits have passed."""
+        """The open steps whose time limits have expired."""
         return tuple(sorted(self._overdue))
 
     @property
     def are_running(self) -> bool:
-        """Whether a limit may still end a step: it has not passed, or has signals left to send."""
+        """Whether a time limit may still end a step: it has not expired, or has signals left to send."""
         return bool(self._scheduled)
 
     # ---- the watchdog's thread

@@ -11,7 +11,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import READ, PromptEvent, Uncertainty, reading_of, wants_reading
 
 SET_VALUE = "set_value"
-"""The recovery choice with a value, as ``{"choice": "set_value", "value": 12.5}`` or ``set_value=12.5``."""
+"""The recovery choice with a value: ``{"choice": "set_value", "value": 12.5}`` or ``set_value=12.5``."""
 
 REPEAT = "repeat"
 """The key that makes a recovery choice apply, without another question, whenever the same operation fails in
@@ -53,7 +53,7 @@ RESOLUTIONS: Mapping[str, str] = MappingProxyType(
 
 
 class WrongAnswer(ValueError):
-    """An answer that does not suit the prompt; the message describes one that would."""
+    """An answer that does not suit the prompt; the message describes a suitable answer."""
 
 
 def checked_value(prompt: PromptEvent, value: object) -> object:
@@ -251,8 +251,8 @@ def _recovery(prompt: PromptEvent, value: object) -> object:
 
 
 def may_repeat(prompt: PromptEvent, choice: str) -> bool:
-    """Return whether ``choice`` may be repeated for the same error without asking. This is allowed only if it
-    continues the run and nobody needs to check anything.
+    """Return whether ``choice`` may be repeated for the same error without asking. This is allowed only if
+    the choice continues the run and nobody needs to check anything.
     """
     return choice in (RETRY, "skip", "continue") and not prompt.facts and prompt.details.get("what") != "port"
 
@@ -275,8 +275,8 @@ def checked_facts(
     prompt: PromptEvent, value: object, facts: Mapping[str, Mapping[str, object]]
 ) -> dict[str, dict[str, object]]:
     """Check the statements about the uncertain facts of ``prompt``, given the answer ``value``. For a retry,
-    every fact must be known, and none may say that the operation was completed. Before tips or labware are
-    put away, their positions must be known. Raises WrongAnswer.
+    every fact must be known, and no statement may say that the operation was completed. Before tips or
+    labware are put away, their positions must be known. Raises WrongAnswer.
     """
     known = {fact.key: fact for fact in prompt.facts}
     for key in facts:
@@ -351,7 +351,7 @@ def limits_now(fact: Uncertainty, *, is_partial: bool) -> dict[str, object]:
 
 
 def _some_of(fact: Uncertainty, value: object) -> list[int]:
-    """Return the parts that ``value`` names, given as ``"1, 3"`` or ``[1, 3]``."""
+    """Return the parts named by ``value``, which has the form ``"1, 3"`` or ``[1, 3]``."""
     named = value.replace(",", " ").split() if isinstance(value, str) else value
     if not isinstance(named, list) or not named or not all(str(part) in fact.parts for part in named):
         raise WrongAnswer(

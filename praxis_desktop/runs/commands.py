@@ -81,7 +81,7 @@ class Command(Struct, frozen=True, kw_only=True, tag_field="command"):
 
     @property
     def name(self) -> str:
-        """The command's name in the audit trail and between processes."""
+        """The command's name in the audit trail and in messages between processes."""
         return str(self.__struct_config__.tag)
 
 
@@ -189,7 +189,7 @@ ENDED_BY_SYSTEM: Final = (
 
 
 class Refused(Struct, frozen=True):
-    """Why a command was refused, as a sentence for users. A refused command changes nothing."""
+    """The reason why a command was refused, as a sentence for users. A refused command changes nothing."""
 
     message: str
 
@@ -197,7 +197,7 @@ class Refused(Struct, frozen=True):
 OVER: Final = Refused("The run has ended.")
 
 LET_GO: Final = Refused("The run has just ended and released its instruments; nothing was stopped.")
-"""The refusal of an emergency stop after the run has released its instruments."""
+"""The refusal of an emergency stop that is requested after the run has released its instruments."""
 
 _SAID: Mapping[RunState, str] = {
     "pending": "about to start",
@@ -207,7 +207,7 @@ _SAID: Mapping[RunState, str] = {
 
 
 def refusal(state: RunState, command: Command) -> Refused | None:
-    """Return why ``command`` is not allowed in ``state``; None if it is allowed."""
+    """Return the reason why ``command`` is not allowed in ``state``; None if it is allowed."""
     if state in command.allowed:
         return None
     if state in FINAL_STATES:
@@ -238,5 +238,5 @@ class Controllable(Protocol):
         ...
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Execute ``command``. Return why it is refused, or None if it is not."""
+        """Execute ``command``, unless it is refused. Return the reason for the refusal, or None."""
         ...

@@ -40,10 +40,10 @@ _KINDS = {"image/svg+xml": True, "text/html": True, "text/csv": True, "image/png
 
 
 class Figures:
-    """Reports one guest's figures as events. Each figure is already a file in the guest's session folder.
+    """Reports one guest's figures as events.
 
-    If the session folder is not kept, figures are saved immediately in ``folder``, which is created with the
-    first figure; the event then has the file's path.
+    Each figure is already a file in the guest's session folder. If that folder is not kept, figures are saved
+    immediately in ``folder``, which is created for the first figure; the event then contains the file's path.
     """
 
     NAME = "_praxis_display"
@@ -56,7 +56,7 @@ class Figures:
         *,
         begin_cell: Callable[[int], None] | None = None,
     ) -> None:
-        """``begin_cell`` is called with the number of each notebook cell as the cell begins."""
+        """Create the object. ``begin_cell`` is called with each notebook cell's number as the cell begins."""
         self._tell = tell
         self._folder = folder
         self._kept_bytes = 0
@@ -126,7 +126,7 @@ def prune_figures(folder: Path, *, max_age_s: float, max_total: int) -> None:
 
 @host_value("display.functions")
 class DisplayFunctions:
-    """The functions a guest may call; each is marked ``guest_method``.
+    """The functions that a guest may call; each is marked ``guest_method``.
 
     In a restored guest they do nothing until ``begin`` is called.
     """

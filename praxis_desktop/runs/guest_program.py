@@ -36,9 +36,9 @@ def environment_of(
     control: Control | None = None,
     keeps_lock: bool = False,
 ) -> Environment | None:
-    """Find the packages of a request's program; None if it needs none. See ``Environments.of``.
+    """Find the packages for a request's program; None if it needs none. See ``Environments.of``.
 
-    Warns about files beside the program that the guest does not get.
+    Warns about files next to the program that will not be available in the guest.
     """
     source = request.program.source
     if "import" not in source and OPENING not in source:
@@ -65,7 +65,7 @@ def recipe_for(request: RunRequest, environment: Environment | None, *, has_benc
     """Return the recipe for the image that does as much of the work for ``request`` as possible in advance.
     If ``has_bench``, the image also includes the bench's labware.
 
-    A wrong guess costs only time: the program itself imports anything that the image lacks.
+    A wrong guess costs only time, because the program itself imports anything that the image lacks.
     """
     program = request.program
     parent = BASELINE if environment is None else environment.recipe
@@ -83,7 +83,7 @@ def recipe_for(request: RunRequest, environment: Environment | None, *, has_benc
 
 
 def _is_called(request: RunRequest, outline: Outline) -> bool:
-    """Return whether a function of the program is called. If so, its module is imported in advance."""
+    """Return whether the run calls a function of the program; the program is then imported in advance."""
     if request.setup is not None:
         return bool(request.setup.protocol.function)
     if request.program.function is not None:
@@ -135,7 +135,7 @@ def call_program(interpreter: Interpreter, request: RunRequest) -> object:
 
 
 def resume_program(interpreter: Interpreter) -> object:
-    """Resume the program that was running when the interpreter was captured; return its value."""
+    """Resume the program that was running when the interpreter was captured; return the program's value."""
     try:
         told = interpreter.wait(interpreter.resume())
     except PythonError as error:
@@ -164,14 +164,14 @@ def _check(interpreter: Interpreter, request: RunRequest) -> None:
 
 
 def failed_port(interpreter: Interpreter) -> str | None:
-    """Return the port of the program's last error, under the name used to open it, or None."""
+    """Return the port that caused the program's last error, under the name used to open it, or None."""
     port = _asked(interpreter, "failed_port")
     return port if isinstance(port, str) else None
 
 
 def said(interpreter: Interpreter, text: str) -> str:
-    """Return the ``text`` of the program's last error, with its values filled in if it is one of our own
-    messages.
+    """Return the ``text`` of the program's last error, with values filled in if it is a message from this
+    program.
     """
     told = _asked(interpreter, "sentence")
     if not isinstance(told, str) or not told or len(told) > _MOST_TOLD:
@@ -205,7 +205,7 @@ def _unusable(program: Program, error: PythonError) -> PraxisError:
 
 
 def plain_value(told: str) -> object:
-    """Return the value that the guest sent as JSON, or the JSON text itself if it is nested too deeply."""
+    """Return the value that the guest sent as JSON, or the JSON text if it is nested too deeply."""
     try:
         value: object = json.loads(told)
     except (RecursionError, ValueError):  # ValueError: an integer with more digits than Python converts

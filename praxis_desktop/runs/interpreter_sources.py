@@ -1,4 +1,4 @@
-"""The sources of a run's interpreters."""
+"""The sources from which a run gets its interpreters."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ TEXTS = "library.json"
 """The cache file for the requirements found in protocols' sources."""
 
 WHEELS = "wheels.index"
-"""The prepared file with the metadata of the shipped wheels."""
+"""The file, prepared in advance, with the metadata of the shipped wheels."""
 
 WHEELHOUSE, LOCKS = "wheelhouse", "locks"
 """Folders in the user's data directory."""
@@ -68,7 +68,7 @@ class InterpreterSource(Protocol):
 
     @property
     def contents(self) -> Contents:
-        """The sources that guests mount."""
+        """The sources of the files that guests mount."""
 
     def prepare(
         self,
@@ -77,8 +77,8 @@ class InterpreterSource(Protocol):
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> PreparedInterpreter:
-        """Prepare an interpreter in the state of ``recipe``'s image, or of an image on which that image is
-        based.
+        """Prepare an interpreter in the state of the image for ``recipe``, or of an image on which that image
+        is based.
 
         ``report`` receives progress events on this thread. An interrupt or a kill of ``control`` raises
         Killed.
@@ -95,14 +95,14 @@ class GuestSource(InterpreterSource, Protocol):
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> Image:
-        """Return the image of ``recipe``, building it if missing."""
+        """Return the image for ``recipe``; build it if it is missing."""
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """Return the key of ``recipe``'s image. Raises an error if a part of the image is missing."""
+        """Return the identity of ``recipe``'s image. Raises an error if a part of the image is missing."""
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
         """Prepare an interpreter in the state of ``checkpoint``, which was captured in an interpreter from
-        ``recipe``'s image.
+        the image for ``recipe``.
         """
 
     def close(self, deadline: Deadline) -> bool:
@@ -154,7 +154,7 @@ class DesktopSnapshots(SnapshotService):
             return self._environments
 
     def make_in(self, scratch: Path) -> None:
-        """From now on, build packages in ``scratch``: this process is losing write access to the cache."""
+        """Build packages in ``scratch`` from now on; this process is losing write access to the cache."""
         with self._making:
             self._scratch = scratch
             if self._environments is not None:

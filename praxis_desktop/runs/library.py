@@ -56,8 +56,8 @@ describe(_PROTOCOLS)
 
 
 class LoadProblem(msgspec.Struct, frozen=True):
-    """Why a file does not load. ``line`` is 0 if it is unknown; ``reason`` is one of ProtocolError's reasons,
-    "file" for an unreadable file, or "packages" for unavailable packages.
+    """The reason why a file does not load. ``line`` is 0 if it is unknown; ``reason`` is one of
+    ProtocolError's reasons, "file" for an unreadable file, or "packages" for unavailable packages.
     """
 
     message: str
@@ -67,8 +67,8 @@ class LoadProblem(msgspec.Struct, frozen=True):
 
 
 class LoadedFile(msgspec.Struct, frozen=True):
-    """The ``protocols`` in a file, or the problem with it. ``missing`` are the modules and requirements that
-    no available package provides; a run would report them as well.
+    """The ``protocols`` in a file, or the ``problem`` with the file. ``missing`` are the modules and
+    requirements that no available package provides; a run would report them as well.
     """
 
     file: LibraryFile
@@ -80,8 +80,7 @@ class LoadedFile(msgspec.Struct, frozen=True):
 
 class LibraryEntry(msgspec.Struct, frozen=True):
     """A protocol in the library, or a file that cannot be loaded; ``target`` is its name on the command line.
-    An outline contains only facts read from the file's text, because no guest has imported the file
-    yet.
+    An outline contains only what the file's text reveals, because no guest has imported the file yet.
     """
 
     target: str
@@ -135,8 +134,8 @@ LARGEST: Final = 64 << 20
 
 
 class Known(msgspec.Struct, frozen=True):
-    """The cached facts about a file: its protocols or its problem. ``is_lasting`` is False if the problem
-    may go away without a change to the file.
+    """What is cached about a file: its protocols or its problem. ``is_lasting`` is False if the problem may
+    go away without a change to the file.
     """
 
     protocols: tuple[Protocol, ...] = ()
@@ -147,9 +146,9 @@ class Known(msgspec.Struct, frozen=True):
 class LibraryIndex:
     """The cache of programs' declarations, stored in the file ``path``, which need not exist.
 
-    Programs not found there are looked up in the read-only file ``ahead``. Use it on one thread. ``wheels``
-    changes with the available packages, and invalidates cached problems. A file that is damaged, or from
-    another version of this program, is ignored.
+    Programs not found in ``path`` are looked up in the read-only file ``ahead``. Use the cache on one thread.
+    ``wheels`` changes with the available packages, and invalidates cached problems. A file that is damaged,
+    or was written by another version of this program, is ignored.
     """
 
     def __init__(self, path: Path, wheels: str, ahead: Path | None = None) -> None:
@@ -161,7 +160,7 @@ class LibraryIndex:
         self._has_news = False
 
     def get(self, program: Program) -> Known | None:
-        """Return the cached facts about ``program`` and its companion files."""
+        """Return what is cached about ``program`` and its companion files."""
         key = _key(program)
         known = self._read(program, self._before.get(key))
         if known is not None:
@@ -179,7 +178,7 @@ class LibraryIndex:
             return None
 
     def put(self, program: Program, known: Known) -> None:
-        """Cache the facts about ``program``."""
+        """Cache what is ``known`` about ``program``."""
         entry: dict[str, Any] = {"protocols": as_plain(known.protocols)}
         if known.problem is not None:
             entry = {"problem": as_plain(known.problem), "wheels": self._wheels, "at": time.time()}
@@ -316,7 +315,7 @@ def scan_library(
     report: Report | None = None,
     control: Control | None = None,
 ) -> Library:
-    """Load all files in ``folders``, by default the whole library. Never raises because of their contents.
+    """Load all files in ``folders``, by default the whole library. Never raises because of a file's contents.
 
     Cached results are in the folder ``cache``. Files without a cached result, and those in ``anew``, are
     imported in guests, two at a time. If ``wheelhouse``, which has the interpreters' wheels, is given and
@@ -332,7 +331,7 @@ def outline_library(
     cache: Path, wheelhouse: Wheelhouse, *, folders: Iterable[LibraryFolder] | None = None
 ) -> Library | None:
     """Return as much of the library as is known without a guest: files that would have to be imported are
-    outlined from their text. Return None if there are no such files. Never raises because of the files'
+    outlined from their text. Return None if there are no such files. Never raises because of a file's
     contents.
     """
     listing = list_files(library_folders() if folders is None else folders)
@@ -341,7 +340,7 @@ def outline_library(
 
 
 class _Loading:
-    """A scan in progress; an outline needs only a wheelhouse and no interpreters."""
+    """A scan in progress; producing an outline requires only a wheelhouse, and no interpreters."""
 
     def __init__(
         self,
@@ -396,7 +395,7 @@ class _Loading:
     def _known(
         self, files: Sequence[LibraryFile]
     ) -> tuple[dict[LibraryFile, Program], dict[LibraryFile, Known]]:
-        """Return the readable files as programs, and cached facts about those that need not be imported."""
+        """Return the readable files as programs, and what is cached about those that need not be imported."""
         programs: dict[LibraryFile, Program] = {}
         known: dict[LibraryFile, Known] = {}
         for file in files:
@@ -441,7 +440,7 @@ class _Loading:
         return known
 
     def _describe(self, program: Program, *, is_anew: bool) -> Known:
-        """Load one program, on a thread of the pool. Raises Killed."""
+        """Describe one program, on a thread from the pool. Raises Killed."""
         try:
             return Known(describe_file(program, self._guests, control=self._control, anew=is_anew))
         except ProtocolError as error:

@@ -51,7 +51,7 @@ def make_ahead(folder: Path) -> tuple[Path, ...]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Build the cache in the folder named on the command line; return 1 if that failed."""
+    """Build the cache in the folder named on the command line; return 1 if building it failed."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
         make_ahead(Path(arguments[0]).absolute())

@@ -57,9 +57,9 @@ FLUSH_S = 0.2
 
 
 class OutputChunk(Struct, frozen=True):
-    """Consecutive bytes of one stream. The ``skipped`` bytes before them were written only to the spool file.
-    ``step`` is the number of the step that wrote the bytes, 0 outside steps; ``place`` is the number of step
-    starts and ends so far.
+    """Consecutive bytes from one stream. The ``skipped`` bytes before them were written only to the spool
+    file. ``step`` is the number of the step that wrote the bytes, 0 outside steps; ``place`` is the number of
+    step starts and ends up to then.
     """
 
     stream: StreamName
@@ -103,10 +103,10 @@ class OutputBuffer:
         self._tail = OutputTail()
         self._flushed = 0.0
         self.spool_error = ""
-        """Why the spool file is incomplete, or "" if it is complete."""
+        """The reason why the spool file is incomplete, or "" if it is complete."""
 
     def note_step(self, step: int, place: int) -> None:
-        """Set the origin of further output: the step, and the number of starts and ends of steps so far."""
+        """Set the origin of further output: the step, and the number of step starts and ends so far."""
         self._origin = (step, place)
 
     def write(self, stream: StreamName, data: bytes) -> None:
@@ -183,7 +183,7 @@ class OutputBuffer:
             return self._tail.text
 
     def hold_no_longer(self) -> None:
-        """Switch to skipping, so that a stop reaches a program whose reader has stopped reading."""
+        """Switch to skipping, so that a program whose reader has stopped reading can be stopped."""
         with self._lock:
             self._overflow = "skip"
             self._changed.notify_all()

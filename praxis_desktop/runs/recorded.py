@@ -51,7 +51,7 @@ Passed = Callable[[Entry], None]
 _KINDS = {int(kind): kind for kind in FrameKind}
 _PRINTING = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT, FrameKind.REQUEST})
 _PROMPT = text(LINE)
-"""The start of a request for a line of input from the user; it is followed by the printed prompt."""
+"""The start of a request for a line of input from the user, which is followed by the printed prompt."""
 
 _MOST_AHEAD = 512
 _MOST_BYTES_AHEAD = 1 << 20
@@ -59,8 +59,8 @@ _SIZE_OF_OTHERS = 1 << 14
 
 
 def _ahead(entries: Iterator[Entry]) -> Iterator[Entry]:
-    """Read ``entries`` in blocks. Reading one at a time, alternating with the guest's actions, would take
-    three times as long, because the two would keep evicting each other's data from the processor's caches.
+    """Read ``entries`` in blocks. Alternating between single entries and the guest's actions would take three
+    times as long, because the two would keep evicting each other's data from the processor's caches.
     """
     block: list[Entry] = []
     size = 0
@@ -83,15 +83,15 @@ def _size(entry: Entry) -> int:
 class RecordedAnswers:
     """The answers among ``entries``, for a ReplayEnvironment.
 
-    Entries between two answers are passed to ``passed`` after the guest has received the first and before it
-    receives the second, as in the recorded run. ``place`` is the number of the first answer among
+    Entries between two answers are passed to ``passed`` after the guest has received the first answer and
+    before it receives the second, as in the recorded run. ``place`` is the number of the first answer in
     ``entries``, 0 at the start of the record.
     """
 
     def __init__(self, entries: Iterator[Entry], passed: Passed, place: int = 0) -> None:
         self.place = place
         self.printed = 0
-        """Number of bytes of the guest's output in the skipped part."""
+        """Number of bytes that the guest printed in the part that was skipped."""
         self._not_ahead = entries
         self._entries = _ahead(entries)
         self._passed = passed
@@ -114,7 +114,7 @@ class RecordedAnswers:
         return frame
 
     def skip_to(self, mark: object) -> bool:
-        """Skip to the entry of the checkpoint ``mark``, which the guest has already reached; return whether
+        """Skip to the entry for the checkpoint ``mark``, which the guest has already reached; return whether
         there is such an entry. Call this before the first answer is requested.
         """
         place, passed = self.place, self._passed
@@ -177,7 +177,7 @@ class RecordedRun:
         self.folder = folder
         self._reader = RecordReader(folder)
         self.facts: dict[str, object] = {}
-        """Facts recorded before the guest started, such as ``packages`` and ``image``."""
+        """What was recorded before the guest started, such as ``packages`` and ``image``."""
         contents: dict[str, bytes] = {}
         inputs: dict[str, bytes] = {}
         asked: Mapping[str, object] | None = None
@@ -279,7 +279,7 @@ class RecordedRun:
     def environment(
         self, environments: Environments, tell: Callable[[Event], None], control: Control
     ) -> Environment | None:
-        """Return the run's packages, in the same versions; None if it had none. Raises NotRepeatable."""
+        """Return the run's packages, in the recorded versions; None if it had none. Raises NotRepeatable."""
         found = self.lock
         if found is None:
             return None
@@ -290,7 +290,7 @@ class RecordedRun:
             raise NotRepeatable(self.run_id, reason, error.hint) from error
 
     def check_image(self, prepared: PreparedInterpreter) -> None:
-        """Raise NotRepeatable, and close the guest, if its image is not the recorded one."""
+        """Raise NotRepeatable, and close the guest, if the guest's image is not the recorded one."""
         wanted = self.facts.get("image")
         if not isinstance(wanted, str) or wanted == prepared.image_key:
             return
@@ -330,7 +330,7 @@ class RecordedRun:
         )
 
     def entries(self, *, wire: bool = True) -> Iterator[Entry]:
-        """Return all entries of the record, including answers, and with ``wire`` also the port traffic."""
+        """Return all entries of the record, including the answers and, with ``wire``, the port traffic."""
         return self._reader.entries(answers=True, wire=wire)
 
     def __enter__(self) -> Self:

@@ -37,8 +37,8 @@ class Difference(Struct, frozen=True):
     """The first difference between a replay and its record.
 
     ``asked`` is the program's action in the replay, ``recorded`` its action in the record. The difference
-    occurs after ``frame`` answers, in turn ``turn`` of the loop, ``time_s`` seconds after the start of the
-    record. ``lines`` are the program's lines being executed, innermost first.
+    occurs after ``frame`` answers, in turn ``turn`` of the event loop, ``time_s`` seconds after the start of
+    the record. ``lines`` are the lines that the program was executing, innermost first.
     """
 
     what: DifferenceKind
@@ -61,7 +61,7 @@ class ReplayReport(Struct, frozen=True):
 
     ``state`` is ``identical``, ``different``, or ``partial`` if the replay ended early for the given
     ``reason`` and nothing differed up to that point. ``marks`` counts the marks at which the guest's complete
-    state was equal, ``steps`` the equal steps, ``answers`` the equal answers.
+    state was equal, ``steps`` the equal steps, and ``answers`` the equal answers.
     """
 
     run_id: str
@@ -89,13 +89,13 @@ class ReplayReport(Struct, frozen=True):
 
 
 _NOT_THE_PROGRAM = ("TimedOut", "Killed")
-"""Errors of runs that were ended by a time limit or a user, not by their programs."""
+"""The errors of runs that were ended by a time limit or a user rather than by their programs."""
 
 
 def results_of(
     told: Mapping[str, object], recorded: Mapping[str, object]
 ) -> list[tuple[str, object, object]]:
-    """Return the values to compare in two result events, each as (name, new value, recorded value)."""
+    """Return the values to compare in two result events, as tuples of (name, new value, recorded value)."""
     now, then = told.get("result"), recorded.get("result")
     found = [("state", told.get("state"), recorded.get("state"))]
     if isinstance(now, Mapping) and isinstance(then, Mapping):
@@ -175,7 +175,7 @@ def output_changes(then: bytes, now: bytes) -> Iterator[Change]:
 
 
 def data_changes(then: list[DataEvent], now: list[DataEvent]) -> Iterator[Change]:
-    """Yield the differences between two lists of outputs, cell by cell if they have cells."""
+    """Yield the differences between two lists of outputs, cell by cell for outputs that have cells."""
     known = [{event.key: event for event in events} for events in (then, now)]
     for key in dict.fromkeys([*known[0], *known[1]]):
         a, b = known[0].get(key), known[1].get(key)
@@ -198,7 +198,7 @@ def _cells(key: str, then: object, now: object) -> Iterator[Change]:
 
 
 def result_changes(then: ResultEvent, now: ResultEvent) -> Iterator[Change]:
-    """Yield the differences in state, value and error."""
+    """Yield the differences in the state, the value and the error of two results."""
     errors = [None if each.result.error is None else each.result.error for each in (then, now)]
     told = [None if error is None else f"{error.name}: {error.message}" for error in errors]
     for name, a, b in (
@@ -220,7 +220,7 @@ def _text(value: object) -> str:
 
 
 class OtherCommand(Struct, frozen=True):
-    """The first command that differs from the recorded ones; anything after it is unknown."""
+    """The first command that differs from the recorded ones; what would happen after it is unknown."""
 
     port: str
     message: str
@@ -232,8 +232,8 @@ class OtherCommand(Struct, frozen=True):
 
 class WhatIfReport(Struct, frozen=True):
     """The result of a what-if run. ``changes`` are in the order steps, output, data, result. ``diverged`` is
-    the point where the changed program sent a different command; ``question`` is the question, if any, that
-    only the changed program asks.
+    the point at which the changed program sent a different command; ``question`` is the question, if any,
+    that only the changed program asks.
     """
 
     run_id: str

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 
 class RunSetup(Struct, frozen=True):
-    """The choices made for a protocol. ``values`` are the parameters' checked values; ``files`` are the
-    contents of input files, keyed by their names in the guest's ``/session/inputs``; ``paths`` are the files'
-    original paths, keyed by parameter.
+    """The choices made for a protocol. ``values`` are the checked values of the parameters; ``files`` are the
+    contents of input files, keyed by the files' names in the guest's ``/session/inputs``; ``paths`` are the
+    files' original paths, keyed by parameter.
     """
 
     protocol: Protocol
@@ -41,8 +41,8 @@ class RunSetup(Struct, frozen=True):
 
 
 def told_setup(setup: RunSetup, ports: Iterable[Binding] = ()) -> dict[str, object]:
-    """Return the set-up and the run's ``ports`` as plain data, for the run's result. Labware is given by its
-    catalogue names. ``simulated`` is true if any part of the run was simulated.
+    """Return the set-up and the run's ``ports`` as plain data, for the run's result. Labware is represented
+    by its catalogue names. ``simulated`` is true if any part of the run was simulated.
     """
     bench = setup.bench
     told = {port.role: {"device": port.device, "simulated": port.is_simulated} for port in ports}
@@ -79,14 +79,14 @@ def simulated_sentence(setup: RunSetup | None, ports: Iterable[Binding]) -> str:
 
 
 OnPrompt = Literal["ask", "default", "abort"]
-"""The policy for questions; ``default`` answers as at a deadline: yes, the first choice, or an empty text."""
+"""The policy for questions; ``default`` gives the default answer: yes, the first choice, or an empty text."""
 
 DEFAULT_MEMORY = 1 << 30
 """Default memory limit of a guest, in bytes."""
 
 
 class StepFault(Struct, frozen=True):
-    """The fault ``name`` of a rehearsal, at the ``step`` of a machine without a port, or of a question."""
+    """The fault ``name`` in a rehearsal, at the ``step`` of a machine without a port, or of a question."""
 
     step: int
     name: str
@@ -155,7 +155,7 @@ class RunRequest(Struct, frozen=True):
 
 
 _MOST_VALUES = 1 << 18
-"""Maximum number of characters in the JSON values in a header."""
+"""Maximum number of characters in the JSON of the values in a header."""
 
 
 @contextmanager
@@ -168,8 +168,8 @@ def run_journal(
 ) -> Iterator[WireLog | None]:
     """Yield the log for the run's ports: the requested journal, ``record``, both, or None.
 
-    ``packages`` are the guest's. The file is sealed and closed at the end of the block. Raises JournalExists
-    or JournalUnusable; at the end, raises JournalWriteFailed if writing has failed.
+    ``packages`` are the guest's packages. The journal is sealed and closed at the end of the block. Raises
+    JournalExists or JournalUnusable and, at the end, JournalWriteFailed if writing has failed.
     """
     if request.journal is None:
         yield record
@@ -193,7 +193,7 @@ def run_journal(
 
 
 def told_values(request: RunRequest) -> dict[str, object]:
-    """Return the parameters' values; a value beyond the header's limit is replaced with a remark."""
+    """Return the parameters' values; values beyond the header's limit are replaced with a remark."""
     given = {} if request.setup is None else request.setup.values
     told: dict[str, object] = {}
     room = _MOST_VALUES
@@ -216,8 +216,8 @@ _FIELDS = (
 
 
 def plan_of(setup: RunSetup) -> str:
-    """Return the plan of a call as JSON: ``values`` are the checked values keyed by name, ``bench`` fills the
-    roles; the other entries are the protocol's fields.
+    """Return the plan for a call as JSON: ``values`` are the checked values keyed by name, ``bench`` fills
+    the roles; the other entries are the protocol's fields.
     """
     protocol = setup.protocol
     planned = {

@@ -1,4 +1,4 @@
-"""Builds the set-up of a protocol's run from a user's specifications."""
+"""Builds the set-up for a run of a protocol from a user's specifications."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Wishes(Struct, frozen=True):
 
     Values that are not specified come from ``preset`` (plain data), ``bench`` or the protocol. ``machines``
     are backends with ports (``MettlerToledo@/dev/ttyUSB0``), ``labware`` are catalogue names, ``volumes`` are
-    initial volumes in microlitres. ``simulates`` gives a simulated machine to each role without a machine.
+    initial volumes in microlitres. If ``simulates``, each role without a machine gets a simulated one.
     """
 
     values: Mapping[str, str] = _NOTHING
@@ -76,8 +76,8 @@ def described(
 
 
 def _is_script_too(program: Program) -> bool:
-    """Return whether the program, run as a script, itself calls its ``main``. Files that it opens during
-    import may exist by the time it runs; if they do not, its run reports the error.
+    """Return whether the program, run as a script, itself calls its ``main``. Files that the program opens
+    during its import may exist by the time it runs; if they do not, the run reports the error.
     """
     if program.function is not None or DECORATOR in program.source:
         return False
@@ -100,9 +100,9 @@ def _script(program: Program) -> Protocol:
 
 
 def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunSetup:
-    """Build the set-up of a run of ``protocol``; ``ports`` are devices keyed by role.
+    """Build the set-up for a run of ``protocol``; ``ports`` are devices keyed by role.
 
-    Raises FormError with every wrong field, or UsageError for an unfilled role or a specification that the
+    Raises FormError with every invalid field, or UsageError for an unfilled role or a specification that the
     protocol does not use.
     """
     if not protocol.function:
@@ -116,12 +116,12 @@ def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunS
 
 
 def world_alone(given: Bench | None) -> Bench:
-    """Return the bench of a protocol without machine or labware roles; its ports may still share a world."""
+    """Return the bench for a protocol without machine or labware roles; its ports may share a world."""
     return Bench() if given is None else Bench(world=given.world, file=given.file, lines=given.lines)
 
 
 def bench_ports(protocol: Protocol, bench: Bench | None, given: Container[str]) -> tuple[str, ...]:
-    """Return the bindings in ``bench`` of ports that ``protocol`` opens itself, except ``given`` roles."""
+    """Return the bindings from ``bench`` for ports that ``protocol`` itself opens, except ``given`` roles."""
     if bench is None:
         return ()
     roles = [role.name for role in protocol.ports if role.name not in given]
@@ -129,7 +129,7 @@ def bench_ports(protocol: Protocol, bench: Bench | None, given: Container[str]) 
 
 
 def bench_limits(bench: Bench | None, roles: Container[str]) -> dict[str, str]:
-    """Return the limits in ``bench`` for the ports of ``roles``."""
+    """Return the limits that ``bench`` sets for the ports of ``roles``."""
     return {} if bench is None else {role: kind for role, kind in bench.limits.items() if role in roles}
 
 
@@ -150,7 +150,7 @@ def check_ports(bench: Bench) -> Bench:
 
 @contextmanager
 def _placed(bench: Bench, path: str) -> Iterator[None]:
-    """Within the ``with`` block, make errors name the location of an entry in the bench's file."""
+    """Within the ``with`` block, make errors name the location of an entry in the bench file."""
     try:
         yield
     except UsageError as error:
@@ -160,7 +160,7 @@ def _placed(bench: Bench, path: str) -> Iterator[None]:
 
 
 def run_bench(request: RunRequest) -> Bench:
-    """Return the bench of a run, with the limits and the ports that its program opens itself, for saving."""
+    """Return the bench for a run, with the limits and the ports that its program opens itself, for saving."""
     bench = Bench() if request.setup is None else request.setup.bench
     machines = {choice.role for choice in bench.machines}
     devices = {role: at for role, at in devices_by_role(request.ports).items() if role not in machines}
@@ -204,7 +204,7 @@ def _bench(
 
 def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
     """Return bindings to simulators for the protocol's port roles that are not in ``ports``. Raises
-    UsageError for a role without a known simulator.
+    UsageError for a role that has no known simulator.
     """
     found = []
     for role in protocol.ports:
@@ -230,7 +230,7 @@ def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
 
 
 def _refuse_slip(protocol: Protocol, role: str, ports: Mapping[str, str]) -> None:
-    """Refuse to simulate a role if the user named a port for a similarly spelled role."""
+    """Refuse to simulate a role if the user has named a port for a role with a similar name."""
     known = {port.name for port in protocol.ports} | {machine.name for machine in protocol.machines}
     others = [name for name in ports if name not in known]
     if not others:
@@ -271,8 +271,8 @@ def completed(
     report: Callable[[Event], None] | None = None,
     control: Control | None = None,
 ) -> RunRequest:
-    """Return ``request`` with its protocol's default set-up. Call this on a GuestThread. Raises the errors of
-    ``described`` and ``set_up``.
+    """Return ``request`` with the default set-up for its protocol. Call this on a GuestThread. Raises the
+    same errors as ``described`` and ``set_up``.
     """
     protocol = described(request.program, interpreters, report=report, control=control)
     ports = devices_by_role(request.ports)

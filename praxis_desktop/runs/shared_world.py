@@ -1,4 +1,4 @@
-"""Checks the world that a run's simulated instruments share, and connects them as the world specifies."""
+"""Checks the world shared by a run's simulated instruments, and connects them as specified by that world."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _DIGITS = re.compile(r"\d+")
 
 
 class _Member(Struct, frozen=True):
-    """A machine or port of the run; ``part`` is its part in the world, "" if it has none."""
+    """A machine or port of the run; ``part`` is the part it plays in the world, "" if it plays none."""
 
     what: str
     """The name of the backend, or the device of the port."""
@@ -42,7 +42,7 @@ def check_world(request: RunRequest) -> None:
 
     Raises UsageError for an unknown name, or an instrument that cannot play its part. If the bench is from a
     file, the error names the file and the line of the entry. Entries for real instruments, and for roles that
-    the run does not have, are ignored.
+    are not in the run, are ignored.
     """
     if request.setup is not None:
         check_world_of(request.setup.bench, devices_by_role(request.ports))
@@ -82,7 +82,7 @@ class _World:
         self._labware = [choice.role for choice in bench.labware]
 
     def check(self) -> None:
-        """Raise UsageError for the first entry that is invalid."""
+        """Raise UsageError for the first invalid entry, if there is one."""
         for role, around in self._bench.world.items():
             member = self._members.get(role)
             if member is None:
@@ -126,7 +126,7 @@ class _World:
             self._check_liquid(role, liquid)
 
     def _check_source(self, role: str, key: str, source: str, part: str, what: str, such_as: str) -> None:
-        """Check that ``source`` is a simulated member that plays the ``part``."""
+        """Check that ``source`` is a simulated machine or port that plays the ``part``."""
         place, found = self._place(role, key), self._members.get(source)
         if found is not None and found.part == part and not found.is_real:
             return
@@ -196,7 +196,7 @@ class _World:
         )
 
     def _refuse_slip(self, role: str) -> None:
-        """Refuse an entry whose role the run does not have, if it looks misspelled."""
+        """Refuse an entry for a role that is not in the run, if the role appears to be misspelled."""
         near = _meant(role, [name for name in self._members if name not in self._bench.world])
         if near:
             raise UsageError(
@@ -205,14 +205,14 @@ class _World:
             )
 
     def _place(self, role: str, key: str) -> Message | str:
-        """Return the location of the entry: ``bench.json, line 7, world.scale.under``."""
+        """Return the location of the entry, for example ``bench.json, line 7, world.scale.under``."""
         path = ".".join(part for part in ("world", role, key) if part)
         return self._bench.place(path)
 
 
 def _meant(name: str, names: Iterable[str]) -> str:
-    """Return the name in ``names`` of which ``name`` is probably a misspelling, or "". "pump1" does not count
-    as a misspelling of "pump2".
+    """Return the name among ``names`` of which ``name`` is probably a misspelling, or "". "pump1" does not
+    count as a misspelling of "pump2".
     """
     others = [other for other in names if _DIGITS.sub("#", other) != _DIGITS.sub("#", name)]
     return next(iter(near_misses(name, others, 1)), "")
@@ -223,7 +223,7 @@ class Deliveries:
 
     def __init__(self) -> None:
         self._balances: dict[str, list[tuple[Instrument, float]]] = {}
-        """The balances to which each source delivers, with the grams that each balance shows per mL."""
+        """The balances to which each source delivers, each with the number of grams that it shows per mL."""
         self._flows: dict[tuple[str, int], Flow] = {}
         self.wells = simulators.Wells()
         """The labware and liquids that simulated instruments on ports share."""
@@ -238,8 +238,8 @@ class Deliveries:
         balance.stand_under(flow, grams_per_ml)  # now: from here on, nothing else is delivered to the balance
 
     def contents(self, labware: str, now: int) -> dict[str, object]:
-        """Return, for the guest's own readers, the contents of each well of ``labware``, column by column,
-        and the number of seconds for which it has held liquid; {} if the run has no simulated liquid handler.
+        """Return, for the guest's own plate readers, the contents of each well of ``labware``, column by
+        column, and for how many seconds it has held liquid; {} if the run has no simulated liquid handler.
         """
         if not self.has_liquid_handler:
             return {}
@@ -251,8 +251,8 @@ class Deliveries:
         return {"wells": told}
 
     def take(self, told: Mapping[str, object], now: int) -> None:
-        """Apply a guest's report about a source: ``ml`` instantly, or ``ml_per_s`` for ``seconds`` or
-        until the next report. Invalid values are ignored, as a guest may send anything.
+        """Apply a guest's report about a source: ``ml`` instantly, or ``ml_per_s`` for ``seconds`` or until
+        the next report. Invalid values are ignored, because a guest may send anything.
         """
         channel = int(_number(told.get("channel"), 0, _MOST_CHANNELS))
         key = str(told.get("source", "")), channel
@@ -273,10 +273,10 @@ class Deliveries:
 
 
 class Decks:
-    """Updates the labware that the simulated ``instruments`` (keyed by role) share, from the reports at the
-    ends of steps.
+    """Updates the labware shared by the simulated ``instruments`` (keyed by role), using the reports made at
+    the ends of steps.
 
-    The reported contents of a well are accepted only while nothing is known about the well; after that, the
+    The reported contents of a well are accepted only while nothing is known about that well; after that, the
     contents that the instruments calculate take precedence.
     """
 
@@ -298,8 +298,8 @@ class Decks:
                 self._read(role, changes.inside)
 
     def _role_of(self, machine: str, part: WorldPart) -> str:
-        """Return the role of a machine's instrument: the machine's own role, or that of the only instrument
-        that plays ``part``.
+        """Return the role of the instrument for a machine: the machine's own role, or that of the only
+        instrument that plays ``part``.
         """
         roles = [role for role, each in self._instruments.items() if each.world_part == part]
         return machine if machine in roles else roles[0] if len(roles) == 1 else ""
@@ -334,7 +334,7 @@ class Decks:
 
 
 def _labware_of(piece: Piece, role: str, inside: str) -> Labware:
-    """Convert a piece on the deck of ``role``, with its wells, to the labware that the instruments know."""
+    """Convert a piece on the deck for ``role``, with its wells, to the labware that the instruments know."""
     wells: list[Well] = []
     if piece.kind == "container":
         middle = piece.x + piece.width / 2, piece.y + piece.depth / 2
@@ -373,7 +373,7 @@ def _number(value: object, least: float, most: float) -> float:
 
 def share_wells(instruments: Mapping[str, Instrument], deliveries: Deliveries, tell: Teller) -> None:
     """Connect the simulated instruments of a run to each other and to shared wells, and update their labware
-    from the reports of ``tell``.
+    from the reports that reach ``tell``.
     """
     for role, instrument in instruments.items():
         instrument.role, instrument.wells, instrument.beside = role, deliveries.wells, instruments

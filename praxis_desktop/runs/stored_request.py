@@ -17,7 +17,7 @@ describe(RunRequest, WriteLimits)
 
 
 def request_data(request: RunRequest) -> dict[str, Any]:
-    """Return a request as plain data, without the parts stored separately, which are the sources of the
+    """Return a request as plain data, except for the parts that are stored separately: the sources of the
     program and its companion files, and the contents of input files. Raises NotImplementedError for an
     argument that is not plain data.
     """

@@ -1,4 +1,4 @@
-"""The frames of a traced program, fetched from its guest or from the files it left."""
+"""The frames of a traced program, fetched from the program's guest or from the files it left behind."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _FIELDS = (
 
 
 class Trace(Struct, frozen=True):
-    """The operations of a program on its lists, in order (docs/tracing.md), and the number of dropped frames.
-    ``is_cut`` means that the guest was lost, and with it the latest frames.
+    """A program's operations on its lists, in order (docs/tracing.md), and the number of dropped frames.
+    ``is_cut`` means that the guest was lost, and the latest frames with it.
     """
 
     frames: tuple[Mapping[str, object], ...] = ()
@@ -41,8 +41,8 @@ class Trace(Struct, frozen=True):
 
 
 def taken_trace(interpreter: Interpreter, files: FileSystem | None) -> Trace:
-    """Stop tracing, and return the trace. A guest that is lost or out of memory has saved most of its trace
-    in its ``files``.
+    """Stop tracing, and return the trace. If the guest is lost or out of memory, most of its trace is in
+    ``files``.
     """
     frames, left_out = ([], 0) if files is None else _saved(files)
     try:
@@ -71,7 +71,7 @@ def _read(lines: bytes) -> tuple[list[Mapping[str, object]], int]:
 
 
 def _told(line: bytes) -> Mapping[str, object]:
-    """Read a line from the guest, which the guest's program may have altered."""
+    """Read a line from the guest, which the program in the guest may have altered."""
     try:
         told = json.loads(line)
     except (ValueError, RecursionError):

@@ -125,7 +125,7 @@ def understand(document: Mapping[str, Any], sections: Mapping[str, frozenset[str
 def _locked(
     listed: object, within: str, sections: Mapping[str, frozenset[str]], complaints: list[tuple[str, str]]
 ) -> list[str]:
-    """Return the locked keys that are ``listed``. Keys of the section ``within`` may omit its name."""
+    """Return the locked keys in ``listed``, where keys in the section ``within`` may omit its name."""
     if not isinstance(listed, list):
         complaints.append(
             (
@@ -163,7 +163,7 @@ def quoted(value: object) -> str:
 
 
 def printable(text: str) -> str:
-    """Escape the characters in ``text`` that terminals and logs refuse: file names need not be Unicode."""
+    """Escape the characters in ``text`` that terminals and logs refuse, as file names need not be Unicode."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
@@ -191,7 +191,7 @@ def system_settings_file() -> Path:
 
 
 def unheeded_system_files() -> list[Path]:
-    """Return administrators' files that are ignored because another file takes precedence."""
+    """Return the administrators' files that are ignored because another file takes precedence."""
     return [place for place in _places() if os.path.lexists(place)][1:]
 
 
@@ -200,8 +200,8 @@ def _places() -> list[Path]:
 
 
 def read_system_file(path: Path, sections: Mapping[str, frozenset[str]]) -> SystemFile:
-    """Read the file at ``path``. If the file cannot be parsed, all keys that appear in quotes in it are
-    treated as locked: each gets its strictest value, or its default if it has none.
+    """Read the file at ``path``. If it cannot be understood, ALWAYS_CLOSED and all keys that appear in quotes
+    in it are treated as locked, and each of them gets its strictest value, or else its default.
     """
     try:
         document = read_document(path)
@@ -263,7 +263,7 @@ def load_settings(
     there.
 
     By default, ``environ`` is this process's environment, and the files are those of the platform (see
-    ``docs/settings.md``). ``pool_by_default`` is the default of ``pool.enabled``, True for the window. Never
+    ``docs/settings.md``). ``pool_by_default`` is the default for ``pool.enabled``, True in the window. Never
     raises: problems are listed in ``warnings`` (``log_warnings`` logs them). Thread-safe.
     """
     return _Loading(
@@ -343,7 +343,7 @@ class _Loading:
             self._warn(str(path), key, Message("{complaint}; it is ignored", complaint=complaint))
 
     def _settle(self, key: Key) -> tuple[Value, Origin]:
-        """Return the effective value of ``key`` and its origin. Adds a warning for each unused value."""
+        """Return the effective value of ``key`` and its origin. Adds a warning for each value not used."""
         locked = key.name in self._system.locked
         value, origin = self._default(key), Origin("default", self._system_place if locked else "", locked)
         refused: list[tuple[_Offer, str]] = []

@@ -529,7 +529,7 @@ class Origin(Struct, frozen=True):
 
 class SettingsWarning(Struct, frozen=True):
     """Something that was ignored at ``place``, which is a file or an environment variable. ``message`` is a
-    complete sentence for users with the place, what was found there, the allowed values, and the value used
+    complete sentence that tells users the place, what was found there, the allowed values, and the value used
     instead. ``key`` is empty if the warning concerns the whole file.
     """
 

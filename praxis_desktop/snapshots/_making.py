@@ -90,14 +90,14 @@ class ImageMaker:
 
     @property
     def contents(self) -> Contents:
-        """The sources mounted in guests, the same for all threads."""
+        """The sources mounted in guests, shared by all threads."""
         with self._contents_lock:
             if self._contents is None:
                 self._contents = snapshots.Contents(self.distribution)
             return self._contents
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """Return the identity used to find the image of ``recipe``.
+        """Return the identity used to find the image for ``recipe``.
 
         Raises StorageError for an unreadable wheel.
         """
@@ -109,12 +109,12 @@ class ImageMaker:
         return snapshots.ImageIdentity(recipe.kind, key_of(found), purpose, found)
 
     def named_objects(self, recipe: Recipe) -> dict[str, object]:
-        """Create new host objects for an interpreter restored from the image of ``recipe``."""
+        """Create new host objects for an interpreter restored from the image for ``recipe``."""
         return {} if recipe.parent is None else snapshots.named_objects(self._host_modules())
 
     # ---- from where images come
     def is_saved(self, recipe: Recipe) -> bool:
-        """Return whether the store has a file for the image of ``recipe``, intact or not."""
+        """Return whether the store has a file with the image for ``recipe``, intact or not."""
         identity = self.identity(recipe)
         return self._store is not None and self._store.has(identity.kind, identity.key)
 
@@ -130,8 +130,8 @@ class ImageMaker:
         return None if stored is None else self._opened(stored, recipe)
 
     def make(self, recipe: Recipe, parent: Image | None, control: Control, tell: Tell) -> tuple[Image, bool]:
-        """Make the image and save it, unless it is a bench's. The second value is True if another process had
-        already made the image.
+        """Make the image and, except for a bench, save it. Also return True if another process had already
+        made the image, else False.
 
         Call this on a GuestThread. Raises Unsuitable for a program that cannot have an image, and the guest's
         faults.
@@ -173,8 +173,8 @@ class ImageMaker:
     @contextmanager
     def _loading_ahead(self) -> Iterator[Begin]:
         """Yield a function that takes an image's state and starts loading the image's libraries on a separate
-        thread. Leaving the block waits for that thread. This way, the libraries are loaded while the image's
-        pages are read and their digest is checked.
+        thread. Leaving the block waits for that thread. As a result, the libraries are loaded while the
+        image's pages are read and their digest is checked.
         """
         threads: list[threading.Thread] = []
 
@@ -338,7 +338,7 @@ MOST_BYTES = 256 << 20
 
 
 def shipped_baseline(folder: Path) -> bytes | None:
-    """Return the content of the image's file in ``folder``, unpacked but not verified, or None."""
+    """Return the content of the image in ``folder``, unpacked but unverified, or None if unavailable."""
     for path in (folder / UNPACKED_NAME, folder / FILE_NAME):
         try:
             packed = path.read_bytes()
@@ -368,5 +368,5 @@ def _unpacked(packed: bytes, path: Path) -> bytes | None:
 
 
 def packed(image: bytes) -> bytes:
-    """Compress an image file into FILE_NAME's content, which is the same wherever zlib is the same."""
+    """Return an image file compressed as in FILE_NAME. The same version of zlib gives the same bytes."""
     return zlib.compress(image, 6)

@@ -42,7 +42,7 @@ SEED = 0
 """The seed of the entropy with which images are made; a restored guest gets its own entropy."""
 
 RESEEDED = "numpy.random"
-"""The only module that may draw random numbers while it is imported: a restored guest reseeds it."""
+"""The only module that may draw random numbers while it is imported, because a restored guest reseeds it."""
 
 PREPARED_MODULES = (
     "_praxis.protocols",
@@ -87,7 +87,7 @@ def named_objects(host_modules: Mapping[str, object]) -> dict[str, object]:
 
 
 def build_baseline(runtime: Runtime, control: Control) -> Image:
-    """Boot, load what every run needs, and return the image. Call on a GuestThread; takes about 0.3 s."""
+    """Boot a guest, load what every run needs, and return its image. Call on a GuestThread; takes 0.3 s."""
     with control.limited(BUILD_LIMIT_S):
         interpreter = Interpreter.boot(runtime, environment=VirtualEnvironment(SEED), control=control)
         with interpreter:
@@ -225,8 +225,8 @@ def _import_for_a_while(interpreter: Interpreter, module: str, control: Control)
 def _drawing_nothing(
     interpreter: Interpreter, environment: WatchedEnvironment, module: str
 ) -> Iterator[None]:
-    """Raise _Spoilt if the block, which imports ``module``, draws random numbers: anything made from them,
-    such as a generator, would be the same in each run.
+    """Raise _Spoilt if the block, which imports ``module``, draws random numbers, because anything made from
+    them, such as a generator, would be the same in each run.
     """
     draws, before = environment.draws, _call(interpreter, "_praxis.preparation:generators")
     yield
@@ -297,7 +297,7 @@ def build_dedicated(
 def build_bench(recipe: Recipe, parent: Image, host_modules: Mapping[str, object], control: Control) -> Image:
     """Make the labware of a bench and return the image. Call on a GuestThread.
 
-    Raises Unsuitable if that fails or requests anything from outside: each run then makes the labware itself.
+    Raises Unsuitable if that fails or requests anything from outside; each run then makes the labware itself.
     """
     environment = WatchedEnvironment(SEED)
     try:
@@ -330,7 +330,7 @@ def build_console(
     recipe: Recipe, parent: Image, contents: Contents, host_modules: Mapping[str, object], control: Control
 ) -> Image:
     """Attach the layers that a console has besides the packages, import its modules, and return the image.
-    Call on a GuestThread; takes about 1 s. Raises PraxisError if a module cannot be imported: all are needed.
+    Call on a GuestThread; takes about 1 s. Raises PraxisError if any module cannot be imported.
     """
     with (
         control.limited(BUILD_LIMIT_S),
@@ -400,7 +400,7 @@ def _import(interpreter: Interpreter, modules: Sequence[str]) -> None:
 
 
 def _call(interpreter: Interpreter, function: str, *arguments: object) -> Any:
-    """Call a function of our shims and release it: an object that the host still holds would be captured."""
+    """Call a function of our shims, then release the function, which would otherwise be captured."""
     proxy = interpreter.load(function)
     try:
         return proxy(*arguments)

@@ -38,7 +38,7 @@ PREFIX_PATH = "/lib/praxis-prefix"
 
 
 class Contents:
-    """The sources of a distribution and its package layers, keyed by the names that images use.
+    """The sources in a distribution and in package layers, keyed by the names that images use.
 
     Each source is created once and shared by all interpreters. Thread-safe.
     """
@@ -54,7 +54,7 @@ class Contents:
         """The layers of every source, including sources that only older guests still have."""
 
     def sources(self, layers: Iterable[Path]) -> Mapping[str, Source]:
-        """Return all sources mounted in a guest with ``layers``, by name."""
+        """Return all sources mounted in a guest with ``layers``, keyed by name."""
         packages = tuple(layers)
         found = (*self._common, self.packages(packages), self.packages(packages, PREFIX))
         return {source.name: source for source in found}
@@ -119,7 +119,7 @@ def attached_sources(interpreter: Interpreter) -> frozenset[str]:
 
 
 def sources_behind(image: Image, layers: Iterable[Path], contents: Contents) -> Mapping[str, Source]:
-    """Return, by name, the sources mounted in a guest made from ``image`` with ``layers`` attached."""
+    """Return the additional sources, by name, that a guest restored from ``image`` needs for ``layers``."""
     names = {name for name in image.sources if name.startswith(f"{SITE_PACKAGES} ")}
     present = {name: path for each in names for name, path in contents.layers_of(image.sources[each]).items()}
     packages = list({**{path.name: path for path in layers}, **present}.values())

@@ -62,7 +62,7 @@ class ImageIdentity(Struct, frozen=True):
 
 
 class StoredImage(Struct, frozen=True):
-    """An image that has been read from a file and verified, with its memory sealed. ``close`` releases it."""
+    """An image read from a file and verified, with its memory sealed. ``close`` releases the memory."""
 
     metadata: ImageMetadata
     state: dict[str, Any]
@@ -76,10 +76,10 @@ class StoredImage(Struct, frozen=True):
         return BaseImage(self.metadata.kind, self.metadata.key, self.metadata.memory_digest)
 
     def image(self, runtime: Runtime, sources: Mapping[str, Source]) -> Image:
-        """Make the image for ``runtime``. The image takes over the memory.
+        """Return the image for use with ``runtime``. The image takes over the memory.
 
-        ``sources`` contains the sources that it may mount, keyed by name. Raises ImageUnusable if it mounts
-        any other.
+        ``sources`` contains the sources that the image may mount, keyed by name. Raises ImageUnusable if it
+        mounts any other source.
         """
         missing = [name for name in self.metadata.sources if name not in sources]
         if missing:

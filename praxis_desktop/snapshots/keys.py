@@ -27,7 +27,7 @@ BUILDERS = ("building.py", "contents.py")
 
 
 def ingredients(recipe: Recipe, distribution: Distribution) -> dict[str, str]:
-    """Return the ingredients of the image of ``recipe``, keyed by name: digests, or names where these
+    """Return the ingredients of the image for ``recipe``, keyed by name: digests, or names where these
     suffice.
 
     Thread-safe. Reads no layers, because a layer's name contains a digest of everything it is made from.
@@ -72,7 +72,7 @@ def differences(wanted: Mapping[str, str], found: Mapping[str, str]) -> list[str
 
 
 def machine() -> str:
-    """Return the kind of computer: system and processor."""
+    """Return the system and the processor of this computer."""
     # platform.machine() says the same, but takes ten milliseconds of every start.
     name = os.uname().machine if sys.platform != "win32" else os.environ.get("PROCESSOR_ARCHITECTURE", "")
     return f"{sys.platform} {name.lower()}"

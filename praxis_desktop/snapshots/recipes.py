@@ -1,4 +1,4 @@
-"""The recipes of images. Each kind of image builds on the previous one."""
+"""Recipes for images. Each kind of image builds on the previous one."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ Kind = Literal["baseline", "package", "dedicated", "bench"]
 
 
 class Recipe(Struct, frozen=True):
-    """The recipe of an image. Two processes with equal recipes and equal ingredients get the same image.
+    """The recipe for an image. Two processes with equal recipes and equal ingredients get the same image.
 
     In a ``package`` image, ``layers`` are attached and ``modules`` imported. In a ``dedicated`` image, a
-    program is imported as well: ``source``, named ``filename`` in tracebacks, after the ``modules`` that it
-    imports. A dedicated image without a program has the ``layers`` and ``modules`` for one purpose.
-    ``companions`` are other files that the program can import: module name, source and file name. The image
-    of packages used by only one program has a ``filename`` too, which does not change the image but
-    determines which image it may replace. A ``bench`` image also has the ``labware`` of a bench: roles and
-    names in PyLabRobot's catalogue. It serves one process, and is not saved.
+    program is imported as well, after the ``modules`` that it imports; ``source`` is its text, and tracebacks
+    call it ``filename``. A dedicated image without a program has the ``layers`` and ``modules`` for one
+    purpose. ``companions`` are other files that the program can import, each with its module name, source and
+    file name. A ``package`` image used by only one program has a ``filename`` too, which does not change the
+    image but determines which image it may replace. A ``bench`` image also has the ``labware`` of a bench:
+    roles and names in PyLabRobot's catalogue. Such an image serves one process, and is not saved.
     """
 
     kind: Kind

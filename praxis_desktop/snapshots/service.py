@@ -92,7 +92,7 @@ class _Job:
 
 
 class SnapshotService:
-    """Creates interpreters for recipes, from images in memory, on disk, or newly made and saved.
+    """Creates interpreters for recipes, from images that are in memory, on disk, or newly made (and saved).
 
     Thread-safe; one service per process. Each image is made or read once, however many
     threads request it. ``runtime`` is called once, on first use. ``distribution`` contains the guest's files,
@@ -123,7 +123,7 @@ class SnapshotService:
     def prepare(
         self, recipe: Recipe, *, report: Report | None = None, control: Control | None = None
     ) -> PreparedInterpreter:
-        """Return an interpreter in the state of the image of ``recipe``, ready to start.
+        """Return an interpreter in the state of the image for ``recipe``, ready to start.
 
         If the image of the program or of its packages cannot be made, the parent's image is used, and the run
         does the remaining work. An interrupt or kill through ``control`` ends the wait with Killed. Raises
@@ -140,10 +140,10 @@ class SnapshotService:
             raise unrestorable.cause from None
 
     def image(self, recipe: Recipe, *, report: Report | None = None, control: Control | None = None) -> Image:
-        """Return the image of ``recipe``, for callers that restore it themselves. In all other respects, this
-        works like ``prepare``.
+        """Return the image for ``recipe``, for callers that restore it themselves. In all other respects,
+        this works like ``prepare``.
 
-        The service owns the image: do not close it.
+        The service owns the image, so do not close it.
         """
         tell = report or _ignore
         with self._counts.timed("wait"):
@@ -153,7 +153,7 @@ class SnapshotService:
         return job.outcome.image
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
-        """Return an interpreter in the state of ``checkpoint``, taken in an interpreter of ``recipe``.
+        """Return an interpreter in the state of ``checkpoint``, taken in an interpreter made from ``recipe``.
 
         Raises the same errors as ``prepare``, and ImageMismatch if the checkpoint does not fit.
         """
@@ -166,27 +166,27 @@ class SnapshotService:
         return prepared
 
     def begin(self, recipe: Recipe) -> None:
-        """Start obtaining the image of ``recipe`` in advance, without waiting for it."""
+        """Start obtaining the image for ``recipe`` in advance, without waiting for it."""
         self._job_for(recipe)
 
     def is_saved(self, recipe: Recipe) -> bool:
-        """Return whether there is an image of ``recipe`` on disk, intact or not. Takes less than 1 ms."""
+        """Return whether there is an image for ``recipe`` on disk, intact or not. Takes less than 1 ms."""
         return self._maker.is_saved(recipe)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """Return the identity used to find ``recipe``'s image. Raises errors from reading the guest's
+        """Return the identity used to find the image for ``recipe``. Raises errors from reading the guest's
         files.
         """
         return self._maker.identity(recipe)
 
     @property
     def runtime(self) -> Runtime:
-        """The runtime of all the service's interpreters, created on first use."""
+        """The runtime shared by all of the service's interpreters, created on first use."""
         return self._maker.runtime
 
     @property
     def contents(self) -> Contents:
-        """The sources mounted in guests, shared by all guests."""
+        """The sources mounted in guests; all guests share them."""
         return self._maker.contents
 
     @property
@@ -248,7 +248,7 @@ class SnapshotService:
         return prepared
 
     def _job_for(self, recipe: Recipe) -> _Job:
-        """Return the job for the image of ``recipe``: a finished job if the image is in memory, one that is
+        """Return the job that obtains the image for ``recipe``: a finished one if the image is in memory, one
         under way, or a new one. A new job runs on this thread if no other thread can hold a guest.
         """
         job, works_here = self._job_and_place(recipe)
@@ -315,7 +315,7 @@ class SnapshotService:
     def _news(
         self, job: _Job, told: int, control: Control | None, deadline: Deadline
     ) -> tuple[list[Event], bool]:
-        """Wait for events after the first ``told`` ones, or for the end of the job or the wait."""
+        """Wait for events beyond the first ``told``, the end of the job, or a reason to stop waiting."""
         with self._changed:
             self._changed.wait_for(
                 lambda: job.is_done or len(job.events) > told or self._is_closed or _stopped(control),
@@ -362,7 +362,7 @@ class SnapshotService:
             self._images.popitem(last=False)
 
     def _obtain(self, job: _Job) -> tuple[_Kept, bool]:
-        """Obtain the image. The second value says whether the "restored" event has yet to be reported."""
+        """Obtain the image. Also return whether the "restored" event has yet to be reported."""
         recipe = job.recipe
 
         def tell(event: Event) -> None:

@@ -1,4 +1,4 @@
-"""A SnapshotService's counts, for its owner. They are also added to this computer's counts."""
+"""A SnapshotService's counts, for its owner. The counts are also added to this computer's."""
 
 from __future__ import annotations
 

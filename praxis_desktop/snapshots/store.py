@@ -134,15 +134,15 @@ class ImageStore:
         """Return the lock for making this image. While holding it, check whether another process has already
         made the image.
 
-        Yields False if the lock is not available (see ``turn``): make the image anyway.
+        Yields False if the lock is not available (see ``turn``), in which case make the image anyway.
         """
         name = self.path(kind, key).stem
         return turn(self.folder, name, deadline or Deadline.after(LOCK_DEADLINE_S))
 
     def invalidate(self, kind: str, key: str, reason: ImageUnusable | str) -> None:
-        """Remove an unusable image, and log why.
+        """Remove an unusable image, unless the file may be intact, and log why it is not used.
 
-        Before calling this, load the image again under its lock: another process may have replaced it.
+        Before calling this, load the image again under its lock, as another process may have replaced it.
         """
         path = self.path(kind, key)
         ahead = self._path_ahead(kind, key)
@@ -167,7 +167,7 @@ class ImageStore:
         return reason_of_miss(kind, ingredients, self.entries())
 
     def entries(self) -> list[Entry]:
-        """Return the files in the store, most recently used first. Reads only the start of each."""
+        """Return the files in the store, most recently used first. Reads only the start of each file."""
         found = [entry for path in _images_in(self.folder) if (entry := entries.inspect(path)) is not None]
         return sorted(found, key=lambda entry: (-entry.used, entry.path.name))
 
@@ -231,7 +231,7 @@ class ImageStore:
 
     def _remove_superseded(self, saved: Path) -> None:
         """Remove older images with the same purpose as the ``saved`` image, except the most recently used
-        ones. A process that has such an image open can still read it; others rebuild it.
+        ones. A process that has such an image open can still read it; others must rebuild it.
         """
         found = self.entries()
         purposes = {entry.path: entry.purpose for entry in found}
@@ -346,7 +346,7 @@ def turn(folder: Path, name: str, deadline: Deadline) -> Iterator[bool]:
     because another thread or process held it until the deadline, or because ``folder`` supports no locks.
 
     A lock is always released when its process ends. The block must be harmless if it runs twice at the same
-    time: the lock saves work but guarantees nothing.
+    time, because the lock saves work but guarantees nothing.
     """
     lock = _acquire(folder / LOCKS_FOLDER / f"{name}.lock", deadline)
     try:
@@ -416,8 +416,8 @@ _CHANGES = {
 
 
 def reason_of_miss(kind: str, ingredients: Mapping[str, str], entries: Iterable[Entry]) -> str:
-    """Return a clause, without a period, that says how the image that was wanted differs from the most
-    similar one among ``entries``.
+    """Return a clause, without a period, that says how the wanted image differs from the most similar one
+    among ``entries``.
     """
     images = [entry.label for entry in entries if entry.label is not None and entry.kind == kind]
     if not images:
@@ -477,7 +477,7 @@ class Refusals:
         self._known: dict[str, str] = {}
 
     def reason(self, key: str) -> str | None:
-        """Return why this key cannot have an image, or None if no reason is known."""
+        """Return why the program with this key cannot have an image, or None if no reason is known."""
         with self._lock:
             if key in self._known:
                 return self._known[key]
@@ -494,7 +494,7 @@ class Refusals:
             return self._known.setdefault(key, reason)
 
     def note(self, key: str, reason: str, *, is_for_good: bool = True) -> None:
-        """Record why a key cannot have an image. Unless ``is_for_good``, only this process remembers why."""
+        """Record why a program cannot have an image. Unless ``is_for_good``, only this process knows why."""
         with self._lock:
             self._known[key] = reason
         if self._folder is None or not is_for_good:

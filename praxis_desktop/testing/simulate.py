@@ -97,10 +97,10 @@ class Simulate:
         "sim:pump.py:Pump"}``). Other roles are filled as with ``praxis-desktop check``; ``bench`` is a saved
         bench, or its file.
 
-        ``answers`` are given to the questions of ``praxis.interactive`` and to ``input()``: in the order in
-        which they are asked, or by the question's text or a part of it (``{"lid": "no"}``). A question
-        without an answer gets its default, as in every dry run. ``seed`` seeds random numbers. ``timeout`` is
-        in seconds of real time.
+        ``answers`` answer the questions from ``praxis.interactive`` and ``input()``: either in the order of
+        the questions, or keyed by a question's text or part of it (``{"lid": "no"}``). For a question without
+        an answer, its default is used, as in every dry run. ``seed`` seeds random numbers. ``timeout`` is in
+        seconds of real time.
 
         Returns the run even if the protocol fails. Raises UsageError if the run cannot begin (a file that
         does not load, wrong parameters, unknown machines), and if an answer was not used.
@@ -159,7 +159,7 @@ class Simulate:
 
 
 def _answers(given: Sequence[object] | Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    """Return (question text, typed answer) pairs. The text may be repeated; it is "" for ordered answers."""
+    """Return pairs of a question's text ("" for answers given in order) and an answer. Texts may repeat."""
     if not isinstance(given, Mapping):
         return tuple([("", _answer(answer)) for answer in given])
     return tuple(
@@ -189,7 +189,7 @@ def typed_values(
 ) -> dict[str, str]:
     """Return ``values``, keyed by parameter, as strings for the form; a string is used as typed.
 
-    ``located`` finds a file. Raises UsageError for a value that no form accepts.
+    ``located`` resolves the path of a file. Raises UsageError for a value that no form accepts.
     """
     texts: dict[str, str] = {}
     for name, value in values.items():
@@ -254,7 +254,7 @@ class Wanted(Struct, frozen=True):
 
 
 class Simulation:
-    """Performs the ``wanted`` run with interpreters from ``pool``; ``located`` finds a file."""
+    """Performs the ``wanted`` run with interpreters from ``pool``; ``located`` resolves a file's path."""
 
     def __init__(self, wanted: Wanted, pool: Pool, located: Callable[[str], str]) -> None:
         self._wanted = wanted
@@ -270,7 +270,7 @@ class Simulation:
     def perform(self) -> SimulatedRun:
         """Run the protocol. Raises UsageError, including ProtocolError and FormError.
 
-        An exception in this thread, such as from Ctrl+C or a test's time limit, ends the guest.
+        An exception in this thread, such as from Ctrl+C or a test's time limit, terminates the guest.
         """
         try:
             return run_in_guest_thread(self._perform)

@@ -16,8 +16,8 @@ class Timer:
     """Calls a function on the timers' thread after a delay.
 
     Every request sets a timer, so setting and clearing are cheap. All methods may be called from any thread.
-    When ``clear`` returns, ``action`` may be running or about to run, so it must check whether it still
-    applies.
+    When ``clear`` returns, ``action`` may be running or about to run, so ``action`` must check whether it is
+    still wanted.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Praxis Desktop inside the guest: adapts the standard library and Pyodide to this host.
+"""The part of Praxis Desktop that runs in the guest and adapts the standard library and Pyodide to the host.
 
 ``install.install()`` applies all changes. It runs once while the guest boots, before any image is taken. The
 host must provide the JavaScript module ``_praxis_host``, whose functions and types are listed in

@@ -31,8 +31,8 @@ def arguments_of(
 
 
 def converted(value: Any, parameter: Mapping[str, Any], hint: Any = None) -> Any:
-    """Convert a value to what the function expects. Raises ArgumentError, which names the parameter. ``hint``
-    is the parameter's type hint, in which literals and members of Enums are looked up.
+    """Convert a value to the type that the function expects. Raises ArgumentError, which names the parameter.
+    ``hint`` is the parameter's type hint, in which literals and Enum members are looked up.
     """
     if value is None:
         return None
@@ -119,7 +119,7 @@ def _cell(text: str, kind: str) -> Any:
 
 
 def _literal(value: Any, hint: Any) -> Any:
-    """Return the member of the Enum or Literal ``hint`` that a form's value names."""
+    """Return the member that a form's value names in ``hint``, for instance an Enum or a Literal."""
     from _praxis.parameter_types import Hint
 
     base = Hint(hint).base
@@ -143,7 +143,7 @@ _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 
 
 def _of_union(text: str, members: tuple[Any, ...]) -> Any:
-    """Convert a string to the first type that accepts it. str comes last, because it accepts any string."""
+    """Convert a string to the first type in the union that accepts it; str accepts any, so it comes last."""
     for member in sorted(members, key=lambda member: member is str):
         try:
             if member is bool:

@@ -19,7 +19,7 @@ GAP = 20.0
 """Gap, in millimetres, between pieces of labware on a deck without fixed positions."""
 
 ROW = 1200.0
-"""Maximum length of a row, in millimetres, before a new one begins."""
+"""Maximum length of a row, in millimetres, before a new row begins."""
 
 HEIGHT = 500.0
 
@@ -29,20 +29,20 @@ _CARRIERS = (
     ("hamilton_1_trough_60mL_Vb", "Trough_CAR_5R60_A00"),
     ("Trough", "Trough_CAR_4R200_A00"),
 )
-"""The carrier for each class or model of labware on a deck with rails, unless the bench names one."""
+"""The carrier for each class or model of labware on a deck with rails, unless the bench names another."""
 
 Placed = tuple[Mapping[str, Any], Any]
-"""A location, and the piece to put there."""
+"""A location, and the piece to put at it."""
 
 NOWHERE: Mapping[str, Any] = {"slot": None, "carrier": "", "rails": None, "spot": None, "location": None}
-"""The location of a piece that may be put anywhere."""
+"""Used as the location of a piece that may be put anywhere."""
 
 _RAIL = 22.5
 _SLOTS = 11
 
 
 class OpenDeck(Deck):  # type: ignore[misc]
-    """A table that is as large as the pieces on it, with one location for used tips."""
+    """A table that is just large enough for the pieces on it, with one location for used tips."""
 
     def grow(self) -> None:
         """Grow to fit the pieces on the deck."""
@@ -55,7 +55,7 @@ class OpenDeck(Deck):  # type: ignore[misc]
 
 def lay_out(choice: Mapping[str, Any], pieces: Sequence[Placed], machines: Sequence[Placed]) -> Any:
     """Make the deck described by ``choice``, and place all labware (``pieces``) and ``machines`` on it.
-    Decks for labware have no positions for machines: a machine without a given location is put beside
+    Because decks for labware have no positions for machines, a machine without a given location is put beside
     the deck, within reach of a simulated arm. Raises BenchError.
     """
     if not choice["deck"]:
@@ -69,7 +69,7 @@ def lay_out(choice: Mapping[str, Any], pieces: Sequence[Placed], machines: Seque
 
 
 def put_on(deck: Any, pieces: Sequence[Placed], machines: Sequence[Placed]) -> None:
-    """Put each piece at its location, or, if it has none, where there is room. Raises BenchError."""
+    """Put each piece at its location or, if it has no location, wherever there is room. Raises BenchError."""
     if type(deck) in (Deck, OpenDeck):
         _put_on_table(deck, [*pieces, *machines])
         return
@@ -131,7 +131,7 @@ def _trash() -> Any:
 
 
 def _put_on_table(deck: Any, pieces: Sequence[Placed]) -> None:
-    """Put pieces at their locations on a deck without fixed positions, and those without locations in rows
+    """Put pieces at their locations on a deck without fixed positions, and pieces without locations in rows
     behind everything else. PyLabRobot itself would not notice that two pieces overlap.
     """
     others = []

@@ -1,4 +1,4 @@
-"""Creates the machines of a bench, each with its backend, its other arguments and its port."""
+"""Creates a bench's machines, each with its backend, its other arguments and its port."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from _praxis.parameter_types import ADDRESSES, PORTS, is_device
 log = logging.getLogger("pylabrobot")
 
 _OWN_PORTS = {"http": 80, "https": 443}
-"""The default ports of HTTP and HTTPS, for addresses without a port number."""
+"""The default ports for HTTP and HTTPS, used if an address has no port number."""
 
 _SIZES = {"size_x": 140.0, "size_y": 100.0, "size_z": 60.0, "pedestal_size_z": 0.0}
 """Dimensions, in millimetres, of machines whose size the bench does not give."""
 
 
 def machine_of(choice: Mapping[str, Any], deck: Any, centrifuge: Any) -> Any:
-    """Return the machine for the role of ``choice``. Raises BenchError. ``deck`` is used for liquid
-    handlers, ``centrifuge`` for a centrifuge's loader.
+    """Create the machine for the role in ``choice``. Raises BenchError. ``deck`` is used for liquid handlers,
+    ``centrifuge`` for a centrifuge's loader.
     """
     kind = of_path(choice["machine"])
     try:
@@ -113,8 +113,8 @@ def _backend(choice: Mapping[str, Any]) -> Any:
 
 
 def _number_in(device: str) -> int | None:
-    """Return the port number in a device's URL, or the default port of HTTP or HTTPS, or None if there is
-    neither. A simulated instrument is reached on any port.
+    """Return the port number in a device's URL, or else the default port for HTTP or HTTPS, or None for other
+    schemes. A simulated instrument can be reached on any port.
     """
     url = urlsplit(device)
     return url.port or _OWN_PORTS.get(url.scheme)
@@ -128,7 +128,7 @@ def _serial_number(role: str) -> str:
 
 
 def _place_on_bus(role: str) -> int:
-    """Return the address of the role's USB device, or 0 if it has none."""
+    """Return the address of the role's USB device, or 0 if the role has no USB device."""
     from _praxis.usb_devices import granted_devices
 
     return next((device.address for device in granted_devices() if device.role == role), 0)

@@ -1,6 +1,6 @@
 """Builds a bench from PyLabRobot's objects: a protocol's machines, labware and deck.
 
-The choices come as plain data (see ``protocols/benches/bench.py``); this module guesses nothing.
+All choices are given as plain data (see ``protocols/benches/bench.py``); this module guesses nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["BenchError", "Built", "build"]
 _CENTRIFUGE = "Centrifuge"
 
 _ahead: dict[tuple[str, str], Any] = {}
-"""Labware that an image already contains, keyed by role and catalogue name. Only one bench can use it."""
+"""Labware that an image already contains, keyed by role and catalogue name. Only one bench can use this."""
 
 
 class Built:
@@ -31,16 +31,16 @@ class Built:
         self.objects = objects
         self.deck = deck
         self.machines = tuple(machines)
-        """The roles of the machines, in the order in which they are connected."""
+        """The machines' roles, in the order in which the machines are connected."""
 
         self._connected: list[tuple[str, bool]] = []
         """The roles of the connected machines, each with a flag that says whether the machine reports its
-        connection. IncubatorShakerStack does not.
+        connection. IncubatorShakerStack does not report it.
         """
 
     async def setup(self) -> None:
-        """Connect the machines, one after another. If a connection fails, its exception is raised. The
-        machines connected so far stay connected, so ``stop`` must always be called.
+        """Connect the machines, one after another. If one cannot be connected, its exception is raised, and
+        those already connected stay connected, so ``stop`` must always be called.
         """
         for role in self.machines:
             machine = self.objects[role]
@@ -49,8 +49,8 @@ class Built:
             self._connected.append((role, is_connected(machine)))
 
     async def stop(self) -> None:
-        """Disconnect the connected machines, in reverse order. Disconnection is attempted for every machine;
-        then the first failure is raised, or added as a note to the exception that is being handled.
+        """Disconnect the connected machines, in reverse order. Every machine is tried before the first
+        failure is raised or, if an exception is being handled, all failures are added to it as notes.
         """
         raised = sys.exception()
         failures = []
@@ -75,7 +75,7 @@ class Built:
 def build(bench: Mapping[str, Any], protocol: Mapping[str, Any], deck: Any = None) -> Built:
     """Make the objects of ``bench`` for the roles of ``protocol``. Both are given as dicts. Raises
     BenchError. ``deck`` is a deck made by a function of the protocol: any labware on it that is named after a
-    role is used for that role. Nothing is connected yet.
+    role is used for that role. The machines are not connected.
     """
     from _praxis.bench_machines import machine_of
 
@@ -110,7 +110,7 @@ def _placed(bench: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _is_after(machine: str) -> bool:
-    """Return True if a machine must be created after the others: a loader needs its centrifuge."""
+    """Return True if a machine must be created after the others: a loader, which needs its centrifuge."""
     return machine.endswith(":Loader")
 
 

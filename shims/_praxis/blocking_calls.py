@@ -10,13 +10,13 @@ from types import FrameType
 from _praxis import places, waits
 
 SLEEPING = 1
-"""Number of frames between ``look`` and the line of the program that sleeps."""
+"""Number of frames between ``look`` and a line of the program that sleeps."""
 
 READING = 3
-"""Number of frames between ``look`` and the line of the program that reads. pyserial's methods nest."""
+"""Number of frames, including pyserial's own, between ``look`` and a line of the program that reads."""
 
 note: Callable[[str, float, places.Place], None] | None = None
-"""Called for each long call with its name, its maximum duration (s; 0: unlimited) and its location."""
+"""Called for each long call, with the call's name, maximum duration (s; 0: unlimited) and location."""
 
 
 def watch(told: Callable[[str, float, places.Place], None]) -> None:

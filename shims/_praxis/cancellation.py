@@ -1,7 +1,7 @@
-"""Detects cancellations that a task has not yet noticed, so that it does not send its next command.
+"""Detects cancellations that a task has not yet noticed, so that the task does not send its next command.
 
-A task that is cancelled while it is running learns of this only at its next await. If a run is stopped while
-a request to the outside world or a pause delays the task, its next command must not be sent.
+A task that is cancelled while it is running learns of the cancellation only at its next await. If a run is
+stopped while a request to the outside world or a pause delays the task, its next command must not be sent.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 
 is_asked = False
-"""Whether any program has ever been cancelled. Until then no check is needed."""
+"""Whether any program has ever been cancelled. Until one has been, no check is needed."""
 
 
 def is_unnoticed() -> bool:

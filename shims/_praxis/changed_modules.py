@@ -30,8 +30,8 @@ _CHANGED = {
     **dict.fromkeys(names_of("pylabrobot.visualizer.visualizer"), "refusals:change_visualizer"),
     "webbrowser": "refusals:change_web_browser",
 }
-"""The modules that are changed, each with the function of this package that changes it. The function's module
-is loaded only then.
+"""The modules that are changed, each with the function in this package that changes it. The module that
+contains the function is loaded only when the function is called.
 """
 
 _REPLACED = {
@@ -42,7 +42,7 @@ _REPLACED = {
     "serial.urlhandler.protocol_rfc2217": "serial_network.py",
     "usb.backend.libusb1": "usb_backend.py",
 }
-"""The modules that are replaced, whatever the version of their library, each with the file of this package
+"""The modules that are replaced, whatever the version of their library, each with the file in this package
 that takes its place.
 """
 _NEEDS_PORTS = ("serial.", "usb.")
@@ -75,7 +75,7 @@ class ChangedModulesFinder(MetaPathFinder):
         return spec
 
     def add(self, name: str, change: Change) -> None:
-        """Call ``change`` with the module ``name`` as soon as it is loaded, or now if it is loaded."""
+        """Call ``change`` with the module ``name`` as soon as it is loaded, or now if it already is."""
         self._changes.setdefault(name, []).append(change)
         module = sys.modules.get(name)
         if module is not None and module.__name__ == name:  # a moved module has two names
@@ -83,7 +83,7 @@ class ChangedModulesFinder(MetaPathFinder):
 
 
 class _Changing(Loader):
-    """Loads a module with its own loader, which may load other modules too, and then changes it."""
+    """Loads a module with the module's own loader, which may also load other modules, and then changes it."""
 
     def __init__(self, loader: Loader, changes: Sequence[Change]) -> None:
         self._loader = loader

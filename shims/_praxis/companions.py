@@ -16,8 +16,8 @@ _BUNDLED = "praxis.protocol.protocols"
 
 def offer(listing: str) -> None:
     """Make these files importable for programs. ``listing`` is a JSON list of modules' names, sources and
-    file names. Modules that an image has already imported from these files are kept. If one has changed, or
-    its name belonged to a different module, all modules of its package are imported again.
+    file names. Modules that an image has already imported from these files are kept. If a file has changed,
+    or its module's name belonged to a different module, all modules in its package are imported again.
     """
     finder = next((each for each in sys.meta_path if isinstance(each, CompanionFinder)), None)
     if finder is None:
@@ -82,8 +82,8 @@ class _CompanionLoader(Loader):
 
 
 class _Protocols(ModuleType):
-    """The package of Praxis's protocols. As in Praxis, an object that a module defines under its own name
-    replaces the module.
+    """The package with Praxis's protocols. As in Praxis, an object that a module defines under the module's
+    own name replaces the module.
     """
 
     def __setattr__(self, name: str, value: object) -> None:

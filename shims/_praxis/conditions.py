@@ -14,13 +14,13 @@ from _praxis.messages import Message
 _MOST = 100
 _MOST_WORDS = 200
 _LONGEST_S = 10.0
-"""Maximum duration of a check, in seconds. If it takes longer, the condition counts as unchecked."""
+"""Maximum duration of a check, in seconds. If a check takes longer, the condition counts as unchecked."""
 
 _stated: list[tuple[str, Callable[[], Any], places.Place]] = []
 
 
 def state(what: object, holds: object) -> None:
-    """Have ``holds`` checked when the run ends. Raises TypeError and ValueError for an invalid condition."""
+    """Have ``holds`` checked when the run ends. Raises TypeError or ValueError for an invalid condition."""
     if not isinstance(what, str) or not callable(holds):
         raise TypeError(
             "a condition must be a sentence and a function: always('the lid is closed', lambda: ...)"
@@ -36,7 +36,7 @@ def state(what: object, holds: object) -> None:
 
 
 async def check() -> None:
-    """Check the conditions, and report those that do not hold or cannot be checked. Each is checked once."""
+    """Check each condition once, and report the conditions that do not hold or cannot be checked."""
     while _stated:
         what, holds, place = _stated.pop(0)
         error = ""

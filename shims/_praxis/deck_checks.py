@@ -12,10 +12,10 @@ from _praxis import deck_pieces, ledger_places
 from _praxis.noted_findings import Findings
 
 _PLAY = 0.5
-"""Tolerance, in millimetres, for pieces that overlap or stick out: PyLabRobot's sizes are rounded."""
+"""How far, in millimetres, pieces may overlap or stick out, because PyLabRobot's sizes are rounded."""
 
 _SAFE_HEIGHT = 245.0
-"""The height, in millimetres, at which the arms of Hamilton's robots move. PyLabRobot warns above it, too."""
+"""The height (mm) at which the arms of Hamilton robots move. PyLabRobot also warns of pieces above it."""
 
 _WORN = ("carrier", "tips", "plate", "container")
 """The kinds of pieces that a user puts on a deck."""
@@ -140,8 +140,8 @@ def _top(piece: Any, deck: Any) -> float:
 
 
 def _star_of(handler: Any) -> Any:
-    """Return a STAR backend that can report its reach: that of ``handler``, or a standard one if another
-    backend simulates a STAR. Return None for other robots, whose reach PyLabRobot does not know.
+    """Return a STAR backend that can report its reach: that of ``handler``, or a standard one if ``handler``
+    simulates a STAR with another backend. Return None for other robots, whose reach PyLabRobot does not know.
     """
     backend = handler.backend
     if hasattr(backend, "can_reach_position"):
@@ -153,7 +153,7 @@ def _star_of(handler: Any) -> Any:
 
 
 class _UsualStar:
-    """The data about a robot that PyLabRobot's STAR backend needs to determine its reach."""
+    """The data that PyLabRobot's STAR backend needs to determine a robot's reach."""
 
     def __init__(self, module: Any, channels: int) -> None:
         self._backend = module.STARBackend
@@ -166,7 +166,7 @@ class _UsualStar:
 
 
 def _reaches_x(star: Any, x: float) -> bool:
-    """Return whether the arm reaches ``x``. Assume that it does if the robot has not reported its range."""
+    """Return whether the arm reaches ``x``, or True if the robot has not reported the arm's range."""
     check = getattr(star, "_check_x_arm_reachable", None)
     if check is None:
         return True

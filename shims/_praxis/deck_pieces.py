@@ -22,15 +22,15 @@ _KINDS = (
     ("ResourceHolder", "site"),
     ("Lid", "lid"),
 )
-"""Class names and kinds. The first of these classes that a piece belongs to determines its kind."""
+"""Class names and kinds. A piece's kind is that of the first of these classes that the piece belongs to."""
 
 _RAILS_OF_TECAN = 100.0, 25.0
-"""The position of a Tecan deck's first rail, and the rail spacing. PyLabRobot does not provide them."""
+"""The position of a Tecan deck's first rail, and the rail spacing, neither of which PyLabRobot provides."""
 
 
 def deck_facts(deck: Any) -> list[Any]:
-    """Return the class of a deck, its width and depth, and its rails: their number, the position of the
-    first, and the distance between neighbouring rails. The number is 0 for a deck without rails.
+    """Return the class, width and depth of a deck, the number of rails (0 if there are none), the position of
+    the first rail, and the distance between neighbouring rails.
     """
     rails, first, pitch = int(getattr(deck, "num_rails", 0)), 0.0, 0.0
     if rails and hasattr(deck, "rails_to_location"):
@@ -49,8 +49,8 @@ def kind_of(piece: Any) -> str:
 
 
 def pieces(deck: Any) -> Iterator[tuple[Any, list[Any]]]:
-    """Yield the pieces on a deck with their facts, each after the piece that it stands on. The items of
-    plates and racks are part of their facts.
+    """Yield each piece on a deck and its description (see ``facts_of``), after the piece that it stands on.
+    Wells and tip spots are not pieces: the description of a plate or rack includes them.
     """
     count = 0
     open_pieces = [(child, "", None) for child in reversed(deck.children)]
@@ -71,9 +71,9 @@ def pieces(deck: Any) -> Iterator[tuple[Any, list[Any]]]:
 
 
 def facts_of(piece: Any, deck: Any, parent: str = "", spot: int | None = None) -> list[Any]:
-    """Return the facts of a piece: its name, the name of the piece it stands on, its kind and model, the
-    corner nearest to the deck's origin, its size, its number on a carrier or None, its grid or None, and the
-    capacity of one container or tip.
+    """Describe a piece: its name, the name of the piece it stands on, its kind and model, the corner nearest
+    to the deck's origin, its size, its number on a carrier or None, its grid or None, and the capacity of one
+    container or tip.
     """
     low, size = space_of(piece, deck)
     kind = kind_of(piece)

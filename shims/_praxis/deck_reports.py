@@ -1,8 +1,8 @@
 """Reports, at the end of each step, what is on the deck of each liquid handler, what has changed there, and
 which plate is in a reader.
 
-PyLabRobot itself reports changes, through its callbacks for assigned and removed resources and those of its
-volume and tip trackers. Anything that PyLabRobot does not track is not reported.
+PyLabRobot itself reports changes, through its callbacks for assigned and removed resources and through the
+callbacks of its volume and tip trackers. Anything that PyLabRobot does not track is not reported.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from _praxis import deck_pieces, holdings, steps
 
 MOST_CHARACTERS = 40_000
-"""Maximum length of a report about the decks, in characters. The host accepts reports of this length."""
+"""Maximum length, in characters, of a report about the decks. The host accepts reports of this length."""
 
 _MOST_PIECES, _MOST_ITEMS = 220, 800
 """Maximum numbers of pieces, and of containers and tip spots, in a report. The next report contains the rest.
@@ -24,7 +24,7 @@ _MOST_PIECES, _MOST_ITEMS = 220, 800
 _WATCH = "_praxis_deck_watch"
 _MOST_NAME = 100
 _GRIPPERS = (("STAR", "iSWAP"), ("Vantage", "IPG"), ("EVO", "RoMa"))
-"""The beginning of a backend's class name, and the name of its robot's arm."""
+"""How each robot's backend class name begins, and the name of the robot's arm."""
 
 _decks: dict[str, DeckWatch | ReaderWatch] = {}
 
@@ -54,7 +54,7 @@ def note_gripper(machine: Any, given: Mapping[str, Any]) -> None:
 
 
 def _take() -> str:
-    """Return the changes since the last report as JSON, keyed by role. "" means none, or too many."""
+    """Return the changes since the last report as JSON, keyed by role ("" if there are none or too many)."""
     steps.changed_decks = None
     try:
         told = {role: changes for role, watch in _decks.items() if (changes := watch.changes())}
@@ -65,7 +65,7 @@ def _take() -> str:
 
 
 class DeckWatch:
-    """Collects the changes on the deck of one liquid handler."""
+    """Collects the changes on a liquid handler's deck."""
 
     def __init__(self, machine: Any) -> None:
         self._machine = machine
@@ -168,7 +168,7 @@ class DeckWatch:
         return {name: value for name, value in (("pieces", told), ("gone", gone)) if value}
 
     def _watch_items(self, piece: Any) -> None:
-        """Listen to the trackers of a piece, and report its contents, unless it is already watched."""
+        """Listen to the trackers of a piece, and report its contents, unless the piece is already watched."""
         if id(piece) in self._known:
             return
         self._known.add(id(piece))
@@ -181,7 +181,7 @@ class DeckWatch:
                 self._items[id(item)] = item
 
     def _contents(self) -> dict[str, Any]:
-        """Return the volumes in containers, and which spots have tips: keyed by labware, then by position."""
+        """Return containers' volumes, and which spots have tips, both keyed by labware and then position."""
         volumes: dict[str, dict[str, float]] = {}
         tips: dict[str, dict[str, float]] = {}
         sizes: dict[str, int] = {}
@@ -269,7 +269,7 @@ def _address(item: Any) -> tuple[str, str, int]:
 
 
 def _shortened(states: dict[str, float], count: int) -> dict[str, float]:
-    """Return the states of a piece of labware's items, with "" as the only key if all are the same."""
+    """Return the items' states, with "" as the only key if all items of the labware have the same state."""
     values = set(states.values())
     return {"": values.pop()} if len(states) == count and len(values) == 1 else states
 

@@ -21,8 +21,8 @@ from _praxis.parameter_types import (
 
 
 class Declared:
-    """The parameters and roles of one function, in the order of its parameters. ``is_main`` is true for a
-    function that is not declared as a protocol; its parameters that no form can show keep their defaults.
+    """The parameters and roles of one function, in the order of its parameters. If ``is_main``, the function
+    is not declared as a protocol, and parameters that no form can show keep their defaults.
     """
 
     def __init__(

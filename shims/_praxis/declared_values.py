@@ -257,5 +257,5 @@ def _range(low: Any, high: Any) -> str:
 
 
 def _is_left_out(default: Any) -> bool:
-    """Return True if the default is absent or None, without comparing values, which may not support it."""
+    """Return True if the default is absent or None. Does not compare values, which may not support that."""
     return default is EMPTY or default is None

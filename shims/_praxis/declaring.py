@@ -21,8 +21,8 @@ from _praxis.parameter_names import titled
 
 
 def declared(source: str, filename: str, function: str) -> str:
-    """Import the program and return its declarations: ``{"protocols": [...]}``, or ``{"problem": {...}}``
-    for an invalid one. A requested ``function`` is included, whether declared or not. Raises the
+    """Import the program and return its declarations: ``{"protocols": [...]}``, or ``{"problem": {...}}`` for
+    an invalid one. If a ``function`` is requested, it is included whether or not it is declared. Raises the
     program's exceptions.
     """
     tracebacks.remember_source(filename, source)
@@ -47,8 +47,8 @@ def declared(source: str, filename: str, function: str) -> str:
 
 
 def _has_entry(tree: ast.Module) -> bool:
-    """Return whether the program may have a function to call. If it has none, it is a plain script, which is
-    not run. The host has already checked this if its own Python could parse the file.
+    """Return whether the program may have a function to call. A program without one is a plain script, which
+    is not imported. The host has already checked this if its own Python could parse the file.
     """
     defined = [getattr(node, "name", "") for node in tree.body]
     return "main" in defined or any(
@@ -192,7 +192,7 @@ _AS_FAR_AS_KNOWN: dict[str, Any] = {"annotation_format": _format()}
 
 
 def hints_of(function: Any) -> dict[str, Any]:
-    """Return the type hints, or {} if one cannot be evaluated. Unknown names become ForwardRefs."""
+    """Return the type hints, or {} if any of them cannot be evaluated. Unknown names become ForwardRefs."""
     target = inspect.unwrap(function)
     try:
         return typing.get_type_hints(target, include_extras=True, format=_format())  # type: ignore[call-arg]
@@ -201,8 +201,8 @@ def hints_of(function: Any) -> dict[str, Any]:
 
 
 def _import_for_hints(module: types.ModuleType, tree: ast.Module) -> None:
-    """Import the modules that the file imports only for type checkers, because its hints use them. A
-    missing module is skipped here; a parameter that needs it will report it.
+    """Import the modules that the file imports only for type checkers, because its hints use them. A missing
+    module is skipped here; the error is reported for any parameter that needs it.
     """
     for node in tree.body:
         if isinstance(node, ast.If) and any(map(_is_type_checking, ast.walk(node.test))):

@@ -35,13 +35,13 @@ def note_question(told: dict[str, object]) -> None:
 
 
 def note_broken(what: str, error: str, place: places.Place, step: int) -> None:
-    """Record that a condition does not hold at the end, or why it could not be checked."""
+    """Record that a condition does not hold at the end of the run, or why it could not be checked."""
     assert _watch is not None, "only a dry run has findings"
     _watch.note_broken(what, error, place, step)
 
 
 def answer_to(question: str) -> str | None:
-    """Return the answer given to a question, or None if there is none or if this is not a dry run."""
+    """Return the answer given for a question, or None if none was given or this is not a dry run."""
     return None if _watch is None else _watch.answers.take(question)
 
 

@@ -36,7 +36,7 @@ class Watch:
             self._questions.append(told)
 
     def note_broken(self, what: str, error: str, place: places.Place, step: int) -> None:
-        """Record that a condition does not hold at the end."""
+        """Record that a condition does not hold at the end of the run."""
         self._findings.note(
             kind="condition_broken",
             severity="violation",

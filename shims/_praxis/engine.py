@@ -1,4 +1,4 @@
-"""Requests from this guest to the engine of its run, awaited or blocking."""
+"""Requests from this guest to its run's engine, awaited or blocking."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _waiting: dict[str, asyncio.Future[str]] = {}
 _host: Any = None
 
 INTERRUPTED = -1
-"""The host's answer when an interrupt has ended a wait."""
+"""What the host returns if an interrupt has ended a wait."""
 
 overdue: dict[str, Any] = {}
 """The functions to call when a step's time has expired, keyed by step number."""
 
 
 def connected() -> Any:
-    """Return the host's engine object, or None outside a run, as in a console."""
+    """Return the host's engine object, or None if there is no run (in a console, for instance)."""
     global _host
     if _host is None:
         host = getattr(js, "_praxis_engine", None)
@@ -36,7 +36,7 @@ def connected() -> Any:
 
 
 async def ask(request: Mapping[str, object], until: float = math.inf) -> dict[str, Any]:
-    """Return the engine's answer to ``request``, which has a ``kind``, or {} outside a run. Raises
+    """Return the engine's answer to ``request``, which must have a ``kind``, or {} if there is no run. Raises
     TimeoutError if the loop's time reaches ``until`` before the answer arrives. In a thread other than the
     main thread, the whole thread waits and ``until`` has no effect, because answers arrive through the main
     thread's loop.
@@ -67,7 +67,7 @@ async def ask(request: Mapping[str, object], until: float = math.inf) -> dict[st
 
 
 def ask_blocking(request: Mapping[str, object]) -> dict[str, Any]:
-    """Return the engine's answer, blocking the whole program. Raises an interrupt's exception."""
+    """Return the engine's answer, blocking the whole program. An interrupt raises its exception."""
     host = connected()
     number = "" if host is None else host.ask(json.dumps(request), True)
     if not number:
@@ -90,7 +90,7 @@ def ask_in_vain(request: Mapping[str, object]) -> None:
 
 
 class BlockingQuestion:
-    """A context manager for a question that the engine may answer while a call of the program waits."""
+    """A context manager for a question that the engine may answer while the program waits inside a call."""
 
     def __init__(self, request: Mapping[str, object]) -> None:
         host = connected()
@@ -105,8 +105,8 @@ class BlockingQuestion:
             self._host.withdraw(self._number)
 
     def wait(self, seconds: float) -> dict[str, Any] | None:
-        """Wait up to ``seconds`` for the answer. Return {} if no answer arrives in time or outside a run, and
-        None after an interrupt.
+        """Wait up to ``seconds`` for the answer. Return {} if none arrives in time or there is no run, and
+        None if an interrupt ends the wait.
         """
         if not self._number:
             return {}

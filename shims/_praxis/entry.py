@@ -26,8 +26,8 @@ _FUTURES = 0x1FF0000  # PyCF_MASK of CPython's compile.h, the flags of `from __f
 _SHORT = 500
 """Maximum length, in characters, of a program that may be compiled as a single expression."""
 _NOT_IN_EXPRESSIONS = frozenset("=:;\\\n\r")
-"""Programs with these characters are not first compiled as an expression: they may be statements, or cause
-warnings, which a second compilation would repeat.
+"""Programs with these characters are not first compiled as an expression, because they may be statements, or
+may cause warnings that a second compilation would repeat.
 """
 _NAMES_IN_ARGV = {"<string>": "-c", "<stdin>": "-"}
 
@@ -165,8 +165,8 @@ def _compile(
 
 
 def _compile_expression(source: str | bytes, filename: str, flags: int) -> types.CodeType | None:
-    """Compile one short expression without making a syntax tree, which takes a third of the time. Consoles,
-    for instance, send many short expressions. Return None for other programs.
+    """Compile one short expression without making a syntax tree first; this takes only a third of the time.
+    Consoles, for instance, send many short expressions. Return None for other programs.
     """
     if not isinstance(source, str) or not 0 < len(source) <= _SHORT:
         return None
@@ -232,9 +232,9 @@ def is_exit(
     type_of: Callable[[object], type] = type,
     exit_type: type[SystemExit] = SystemExit,
 ) -> bool:
-    """Return True if the exception that ended the program is SystemExit. The name is not enough, because
-    other classes may have the same one. The defaults are bound before the program runs, because it may
-    replace the builtins.
+    """Return True if the exception that ended the program is SystemExit. Checking the name is not enough,
+    because other classes may have the same name. The default arguments are evaluated before the program runs,
+    because the program may replace the builtins.
     """
     error: object = getattr(sys, "last_exc", None)
     return is_subclass(type_of(error), exit_type)
@@ -247,7 +247,7 @@ def exit_code() -> int | str | None:
 
 
 def free_frames() -> None:
-    """Clear the frames of the program's exception, because memory has run out. The exception is kept."""
+    """Clear the frames of the program's exception, but keep the exception. Used when memory has run out."""
     error = getattr(sys, "last_exc", None)
     if error is not None:
         tracebacks.free_frames(error)

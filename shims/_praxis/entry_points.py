@@ -32,9 +32,9 @@ class EntryPoint:
 
 
 def find(tree: ast.Module) -> EntryPoint | None:
-    """Return the entry point of a program: the only public method of its class ``Solution``, else its
-    ``main``, else its only public top-level function. Returns None if there is none, or if the
-    program's top level already uses it.
+    """Return a program's entry point: the only public method of its class ``Solution``, else its ``main``,
+    else its only public top-level function. Return None if there is no entry point, or if the program's top
+    level already uses it.
     """
     defined = {node.name: node for node in tree.body if isinstance(node, _Function)}
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
@@ -51,8 +51,8 @@ def find(tree: ast.Module) -> EntryPoint | None:
 
 
 def check(tree: ast.Module, entry_point: EntryPoint, count: int) -> None:
-    """Check, before anything runs, that the function takes ``count`` arguments. Raises CallError. The
-    results of decorators are known only after they have run.
+    """Check, before anything runs, that the function takes ``count`` arguments. Raises CallError. A decorated
+    function is not checked, because its decorators may change its arguments.
     """
     node = definition(tree, entry_point)
     if node.decorator_list:
@@ -83,8 +83,8 @@ def check(tree: ast.Module, entry_point: EntryPoint, count: int) -> None:
 def converted(
     function: Callable[..., Any], entry_point: EntryPoint, arguments: Sequence[Any], namespace: dict[str, Any]
 ) -> list[tuple[str, Any]]:
-    """Return ``arguments``, which are plain data, each paired with its parameter's name, and converted to
-    nodes if its annotation requires nodes. Raises CallError.
+    """Return ``arguments``, which are plain data, each paired with its parameter's name and converted to
+    nodes if the parameter's annotation requires nodes. Raises CallError.
     """
     signature = _signature(function)
     if signature is None:

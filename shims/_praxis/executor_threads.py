@@ -3,8 +3,8 @@ those of a program's own pools.
 
 An interpreter cannot be captured while it has threads. So a thread of the default executor ends with its last
 job, before the task that awaits the result continues, and a later job gets a new thread. A pool of the
-program keeps its threads as in CPython. Only a pool's first thread ends early if its first job has nothing
-left to do but wait for the host: the loop then waits instead.
+program keeps its threads as in CPython. There is one exception: if the first job of a pool's first thread has
+nothing left to do but wait for the host, the thread ends early, and the loop waits instead.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 MOST = 32
-"""Maximum number of threads of all default executors together, as in CPython on a machine with many
+"""Maximum number of threads in all default executors together, as in CPython on a machine with many
 processors.
 """
 
 
 class Outcome(NamedTuple):
-    """The outcome of a job in a thread. ``loop`` must call ``tell``, which starts the job's final wait if the
-    job ``has_left`` that wait to the loop.
+    """The outcome of a job in a thread. ``loop`` must call ``tell``. If ``has_left``, the job has left its
+    final wait to the loop, and ``tell`` starts that wait.
     """
 
     loop: asyncio.AbstractEventLoop
@@ -61,7 +61,7 @@ class Crew:
         """A future for each job, which is resolved when the job is done."""
 
     def submit(self, job: Job, loop: asyncio.AbstractEventLoop) -> None:
-        """Run ``job`` of ``loop`` in a thread. Raises RuntimeError if no thread can be started."""
+        """Run ``job`` in a thread for ``loop``. Raises RuntimeError if no thread can be started."""
         end = loop.create_future()
         with self._lock:
             self._jobs.append((job, end))
@@ -119,7 +119,7 @@ def _no() -> bool:
 
 # ---- pools of programs
 def submit_to(pool: Any, job: Job) -> None:
-    """Run ``job`` in a thread of a ThreadPoolExecutor. Raises RuntimeError if none can be started."""
+    """Run ``job`` in a thread of a ThreadPoolExecutor. Raises RuntimeError if no thread can be started."""
     context = pool._create_worker_context()
     with pool._shutdown_lock:  # another thread of the program may submit a job at the same time
         is_first = not (pool._threads or pool._broken or pool._shutdown or context.initializer is not None)
@@ -134,7 +134,7 @@ def _work_in_pool(job: Job) -> None:
 
 
 def _begin(pool: Any, context: Any, job: Job) -> None:
-    """Start a pool's first thread with its first job, as its ``_adjust_thread_count`` would."""
+    """Start a pool's first thread with its first job, as the pool's ``_adjust_thread_count`` would."""
     from concurrent.futures import thread as pools
 
     internals: Any = pools
@@ -164,8 +164,8 @@ def _work_first(reference: weakref.ref[Any], context: Any, jobs: Any, job: Job) 
     internals: Any = pools
 
     def may_leave() -> bool:
-        """Return whether this thread may end with its job, because no other jobs are waiting. If so, remove
-        it from its pool.
+        """Return whether this thread may end with its current job: it may if no other jobs are waiting. In
+        that case, remove the thread from its pool.
         """
         pool = reference()
         if pool is None:

@@ -41,9 +41,9 @@ def async_twin_of(module: str, name: str, twin: Callable[..., Coroutine[Any, Any
 
 
 def starter(function: Callable[..., Any], start: Callable[..., bool]) -> None:
-    """In an executor, call ``start(self, request, lane, *args)`` instead of the method ``function``. It
-    starts a host request that will set the result of ``request``. It returns True if the lane is busy until
-    it calls ``lane.finished()``, and False if the result is already available.
+    """In an executor, call ``start(self, request, lane, *args)`` instead of the method ``function``.
+    ``start`` starts a host request that will set the result of ``request``. It returns True if the lane is
+    busy until ``lane.finished()`` is called, and False if the result is already available.
     """
     twins[function] = Twin(start, False)
 

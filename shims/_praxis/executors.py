@@ -42,7 +42,7 @@ class _Job(NamedTuple):
 
 class Lane:
     """The jobs of one executor, run in order, at most ``limit`` at a time. ``pool`` is None for a default
-    executor. Only the loop's thread calls it.
+    executor. Only the loop's thread calls its methods.
     """
 
     def __init__(self, limit: int, pool: weakref.ref[Any] | None = None) -> None:
@@ -50,7 +50,7 @@ class Lane:
         self.pool = pool
         self.running = 0
         self.in_threads = 0
-        """Number of jobs running in threads; a pool limits these itself."""
+        """Number of jobs running in threads; a pool itself limits the number of its threads."""
         self._waiting: deque[_Job] = deque()
 
     def submit(self, job: _Job) -> None:
@@ -61,7 +61,7 @@ class Lane:
             self._waiting.append(job)
 
     def finished(self) -> None:
-        """Record that a counted job has ended, and start the next one."""
+        """Record that a job has ended, and start the jobs that can run now."""
         self.running -= 1
         while self._waiting and self._can_start(self._waiting[0]):
             job = self._waiting.popleft()

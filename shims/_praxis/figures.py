@@ -28,7 +28,7 @@ _EXTENSIONS: Final = {
     "text/html": "html",
     "text/csv": "csv",
 }
-"""The formats of figures. The first format that a value offers is shown."""
+"""The formats of figures, in order of preference: the first that a value offers is shown."""
 
 _FIGURE: Final = "figure"
 _NAMES: Final = {"csv": "table"}
@@ -41,18 +41,18 @@ _METHODS: Final = {
     "text/html": "_repr_html_",
 }
 _BEGINNINGS: Final = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8"}
-"""The first bytes of files that are not text."""
+"""The first bytes of a file in each binary format."""
 
 _MATPLOTLIB: Final = "matplotlib._pylab_helpers"
 
 _shown = 0
-"""Number of figures shown so far. A restored program continues the count."""
+"""Number of figures shown so far. A restored program continues counting from it."""
 
 
 def display(*values: Any, raw: bool = False, **options: Any) -> None:
     """Show each value: its figure if it has one, otherwise its ``repr``, as in a notebook. With ``raw``,
     values are dicts of data keyed by MIME type. ``include`` and ``exclude`` are passed to
-    ``_repr_mimebundle_``. Other options of notebooks (``display_id``, ``clear``) have no effect here.
+    ``_repr_mimebundle_``. Other options known from notebooks (``display_id``, ``clear``) have no effect here.
     """
     chosen = {name: options.get(name) for name in ("include", "exclude")}
     for value in values:

@@ -12,15 +12,15 @@ from typing import Any
 from _praxis.messages import Message
 
 MOST_SHOWN = 10_000
-"""Maximum number of rows of a frame that is displayed."""
+"""Maximum number of rows shown when a frame is displayed."""
 
 _MOST_CELLS_SHOWN = 500_000
 
 MISSING = frozenset({"NaTType", "NAType"})
-"""The classes of pandas' missing values; others are nan or None."""
+"""The classes of pandas' own missing values; other missing values are nan or None."""
 
 _FEWEST_CHARACTERS = 2
-"""Minimum length of a cell in JSON."""
+"""The fewest characters that a cell takes up in JSON."""
 
 
 def is_frame(value: object) -> bool:
@@ -31,7 +31,7 @@ def is_frame(value: object) -> bool:
 
 
 def is_series(value: object) -> bool:
-    """Return whether ``value`` is one column of a data frame."""
+    """Return whether ``value`` is a series, that is, a single column of a data frame."""
     kind = type(value)
     if isinstance(value, type) or not callable(getattr(kind, "head", None)):
         return False
@@ -57,9 +57,9 @@ def as_frame(value: Any) -> Any:
 
 
 def table_of(value: Any, name: str, most: int) -> tuple[list[str], list[list[Any]]]:
-    """Return headings and rows. A frame's index becomes a column unless it only numbers the rows. Unnamed
-    columns of an array are numbered; the only column of a flat array is called ``name``. Raises ValueError if
-    headings are repeated, or if the table is sure to exceed ``most`` characters as JSON.
+    """Return a table's headings and rows. A frame's index becomes a column unless it only numbers the rows.
+    Unnamed columns of an array are numbered; the only column of a flat array is called ``name``. Raises
+    ValueError if headings are repeated, or if the table is sure to exceed ``most`` characters as JSON.
     """
     if is_array(value) and not is_series(value):
         _check_size(len(value), 1 if len(value.shape) == 1 else value.shape[1], most)
@@ -146,7 +146,7 @@ def _heading(label: object) -> str:
 
 
 def _has_names(frame: Any) -> bool:
-    """Return whether a frame has an index that does more than number the rows from 0."""
+    """Return whether a frame's index does more than number the rows from 0."""
     index = getattr(frame, "index", None)
     if index is None or callable(index):
         return False

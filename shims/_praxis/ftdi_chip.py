@@ -20,11 +20,11 @@ from _praxis.usb_devices import PACKET_SIZE, Configuration, UsbDevice, granted_d
 from _praxis.usb_transfers import IN, Line, TransferFailed, line_to
 
 _TO_CHIP, _FROM_CHIP = 0x40, 0xC0
-"""The types of vendor requests: to a device, and from it."""
+"""The types of vendor requests: to a device, and from a device."""
 _RESET, _MODEM_CONTROL, _FLOW_CONTROL, _BAUD_RATE, _DATA, _MODEM_STATUS = 0, 1, 2, 3, 4, 5
 _LATENCY_TIMER, _BIT_MODE, _READ_PINS = 9, 11, 12
 _WHOLE, _PURGE_SENT, _PURGE_RECEIVED = 0, 1, 2
-"""Kinds of reset: 1 drops the bytes that the chip has not sent yet, and 2 those it has received (libftdi
+"""Kinds of reset: 1 drops the bytes that the chip has not sent yet, 2 the bytes that it has received (libftdi
 1.5: ``SIO_TCOFLUSH``, ``SIO_TCIFLUSH``; the older ``SIO_RESET_PURGE_RX`` and ``_TX`` are swapped).
 """
 _DTR, _RTS = 1, 2
@@ -42,10 +42,10 @@ _STOP_BITS = {count: code for code, count in ftdi_codes.STOP_BITS.items()}
 _SEVERAL_PORTS = frozenset({0x0500, 0x0700, 0x0800})
 """The release numbers of chips with several ports: FT2232C, FT2232H and FT4232H."""
 _HIGH_SPEED = frozenset({0x0700, 0x0800, 0x0900})
-"""The release numbers of chips with a clock of 120 MHz: FT2232H, FT4232H and FT232H."""
+"""The release numbers of chips with a 120 MHz clock: FT2232H, FT4232H and FT232H."""
 _FAST_CLOCK, _CLOCK = 120_000_000, 48_000_000
 _EIGHTHS = (0, 3, 2, 4, 1, 5, 6, 7)
-"""The codes for the fraction of a divisor, in eighths."""
+"""The code for each number of eighths in the fractional part of a divisor."""
 _LARGEST_DIVISOR = 0x1FFFF
 _WITHOUT_PRESCALER = 0x20000
 
@@ -113,7 +113,7 @@ def _flow_control(code: int) -> property:
 
 class FtdiChip:
     """One port of an FTDI chip, with the attributes of pyserial's ``Serial`` that pylibftdi's interface
-    needs. ``interface`` counts the ports of one chip from 1; ``timeout`` is in seconds. Raises
+    needs. ``interface`` is the number of the port on the chip, from 1; ``timeout`` is in seconds. Raises
     SerialException.
     """
 
@@ -148,7 +148,7 @@ class FtdiChip:
             raise
 
     def _endpoints(self, device: UsbDevice, interface: int) -> tuple[tuple[int, int], tuple[int, int]]:
-        """Return the addresses and packet sizes of the port's endpoints: from the chip, and to it."""
+        """Return the endpoints from and to the chip, each as an address and a packet size."""
         found = [
             (endpoint.bEndpointAddress, endpoint.wMaxPacketSize & PACKET_SIZE)
             for data in device.configurations[:1]
@@ -344,7 +344,7 @@ class FtdiChip:
         return bytes(data)
 
     def _take_packet(self, timeout_ms: int) -> bool:
-        """Receive the next packet without its status; return False if none arrives in time."""
+        """Receive the next packet, dropping its status; return False if no packet arrives in time."""
         address, size = self._receiving
         try:
             packet = self._line.read(address, size, size, timeout_ms)

@@ -13,4 +13,4 @@ RTS_CTS, DTR_DSR, XON_XOFF = 0x100, 0x200, 0x400
 
 CTS, DSR, RI, RLSD = 0x10, 0x20, 0x40, 0x80
 DATA_READY, TRANSMITTER_EMPTY = 0x0100, 0x6000
-"""Bits of the modem status, whose first byte is the low one."""
+"""Bits of the modem status, of which the first byte is the low byte."""

@@ -1,4 +1,4 @@
-"""The answers given to a dry run for the program's questions."""
+"""The answers to the program's questions, as given to a dry run."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Iterable
 
 
 class GivenAnswers:
-    """Answers to questions, given as pairs of a name and an answer. A question takes the answer with the
-    longest name that its text contains, ignoring case. Answers with the same name are taken in order, and the
-    last is used repeatedly. A question that contains no name takes the next answer without a name.
+    """Answers to questions, given as pairs of a name and an answer. A question gets the answer with the
+    longest name that occurs in the question, ignoring case. Answers with the same name are used in order, the
+    last of them repeatedly. A question in which no name occurs gets the next answer without a name.
     """
 
     def __init__(self, given: Iterable[tuple[str, str]] = ()) -> None:
@@ -34,5 +34,5 @@ class GivenAnswers:
             return answers[0] if name and len(answers) == 1 else answers.popleft()
 
     def unused(self) -> list[list[object]]:
-        """Return the names whose answers were not all taken, with the number of answers left."""
+        """Return the names for which not all answers were used, each with the number of answers left."""
         return [[name, left] for name, left in self._untaken.items() if left]

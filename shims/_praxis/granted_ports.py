@@ -67,8 +67,8 @@ def role_of(name: str) -> str:
 
 def the_only(ports: Iterable[GrantedPort], wanted: str, tell: str) -> GrantedPort:
     """Return the only port in ``ports``, which are those that match the description ``wanted``. Raises
-    PortNotFound if there are none, and PortAmbiguous if there are several; ``tell`` is the hint on how to
-    tell them apart.
+    PortNotFound if there are none, and PortAmbiguous if there are several; ``tell`` is a hint on how to
+    choose among them.
     """
     fitting = tuple(ports)
     if len(fitting) == 1:

@@ -1,7 +1,7 @@
-"""Reports what a liquid handler holds after a failure: tips, liquid, labware, and where each came from.
+"""Reports what a liquid handler holds after a failure: tips, liquid and labware, and where each came from.
 
-PyLabRobot's trackers record tips and volumes. This module records the containers that the liquid in a tip
-came from.
+PyLabRobot's trackers record tips and volumes. This module records which containers the liquid in a tip came
+from.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def channels_of(machine: Any, given: Mapping[str, Any]) -> list[int]:
 
 
 def note(machine: Any, method: str, given: Mapping[str, Any]) -> None:
-    """Note where a successful operation took place, and which liquid it drew."""
+    """Record where a successful operation took place, and which liquid it drew."""
     try:
         pieces = places_of(given)
         if pieces:
@@ -47,7 +47,7 @@ def note(machine: Any, method: str, given: Mapping[str, Any]) -> None:
 
 
 def touch(tip: Any, drawn_from: Any = None) -> None:
-    """Note that a tip has touched a liquid, and the container that it has drawn from."""
+    """Record that a tip has touched a liquid, and from which container it has drawn."""
     if tip is None:
         return
     setattr(tip, _WET, True)

@@ -47,7 +47,7 @@ class _Hurried(io.RawIOBase):
             raise late from None
 
     def in_no_hurry(self) -> None:
-        """Stop limiting the total time, so that the body may take as long as it needs."""
+        """Stop limiting the total time, so that the body can take as long as it needs."""
         self.deadline = None
         if self._sock.fileno() >= 0:
             self._sock.settimeout(self._timeout)
@@ -61,7 +61,7 @@ class _Hurried(io.RawIOBase):
 
 
 class _Answer(HTTPResponse):
-    """A response that limits the time for its header, and the numbers of interim responses and trailers."""
+    """A response that limits the time for its header, and the number of interim responses and trailers."""
 
     def __init__(self, sock: socket.socket, *arguments: Any, **options: Any) -> None:
         super().__init__(sock, *arguments, **options)

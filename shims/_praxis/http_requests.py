@@ -21,7 +21,7 @@ _SEE_OTHER, _MOVED, _KEPT = 303, (301, 302), (307, 308)
 
 
 class _Refused(OSError):
-    """A request that cannot be made, or a response that never ends, ends too early or is not HTTP."""
+    """The request cannot be made, or the response never ends, ends too early or is not HTTP."""
 
 
 class Ask:

@@ -14,7 +14,7 @@ from _praxis import dry_run, signals
 
 _builtin_input = builtins.input
 asking = _thread.RLock()
-"""Held while waiting for a line, so that threads ask in turn. Signal handlers may ask meanwhile."""
+"""Held while waiting for a line, so that threads ask in turn. Signal handlers may also ask meanwhile."""
 
 
 def read_line(prompt: str = "") -> str:
@@ -75,7 +75,7 @@ class Stdin(io.TextIOBase):
         return False
 
     def answer(self, prompt: str) -> str:
-        """Return a line in answer to ``prompt``, or "" at the end of input."""
+        """Return the line entered in response to ``prompt``, or "" at the end of input."""
         line, self._rest = self._rest, ""
         if not line and (given := dry_run.answer_to(prompt)) is not None:
             return f"{given}\n"

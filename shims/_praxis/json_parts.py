@@ -1,4 +1,4 @@
-"""Encodes values as JSON in parts, for a reader that stops when there are too many parts."""
+"""Encodes values as JSON in parts, for a reader that stops if there are too many parts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _EASY = 1 << 53
 def parts_of(value: Any) -> Iterator[str]:
     """Yield the parts of ``json.dumps(value, allow_nan=False)``. Raises the same exceptions, and
     RecursionError for a value that contains itself. ``json``'s own iterator processes a value item by item in
-    Python. Large values consist mostly of lists of numbers; here, a short list is one part.
+    Python. Because large values consist mostly of lists of numbers, a short list is a single part here.
     """
     kind = type(value)
     if kind in _PLAIN:

@@ -63,12 +63,12 @@ class Position:
 
     @property
     def before(self) -> str:
-        """The place of the piece before the operation."""
+        """Where the piece was before the operation."""
         return IN_GRIPPER if self.is_gripped_before else self.origin_name
 
     @property
     def after(self) -> str:
-        """The place where the operation puts the piece."""
+        """Where the operation puts the piece."""
         return self.destination_name if self._method == "drop_resource" else IN_GRIPPER
 
     @property

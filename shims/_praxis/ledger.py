@@ -16,7 +16,7 @@ from _praxis.ledger_accounts import NEGLIGIBLE, ContainerAccount, Problem, SpotA
 from _praxis.noted_findings import Findings, place_and_step
 
 Move = tuple[Any, Any, float, Any]
-"""A container, a tip, the volume (µL) that goes from one to the other, and the container's mix or None."""
+"""A container, a tip, the volume (µL) moved between them, and how the container is mixed (or None)."""
 
 
 class Ledger:
@@ -32,7 +32,7 @@ class Ledger:
         self._tips: dict[int, tuple[Any, TipAccount]] = {}
         self._stated: dict[int, tuple[Any, float]] = {}
         self._on_channels: dict[int, tuple[Any, Any]] = {}
-        """The liquid handlers and the tips on their channels, keyed by the tips' identities."""
+        """Each tip on a channel, with its liquid handler, keyed by the tip's identity."""
         self._heads: dict[int, tuple[Any, list[Any]]] = {}
         # Tips that are picked up again: their spot, and the place in the program.
         self._again: dict[int, tuple[Any, places.Place, int]] = {}
@@ -48,7 +48,7 @@ class Ledger:
                 account.state(volume)
 
     def seen(self, spot: Any) -> None:
-        """Record a tip spot at its first use, before PyLabRobot, whose tracking is off, puts a tip in it."""
+        """Record a tip spot when it is first used, before PyLabRobot, with tracking off, puts a tip in it."""
         if id(spot) not in self._spots:
             self._spots[id(spot)] = (spot, SpotAccount(spot.tracker.has_tip))
 
@@ -241,5 +241,5 @@ def _is_volume(volume: float) -> bool:
 
 
 def _had_tip(tracker: Any) -> bool:
-    """Return whether there was a tip before the operation in progress."""
+    """Return whether there was a tip when the operation in progress began."""
     return tracker._tip is not None

@@ -11,10 +11,10 @@ NEGLIGIBLE = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An impossible operation: it requires ``wanted`` microlitres (for tips: a number of tips), but only
-    ``there`` are available, or fit. ``subject`` is the thing it concerns: the "container", its content at the
-    "start", the "tip", the "spot" of a tip, the 96 "head", or the "volume" itself. ``since`` is the number of
-    the step that caused it.
+    """An impossible operation. It requires ``wanted`` microlitres (or tips), but only ``there`` are available
+    or fit. ``subject`` says what the problem is about: the "container", its content at the "start", the
+    "tip", the "spot" for a tip, the 96 "head", or the "volume" itself. ``since`` is the number of the step
+    that caused the problem.
     """
 
     kind: str
@@ -26,9 +26,9 @@ class Problem:
 
 
 class ContainerAccount:
-    """The balance of a container. It starts from the initial content (``stated``) if that is known, and
-    otherwise from the content that the operations turn out to require. Once the content is known,
-    ``base`` + ``balance`` is the current content.
+    """A container's balance, which starts from the initial content (``stated``) if it is known, and otherwise
+    from the content that the operations turn out to require. Once the content is known, ``base`` +
+    ``balance`` is the current content.
     """
 
     def __init__(self, capacity: float, stated: float | None) -> None:
@@ -58,14 +58,14 @@ class ContainerAccount:
         self._reported.clear()
 
     def take(self, volume: float) -> Problem | None:
-        """Take ``volume`` from the container. Return the problem if it holds less."""
+        """Take ``volume`` from the container. Return the problem if the container holds less."""
         problem = self.need(volume)
         self.taken += volume
         self.balance -= volume
         return problem
 
     def need(self, volume: float) -> Problem | None:
-        """Require that the container holds ``volume``. Return the problem if it holds less."""
+        """Require that the container holds ``volume``. Return the problem if the container holds less."""
         self._lowest = min(self._lowest, self.balance - volume)
         if self.base is not None:
             there = self.base + self.balance
@@ -96,7 +96,7 @@ class ContainerAccount:
         return self._once(Problem("resource_not_on_deck", 0.0, 0.0))
 
     def _once(self, problem: Problem) -> Problem | None:
-        """Return the problem if it is the first of its kind. Later ones are only its consequences."""
+        """Return the problem if it is the first of its kind. Later ones are only consequences of it."""
         kind = "insufficient_volume" if problem.kind == "no_liquid" else problem.kind
         if kind in self._reported:
             return None
@@ -119,11 +119,11 @@ class ContainerAccount:
 
 
 class SpotAccount:
-    """Whether a spot has a tip, how often one has been taken, and how many different tips have been taken."""
+    """Whether a spot has a tip, how often a tip has been taken from it, and how many different tips."""
 
     def __init__(self, has_tip: bool) -> None:
         self.is_new = True
-        """Whether the spot's tip has never been taken before."""
+        """Whether the spot's tip has never been taken."""
         self._has_tip = has_tip
         self._taken_in = 0
         self._pick_ups = 0
@@ -135,7 +135,7 @@ class SpotAccount:
         self._has_tip = has_tip
 
     def pick_up(self, step: int) -> Problem | None:
-        """Record that a tip is taken in step number ``step``. Return the problem if there is no tip."""
+        """Record that a tip is taken in step number ``step``. Return the problem if the spot has no tip."""
         problem = None
         if not self._has_tip:
             problem = Problem("insufficient_tips", 1.0, 0.0, subject="spot", since=self._taken_in)
@@ -153,12 +153,12 @@ class SpotAccount:
         return problem
 
     def to_json(self) -> dict[str, object]:
-        """Return how often a tip was taken, how many different tips, and whether there is one now."""
+        """Return how often a tip was taken, how many different tips were taken, and whether one is there."""
         return {"pick_ups": self._pick_ups, "tips": self._tips, "has_tip": self._has_tip}
 
 
 class TipAccount:
-    """The content of a tip, and the containers that it has been in."""
+    """The content of a tip, and the containers that the tip has been in."""
 
     def __init__(self, capacity: float) -> None:
         self._capacity = capacity
@@ -171,9 +171,9 @@ class TipAccount:
         self._before = frozenset(self._touched)
 
     def touch(self, container: int, *, draws: bool) -> bool:
-        """Record that the tip goes into a container. Return whether it may carry over liquid from before it
-        was put back, because it now draws from a container that it was not in then. Reported once per
-        pick-up.
+        """Record that the tip goes into a container. Return whether the tip may carry liquid over: it has
+        been put back and picked up again, and now draws from a container that it had not touched before that.
+        Return True only once per pick-up.
         """
         carries = draws and bool(self._before) and container not in self._before
         if carries:
@@ -182,7 +182,7 @@ class TipAccount:
         return carries
 
     def fill(self, volume: float) -> Problem | None:
-        """Draw ``volume`` into the tip. Return the problem if it does not fit."""
+        """Draw ``volume`` into the tip. Return the problem if the tip has too little room."""
         problem = self.fits(volume)
         self.content += volume
         return problem

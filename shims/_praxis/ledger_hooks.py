@@ -1,5 +1,5 @@
 """Reports PyLabRobot's actions to a dry run's ledger and checks: calls to liquid handlers' backends, volumes
-that are set, and tip spots that a program inspects. Also skips arithmetic of PyLabRobot that has no effect.
+that are set, and tip spots that a program inspects. Also skips arithmetic in PyLabRobot that has no effect.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def watch(ledger: Ledger, findings: Findings) -> None:
-    """Report to ``ledger`` and check decks until this guest ends, even if PyLabRobot is imported later."""
+    """Start reporting to ``ledger`` and checking decks, even if PyLabRobot is not imported until later."""
     of_modules: dict[str, Callable[[Any], None]] = {
         "pylabrobot.liquid_handling.liquid_handler": functools.partial(_watch_handlers, ledger, findings),
         "pylabrobot.resources.volume_tracker": functools.partial(_watch_volumes, ledger),
@@ -223,7 +223,7 @@ def _dispensed_96(ledger: Ledger, handler: Any, operation: Any) -> None:
 
 
 def _moves_96(ledger: Ledger, handler: Any, operation: Any) -> list[Move]:
-    """Return a move for each tip. Either each has its own well, or all share one container."""
+    """Return a move for each tip. Either each tip has its own well, or all tips share one container."""
     wells = getattr(operation, "wells", None) or [operation.container] * len(operation.tips)
     if all(tip is None for tip in operation.tips):
         ledger.note_no_tips_96(handler, wells[0].parent if hasattr(operation, "wells") else wells[0])

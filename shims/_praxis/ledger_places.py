@@ -1,4 +1,4 @@
-"""Locations in a dry run: containers by labware and position, machines by name, the program's line."""
+"""Locations in a dry run: a container's labware and position, a machine's name, the program's line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from _praxis import machine_steps, places
 
 _DEEPEST = 20
-"""Maximum number of resources between a well and its deck. A search stops there, even in a cycle."""
+"""Maximum number of resources between a well and its deck; the limit also ends a search in a cycle."""
 
 
 def address(resource: Any) -> tuple[str, str]:

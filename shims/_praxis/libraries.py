@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 _LOOKS = range(100)
-"""Enough iterations for CPython to check for signals. On Emscripten, it does so in every fiftieth iteration
-of a loop.
+"""Enough iterations of a loop for CPython to check for signals, which it does in every fiftieth iteration on
+Emscripten.
 """
 
 

@@ -1,7 +1,7 @@
 """Converts linked lists and binary trees to plain data and back.
 
-The plain form of a ListNode is the list of its values. That of a TreeNode is the list of its values level by
-level, with None for a missing child.
+A linked list becomes the list of its values; a tree becomes the list of its values level by level, with None
+for a missing child.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _MOST = 1_000_000
 
 
 class NotNodes(Exception):
-    """A value is not the plain form of the nodes that a parameter requires."""
+    """A value cannot be converted to the nodes that a parameter requires."""
 
 
 class ListNode:

@@ -1,9 +1,8 @@
-"""The guest's event loops, which work as on a desktop: they are fast, and really block where Python's
-documentation says that they do.
+"""The guest's event loops, which work as they do on a desktop: they are fast, and they really block wherever
+Python's documentation says so.
 
 Pyodide's WebLoop cannot block: its ``run_forever`` does nothing, and ``asyncio.run`` needs stack switching.
-This host can wait inside a call: during the wait its own loop runs, and with it everything that is
-asynchronous.
+This host can wait inside a call; while it waits, its own loop runs, and with it everything asynchronous.
 """
 
 from __future__ import annotations
@@ -89,8 +88,8 @@ def create_task(self: Any, coro: Coroutine[Any, Any, _T], **options: Any) -> asy
 
 
 def is_running(self: Any) -> bool:
-    """Return whether this loop is running. Pyodide's version always returns True, so that eager tasks fail to
-    start.
+    """Return whether this loop is running. Pyodide's version always returns True, which prevents eager tasks
+    from starting.
     """
     return events._get_running_loop() is self
 
@@ -143,7 +142,7 @@ def decrement_in_progress(self: Any, future: asyncio.Future[Any] | None = None) 
 
 
 def _make_future(count: Callable[[Any], asyncio.Future[Any]]) -> Callable[[Any], asyncio.Future[Any]]:
-    """Return ``WebLoop.create_future``. Pyodide's version counts futures for a rarely used handler."""
+    """Return the new ``WebLoop.create_future``. Pyodide's own counts futures for a rarely used handler."""
     from pyodide.webloop import PyodideFuture
 
     def create_future(self: Any) -> asyncio.Future[Any]:
@@ -160,7 +159,7 @@ def stop(self: Any) -> None:
 
 
 def _make_loop(initialize: Callable[[Any], None]) -> Callable[[Any], None]:
-    """Return ``WebLoop.__init__``. Pyodide's version always makes the new loop the running one."""
+    """Return the new ``WebLoop.__init__``. Pyodide's own always makes the new loop the running one."""
 
     def make(self: Any) -> None:
         outer = events._get_running_loop()
@@ -172,7 +171,7 @@ def _make_loop(initialize: Callable[[Any], None]) -> Callable[[Any], None]:
 
 
 def set_event_loop(self: Any, loop: asyncio.AbstractEventLoop | None) -> None:
-    """Make ``loop`` the policy's loop, for tasks and futures of code outside any loop."""
+    """Make ``loop`` the policy's loop, used for tasks and futures of code that runs outside any loop."""
     self._default_loop = loop
     if loop is not None and not scheduler.is_running:
         events._set_running_loop(loop)

@@ -30,17 +30,17 @@ if TYPE_CHECKING:
 
 _CONNECTING = ("setup", "stop")
 _FIRST_DONE = (RETURN_TIPS, DROP_TIPS, TIPS_OFF, PUT_BACK)
-"""Choices after which the question is asked again."""
+"""The choices after which the user is asked again."""
 _NEED_TIPS = ("aspirate", "dispense", "drop_tips")
 
 _whole_move: contextvars.ContextVar[tuple[Attempts, Mapping[str, Any]] | None] = contextvars.ContextVar(
     "praxis_whole_move", default=None
 )
-"""The attempts at the labware move in progress, and its arguments."""
+"""The attempts at the labware move in progress, and the move's arguments."""
 
 
 class AnotherInstrument(Exception):
-    """After a reconnection, the instrument has a different serial number."""
+    """Raised if the instrument has a different serial number after reconnection."""
 
 
 class Attempts:
@@ -68,7 +68,7 @@ class Attempts:
         self._title = title
         self._count = 0
         self._serial_number = ""
-        """The serial number of the instrument before the reconnection, if its driver has read it."""
+        """The instrument's serial number before the reconnection, if the driver had read it."""
 
     async def run(
         self,
@@ -317,7 +317,7 @@ def _places_left(failed: Failed) -> list[Any]:
 
 
 def _obstacle(failed: Failed) -> str:
-    """Return why the operation cannot be repeated in the machine's current state."""
+    """Return why the operation cannot be repeated in the machine's current state ("" if it can)."""
     machine, channels = failed.machine, failed.channels
     left = [channel for channel in channels if channel not in failed.done_channels]
     if failed.is_reached and not left and channels:

@@ -1,5 +1,5 @@
 """Remedies for a liquid handler after a failure, before the decision about the failed operation: returning or
-dropping its tips, or putting back its labware. The machine's own operations do this, as steps of the run.
+dropping its tips, or putting back its labware. This uses the machine's own operations, as steps of the run.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class MovedByHand(Exception):
 
 
 class Remedies:
-    """The remedies after ``failed``, given the current state of its machine."""
+    """The remedies for ``failed``, given the current state of the machine."""
 
     def __init__(self, failed: Failed, *, is_part_of_move: bool) -> None:
         self._failed = failed
@@ -41,7 +41,7 @@ class Remedies:
         self._is_part_of_move = is_part_of_move
 
     def to_json(self) -> list[dict[str, object]]:
-        """Return the choices as plain data, each with its result or the reason why it is not possible."""
+        """Return the choices as plain data, each with its consequence or the reason it is not possible."""
         machine = self._machine
         if not isinstance(getattr(machine, "head", None), dict) or not self._failed.is_set_up:
             return []

@@ -34,7 +34,7 @@ _RESOURCES = "pylabrobot.resources."
 
 
 def call_machine(machine: object, role: str) -> None:
-    """Set the role after which the steps of ``machine`` are named."""
+    """Set the role by which steps refer to ``machine``."""
     setattr(machine, _ROLE, role)
 
 
@@ -63,13 +63,13 @@ def _noting(function: Callable[..., Awaitable[Any]], *, is_connected: bool) -> C
 
 
 def is_connected(machine: Any) -> bool:
-    """Return whether a machine is connected, based on our own attribute if it has no ``setup_finished``."""
+    """Return whether a machine is connected, judging by our own attribute if it has no ``setup_finished``."""
     finished = getattr(machine, "setup_finished", None)
     return bool(getattr(machine, _CONNECTED, False) if finished is None else finished)
 
 
 def _wrap_methods(cls: type, *, is_device: bool = False) -> None:
-    """Wrap the methods that a machine's class itself defines. Inherited ones are already wrapped."""
+    """Wrap the methods that a machine's class itself defines. Inherited methods are already wrapped."""
     for name, function in list(vars(cls).items()):
         if name.startswith("_") or not inspect.isfunction(function) or hasattr(function, _WRAPPED):
             continue
@@ -181,7 +181,7 @@ def _operate(
     args: Sequence[Any],
     kwargs: Mapping[str, Any],
 ) -> Awaitable[Any]:
-    """Return an awaitable that does the work of a step, within its time limit if it has one."""
+    """Return an awaitable that does the work of a step, within the step's time limit if there is one."""
     if step.limit is None:
         return function(machine, *args, **kwargs)
     title = _titled(operation, machine, role, given)

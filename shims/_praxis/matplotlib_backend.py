@@ -1,4 +1,4 @@
-"""matplotlib's default backend in the guest: Agg, whose figures are shown as files of the run."""
+"""matplotlib's default backend in the guest: Agg, with figures shown as files of the run."""
 
 from __future__ import annotations
 
@@ -28,6 +28,6 @@ class FigureManager(FigureManagerBase):  # type: ignore[misc]  # matplotlib is i
 
 
 class FigureCanvas(FigureCanvasAgg):  # type: ignore[misc]  # matplotlib is in guests only
-    """A canvas whose figures are shown by this backend."""
+    """A canvas for figures shown by this backend."""
 
     manager_class = FigureManager

@@ -1,7 +1,7 @@
 """This package's messages for users, each kept as a template and its values.
 
 This is the guest's counterpart to the host's ``core/messages.py``, which formats messages in the same way. A
-message is passed to the host as plain data, so that users can read it in their language. A protocol's
+message is passed to the host as plain data, so that users can read it in their own language. A protocol's
 sentences are plain strings.
 """
 
@@ -44,7 +44,7 @@ class Message(str):
 
 
 def joined(separator: str, parts: Iterable[str]) -> str:
-    """Return the parts joined with ``separator``. The result is a message if any part is one."""
+    """Return the parts joined with ``separator``. The result is a message if any part is a message."""
     found = list(parts)
     if not any(isinstance(part, Message) for part in found):
         return separator.join(found)
@@ -89,7 +89,7 @@ def json_of(text: str) -> str:
 
 def json_of_template(template: str, values: Iterable[str]) -> str:
     """Return as JSON the message with this template and these values, in the order of the template's fields.
-    The host formats the text, because that is faster than in the guest.
+    The host formats the text, which is faster than formatting it in the guest.
     """
     told = [quoted(value) if type(value) is str else json_of(value) for value in values]
     return f"[{quoted(template)},{','.join(told)}]"

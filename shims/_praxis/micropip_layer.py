@@ -1,4 +1,4 @@
-"""micropip's compatibility layer for this host, which replaces the one that calls Pyodide's JavaScript."""
+"""micropip's compatibility layer for this host. Replaces the layer that calls Pyodide's JavaScript."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ class CompatibilityInPyodide(CompatibilityLayer):  # type: ignore[misc]
     async def install(
         buffer: bytes, filename: str, install_dir: str, metadata: dict[str, str] | None = None
     ) -> None:
-        """Unpack a wheel the way Pyodide's loader does."""
+        """Unpack a wheel as Pyodide's loader does."""
         from pyodide import _package_loader
 
         target = Path(install_dir)

@@ -15,7 +15,7 @@ _MOVED_TO = "pylabrobot.legacy."
 
 
 def names_of(module: str) -> tuple[str, str]:
-    """Return the two names that a module of 0.2 may have: its own, and its name in 1.0."""
+    """Return the two names that a module in version 0.2 may have: its own name, and its name in 1.0."""
     return module, module.replace(_PACKAGE, _MOVED_TO, 1)
 
 

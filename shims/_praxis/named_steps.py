@@ -23,7 +23,7 @@ _RESENDS = ("repeatable", "ask", "never")
 
 
 class StepTimeout(TimeoutError):
-    """A step has taken longer than allowed. The message names the step and limit; ``step`` is its number."""
+    """A step took longer than allowed. The message names the step and the limit; ``step`` is its number."""
 
     __module__ = "builtins"
     step: int
@@ -138,7 +138,7 @@ class Step:
             raise
 
     def _begin_work(self, running: steps.Running | None) -> None:
-        """Start the clock of a block that has a limit."""
+        """Start the clock for a block that has a time limit."""
         limit = step_limits.limit_of(running, self.title)
         if running is not None and limit is not None:
             self._limits[running] = limit
@@ -238,7 +238,7 @@ def step(
 
 
 def _decorated(function: _F, pattern: Step) -> _F:
-    """Wrap ``function`` so that each call to it is a step like ``pattern``."""
+    """Wrap ``function`` so that each call to it is a step with the arguments of ``pattern``."""
     title = pattern.title
     if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
         raise TypeError(f"{function.__name__} is a generator: write 'with step(...):' inside of it")

@@ -1,6 +1,6 @@
 """The cells of a notebook's program: where each begins, and how the value of its last expression is shown.
 
-The host has joined the cells into one text, with a line ``# %% cell N`` above each: see its
+The host has joined the cells into one text, with a line ``# %% cell N`` above each cell; see the host's
 ``praxis_desktop.protocols.notebooks``.
 """
 
@@ -19,7 +19,7 @@ ENDING = ".ipynb"
 _MARK = re.compile(r"# %% cell \d+\n?")
 
 _starts: dict[str, list[int]] = {}
-"""The numbers (from 1) of the lines above the cells, keyed by notebook file name."""
+"""The line numbers (from 1) of the lines above the cells, keyed by the notebook's file name."""
 
 
 def remember(filename: str, source: str) -> None:
@@ -35,7 +35,7 @@ def remember(filename: str, source: str) -> None:
 
 
 def place(filename: str, line: int) -> tuple[str, int]:
-    """Return a line of a program as shown to users: in a notebook, with its cell; otherwise unchanged."""
+    """Return a file name and line as users see them: in a notebook, those of the cell; else unchanged."""
     if filename.endswith(ENDING):
         starts = _starts.get(filename, ())
         number = sum(start < line for start in starts)
@@ -114,7 +114,7 @@ def _is_future(statement: ast.stmt) -> bool:
 
 
 def begin(number: int) -> None:
-    """Notify the host that a cell begins. Flushes first, so that the notice is in the right position."""
+    """Notify the host that a cell begins, after flushing the output of the cell before it."""
     import js
 
     host: Any = getattr(js, "_praxis_display", None)

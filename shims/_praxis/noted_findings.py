@@ -1,4 +1,4 @@
-"""A dry run's findings, recorded as they occur, each with its line and step."""
+"""A dry run's findings, recorded as they occur, each with a line and a step."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Findings:
 
 def place_and_step() -> tuple[places.Place, int]:
     """Return the program's current line, and the number of its step. An operation that is counted but not
-    reported (see ``watched_operations``) has no number, and is identified by its line.
+    reported (see ``watched_operations``) has no step number and is identified by its line.
     """
     step = steps.current.get()
     if step is None:

@@ -1,7 +1,7 @@
-"""The readings of simulated plate readers in the wells of a plate.
+"""What simulated plate readers read in a plate's wells.
 
-The host's simulated readers load this file, too (``praxis_desktop/ports/simulators/reading.py``), so that all
-of them read the same liquid in the same way. It must not use anything from the guest.
+The host's simulated readers also load this file (``praxis_desktop/ports/simulators/reading.py``), so that
+every reader reads the same liquid in the same way. The file must not use anything from the guest.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ UNKNOWN: Seen = (None, None)
 KINDS = ("absorbance", "fluorescence", "luminescence")
 
 EMPTY: Mapping[str, float] = {"absorbance": 0.045, "fluorescence": 40.0, "luminescence": 12.0}
-"""The readings of an empty well."""
+"""The readings for an empty well."""
 
 _ANY: Mapping[str, float] = {"absorbance": 2.0, "fluorescence": 40_000.0, "luminescence": 60_000.0}
-"""The readings of 200 µL of a liquid whose readings are not given and whose name is not in ``_CLEAR``."""
+"""The readings for 200 µL of a liquid whose readings are not given and whose name is not in ``_CLEAR``."""
 
 _CLEAR = ("water", "buffer", "diluent", "solvent", "blank", "medium", "media", "pbs", "wash", "dmso")
 
@@ -39,7 +39,7 @@ _MOST_GROWTH = 30.0
 
 _SHARE = 0.01
 _NOISE: Mapping[str, float] = {"absorbance": 0.002, "fluorescence": 8.0, "luminescence": 4.0}
-"""Standard deviations of a reading, in the reading's unit. ``_SHARE`` is the relative one."""
+"""The absolute standard deviation of each kind of reading. ``_SHARE`` is the relative one."""
 
 _SCALES: Mapping[str, int] = {"absorbance": 10_000, "fluorescence": 1, "luminescence": 1}
 """The resolution of each kind of reading, in steps per unit."""
@@ -49,18 +49,18 @@ _UNKNOWN_DOUBLING_S = 1500.0
 _UNKNOWN_LAG = 1.5
 _HILL = 1.6
 _HALF = 4.5
-"""The column with the half-maximal dose on a plate with 12 columns. A plate whose contents are not given is
-treated as a culture with a drug: the dose doubles from column to column, and halves the growth in this
-column.
+"""The column with the half-maximal dose on a plate with 12 columns. If a plate's contents are not given, they
+are taken to be a culture with a drug whose dose doubles from column to column. In this column, the drug
+halves the growth.
 """
 
 _DRAWN = 1021
-"""Number of random numbers that a reader draws. It is prime, so that plates do not repeat their noise."""
+"""Number of random numbers that a reader draws; a prime, so that the noise does not repeat on plates."""
 
 
 @cache
 def _shares(rows: int, columns: int) -> tuple[float, ...]:
-    """Return each well's growth as a share of that without the drug, column by column; see ``_HALF``."""
+    """Return each well's growth as a share of its growth without the drug, by column; see ``_HALF``."""
     half = _HALF * columns / 12
     return tuple(
         1 / (1 + 2 ** ((column + 1 - half) * _HILL)) for column in range(columns) for _ in range(rows)

@@ -17,10 +17,10 @@ MOST = 1 << 20
 """Maximum length of a value as JSON, in characters."""
 
 MOST_KEYS = 1000
-"""Maximum number of keys of a protocol's state."""
+"""Maximum number of keys in a protocol's state."""
 
 MOST_COLUMNS = 2000
-"""Maximum number of columns of a table."""
+"""Maximum number of columns in a table."""
 
 _DEEPEST = 50
 _MOST_WELL_TEXT = 40
@@ -43,7 +43,7 @@ def shortened(text: str, most: int) -> str:
 
 # ---- any value
 def plain(value: Any, what: str, depth: int = 0) -> Any:
-    """Return ``value`` as plain data: nan as None, infinity as a string. Raises TypeError and ValueError."""
+    """Return ``value`` as plain data: nan as None, infinity as a string. Raises TypeError or ValueError."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, enum.Enum):
@@ -124,7 +124,7 @@ def number(value: Any) -> float | None:
 
 # ---- wells
 def well(name: object, size: Sequence[int] | None = None) -> str:
-    """Return a well's name in the usual notation (``A1`` for ``a01``). Raises TypeError and ValueError."""
+    """Return a well's name in the usual notation (``A1`` for ``a01``). Raises TypeError or ValueError."""
     if not isinstance(name, str):
         raise TypeError(f"wells are named by texts such as 'A1', not by {kind(name)}")
     match = _WELL.fullmatch(name.strip())
@@ -148,7 +148,7 @@ def well_name(row: int, column: int) -> str:
 
 
 def well_value(name: object, value: Any) -> Any:
-    """Return a well's value as plain data after checking it. Raises TypeError and ValueError."""
+    """Return a well's value as plain data after checking it. Raises TypeError or ValueError."""
     if getattr(type(value), "tolist", None) is not None and not getattr(value, "shape", None):
         value = value.tolist()
     if value is None or isinstance(value, bool):
@@ -169,8 +169,8 @@ def well_value(name: object, value: Any) -> Any:
 
 
 _sized: tuple[Any, list[int] | None] = (None, None)
-"""The last plate and its size. PyLabRobot parses the names of all wells each time it is asked, and an assay
-may ask ten thousand times.
+"""The last plate and its size. PyLabRobot parses the names of all wells each time it is asked for a size,
+which an assay may do ten thousand times.
 """
 
 
@@ -189,7 +189,7 @@ def table(
     rows: Any, columns: Sequence[str] | None = None, name: str = "value"
 ) -> tuple[list[str], list[list[Any]]]:
     """Return the headings and rows of a table; ``name`` is the heading of an array with one dimension.
-    Raises TypeError and ValueError.
+    Raises TypeError or ValueError.
     """
     if frames.is_table(rows):
         heads, cells = frames.table_of(rows, name, MOST)

@@ -22,14 +22,14 @@ _MOST_REASON = 1000
 _MOST_FIGURES = 20
 
 _figures: set[str] = set()
-"""The names of outputs that are numbers."""
+"""The names of the outputs that are numbers."""
 
 _since = 0
 """The monotonic time (ns) at which the program began."""
 
 
 def listen() -> None:
-    """Start the clock for the times of outputs. Called when the program begins."""
+    """Start the clock that times outputs. Called when the program begins."""
     global _since
     _since = time.monotonic_ns()
 
@@ -37,8 +37,8 @@ def listen() -> None:
 def tell_reading(
     step: int, role: str, name: str, machine: Any, given: Mapping[str, Any], result: Any
 ) -> None:
-    """Report a plate reader's reading. A result that is not a reading is ignored, so that the operation does
-    not fail.
+    """Report a plate reader's reading. A result that is not a reading is ignored, rather than making the
+    operation fail.
     """
     if not _is_heard():
         return
@@ -89,7 +89,7 @@ def _is_heard() -> bool:
 
 
 def named(name: object, unit: object, title: object) -> dict[str, Any]:
-    """Return an output's name, unit and title, ready to be reported. Raises TypeError and ValueError."""
+    """Return an output's name, unit and title, ready to be reported. Raises TypeError or ValueError."""
     for what, text, most in (
         ("name", name, _MOST_NAME),
         ("unit", unit, _MOST_UNIT),
@@ -126,12 +126,12 @@ def plate_name(plate: object) -> str:
 
 
 def unit(text: object) -> str:
-    """Return a unit after checking it. Raises TypeError and ValueError."""
+    """Return a unit after checking it. Raises TypeError or ValueError."""
     return str(named("unit", text, "")["unit"])
 
 
 def limits(low: object, high: object) -> dict[str, float]:
-    """Return limits for numbers, ready to be reported. Raises TypeError and ValueError."""
+    """Return limits for numbers, ready to be reported. Raises TypeError or ValueError."""
     told = {}
     for what, limit in (("low", low), ("high", high)):
         if limit is not None:
@@ -148,7 +148,7 @@ def limits(low: object, high: object) -> dict[str, float]:
 
 
 def low_and_high(pair: Any) -> list[float | None]:
-    """Return the limits of a column as a list. Raises TypeError and ValueError."""
+    """Return the limits of a column as a list. Raises TypeError or ValueError."""
     if not isinstance(pair, tuple | list) or len(pair) != 2:
         raise TypeError(f"the limits of a column are two, low and high, not {output_values.kind(pair)}")
     told = limits(*pair)
@@ -156,7 +156,7 @@ def low_and_high(pair: Any) -> list[float | None]:
 
 
 def of_columns(told: Mapping[str, Any], heads: Sequence[str], read: Callable[[Any], Any]) -> dict[str, Any]:
-    """Return a setting keyed by column name, converted by ``read``. Raises TypeError and ValueError."""
+    """Return a setting keyed by column name, converted by ``read``. Raises TypeError or ValueError."""
     for column in told:
         if column not in heads:
             raise ValueError(
@@ -170,7 +170,7 @@ def of_columns(told: Mapping[str, Any], heads: Sequence[str], read: Callable[[An
 
 
 def measured(value: object, name: str) -> float | int:
-    """Return a number that may have limits. Raises TypeError and ValueError for anything else."""
+    """Return a number that may have limits. Raises TypeError or ValueError for anything else."""
     return _finite(value, Message("the output {name} has limits, so its value", name=repr(name)))
 
 
@@ -185,7 +185,7 @@ def _finite(value: Any, what: str) -> float | int:
 
 
 def plain(value: object, name: str) -> object:
-    """Return the value of an output as plain data. Raises TypeError and ValueError."""
+    """Return the value of an output as plain data. Raises TypeError or ValueError."""
     return output_values.plain(value, Message("the output {name}", name=repr(name)))
 
 
@@ -211,7 +211,7 @@ def tell(kind: str, naming: Mapping[str, Any], value: object) -> None:
 
 # ---- verdict
 def judge(word: object, reason: object, figures: object) -> None:
-    """Report the run's verdict to the host. Raises TypeError and ValueError for an invalid verdict."""
+    """Report the run's verdict to the host. Raises TypeError or ValueError for an invalid verdict."""
     if word not in _WORDS:
         raise ValueError(
             Message(

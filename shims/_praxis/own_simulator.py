@@ -1,4 +1,4 @@
-"""Drives an author's simulated instrument for the host. Both sides exchange JSON, with bytes as Latin-1."""
+"""Drives an author's simulated instrument for the host. The two exchange JSON, with bytes as Latin-1."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _numbers = 0
 
 
 def make(source: str, filename: str, name: str, options: str) -> str:
-    """Import the file, and make an instrument of its class ``name`` with ``options``. Return its description
-    and settings as JSON. Raises what the file raises, TypeError if the class is not an instrument,
-    AttributeError, TypeError or ValueError for a setting of the wrong type, and ValueError for an unknown
-    option.
+    """Import the file, and make an instrument of its class ``name`` with ``options``. Return the instrument's
+    description and settings as JSON. Raises any exception from the file, TypeError if the class is not an
+    instrument, AttributeError, TypeError or ValueError for a setting of the wrong type, and ValueError for an
+    unknown option.
     """
     global _instrument
     module = sys.modules[_MODULE] = types.ModuleType(_MODULE)

@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 import js
 
 _last = 0
-"""The number of the last request. A restored program continues the count."""
+"""The number of the last request. A restored program continues counting from it."""
 
 _EXTRA = re.compile(r"\bextra\b")
 
 
 class PackageError(ValueError):
-    """Packages are not available. ``project`` is the package concerned; ``hint`` says what to do."""
+    """A package is not available. ``project`` is the package concerned; ``hint`` says what to do."""
 
     def __init__(self, message: str, *, kind: str = "", project: str = "", hint: str = "") -> None:
         super().__init__(message)
@@ -51,7 +51,7 @@ def canonical(name: str) -> str:
 
 
 def installed() -> dict[str, tuple[str, list[str]]]:
-    """Return the version of each of the program's packages and its requirements for extras, keyed by
+    """Return the version and the requirements for extras of each of the program's packages, keyed by
     normalized name.
     """
     import importlib.metadata  # slow to load, and only needed for installations
@@ -67,8 +67,8 @@ def installed() -> dict[str, tuple[str, list[str]]]:
 
 
 async def find(requirements: Iterable[str], **how: Any) -> Pins:
-    """Ask the host for ``requirements``. ``how`` contains further fields of the host's PackageRequest.
-    Does not install anything yet. Raises PackageError.
+    """Ask the host for ``requirements``. ``how`` contains further fields of the host's PackageRequest. Does
+    not install anything. Raises PackageError.
     """
     import json
 

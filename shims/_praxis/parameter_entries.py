@@ -20,7 +20,7 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
     "default_labware": ("default_labware", "default"),
     "default_volumes": ("default_volumes", "volumes"),
 }
-"""The spellings of each setting's key, which may also be in Praxis's ``constraints``."""
+"""The spellings of each setting's key. The key may also be in Praxis's ``constraints``."""
 
 _ALONE = ("label", "unit", "linked_to", "plate_ref", "columns", "suffixes", "encoding", "expects", "plr_type")
 _HINTS = ("ui_hint", "ui_hints")
@@ -46,7 +46,7 @@ _CONSTRAINTS = (
 )
 
 Problem = Callable[[str, str], DeclarationProblem]
-"""A function that makes the error from a message and the key that it concerns ("" for the entry itself)."""
+"""Makes the error from a message and the key that the error is about ("" for the entry itself)."""
 
 
 class Entry:
@@ -123,7 +123,7 @@ class Entry:
         return found
 
     def texts(self, setting: str) -> list[str]:
-        """Return the value of a setting that must be a string or several strings."""
+        """Return the value of a setting that must be a string or a list of strings, as a list."""
         value = self.get(setting)
         if value is None:
             return []
@@ -139,7 +139,7 @@ class Entry:
 
     @property
     def ui_hint(self) -> str:
-        """The kind of form field, as one word, or "" if it is not given."""
+        """The kind of form field, as a single word, or "" if the entry does not give one."""
         for name in _HINTS:
             value = self._given.get(name)
             if isinstance(value, Mapping):

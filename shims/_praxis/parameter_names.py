@@ -1,4 +1,4 @@
-"""Derives labels from names, and spells units."""
+"""Derives labels from names, and gives units their usual spelling."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def titled(name: str) -> str:
 
 
 def unit_of(name: str, kind: str) -> str:
-    """Return the unit in the name of a number, or "" if there is none."""
+    """Return the unit in a number's name, or "" if the name contains none."""
     last = name.rpartition("_")
     return _UNITS.get(last[2].lower(), "") if last[1] and kind in ("int", "float") else ""
 
@@ -81,8 +81,7 @@ def spelled(unit: str) -> str:
 
 def label_of(name: str, unit: str) -> str:
     """Return the label for a parameter's name, without the unit, which a form shows beside the number. The
-    label of ``transfer_volume_ul`` is "Transfer volume", that of ``num_dilutions`` "Number of
-    dilutions".
+    label for ``transfer_volume_ul`` is "Transfer volume"; for ``num_dilutions``, "Number of dilutions".
     """
     name = _JOINT.sub("_", name)
     first, _, last = name.rpartition("_")

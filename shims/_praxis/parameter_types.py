@@ -1,4 +1,4 @@
-"""Interprets the type hints of a protocol's parameters: as kinds of form values, or as objects' roles."""
+"""Interprets the type hints of a protocol's parameters as kinds of form values or as roles of objects."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SUPPORTED = (
 
 
 class Hint:
-    """A type hint. ``base`` is the type without None and Annotated, ``told`` the metadata of Annotated."""
+    """A type hint. ``base`` is the type without None and Annotated, ``told`` the metadata in Annotated."""
 
     def __init__(self, hint: Any) -> None:
         self.may_be_none = False
@@ -65,7 +65,7 @@ class Kind:
 
 
 def kind_of(hint: Any) -> Kind:
-    """Return the kind of form value for a type, ignoring None. Raises DeclarationProblem if there is none."""
+    """Return the kind of form value for a type, ignoring None. Raises DeclarationProblem if no kind fits."""
     if isinstance(hint, type):
         found = _kind_of_class(hint)
         if found is not None:
@@ -178,7 +178,7 @@ def kind_of_value(value: Any) -> Kind:
 
 
 def name_of(hint: Any) -> str:
-    """Return a type as written by its author."""
+    """Return a type as its author would write it."""
     name = hint.__name__ if isinstance(hint, type) else getattr(hint, "__forward_arg__", None)
     return name if isinstance(name, str) else short(hint).replace("typing.", "")
 

@@ -9,7 +9,7 @@ from types import FrameType
 from _praxis import notebooks, signals
 
 Place = tuple[str, int]
-"""A file and a line number in it."""
+"""A file name and a line number."""
 
 NOWHERE: Place = ("", 0)
 """The Place if no line of the user's code is involved."""
@@ -19,7 +19,7 @@ _LIBRARIES = (signals.STANDARD_LIBRARY, signals.SITE_PACKAGES, _OURS, signals.FR
 
 _is_own: dict[str, bool] = {}
 _plain: set[str] = set()
-"""The user's own files that are not notebooks: their lines are shown unchanged."""
+"""The user's own files that are not notebooks. Their line numbers are shown unchanged."""
 
 
 def is_own(filename: str) -> bool:

@@ -9,13 +9,13 @@ from typing import Any
 from _praxis import output_values
 
 _UNITS = {"absorbance": "OD", "fluorescence": "RFU", "luminescence": "RLU"}
-"""The units of readings for which the reader returns no unit."""
+"""The units for readings that a reader returns without a unit."""
 
 
 def readings_of(
     operation: str, role: str, machine: Any, given: Mapping[str, Any], result: Any
 ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Yield the readings of one call: the name of each, and the values keyed by well."""
+    """Yield the readings from one call: for each, its naming fields, and its values keyed by well."""
     method = operation.partition(".")[2]
     quantity = method.removeprefix("read_")
     readings = result if _is_list_of_dicts(result) else [{"data": result}]

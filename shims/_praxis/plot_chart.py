@@ -21,16 +21,16 @@ _LEAST_LEFT, _MOST_LEFT = 40.0, 150.0
 MOST_LINE_POINTS: Final = 12_000
 """Maximum number of points in all lines of a figure together. A line that exceeds its share is thinned."""
 MOST_MARKS: Final = 5_000
-"""Maximum number of marks for all scattered points in a figure."""
+"""Maximum number of marks for all scattered points in a figure together."""
 MOST_BARS: Final = 400
 """Maximum number of bars in a figure."""
 
 _LEAST_EACH: Final = 200
 _FEW: Final = 40
-"""Maximum number of points in a line whose points are all marked."""
+"""Maximum number of points in a line for all its points to be marked."""
 
 _DASHES: Final = ("", "7 3", "2 3")
-"""The dash patterns of lines with the same colour."""
+"""The dash patterns for lines with the same colour."""
 
 _BOLD_14: Final = 15.5
 """Size, in pixels, of normal letters that are as wide as 14-pixel bold letters."""
@@ -53,7 +53,7 @@ class Series:
 
 @dataclass
 class Chart:
-    """The series of a figure, and the description of its axes."""
+    """The series in a figure, and the description of its axes."""
 
     title: str = ""
     x_label: str = ""
@@ -314,8 +314,8 @@ class _Picture:
 
 
 def thinned(pairs: Sequence[Pair], most: int) -> list[Pair]:
-    """Return about ``most`` points, in order: the ends, the minimum and the maximum of each stretch, so
-    that no peak or gap is lost.
+    """Return about ``most`` points, in order: the first, last, lowest and highest point of each section, and
+    one for any gap in it, so that no peak or gap is lost.
     """
     if len(pairs) <= most:
         return list(pairs)

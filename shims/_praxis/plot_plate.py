@@ -12,12 +12,12 @@ from _praxis.plot_svg import EMPTY, PAPER, SOFT, TEXT, WIDTH, Drawing, cut
 _SIZES: Final = ((2, 3), (4, 6), (8, 12), (16, 24), (32, 48))
 _LEFT, _LEGEND, _HEADS = 30.0, 84.0, 20.0
 _LARGEST, _LARGEST_OF_FEW = 38.0, 56.0
-"""Maximum size of a well in pixels, and the larger maximum for plates with few wells."""
+"""Maximum size of a well, in pixels, and a larger maximum for plates with few wells."""
 _NUMBERED_FROM: Final = 27.0
 """Minimum size, in pixels, of a well that has room for its number."""
 
 _LONGEST_NUMBER: Final = 5
-"""Maximum length of a number that is padded with decimals, without its sign."""
+"""Maximum length, without the sign, of a number padded with decimals."""
 
 _VIRIDIS: Final = (
     "440154",
@@ -32,7 +32,7 @@ _VIRIDIS: Final = (
     "BDDF26",
     "FDE725",
 )
-"""A colour scale that looks even in grey and to people with any kind of colour vision. Reports use it too."""
+"""A colour scale that looks even in grey and with any kind of colour vision. Reports also use it."""
 
 _BANDS: Final = 24
 _DARK: Final = 0.5
@@ -45,7 +45,7 @@ def drawn(
     size: tuple[int, int] | None,
     limits: tuple[float | None, float | None],
 ) -> str:
-    """Return the plate as SVG. If ``size`` is None, the smallest plate that has all these wells is drawn."""
+    """Return the plate as SVG. If ``size`` is None, draw the smallest plate that has all the wells."""
     places = {well: _place(well) for well in values}
     rows, columns = size or _smallest(list(places.values()))
     side = min((WIDTH - _LEFT - _LEGEND) / columns, _LARGEST if rows > 4 else _LARGEST_OF_FEW)

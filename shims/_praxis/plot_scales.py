@@ -8,10 +8,10 @@ from typing import Final, NamedTuple, Protocol
 
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _MARGIN: Final = 0.04
-"""The room to the left and right of the data, as a share of its span."""
+"""The room to the left and right of the data, as a share of the span of the data."""
 
 _PLAIN_FROM, _PLAIN_TO = 1e-4, 1e6
-"""The range of numbers that are written out. Others are written with powers of ten."""
+"""The range in which numbers are written out. Other numbers are written with powers of ten."""
 
 _SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -33,7 +33,7 @@ class Scale(Protocol):
 
 
 class LinearScale:
-    """An axis with about ``count`` ticks that leaves room around ``values`` at its ends."""
+    """An axis with about ``count`` ticks and some room beyond ``values`` at each end."""
 
     def __init__(self, values: Iterable[float], count: int, *, with_zero: bool = False) -> None:
         found = [*values, 0.0] if with_zero else list(values)
@@ -69,7 +69,7 @@ class LogScale:
 
 
 def number_text(value: float, decimals: int | None = None, *, digits: int = 4) -> str:
-    """Return a number in a form for users: ``−0.25``, ``1.5×10⁶``. Rounds to ``digits`` or ``decimals``."""
+    """Return a number formatted for users: ``−0.25``, ``1.5×10⁶``. Rounds to ``digits`` or ``decimals``."""
     size = abs(value)
     if size and not _PLAIN_FROM <= size < _PLAIN_TO:
         mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
@@ -94,7 +94,7 @@ def _linear_ticks(least: float, most: float, count: int) -> list[Tick]:
 
 
 def _log_ticks(least: float, most: float, count: int) -> list[Tick]:
-    """Return ticks at powers of ten and, on a short axis, also at two and five times these."""
+    """Return ticks at powers of ten and, on a short axis, also at two and five times these powers."""
     first, last = math.floor(least - 1e-9), math.ceil(most + 1e-9)
     times = (1, 2, 5) if last - first <= 4 else (1,)
     every = -(-(last - first) // count) if len(times) == 1 else 1

@@ -148,7 +148,7 @@ class Drawing:
 
 
 def escaped(text: str) -> str:
-    """Return ``text`` for XML: markup is escaped, and characters that XML does not allow are replaced."""
+    """Return ``text`` for use in XML, with markup escaped and characters not allowed in XML replaced."""
     allowed = "".join(
         letter if letter.isprintable() and letter not in "\ufffe\uffff" else "\ufffd" for letter in text
     )

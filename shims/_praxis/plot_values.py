@@ -13,11 +13,11 @@ MOST_SERIES: Final = 20
 """Maximum number of series in one figure."""
 
 _LARGEST: Final = 1e300
-"""Maximum magnitude of a number, so that the difference between two is still finite."""
+"""Maximum magnitude of a number. The difference between two such numbers is still finite."""
 
 
 def text(name: str, value: object) -> str:
-    """Return a title, label or unit after checking it. Raises TypeError and ValueError."""
+    """Return a title, label or unit after checking it. Raises TypeError or ValueError."""
     most = 40 if name.endswith("unit") else 200
     if not isinstance(value, str):
         raise TypeError(
@@ -40,12 +40,12 @@ def text(name: str, value: object) -> str:
 
 
 def numbers(name: str, values: object) -> list[float | None]:
-    """Return numbers, with None as a gap for None, nan and infinities. Raises TypeError and ValueError."""
+    """Return numbers, with None as a gap in place of nan and infinities. Raises TypeError or ValueError."""
     return [_number(name, place, value) for place, value in enumerate(_items(name, values))]
 
 
 def names(name: str, values: object) -> list[str]:
-    """Return the bars' names as strings, even if they are numbers. Raises TypeError."""
+    """Return the bars' names, which may be numbers, as strings. Raises TypeError."""
     found = []
     for value in _items(name, values):
         plain = _plain(value)
@@ -63,7 +63,7 @@ def names(name: str, values: object) -> list[str]:
 
 
 def by_label(name: str, values: object, label: str) -> dict[str, list[float | None]]:
-    """Return series keyed by label, from a dict or one list of numbers. Raises TypeError and ValueError."""
+    """Return series keyed by label, from a dict or a list of numbers. Raises TypeError or ValueError."""
     if not isinstance(values, Mapping):
         return {text("label", label): numbers(name, values)}
     if label:
@@ -95,7 +95,7 @@ def same_length(
 
 
 def limits(low: object, high: object) -> tuple[float | None, float | None]:
-    """Return the limits to draw, with None for a limit not given. Raises TypeError and ValueError."""
+    """Return the limits to draw, with None for a limit not given. Raises TypeError or ValueError."""
     told = outputs.limits(low, high)
     return told.get("low"), told.get("high")
 
@@ -117,7 +117,7 @@ def above_zero(name: str, values: Iterable[float | None], switch: str) -> None:
 
 def wells(values: object, plate: object) -> tuple[dict[str, Any], tuple[int, int] | None]:
     """Return the values keyed by well name, and the plate's rows and columns if known. ``values`` is a dict
-    keyed by well name, or a list of rows. Raises TypeError and ValueError.
+    keyed by well name, or a list of rows. Raises TypeError or ValueError.
     """
     size = output_values.plate_size(plate)
     if plate is not None and size is None:

@@ -29,8 +29,8 @@ class PraxisPort:
         return self._role or ("" if self._port is None else str(self._port))
 
     def _kept(self, line: object, *more: str) -> dict[str, Any]:
-        """Return the constructor's arguments. ``line`` has the settings as attributes; ``more`` names any
-        further settings.
+        """Return the constructor's arguments. ``line`` has the settings as attributes; ``more`` names
+        settings that are not common to all ports.
         """
         return {
             "human_readable_device_name": self._name,

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 
 def import_modules(names: Sequence[str]) -> list[str]:
-    """Import those ``names`` that are modules, up to the first one that cannot be imported. Returns that name
-    and the reason, or an empty list. A name within a module that is not a submodule is assumed to be an
+    """Import those ``names`` that are modules, up to the first that cannot be imported. Returns that module's
+    name and the reason, or an empty list. A name within a module that is not a submodule is assumed to be an
     attribute of the module. The imports cannot replace our own modules.
     """
     ours = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "_praxis"}
@@ -33,8 +33,8 @@ def import_modules(names: Sequence[str]) -> list[str]:
 
 
 def generators() -> str:
-    """Return a hash of the state of each shared generator that is loaded. The hash changes when a random
-    number is drawn from the generator.
+    """Return a hash of the state of each shared random number generator that is loaded. Drawing a random
+    number changes the hash.
     """
     states = [repr(random.getstate())]
     numpy_random = sys.modules.get("numpy.random")
@@ -49,8 +49,8 @@ def pending_tasks() -> int:
 
 
 def tidy() -> None:
-    """Free unreachable objects, so that no image contains them, and freeze all others. Otherwise each garbage
-    collection would write to them and thereby copy every page of the image.
+    """Free unreachable objects, so that no image contains them, and freeze all others. Without freezing, each
+    garbage collection would write to the objects and thereby copy every page of the image.
     """
     gc.collect()
     gc.freeze()

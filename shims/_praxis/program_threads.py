@@ -23,8 +23,8 @@ from _praxis import signals
 _REFUSED = "can't start new thread"
 _DEADLOCK = "deadlock: every thread waits for another, and nothing else can end their waits"
 _NEEDLESS = frozenset({"tqdm._monitor"})
-"""Modules whose threads have no effect that a program can see, but would prevent captures: tqdm, for example,
-draws its bars even without a monitor.
+"""Modules whose threads would prevent captures and have no effect that a program can see. For example, tqdm
+draws its bars even without its monitor thread.
 """
 _UNTIL_NEXT_LOOK_S = 0.05
 """Interval, in seconds, between checks of whether all threads are still waiting for one another."""
@@ -35,7 +35,7 @@ _LONGEST_NAME = 100
 
 
 class DeadlockError(RuntimeError):
-    """Every thread of the program is waiting for another. The message shows where."""
+    """All threads of the program are waiting for one another. The message shows where each of them waits."""
 
     __module__ = "builtins"
 
@@ -98,8 +98,8 @@ def finish(*, is_interrupted: bool) -> None:
     """Do what ``threading._shutdown`` does when a process ends: end pools, and wait for threads that are not
     daemons. Later calls do nothing. Raises DeadlockError if the threads cannot end.
 
-    If the program ``is_interrupted``, or if an interrupt has ended it or ends this wait, the interrupt is
-    raised in these threads, too, because they may have to park an instrument.
+    If ``is_interrupted``, or if an interrupt has ended the program or ends this wait, the interrupt is raised
+    in these threads, too, because they may have to park an instrument.
     """
     internals: Any = threading
     main = internals._main_thread
@@ -144,7 +144,7 @@ def _interrupt(threads: list[threading.Thread]) -> None:
 
 
 def _explained(start: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap ``start`` so that its error says why no thread can be started."""
+    """Wrap ``start`` so that its error says why the thread cannot be started."""
 
     @functools.wraps(start)
     def call(*args: Any, **kwargs: Any) -> Any:

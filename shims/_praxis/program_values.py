@@ -13,7 +13,7 @@ MOST = 1 << 20
 """Maximum length of a value in a result, in characters."""
 
 _EASY = 1 << 53
-"""Integers below this number need no encoder."""
+"""Integers with a magnitude below this number need no encoder."""
 
 
 def told(value: Any) -> Any:
@@ -24,7 +24,7 @@ def told(value: Any) -> Any:
 
 
 def told_and_shown(value: Any) -> Any:
-    """Return the last value of a program as ``told`` does. A data frame is shown instead, as a table."""
+    """Return the last value of a program as ``told`` does, but show a data frame as a table instead."""
     if frames.is_frame(value) or frames.is_series(value):
         figures.show_value(value)
         return told(None)

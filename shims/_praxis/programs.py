@@ -17,9 +17,9 @@ _early = False
 
 
 class Program:
-    """A running program: a script, or a call of ``asyncio.run()`` or ``run_sync()``. Use it as a context
-    manager. ``task`` is its main task, or None if the program is not a coroutine; in that case only
-    KeyboardInterrupt can end it.
+    """A running program: a script, or a call to ``asyncio.run()`` or ``run_sync()``. Use it as a context
+    manager. ``task`` is the main task, or None if the program is not a coroutine; in that case only
+    KeyboardInterrupt can end the program.
     """
 
     def __init__(self, task: asyncio.Future[Any] | None = None) -> None:
@@ -28,8 +28,8 @@ class Program:
         """Whether this program was interrupted."""
         self._interruption: KeyboardInterrupt | None = None
         self.ended_by: BaseException | None = None
-        """An exception that must end the program although its task did not raise it, such as SystemExit in
-        another task.
+        """An exception that must end the program although the program's own task did not raise it, such as a
+        SystemExit raised in another task.
         """
 
     def __enter__(self) -> Program:
@@ -64,7 +64,7 @@ class Program:
             raise self.ended_by
 
     def check_task(self) -> None:
-        """Raise the exception that ended the program, unless the finished task has raised it itself.
+        """Raise the exception that ended the program, unless the task, which has finished, raised it itself.
 
         If the task was cancelled because of an interrupt, the exception is the interrupt's, with the
         traceback of the cancelled code.

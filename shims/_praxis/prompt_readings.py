@@ -25,8 +25,8 @@ _MOST_TROUBLE = 500
 class Reading:
     """A reading of a value. ``read`` is called when the user requests it, and may return an awaitable.
     ``title`` is the label of the button; if the protocol gives none, it is made from the name of the
-    ``instrument``. ``told`` is what the next question says about it: the reading, or the reason why there is
-    none.
+    ``instrument``. ``told`` is what the next question says about the reading: its value, or the reason why
+    there is none.
     """
 
     def __init__(self, title: str, read: Callable[[], Any], instrument: str = "") -> None:
@@ -49,11 +49,11 @@ class Reading:
         return {"title": told(self.title), **{name: value for name, value in known.items() if value}}
 
     def word(self, kind: type) -> str:
-        """Return the input line that requests a reading, chosen so that it is unlikely to be an answer."""
+        """Return the input line that requests a reading: a text that is unlikely to be an answer."""
         return "/r" if kind is str else "r"
 
     async def take(self, kind: type, follows: int) -> None:
-        """Take a reading of type ``kind``, as requested by the answer to question number ``follows``."""
+        """Take a reading of type ``kind``, which the answer to question number ``follows`` requested."""
         self._begin(follows)
         try:
             with recovery.heard():
@@ -107,7 +107,7 @@ class Reading:
 
 
 def reading_of(given: object, *, is_blocking: bool) -> Reading | None:
-    """Return a Reading for what a protocol passes: a function, or a button title and a function."""
+    """Return a Reading made from what a protocol passes: a function, or a button title and a function."""
     if given is None:
         return None
     title, read = given if isinstance(given, tuple) and len(given) == 2 else (None, given)

@@ -1,4 +1,4 @@
-"""Asks the user a protocol's questions: makes the requests to the host, and interprets its answers."""
+"""Asks the user a protocol's questions: makes requests to the host, and interprets the host's answers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TYPES: dict[type, str] = {str: "text", Barcode: "text", int: "integer", float: 
 _LONGEST = 366 * 24 * 3600
 _MOST_MESSAGE = 2000
 _MOST_NOTED = 500
-"""Maximum number of characters of a question, and of its assumed answer, that a dry run stores."""
+"""Maximum number of characters that a dry run stores of a question and of its assumed answer."""
 
 _READ: Final = object()
 """A sentinel for an answer that requests a reading of the value."""
@@ -58,7 +58,7 @@ class Question:
         self._hint = hint
         self._reading, self._kind_read = reading, kind_read
         self._until: float | None = None
-        """The time of the deadline, once the question has been asked."""
+        """When the deadline passes; set once the question has been asked."""
         self._request = {
             "kind": "prompt",
             "prompt": kind,
@@ -168,7 +168,7 @@ class Question:
         return max(0.0, self._until - now)
 
     def _answer(self, reply: Mapping[str, Any]) -> Any:
-        """Return the value of an answer for the program, or _READ. Raises NobodyToAsk and ValueError."""
+        """Return an answer as a value for the program, or _READ. Raises NobodyToAsk or ValueError."""
         if not reply:  # no run is being conducted, as in a script or a console
             return self._ask_on_input()
         error = reply.get("error")
@@ -207,7 +207,7 @@ class Question:
                 continue  # ask again, with the allowed answers
 
     def _offer(self) -> str:
-        """Return the hint about the line that requests a reading, with the last reading's result."""
+        """Return a hint about which input line requests a reading, with the last reading's result."""
         reading = self._reading
         if reading is None:
             return ""
@@ -351,7 +351,7 @@ def choose(
 
 
 def _worded(*answers: tuple[str, Answer | None]) -> dict[str, list[str]] | None:
-    """Return the button's label and the consequence of each answer whose wording the protocol provides."""
+    """Return the button's label and the consequence for each answer whose wording the protocol provides."""
     worded = {value: _pair(answer) for value, answer in answers if answer is not None}
     titles = [title for title, _ in worded.values()]
     if len(set(titles)) != len(titles):

@@ -25,7 +25,7 @@ from _praxis import (
 from _praxis.messages import Message, told
 
 _prepared: tuple[str, str] | None = None
-"""Source and file name of the program that an image has already imported, for use by one call only."""
+"""Source and file name of a program that an image has already imported. Only one call may use it."""
 
 
 def prepare(folder: str) -> None:
@@ -51,7 +51,7 @@ def check(source: str, filename: str) -> None:
 
 
 def parse(source: str, filename: str) -> ast.Module:
-    """Return the program's syntax tree. Top-level ``await`` is allowed. Raises SyntaxError."""
+    """Return the program's syntax tree, which may contain top-level ``await``. Raises SyntaxError."""
     tracebacks.remember_source(filename, source)
     tree: ast.Module = compile(
         source, filename, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | ast.PyCF_ONLY_AST, dont_inherit=True
@@ -123,7 +123,7 @@ signals.bodies.add(_call_on_bench.__code__)
 
 
 def _given(function: Callable[..., Any], planned: dict[str, Any]) -> dict[str, Any]:
-    """Return the function's arguments by name, except for the objects of the bench."""
+    """Return the function's arguments, keyed by name, except for the bench's objects."""
     given: dict[str, Any] = {}
     if planned["values"]:
         from _praxis import arguments
@@ -140,8 +140,8 @@ _FOR_BENCHES = {
     "pylabrobot.resources": ("_praxis.bench_decks", "_praxis.bench_machines", "_praxis.benches"),
     "pylabrobot.liquid_handling": ("_praxis.deck_checks", "_praxis.simulated_liquid_handler"),
 }
-"""The modules of this package that benches need, keyed by the PyLabRobot module whose import shows that they
-are needed.
+"""The modules in this package that benches need, keyed by the PyLabRobot module whose import shows that a
+bench needs them.
 """
 
 

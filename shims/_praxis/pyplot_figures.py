@@ -1,4 +1,4 @@
-"""Draws matplotlib's figures, and shows those that a program leaves open."""
+"""Draws matplotlib's figures, and shows the figures that a program leaves open."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import Any
 from _praxis import figures
 
 MOST_OPEN = 100
-"""Maximum number of open figures. Each takes about 0.2 MiB, and 1.5 MiB once it has been drawn."""
+"""Maximum number of open figures. Each takes up about 0.2 MiB, and 1.5 MiB once it has been drawn."""
 
 _drawn: weakref.WeakKeyDictionary[Any, bytes] = weakref.WeakKeyDictionary()
-"""The appearance of each figure when it was last shown."""
+"""The contents of each figure as it was last drawn."""
 
 
 def is_svg() -> bool:
@@ -69,7 +69,7 @@ def _managers() -> Any:
 
 
 def _show_and_close(manager: Any) -> None:
-    """Show and close the figures one at a time, because a drawn figure needs much more memory."""
+    """Show one figure and close it immediately, because a drawn figure needs much more memory."""
     figure = manager.canvas.figure
     try:
         before = _drawn.get(figure)

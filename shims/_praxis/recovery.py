@@ -33,15 +33,15 @@ _RETURNS: Mapping[object, str] = {
 }
 
 SKIPPED, BY_HAND = "skipped", "by hand"
-"""The words used in the summaries of steps that were not completed normally."""
+"""The words used in summaries for steps that were not completed normally."""
 
 is_on = False
-"""Whether the host is asked about failures. If not, nothing is recorded or changed."""
+"""Whether the host is asked about failures. If it is not, nothing is recorded or changed."""
 
 _is_aborted = False
 
 _is_heard: contextvars.ContextVar[bool] = contextvars.ContextVar("praxis_heard", default=False)
-"""Whether the person who requested the task's current work is told of its failures."""
+"""Whether failures of the task's current work are reported to the person who requested the work."""
 
 
 def listen() -> None:
@@ -52,7 +52,7 @@ def listen() -> None:
 
 @contextmanager
 def heard() -> Iterator[None]:
-    """Do not ask about failures in this block: the person who requested the work is told of them."""
+    """In this block, do not ask about failures; they are reported to whoever requested the work."""
     token = _is_heard.set(True)
     try:
         yield
@@ -92,7 +92,7 @@ def let_go(error: Exception, reply: Mapping[str, Any]) -> None:
 
 
 def request_of(what: str, title: str, step: Running | None, error: Exception, attempt: int) -> dict[str, Any]:
-    """Return the request about a failed attempt at an operation or step; ``attempt`` counts from 1."""
+    """Return the request to make after attempt number ``attempt`` at an operation or step has failed."""
     port, fault = port_of(error)
     if not port and step is not None and step.traffic is not None and len(step.traffic) == 1:
         (port,) = step.traffic  # a driver's own error names no port: take the only one that the step used
@@ -120,8 +120,8 @@ def request_of(what: str, title: str, step: Running | None, error: Exception, at
 
 
 def port_of(error: BaseException | None) -> tuple[str, str]:
-    """Return the port that an error or one of its causes is about, and the kind of fault if it is this
-    package's own error. Both are "" if there is no port.
+    """Return the port that an error or one of its causes is about, and the kind of fault if the error is one
+    of this package's own. Both are "" if there is no port.
     """
     seen: set[int] = set()
     while error is not None and id(error) not in seen:

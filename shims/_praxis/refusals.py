@@ -59,8 +59,8 @@ def change_process_pools(module: Any) -> None:
 
 
 def _free_port(host: str, port: int) -> int:
-    """Return the first port, from ``port`` on, that no other program uses. Raises PermissionError on reaching
-    a port that was not granted.
+    """Return the first port, from ``port`` on, that no other program uses. Raises PermissionError if the
+    search reaches a port that was not granted.
     """
     while True:
         try:
@@ -74,8 +74,8 @@ def _free_port(host: str, port: int) -> int:
 
 
 def change_visualizer(module: Any) -> None:
-    """Make a visualizer look for free ports first. Its own search ignores a refusal, and would then wait
-    forever for a server that cannot start.
+    """Make a visualizer look for free ports first. Its own search ignores the refusal of a port, and would
+    wait forever for a server that cannot start.
     """
     plain = module.Visualizer.setup
 

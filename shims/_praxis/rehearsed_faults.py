@@ -1,4 +1,4 @@
-"""A fault of a machine without a port, which a rehearsal injects into one operation."""
+"""A fault in a machine without a port, injected into one operation by a rehearsal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from _praxis.steps import Running
 
 _PATIENCE_S = 30.0
-"""Seconds until a driver gives up waiting for an answer."""
+"""How long, in seconds, a driver waits for an answer before giving up."""
 _LATE_S = 3.0
 _OUT_S = 3.0
 _CONNECTING = ("setup", "stop")
@@ -31,7 +31,7 @@ class RehearsedFault:
         """The machine that has the fault, once the fault has occurred."""
         self._out_since = 0.0
         self._last: dict[str, Any] = {}
-        """The last results of the machines' operations, keyed by machine and method."""
+        """The last result of each of the machines' operations, keyed by machine and method."""
 
     def is_unanswered(self, step: int) -> bool:
         """Return whether the question asked in ``step`` must go unanswered."""
@@ -90,7 +90,7 @@ class RehearsedFault:
 
 
 def _wrong(value: Any) -> Any:
-    """Return a result with every float in it increased by 10 %."""
+    """Return a result in which every float is increased by 10 %."""
     if isinstance(value, float):
         return value * 1.1
     if isinstance(value, list | tuple):

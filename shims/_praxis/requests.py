@@ -19,8 +19,8 @@ def run(source: str, filename: str = "<exec>", arguments: str = "") -> Any:
 
 
 def run_with(source: str, filename: str, arguments: str, is_traced: str) -> Any:
-    """Like ``run``, but with ``arguments`` of any type. See ``scripts.run`` for what is called with them
-    and what is reported.
+    """Like ``run``, but with ``arguments`` of any type. See ``scripts.run`` for what is called with the
+    arguments and what is recorded.
     """
     from _praxis import scripts
 

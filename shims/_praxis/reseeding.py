@@ -16,12 +16,12 @@ _YEAR = (365 * 24 + 6) * 3600
 _SEED_BYTES = 32
 
 _is_seeded = False
-"""Whether the program itself has set the state of ``random``, which must then be left alone."""
+"""Whether the program itself has set the state of ``random``. If it has, the state must be left alone."""
 
 
 def reseed() -> None:
     """Make random numbers differ from now on, unless the program has set the state of ``random``. Also forget
-    what only the previous host has been told.
+    what was reported to the previous host but not to this one.
 
     This affects ``random``, ``uuid``, ``tempfile`` and numpy's global generator, if they are loaded. It does
     not affect ``secrets``, ``uuid4`` and new generators, which get their randomness from the host each time.
@@ -60,7 +60,7 @@ def zone_changed() -> None:
 
 
 def _noting(function: Callable[..., None], name: str) -> Callable[..., None]:
-    """Wrap a function of the module ``random`` so that it records that a state was set."""
+    """Wrap a function of the module ``random`` so that it records whether a state was set."""
 
     def choose(*arguments: Any, **keywords: Any) -> None:
         global _is_seeded
@@ -76,7 +76,7 @@ def _noting(function: Callable[..., None], name: str) -> Callable[..., None]:
 
 
 def install() -> None:
-    """Record from now on when the program seeds ``random``."""
+    """Start recording whether the program seeds ``random``."""
     module: Any = random
     module.seed = _noting(random.seed, "seed")
     module.setstate = _noting(random.setstate, "setstate")

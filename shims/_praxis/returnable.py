@@ -1,4 +1,4 @@
-"""Results that are given back if the task waiting for them is cancelled before it takes them.
+"""Results that are given back if the task that waits for them is cancelled before it takes them.
 
 A time-out or ``task.cancel()`` may come in the same turn of the loop in which a read has received its bytes:
 after the future has its result, and before the task that awaits it has continued. asyncio drops such a
@@ -61,11 +61,11 @@ class Returnable(asyncio.Future[Any]):
 
 
 class Request(Returnable, PyodideFuture):  # type: ignore[misc]
-    """The future of a blocking call in an executor. ``abandon`` stops the host's work on that call."""
+    """The future for a blocking call in an executor. ``abandon`` stops the host's work on that call."""
 
     abandon: Callable[[], object] | None = None
     step: Any = None
-    """The step of the protocol that made the request. Set only while steps are being reported."""
+    """The protocol step that made the request. Set only while steps are being reported."""
 
     def cancel(self, msg: Any | None = None) -> bool:
         """Cancel the future, and stop the host's work."""

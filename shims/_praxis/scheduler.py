@@ -25,7 +25,7 @@ import _praxis_host
 from _praxis import programs
 
 BATCH = 1000
-"""Maximum number of callbacks before the host's turn. Unlike a duration, a count is the same in replays."""
+"""Maximum number of callbacks run before the host's turn: a count, because a time would vary in replays."""
 
 _CLOCK_RESOLUTION = 1e-9
 _SHORTEST_DELAY = 1e-6
@@ -81,8 +81,8 @@ class Scheduler:
         return [handle for _, _, handle in list(self._timers) if not handle.cancelled()]
 
     def give_up(self, loop: Any) -> tuple[list[asyncio.Handle], list[asyncio.TimerHandle]]:
-        """Remove and return the ready callbacks of a loop that the calling thread will run, and return the
-        loop's timers.
+        """Remove and return the ready callbacks of a loop that the calling thread is about to run, and return
+        the loop's timers.
         """
         # The main thread may be running callbacks, and timers may become due.
         timers = [timer for timer in self.timers() if timer._loop is loop]
@@ -95,7 +95,7 @@ class Scheduler:
         return ready, timers
 
     def timer_cancelled(self, handle: asyncio.TimerHandle) -> None:
-        """Count a timer that will not run. Cancelled timers are removed in batches."""
+        """Count a cancelled timer. Cancelled timers are removed in batches."""
         if not handle._scheduled:  # type: ignore[attr-defined]
             return
         self._cancelled += 1
@@ -107,7 +107,7 @@ class Scheduler:
         self._request_tick()
 
     def _request_tick(self) -> None:
-        """Ask the host to call ``tick``, except inside ``run_ready``, which checks again when it ends."""
+        """Ask the host to call ``tick``, except during ``run_ready``, which checks again when it ends."""
         if not self._depth and not self._tick_requested:
             self._tick_requested = True
             self._request()
@@ -151,7 +151,7 @@ class Scheduler:
             self.ready.append(handle)
 
     def run_ready(self) -> None:
-        """Run callbacks until none is ready, or at most ``BATCH`` of them. Then arrange the host's next
+        """Run callbacks until none is ready, but at most ``BATCH`` of them. Then arrange the host's next
         call.
         """
         outer = events._get_running_loop()
@@ -217,7 +217,7 @@ class Scheduler:
 
     # ---- waiting inside a call
     def enter(self) -> _Outer:
-        """Begin a wait inside a call: set the running task aside."""
+        """Begin a wait inside a call, suspending the running task."""
         loop = events._get_running_loop()
         task = None if loop is None else asyncio.tasks._swap_current_task(loop, None)  # type: ignore[attr-defined]
         outer = _Outer(loop, task, self._depth, sys.get_asyncgen_hooks())
@@ -237,7 +237,7 @@ class Scheduler:
 # ---- awaited promises
 _Resolver = Callable[[Any], None]
 _awaited: dict[asyncio.Future[Any], tuple[_Resolver, _Resolver]] = {}
-"""The futures of pending promises. The host does not count its references to the futures' resolvers."""
+"""The futures for pending promises. The host does not count its references to the futures' resolvers."""
 
 
 def get_future_resolvers(future: asyncio.Future[Any]) -> tuple[_Resolver, _Resolver]:
@@ -263,7 +263,7 @@ def _reject(future: asyncio.Future[Any], reason: Any) -> None:
 
 
 class _Outer:
-    """The state when the guest began to wait inside a call."""
+    """The state that ``leave`` restores when a wait inside a call ends."""
 
     def __init__(
         self,

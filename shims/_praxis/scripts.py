@@ -12,7 +12,7 @@ from _praxis import entry, entry_points, linked_nodes, program_values, protocols
 
 def check(source: str, filename: str, arguments: str) -> None:
     """Check that the program's function, if it has one, takes ``arguments``, a JSON list. Raises SyntaxError
-    and CallError.
+    or CallError.
     """
     tree = protocols.parse(source, filename)
     found = entry_points.find(tree)

@@ -1,4 +1,4 @@
-"""The possible faults of a granted port, as subclasses of pyserial's SerialException."""
+"""The faults that a granted port can have, as subclasses of pyserial's SerialException."""
 
 from __future__ import annotations
 

@@ -18,18 +18,18 @@ Cause = tuple[int, str, int, str]
 """The origin of a write: step number (0: none), file, line, and thread name ("": the main thread)."""
 
 INTERRUPTED = -1
-"""The result of a host function that was ended by an interrupt."""
+"""What a host function returns if an interrupt ended it."""
 
 
 class HostPort:
-    """The part of a port that reading and writing use. pyserial's SerialBase provides the other parts."""
+    """The part of a port that reading and writing share. pyserial's SerialBase provides the other parts."""
 
     _port: str | None
     is_open: bool
     _number = 0
     _role = ""
     _cause: Cause | tuple[()] = ()
-    """The cause of writes as last reported to the host."""
+    """The cause that was last reported to the host for a write."""
 
     @property
     def label(self) -> str:
@@ -41,11 +41,10 @@ class HostPort:
             raise PortNotOpenError
 
     def _changed_cause(self, step: steps.Running | None) -> Cause | tuple[()]:
-        """Return the cause of a write, to be passed on with it, or () if the cause is the same as for the
-        last write. The cause is ``step``, and the innermost line of the program at or above the caller's
-        caller.
+        """Return the cause of a write, to be passed to the host, or () if it is the same as for the last
+        write. The cause is ``step``, and the innermost line of the program at or above the caller's caller.
 
-        If there are other threads, the cause is always passed on: one of them may write in between.
+        If there are other threads, the cause is always returned, because one of them may write in between.
         """
         file, line = places.place_of(sys._getframe(2))
         number = 0

@@ -139,7 +139,7 @@ class Serial(Reading, Writing, SerialBase):
     # ---- time-outs: each call passes its own, so that changing one needs no call of the host
     @property
     def timeout(self) -> float | None:
-        """The time-out of a read, in seconds. None waits forever."""
+        """The time-out for a read, in seconds. With None, a read waits forever."""
         return self._timeout
 
     @timeout.setter
@@ -148,8 +148,8 @@ class Serial(Reading, Writing, SerialBase):
 
     @property
     def write_timeout(self) -> float | None:
-        """The time-out of a write, in seconds. With None, a write waits as long as the line keeps accepting
-        bytes.
+        """The time-out for a write, in seconds. With None, a write waits for as long as the line keeps
+        accepting bytes.
         """
         return self._write_timeout
 
@@ -159,7 +159,7 @@ class Serial(Reading, Writing, SerialBase):
 
     @property
     def inter_byte_timeout(self) -> float | None:
-        """Maximum time, in seconds, between two bytes of a read; a longer gap ends the read. None means no
+        """Maximum time, in seconds, between two bytes in a read; a longer gap ends the read. None means no
         maximum.
         """
         return self._inter_byte_timeout

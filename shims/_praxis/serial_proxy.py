@@ -25,7 +25,7 @@ _PARITIES = {"N": "none", "E": "even", "O": "odd", "M": "mark", "S": "space"}
 
 
 class _Messages:
-    """The channel, which the first request opens, and the requests waiting for an answer."""
+    """The channel, which the first request opens, and the requests that are waiting for a response."""
 
     def __init__(self) -> None:
         self._channel: Any = None
@@ -33,7 +33,7 @@ class _Messages:
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
 
     def ask(self, kind: str, **members: Any) -> asyncio.Future[dict[str, Any]]:
-        """Post a request. Return a future for the answer, which raises any fault that the answer contains."""
+        """Post a request. Return a future for the response; the future raises any fault in the response."""
         if self._channel is None:
             self._channel = js.BroadcastChannel.new(_CHANNEL)
             self._channel.onmessage = create_proxy(self._heard)
@@ -61,7 +61,7 @@ _messages = _Messages()
 
 
 def _tell_failure(answer: asyncio.Future[dict[str, Any]]) -> None:
-    """Log a failure to set an attribute, because nothing awaits the answer."""
+    """Log a failure to set an attribute, because nothing awaits the response."""
     if not answer.cancelled() and answer.exception() is not None:
         logger.warning("%s", answer.exception())
 
@@ -178,7 +178,7 @@ class SerialProxy(PraxisPort):
         return taken
 
     async def _more(self, deadline: float | None) -> bool:
-        """Wait for bytes; return whether to keep waiting. If the read is cancelled, the request continues."""
+        """Wait for bytes; return whether to wait again. If the read is cancelled, the request continues."""
         left = None if deadline is None else max(0.0, deadline - time.monotonic())
         if self._coming is None:
             timeout = _FOREVER_S if left is None else left

@@ -43,7 +43,7 @@ def descriptor_of(port: Any) -> int:
 
 
 class _Reader:
-    """Calls back while bytes can be read. To find out, it reads a byte and puts it back for the callback."""
+    """Calls back while bytes can be read, which it finds out by reading a byte and putting it back."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, port: Any, handle: asyncio.Handle) -> None:
         self._loop, self._port, self.handle = loop, port, handle
@@ -75,7 +75,7 @@ class _Reader:
 
 
 class _Poll:
-    """Calls back while a port ``is_ready``, which it checks repeatedly."""
+    """Calls back while ``is_ready`` is true for a port. This is checked repeatedly."""
 
     def __init__(
         self,
@@ -131,7 +131,7 @@ def _adding(
     found: dict[int, Any],
     make: Callable[[asyncio.AbstractEventLoop, Any, asyncio.Handle], _Reader | _Poll],
 ) -> Callable[..., Any]:
-    """Return an event loop method that adds a callback for a port, and leaves sockets and pipes to the method
+    """Return an event loop method that adds callbacks for ports, and leaves sockets and pipes to the method
     ``plain``.
     """
 

@@ -71,7 +71,7 @@ class Reading(HostPort):
         return self._started(outcome, request, lane)
 
     def _started(self, outcome: Outcome, request: Request, lane: Lane) -> bool:
-        """Settle an awaited read with its outcome, or register it to be settled when the host reports one."""
+        """Settle an awaited read, now if it has an outcome, otherwise when the host reports one."""
         if isinstance(outcome, int):
             if outcome != INTERRUPTED:
                 return await_host(request, lane, self)

@@ -66,7 +66,7 @@ def _complete(number: int, outcome: Outcome) -> None:
 def settle(
     outcome: Outcome, request: Request, port: Any, finish: Callable[[int], object] | None = None
 ) -> None:
-    """Settle ``request``. Bytes that were read can be given back to the port until they are taken."""
+    """Settle ``request``. Bytes that were read can be given back to the port until the program takes them."""
     if isinstance(outcome, bytes):
         if request.step is not None:
             port._count(0, len(outcome), request.step)
@@ -81,7 +81,7 @@ def settle(
 def await_host(
     request: Request, lane: Lane, port: Any, finish: Callable[[int], object] | None = None
 ) -> bool:
-    """Settle ``request`` when the host reports the outcome for its number. Until then, its lane is busy."""
+    """Settle ``request`` when the host reports the outcome for its number. Until then, ``lane`` is busy."""
     _pending[request.number] = _Pending(request, lane, port, finish)
     request.abandon = partial(_abandon, request.number)
     return True

@@ -27,7 +27,7 @@ _host_resume = host.resume
 _host_write = host.write
 
 _MOST_AT_ONCE, _MOST_AWAITED = 1 << 20, 16 << 20
-"""Maximum number of bytes in one call to the host, and in one write through an executor, which is a single
+"""Maximum number of bytes in one call to the host, and in a write through an executor, which makes only one
 call. The host accepts texts of at most 16 MiB.
 """
 

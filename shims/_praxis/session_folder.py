@@ -1,4 +1,4 @@
-"""The folder in which a program works, and the search path of its imports."""
+"""The folder in which a program works, and the search path for its imports."""
 
 from __future__ import annotations
 

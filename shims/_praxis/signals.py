@@ -1,9 +1,9 @@
 """Handles interrupts: KeyboardInterrupt in the program's own code, cancellation everywhere else.
 
 If KeyboardInterrupt were raised inside the event loop, it could arrive just when a task is about to be
-rescheduled: that task would never run again, and its waiters would wait forever. It is therefore raised only
-while the user's code, or a library that it called, is running. If the loop or asyncio is running, or nothing
-is, the main task is cancelled instead.
+rescheduled. That task would then never run again, and its waiters would wait forever. It is therefore raised
+only while the user's code, or a library that it called, is running. If the loop or asyncio is running, or
+nothing is, the main task is cancelled instead.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ class TimeLimitExceeded(KeyboardInterrupt):
 
 _TIME_IS_UP = "the program has used up its time"
 FROZEN = "<frozen "
-"""The start of the file names of CPython's frozen modules."""
+"""How the file names of CPython's frozen modules begin."""
 _ABC = "<frozen abc>"
-"""The file name of the code that isinstance() and issubclass() run for abstract base classes; C code also
-calls these functions. If KeyboardInterrupt were raised in them, Pyodide's conversions would turn it into
+"""The file name of the code that isinstance() and issubclass() run for abstract base classes. C code also
+calls these two functions. If KeyboardInterrupt were raised in them, Pyodide's conversions would turn it into
 another exception, which ``except Exception`` catches.
 """
 _JUMP_BACKWARD = opcode.opmap["JUMP_BACKWARD"]
@@ -79,7 +79,7 @@ def _is_standard_library(filename: str) -> bool:
 
 
 class Place(enum.Enum):
-    """The place in the guest at which an interrupt arrived."""
+    """The part of the guest's code in which an interrupt arrived."""
 
     PROGRAM = enum.auto()
     """In the user's code, or in a library that it has called: the exception is raised immediately."""
@@ -109,8 +109,8 @@ _MAY_SUSPEND = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GE
 
 
 def place_of(frame: FrameType | None) -> tuple[Place, FrameType | None]:
-    """Return the Place for ``frame``, and the user's innermost frame if that matters. Code of the standard
-    library acts on behalf of its caller, so the search proceeds outwards.
+    """Return the Place for ``frame``, and the user's innermost frame if that matters. Standard library code
+    acts on behalf of its caller, so the search proceeds outwards.
     """
     place = Place.PROGRAM
     while frame is not None:
@@ -158,7 +158,7 @@ def _deliver(error: KeyboardInterrupt, frame: FrameType | None) -> None:
 def raise_at(
     error: BaseException, place: Place, frame: FrameType | None, user_frame: FrameType | None
 ) -> None:
-    """Raise ``error`` in the program: immediately, or when the function that it has called returns."""
+    """Raise ``error`` in the program, immediately or when the function that it has called returns."""
     if place is Place.PROGRAM:
         if frame is None or not _jumps_back(frame):
             raise error
@@ -210,7 +210,7 @@ def take_delayed() -> BaseException | None:
 
 def cancel_main_task(error: KeyboardInterrupt | None = None) -> bool:
     """Cancel the wait of the innermost program, which ends with ``error``, by default a KeyboardInterrupt. If
-    there is none, interrupt the next program and return False.
+    no program is running, interrupt the next one and return False.
     """
     return programs.interrupt(error)
 

@@ -9,14 +9,14 @@ from pylabrobot.arms.precise_flex.coords import PreciseFlexCartesianCoords
 from pylabrobot.resources import Coordinate, Rotation
 
 Position: TypeAlias = Any
-"""The gripper's coordinates, or a dict of joint positions by number."""
+"""The gripper's coordinates, or a dict of joint positions keyed by joint number."""
 
 OPEN = 130.0
 """Distance, in millimetres, between the fingers of the open gripper: enough for a plate."""
 
 
 class SimulatedArm(SCARABackend):  # type: ignore[misc]
-    """An arm without kinematics: moving to coordinates does not change the joints, or vice versa."""
+    """An arm without kinematics: moving to coordinates does not change the joint positions, or vice versa."""
 
     def __init__(self) -> None:
         super().__init__()

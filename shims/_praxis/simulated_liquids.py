@@ -1,4 +1,4 @@
-"""The contents of the wells of a simulated bench."""
+"""What the wells on a simulated bench contain."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from _praxis import simulated_world
 from _praxis.optics import UNKNOWN, Seen
 
 Contents: TypeAlias = dict[str, float]
-"""Volumes, in µL, by the name of the labware that the liquid came from."""
+"""Volumes, in µL, keyed by the name of the labware that the liquid came from."""
 
 _HELD = "_praxis_contents"
 _SINCE = "_praxis_since"
 
 _filled: set[str] = set()
-"""The names of labware with known contents. Most plates have none, and a plate may be read very often."""
+"""The names of labware with known contents. This saves searching other plates, which may be read often."""
 
 
 def named(container: Any) -> str:
@@ -100,8 +100,8 @@ class Tips:
 
 
 def seen(wells: Sequence[Any]) -> list[Seen]:
-    """Return what a reader sees in a plate's ``wells``. If no liquid handler of this guest has put liquid
-    into them, return what liquid handlers on ports have put there.
+    """Return what a reader sees in a plate's ``wells``. If no liquid handler in this guest has put liquid
+    into the wells, return what liquid handlers on ports have put there.
     """
     if not wells:
         return []

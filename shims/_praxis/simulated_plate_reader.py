@@ -79,7 +79,7 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         return self._read("fluorescence", plate, wells, **waves)
 
     def _read(self, kind: str, plate: Any, wells: list[Any], **waves: int) -> list[dict[str, Any]]:
-        """Return the result of a reading: a matrix of the plate's size, with None for wells that are not
+        """Return the result of a reading: a matrix the size of the plate, with None for wells that are not
         read.
         """
         if plate is not self._plate:
@@ -111,7 +111,7 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         return self.temperature if celsius is None else round(celsius, 1)
 
     def _look_at(self, plate: Any) -> None:
-        """Record the row and column of every well. PyLabRobot would search all wells for each lookup."""
+        """Record every well's row and column. PyLabRobot would search all wells for each lookup."""
         self._plate, self._rows, self._columns = plate, plate.num_items_y, plate.num_items_x
         wells = self._items = plate.get_all_items()
         self._wells = set(map(id, wells))

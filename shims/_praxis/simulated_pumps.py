@@ -10,11 +10,11 @@ from pylabrobot.pumps.chatterbox import PumpArrayChatterboxBackend, PumpChatterb
 from _praxis import simulated_world
 
 RPM = 100.0
-"""The speed, in revolutions per minute, at which a given number of revolutions is made."""
+"""The speed, in revolutions per minute, at which a pump makes a requested number of revolutions."""
 
 
 class _Outlet:
-    """Delivers a pump's liquid onto the balance under it, if there is one."""
+    """Delivers a pump's liquid onto the balance under the outlet, if there is one."""
 
     def __init__(self, role: str, world: Mapping[str, Any], machine: Any) -> None:
         self._role = role
@@ -35,7 +35,7 @@ class _Outlet:
             simulated_world.delivers(self._role, channel, self._ml_per_s(channel, rpm), seconds)
 
     def _ml_per_s(self, channel: int, rpm: float) -> float:
-        """Return the flow in mL/s, from the pump's calibration or else from the bench."""
+        """Return the flow rate in mL/s, from the pump's calibration or, if it has none, from the bench."""
         calibration = self._machine.calibration
         if not rpm:
             return 0.0
@@ -48,7 +48,7 @@ class _Outlet:
 
 
 class SimulatedPump(PumpChatterboxBackend):  # type: ignore[misc]
-    """A pump. ``rpm`` is the speed (1/min) at which it makes a given number of revolutions."""
+    """A pump. ``rpm`` is the speed (1/min) at which it makes a requested number of revolutions."""
 
     def __init__(self, rpm: float = RPM) -> None:
         super().__init__()

@@ -10,7 +10,7 @@ from typing import Any
 from pylabrobot.thermocycling.chatterbox import ThermocyclerChatterboxBackend
 
 BLOCK_RATE = 4.0
-"""Rate at which the block's temperature changes, in degrees Celsius per second, unless a step gives one."""
+"""Rate at which the block's temperature changes, in °C per second, unless a step gives another rate."""
 
 LID_RATE = 1.0
 
@@ -24,7 +24,7 @@ class _Ramp:
         self._since = 0.0
 
     def aim(self, target: Sequence[float], now: float) -> float:
-        """Change the target, and return the time in seconds until it is reached."""
+        """Change the target, and return how many seconds it takes to reach it."""
         self._start, self._target, self._since = self.at(now), list(target), now
         return self._distance() / self.rate
 

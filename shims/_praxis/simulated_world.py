@@ -1,4 +1,4 @@
-"""The machines of this guest in the world that the simulated instruments of a run share."""
+"""This guest's machines in the world that a run's simulated instruments share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _heaters: dict[str, Any] = {}
 """This guest's heaters, keyed by role. Each has a ``celsius()`` method."""
 
 _weighed: set[str] = set()
-"""The pieces of labware on simulated balances."""
+"""The labware on simulated balances."""
 
 _fills_elsewhere = True
 """Whether simulated liquid handlers on ports may fill wells; False once the run has reported that it has
@@ -20,13 +20,13 @@ none.
 """
 
 _asks_time = False
-"""Whether the host must be asked for the time. It must if a machine in this guest changes with time, unless
-the host has said that nothing can interrupt the run.
+"""Whether the host must be asked for the time: true if a machine in this guest changes with time, unless the
+host has reported that nothing can interrupt the run.
 """
 
 _lead: float | None = None
 """How far the host's clock is ahead of the program's, in seconds, not counting interruptions of the run; None
-before the host has been asked.
+if the host has not been asked yet.
 """
 
 
@@ -40,7 +40,7 @@ def begin(world: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 def surroundings(role: str, world: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the entry of ``role`` in ``world``, with the entry of any balance under it as ``above``."""
+    """Return the entry for ``role`` in ``world``, with the entry for any balance under it as ``above``."""
     above = next((entry for entry in world.values() if entry.get("under") == role), None)
     return {**world.get(role, {}), "above": above}
 
@@ -61,7 +61,7 @@ def show_time() -> None:
 
 
 def now() -> float:
-    """Return the time, in seconds. Unlike the program's clock, it continues while the run is interrupted."""
+    """Return the time, in seconds. Unlike the program's clock, this runs on while the run is interrupted."""
     global _asks_time, _lead
     seconds = time.monotonic()
     told = engine.ask_blocking({"kind": "time"}) if _asks_time else {}
@@ -85,7 +85,7 @@ def celsius(role: str) -> float | None:
 
 def contents(labware: str) -> list[tuple[dict[str, float] | None, float | None]]:
     """Return what simulated liquid handlers on ports have put into the wells of ``labware``, and when (s),
-    column by column. The list is empty if none of them has used this labware.
+    column by column. The list is empty if no such handler has used this labware.
     """
     global _fills_elsewhere
     told = engine.ask_blocking({"kind": "contents", "labware": labware}) if _fills_elsewhere else {}

@@ -1,5 +1,5 @@
-"""Makes ``time.sleep`` wait in the host, which uses no processor time and ends immediately on an interrupt,
-and provides CPU clocks that do not overflow.
+"""Makes ``time.sleep`` wait in the host, where it uses no processor time and ends immediately on an
+interrupt. Also provides CPU clocks that do not overflow.
 """
 
 from __future__ import annotations

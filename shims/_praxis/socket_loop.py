@@ -1,7 +1,7 @@
 """Sockets on the main thread's event loop: asyncio's own streams, transports and ``sock_*`` methods.
 
-They are CPython's, from ``asyncio.selector_events``. There, a selector waits for sockets. Here, the host
-reports activity on sockets, and the loop then checks the sockets for which callbacks are waiting.
+These are CPython's own, from ``asyncio.selector_events``. In CPython, a selector waits for sockets; here, the
+host reports activity on sockets, and the loop then checks the sockets for which callbacks are waiting.
 """
 
 from __future__ import annotations
@@ -159,8 +159,8 @@ def _remove(loop: Any, fd: Any, kind: int) -> bool:
 
 
 def give_up(loop: Any) -> list[tuple[int, int, events.Handle]]:
-    """Remove and return the callbacks of a loop that another thread will run, each with its descriptor and
-    kind.
+    """Remove and return the callbacks of a loop that another thread is about to run, each with its descriptor
+    and kind.
     """
     given = [(*key, handle) for key, handle in list(_waiting.items()) if handle._loop is loop]  # type: ignore[attr-defined]
     for fd, kind, _ in given:
@@ -202,7 +202,7 @@ async def getaddrinfo(
 
 
 def sock_connect_cb(self: Any, fut: Any, sock: Any, address: Any) -> None:
-    """End a wait for a connection, as CPython's method does, but with the host's message for a failure."""
+    """End a wait for a connection as CPython's method does, but report a failure with the host's message."""
     if fut.done():
         return
     try:

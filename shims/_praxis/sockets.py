@@ -21,7 +21,7 @@ _SO_REUSEADDR = 2
 _UNSPECIFIED = 1
 """OpenSSL's error number for a certificate that is rejected without a specific reason."""
 _told: tuple[int, str, int, str] | tuple[()] = ()
-"""The cause last reported to the host for data sent on sockets: step, file, line and thread."""
+"""The cause that was last reported to the host for data sent on sockets: step, file, line and thread."""
 _SENDING = ("send", "sendall", "sendmsg", "sendto")
 
 
@@ -39,8 +39,8 @@ def _refusal(error: OSError) -> str:
 
 
 def failure(error: OSError) -> OSError:
-    """Return ``error`` with the host's explanation, if there is one. If the other end is not trusted, return
-    an SSLCertVerificationError.
+    """Return ``error`` with the host's explanation, if there is one, or an SSLCertVerificationError if the
+    host does not trust the other end.
     """
     told = _refusal(error)
     if not told:
@@ -73,7 +73,7 @@ def _explaining(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _waiting(connect: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap ``connect`` so that, if the program's own time-out expires, the error says what it waited for."""
+    """Wrap ``connect`` so that, if the program's time-out expires, the error says what it was waiting for."""
 
     @wraps(connect)
     def connected(self: socket.socket, address: Any) -> Any:

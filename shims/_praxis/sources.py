@@ -1,5 +1,5 @@
-"""The standard library's sources for ``inspect``, ``linecache`` and tracebacks: the library itself is
-imported, in compiled form, from an archive without sources.
+"""Provides the standard library's sources to ``inspect``, ``linecache`` and tracebacks. The library itself is
+imported in compiled form, from an archive without sources.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def updatecache(filename: str, module_globals: dict[str, Any] | None = None) -> 
 
 
 def _source_of(filename: str, module_globals: dict[str, Any] | None) -> str:
-    """Return the source path of a library module, else "". A frozen module's ``__file__`` leads to it."""
+    """Return a library module's source path ("" for others). For a frozen module, ``__file__`` is used."""
     if filename.startswith("<frozen ") and module_globals is not None:
         filename = module_globals.get("__file__") or ""
     if not filename.startswith(_ARCHIVE):

@@ -1,6 +1,6 @@
 """``faulthandler`` for a guest: dumps name the threads, and omit the frames of this package.
 
-CPython asks the system for the names, but the system has none for a guest's threads.
+CPython asks the system for the threads' names, but the system knows no names for a guest's threads.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import Any
 from _praxis import program_threads, signals
 
 _MOST = 100
-"""Maximum number of threads in a dump, and of frames per thread, as in CPython."""
+"""Maximum number of threads in a dump and of frames per thread, as in CPython."""
 
 _LONGEST = 500
 """Maximum length of a name in a dump, in characters, as in CPython."""
 
 _LONGEST_S = 9_000_000.0
-"""Maximum time-out, in seconds, roughly that of a lock."""
+"""Maximum time-out, in seconds, which is roughly that for a lock."""
 
 
 class _Later:

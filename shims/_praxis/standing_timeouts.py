@@ -51,7 +51,7 @@ def _is_over(timeout: Any) -> bool:
 
 
 def _awaits(task: Any, awaited: Any, depth: int = 0) -> bool:
-    """Return True if ``task`` is ``awaited``, or waits for it through ``await`` or ``gather``."""
+    """Return True if ``task`` is ``awaited`` itself, or waits for it through ``await`` or ``gather``."""
     if task is awaited:
         return True
     if depth > _DEEPEST or task is None:

@@ -18,7 +18,7 @@ _parent = operator.attrgetter("parent")
 
 _told: tuple[tuple[int, ...], Sequence[Any], str] = ((), (), "")
 """The last result: the identities of the labware and its parents, the objects themselves (so that they are
-not freed), and the text. It is kept because a plate is often read repeatedly.
+not freed), and the text. The result is kept because a plate is often read repeatedly.
 """
 
 
@@ -32,7 +32,7 @@ def is_labware(value: object) -> bool:
 
 
 def label(resource: Any) -> str:
-    """Return the name of a piece of labware; for a well, the names of its plate and of the well."""
+    """Return the name of a piece of labware or, for a well, the names of its plate and of the well itself."""
     owner, name = _place_of(resource)
     return f"{owner} {name}" if owner else name
 
@@ -60,7 +60,7 @@ def _labels(resources: Sequence[Any]) -> str:
 
 
 def _place_of(resource: Any) -> tuple[str, str]:
-    """Return the plate or rack of a resource ("" if there is none), and the resource's name within it."""
+    """Return the plate or rack that a resource is in ("" if none), and the resource's name within it."""
     name = str(getattr(resource, "name", resource))
     parent = getattr(resource, "parent", None)
     ordering = getattr(parent, "_ordering", None)
@@ -73,7 +73,7 @@ def _place_of(resource: Any) -> tuple[str, str]:
 
 
 def _ranged(names: list[str]) -> str:
-    """Return the range that the wells fill, or else their names, shortened if there are many."""
+    """Return the wells as a range if they fill one, or else their names (only some if there are many)."""
     if len(names) > 1 and (box := _box(names)):
         return box
     if len(names) <= _MOST_NAMED:
@@ -83,7 +83,7 @@ def _ranged(names: list[str]) -> str:
 
 
 def _box(names: list[str]) -> str:
-    """Return ``A1:H12`` for wells that fill a rectangle row by row or column by column, or else ""."""
+    """Return wells that fill a rectangle, by row or by column, as a range such as ``A1:H12``, or else ""."""
     cells = []
     for name in names:
         match = _WELL.fullmatch(name)

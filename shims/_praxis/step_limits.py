@@ -34,7 +34,7 @@ def set_default(seconds: float) -> None:
 
 
 class Limit:
-    """The limit of a step in progress, between ``begin`` and ``end`` of its work."""
+    """The limit for a step in progress, in force between ``begin`` and ``end``."""
 
     def __init__(self, step: Running, title: str, seconds: float) -> None:
         self._step = step
@@ -49,7 +49,7 @@ class Limit:
 
     @property
     def is_blocking(self) -> bool:
-        """True if no task could be cancelled at the limit, or the task waits inside a call."""
+        """True if there is no task to cancel at the limit, or if the task is waiting inside a call."""
         return self._task is None or bool(getattr(self._task.get_coro(), "cr_running", False))
 
     def begin(self) -> None:
@@ -102,14 +102,14 @@ class Limit:
 
 
 def limit_of(step: Running | None, title: str) -> Limit | None:
-    """Return the limit of a step, or None if it has no limit."""
+    """Return the limit for a step, or None if it has none."""
     if step is None or step.limit is None:
         return None
     return Limit(step, title, step.limit)
 
 
 def limited(running: Running | None, title: str, work: Callable[[], Any]) -> Callable[[], Any]:
-    """Wrap the ``work`` of a step so that no call to it takes longer than the step's limit."""
+    """Wrap a step's ``work`` so that no call to it takes longer than the step's limit."""
     limit = limit_of(running, title)
     if limit is None:
         return work
@@ -173,7 +173,7 @@ def on_alarm(_number: int, frame: FrameType | None) -> None:
 
 
 def _limit_around(overdue: Any) -> Limit | None:
-    """Return the limit of the innermost expired step around the running code."""
+    """Return the limit for the innermost expired step around the running code."""
     from _praxis import steps
 
     step = steps.current.get()
@@ -186,7 +186,7 @@ def _limit_around(overdue: Any) -> Limit | None:
 
 
 def _blocking_limit(overdue: Any) -> Limit | None:
-    """Return the limit of an expired step in which a call blocks this thread or runs a loop."""
+    """Return the limit for an expired step in which a call blocks this thread or runs a loop."""
     for number, limit in reversed(list(_open.items())):
         is_here = limit.thread == _thread.get_ident()
         if is_here and number in overdue and limit.is_blocking and not limit.is_raised:

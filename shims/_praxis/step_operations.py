@@ -1,4 +1,4 @@
-"""The operations of machines: their names in events, arguments of calls, and summaries of results."""
+"""The operations of machines: names in events, arguments of calls, and summaries of results."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _COMPONENTS = {"loader": "centrifuge_loader", "experimental_scara": "scara"}
 _HIDDEN = re.compile(
     r"move_channel_[xyz]|prepare_for_manual_channel_operation|is_\w+|get_(?!temperature$|weight$)\w+"
 )
-"""Matches queries, and movements of single parts, which users would not regard as steps."""
+"""Matches queries and movements of single parts, neither of which users would regard as steps."""
 
 _RESULTS = {
     "scale.read_weight": "g",
@@ -37,7 +37,7 @@ _RESULTS = {
     "sealer.get_temperature": "°C",
     "incubator.get_temperature": "°C",
 }
-"""The units of numeric results."""
+"""The units for numeric results."""
 
 _TOLD = (*step_values.NUMBER, str)
 """The types of results that serve as their own summary."""
@@ -60,7 +60,7 @@ _OF_DEVICES = {
     }.items()
     for method in methods
 }
-"""The component for each method of a device. Devices are recognized by their methods."""
+"""The component to which each device method belongs. Devices are recognized by their methods."""
 
 
 @functools.cache
@@ -84,7 +84,7 @@ class Operation:
         self.name = f"{component}.{event}"
         self.is_hidden = _HIDDEN.fullmatch(self.method) is not None
         self.unit = _RESULTS.get(self.name, "")
-        """The unit of the result, if it is a number."""
+        """The unit for the result, if the result is a number."""
         self._unit_json = messages.quoted(f" {self.unit}" if self.unit else "")[1:-1]
         self.is_reading = self.name.startswith("plate_reader.read_")
         self.title = step_titles.Title(self.name, self.method)
@@ -94,8 +94,8 @@ class Operation:
     def call(
         self, machine: Any, role: str, place: places.Place, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Call:
-        """Return the report for a call's step. Calls on the same line with equal simple arguments share one
-        report.
+        """Return the report for a call's step. Calls on the same line with equal, simple arguments share a
+        single report.
         """
         if (
             self.title.is_of_arguments
@@ -106,7 +106,7 @@ class Operation:
         return Call(self, machine, role, place, self._given(args, kwargs))
 
     def _given(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the arguments of a call, keyed by name, without those that are None."""
+        """Return a call's arguments, keyed by name, without arguments that are None."""
         named = zip(self._names, args)  # noqa: B905 - the keyword alone takes a third of this function's time
         given = {name: value for name, value in named if value is not None}
         if kwargs:
@@ -114,7 +114,7 @@ class Operation:
         return given
 
     def summary(self, result: Any) -> str:
-        """Return a short summary of the result for users as JSON. It is empty if there is nothing to say."""
+        """Return a short summary of the result for users, as JSON; empty if there is nothing to report."""
         try:
             if type(result) in step_values.NUMBERS:
                 return f'"{step_titles.number(result)}{self._unit_json}"'
@@ -141,8 +141,8 @@ class Operation:
 
 
 class Call:
-    """The report of a call's step: the ``given`` arguments, keyed by name, and the step's description, with
-    its expected duration if the arguments determine it.
+    """The report for a call's step: the ``given`` arguments, keyed by name, and the step's description, with
+    the expected duration if the arguments determine it.
     """
 
     __slots__ = ("described", "given")
@@ -165,7 +165,7 @@ class Call:
 
 
 _REPEATED = frozenset({int, float, bool, type(None)})
-"""The types of arguments that never change and are reported the same way each time."""
+"""The types of arguments that are immutable and are always reported in the same form."""
 
 
 @functools.lru_cache(128, typed=True)

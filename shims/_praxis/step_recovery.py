@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from _praxis.steps import Running
 
 LEFT = "the rest was left out"
-"""The summary of a step whose block was left early."""
+"""The summary for a step whose block was left early."""
 
 
 class Calls:
-    """Calls a decorated function that is a step, until a call returns or the user has decided how to
-    continue. If no call returned, ``how`` tells users where the value came from.
+    """Calls a decorated function that is a step, until a call succeeds or the user has decided how to
+    continue. If no call succeeded, ``how`` tells users where the value came from.
     """
 
     def __init__(self, title: str, function: Callable[..., Any]) -> None:
@@ -80,7 +80,7 @@ class Calls:
 
 
 def leaves_block(title: str, step: Running | None, error: BaseException | None) -> bool:
-    """Return whether to leave a failed ``with step(...)`` block as if it had succeeded."""
+    """Return whether a failed ``with step(...)`` block is to be left as if it had succeeded."""
     if not (recovery.is_on and isinstance(error, Exception) and recovery.is_asked_about(error)):
         return False
     return _is_left(error, recovery.ask_blocking(recovery.request_of("block", title, step, error, 1)))

@@ -1,7 +1,7 @@
 """Titles of machines' operations for users: sentences with the arguments of a call.
 
-In a template ``{name:unit}`` stands for an argument. A part in brackets is left out if the call does not give
-the argument. ``{machine}`` is the machine's role, ``{loaded}`` the plate in it.
+In a template, ``{name:unit}`` stands for an argument. A part in brackets is omitted if the call does not give
+the argument. ``{machine}`` is the machine's role, ``{loaded}`` the plate in the machine.
 """
 
 from __future__ import annotations
@@ -124,13 +124,13 @@ _PART = re.compile(r"\[([^]]*)\]")
 
 _Given = Mapping[str, Any]
 _Part = tuple[str, tuple[tuple[str, str], ...], bool]
-"""Part of a template: its text, its arguments with their units, and whether it is optional."""
+"""A part of a template: the text, the arguments with their units, and whether the part is optional."""
 
 _FIELD = re.compile(r"\{(\w+)\}")
 
 
 class Title:
-    """The title of an operation (``liquid_handler.aspirate``). Without a template, the title is made from
+    """The title for an operation (``liquid_handler.aspirate``). Without a template, the title is made from
     ``method``.
     """
 
@@ -167,7 +167,7 @@ class Title:
         return messages.json_of_template(template, values) if values else messages.json_of(template)
 
     def _filled(self, machine: Any, role: str, given: _Given) -> tuple[str, list[str]]:
-        """Return the template of a call, and its values in order."""
+        """Return the template for a call, and the values for its fields in order."""
         if self._whole:
             return self._whole, []
         template, values = "", []
@@ -203,7 +203,7 @@ def _with_unit(value: Any, unit: str) -> str:
 _SERIES = (list, tuple)
 
 _SMALLEST, _LARGEST = 1e-9, 1e12
-"""The range of numbers that are written without exponents."""
+"""The range in which numbers are written without exponents."""
 
 
 def number(value: Any) -> str:
@@ -217,7 +217,7 @@ def number(value: Any) -> str:
 
 
 def numbers(values: Any, unit: str = "") -> str:
-    """Return several numbers as text: a single one if they are all the same, the range if there are many."""
+    """Return several numbers as text: a single number if all are the same, a range if there are many."""
     different = list(dict.fromkeys(number(value) for value in values))
     if len(different) <= 4 or not all(isinstance(value, step_values.NUMBER) for value in values):
         told = ", ".join(different[:8])

@@ -1,4 +1,4 @@
-"""Converts the values of steps to small plain data that JSON can represent; labware is given by name."""
+"""Converts values in steps to small plain data that JSON can represent; labware is given by name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _EXACT = 1 << 53
 """The limit below which integers are exact in every JSON reader."""
 
 NUMBER = (int, float)
-"""The types of numbers, for isinstance(): a union would be created again for each operation."""
+"""The types of numbers, for isinstance(). A union type would be created anew for each operation."""
 
 NUMBERS = frozenset(NUMBER)
 

@@ -1,4 +1,4 @@
-"""Reports a protocol's steps to those who watch its run: machine operations, the protocol's own steps, and
+"""Reports a protocol's steps to whoever watches its run: machine operations, the protocol's own steps, and
 long waits.
 
 Steps nest through a context variable, so each task has its own. While nobody is listening, nothing is
@@ -28,18 +28,18 @@ mark_coroutine_function: Callable[[Any], Any] = inspect.markcoroutinefunction  #
 
 _DEVICE = "/dev/host"
 _DESCRIPTOR = 4095
-"""The highest descriptor. Programs that close or reuse low numbers leave it alone."""
+"""The highest descriptor, which programs that close or reuse low descriptors leave alone."""
 
 _write = os.write
 
 _ENDING = 'null,false,""]'
-"""The last part of most reports: no limit, nothing about resending, and the main thread."""
+"""The last part of most reports, for a step with no limit and nothing about resending, in the main thread."""
 
 _MOST_ERROR = 500
-"""Maximum length of an error in a step, in characters."""
+"""Maximum length, in characters, of an error reported for a step."""
 
 _CANCELLING = (asyncio.CancelledError, KeyboardInterrupt, GeneratorExit, SystemExit)
-"""Exceptions that end a step but do not count as its failure."""
+"""Exceptions that end a step without counting as a failure of the step."""
 
 
 class Running:
@@ -77,7 +77,7 @@ class Running:
 
 
 current: contextvars.ContextVar[Running | None] = contextvars.ContextVar("praxis_step", default=None)
-"""The innermost step of a task."""
+"""A task's innermost step."""
 
 
 class Recorder:
@@ -106,7 +106,7 @@ class Recorder:
         resend: str = "",
     ) -> Running:
         """Begin a step in the current context. A step without a line is given the line of the enclosing step.
-        If the step ``is_held``, its work must wait: see ``hold``.
+        If ``is_held`` is set for the step, its work must wait: see ``hold``.
 
         ``title`` and ``arguments`` are JSON, ``expected`` and ``limit`` are in seconds. ``resend`` says
         whether commands that the step sends may be sent again.
@@ -125,7 +125,7 @@ class Recorder:
         limit: float | None,
         resend: str = "",
     ) -> Running:
-        """Begin a step within ``outer``, the current one, from its ``description``."""
+        """Begin a step, given its ``description``, within ``outer``, the current step."""
         self._count = number = self._count + 1
         step = Running(number, outer, place)
         current.set(step)
@@ -160,7 +160,7 @@ class Recorder:
         )
 
     def _report(self, told: str) -> bool:
-        """Report to the host. Returns whether the host refuses the report, because the task must wait."""
+        """Report to the host. Returns True if the host refuses the report, because the task must wait."""
         try:
             return _write(self._device, told.encode()) == 0
         except OSError:  # not open yet, as most programs have no steps; or the program closed it
@@ -195,7 +195,7 @@ def _told_call(kind: str, file: str, line: int, operation: str, instrument: str)
 
 
 def _told_limit(limit: float) -> str:
-    """Return the limit, and whether the step blocks, in which case no task can be cancelled at the limit."""
+    """Return the limit, and whether the step blocks (there is then no task to cancel at the limit)."""
     return f"{limit},{'true' if step_limits.current_task() is None else 'false'}"
 
 
@@ -206,7 +206,7 @@ def _told_thread() -> str:
 
 
 async def hold(step: int) -> None:
-    """Wait until a pause is over, before the work of ``step`` or, if it is 0, after a wait. Raises
+    """Wait until a pause is over, before the work of ``step`` or, if ``step`` is 0, after a wait. Raises
     CancelledError if the run is being stopped.
     """
     if (await engine.ask({"kind": "hold", "step": step})).get("stop"):
@@ -230,14 +230,14 @@ def _told_error(error: BaseException) -> str:
 
 
 changed_decks: Callable[[], str] | None = None
-"""Returns the changes on the decks since the last report, as JSON. None if nothing has changed."""
+"""Returns the changes on the decks since the last report, as JSON, or is None if nothing has changed."""
 
 recorder: Recorder | None = None
 """The recorder of this guest's steps, or None while nobody is listening."""
 
 
 class Watcher(Protocol):
-    """Decides, before operations and waits begin, whether they are reported. A dry run has a watcher."""
+    """Decides whether operations and waits are reported, before they begin. Each dry run has a watcher."""
 
     def is_operation_told(self, operation: Operation, machine: Any, place: places.Place) -> bool:
         """Return whether to report an operation, called at ``place``, as a step."""
@@ -246,7 +246,7 @@ class Watcher(Protocol):
         """Return whether to report a wait of ``seconds``."""
 
     def spoilt(self, function: Callable[..., Awaitable[Any]], step: Running) -> Callable[..., Awaitable[Any]]:
-        """Return the function that performs the operation of ``step``, with a fault if one is rehearsed."""
+        """Return the function that performs the operation in ``step``, with a fault if one is rehearsed."""
 
     def is_unanswered(self, step: int) -> bool:
         """Return whether the question asked in ``step`` must go unanswered, as in some rehearsals."""
@@ -269,7 +269,7 @@ def listen() -> None:
 
 
 def count(port: str, out: int, received: int, step: Running | None) -> None:
-    """Count the bytes that passed through ``port`` (its role) for ``step``."""
+    """Count the bytes sent and received through the port with the role ``port`` for ``step``."""
     if step is None:
         return
     if step.traffic is None:

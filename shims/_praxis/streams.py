@@ -7,7 +7,7 @@ import sys
 
 
 def install() -> None:
-    """Write each line as soon as it is complete, so that it is seen immediately."""
+    """Make the streams write each line as soon as it is complete, so that it is seen immediately."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(line_buffering=True)

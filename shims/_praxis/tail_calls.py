@@ -2,9 +2,9 @@
 
 ``lambda: port.send_break(0.1)`` and ``def job(): return port.readline()`` do nothing after their call. Such a
 call may be handed to the loop: an exception that nothing in the function can catch leaves the function, and
-the result follows when the call is done. Everything before the call happens exactly once. If in doubt, the
-call blocks as in any other function: if more code may follow, if the function contains ``try`` or ``with``,
-or if C code made the call.
+the result follows when the call is done. Everything before the call happens exactly once. In cases of doubt,
+the call blocks as in any other function: if more code may follow, if the function contains ``try`` or
+``with``, or if C code made the call.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ _MAY_SUSPEND = 0x20 | 0x80 | 0x200
 
 _MOST_FUNCTIONS = 8
 _TOOL = 4
-"""Our tool number in sys.monitoring, one that is not reserved by convention."""
+"""Our tool number in sys.monitoring. By convention, this number is not reserved."""
 
 _monitoring: Any = getattr(sys, "monitoring")  # noqa: B009 - the type stubs are those of an older Python
 
 _RESULT = object()
-"""A marker used in place of a value, which means the call's own result."""
+"""A marker that stands for the call's own result, used in place of a value."""
 
 watched: dict[int, Watch] = {}
-"""The records of the functions that executors are running, keyed by thread."""
+"""The record for the function that an executor is running in each thread, keyed by thread."""
 
 _uses: dict[CodeType, int] = {}
-"""The number of records that watch the calls of a code object: several threads may run it."""
+"""The number of records that watch calls in each code object, which several threads may run."""
 _lock = threading.RLock()
 
 
@@ -61,7 +61,7 @@ class Handoff(BaseException):
 
 
 class Watch:
-    """A record of a running function: the last call in each of the nested functions."""
+    """A record for a running function: the last call made in each of the nested functions."""
 
     def __init__(self, caller: FrameType, code: CodeType, permit: Callable[[], bool]) -> None:
         self.caller = caller
@@ -78,7 +78,7 @@ def run(
     kwargs: dict[str, Any],
     permit: Callable[[], bool] = lambda: True,
 ) -> Any:
-    """Call ``function``. Raises Handoff if its last call blocks, and ``permit()`` is true at that moment."""
+    """Call ``function``. Raises Handoff if its last call blocks, provided that ``permit()`` is then true."""
     me = get_ident()
     code = _code_of(function)
     if (outer := watched.get(me)) is not None:
@@ -159,8 +159,8 @@ def _ending(code: CodeType, offset: int) -> tuple[object] | None:
 
 
 def _may_catch(code: CodeType) -> bool:
-    """Return whether a handler could catch the Handoff, or ``code`` is a generator or a coroutine, which does
-    not return to its caller.
+    """Return whether a handler in ``code`` could catch the Handoff, or ``code`` is a generator or a
+    coroutine, which does not return to its caller.
     """
     return bool(code.co_exceptiontable or code.co_flags & _MAY_SUSPEND)
 
@@ -175,7 +175,7 @@ def _may_end_with_call(code: CodeType) -> bool:
 
 
 def _begin(me: int, watch: Watch) -> bool:
-    """Watch the calls of the thread ``me``. Return False if a program uses our tool number."""
+    """Start watching the calls in thread ``me``. Return False if a program uses our tool number."""
     with _lock:
         if not watched:
             if _monitoring.get_tool(_TOOL) is not None:

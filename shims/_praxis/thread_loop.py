@@ -1,6 +1,6 @@
 """The event loop of a thread other than the main one: CPython's own, whose selector waits as threads do.
 
-A loop made on the main thread belongs to the host until another thread runs it, and is then a ThreadLoop.
+A loop made on the main thread belongs to the host until another thread runs it; it then becomes a ThreadLoop.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def _beside_main_loop() -> Iterator[None]:
 
 
 class _Selector(selectors.DefaultSelector):
-    """A selector that skips non-blocking polls if the loop has no sockets except the pair that ends its
-    waits.
+    """A selector that skips non-blocking polls if the loop has no sockets except the pair used to end the
+    loop's waits.
     """
 
     def select(self, timeout: float | None = None) -> Any:
@@ -77,7 +77,7 @@ class ThreadLoop(selector_events.BaseSelectorEventLoop):
     def call_soon(  # type: ignore[override]
         self, callback: Any, *args: Any, context: Any = None
     ) -> asyncio.Handle:
-        """Schedule a call, and end the loop's wait if the main thread calls this for a completion."""
+        """Schedule a call. If the main thread does so, for a completion, end the loop's wait."""
         handle = super().call_soon(callback, *args, context=context)
         if self._thread_id not in (None, threading.get_ident()):
             self._write_to_self()
@@ -86,12 +86,12 @@ class ThreadLoop(selector_events.BaseSelectorEventLoop):
     def call_soon_threadsafe(  # type: ignore[override]
         self, callback: Any, *args: Any, context: Any = None
     ) -> asyncio.Handle:
-        """Schedule a call from any thread, even one made while the loop is being moved."""
+        """Schedule a call from any thread, even while the loop is being moved."""
         with _moving:
             return super().call_soon_threadsafe(callback, *args, context=context)
 
     def _write_to_self(self) -> None:
-        """End the loop's wait. This send is not reported to the host, because it is not the program's."""
+        """End the loop's wait. What this sends is not reported to the host: it is not the program's."""
         if self._csock is not None:
             with suppress(OSError):
                 _socket.socket.send(self._csock, b"\0")
@@ -108,7 +108,7 @@ class ThreadLoop(selector_events.BaseSelectorEventLoop):
 
 
 _moving = threading.RLock()
-"""Held while a loop is being moved. Until then, other threads must not schedule calls on it."""
+"""Held while a loop is being moved. Meanwhile, other threads must not schedule calls on the loop."""
 
 
 def move(loop: Any) -> None:
@@ -142,7 +142,7 @@ def call_soon_threadsafe(
 
 
 def install(loop: Any) -> None:
-    """Keep ``loop``, the first one, on the main thread."""
+    """Record that ``loop``, the first loop, must stay on the main thread."""
     global _main_loop
     _main_loop = loop
 
@@ -151,7 +151,7 @@ _main_loop: Any = None
 
 
 def making(make: Callable[[Any], asyncio.AbstractEventLoop]) -> Callable[[Any], asyncio.AbstractEventLoop]:
-    """Return a policy's ``new_event_loop``; its own method ``make`` still makes the main thread's loops."""
+    """Return a policy's new ``new_event_loop``, which uses the old one, ``make``, on the main thread."""
 
     def new_event_loop(self: Any) -> asyncio.AbstractEventLoop:
         return make(self) if program_threads.is_main() else ThreadLoop()
@@ -160,7 +160,7 @@ def making(make: Callable[[Any], asyncio.AbstractEventLoop]) -> Callable[[Any], 
 
 
 def getting(get: Callable[[Any], asyncio.AbstractEventLoop]) -> Callable[[Any], asyncio.AbstractEventLoop]:
-    """Return a policy's ``get_event_loop``; its own method ``get`` is still used on the main thread."""
+    """Return a policy's new ``get_event_loop``, which uses the old one, ``get``, on the main thread."""
 
     def get_event_loop(self: Any) -> asyncio.AbstractEventLoop:
         if program_threads.is_main():
@@ -176,7 +176,7 @@ def getting(get: Callable[[Any], asyncio.AbstractEventLoop]) -> Callable[[Any], 
 
 
 def setting(set_main: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
-    """Return a policy's ``set_event_loop``; its own method ``set_main`` is still used on the main thread."""
+    """Return a policy's new ``set_event_loop``, which uses the old one, ``set_main``, on the main thread."""
 
     def set_event_loop(self: Any, loop: Any) -> None:
         if program_threads.is_main():

@@ -1,5 +1,5 @@
-"""``multiprocessing.pool.ThreadPool`` without processes. CPython wakes its threads through a pipe, which
-needs semaphores shared between processes; the guest has none.
+"""``multiprocessing.pool.ThreadPool`` without processes. CPython wakes the pool's threads through a pipe,
+which needs semaphores shared between processes; the guest has no such semaphores.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ class _Notices(queue.SimpleQueue[object]):
 
 
 class _Context:
-    """The part of a ``multiprocessing`` context that a pool of threads uses."""
+    """The part of a ``multiprocessing`` context that a thread pool uses."""
 
     def SimpleQueue(self) -> _Notices:  # noqa: N802 - multiprocessing's own name
         return _Notices()

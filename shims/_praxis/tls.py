@@ -1,5 +1,5 @@
-"""``ssl`` over connections that the host encrypts: the bytes are passed on unchanged, and the certificates
-are the host's.
+"""``ssl`` for connections that the host encrypts: bytes are passed on unchanged, and the host's certificates
+are used.
 
 Pyodide's module has the constants and the settings of contexts. Its sockets and objects are replaced: they
 ask the host for a connection's TLS parameters, and refuse a connection that was granted without TLS.
@@ -20,7 +20,7 @@ _NO_CERTIFICATE = (
     "out load_cert_chain."
 )
 _SIMULATED = ("TLS_AES_256_GCM_SHA384", "TLSv1.3", 256)
-"""The cipher reported for a connection to a simulator, which has none."""
+"""The cipher reported for a connection to a simulator. Such a connection has no cipher of its own."""
 
 
 class _Agreed:
@@ -274,7 +274,7 @@ class SSLSocket(_Secured, ssl.SSLSocket):
 
 
 class SSLObject(_Secured, ssl.SSLObject):
-    """TLS without a socket, as asyncio and anyio use it: bytes are passed between the two buffers."""
+    """TLS without a socket, as used by asyncio and anyio: bytes are passed between the two buffers."""
 
     _incoming: ssl.MemoryBIO
     _outgoing: ssl.MemoryBIO
@@ -343,7 +343,7 @@ def _get_server_certificate(
     ca_certs: str | None = None,
     timeout: float | None = None,
 ) -> str:
-    """Return the certificate of the server at ``addr``, which the host has checked."""
+    """Return the certificate for the server at ``addr``. The host has already checked it."""
     del ssl_version, ca_certs  # the host's
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False

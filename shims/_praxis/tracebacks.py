@@ -29,12 +29,12 @@ MOST_FRAMES = 60
 """Maximum number of frames in an error that is formatted elsewhere."""
 
 _BYTES_SHOWN = 100
-"""Maximum number of bytes of an invalid text to show."""
+"""Maximum number of bytes to show from an invalid text."""
 
 _RESERVE = 1 << 20
 
 _reserve = [bytes(_RESERVE)]
-"""Memory that is freed to make reporting possible when a program has used up the rest."""
+"""Memory that is freed so that an error can be reported when a program has used up the rest."""
 
 _MORE_MEMORY = "Read and store large data in pieces, or allow more with the setting execution.memory_bytes."
 _OUT_OF_MEMORY = f"the program has used up its memory. {_MORE_MEMORY}"
@@ -42,7 +42,7 @@ _OUT_OF_MEMORY = f"the program has used up its memory. {_MORE_MEMORY}"
 _TOO_LARGE = re.compile(
     "array is too big|Maximum allowed (dimension|size) exceeded|(iterator is|broadcast dimensions) too large"
 )
-"""The beginnings of numpy's errors for arrays that are too large to count in 32 bits."""
+"""The beginnings of numpy's messages about arrays that are too large to count in 32 bits."""
 
 _LARGE_ARRAYS = (
     "Programs have less than 4 GiB of memory, and an array can take up at most 2 GiB of it. Read and store "
@@ -73,11 +73,11 @@ def format_error(error: BaseException) -> str:
 
 
 def free_frames(error: BaseException) -> None:
-    """Clear the frames of a MemoryError, and of the errors that it followed: they keep alive whatever filled
-    the memory.
+    """Clear the frames of a MemoryError and of the errors that preceded it, because the frames keep alive
+    whatever filled the memory.
 
-    CPython keeps a MemoryError to raise when there is no memory for a new one. It lives forever, and so does
-    the error that it followed.
+    CPython keeps a MemoryError in reserve for when there is no memory for a new one. That object lives
+    forever, and with it the error that preceded it.
     """
     left: list[BaseException | None] = [error]
     seen: set[int] = set()
@@ -100,7 +100,7 @@ def name_and_words(error: BaseException) -> tuple[str, str]:
 
 
 def name_remedy(error: BaseException) -> None:
-    """Add advice to an error for which CPython has no message, or numpy has no remedy."""
+    """Add advice to an error for which CPython gives no message or numpy gives no remedy."""
     if type(error) is MemoryError and not error.args:
         error.args = (_OUT_OF_MEMORY,)
     elif isinstance(error, MemoryError) and error.args != (_OUT_OF_MEMORY,):
@@ -110,15 +110,15 @@ def name_remedy(error: BaseException) -> None:
 
 
 def print_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Print an exception, as ``sys.excepthook``. The host gets the text of an exception that leaves the
-    guest in the same way.
+    """Print an exception; used as ``sys.excepthook``. For an exception that leaves the guest, the host gets
+    the text in the same way.
     """
     print(format_error(error.with_traceback(trace)), file=sys.stderr, end="")  # noqa: T201
 
 
 def print_thread_error(ended: threading.ExceptHookArgs) -> None:
-    """Print the exception that has ended a thread, like ``threading.excepthook``, and log it: the run itself
-    continues.
+    """Print the exception that has ended a thread, like ``threading.excepthook``, and report it to the host,
+    because the run itself continues.
     """
     error, thread = ended.exc_value, ended.thread
     file = sys.stderr or getattr(thread, "_stderr", None)
@@ -136,7 +136,7 @@ def print_thread_error(ended: threading.ExceptHookArgs) -> None:
 
 
 def _with_memory(report: Callable[[threading.Thread], None]) -> Callable[[threading.Thread], None]:
-    """Let a thread that has used up all memory call ``report``, which needs some before it calls the hook."""
+    """Let a thread that has used up all memory call ``report``, which needs memory to call the hook."""
 
     def report_with_memory(thread: threading.Thread) -> None:
         if isinstance(sys.exception(), MemoryError):
@@ -169,8 +169,8 @@ def install() -> None:
 
 
 def hide_own_frames(error: BaseException) -> None:
-    """Remove hidden frames from an error that is formatted elsewhere, and from its causes. The middle of
-    an endless recursion is also removed: formatting 20,000 frames takes seconds.
+    """Remove hidden frames from an error that is formatted elsewhere, and from its causes. The middle of an
+    endless recursion is also removed, because formatting 20,000 frames takes seconds.
     """
     seen: set[int] = set()
     pending: list[BaseException | None] = [error]
@@ -204,7 +204,7 @@ def _shorten(error: BaseException) -> None:
 
 
 def _show_bytes(error: UnicodeDecodeError) -> None:
-    """Add a note with the bytes that an instrument sent instead of text: CPython shows only one byte."""
+    """Add a note with the bytes that an instrument sent instead of text. CPython shows only one of them."""
     start = max(0, error.start - _BYTES_SHOWN // 2)
     shown = error.object[start : start + _BYTES_SHOWN]
     note = f"The bytes: {bytes(shown)!r}" + (
@@ -227,8 +227,8 @@ def _strip(formatted: traceback.TracebackException) -> None:
 
 
 def _shown(frames: Iterable[traceback.FrameSummary]) -> list[traceback.FrameSummary]:
-    """Return the frames without hidden ones, and without those that our loaders add to imports. CPython
-    hides such frames only for its own loaders.
+    """Return the frames without hidden frames and without the frames that our loaders add to imports. CPython
+    hides frames from imports only for its own loaders.
     """
     shown: list[traceback.FrameSummary] = []
     for frame in frames:
@@ -241,8 +241,8 @@ def _shown(frames: Iterable[traceback.FrameSummary]) -> list[traceback.FrameSumm
 
 
 def stack_of(frame: FrameType | None) -> list[traceback.FrameSummary]:
-    """Return the frames of a running thread that concern the program, outermost first, without a console's
-    own frames around a cell.
+    """Return those frames of a running thread that concern the program, outermost first. A console's own
+    frames around a cell are omitted.
     """
     shown = _shown(traceback.extract_stack(frame))
     ours = [number for number, one in enumerate(shown) if one.filename.endswith(_CELL_RUNNER)]

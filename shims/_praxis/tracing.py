@@ -28,8 +28,8 @@ def start() -> None:
 def compile_traced(
     tree: ast.Module | ast.Expression, filename: str, mode: str, flags: int = 0, *, dont_inherit: bool = True
 ) -> types.CodeType:
-    """Compile code so that it reports its operations on lists. Otherwise it works like ``compile``, with
-    the same errors and warnings.
+    """Compile code so that it reports its operations on lists. In other respects, this works like
+    ``compile``, with the same errors and warnings.
     """
     assert recorder is not None
     # The original program is compiled first, so that errors and warnings are the compiler's own.
@@ -43,7 +43,7 @@ def compile_traced(
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """Do not record this thread's operations in this block, because its code is not the program's."""
+    """Do not record this thread's operations during this block, which runs code other than the program's."""
     if recorder is None:
         yield
         return
@@ -62,7 +62,7 @@ def note_argument(value: Any, name: str, line: int) -> None:
 
 
 def taken() -> str:
-    """End recording. Return the frames that are not in the store's file, and the number of omitted ones."""
+    """End recording. Return the frames that are not in the store's file, and the number of omitted frames."""
     global recorder
     ended, recorder = recorder, None
     if ended is None:

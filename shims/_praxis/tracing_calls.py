@@ -1,4 +1,4 @@
-"""A traced program's calls: operations of list methods, and changes made by functions given a list."""
+"""A traced program's calls: operations by list methods, and changes made by functions that get a list."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_COMPARED = 10_000
 _MOST_PENDING = 64
 
 _REFERENCES_TO_NEW = 1
-"""The reference count of a call's result if only the call refers to it."""
+"""The reference count of a call's result to which only the call refers."""
 
 _MUTATORS = ("append", "insert", "extend", "pop", "remove", "sort", "reverse", "clear")
 _ADDERS = ("append", "insert")
@@ -33,13 +33,13 @@ _HARMLESS = frozenset(
         str, super, type, zip,
     }
 )  # fmt: skip
-"""Functions that take a list without changing it, but are not shown as reading it."""
+"""Functions that accept a list and do not change it, but are not shown as reading it."""
 
 _ELEMENTWISE = frozenset({enumerate, zip})
 
 
 class _Call:
-    """A call in progress: the list whose method is called, or copies of the lists that were passed."""
+    """A call in progress: the list whose method is called, or copies of the lists that were passed to it."""
 
     __slots__ = (
         "before",
@@ -106,7 +106,7 @@ class Calls:
 
     @property
     def _calls(self) -> list[_Call]:
-        """The calls of the current thread."""
+        """The calls in progress in the current thread."""
         return self._by_thread.setdefault(_thread.get_ident(), [])
 
     def call(self, function: Any, site: int) -> Any:
@@ -126,7 +126,7 @@ class Calls:
         return function
 
     def _begin_method(self, call: _Call, method: str, subject: list[Any]) -> None:
-        """Report, before the call, a method that cannot fail, so that its list is not held until it
+        """Report a method that cannot fail before it is called, so that its list need not be held until it
         returns.
         """
         site = call.site
@@ -154,7 +154,7 @@ class Calls:
             self._frames.tell("iterate", subject, None, subject, site)
 
     def _tell_argument(self, call: _Call, subject: list[Any], value: Any) -> None:
-        """Report a method with arguments just before it is called: once its last argument is evaluated."""
+        """Report a method with arguments just before its call, once its last argument has been evaluated."""
         call.positions.append(place_of(value))
         if len(call.positions) < (self._frames.sites[call.site].arguments or 0):
             return
@@ -177,7 +177,7 @@ class Calls:
             self._frames.tell(method, subject, index, value, site)
 
     def begin_slice(self, subject: list[Any], index: slice, site: int, frame: int) -> None:
-        """Record an assignment to a slice before it is made; ``called`` reports when it is done."""
+        """Record an assignment to a slice before it is made; ``called`` reports it once it has been made."""
         call = self._begin(site, frame)
         place = place_in(subject, index)
         if type(place) is list and len(subject) <= MOST_COMPARED:
@@ -249,10 +249,10 @@ class Calls:
             self._watch(call, subject)
 
     def _begin(self, site: int, frame: int) -> _Call:
-        """Add a call of the program's ``frame``.
+        """Add a call made by the program's ``frame``.
 
-        Earlier calls of that frame, or of frames that it has called, have ended in an error, unless this call
-        is part of them.
+        Earlier calls made by that frame, or by frames that it has called, have ended in an error, unless the
+        new call is part of them.
         """
         calls = self._calls
         for index in range(len(calls) - 1, -1, -1):
@@ -282,7 +282,7 @@ class Calls:
         return None
 
     def _settle_failed(self, call: _Call) -> None:
-        """Report changes after a call has raised: lists passed to it may have changed nevertheless."""
+        """Report changes to the lists passed to a call that raised an error: they may have changed anyway."""
         for subject, before in call.watched or ():
             self._frames.differences(subject, before, call.site)
         self._settle_failed_method(call, call.subject)

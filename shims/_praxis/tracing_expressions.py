@@ -1,4 +1,4 @@
-"""Rewrites expressions of a traced program so that they report their operations on lists."""
+"""Rewrites expressions in a traced program so that they report their operations on lists."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from _praxis.tracing_places import at, is_on_one_line, move_to_method, name_of, 
 from _praxis.tracing_recorder import NODE_FIELDS, Recorder
 
 PREFIX = "\0praxis "
-"""The prefix of constants that stand in for our functions until the code object is made."""
+"""The prefix for constants that stand in for our functions until the code object is made."""
 
 MAY_BE_A_LIST = (
     ast.Attribute,
@@ -101,7 +101,7 @@ class ExpressionRewriter(ast.NodeTransformer):
         return self._operated(node) if makes_list else self._inside(node)
 
     def _operated(self, node: ast.BinOp, name: str = "") -> ast.expr:
-        """Report a list made by ``+`` or ``*``. Operands that only this expression sees are not reported."""
+        """Report a list made by ``+`` or ``*``, but not operands that are used only in this expression."""
         for side in ("left", "right"):
             operand = getattr(node, side)
             plain = isinstance(operand, ast.List | ast.ListComp)
@@ -172,7 +172,7 @@ class ExpressionRewriter(ast.NodeTransformer):
             self._first_slice = site
 
     def _index(self, node: ast.expr) -> ast.expr:
-        """Return the index as an expression that can be used elsewhere."""
+        """Return the index as an expression that can also be used outside brackets."""
         if isinstance(node, ast.Slice):
             parts = [part or at(node, ast.Constant(None)) for part in (node.lower, node.upper, node.step)]
             return self._call("slice", node, *self._all_visited(parts))

@@ -15,7 +15,7 @@ DEFAULT_LIMIT = 10_000
 """Maximum number of frames that are stored. Further frames are only counted."""
 
 _MOST_KNOWN = 40_000
-"""Maximum number of lists and nodes to remember. Beyond it, only those kept alive have numbers."""
+"""Maximum number of lists and nodes to remember. Above it, those not kept alive are forgotten."""
 
 _MOST_HELD_ITEMS = 1_000_000
 
@@ -25,13 +25,13 @@ class Site(NamedTuple):
 
     line: int
     name: str = ""
-    """The list's name in the source, or "" if it has no short name."""
+    """The list's name in the source, or "" if it does not have a short name there."""
     enclosing: int = -1
-    """The call that has this call as an argument, or -1 if there is none."""
+    """The call of which this call is an argument, or -1 if there is none."""
     arguments: int | None = None
-    """The number of arguments of a call, or None if the source does not show it."""
+    """The number of arguments in a call, or None if the source does not show how many there are."""
     item: tuple[int, int, int] | None = None
-    """The position of the item's index in the source: line, and first and last column in bytes of UTF-8."""
+    """The position of the item's index in the source: line, and first and last column in UTF-8 bytes."""
 
 
 NODES = ("TreeNode", "ListNode")
@@ -45,7 +45,7 @@ def is_node(value: Any) -> bool:
 class Snapshot:
     """The content of a list. Items are compared by identity, so that none of their methods are called. Items
     are kept alive only if that has no observable effect; an item that is not kept alive seems unchanged if
-    another object takes over its address.
+    another object gets the same address.
     """
 
     __slots__ = ("_items", "identities")
@@ -103,12 +103,12 @@ class Frames:
 
     @property
     def is_paused(self) -> bool:
-        """Whether operations of the current thread are not recorded."""
+        """Whether the current thread's operations are not being recorded."""
         return self.is_over or self.paused_in == _thread.get_ident()
 
     @property
     def is_full(self) -> bool:
-        """Whether the limit is reached, so that further frames are only counted."""
+        """Whether the limit has been reached. If so, further frames are only counted."""
         return self.store.count >= self._limit
 
     def _frame(self, operation: str, number: int, index: Any, value: Any, site: int) -> None:
@@ -172,8 +172,8 @@ class Frames:
             return number
 
     def _remember(self, key: int, number: int, subject: Any) -> None:
-        """Remember the number. The object is kept alive, so that its address stays unique, only if that has
-        no observable effect.
+        """Remember an object's number. To keep its address unique, the object is kept alive if that has no
+        observable effect.
 
         If too many objects are remembered, those that are not kept alive are forgotten.
         """
@@ -190,8 +190,8 @@ class Frames:
         self._numbers[key] = (number, held)
 
     def takes(self, subject: list[Any], *values: Any) -> None:
-        """Record that ``values`` are about to be added to a list: if that list is kept alive, it must not
-        keep them alive.
+        """Record that ``values`` are about to be added to a list. The list is no longer kept alive if the
+        values must not be kept alive with it.
         """
         with self._lock:
             known = self._numbers.get(id(subject))
@@ -207,7 +207,7 @@ class Frames:
             self.tell("unpack", item, None, item, site)
 
     def differences(self, subject: list[Any], before: Snapshot, site: int) -> None:
-        """Report the changes of a list that was passed to code that is not traced."""
+        """Report the changes to a list that was passed to code that is not traced."""
         count = len(before.identities)
         common = min(len(subject), count)
         changed = [index for index in range(common) if id(subject[index]) != before.identities[index]]

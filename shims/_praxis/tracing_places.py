@@ -12,12 +12,12 @@ _Node = TypeVar("_Node", bound=ast.AST)
 
 
 def at(place: ast.expr | ast.stmt, node: _Node) -> _Node:
-    """Return ``node`` with the source location of ``place``."""
+    """Return ``node``, moved to the source location of ``place``."""
     return ast.copy_location(node, place)
 
 
 def name_of(node: ast.expr) -> str:
-    """Return the source's name for a list, with attributes, or "" for longer expressions."""
+    """Return the name, including attributes, that the source uses for a list; "" for longer expressions."""
     if isinstance(node, ast.Name):
         return node.id
     if isinstance(node, ast.Attribute):
@@ -34,15 +34,15 @@ def place_of_index(node: ast.expr) -> tuple[int, int, int] | None:
 
 
 def is_on_one_line(node: ast.expr) -> bool:
-    """Return whether a node is on a single line. If it is not, an attribute that replaces it would have a
-    different location in tracebacks.
+    """Return whether a node is on a single line. An attribute that replaces a node on several lines would
+    have a different location in tracebacks.
     """
     return node.lineno == node.end_lineno
 
 
 def move_to_method(call: ast.Call) -> None:
-    """Give a method's call the location that CPython gives it: it begins at the method's name if that is
-    not on the object's line.
+    """Give a method call the location that CPython gives it. The location begins at the method's name if the
+    name is not on the object's line.
     """
     method = call.func
     if (

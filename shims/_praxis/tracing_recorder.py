@@ -22,14 +22,14 @@ NODE_FIELDS = ("val", "left", "right", "next")
 
 class Cell(functools.partial):  # type: ignore[type-arg]
     """The target of an assignment to ``list[index]`` or ``node.field``: ``cell.v = value`` calls it with the
-    value, and reading ``cell.v`` calls its ``get``. All of this happens in C.
+    value, and reading ``cell.v`` calls its ``get``. All of these calls are made in C.
     """
 
     v = property(operator.methodcaller("get"), operator.call)
 
 
 class Recorder:
-    """Receives the operations of a traced program, except for its calls, which ``calls`` receives."""
+    """Receives a traced program's operations, except for calls, which ``calls`` receives."""
 
     def __init__(self, frames: Frames | None = None) -> None:
         self.frames = Frames() if frames is None else frames

@@ -88,7 +88,7 @@ class _Rewriter(ExpressionRewriter, ast.NodeTransformer):
         return self._with_slice(node)
 
     def _with_slice(self, node: ast.stmt) -> ast.stmt | list[ast.stmt]:
-        """Return an assignment, followed by a report of any slice that it assigns to."""
+        """Return an assignment, followed by a report on any slice that it assigns to."""
         site = self._slice_found()
         if site is None:
             return node
@@ -208,7 +208,7 @@ class _Rewriter(ExpressionRewriter, ast.NodeTransformer):
 
 
 def _flat(targets: list[ast.expr]) -> list[ast.expr]:
-    """Return the targets of ``del`` one by one. Targets within brackets are deleted in order, too."""
+    """Return the targets of ``del`` one by one, including those within brackets, in order of deletion."""
     found = []
     for target in targets:
         found += _flat(target.elts) if isinstance(target, ast.Tuple | ast.List) else [target]

@@ -1,4 +1,4 @@
-"""Stores frames in order, most of them in a file, which the host can read even if the interpreter is lost."""
+"""Stores frames in order, most of them in a file that the host can read even if the interpreter is lost."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 PATH = "/tmp/.praxis-trace"
-"""The file of frames. Each line is JSON: a frame, or ``{"left_out": N}`` if there were too many."""
+"""The file for frames. Each line is JSON: a frame, or ``{"left_out": N}`` if there were too many frames."""
 
 MOST_UNSAVED = 128
-"""Maximum number of frames that are lost with an interpreter. Fewer are lost at the start."""
+"""Maximum number of frames that are lost with an interpreter. At the start, fewer can be lost."""
 
 _MOST_UNCOUNTED = 1024
 
@@ -53,7 +53,7 @@ class FrameStore:
             self._unsaved = []
 
     def _append(self, lines: list[dict[str, Any]]) -> bool:
-        """Append lines, and return whether that worked. If not, they are kept for later.
+        """Append lines, and return whether that worked. The caller keeps lines that could not be appended.
 
         Memory, stack or disk space may be exhausted, but that must not raise an exception in the program.
         """

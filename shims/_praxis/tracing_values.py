@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 MOST_ITEMS = 100
-"""Maximum number of items of a collection in a frame. The number of omitted items follows them."""
+"""Maximum number of items from a collection in a frame, followed by the number of items omitted."""
 
 MOST_HELD = 10_000
 """Maximum length of a list that may be kept alive."""
@@ -22,7 +22,7 @@ _C_METHOD = type(int.__repr__)
 
 
 def copied(value: Any, depth: int = 0, most: int = MOST_ITEMS) -> Any:
-    """Return ``value`` if it is small and plain, else a description, with at most ``most`` of its items."""
+    """Return ``value`` if it is small and plain, else a description with at most ``most`` of its items."""
     kind = type(value)
     if value is None or kind is bool:
         return value
@@ -97,7 +97,7 @@ def _attribute(kind: type, name: str) -> Any:
 
 
 def is_inert(value: Any, depth: int = 0) -> bool:
-    """Return True if freeing ``value`` has no observable effect: for numbers, strings, and lists of them."""
+    """Return True if freeing ``value`` has no observable effect (numbers, strings, lists of them)."""
     kind = type(value)
     if kind in (int, float, str, bool, bytes) or value is None:
         return True
@@ -109,7 +109,7 @@ def is_inert(value: Any, depth: int = 0) -> bool:
 
 
 def place_of(index: Any) -> int | None:
-    """Return an index as a number, or None if it is not one or if only the program's code can tell."""
+    """Return an index as a number, or None if it is not a number or only the program's code can tell."""
     return int.__index__(index) if issubclass(type(index), int) else None
 
 

@@ -1,5 +1,5 @@
-"""The states of a liquid handler's trackers before an operation. They are recorded, and later restored or set
-to what the user reports.
+"""The states of a liquid handler's trackers before an operation. These states are recorded, and later
+restored or set to what the user reports.
 
 PyLabRobot itself leaves trackers inconsistent if an operation is refused in the middle of its checks.
 """
@@ -15,7 +15,7 @@ _VOLUME = ("volume", "pending_volume")
 _Attributes = tuple[str, ...]
 
 _PIECES = frozenset({"tip_rack", "resource", "plate", "source", "target"})
-"""The arguments of 96-channel operations that are a whole rack or plate."""
+"""Those arguments of 96-channel operations that name a whole rack or plate."""
 
 
 class Noted:
@@ -76,7 +76,7 @@ class Noted:
 
     @property
     def held(self) -> Any:
-        """The labware that was in the gripper, or None if it was empty."""
+        """The labware that was in the gripper, or None if the gripper was empty."""
         return getattr(self._arm, "resource", None)
 
     def volume(self, tracker: Any) -> float:
@@ -84,7 +84,7 @@ class Noted:
         return float(next(state[0] for noted, state in self._trackers if noted is tracker))
 
     def tip(self, channel: int, name: str = "head") -> Any:
-        """Return the tip that was on a channel, or None if it had no tip."""
+        """Return the tip that was on a channel, or None if the channel had no tip."""
         return next(
             (state[0] for head, number, state in self._heads if (head, number) == (name, channel)), None
         )
@@ -149,7 +149,7 @@ def set_volume(tracker: Any, volume: float) -> None:
 
 
 def set_tip(tracker: Any, tip: Any, origin: Any = None) -> None:
-    """Set the tip; None means that there is none."""
+    """Set the tip; None means that there is no tip."""
     _put(tracker, (tip, tip, origin if tip is not None else None))
 
 
@@ -163,7 +163,7 @@ def items_of(value: Any) -> Sequence[Any]:
 
 
 def tell_driver(machine: Any) -> None:
-    """Tell the driver of an OT-2, which keeps its own records, which pipettes have tips."""
+    """Tell an OT-2's driver which pipettes have tips, because the driver keeps its own records."""
     backend = machine.backend
     if not (hasattr(backend, "left_pipette_has_tip") and isinstance(getattr(machine, "head", None), dict)):
         return

@@ -1,4 +1,4 @@
-"""Asks about the facts that a machine's failed operation leaves uncertain, and applies the answers."""
+"""Asks the user what a machine's failed operation left uncertain, and applies the answers."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _DROPS = ("drop_tips", "drop_tips96")
 
 
 class Doubt(NamedTuple):
-    """The doubt about a channel: whether it has ``tip``, if one is given, or whether ``change`` µL moved into
-    its tip, from the container ``source`` if one is given.
+    """What is in doubt about a channel: whether it has ``tip``, if given, or whether ``change`` µL moved into
+    its tip, from the container ``source`` if given.
     """
 
     change: float = 0.0
@@ -69,11 +69,11 @@ class Fact:
         self._is_now = is_now
 
     def to_json(self) -> dict[str, object]:
-        """Return the question, as plain data for the host."""
+        """Return the question as plain data for the host."""
         return self._told
 
     async def resolve(self, said: Mapping[str, Any]) -> None:
-        """Set the trackers according to the user's answer. Does nothing if the answer is unknown."""
+        """Set the trackers according to the user's answer. Does nothing if the user does not know."""
         resolution = said.get("resolution")
         if resolution == "confirmed_success":
             if self._happened is not None:
@@ -87,7 +87,7 @@ class Fact:
 
 
 class Failed:
-    """A failed operation of a machine: its arguments, the trackers' earlier state, and its exception."""
+    """A machine's failed operation: the arguments, the exception, and the trackers' earlier state."""
 
     def __init__(
         self,
@@ -118,7 +118,7 @@ class Failed:
         self.is_dealt_with = False
         """Whether tips or labware were put away after the failure."""
         self.position: Position | None = None
-        """The possible positions of the labware, if the operation moves any."""
+        """The possible positions of the labware, if the operation moves a piece of labware."""
         if noted is not None and method in MOVES:
             self.position = Position(machine, method, given, noted, whole)
 
@@ -144,7 +144,7 @@ class Failed:
 
     @property
     def are_tips_sensed(self) -> bool:
-        """Whether the instrument has reported where the tips are."""
+        """Whether the instrument has reported on the tips of all channels that the operation uses."""
         return bool(self._sensed) and all(channel in self._sensed for channel in self.channels)
 
     def doubt(self, head: str, channel: int) -> Doubt | None:
@@ -173,7 +173,7 @@ class Failed:
         return next(found, (0.0, None))
 
     def note_done(self) -> None:
-        """Record the effects on the channels that succeeded, unless PyLabRobot does so itself."""
+        """Record the effects on the channels that succeeded, unless PyLabRobot records them itself."""
         done = self.done_channels
         if self.are_tips_sensed and self.noted is not None:
             for move in self._moves(self.noted, self.method in _PICKS, all_channels=True):
@@ -205,7 +205,7 @@ class Failed:
         return frozenset(map(id, trackers))
 
     def facts(self) -> list[Fact]:
-        """Return the uncertain facts: none if the instrument was not reached."""
+        """Return the uncertain facts. There are none if the instrument was not reached."""
         if not self.is_reached:
             return []
         if self.are_tips_sensed:
@@ -396,8 +396,8 @@ class _Flow:
                 self._change(tip, amount, piece)
 
     def is_now(self, value: float, partly: bool) -> None:
-        """Set the volume in each well. If the operation was only partly done, the remainder is in the tips,
-        and it is known how much is left to do.
+        """Set the volume in each well. If the operation was only partly done, also set the volumes in the
+        tips and record how much is left to do.
         """
         for piece, tips in self._flows:
             total = sum(amount for _, _, amount in tips)
@@ -460,8 +460,8 @@ def _was_it_done(failed: Failed) -> Fact:
 
 
 def _errors_of_channels(error: Exception) -> Mapping[int, object]:
-    """Return the errors of the channels that failed, by number, if the driver reports them. Other exceptions
-    of PyLabRobot have ``errors`` too, such as those of a STAR's modules.
+    """Return the errors for the channels that failed, keyed by channel number, if the driver reports them.
+    Other PyLabRobot exceptions have ``errors`` too, such as those for a STAR's modules.
     """
     errors = getattr(error, "errors", None)
     is_by_channel = isinstance(errors, dict) and all(type(channel) is int for channel in errors)
@@ -490,7 +490,7 @@ def _tracks(module: str, function: str) -> bool:
 
 
 async def sensed_tips(machine: Any) -> Mapping[int, bool]:
-    """Return whether the instrument senses a tip, keyed by channel. Empty if it cannot report this."""
+    """Return whether the instrument senses a tip, keyed by channel; {} if it cannot report this."""
     backend = getattr(machine, "backend", None)
     owner = next((kind for kind in type(backend).__mro__ if "request_tip_presence" in vars(kind)), None)
     # PyLabRobot's simulators have no sensors: they repeat what its trackers say.

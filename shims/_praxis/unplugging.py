@@ -14,7 +14,7 @@ _watchers: list[Callable[[str], None]] = []
 
 
 def tell(role: str) -> None:
-    """End the operations that use the device of ``role``, which is gone. Any thread may call this."""
+    """End the operations that use the device for ``role``, which is gone. Any thread may call this."""
     for watcher in tuple(_watchers):
         watcher(role)
 

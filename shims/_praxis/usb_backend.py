@@ -76,8 +76,8 @@ def raised(failure: TransferFailed) -> USBError:
 
 
 class _Handle:
-    """An open device: the interfaces that the program has claimed and, once needed, the line. The
-    descriptors, including those of strings, are known without the line.
+    """An open device: the interfaces that the program has claimed and, once it is needed, the line. The
+    descriptors, including string descriptors, are known without the line.
     """
 
     def __init__(self, device: UsbDevice) -> None:
@@ -100,7 +100,7 @@ class _Handle:
         return None
 
     def packet_size(self, endpoint: int) -> int:
-        """Return the size of an endpoint's packets. Raises USBError if the active configuration lacks it."""
+        """Return an endpoint's packet size. Raises USBError if the active configuration lacks it."""
         size = self._sizes.get(endpoint)
         if size is None:
             active = self.configuration or next(iter(self.configurations), None)
@@ -330,7 +330,7 @@ def _limits(*numbers: int) -> list[tuple[int, int]]:
 
 
 def _known(device: UsbDevice, setup: tuple[int, int, int, int, int]) -> bytes | None:
-    """Return the answer to a request for a descriptor that is known, or None if the device must be asked."""
+    """Return the answer to a request for a known descriptor, or None if the device must be asked."""
     request_type, request, value, _, length = setup
     if (request_type, request) != (IN | _MAIN_DEVICE, _GET_DESCRIPTOR):
         return None

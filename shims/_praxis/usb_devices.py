@@ -21,7 +21,7 @@ _US_ENGLISH = 0x0409
 _LONGEST_STRING = 126
 _PRODUCT, _SERIAL_NUMBER = 2, 3
 _BUS_OF_PORTS, _FIRST_PORT = 2, 1
-"""The bus and the first address that serial ports have in the list of USB devices."""
+"""The bus that serial ports have in the list of USB devices, and the address of the first port."""
 
 _LAYOUTS = {
     DEVICE: "<BBHBBBBHHHBBBB",
@@ -62,7 +62,7 @@ class UsbDevice(NamedTuple):
 
     @property
     def fields(self) -> SimpleNamespace:
-        """The fields of the device descriptor."""
+        """The fields in the device descriptor."""
         return _fields(self.descriptor)
 
     def string(self, number: int) -> str:
@@ -80,8 +80,8 @@ class UsbDevice(NamedTuple):
 
 
 def granted_devices() -> list[UsbDevice]:
-    """Return the USB and HID devices of this program that are present, in the order of their grants, and then
-    its serial ports that are USB devices.
+    """Return this program's USB and HID devices that are present, in the order in which they were granted,
+    followed by its serial ports that are USB devices.
     """
     devices = [
         UsbDevice(
@@ -102,8 +102,7 @@ def granted_devices() -> list[UsbDevice]:
 
 def _as_device(port: GrantedPort, address: int) -> UsbDevice:
     """Describe a serial port as a device with one interface, whose endpoints are reserved for the system's
-    driver. A port without a serial number has its role in place of the number, so that programs can choose
-    it.
+    driver. If the port has no serial number, its role is used instead, so that programs can choose the port.
     """
     strings = {_PRODUCT: port.description, _SERIAL_NUMBER: port.serial_number or port.role}
     numbers = (0, _PRODUCT, _SERIAL_NUMBER)
@@ -124,12 +123,12 @@ def _fields(data: bytes) -> SimpleNamespace:
 
 
 class Configuration:
-    """A configuration of a device: the fields of its descriptor, and the settings of its interfaces."""
+    """A device's configuration: the fields of its descriptor, and the settings for its interfaces."""
 
     def __init__(self, data: bytes) -> None:
         self.fields = _fields(data)
         self.interfaces: list[list[SimpleNamespace]] = []
-        """A list of settings for each interface, in descriptor order; each setting has its endpoints."""
+        """A list of settings for each interface, in descriptor order; each setting includes its endpoints."""
         endpoints: list[SimpleNamespace] = []
         last: Any = self.fields
         for one in _each(data[data[0] :]):

@@ -44,7 +44,7 @@ def what_to_grant(kind: str, vendor: int | None, product: int | None) -> str:
 
 
 def _explaining(setup: Callable[..., Awaitable[Any]], kind: str, *ids: str) -> Callable[..., Awaitable[Any]]:
-    """Wrap ``setup`` of a PyLabRobot class, so that its error says what to grant."""
+    """Wrap the ``setup`` of a PyLabRobot class so that its error says what to grant."""
 
     @functools.wraps(setup)
     async def explained(self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -60,7 +60,7 @@ def _explaining(setup: Callable[..., Awaitable[Any]], kind: str, *ids: str) -> C
 
 
 def change(module: Any) -> None:
-    """Change one of PyLabRobot's modules for devices, which has just been loaded."""
+    """Change one of PyLabRobot's device modules, which has just been loaded."""
     name, *names = _CLASSES[module.__name__]
     cls = getattr(module, name, None)
     if cls is not None:

@@ -33,7 +33,7 @@ _COUNT = struct.Struct("<I")
 _LARGEST_MESSAGE = 1 << 17
 _ANY_PORT = 1
 _LATE_S = 1.0
-"""Time, in seconds, that the program waits for a result after the transfer's own time-out."""
+"""How long, in seconds, the program still waits for a result after the transfer's own time-out."""
 _LONGEST_MS = 0xFFFFFFFF
 _OVER_S = 0.05
 """Delay, in seconds, of reads from a missing device. Some drivers ignore the error and read again at once."""
@@ -61,7 +61,7 @@ _OF_THE_HOST: Mapping[int, int] = MappingProxyType(
         errno.ETIMEDOUT: errno.ETIMEDOUT,
     }
 )
-"""The error numbers of a socket, each with its equivalent for a device; all others become EIO."""
+"""The error numbers for a socket, each with its equivalent for a device; all others become EIO."""
 
 
 _STATUSES: Mapping[int, int] = MappingProxyType(
@@ -78,7 +78,7 @@ def _failed(error: OSError) -> TransferFailed:
 
 class _Time:
     """The time limit of a transfer, if any (``ms``). The clock starts when the remaining time is first
-    requested, just before a wait, so that a transfer that need not wait does not ask the host for the time.
+    requested, just before a wait; a transfer that need not wait therefore does not ask the host for the time.
     """
 
     def __init__(self, ms: int | None) -> None:
@@ -95,7 +95,7 @@ class _Time:
         return max(0.0, self._end + late - time.monotonic())
 
     def left_ms(self) -> int:
-        """Return the milliseconds that the host has left, at least 1, or 0 if there is no limit."""
+        """Return how many milliseconds the host has left (at least 1), or 0 if there is no limit."""
         if self._ms is None:
             return 0
         left = self._ms if self._end is None else round((self.left() or 0.0) * 1000)
@@ -128,8 +128,8 @@ signals.bodies.update(each.__code__ for each in (_acquire, _await_change, _await
 
 
 class Line:
-    """The connection to the device of ``role``; see ``line_to``. All of the program's threads may use it.
-    Time-outs are in milliseconds; None means no time-out. Raises TransferFailed, as do all its methods.
+    """The connection to the device for ``role``; see ``line_to``. All of the program's threads may use it.
+    Time-outs are in milliseconds; None means no time-out. All methods raise TransferFailed.
     """
 
     def __init__(self, role: str) -> None:
@@ -149,7 +149,7 @@ class Line:
         """The status and data of each unread packet, keyed by IN endpoint."""
         self._asked: defaultdict[int, int] = defaultdict(int)
         self._answered: defaultdict[int, int] = defaultdict(int)
-        """The numbers of requested and of answered transfers to the device, keyed by endpoint."""
+        """How many transfers to the device were requested, and how many were answered, keyed by endpoint."""
         self._answers: dict[int, tuple[int, bytes]] = {}
         """The answer to the last transfer that was requested, keyed by endpoint."""
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -241,7 +241,7 @@ class Line:
             packets.clear()
 
     def close(self) -> None:
-        """Close the line, unless others use it. Threads waiting for the device get the error ENODEV."""
+        """Close the line, unless it has other users. Threads waiting for the device get the error ENODEV."""
         with _opening[self.role]:
             self.users -= 1
             if self.users > 0:
@@ -261,8 +261,8 @@ class Line:
         return turn
 
     def _ask(self, endpoint: int, data: bytes, limit: _Time) -> bytes:
-        """Request a transfer to the device, and return the data of its completion. The result is known
-        shortly after the transfer's own time-out.
+        """Request a transfer to the device, and return the data with which it completes. The result is known,
+        at the latest, shortly after the transfer's own time-out.
         """
         turn = self._take_turn(endpoint, limit)
         try:
@@ -343,7 +343,7 @@ class Line:
                 self._changed.notify_all()
 
     def _receive(self) -> bool:
-        """Receive one message from the host, if there is one."""
+        """Receive a message from the host, if one has arrived. Return whether anything was received."""
         if self._end is not None:
             return False
         try:
@@ -390,8 +390,8 @@ _opening: defaultdict[str, _thread.RLock] = defaultdict(_thread.RLock)
 
 
 def line_to(role: str) -> Line:
-    """Return the line to the device of ``role``, shared by everything that the program has open on it. Each
-    user closes the line once. Raises TransferFailed.
+    """Return the line to the device for ``role``. Everything that the program has open on the device shares
+    the line, and each user closes it once. Raises TransferFailed.
     """
     with _opening[role]:
         line = _lines.get(role)

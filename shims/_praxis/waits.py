@@ -30,10 +30,10 @@ class Wait:
     def __init__(self, step: steps.Running, now: float, seconds: float) -> None:
         self.step = step
         self.until: float = now + seconds
-        """The time at which the wait ends, on the clock of ``now``."""
+        """The time at which the wait ends, on the same clock as ``now``."""
         self.question: Mapping[str, object] = {"kind": "wait", "step": step.number}
         self.last_question: Mapping[str, object] = {**self.question, "is_over": True}
-        """The question to ask once the time has passed, because a pause may have stopped the clock."""
+        """The question to ask once the time has elapsed, because a pause may have stopped the clock."""
         self._since = now
         self._added = 0.0
         self.is_skipped = False
@@ -55,7 +55,7 @@ class Wait:
 
 
 def begin(seconds: float, frame: FrameType) -> Wait | None:
-    """Begin the wait that ``frame`` requests, unless it is short or not the protocol's own."""
+    """Begin the wait that ``frame`` requests. Return None if it is not reported or not the protocol's own."""
     if steps.recorder is None or not places.is_own(frame.f_code.co_filename):
         return None
     step = _begin(seconds, places.place_of(frame))
@@ -115,7 +115,7 @@ async def _told(delay: float, result: _T, place: places.Place) -> _T:
 
 
 async def _pass(wait: Wait, loop: asyncio.AbstractEventLoop) -> None:
-    """Wait until the time of ``wait`` has passed, or until a user has ended the wait."""
+    """Wait until the time for ``wait`` has elapsed or a user has ended the wait."""
     while not wait.is_skipped:
         try:
             answer = await engine.ask(wait.question, wait.until)

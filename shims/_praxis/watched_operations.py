@@ -16,7 +16,7 @@ from _praxis.rehearsed_faults import Function, RehearsedFault
 from _praxis.step_operations import Operation
 
 MOST_TOLD = 400
-"""Maximum number of steps of one kind reported for one line: about the number of wells of a large plate."""
+"""Maximum number of steps of one kind reported for one line: about as many as a large plate has wells."""
 
 _CONNECTING = ("setup", "stop")
 
@@ -30,7 +30,7 @@ fault: RehearsedFault | None = None
 
 def inject(step: int, name: str) -> None:
     """Inject the fault ``name`` at the step with the number ``step``. The steps are watched as in a dry run,
-    so that they have the same numbers.
+    so that they have the same numbers as there.
     """
     global fault
     fault = RehearsedFault(step, name)

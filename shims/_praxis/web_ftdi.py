@@ -66,7 +66,7 @@ class WebFTDI:
         return bytes(self._device.read(num_bytes))
 
     async def readline(self) -> bytes:
-        """Return the bytes up to and including a newline, or all bytes received until no more arrive."""
+        """Return bytes up to and including a newline, or until no more arrive."""
         return bytes(self._device.readline())
 
     async def usb_reset(self) -> None:

@@ -251,7 +251,7 @@ class Response:
 
 
 class Body:
-    """The body of a response, as a stream of one chunk."""
+    """A response's body, as a stream with a single chunk."""
 
     def __init__(self, response: Response) -> None:
         self._response = response
@@ -278,7 +278,7 @@ class Body:
 
 
 def fetch(request: Any, options: Any = None) -> asyncio.Future[Response]:
-    """Make a request on a thread. Raises JsException as JavaScript does: TypeError or AbortError."""
+    """Make a request in a thread. Raises JsException as JavaScript does: TypeError or AbortError."""
     task = asyncio.ensure_future(_fetch(Request(request, options)))
     _under_way.add(task)
     task.add_done_callback(_under_way.discard)

@@ -88,7 +88,7 @@ class WebSerial(PraxisPort):
         return f"USB devices {ids}{number}"
 
     async def _asked_for(self) -> str:
-        """Ask the user to choose a port, and return its role. Raises LookupError if no choice is made."""
+        """Ask the user to choose a port, and return its role. Raises LookupError if none is chosen."""
         import js
         from pyodide.ffi import JsException, to_js
 
@@ -109,7 +109,7 @@ class WebSerial(PraxisPort):
 
     # ---- open and close
     async def setup(self) -> None:
-        """Open the port if it is not open yet, with DTR and RTS as set beforehand."""
+        """Open the port if it is not open yet, with DTR and RTS as they were set beforehand."""
         if self._serial.is_open:
             return
         name = await self._chosen()
@@ -217,7 +217,7 @@ class WebSerial(PraxisPort):
 
     @property
     def timeout(self) -> float | None:
-        """The time-out of a read, in seconds."""
+        """The time-out for a read, in seconds."""
         return self._serial.timeout
 
     @timeout.setter
@@ -226,7 +226,7 @@ class WebSerial(PraxisPort):
 
     @property
     def write_timeout(self) -> float | None:
-        """The time-out of a write, in seconds."""
+        """The time-out for a write, in seconds."""
         return self._serial.write_timeout
 
     @write_timeout.setter

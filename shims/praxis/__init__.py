@@ -45,7 +45,7 @@ _OF_PLOTS = ("Figure", "bar", "plate_heatmap", "plot", "scatter")
 
 
 def __getattr__(name: str) -> Any:
-    """Load the plots when they are first used: most programs draw none."""
+    """Load the plots when they are first used, because most programs draw none."""
     if name != "plots" and name not in _OF_PLOTS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     import praxis.plots

@@ -1,4 +1,4 @@
-"""The results of a protocol: values, values for wells, tables, numbers over time, a verdict on them, and
+"""The results of a protocol: values, values for wells, tables, numbers over time, a verdict on these, and
 conditions that must hold at the end.
 
 Results are checked when a program reports them, so that the traceback for an invalid result shows the line
@@ -30,7 +30,7 @@ def output(
     array, which is stored as a table (see ``table``). It may be up to 1 MiB in size. ``unit`` is the unit of
     its numbers, ``title`` the name shown to users. Later values with the same name are stored in addition to
     the earlier ones. ``low`` and ``high`` are the limits of a number, inclusive: a run with a number outside
-    its limits does not pass. Raises TypeError and ValueError for other values.
+    its limits does not pass. Raises TypeError or ValueError for other values.
     """
     naming = outputs.named(name, unit, title)
     limits = outputs.limits(low, high)
@@ -54,7 +54,7 @@ def well_data(
 ) -> None:
     """Store values for some or all wells of a plate: ``{"A1": 0.53, "A2": None}``. ``plate`` is the plate, or
     its name. A value is a number, None, or a short string such as "OVER". ``low`` and ``high`` are the limits
-    of each number, as in ``output``. Raises TypeError and ValueError for invalid well names.
+    of each number, as in ``output``. Raises TypeError or ValueError for invalid well names.
     """
     naming = outputs.named(name, unit, title) | outputs.limits(low, high)
     if not isinstance(values, Mapping):
@@ -85,7 +85,7 @@ def table(
     """Store a table: a list of dicts, a dict of columns, a list of lists with ``columns``, a DataFrame (with
     its index, unless that only numbers the rows), a Series, or an array of one or two dimensions. ``units``
     and ``limits`` are dicts keyed by column name. Limits are a pair of low and high, either of which may be
-    None: a run with a number outside its limits does not pass. Raises TypeError and ValueError if ``rows`` is
+    None: a run with a number outside its limits does not pass. Raises TypeError or ValueError if ``rows`` is
     not a table.
     """
     naming = outputs.named(name, unit, title)
@@ -128,7 +128,7 @@ def verdict(
     ``reason`` is one sentence for users, with the value and its limit: "The pipette delivers 11.8 µL too
     little: −1.18 %, limits ±0.80 %." ``figures`` are the names of the outputs on which the verdict is based;
     reports show them next to the verdict. If there are several verdicts, the worst one counts: failed, then
-    inconclusive, then passed. Raises TypeError and ValueError for another word, a missing reason, or a figure
+    inconclusive, then passed. Raises TypeError or ValueError for another word, a missing reason, or a figure
     that is not an output with a number.
     """
     outputs.judge(word, reason, figures)
@@ -142,6 +142,6 @@ def always(what: str, holds: Callable[[], object | Awaitable[object]]) -> None:
     with machines, before they are disconnected. It may be a coroutine function, which must finish within 10
     s. If it returns a false value, the run fails, a dry run reports a violation, and a rehearsal counts the
     branch as unsafe. If it raises an exception, the run is inconclusive. If the computer or the interpreter
-    crashes, the condition is not checked. Raises TypeError and ValueError for other arguments.
+    crashes, the condition is not checked. Raises TypeError or ValueError for other arguments.
     """
     conditions.state(what, holds)

@@ -1,7 +1,7 @@
-"""Plots of numbers: lines, points, bars, and the wells of a plate. They need no packages.
+"""Plots of numbers: lines, points, bars, and plates with coloured wells. No packages are needed.
 
-Each plot is shown in the same places as figures passed to ``display``: below the cell in the playground, on
-the run's page, and in its report. It is stored with the run as an SVG, which adapts to light and dark.
+Each plot is shown where figures passed to ``display`` are: below the cell in the playground, on the run's
+page, and in its report. It is stored with the run as an SVG that adapts to light and dark backgrounds.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from _praxis import figures, output_values, plot_chart, plot_plate, plot_values
 from _praxis.messages import Message
 
 Numbers = Iterable[float | None]
-"""The numbers of a series: a list, a numpy array, a pandas column. None and nan are gaps."""
+"""The numbers in a series: a list, a numpy array or a pandas column. None and nan are gaps."""
 
 
 class Figure:
@@ -25,7 +25,7 @@ class Figure:
 
     ``x_label`` and ``y_label`` name the axes, ``x_unit`` and ``y_unit`` are their units. ``low`` and ``high``
     are limits of y, which are drawn; values outside them are marked. ``log_x`` and ``log_y`` make an axis
-    logarithmic. Raises TypeError and ValueError, as all functions here do, if something cannot be drawn.
+    logarithmic. Raises TypeError or ValueError, as all functions here do, if something cannot be drawn.
     """
 
     def __init__(
@@ -157,7 +157,7 @@ def plot(
     single series. ``x_label`` and ``y_label`` name the axes, ``x_unit`` and ``y_unit`` are their units.
     ``low`` and ``high`` are limits of ``y``, drawn as dashed lines; values outside them are marked. ``log_x``
     and ``log_y`` make an axis logarithmic. For points and a line in one figure, use ``Figure``. Raises
-    TypeError and ValueError if an argument cannot be drawn.
+    TypeError or ValueError if an argument cannot be drawn.
     """
     figure = Figure(
         title,

@@ -1,8 +1,8 @@
-"""Your own simulated instruments: subclass ``Instrument``, and open the class as ``sim:file.py:Class``.
+"""Simulated instruments of your own: subclass ``Instrument``, and open the class as ``sim:file.py:Class``.
 
-It runs in a separate guest, never on the host, and answers the same way in a run, in a dry run and on a
-pseudo-terminal (``praxis-desktop simulate file.py:Class``). Like all simulators, it can be made to fail
-(``sim:file.py:Class,late:at=3``).
+The instrument runs in a separate guest, never on the host, and answers in the same way in a run, in a dry run
+and on a pseudo-terminal (``praxis-desktop simulate file.py:Class``). Like all simulators, it can be made to
+fail (``sim:file.py:Class,late:at=3``).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True)
 class Reply:
-    """A reply from the instrument, without its terminator, and the delay before it, in seconds."""
+    """A reply from the instrument, without the terminator, and the delay before the reply, in seconds."""
 
     text: str
     delay: float = 0.0
@@ -34,7 +34,7 @@ class Appointment:
         self.repeats = repeats
 
     def cancel(self) -> None:
-        """Cancel the appointment. Does nothing if it is over or already cancelled."""
+        """Cancel the appointment. Does nothing if the appointment is over or was already cancelled."""
         self.action = None
 
 
@@ -67,7 +67,7 @@ class Instrument:
     """The USB vendor and product ID, if the instrument appears as a USB device."""
 
     option_names: ClassVar[Mapping[str, str]] = {}
-    """The meaning of each option of the instrument, except ``seed``, keyed by name. Options are numbers."""
+    """The meaning of each of the instrument's options except ``seed``, keyed by name. Options are numbers."""
 
     def __init__(self, options: Mapping[str, float]) -> None:
         self.options: dict[str, float] = dict(options)
@@ -81,7 +81,7 @@ class Instrument:
 
     # ---- methods to override
     def answer(self, command: str) -> Answer | Iterable[Answer]:
-        """Execute one command line, without its end. Return the answer, several answers, or None."""
+        """Execute a command line, given without its end. Return the answer, several answers, or None."""
         return None
 
     def split(self, received: bytearray) -> list[bytes]:
@@ -110,7 +110,7 @@ class Instrument:
         """React to a change of "dtr" or "rts", or to a "break". Called only if the port has these lines."""
 
     def busy_reply(self, command: str) -> Answer:
-        """Return the reply of an instrument that is too busy to carry out a command (the fault ``busy``)."""
+        """Return an instrument's reply when it is too busy to carry out a command (the fault ``busy``)."""
         return None
 
     def transmission_error(self) -> Answer:
@@ -142,7 +142,7 @@ class Instrument:
         return appointment
 
     def _taken(self) -> tuple[list[tuple[float, Any]], list[Appointment]]:
-        """Return the replies and appointments made since the last call, for whatever drives the
+        """Return the replies and appointments made since the last call. Used by whatever drives the
         instrument.
         """
         sent, self._sent = self._sent, []

@@ -28,7 +28,7 @@ class SerialPort(str):
 
 
 class Duration(float):
-    """A time in seconds. It can also be made from a string with units: ``Duration("1 h 30 min")``. Raises
+    """A time in seconds. Can also be made from a string with units: ``Duration("1 h 30 min")``. Raises
     ValueError if the string is not a duration.
     """
 
@@ -54,7 +54,7 @@ def _seconds(text: str) -> float:
 
 
 class File:
-    """A file chosen for the run. ``name`` is its name; it can be passed to ``open()`` and ``Path()``."""
+    """A file chosen for the run. ``name`` is the file's name. Can be passed to ``open()`` and ``Path()``."""
 
     def __init__(self, path: str) -> None:
         self.path = path

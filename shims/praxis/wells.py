@@ -1,4 +1,4 @@
-"""The wells of a plate, by name, as passed to a protocol."""
+"""The wells of a plate, by name, in the form in which a protocol receives them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _WELL = re.compile(r"([A-Za-z]{1,2})0*([1-9][0-9]?)\Z")
 class Wells(tuple[str, ...]):
     """Well names, in the order in which they were chosen. ``plate[wells]`` returns the wells themselves.
 
-    They are made from names, or from a string such as ``"A1:B3, H12"``. Ranges are expanded row by row, as in
-    PyLabRobot. ``str(wells)`` is the comma-separated list that Praxis's protocols receive. Raises ValueError
-    for invalid well names.
+    A ``Wells`` is made from names, or from a string such as ``"A1:B3, H12"``. Ranges are expanded row by row,
+    as in PyLabRobot. ``str(wells)`` is the comma-separated list that Praxis's protocols receive. Raises
+    ValueError for invalid well names.
     """
 
     __slots__ = ()

@@ -68,7 +68,7 @@ _NOT_KNOWN = "not known"
 
 
 class PromptDialog:
-    """Asks the operator ``by`` questions. If ``requires_reason``, decisions about errors need a reason."""
+    """Asks questions of the operator ``by``. If ``requires_reason``, decisions about errors need a reason."""
 
     def __init__(self, read_line: ReadLine, say: Say, *, by: str, requires_reason: bool = False) -> None:
         self._read_line = read_line
@@ -100,7 +100,7 @@ class PromptDialog:
 
     # ---- the value
     def _value(self, prompt: PromptEvent) -> object:
-        """Ask for a value, and check it as far as possible without knowing the facts. Raises WrongAnswer."""
+        """Ask for a value, and check it as far as possible before the facts are known. Raises WrongAnswer."""
         if prompt.kind == "pause":
             typed = self._read_line("Enter to continue", True).strip().lower()
             return checked_value(prompt, typed)
@@ -202,7 +202,7 @@ class PromptDialog:
 
 
 def _possible_now(fact: Uncertainty, *, is_partial: bool) -> str:
-    """Return the values that can be entered, in brackets: the range, if known, and the unit."""
+    """Describe the values that can be entered, in brackets: their range, if known, and their unit."""
     if fact.parts:
         return f" [of {', '.join(fact.parts)}]" if is_partial else ""
     limits = limits_now(fact, is_partial=is_partial)
@@ -251,10 +251,10 @@ class _Asked:
 
 
 class PromptAsker:
-    """Lets the operator ``by`` answer the questions of ``run`` on the terminal of ``lines``.
+    """Lets the operator ``by`` answer questions from ``run`` on the terminal that ``lines`` reads.
 
-    Thread-safe. Call ``make_room`` before writing on the terminal; the line being typed is shown
-    again below what you write. With ``requires_reason``, decisions and stops need a reason.
+    Thread-safe. Call ``make_room`` before writing on the terminal; the line being typed is shown again below
+    what you write. If ``requires_reason``, decisions and stops need a reason.
     """
 
     def __init__(self, lines: TerminalLines, run: Controllable, *, by: str, requires_reason: bool) -> None:

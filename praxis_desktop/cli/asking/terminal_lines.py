@@ -25,8 +25,8 @@ class NoMoreLines(Exception):
 
 
 def can_ask() -> bool:
-    """Return whether there is a user to ask: input and output are a terminal, with this process in the
-    foreground.
+    """Return whether there is a user to ask: standard input and standard error are connected to a terminal,
+    and this process is in the foreground.
     """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
@@ -39,7 +39,7 @@ def can_ask() -> bool:
 
 
 class Withdrawal:
-    """Withdraws a question from the thread that is waiting for keys."""
+    """Withdraws a question while a thread is waiting for keys to answer it."""
 
     def __init__(self) -> None:
         self._ear, self._mouth = os.pipe()

@@ -420,7 +420,7 @@ def _summary(report: Mapping[str, Any]) -> str:
 
 
 def _time(report: Mapping[str, Any]) -> str:
-    """Return the duration, as far as it is known. Simulated robots take no time, unlike real ones."""
+    """Return the duration, as far as it is known. Unlike real robots, simulated ones take no time."""
     known, waiting, count = report["duration"], report["waiting"], report["untimed"]
     if not report["is_complete"]:
         return f"time: {duration_for_people(known)} until then" if known >= _LEAST_S else ""
@@ -454,7 +454,7 @@ def _questions(report: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _untaken(report: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the branches that the dry run did not take, although other values or answers may lead to them."""
+    """Yield the branches that the dry run did not take; other values or answers may lead to them."""
     if report["untaken"]:
         yield "branches not taken (other values, or --answer, may lead there):"
     for branch in report["untaken"]:

@@ -144,7 +144,7 @@ def prepare(options: argparse.Namespace) -> Execution:
 def as_told(
     request: RunRequest, options: argparse.Namespace, settings: Settings, ports: RunPorts
 ) -> RunRequest:
-    """Return ``request`` with the options that ``run`` and ``exec`` share applied. Raises UsageError."""
+    """Return ``request`` with the options common to ``run`` and ``exec`` applied. Raises UsageError."""
     return structs.replace(
         request,
         ports=ports.texts,
@@ -178,7 +178,7 @@ _STDIN = "<stdin>"
 def mode_for(
     program: Program, options: argparse.Namespace, settings: Settings, *, stays_here: bool
 ) -> ExecutionMode:
-    """Return the execution mode; with ``stays_here``, the program must run here. Raises UsageError."""
+    """Return the execution mode, which must be "thread" if ``stays_here``. Raises UsageError."""
     origin = settings.origin("execution.mode")
     if origin.locked and options.exec_mode not in (None, settings.execution.mode):
         raise UsageError(

@@ -146,7 +146,7 @@ def _read_through(journal: RecordReader) -> None:
 
 def _judge(journal: RecordReader, teller: Teller, *, says_sound_part: bool = False) -> Verification:
     """Show the verdict on a journal that has been read up to its end or up to the damage. Raises
-    JournalUnsound if it was changed, or if it was not closed although no process is writing to it.
+    JournalUnsound if the journal was changed, or if it was not closed although no process is writing to it.
     """
     is_live = journals.is_being_written(journal.path)
     if journal.damage is not None and is_live:  # a batch may have been half written

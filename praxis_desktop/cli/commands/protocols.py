@@ -194,7 +194,7 @@ _LAST_WAIT_S = 5.0
 
 
 def show_library(*, watching: bool, as_json: bool) -> int:
-    """List the library; with ``watching``, continue until Ctrl+C. Returns the exit code."""
+    """List the library; if ``watching``, continue until Ctrl+C. Returns the exit code."""
     teller = Teller(as_json=as_json)
     with telling_warnings(teller.event):
         settings = load_settings()
@@ -331,7 +331,7 @@ def _line(entry: LibraryEntry, change: Change) -> str:
 
 
 def show_protocol(target: str, *, as_json: bool) -> int:
-    """Show the protocols of ``target``; return the exit code. Raises UsageError, including ProtocolError."""
+    """Show the protocols in ``target``; return the exit code. Raises UsageError, including ProtocolError."""
     teller = Teller(as_json=as_json)
     with _described(target, teller) as (program, protocols, missing):
         for number, protocol in enumerate(protocols):

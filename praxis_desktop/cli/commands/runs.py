@@ -297,7 +297,7 @@ def tell(teller: Teller, event: Mapping[str, Any], run_id: str = "") -> None:
 
 
 def run_lines(runs: list[RunInfo]) -> list[str]:
-    """Return a line for each run, with its open questions below it."""
+    """Return a line for each run, followed by the run's open questions."""
     rows = [
         (
             str(run.number or ""),
@@ -418,8 +418,8 @@ def emergency_stop(options: argparse.Namespace) -> int:
 
 
 def _runs_to_stop(given: str | None) -> tuple[tuple[str, ...], UsageError | None]:
-    """Return the ID of the run that ``given`` names, or no IDs for all runs; and an error if no process
-    reports such a run. A process that hangs does not answer, but its guardian may.
+    """Return the ID of the run that ``given`` names (no IDs for all runs), and an error if no process reports
+    such a run: a process that hangs does not reply, but its guardian may.
     """
     if not given:
         return (), None

@@ -41,7 +41,7 @@ class ImagesFaulty(PraxisError):
 
 
 class ImageEvent(Event, frozen=True):
-    """An image. ``size`` is in bytes, times are in milliseconds since 1970; ``defect`` is "" if it has
+    """An image. ``size`` is in bytes, times are in milliseconds since 1970; ``defect`` is "" if the image has
     none.
     """
 

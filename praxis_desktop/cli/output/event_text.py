@@ -212,14 +212,14 @@ def halt_lines(events: Sequence[HaltEvent]) -> list[str]:
 
 
 def verdict_line(event: ResultEvent) -> str:
-    """Return the verdict: ``Failed: 11.8 µL too little: −1.18 %, limits ±0.80 %.``; or ""."""
+    """Return the verdict with its reason: ``Failed: 11.8 µL too little: −1.18 %, limits ±0.80 %.``"""
     verdict = event.verdict
     word = verdict_words(verdict.word, verdict.simulated)
     return f"{word}: {legible_line(reason_words(verdict, event.state))}"
 
 
 def record_line(event: ResultEvent, number: int) -> str:
-    """Return the line that names the run's record, by its ``number`` if it has one; "" without a record."""
+    """Return the line that names the run's record, by its ``number`` if it has one; "" if there is none."""
     if not event.details.get("record"):
         return ""
     named = number_or_id(number, event.run_id)
@@ -232,7 +232,7 @@ _CERTAINTIES = {"known": "known", "assumed": "assumed", "unknown": "unknown unti
 
 
 def prompt_lines(prompt: PromptEvent) -> list[str]:
-    """Return the lines of a question: its text, its answers and their effects, and the unknown facts."""
+    """Return the lines for a question: its text, its answers and their effects, and the unknown facts."""
     step = f" (step {prompt.step})" if prompt.step else ""
     lines = [f"question {prompt.number}{step}: {legible_line(prompt.message)}"]
     if prompt.error is not None and prompt.error.message not in prompt.message:
@@ -248,7 +248,7 @@ def prompt_lines(prompt: PromptEvent) -> list[str]:
 
 
 def reading_word(prompt: PromptEvent) -> str:
-    """Return the word to type to have an instrument read the value; "" if none can."""
+    """Return the word to type to have an instrument read the value; "" if no instrument can."""
     if reading_of(prompt) is None:
         return ""
     return "/r" if prompt.details.get("type", "text") == "text" else "r"

@@ -21,7 +21,7 @@ FIGURES: tuple[tuple[str, str, Callable[[SweptRun], float]], ...] = (
     ("tips", "", lambda run: run.tips),
     ("violations", "", lambda run: run.violations),
 )
-"""The figures of a dry run, each with its name, its unit and a function that returns it."""
+"""The figures for a dry run, each with its name, its unit and a function that returns it."""
 
 
 class SweptEvent(Event, frozen=True):

@@ -34,10 +34,10 @@ def header_text(header: Mapping[str, object]) -> str:
 
 
 class WireText:
-    """Writes records as lines. The pieces of a reply are joined; when a sequence is repeated, for example
-    because an instrument is polled, two rounds are shown, unless ``shows_all``. With ``decodes``, each
-    message of SCPI, Modbus or HTTP is a line instead, on ports where the first bytes sent belong to one of
-    these protocols.
+    """Writes records as lines. The pieces of a reply are joined; if a sequence is repeated, for example
+    because an instrument is polled, two rounds are shown, unless ``shows_all``. If ``decodes``, each SCPI,
+    Modbus or HTTP message is a line instead, on ports where the first bytes sent belong to one of these
+    protocols.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class WireText:
         self._decodes = decodes
         self._decoders: dict[str, TrafficDecoder] = {}
         self._newest: dict[str, WireRecord] = {}
-        """The last record of each port that is decoded."""
+        """The last record for each port whose traffic is decoded."""
         self._held: WireRecord | None = None
         self._tail: deque[str] = deque(maxlen=2 * _LONGEST_BLOCK)
         self._block: list[str] = []
@@ -63,7 +63,7 @@ class WireText:
         self._until = ""
 
     def add(self, record: WireRecord) -> None:
-        """Write a record, or hold it back for a moment."""
+        """Write a record, or hold it back if the rest of a reply may follow."""
         decoder = self._decoder_of(record)
         if decoder is not None and record.direction != "event":
             self._newest[record.role] = record

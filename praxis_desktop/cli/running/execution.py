@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 class Conducting:
     """Controls ``run`` as ``conduct`` specifies, if the run can be controlled; questions are asked on the
-    terminal of ``lines``. ``records`` stores its record.
+    terminal that ``lines`` reads. ``records`` stores the run's record.
     """
 
     def __init__(
@@ -190,7 +190,7 @@ LAST_WAIT_S = 5.0
 """Seconds that an exiting process waits for an image build, which can be abandoned within milliseconds."""
 
 _LAST_TOLD_S = 0.5
-"""Seconds that an exiting process waits while other processes are still being told of the run's end."""
+"""Seconds that an exiting process waits while other processes are still being notified of the run's end."""
 
 _INSISTENCE_S = 1.0
 """Seconds after which a repeated or held Ctrl+C counts as another request."""
@@ -205,9 +205,9 @@ class Execution:
     ``mode`` says where the program runs. ``input_is_used_up`` means that the program itself was read from
     standard input, which leaves nothing for ``input()``. ``benchmark`` is the number of runs for measuring
     times; ``checkpointing`` says where checkpoints are saved. ``notes`` are shown first. The program's
-    questions about ports are asked on the terminal of ``lines``; ``memory`` stores ports to be remembered.
-    ``pool`` is the source of interpreters, closed at the end; by default it is a new one. ``records`` stores
-    the run's record; ``conduct`` lists further tasks for the run. ``maker`` creates another kind of run.
+    questions about ports are asked on the terminal that ``lines`` reads; ``memory`` stores remembered ports.
+    ``pool``, closed at the end, supplies interpreters; the default is a new one. ``records`` stores the run's
+    record; ``conduct`` lists further tasks for the run. ``maker`` creates another kind of run.
     """
 
     def __init__(
@@ -349,7 +349,7 @@ class Execution:
             self._output.close()  # a run that ended because of a defect may not have closed it
 
     def _on_event(self, event: Event) -> None:
-        """Queue an event. Like writing to a pipe, this blocks while too many events wait to be taken."""
+        """Queue an event. Like writing to a pipe, this blocks while too many events are queued."""
         if isinstance(event, ReadyEvent):
             start_is_over()
         if isinstance(event, ResultEvent):
@@ -441,7 +441,7 @@ class Execution:
                 self._room.notify_all()
 
     def _wind_down(self, thread: threading.Thread) -> None:
-        """Stop the run, unless it is already stopping, and discard its output until it has ended."""
+        """Stop the run, unless it is already stopping, and discard its output until the run has ended."""
         self._let_events_pass()
         if not self._stops:
             self._stop()

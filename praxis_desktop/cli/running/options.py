@@ -46,7 +46,7 @@ class Export(Struct, frozen=True):
 class Conduct(Struct, frozen=True):
     """The command line's tasks for a run, besides performing it.
 
-    ``reason`` is the reason given for stops by signal; with ``requires_reason``, a missing one is requested.
+    ``reason`` is the reason given for stops by signal; if ``requires_reason``, a missing reason is requested.
     """
 
     operator: str

@@ -44,7 +44,7 @@ def limits_by_role(named: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def memory_of(program: Program) -> Memory | None:
-    """Return the place where a program's ports are remembered, or None if the code is not in a file."""
+    """Return the Memory for a program's ports, or None if the program's code is not in a file."""
     if not program.is_in_file:
         return None
     return granting.Memory(protocols.lasting_name(program), program.digest)
@@ -56,7 +56,7 @@ class RunPorts:
     The ``named`` ports come first; ``recall`` adds those granted before, and ``settle`` finds ports for the
     other roles. ``expected`` holds the instruments that the program needs, keyed by role; ``machines`` are
     roles that may also have a port; ``own_paths`` maps each path that the program opens to its role.
-    Questions are asked on the terminal of ``lines``, if there is one. With ``remembers``, all ports named or
+    Questions are asked on the terminal that ``lines`` reads, if any. If ``remembers``, all ports named or
     chosen are remembered. ``notes`` are events to show.
     """
 

@@ -20,8 +20,8 @@ _PROGRESS_S = 2.0
 
 
 class RehearsalExecution:
-    """Performs ``rehearsal`` in ``processes``. ``outputs`` are the files for the outcomes. With ``as_json``,
-    the outcomes are shown as an event; with ``tells_all``, as the complete text.
+    """Performs ``rehearsal`` in ``processes``. ``outputs`` are the files for the outcomes. If ``as_json``,
+    the outcomes are shown as an event; if ``tells_all``, as the complete text.
     """
 
     def __init__(

@@ -54,7 +54,7 @@ def require_parameters(protocol: Protocol, sweep: Sweep, given: Mapping[str, str
 
 class SweepExecution:
     """Performs ``sweep`` of ``protocol``, defined in ``file``, using ``dry_runs``. ``outputs`` are files for
-    the outcomes. ``presentation`` shows progress; with ``as_json`` it also shows every outcome.
+    the outcomes. ``presentation`` shows progress; if ``as_json``, it also shows every outcome.
     """
 
     def __init__(

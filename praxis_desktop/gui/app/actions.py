@@ -72,7 +72,7 @@ class RunActions(QObject):
         self._say_which()
 
     def _say_which(self) -> None:
-        """When several runs are active, name the one that Pause and Stop act on."""
+        """If several runs are active, name the run that Pause and Stop apply to."""
         name = self._runs.selected.run_name if len(self._runs.active) > 1 else ""
         words = self.tr("{action}: {run}")
         for action, usual in self._usual.items():
@@ -113,8 +113,8 @@ class RunActions(QObject):
 
 
 class LookActions(QObject):
-    """Chooses between light and dark. Every change of scheme goes through this object, so that the window,
-    the menu and the settings agree.
+    """Switches between light and dark. Every change of the scheme goes through this object, so that the
+    window, the menu and the settings agree.
     """
 
     def __init__(
@@ -136,7 +136,7 @@ class LookActions(QObject):
 
     @Slot(str)
     def use(self, scheme: Scheme) -> None:
-        """Use ``scheme`` from now on."""
+        """Switch to ``scheme``."""
         self._appearance.choose(scheme)
         self._settings.scheme = scheme
         self._menus.check_scheme(scheme)

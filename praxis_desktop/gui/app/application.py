@@ -61,8 +61,8 @@ if TYPE_CHECKING:
 
 
 class LaterStarts(QObject):
-    """Brings ``window`` to the front when the program is started again while already running. ``file_wanted``
-    carries the path of a file to open.
+    """Brings ``window`` to the front when the program is started again while it is already running.
+    ``file_wanted`` carries the path of a file to open.
     """
 
     file_wanted = Signal(object)
@@ -89,7 +89,7 @@ class LaterStarts(QObject):
 
     @Slot()
     def restart(self) -> None:
-        """Close the window and start the program again."""
+        """Close the window and restart the program."""
         self.is_restart_wanted = True
         self.is_restart_wanted = self._window.close()
 
@@ -134,7 +134,7 @@ _NO_INPUT = QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
 
 CONTENTS_MS = 300
 """Longest time, in milliseconds, that the window waits for its library, which users look at first. Nothing
-else is loaded in the meantime, because that would slow down the thread that reads the protocols.
+else is loaded in the meantime, because loading would slow down the thread that reads the protocols.
 """
 
 PREPARING_END_S = 0.5
@@ -160,7 +160,7 @@ def run_application(file: Path | None = None) -> int:
 
 
 def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
-    """Run the window. Return the exit code, and whether to start the program again."""
+    """Run the window until it is closed. Return the exit code, and whether to start the program again."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     window_settings = WindowSettings(data_directory() / "window.ini")
     enlarge(window_settings.display_size)
@@ -397,7 +397,7 @@ class TerminationRequests(QObject):
     requires. ``close`` restores the previous handlers.
 
     Python runs signal handlers only between its own instructions, never while the GUI thread is waiting for
-    events, so a signal wakes it by writing a byte to a socket.
+    events, so each signal wakes the GUI thread by writing a byte to a socket.
     """
 
     interrupted = Signal()
@@ -460,7 +460,7 @@ class EndOfSession(QObject):
     """Delays a logout or shutdown while ``is_busy`` returns True, if the desktop allows it, and emits
     ``wanted`` so that the user can be asked. Connect ``asked`` to ``QGuiApplication.commitDataRequest``.
 
-    A desktop that does not allow the delay only asks for data to be saved, and ends the program with a
+    A desktop that does not allow the delay only asks for data to be saved, and then ends the program with a
     signal.
     """
 
@@ -480,6 +480,6 @@ class EndOfSession(QObject):
 
 
 def _ignore(number: int, frame: FrameType | None) -> None:
-    """Do nothing: the byte on the socket does the work. Without a handler, Python could raise
+    """Do nothing, because the byte written to the socket does the work. Without a handler, Python could raise
     KeyboardInterrupt at any point.
     """

@@ -51,8 +51,8 @@ _PADDING, _ICON, _GAP = 12, 18, 8
 
 
 class CommandButton(FlatButton):
-    """The button that opens the palette, with the shortcut ``keys`` at its right end. In a narrow window its
-    text is elided.
+    """The button that opens the palette, with the shortcut ``keys`` at its right end. In a narrow window, the
+    button's text is elided.
     """
 
     def __init__(self, keys: Sequence[str], *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -120,7 +120,7 @@ _SHOWN = 3
 
 class RunCommands(QObject):
     """A command source for recorded runs. ``look`` reads the runs again, and emits ``changed`` if they have
-    changed since the last time. ``show_run`` is called with the id of a run.
+    changed since they were last read. ``show_run`` is called with the id of a run.
     """
 
     changed = Signal()
@@ -238,7 +238,7 @@ class CommandController(QObject):
 
     @Slot()
     def make_way(self) -> None:
-        """Close the palette and the list of shortcuts, because the user must see something new."""
+        """Close the palette and the list of shortcuts, so that they do not cover what the user must see."""
         for name in ("palette", "keys"):
             if name in self.__dict__:
                 getattr(self, name).dismiss()
@@ -335,8 +335,8 @@ class CommandController(QObject):
         return self._active_runs.is_active or bool(run.controls.halt_time)
 
     def _parts(self) -> list[QWidget]:
-        """Return the parts of the window that F6 moves between. An open overlay replaces the pages below
-        it.
+        """Return the parts of the window between which F6 moves the focus. An open overlay replaces the pages
+        below it.
         """
         children = [child for child in self._body.children() if isinstance(child, QWidget)]
         covers = [child for child in children if isinstance(child, Overlay) and child.is_open]
@@ -350,7 +350,7 @@ class ManualOpener(QObject):
     """Opens the manual when ``action`` is triggered. The disk is accessed on a background thread."""
 
     failed = Signal(object)
-    """Carries the PraxisError that says why there is no manual."""
+    """Carries the PraxisError that says why the manual cannot be opened."""
 
     def __init__(self, action: QAction, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -376,7 +376,7 @@ class ManualOpener(QObject):
 
 
 class ActiveRunCommands:
-    """A command source that lists the active runs when there are several; a single run has its own
+    """A command source that lists the active runs if there are several; for a single run there is a separate
     command.
     """
 

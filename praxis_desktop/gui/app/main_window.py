@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
     def __init__(
         self, models: WindowModels, *, in_stages: bool = False, parent: QWidget | None = None
     ) -> None:
-        """Create the window. With ``in_stages``, create only the parts needed for the first paint; ``stages``
+        """Create the window. If ``in_stages``, create only the parts needed for the first paint; ``stages``
         or ``make_pages`` creates the rest.
         """
         super().__init__(parent)
@@ -257,7 +257,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def use_settings(self, settings: Settings) -> None:
-        """Apply the settings for runs once they have been read."""
+        """Apply those of the ``settings`` that concern runs."""
         self.run_pages.use_settings(settings)
         self.setup.page.details.use_settings(settings)
 
@@ -419,4 +419,4 @@ def _stop_ports() -> None:
 
 
 def _not_told(event: HaltEvent) -> None:
-    """Ignore an outcome, because the window is closed and the run's record contains it."""
+    """Ignore the outcome, because the window is closed and the run's record contains the outcome."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 _DISPLAYS = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
-"""Environment variables that choose the display."""
+"""Environment variables that select the display."""
 
 _WITHOUT = "Use 'praxis-desktop run' or 'praxis-desktop exec'; they need no window."
 
@@ -67,8 +67,8 @@ def refusals_in_words() -> Iterator[None]:
 
 
 def _end(told: list[tuple[str, str]], last: str) -> None:
-    """End the process immediately: an exception must not propagate through the Qt code that calls this
-    function.
+    """End the process immediately, because an exception must not propagate through the Qt code that calls
+    this function.
     """
     reason = told[0][1] if told else last.strip().splitlines()[0]
     error = cannot_open(reason)

@@ -89,7 +89,7 @@ def open_protocol(path: Path, store: StoreMaker = grant_store) -> OpenedProtocol
 
 
 def open_sample(store: StoreMaker = grant_store) -> OpenedProtocol | None:
-    """Read the bundled sample, or else the first bundled protocol. Return None if no protocol is bundled."""
+    """Read the bundled sample or, failing that, the first bundled protocol. Return None if there are none."""
     bundled = library.bundled_protocols()
     path = bundled.get(SAMPLE) or next(iter(bundled.values()), None)
     return None if path is None else open_protocol(path, store)
@@ -111,15 +111,15 @@ def save_output(log_file: Path | None, text: str, target: Path) -> Path:
 
 
 def _simulator(expected: str) -> str:
-    """Return the simulator for the expected instrument, or "" if there is none. Nothing is simulated unless
-    the user requests it.
+    """Return the simulator available for the expected instrument, or "" if there is none. The simulator is
+    used only if the user requests it.
     """
     kind = simulators.simulator_for(expected)
     return f"sim:{kind}" if kind else ""
 
 
 def _remembered(program: Program, store: StoreMaker) -> dict[str, RememberedDevice]:
-    """Return the devices that the user allowed the program to use, keyed by role. Raises StorageError."""
+    """Return the devices that the user has allowed the program to use, keyed by role. Raises StorageError."""
     return {
         role: RememberedDevice(
             grant.identity or grant.device, grant.label, grant.limits, not grant.covers(program.digest)
@@ -167,7 +167,7 @@ class Draft(Struct, frozen=True):
         return whole | {role for role, device in devices.items() if is_simulated(device)}
 
     def over(self, before: Draft | None) -> Draft:
-        """Return this draft plus the choices in ``before`` for roles no longer in the file, so that they are
+        """Return this draft plus the choices in ``before`` for roles no longer in the file, so that these are
         not lost if the file changes back. Simulators are omitted if any role of this draft is not simulated.
         """
         if before is None:
@@ -206,7 +206,7 @@ def draft_of(setup: SetupController) -> Draft:
 
 
 def _roles_of(sheet: SetupSheet) -> object:
-    """Return the instruments and labware that a protocol needs."""
+    """Return the roles of a protocol: the instruments and labware that it needs."""
     machines = [(machine.role.name, machine.role.machine) for machine in sheet.machines]
     labware = [(labware.role.name, labware.role.labware) for labware in sheet.labware]
     return machines, labware, [(port.name, port.expects) for port in sheet.protocol.ports]
@@ -218,9 +218,9 @@ _TURN_MS = 1
 
 class ProtocolOpener(QObject):
     """Opens protocols, one at a time and never during a run. ``opened`` carries the path and whether to show
-    its page; ``settled`` carries the path once its form has been shown or could not be created; ``failed``
-    carries an error. If a file that was to be set up cannot be opened, ``refused`` is emitted before
-    ``failed``.
+    the protocol's page; ``settled`` carries the path once the form has been shown or could not be created;
+    ``failed`` carries an error. If a file that was to be set up cannot be opened, ``refused`` is emitted
+    before ``failed``.
     """
 
     opened = Signal(object, bool)
@@ -264,7 +264,7 @@ class ProtocolOpener(QObject):
         self._read: OpenedProtocol | None = None
         """The protocol that has been read but whose page has not been filled yet."""
         self._is_new = False
-        """Whether the protocol has been opened but its form has not been shown yet."""
+        """Whether the protocol has been opened but its form has not been shown."""
         self._roles: object = None
         """The instruments and labware for which the displayed form was created."""
         self._sheet: SetupSheet | None = None
@@ -376,8 +376,8 @@ class ProtocolOpener(QObject):
 
     @property
     def _open_functions(self) -> set[str | None]:
-        """The function requested for the open file, and the function that its form is for. These differ
-        because the library requests a file without a function until the file has been described.
+        """The function requested for the open file, and the function that its form is for. The two can
+        differ, because the library requests a file without a function until the file has been described.
         """
         sheet = None if self._model is None else self._model.sheet
         if sheet is None or sheet.path != self._page.path or not sheet.has_form:
@@ -466,8 +466,8 @@ class ProtocolOpener(QObject):
 
     @Slot(object)
     def _remember(self, path: Path) -> None:
-        """Save the choices made for the run: instruments as permissions, simulators in the window's
-        settings.
+        """Save the choices made for the run: chosen instruments as permissions, and chosen simulators in the
+        window's settings.
         """
         panel = self._page.instruments
         request = self._runs.selected.request
@@ -486,10 +486,10 @@ class ProtocolOpener(QObject):
 
 class FileActions(QObject):
     """Opens, adds and saves files, whether chosen from a menu, a dialog or the library, or dropped.
-    ``opened`` carries the path of a protocol and whether to show it; ``protocol_ready`` carries the path of
-    the protocol that may run next, once its form is shown; ``failed`` carries an error that occurred while
-    opening a file; ``run_failed`` carries a run's error. If a file that was to be set up cannot be opened,
-    ``refused`` is emitted before ``failed``.
+    ``opened`` carries the path of a protocol and whether to show its page; ``protocol_ready`` carries the
+    path of the protocol that may run next, once its form is shown or could not be created; ``failed`` carries
+    an error that occurred while opening a file; ``run_failed`` carries a run's error. If a file that was to
+    be set up cannot be opened, ``refused`` is emitted before ``failed``.
     """
 
     opened = Signal(object, bool)
@@ -603,7 +603,7 @@ class FileActions(QObject):
     @Slot(object)
     def drop_files(self, paths: Sequence[Path]) -> None:
         """Add dropped protocols to the library, and open the protocol if there is only one. Without a
-        library, open it directly.
+        library, open the first one directly.
         """
         if self._library is None:
             self.open_file(paths[0])
@@ -656,7 +656,7 @@ class FileActions(QObject):
         self._messages.tell_saved(self.tr("The file was saved"), target)
 
     def _follow(self, page: RunPage) -> None:
-        """Connect the save and export buttons of a run's page."""
+        """Connect the buttons that save and export on a run's page."""
         page.output.save_requested.connect(self._choose_target)
         page.output.figures.refused.connect(self._status.show_news)
         page.record.folder_wanted.connect(self._choose_folder)

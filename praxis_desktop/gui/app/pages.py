@@ -61,8 +61,8 @@ if TYPE_CHECKING:
 
 
 class WindowModels(Struct, frozen=True):
-    """The window's models. If a model is None, the window lacks the corresponding part: without ``library``,
-    it is for a single file; without ``history`` it shows no earlier runs.
+    """The window's models. If a model is None, the corresponding part is missing: without ``library``, the
+    window is for a single file; without ``history``, it shows no earlier runs.
     """
 
     runs: ActiveRuns
@@ -147,7 +147,7 @@ class PageSwitch(QObject):
 
     @Slot()
     def show_run(self) -> None:
-        """Show the selected run. Focus its output or, if it is not active, the button to run it again."""
+        """Show the selected run. Focus its output or, if the run is inactive, the "run again" button."""
         page = self._run_pages.current
         self._pages.setCurrentWidget(page)
         self._rail.run_page_button.setChecked(True)
@@ -172,7 +172,7 @@ class PageSwitch(QObject):
 
     @Slot()
     def run(self) -> None:
-        """Run the open protocol; if its page is not in view, show that page first."""
+        """Run the open protocol. On a run page, repeat that run; elsewhere, only show the setup page."""
         if self._pages.currentWidget() is self._setup.page:
             self._setup.starting.go_to_start()
         elif self._run_pages.is_in_view:
@@ -197,7 +197,7 @@ class PageSwitch(QObject):
 
     @Slot()
     def _keep_active(self) -> None:
-        """Select an active run while another page is shown, so that the shortcuts for runs apply to it."""
+        """Select an active run while another page is shown, so that shortcuts for runs apply to that run."""
         if not self._run_pages.is_in_view:
             self._runs.select_active()
 
@@ -255,7 +255,7 @@ class FailureReporter(QObject):
 
 
 def make_last_runs(window: MainWindow) -> LastRunsReader | None:
-    """Create the reader that shows each protocol's last results once the library has been read."""
+    """Create the reader that looks up each protocol's last results once the library has been read."""
     models = window.models
     if models.history is None or models.library is None or window.library is None:
         return None
@@ -269,8 +269,8 @@ def make_last_runs(window: MainWindow) -> LastRunsReader | None:
 
 
 def make_header(window: MainWindow) -> StateHeader:
-    """Create the header of the first run page. That page is created in five steps, because a single step
-    would block the window.
+    """Create the header of the first run page. The page is created in five steps, because creating it in a
+    single step would freeze the window.
     """
     models = window.models
     return gui.run_page.StateHeader(model=models.runs.selected, appearance=models.appearance)
@@ -574,7 +574,7 @@ def make_instruments(window: MainWindow) -> InstrumentsController:
 
 
 def make_playground(window: MainWindow) -> PlaygroundController | None:
-    """Create the playground with its console."""
+    """Create the playground and its console."""
     models = window.models
     if models.console is None:
         return None
@@ -695,7 +695,7 @@ PAGES: tuple[tuple[str, Callable[[MainWindow], object]], ...] = (
     ("first_start", make_first_start),
 )
 """Window attributes not needed for the first paint, with the functions that create them. The functions run in
-this order, one per step, because some need attributes created earlier.
+this order, one per step, because some of them need attributes created earlier.
 """
 
 

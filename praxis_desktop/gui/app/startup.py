@@ -127,30 +127,30 @@ LATER_STARTS = (
     "multiprocessing.connection",
     "praxis_desktop.workers.control.connections",
 )
-"""For each background task, the modules it needs at the start. Modules that it loads later on its own thread
-are not listed.
+"""For each background task, the modules that it needs at the start. Modules that a task loads later, on its
+own thread, are not listed.
 """
 
 LATEST_MS = 1000
 """Deadline for starting the tasks, in milliseconds after the creation of the pages. The tasks do not wait any
-longer for a form to appear, because reading its declaration may need a guest.
+longer than this for a form to appear, because reading its declaration may need a guest.
 """
 
 PAUSE_MS = 20
-"""Pause between two tasks, in milliseconds, so that the previous one can proceed and the window stays
+"""Pause between two tasks, in milliseconds, which lets the previous task proceed and keeps the window
 responsive. The CPU usage of the other threads is measured during the pause.
 """
 
 CALM = 0.1
-"""The next task starts only if the other threads use less than this share of a processor."""
+"""The next task starts only if the other threads use less than this fraction of a processor's time."""
 
 MOST_PAUSE_S = 0.25
 """Maximum time, in seconds, that a task waits for other threads to become less busy."""
 
 
 class Beginnings(QObject):
-    """Starts background tasks in the order in which they were added, except that those the user is
-    waiting for come first. The others wait while other threads are busy, but only for a short time.
+    """Starts background tasks in the order in which they were added, except that tasks the user is waiting
+    for come first. The other tasks wait while other threads are busy, but only for a short time.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -161,7 +161,7 @@ class Beginnings(QObject):
         self._looked = _looked()
 
     def load(self, ahead: LoadingAhead) -> None:
-        """Load the modules of ``ahead`` when their turn comes, or earlier if they are needed."""
+        """Load the modules of ``ahead`` when it is their turn, or earlier if the user is waiting for them."""
         ahead.is_planned = ahead.is_in_line = True
         self._waiting.append((ahead, None))
 

@@ -49,11 +49,10 @@ def _press(shortcut: QKeySequence) -> tuple[int, int]:
 
 
 def _connected(symbols: Sequence[tuple[int, int]]) -> tuple[int, Presses]:
-    """Connect to the X server; return the connection and the keys that have these key symbols. Raises
-    OSError.
+    """Connect to the X server. Return the connection and the keys that produce ``symbols``. Raises OSError.
 
-    Qt's own connection cannot be shared with another process. This connection is never closed through libxcb,
-    because that would shut it down for the guardian as well.
+    Qt's own connection cannot be shared with another process. The new connection is never closed through
+    libxcb, because closing it there would shut it down for the guardian as well.
     """
     xcb, keysyms = ctypes.CDLL("libxcb.so.1"), ctypes.CDLL("libxcb-keysyms.so.1")
     xcb.xcb_connect.restype = keysyms.xcb_key_symbols_alloc.restype = ctypes.c_void_p

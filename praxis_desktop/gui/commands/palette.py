@@ -53,7 +53,7 @@ from praxis_desktop.gui.widgets.surfaces import Icon, Separator
 
 _BEGINS, _WORD, _INSIDE, _OTHER_WORD, _OTHER, _SCATTERED = 120, 100, 60, 50, 30, 10
 _LEVELS = (_INSIDE, _OTHER_WORD, _OTHER)
-"""Match levels, best first. Commands below the best level that any command reaches are hidden."""
+"""Match levels, best first. Commands below the highest level reached by any command are hidden."""
 
 
 def best_first(
@@ -144,7 +144,7 @@ class PaletteRows(QAbstractListModel):
         return [row if isinstance(row, str) else row.name for row in self.rows]
 
     def place_of(self, name: str) -> int:
-        """Return the row of a command, or -1 if it is not shown."""
+        """Return the row of a command, or -1 if the command is not shown."""
         named = (isinstance(row, Command) and row.name == name for row in self.rows)
         return next((place for place, is_it in enumerate(named) if is_it), -1)
 
@@ -272,7 +272,7 @@ class PaletteDelegate(QStyledItemDelegate):
         self._draw_words(painter, command.obstacle or command.hint, left, right, place)
 
     def _draw_keys(self, painter: QPainter, place: QRectF, command: Command, *, is_chosen: bool) -> float:
-        """Draw the shortcut; return its left edge in pixels."""
+        """Draw the shortcut, and return the position of its left edge in pixels."""
         keys = command.keys
         if is_chosen and not keys and not command.obstacle:
             keys = (self.tr("Enter"),)
@@ -346,7 +346,7 @@ class Palette(Overlay):
 
     @Slot()
     def refresh(self) -> None:
-        """Update the commands; the search text and the selection are unchanged."""
+        """Update the commands, keeping the search text and the selection."""
         if not self.is_open:
             return
         chosen = self.command

@@ -14,12 +14,12 @@ _ENTER = ("Return", "Enter")
 
 
 def plain_text(action: QAction) -> str:
-    """Return the text of an action without the mnemonic."""
+    """Return an action's text without the mnemonic."""
     return action.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
 
 
 def keys_of(action: QAction) -> tuple[tuple[str, ...], ...]:
-    """Return the shortcuts of an action, each as the keys to press together."""
+    """Return the shortcuts for an action, each as the keys to press together."""
     return tuple(found for sequence in action.shortcuts() if (found := _caps(sequence)))
 
 
@@ -65,7 +65,7 @@ class Command(Struct, frozen=True):
     keys: tuple[str, ...] = ()
     """The keys to press together."""
     only_sought: bool = False
-    """Whether the command is hidden until part of its title is typed."""
+    """Whether the command is hidden until the user searches for it."""
     obstacle: str = ""
     """Why the command is currently unavailable; "" if it is available."""
 
@@ -79,7 +79,7 @@ Obstacle = Callable[[], str]
 """Returns why something is currently unavailable; "" if it is available."""
 
 CommandSource = Callable[[], Iterable[Command]]
-"""Returns commands for things that come and go, such as protocols and runs."""
+"""Returns commands for objects that come and go, such as protocols and runs."""
 
 
 class ActionFacts(Struct, frozen=True):
@@ -95,7 +95,7 @@ class ActionFacts(Struct, frozen=True):
 
 
 class KeyLine(Struct, frozen=True):
-    """A line in the list of shortcuts. With ``is_choice``, all ``keys`` have the same effect; otherwise, each
+    """A line in the list of shortcuts. If ``is_choice``, all ``keys`` have the same effect; otherwise, each
     of them does one part of what the title says.
     """
 
@@ -123,7 +123,7 @@ class ActionRegistry(QObject):
         self._facts[action] = facts
 
     def add_source(self, source: CommandSource) -> None:
-        """Add a source of commands. It is called whenever commands are shown."""
+        """Add a source of commands. The source is called whenever commands are shown."""
         self._sources.append(source)
 
     def note_keys(self, section: str, title: str, *keys: tuple[str, ...]) -> None:
@@ -152,7 +152,7 @@ class ActionRegistry(QObject):
         return commands
 
     def key_lines(self) -> list[KeyLine]:
-        """Return all shortcuts in the order of the menus; those without an action come last."""
+        """Return all shortcuts in the order of the menus; shortcuts without an action come last."""
         lines = [
             KeyLine(self._facts.get(action, _UNTOLD).section, plain_text(action), keys, is_choice=True)
             for action in self.actions

@@ -24,8 +24,8 @@ _AROUND = 8
 
 
 class Floating(QFrame):
-    """A frame that floats over the window of ``editor``, so that nothing clips it. The focus stays in the
-    editor.
+    """A frame that floats over the window of ``editor``, so that no other widget clips it. The focus stays in
+    the editor.
     """
 
     def __init__(self, editor: QPlainTextEdit, *, appearance: Appearance, parent: QWidget) -> None:
@@ -43,8 +43,8 @@ class Floating(QFrame):
         return not self.isHidden()
 
     def place(self, position: int, *, is_above: bool = False) -> None:
-        """Show the frame below the line at ``position``, or above it if ``is_above`` or if it only fits
-        there.
+        """Show the frame below the line at ``position``, or above the line if ``is_above`` or if the frame
+        fits only there.
         """
         self._position, self._is_above = position, is_above
         window = self._editor.window()
@@ -89,7 +89,7 @@ _FIELD = re.compile(r"^([A-Z][a-z]+(?: [a-z]+)*):[ \t]*", re.MULTILINE)
 
 
 class CallTip(Floating):
-    """Shows call tips, which it requests from the kernel when a bracket is opened or on demand."""
+    """Shows call tips, which are requested from the kernel when a bracket is opened or on demand."""
 
     def __init__(
         self, editor: CodeEditor, model: ConsoleModel, *, appearance: Appearance, parent: QWidget

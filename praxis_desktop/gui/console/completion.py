@@ -84,7 +84,7 @@ class _Completions(QAbstractListModel):
         self.endResetModel()
 
     def sign(self, signatures: dict[str, str]) -> None:
-        """Add ``signatures`` to the listed completions; the keys are completion names."""
+        """Add ``signatures``, keyed by completion name, to the listed completions."""
         for number, row in enumerate(self.rows):
             if row.name in signatures:
                 self.rows[number] = structs.replace(row, signature=signatures[row.name])
@@ -190,7 +190,7 @@ class CompletionPopup(Floating):
         return tuple(self._rows.rows[first : first + ROWS + 1])
 
     def show_completions(self, rows: Sequence[Completion], left_out: int, position: int) -> None:
-        """List ``rows`` below ``position`` of the editor."""
+        """List ``rows`` below ``position`` in the editor."""
         before = self.current if self.is_open else None
         self._rows.show(rows)
         names = [row.name for row in rows]
@@ -203,7 +203,7 @@ class CompletionPopup(Floating):
         self.place(position)
 
     def show_signatures(self, signatures: dict[str, str]) -> None:
-        """Add ``signatures`` to the listed completions; the keys are completion names."""
+        """Add ``signatures``, keyed by completion name, to the listed completions."""
         self._rows.sign(signatures)
 
     def step(self, rows: int) -> None:
@@ -258,7 +258,7 @@ _STEPS = {
 
 
 class Completer(QObject):
-    """Connects ``editor`` to the list of completions, and handles its keys while the list is open."""
+    """Connects ``editor`` to the list of completions, and handles the keys for the list while it is open."""
 
     def __init__(
         self, editor: CodeEditor, model: ConsoleModel, *, appearance: Appearance, parent: QWidget

@@ -24,8 +24,8 @@ from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 MOST_CHARACTERS = 32 << 10
 MOST_LINE = 2048
-"""Maximum lengths, in characters, of editable code and of each of its lines. Only the beginning of longer
-code is shown.
+"""Maximum lengths, in characters, of code that can be edited, and of each of its lines. Only the beginning of
+longer code is shown.
 """
 
 _PREVIEW_LINES = 12
@@ -99,7 +99,7 @@ def comment_lines(cursor: QTextCursor) -> None:
 
 
 def _lines(cursor: QTextCursor) -> list[QTextBlock]:
-    """Return the selected lines, without the last one if the selection ends at its start."""
+    """Return the selected lines, without the last line if the selection ends at the start of that line."""
     document = cursor.document()
     block = document.findBlock(cursor.selectionStart())
     last = document.findBlock(max(cursor.selectionStart(), cursor.selectionEnd() - 1))
@@ -115,7 +115,7 @@ def _indent(line: str) -> int:
 
 
 def dedent_one(cursor: QTextCursor) -> bool:
-    """Remove one level of indentation before the cursor; return False if there is none."""
+    """Remove one level of indentation before the cursor; return False if there is nothing to remove."""
     before = cursor.block().text()[: cursor.positionInBlock()]
     if cursor.hasSelection() or not before or before.strip(" "):
         return False

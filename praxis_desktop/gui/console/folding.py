@@ -14,7 +14,7 @@ from praxis_desktop.gui.console.text import lines_of
 from praxis_desktop.gui.console.transcript import Transcript, TranscriptLine
 
 KEPT = 4 << 20
-"""Maximum total number of characters stored for folded texts; the oldest are dropped first."""
+"""Maximum total number of characters stored for folded texts; the oldest texts are dropped first."""
 
 
 class FoldedText:
@@ -68,8 +68,8 @@ MOST_LINES = 2_000
 _HEAD = 20
 """Number of lines at the beginning that stay visible when the following lines are folded."""
 _SLACK = 200
-"""Number of lines by which an output may exceed the limit before it is folded, so that lines are not folded
-one by one.
+"""Number of lines by which an output may exceed the limit before it is folded, which avoids folding lines one
+by one.
 """
 
 FOLDED = "folded:"
@@ -88,7 +88,7 @@ class Folding(QObject):
         self._number = self._count = 0
 
     def begin(self, start: QTextCursor) -> None:
-        """Begin an output after the line at ``start``."""
+        """Begin a new output after the line at ``start``."""
         self._start = start
         self._fold = None
 
@@ -136,7 +136,7 @@ class Folding(QObject):
 
 
 def _place_after(text: str, lines: int) -> int:
-    """Return the position where the first ``lines`` lines end."""
+    """Return the position of the end of the first ``lines`` lines."""
     place = 0
     for _ in range(lines):
         found = text.find("\n", place)

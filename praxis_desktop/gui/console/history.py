@@ -32,7 +32,7 @@ class InputHistory(QObject):
         """The prefix that entries must have while the user is stepping through the history, or None."""
         self._draft = ""
         self._shown = ""
-        """The entry shown, which the user may have changed since."""
+        """The entry shown, which the user may since have changed."""
         self._reading = BackgroundTask(self._read, self)
         self._reading.done.connect(self._take)
         self._reading.failed.connect(self._go_on)
@@ -101,7 +101,7 @@ class InputHistory(QObject):
 
     @Slot()
     def _go_on(self) -> None:
-        """Continue without earlier entries; the log says why they are missing."""
+        """Continue without earlier entries. The log says why they could not be read."""
 
 
 ROWS = 6

@@ -1,5 +1,5 @@
-"""Renders HTML tables, such as those of pandas, as lines of text. All other HTML is ignored: no link is
-followed and no script is run.
+"""Renders HTML tables, such as those of pandas, as lines of text. Of all other HTML, only the text is used:
+no link is followed, and no script is run.
 """
 
 from __future__ import annotations

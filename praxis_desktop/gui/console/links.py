@@ -1,4 +1,4 @@
-"""Links in the transcript to cells, sources and folded lines. Sources and folded lines open in a pane."""
+"""Links in the transcript, such as those to cells, sources and folded lines. The last two open in a pane."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ class Links(QObject):
         self._inspecting = self._model.ask("inspect", {"code": name, "cursor_pos": len(name)})
 
     def show_page(self, content: Mapping[str, object]) -> None:
-        """Show a page of text opened by a cell."""
+        """Show a page of text that a cell has opened."""
         data = content.get("data")
         text = data.get("text/plain") if isinstance(data, dict) else None
         self._show(self.tr("Explanation"), text if isinstance(text, str) else "")

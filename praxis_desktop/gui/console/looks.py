@@ -23,7 +23,7 @@ _TONES: Final[Mapping[ColorName, ToneName]] = MappingProxyType(
 """The tone for each terminal colour; tones are readable in light and dark."""
 
 _STRINGS = 2
-"""The number of the series colour used for strings in code."""
+"""The number of the series colour in which strings in code are shown."""
 
 GAP = 6
 """Font size, in pixels, of the empty line between two cells."""
@@ -50,8 +50,8 @@ def code_font(appearance: Appearance, *, weight: int | None = None) -> QFont:
 
 
 def char_format(look: Look, appearance: Appearance) -> QTextCharFormat:
-    """Return ``look`` as a format in the current colours. ``look_of`` reverses this, except for the default
-    look.
+    """Return ``look`` as a format in the current colours. ``look_of`` reverses this conversion, except for
+    the default look.
     """
     text = QTextCharFormat()
     if look == _USUAL:

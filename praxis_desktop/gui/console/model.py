@@ -93,7 +93,7 @@ class ConsoleModel(QObject):
     left_out = Signal(int)
     """Carries the number of displays left out at this point."""
     asked = Signal(object)
-    """Carries the InputRequest of a cell that is waiting for a line of input."""
+    """Carries the InputRequest from a cell that is waiting for a line of input."""
     answered = Signal(str, object)
     """Carries the id returned by ``ask``, and the content of the reply."""
     variables_changed = Signal(object)
@@ -101,7 +101,7 @@ class ConsoleModel(QObject):
     exit_requested = Signal()
     """Emitted when a cell asks to exit."""
     next_input = Signal(str)
-    """Carries the text that a cell puts into the editor."""
+    """Carries the text that a cell inserts into the editor."""
 
     def __init__(self, line: KernelClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -110,7 +110,7 @@ class ConsoleModel(QObject):
         self.waiting_input: InputRequest | None = None
         """A cell's pending request for input, if any."""
         self._waiting: dict[str, str] = {}
-        """The code of cells that have not begun, keyed by request id."""
+        """The code of cells that have not started yet, keyed by request id."""
         self._cells: dict[str, Cell] = {}
         self._variables_request = ""
         self._is_interrupted = False

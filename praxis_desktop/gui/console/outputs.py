@@ -32,16 +32,16 @@ if TYPE_CHECKING:
 _TEXTS = ("text/markdown", "text/plain", "text/latex", "application/json")
 _NAMELESS_TEXTS = ("text/markdown", "text/latex", "application/json")
 _NAMELESS = re.compile(r"<[\w.]+ object>\Z")
-"""Matches a value's text that only names its class."""
+"""Matches text that says nothing about a value but its class."""
 
 _LARGEST_FIGURE = 8 << 20
 _USUAL_WIDTH = 80
 
 COPY = "copy:"
-"""The prefix of links that copy pictures."""
+"""The prefix of links that copy pictures and tables."""
 
 FIGURE = "figure:"
-"""The prefix of links that show figures enlarged."""
+"""The prefix of links that show figures and tables enlarged."""
 
 
 class Values(QObject):
@@ -95,7 +95,7 @@ class Values(QObject):
             yield TranscriptLine(((table.words, Look("note")),))
 
     def _data_links(self, forms: Mapping[str, object]) -> Iterator[TranscriptLine]:
-        """Yield the line below a data frame, with links that copy and enlarge the whole frame."""
+        """Yield the line shown below a data frame, with links that copy and enlarge the whole frame."""
         data = forms.get(TABLE)
         if not isinstance(data, str) or not data or len(data) > _LARGEST_FIGURE:
             return
@@ -132,7 +132,7 @@ class Values(QObject):
 
 
 def _is_nameless(forms: Mapping[str, object]) -> bool:
-    """Return whether the plain text of a value only names its class. If so, another form should be shown."""
+    """Return whether a value should be shown in another form, because its plain text only names its class."""
     return len(forms) > 1 and _NAMELESS.match(str(forms.get("text/plain", ""))) is not None
 
 
@@ -155,11 +155,11 @@ _PORTION = 50
 _LONG = 4 << 10
 """Number of characters at which a portion ends."""
 _MANY_RUNS = 100
-"""Number of runs of text at which a portion ends: each run costs time, however short it is."""
+"""A portion ends at this number of runs of text, because each run costs time, however short it is."""
 
 
 class _LineSpan(Struct, frozen=True):
-    """A range of lines, from the end of the line before the first one to the end of the last one."""
+    """A range of lines, from the end of the line before the range to the end of its last line."""
 
     start: QTextCursor
     end: QTextCursor

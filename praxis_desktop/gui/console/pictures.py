@@ -91,7 +91,7 @@ class ConsoleFigures(QObject):
 
 
 def room_of(mime: str, data: str) -> QSize:
-    """Return the size for a picture in logical pixels: its own, or the largest that fits."""
+    """Return the size for a picture, in logical pixels: the picture's own size, or the largest that fits."""
     size = _svg_size(data) if mime == "image/svg+xml" else _png_size(data) if mime == "image/png" else None
     if size is None or size.width() < 1 or size.height() < 1:
         return MOST
@@ -174,7 +174,7 @@ class PictureStore:
         return ready
 
     def is_awaited(self, identity: int) -> bool:
-        """Return whether a picture is still expected. If it could not be drawn, an empty one is stored."""
+        """Return whether a picture is still expected. One that could not be drawn is stored as b""."""
         return identity not in self._files and identity > self._newest_gone
 
     def clear(self) -> None:

@@ -1,9 +1,9 @@
 """The transcript of a console: numbered cells, output and pictures. Its length is bounded, and appending is
 fast.
 
-All lines have the same height, as a QPlainTextEdit requires, because it lays out only the lines in view. A
-picture reserves several lines and is painted over them in slices; a table is text in columns. Cell numbers
-are painted in the margin, so that they are not copied with the text.
+All lines have the same height, as QPlainTextEdit requires, which lays out only the lines in view. A picture
+reserves several lines and is painted over them in slices; a table is text in columns. Cell numbers are
+painted in the margin so that they are not copied with the text.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def state_of(block: QTextBlock) -> tuple[int, int]:
 
 
 def spans_of(block: QTextBlock) -> Iterator[tuple[int, int, Look]]:
-    """Yield the start, length and look of each part of a line that differs from the default look."""
+    """Yield the start, length and look of each part of a line whose look is not the default one."""
     iterator = block.begin()
     while not iterator.atEnd():
         fragment = iterator.fragment()
@@ -236,7 +236,7 @@ class Transcript(QPlainTextEdit):
 
     @property
     def is_empty(self) -> bool:
-        """Whether the transcript has no text."""
+        """Whether the transcript contains no text."""
         return self.document().isEmpty()
 
     def begin_line(self) -> None:
@@ -290,7 +290,7 @@ class Transcript(QPlainTextEdit):
         self.viewport().update()
 
     def picture(self, identity: int) -> QPixmap | None:
-        """Return a picture, or None if it was dropped."""
+        """Return a picture, or None if it is not available."""
         return self._pictures.picture(identity)
 
     def set_pixel_ratio(self, ratio: float) -> None:
@@ -321,7 +321,7 @@ class Transcript(QPlainTextEdit):
                 cursor.insertText(text, char_format(look, self._appearance))
 
     def replace_lines(self, start: QTextCursor, end: QTextCursor, lines: Iterable[TranscriptLine]) -> None:
-        """Replace lines: ``start`` is the end of the line before the first, ``end`` that of the last one."""
+        """Replace lines: ``start`` is the end of the line before them, and ``end`` is the end of the last."""
         with self.following:
             cursor = QTextCursor(self.document())
             cursor.beginEditBlock()
@@ -387,7 +387,7 @@ class Transcript(QPlainTextEdit):
         self._restyling.start()
 
     def _restyle_more(self) -> None:
-        """Apply the colours to the next lines, which may be out of view."""
+        """Apply the new colours to the next lines, including lines out of view."""
         until = time.perf_counter() + _RESTYLING_S
         block = self._unstyled.block()
         while block.isValid() and time.perf_counter() < until:

@@ -66,7 +66,7 @@ class _Field(LineField):
 
 class InputLine(QWidget):
     """The input line, hidden while no cell is waiting for input. ``entered`` carries the line that was
-    entered, and the text to show for it.
+    entered, and the text to show in its place.
     """
 
     entered = Signal(str, str)
@@ -139,7 +139,7 @@ class ConsoleNotice(QWidget):
         self.hide()
 
     def height_for(self, width: int) -> int:
-        """Return the height of the notice in pixels at ``width``."""
+        """Return the height in pixels that the notice needs at ``width``."""
         height = self._layout.heightForWidth(width)
         return height if height > 0 else self.sizeHint().height()
 
@@ -269,7 +269,7 @@ TRACE = "%%trace"
 def make_console(
     line: KernelClient, history: ConsoleHistory, *, appearance: Appearance
 ) -> Generator[None, None, ConsoleView]:
-    """Create the console of ``line``, one part per step. Returns the complete console."""
+    """Create the console for ``line``, one part per step; the generator returns the complete console."""
     transcript = Transcript(appearance=appearance)
     yield
     editor = CodeEditor(appearance=appearance)
@@ -278,8 +278,8 @@ def make_console(
 
 
 class ConsoleView(QWidget):
-    """Shows the console of ``line`` and sends it what the user types. The creator of ``line`` must also shut
-    it down.
+    """Shows the console for ``line``, and sends what the user types to the kernel. The creator of ``line``
+    must also shut it down.
 
     No kernel is started automatically: call ``start`` to start or restart one.
     """
@@ -287,7 +287,7 @@ class ConsoleView(QWidget):
     state_changed = Signal(object)
     """Carries the ConsoleState. Not emitted if only time has passed."""
     variables_changed = Signal(object)
-    """Carries the Variables, after each cell and for a new kernel."""
+    """Carries the Variables, after each cell and when a new kernel starts."""
     cells_changed = Signal()
     """Emitted when ``cells`` has changed."""
     restart_requested = Signal()
@@ -295,7 +295,7 @@ class ConsoleView(QWidget):
     asks the user, then calls ``start``.
     """
     trace_arrived = Signal(object)
-    """Carries the trace of a cell, as the content of the kernel's message."""
+    """Carries the trace from a cell, as the content of the kernel's message."""
     save_requested = Signal()
     """Emitted to request that the cells be saved as a protocol."""
 
@@ -358,7 +358,7 @@ class ConsoleView(QWidget):
     # ---- requests
     @Slot()
     def start(self) -> None:
-        """Start or restart a kernel immediately, without asking."""
+        """Start or restart a kernel immediately, without asking for confirmation."""
         self.model.start()
 
     @Slot()
@@ -370,7 +370,7 @@ class ConsoleView(QWidget):
 
     @Slot(str)
     def insert(self, code: str, *, run: bool = False) -> None:
-        """Insert ``code`` into the editor. With ``run``, run it instead and leave the editor's text
+        """Insert ``code`` into the editor. If ``run``, run the code instead and leave the editor's text
         unchanged.
         """
         if run:
@@ -417,7 +417,7 @@ class ConsoleView(QWidget):
 
     @Slot()
     def trace(self) -> None:
-        """Run the code and trace what it does with lists and trees; ``trace_arrived`` carries the trace."""
+        """Run the code and trace what it does to lists and trees; ``trace_arrived`` carries the trace."""
         code = self.editor.code
         if code.strip() and self._run(code if code.lstrip().startswith(TRACE) else f"{TRACE}\n{code}"):
             self.editor.empty()
@@ -583,7 +583,7 @@ class ConsoleView(QWidget):
 
     @Slot(object)
     def _pass_on(self, event: QKeyEvent) -> None:
-        """Pass a printable key on to the editor or input line; without a selection, Ctrl+C interrupts."""
+        """Pass a printable key on to the editor or input line. If nothing is selected, Ctrl+C interrupts."""
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         if control and event.key() == Qt.Key.Key_C and not self.transcript.textCursor().hasSelection():
             self.interrupt()

@@ -24,8 +24,8 @@ def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appea
 
 
 class ChoiceControl(Control):
-    """A choice; ``names`` are the display names of the choices. A combo box shows no choice if the text is
-    not one of them.
+    """A choice; ``names`` are the display names of the choices. If the text is not one of these names, a
+    combo box shows no choice.
     """
 
     def __init__(

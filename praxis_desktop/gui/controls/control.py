@@ -42,8 +42,8 @@ class Control(QWidget):
 
 
 def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
-    """Return the control for ``parameter``, from this package's module for its kind. ``ports`` are the
-    protocol's ports.
+    """Return the control for ``parameter``, created by the module for its kind in this package. ``ports`` are
+    the protocol's ports.
     """
     module = import_module(f"{__package__}.{kind_of(parameter).control}")
     made: Control = module.control_for(parameter, ports, appearance=appearance)

@@ -1,4 +1,4 @@
-"""A mapping, shown as rows of key and value."""
+"""A mapping, shown as rows with a key and a value."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class PairRow(QWidget):
 
 
 class PairsControl(Control):
-    """A mapping. Its text is a JSON object, or "" if it is empty. Duplicate keys are marked."""
+    """A mapping. Its text is a JSON object, or "" if the mapping is empty. Duplicate keys are marked."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

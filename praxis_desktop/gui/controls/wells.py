@@ -222,7 +222,7 @@ class PlatePicture(Drawn):
             self._choose(self.wells ^ {self._here})
 
     def _choose_head(self, row: int, column: int) -> None:
-        """Choose the wells of the clicked heading: a row, a column, or all wells for the corner."""
+        """Toggle the wells under the clicked heading: a row, a column or, for the corner, all wells."""
         if self._is_single:
             return
         top, bottom = (row, row) if row else (1, self._shape.rows)
@@ -250,14 +250,14 @@ class PlatePicture(Drawn):
 
 
 USUAL = PlateShape(8, 12)
-"""The plate shown until one is chosen."""
+"""The plate shown until a plate is chosen."""
 _LONGEST = 9000
-"""Maximum length of the text, in characters: enough for every second well of the largest plate."""
+"""Maximum length of the text, in characters; enough to list every second well of the largest plate."""
 
 
 class WellsControl(Control):
-    """A text field and a picture that show the same wells. ``example`` is the placeholder. With
-    ``is_single``, only one well can be chosen.
+    """A text field and a picture that show the same wells. ``example`` is the placeholder. If ``is_single``,
+    only one well can be chosen.
     """
 
     def __init__(

@@ -17,7 +17,7 @@ from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
 
 SENT_MS = 15_000
-"""How long after a stop, in milliseconds, the button still reports it if nothing is left to stop."""
+"""How long after a stop, in milliseconds, the button still reports the stop if nothing is left to stop."""
 
 
 class Holder(Protocol):
@@ -115,8 +115,8 @@ class SafetyCorner(QObject):
         self.button.raise_()
 
     def _caption(self, active: Sequence[RunModel], holding: Sequence[Holder]) -> str:
-        """Return the caption, which says what pressing the button will stop. It names the real instruments
-        or, if another page is in front, the runs.
+        """Return the caption, which says what pressing the button will stop. It counts the real instruments
+        or, if the page of another run is in view, names the runs.
         """
         real = [run for run in active if run.simulation != "whole"]
         devices = {device for run in real for device in run.devices.values() if device}

@@ -38,8 +38,8 @@ class HeldDevice(Struct, frozen=True):
 
 
 class Looked(Struct, frozen=True):
-    """The result of one scan of the claims: the instruments, the claims folder, and whether another process
-    has any claim. That process may not be reachable until a moment after it has made its claim.
+    """The result of one scan of the claims: the instruments, the claims folder, and whether any other process
+    has a claim. Such a process may not become reachable until shortly after it has made its claim.
     """
 
     held: tuple[HeldDevice, ...]
@@ -49,8 +49,8 @@ class Looked(Struct, frozen=True):
 
 class HeldElsewhere(QObject):
     """Watches the claims on this computer and acts as a Holder for EMERGENCY STOP. ``action`` is the
-    emergency stop. Only processes that the stop reaches are considered: a program with another data folder
-    has its own stop. Nothing is found before ``begin`` is called.
+    emergency stop. Only processes that the stop reaches are considered: a program that uses another data
+    folder has its own stop. The first scan is made by ``begin``.
     """
 
     changed = Signal()
@@ -164,8 +164,7 @@ class HeldStop(Struct, frozen=True):
 
 class PortStopper(QObject):
     """Stops the open ports of ``holder`` in every emergency stop. Ports whose instruments can move arm
-    ``corner``, and ``sheet`` shows their outcome; the outcome for other ports is only reported through
-    ``stopped``.
+    ``corner``, and ``sheet`` shows their outcome; a stop of other ports is reported only through the signals.
     """
 
     stopped = Signal(object)

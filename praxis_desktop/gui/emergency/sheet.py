@@ -49,7 +49,7 @@ class HaltSheet(Sheet):
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__("halt", "err", 800, appearance=appearance, parent=parent)
         self._told: dict[tuple[str, str], HaltEvent] = {}
-        """The outcomes, keyed by name and device of the instrument."""
+        """The outcomes, keyed by instrument name and device."""
         self._warnings: list[str] = []
         self._is_over = False
         self._who = self._run = ""
@@ -68,8 +68,8 @@ class HaltSheet(Sheet):
         self.close_button.clicked.connect(self._close)
 
     def begin(self, time: str, operator: str, run: str = "") -> None:
-        """Open the sheet after every instrument was told to stop at ``time``. Outcomes of a stop that is
-        still shown are kept.
+        """Open the sheet after every instrument has been told to stop, at ``time``. If the sheet is still
+        open, the outcomes of the earlier stop are kept.
         """
         if not self.is_open:
             self.forget()
@@ -246,7 +246,7 @@ class HaltSheet(Sheet):
         return f"{program} " + self.tr("Everything was simulated.")
 
     def _advice(self, event: HaltEvent) -> tuple[str, str]:
-        """Return what to do now, with the instrument's name, and the reason for it."""
+        """Return text that says what to do now and names the instrument, and text that gives the reason."""
         if event.outcome == "no_stop_command" or not event.advice:
             return self.tr("Stop {name} at the instrument now").format(name=self._port_of(event)), spoken(
                 event.message
@@ -350,7 +350,7 @@ class OpenPortsHaltSheet(HaltSheet):
 
     @Slot()
     def show_stop(self) -> None:
-        """Show that the open ports were told to stop."""
+        """Show that the open ports have been told to stop."""
         raise NotImplementedError
 
     def expect(self, ports: Iterable[str], halt_time: str) -> None:
@@ -371,7 +371,7 @@ class OpenPortsHaltSheet(HaltSheet):
 
     @Slot()
     def _stay_in_front(self) -> None:
-        """Move the sheet back in front of a page that was raised."""
+        """Move the sheet back in front of a page that has been raised."""
         self.raise_()
 
     def take(self, event: HaltEvent) -> None:

@@ -45,7 +45,7 @@ class Defect(Struct, frozen=True):
 
 
 class DefectReport(Struct, frozen=True):
-    """A report with the first ``defects`` of ``count`` in all, the ``context``, and lines of the ``log``."""
+    """A report with the first ``defects`` out of ``count``, the ``context``, and lines of the ``log``."""
 
     defects: tuple[Defect, ...]
     count: int
@@ -53,7 +53,7 @@ class DefectReport(Struct, frozen=True):
     log: Sequence[str] = ()
 
     def text(self) -> str:
-        """Return the report as text. Call it on a background thread: examining the system takes a moment."""
+        """Return the report as text. Call it on a background thread, because examining the system is slow."""
         facts = {
             "Written": datetime.now().astimezone().isoformat(timespec="seconds"),
             "Praxis Desktop": __version__,
@@ -113,7 +113,7 @@ class RecentLog(logging.Handler):
         self._waiting.put(line)
 
     def keep_in(self, file: Path) -> None:
-        """Write all lines to ``file``, including those logged before."""
+        """Write all lines to ``file``, including those already logged."""
         self._thread = threading.Thread(target=self._write, args=(file,), name="log", daemon=True)
         self._thread.start()
 
@@ -142,7 +142,7 @@ log = logging.getLogger(__name__)
 qt_log = logging.getLogger("qt")
 
 _REPORTS_KEPT = 20
-"""Maximum number of tracebacks in a report, because the same error may occur for every frame drawn."""
+"""A report contains at most this many tracebacks, because the same error may occur for every frame drawn."""
 _GATHER_MS = 300
 _LINE_LIMIT = 400
 
@@ -169,7 +169,7 @@ class CrashReporter(QObject):
         self.context: Callable[[], Mapping[str, str]] = dict
         self.log = RecentLog()
         self.is_heard = False
-        """Whether a window shows reports. If none does, the former hooks are called as well."""
+        """Whether a window shows reports. If not, the former hooks are called as well."""
         self.count = 0
         self._defects: list[Defect] = []
         self._hook = sys.excepthook
@@ -217,8 +217,8 @@ class CrashReporter(QObject):
             self.report(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
 
     def _log_unraisable(self, arguments: sys.UnraisableHookArgs) -> None:
-        """Log an exception that could not be raised, such as one in ``__del__``. The user cannot act on
-        it.
+        """Log an exception that could not be raised, such as one in ``__del__``. The user cannot act on such
+        an exception.
         """
         error = arguments.exc_value
         if error is not None:

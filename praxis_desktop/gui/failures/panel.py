@@ -43,12 +43,12 @@ _LEAST_LINES = 3
 """Minimum number of traceback lines shown when there is little room."""
 _DETAILS_MARGIN = 10
 _BOTH_NAMED_FROM = 520
-"""Width, in pixels, below which one of the buttons shows only its icon."""
+"""Width, in pixels, below which the copy button shows only its icon."""
 
 
 class FailurePanel(Card):
     """An error: what happened, what to do, and a folded traceback. A newer error replaces an older one. If a
-    port failed, ``facts`` say which one and what it was waiting for.
+    port failed, ``facts`` name the port and say what it was waiting for.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -214,7 +214,7 @@ class FailurePanel(Card):
 
 
 def shortened(sentence: str) -> str:
-    """Return a message shortened to fit, because an exception may carry megabytes."""
+    """Return a message, shortened to fit, because an exception may carry megabytes of text."""
     plain = sentence.replace("\0", "\ufffd")
     return plain if len(plain) <= MESSAGE_LIMIT else plain[: MESSAGE_LIMIT - 1] + "…"
 
@@ -288,8 +288,8 @@ class _Lines(Drawn):
 
 
 class SourceExcerpt(QWidget):
-    """An excerpt of a source file, hidden until ``show_place`` has read it: a line, and ``around`` lines
-    before and after it.
+    """An excerpt from a source file: a line, with ``around`` lines before and after it. Hidden until
+    ``show_place`` has read the file.
     """
 
     def __init__(
@@ -342,7 +342,7 @@ class SourceExcerpt(QWidget):
 
 
 def read_lines(path: Path, line: int, around: int) -> SourceLines:
-    """Read a line of a file, with ``around`` lines before and after it, and remove their common indentation.
+    """Read a line of a file, and ``around`` lines before and after it, and remove their common indentation.
     Runs on a background thread. Raises StorageError.
     """
     try:

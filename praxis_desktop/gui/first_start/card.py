@@ -37,7 +37,7 @@ class StartStage(enum.IntEnum):
 _COMPILING = ("Compiling Pyodide for this computer", "Saving the compiled Pyodide")
 _INSTALLING = "Installing packages"
 _IMAGES_FROM = 70
-"""From this percentage on, packages are loaded into an image rather than installed."""
+"""At and above this percentage, packages are loaded into an image rather than installed."""
 
 
 def stage_of(readiness: Readiness) -> StartStage:
@@ -58,7 +58,7 @@ def part_of(readiness: Readiness) -> str:
 
 
 class StageClock:
-    """Measures the stages of a start. ``stage`` is the current stage, or the stage that failed."""
+    """Times the stages of startup. ``stage`` is the current stage, or the stage that failed."""
 
     def __init__(self) -> None:
         self.stage = StartStage.FILES
@@ -81,7 +81,7 @@ class StageClock:
 
     @property
     def seconds(self) -> int:
-        """Seconds since the start began."""
+        """Seconds since startup began."""
         return self._whole.elapsed() // 1000 if self._whole.isValid() else 0
 
     def spent_s(self, stage: StartStage) -> float:
@@ -219,13 +219,13 @@ class StageItem(Drawn):
 _UNKNOWN = (StartStage.COMPILING, StartStage.WORKERS)
 """The stages whose duration is unknown."""
 _DETAILS_HEIGHT = 88
-"""Height of the details in pixels. They stay scrolled to the end."""
+"""Height, in pixels, of the details, which stay scrolled to the end."""
 
 
 class FirstStartCard(Card):
     """The card shown during a slow startup. ``retry_wanted`` is emitted to request another attempt, and
-    ``sizes_wanted`` to choose the display scale. The scale is offered if ``offers_sizes`` is true and there
-    is no error.
+    ``sizes_wanted`` to request the choice of display scale. The card offers that choice if ``offers_sizes``
+    is true and there is no error.
     """
 
     retry_wanted = Signal()
@@ -289,7 +289,7 @@ class FirstStartCard(Card):
         self.close_button.clicked.connect(self.hide)
 
     def show_start(self, readiness: Readiness, clock: StageClock) -> None:
-        """Show the progress of the start."""
+        """Show the progress of startup."""
         is_over = clock.stage is StartStage.DONE
         has_failed = readiness.state == "error"
         if has_failed:
@@ -393,8 +393,8 @@ _STAYS_MS = 3000
 
 
 class FirstStartController(QObject):
-    """Shows and hides the card. ``put_first`` puts a widget above the library; with ``offers_sizes``, the
-    card offers to choose the scale.
+    """Shows and hides the card. ``put_first`` puts a widget above the library; if ``offers_sizes``, the card
+    offers a choice of display scale.
 
     The card is removed only while the library is out of view, so that protocols do not move under the
     pointer.
@@ -419,7 +419,7 @@ class FirstStartController(QObject):
         self._appearance = appearance
         self._is_failed = False
         self._is_over = False
-        """Whether the card has reported success for long enough and may be removed."""
+        """Whether the card has reported success for long enough to be removed."""
         self.clock = StageClock()
         self.card: FirstStartCard | None = None
         self._timer = QTimer(self)

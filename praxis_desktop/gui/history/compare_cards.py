@@ -154,7 +154,7 @@ class TimingTable(RowTable):
         self.fit()
 
     def fit(self) -> None:
-        """Give the titles the width they need while leaving room for the bars."""
+        """Give the titles as much width as they need, while leaving room for the bars."""
         metrics = QFontMetrics(self._appearance.font("small", weight=600))
         titles = [str(self.rows.index(row, TITLE).data()) for row in range(self.rows.rowCount())[:_MEASURED]]
         wanted = [metrics.horizontalAdvance(title[:_LONGEST]) + 2 * _PADDING for title in titles]

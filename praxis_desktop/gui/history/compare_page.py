@@ -83,7 +83,7 @@ class SideBand(Card):
         layout.addLayout(decided)
 
     def show_side(self, side: Side, mode: Mode) -> None:
-        """Show ``side``. ``mode`` says whether all, some or none of its instruments were simulated."""
+        """Show ``side``. ``mode`` says whether all, some or none of the run's instruments were simulated."""
         run, is_simulated = side.run, mode != "real"
         self._band = "sim" if is_simulated else verdict_tone(run.verdict, is_simulated=False)
         self.mark.show_verdict(run.verdict, is_simulated=is_simulated)

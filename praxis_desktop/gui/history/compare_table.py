@@ -38,7 +38,7 @@ def side_name(side: Side) -> str:
 
 
 def value_columns(comparison: Comparison) -> tuple[Column, ...]:
-    """Return the columns of the value table."""
+    """Return the columns for the table of values."""
     return (
         Column(_tr("Value"), is_name=True),
         *(Column(side_name(side), is_number=True) for side in (comparison.first, comparison.second)),
@@ -72,15 +72,15 @@ def value_rows(values: Sequence[ComparedValue]) -> list[TableRow]:
 
 
 def _found(value: ComparedValue) -> list[SideValue]:
-    """Return both sides of the value if it is a measured number with limits. Numbers with the same unit get
-    the same number of decimal places.
+    """Return the sides that have the value if it is a measured number with limits, otherwise an empty list.
+    Such numbers get the same number of decimal places if they have the same unit.
     """
     sides = [side for side in (value.first, value.second) if side is not None]
     return sides if value.known.group == "found" and value.known.has_limits else []
 
 
 def difference_title(difference: FirstDifference | None) -> str:
-    """Say where the runs first differ."""
+    """Return text that says where the runs first differ."""
     if difference is None:
         return _tr("No difference in values or steps")
     if difference.value is not None:
@@ -93,7 +93,7 @@ def difference_title(difference: FirstDifference | None) -> str:
 
 
 def difference_words(comparison: Comparison) -> str:
-    """Describe the first difference, and the notes on both runs."""
+    """Return text that describes the first difference and quotes the last note on each run."""
     difference = comparison.difference
     said = []
     if difference is None:
@@ -200,7 +200,7 @@ def _step_words(difference: FirstDifference, step: StepRow | None) -> str:
 
 
 def _bytes(step: StepRow) -> str:
-    """Return the traffic of a step, such as ``12 B sent, 98 B received``."""
+    """Return text for a step's traffic, such as ``12 B sent, 98 B received``."""
     traffic = step.details.get("traffic")
     out = back = 0
     for counts in traffic.values() if isinstance(traffic, dict) else ():

@@ -1,4 +1,4 @@
-"""The controller of the history: creates its pages when first shown, and opens its sheets and dialogs."""
+"""The controller for the history: creates the pages when first shown, and opens the sheets and dialogs."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class HistoryController(QObject):
         self._replays: Replays | None = None
         self._made_button: Callable[[], QWidget] | None = None
         self.ahead = LoadingAhead(_AHEAD, self)
-        """Loads the page's modules in advance, so that it opens without delay."""
+        """Loads the page's modules in advance, so that the page opens without delay."""
         self.opening = PageOpening(
             self.ahead, self._stages, pages=pages, button=rail.history_button, appearance=appearance
         )
@@ -82,7 +82,7 @@ class HistoryController(QObject):
         runs.ended.connect(self._refresh)
 
     def offer_replays(self, replays: Replays) -> None:
-        """Set the replays. Call this before the page is first shown."""
+        """Set the object that replays runs. Call this before the page is first shown."""
         self._replays = replays
 
     def offer_commands(self, made_button: Callable[[], QWidget]) -> None:
@@ -101,7 +101,7 @@ class HistoryController(QObject):
         self.opening.ask(partial(self._show_run, run_id))
 
     def show_replay(self, run_id: str, back: Callable[[], object]) -> None:
-        """Replay a run; ``back`` is called when the user leaves it."""
+        """Replay a run; ``back`` is called when the user leaves the replay."""
         self.opening.ask(partial(self._show_replay, run_id, back))
 
     def _show_replay(self, run_id: str, back: Callable[[], object]) -> None:
@@ -165,9 +165,9 @@ def hidden_in(parent: QWidget) -> QWidget:
 
 
 class HistoryView(QWidget):
-    """The pages of the history. ``again_wanted`` carries a protocol's file, its function or None, the run's
-    values keyed by parameter, and the header of its record; ``resume_wanted`` carries the id of an
-    interrupted run; ``saved`` carries the message about a finished export, and the file or folder it wrote.
+    """The history's pages. ``again_wanted`` carries a protocol's file, its function or None, the run's values
+    keyed by parameter, and the header of its record; ``resume_wanted`` carries the id of an interrupted run;
+    ``saved`` carries the message about a finished export, and the file or folder it wrote.
     """
 
     library_wanted = Signal()
@@ -194,7 +194,7 @@ class HistoryView(QWidget):
         self._behind: QWidget | None = None
         """The page that is shown when the user goes back from a report; None for the list."""
         self._leave: Callable[[], object] | None = None
-        """Called when the user goes back from a report that was opened from another page; None otherwise."""
+        """Called when the user goes back from a report that was opened from outside; None otherwise."""
         self._made: list[Sheet] = []
         self._aside = hidden_in(self)
         self._dialogs = FileDialogs(self, appearance=appearance)
@@ -221,7 +221,7 @@ class HistoryView(QWidget):
     # ---- made on first use
     @property
     def report(self) -> history.ReportPage:
-        """The page of a single run."""
+        """The report page for a single run."""
         for _ in self._report_pieces:
             pass
         assert self._report is not None
@@ -256,7 +256,7 @@ class HistoryView(QWidget):
 
     @cached_property
     def printing(self) -> history.ReportPrinter:
-        """The printer of reports."""
+        """The object that prints reports."""
         sheet = history.PrintSheet(appearance=self._appearance, parent=self)
         self._made.append(sheet)
         self._covering(sheet)
@@ -286,8 +286,8 @@ class HistoryView(QWidget):
         return next((sheet for sheet in self._made if sheet.is_open), None)
 
     def _make_ahead(self) -> None:
-        """Create one more part of the report page: creating all parts in one step would visibly delay the
-        first report.
+        """Create one more part of the report page, because creating all parts in one step would visibly delay
+        the first report.
         """
         if make_piece(self._pieces):
             self._ahead.start()
@@ -328,14 +328,14 @@ class HistoryView(QWidget):
 
     @Slot(str, int)
     def open_step(self, run_id: str, step: int) -> None:
-        """Show a step of a compared run. Going back from it leads to the comparison."""
+        """Show a step of a compared run. Going back from the step leads to the comparison."""
         self.open_run(run_id)
         self.report.await_step(step)
         self._behind = self.comparing
 
     @Slot(str)
     def open_run(self, run_id: str) -> None:
-        """Show a run. While its record is being read, the page says so."""
+        """Show a run. The page says so while the run's record is being read."""
         self._behind = self._leave = None
         self.report.await_run(run_id, self.page.rows.number_of(run_id))
         self.pages.setCurrentWidget(self.report)
@@ -350,7 +350,7 @@ class HistoryView(QWidget):
 
     @Slot()
     def go_back(self) -> None:
-        """Return from a run's page to the list, or to the comparison that led to it."""
+        """Return from a run's page to the list, or to the comparison from which it was opened."""
         if self.pages.currentWidget() is not self.page and self.open_sheet is None:
             is_replaying = self._report is not None and self._report.replaying.is_open
             if is_replaying:

@@ -87,8 +87,8 @@ the page jump.
 
 class ExportLine(ProgressLine):
     """The progress of an export, hidden unless the export takes a long time. ``saved`` carries the message
-    about a finished export and the file or folder it wrote. Show the message as a toast, because a line would
-    move the page.
+    about a finished export and the file or folder it wrote. Show this message as a toast, because a line
+    would make the page move.
     """
 
     saved = Signal(str, object)
@@ -145,7 +145,7 @@ class ExportLine(ProgressLine):
             self.end("alert-circle", "err", sentence(error.message), remedy=error.hint)
 
     def _take(self) -> bool:
-        """Return whether this line's page started the finished export. The next call returns False."""
+        """Return whether this line's page started the export that has ended. The next call returns False."""
         is_mine, self._is_mine = self._is_mine, False
         self._late.stop()
         return is_mine

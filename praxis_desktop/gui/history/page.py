@@ -97,7 +97,7 @@ class SelectionBar(Card):
         self.update()
 
     def _about(self, ticked: Sequence[ListedRun]) -> list[str]:
-        """Return strings that say what the two runs have in common, and whether either is simulated."""
+        """Return phrases that say whether two ticked runs have the same protocol and are simulated."""
         if len(ticked) == 1:
             return [self.tr("tick another one to compare")]
         if len(ticked) != 2:
@@ -112,7 +112,7 @@ class SelectionBar(Card):
 
 
 class RunMenu(QObject):
-    """The context menu of a run. ``run_opened`` carries the run's id; ``compare_wanted`` requests a
+    """The context menu for a run. ``run_opened`` carries the run's id; ``compare_wanted`` requests a
     comparison of the two ticked runs.
     """
 
@@ -174,8 +174,8 @@ _VERDICTS: Final[tuple[VerdictWord, ...]] = ("passed", "failed", "inconclusive",
 
 class Result(Struct, frozen=True):
     """A result by which a chip filters runs. A run matches if its state is in ``states``, its verdict is in
-    ``verdicts`` or its state in ``or_states``, and whether it is simulated agrees with ``simulated``. If
-    ``states`` or ``verdicts`` is empty, or ``simulated`` is None, any value matches.
+    ``verdicts`` (or its state in ``or_states``), and it is simulated or real, as ``simulated`` says. An empty
+    ``states`` or ``verdicts``, or None for ``simulated``, matches any run.
     """
 
     states: tuple[str, ...] = ()
@@ -299,12 +299,12 @@ class ResultChips(QWidget):
 
 
 _ENDS: Final = ("completed", "cancelled", "emergency stop", "failed", "interrupted")
-"""The ways a run can end, as they are named in ``Filter.end``."""
+"""The ways in which a run can end, by their names in ``Filter.end``."""
 
 
 def shown_results() -> dict[str, str]:
-    """Return the words shown in the list, keyed by the history's name for each result, because users search
-    for the words they see.
+    """Return the words shown in the list, keyed by the history's name for each result. Users search for the
+    words that they see.
     """
     return {
         **{f"verdict {word}": verdict_text(word, is_simulated=False) for word in _VERDICTS},
@@ -465,12 +465,12 @@ class HistoryPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         """Create the page. ``table`` and ``filters`` can be created in advance and passed in, because
-        creating everything in one step would block the window.
+        creating everything in one step would freeze the window.
         """
         super().__init__(parent)
         self._model = model
         self._chosen = ""
-        """The run that the user chose. While it is not listed, another one is selected in its place."""
+        """The run that the user chose. While it is not listed, another run is selected in its place."""
         self._wanted: Filter | None = None
         """The filter of the last search."""
         self._listed: Filter | None = None
@@ -570,7 +570,7 @@ class HistoryPage(QWidget):
             self.focus_first()
 
     def focus_first(self) -> None:
-        """Focus the list or, if it is empty, the library button or search field, once the runs are read."""
+        """Focus the list or, if it is empty, the library button or search field, once runs have been read."""
         self._awaits_focus = self.looked is None
         if self._awaits_focus:
             self.filters.search.setFocus()

@@ -63,7 +63,7 @@ class PlateHeat(Drawn):
     def show_values(
         self, title: str, values: Mapping[str, object], size: object, unit: str, origin: str = ""
     ) -> None:
-        """Show a value in each well; ``origin`` is a word that says where the values come from. Raises
+        """Show ``values``, keyed by well; ``origin`` is a word that says where the values come from. Raises
         ValueError for a well that does not exist.
         """
         places = {place_of(well): value for well, value in values.items()}
@@ -102,7 +102,7 @@ class PlateHeat(Drawn):
         self.update()
 
     def words_of(self, row: int, column: int) -> str:
-        """Return the value of a well as text, such as ``A3: 0.512 OD``."""
+        """Return the text for a well, such as ``A3: 0.512 OD``."""
         if (row, column) not in self._values:
             return self.tr("{well}: no value").format(well=f"{row_name(row)}{column}")
         return f"{row_name(row)}{column}: {short(self._values[row, column], 6)} {self._unit}".strip()
@@ -207,7 +207,7 @@ class PlateHeat(Drawn):
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
 
     def legend_places(self) -> tuple[QRectF, QRectF, QRectF, QRectF]:
-        """Return the rectangles of the scale and of its three labels. The scale is as wide as the plate, or
+        """Return the rectangles for the scale and for its three labels. The scale is as wide as the plate, or
         wider if the labels need the space.
         """
         pitch, left, top = self._measures()
@@ -274,8 +274,8 @@ def _number(value: object) -> float | None:
 
 
 def _size_of(places: Mapping[tuple[int, int], object], told: object) -> tuple[int, int]:
-    """Return the numbers of rows and columns: those reported, or else those of the smallest plate that has
-    all the wells.
+    """Return the number of rows and of columns: those reported or, if they do not suffice, those of the
+    smallest plate that has all the wells.
     """
     rows = max((row for row, _ in places), default=1)
     columns = max((column for _, column in places), default=1)

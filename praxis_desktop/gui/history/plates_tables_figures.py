@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class Shown(Struct, frozen=True):
-    """A plate, a table or a figure. If several readings have the same name, ``place`` contains this reading's
+    """A plate, table or figure. If several readings have the same name, ``place`` contains this reading's
     position among them and how many there are. ``origin`` says where a plate's values come from, or that a
     table contains values typed by a person.
     """
@@ -290,7 +290,7 @@ _FEW = 60
 _MOST_NUMBERED = 16
 """Maximum number of rows on an axis that numbers every row."""
 _DASHES = (None, (5.0, 3.0))
-"""The dash patterns of the first and the second curve, so that they differ not only in colour."""
+"""The dash patterns of the first and the second curve, so that they differ in more than colour."""
 
 
 class CurvePicture(Drawn):
@@ -309,7 +309,7 @@ class CurvePicture(Drawn):
         self, courses: Sequence[Course], *, names: Sequence[str] = (), is_simulated: bool = False
     ) -> None:
         """Draw the courses of one quantity, with the limits of the first course that has any. If there are
-        several courses, ``names`` distinguishes them. With ``is_simulated``, nothing is green or red.
+        several courses, ``names`` distinguishes them. If ``is_simulated``, nothing is drawn in green or red.
         """
         self._courses, self._names, self._is_simulated = courses, names, is_simulated
         told = []

@@ -41,8 +41,8 @@ class Printers(Struct, frozen=True):
 
 
 class PrintSheet(ClosableSheet):
-    """Asks how to print a report; ``wanted`` is emitted when the user confirms. Esc closes the sheet. It
-    replaces the system's dialog, whose window would cover EMERGENCY STOP.
+    """Asks how to print a report; ``wanted`` is emitted when the user confirms. Esc closes the sheet. The
+    sheet replaces the system's dialog, whose window would cover EMERGENCY STOP.
     """
 
     wanted = Signal()
@@ -91,7 +91,7 @@ class PrintSheet(ClosableSheet):
         self.open(self.printer_field)
 
     def show_printers(self, found: Printers | None) -> None:
-        """Offer the given printers; None means that they are still being looked up."""
+        """Offer the given printers; None means that the printers are still being looked up."""
         names = () if found is None else found.names
         before = self.printer_field.currentText()
         self.printer_field.clear()
@@ -162,8 +162,8 @@ class DrawnPage:
 
     def end_of_stripe(self, first: int, least: int, most: int) -> int:
         """Return the row, ``least`` to ``most`` rows after ``first``, at which a stripe that begins at row
-        ``first`` can end without a visible seam. That is a row among equal rows, such as those between lines
-        of text; if there are none, it is the last possible row.
+        ``first`` can end without a visible seam. The row lies among equal rows, such as those between lines
+        of text, or is the last possible row if there are no equal rows.
         """
         last, stride = min(first + most, self.height), self._stride
         for alike in _ALIKE:
@@ -281,7 +281,7 @@ class ReportPrinter(QObject):
         self.print_with(printer)
 
     def print_with(self, printer: QPrinter) -> None:
-        """Print the chosen report. Nothing else may use ``printer`` in the meantime."""
+        """Print the chosen report. Nothing else may use ``printer`` until printing has ended."""
         self._printer = printer
         self._ends.clear()
         self.is_printing = True

@@ -92,8 +92,8 @@ class Technical(QWidget):
 
 
 class TechnicalBar(Card):
-    """The line at the bottom of a report that unfolds the technical details; ``folded`` carries whether they
-    are hidden.
+    """The line at the bottom of a report that unfolds the technical details; ``folded`` carries whether the
+    details are hidden.
     """
 
     folded = Signal(bool)
@@ -246,8 +246,8 @@ _LEAST_WIDTH = 880
 def make_report(
     *, model: HistoryModel, replays: Replays | None, appearance: Appearance, aside: QWidget
 ) -> Generator[None, None, ReportPage]:
-    """Create the report page, one part per step. Returns the complete page. Until then, the hidden widget
-    ``aside`` holds the parts.
+    """Create the report page, one part per step; the generator returns the complete page. Until then, the
+    hidden widget ``aside`` owns the parts.
     """
     wire = make_wire(appearance, aside)
     yield
@@ -264,9 +264,9 @@ def make_report(
 
 
 class ReportPage(QWidget):
-    """The report of a run. ``note_wanted``, ``export_wanted`` and ``print_wanted`` carry the OpenedRun, and
-    ``export_wanted`` also a format; ``again_wanted`` carries the protocol's file, its function or None, the
-    run's values and its header; ``resume_wanted`` carries the run's id.
+    """The report page for a run. ``note_wanted``, ``export_wanted`` and ``print_wanted`` carry the OpenedRun,
+    and ``export_wanted`` also a format; ``again_wanted`` carries the protocol's file, its function or None,
+    the run's values and its header; ``resume_wanted`` carries the run's id.
     """
 
     back_wanted = Signal()
@@ -325,12 +325,12 @@ class ReportPage(QWidget):
         return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())
 
     def put_line(self, line: QWidget) -> None:
-        """Show ``line`` above the run."""
+        """Show ``line`` above the report."""
         self._lines.insertWidget(self._lines.indexOf(self._body), line)
 
     # ---- display
     def await_run(self, run_id: str, number: int = 0) -> None:
-        """Clear the page for a run that is being read; ``number`` is its number if known."""
+        """Clear the page for a run that is being read; ``number`` is the run's number, or 0 if unknown."""
         if self.opened is None or self.opened.run.run_id != run_id:
             self.opened = None
             self._body.hide()
@@ -355,7 +355,7 @@ class ReportPage(QWidget):
 
     @Slot(object)
     def show_run(self, read: ReadRun) -> None:
-        """Show a run that has been read, unless another one has been requested in the meantime."""
+        """Show a run that has been read, unless another run has been requested in the meantime."""
         opened = read.opened
         run = opened.run
         if run.run_id != self._awaited:

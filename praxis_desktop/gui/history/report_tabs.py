@@ -103,7 +103,7 @@ class ReportLog(Card):
         self.show_step(0)
 
     def show_step(self, step: int) -> None:
-        """Show the entries of a step and its inner steps; 0 shows all entries."""
+        """Show the entries for a step and its inner steps; 0 shows all entries."""
         shown = self._told
         if step:
             family = steps_within(step, self._parents)
@@ -139,7 +139,7 @@ def make_wire(appearance: Appearance, parent: QWidget) -> WirePanel:
 
 
 class ReportViews(FilledStack):
-    """The contents of the tabs; only those of the chosen tab are shown. ``wire`` shows the bytes."""
+    """The contents of the tabs; only the contents of the chosen tab are shown. ``wire`` shows the bytes."""
 
     def __init__(self, *, wire: WirePanel, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -233,7 +233,7 @@ class ReportWire(QObject):
             self._model.read_wire(self._opened.run.run_id)
 
     def show_step(self, step: int) -> None:
-        """Show the bytes of a step and its inner steps; 0 shows all bytes."""
+        """Show the bytes exchanged in a step and its inner steps; 0 shows all bytes."""
         if self._opened is not None and self._read is not None:
             parents = {each.number: each.parent for each in self._opened.steps}
             self._panel.show_steps(steps_within(step, parents) if step else None)

@@ -56,8 +56,8 @@ Asked = tuple["ActionRow", "ActionRow | None"]
 
 def asked_first(actions: Iterable[ActionRow], most: int) -> list[Asked]:
     """Return the questions about failures, most important first, or else the run's only question. If the run
-    asked several ordinary questions, return an empty list: showing just one would suggest that the run ended
-    with it.
+    asked several ordinary questions, return an empty list, because showing just one would suggest that the
+    run ended with that question.
     """
     rows = list(actions)
     answers = {row.told.get("number"): row for row in rows if row.kind == "answer"}
@@ -77,7 +77,7 @@ _FAILED = " did not work: "
 
 
 class QuestionLine(QWidget):
-    """The line with a question that the run asked; hidden if there was none. ``step_wanted`` carries the
+    """The line that shows a question asked by the run; hidden if there was none. ``step_wanted`` carries the
     step's number.
     """
 
@@ -143,7 +143,7 @@ _MOST_QUESTIONS = 2
 
 
 class ResultBand(Card):
-    """The verdict of a run. It never relies on colour alone: a mark and a word say the same thing. A
+    """The verdict of a run. It never relies on colour alone, because a mark and a word say the same thing. A
     simulated run is violet.
     """
 

@@ -152,7 +152,7 @@ class ResultsView(QWidget):
         return "\n".join(words)
 
     def note_steps(self, steps: Sequence[StepRow], *, is_simulated: bool) -> None:
-        """Set the steps of the run whose outputs are shown next, and whether the run was simulated: simulated
+        """Set the steps of the run whose outputs are shown next, and whether the run was simulated. Simulated
         values are never described as measured.
         """
         self._operations = {row.number: row.operation for row in steps}
@@ -167,8 +167,8 @@ class ResultsView(QWidget):
         by_hand: Mapping[str, ByHand] = NOT_BY_HAND,
         figures: Sequence[DisplayEvent] = (),
     ) -> None:
-        """Show the outputs and figures of a run in ``state``. ``by_hand`` says which outputs were derived
-        from typed values, keyed by output key.
+        """Show the outputs and figures from a run that is in ``state``. ``by_hand`` says which outputs were
+        derived from typed values, keyed by output key.
         """
         self._outputs, self._by_hand = outputs, by_hand
         told: list[tuple[float, DataEvent]] = []
@@ -251,7 +251,7 @@ class FiguresCard(Card):
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._steps: Sequence[int] = ()
-        """The step number of each row; 0 for none."""
+        """The step number for each row; 0 if there is none."""
         self.title = Label(appearance=appearance, role="h2")
         self.table = PlainTable((), name=self.tr("Figures"), appearance=appearance)
         self.table.activated.connect(self._ask_for_step)

@@ -210,7 +210,7 @@ class RunRows(QAbstractTableModel):
         return None
 
     def text(self, listed: ListedRun, column: int) -> str:
-        """Return the text of a cell."""
+        """Return the text for a cell."""
         run = listed.row
         match column:
             case 0:
@@ -424,7 +424,7 @@ class RunTable(RowTable):
         return self.rows.runs[place].row.run_id if 0 <= place < len(self.rows.runs) else ""
 
     def choose(self, *run_ids: str) -> None:
-        """Select the first of these runs that is listed; if none is, select the first run."""
+        """Select the first of ``run_ids`` that is listed or, if none of them is, the first run."""
         if self.rows.runs:
             places = map(self.rows.place_of, run_ids)
             self.selectRow(next((place for place in places if place >= 0), 0))

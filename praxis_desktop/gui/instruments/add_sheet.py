@@ -39,7 +39,7 @@ _LONGEST_REASON = 200
 _LONGEST_PIN = 95
 _FIELDS_WIDTH = 344
 _NEARBY_HEIGHT = 320
-"""Height, in pixels, that leaves room for four instruments, so that no button moves when one is found."""
+"""Height, in pixels, that leaves room for four instruments, so that no button moves when any is found."""
 _PROTECTIONS = ("tcp", "tls", "http", "https")
 """The kinds of connection, in the order offered."""
 
@@ -189,7 +189,7 @@ class AddSheet(ClosableSheet):
     # ---- found nearby
     @Slot()
     def look(self) -> None:
-        """Look for instruments again."""
+        """Start a new search for instruments."""
         self._stop_looking()
         self._found.clear()
         self._told = deque()
@@ -218,7 +218,7 @@ class AddSheet(ClosableSheet):
         return [*self._found.values(), *self._ports]
 
     def _fill_rows(self) -> None:
-        """Show what was found. Rows already shown stay where they are."""
+        """Show what was found. Rows that are already shown stay in place."""
         shown = {_key(row.found): row for row in self.rows}
         for found in self._there:
             before = shown.get(_key(found))
@@ -254,7 +254,7 @@ class AddSheet(ClosableSheet):
         self._none.setVisible(not self.rows)
 
     def _kind(self, found: FoundInstrument | InstrumentFacts) -> InstrumentProfile | None:
-        """Return the profile of a found device; None for an adapter, which does not reveal its instrument."""
+        """Return the profile of a found device; None for an adapter, which cannot identify its instrument."""
         if isinstance(found, InstrumentFacts):
             kind = found.likely[0] if found.bus and found.likely else ""
         else:
@@ -408,7 +408,7 @@ class AddSheet(ClosableSheet):
 
     @Slot()
     def _add_untested(self) -> None:
-        """Ask why the instrument is to be added without a passing test; add it once a reason is given."""
+        """Ask why the instrument is to be added without a passing test; add it when a reason is given."""
         reason = self.reason.text().strip()
         if self._why.isHidden() or not reason:
             self._why.show()

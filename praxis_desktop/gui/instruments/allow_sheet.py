@@ -29,8 +29,8 @@ _LONGEST_DEVICE = 300
 
 
 class AllowSheet(ClosableSheet):
-    """Asks the user to allow a port and name its instrument; ``allowed`` carries a KnownInstrument. Without
-    facts, the user types the port. The name and kind of a known instrument can be changed.
+    """Asks the user to allow a port and name its instrument; ``allowed`` carries a KnownInstrument. If no
+    facts are given, the user types the port. The name and kind of a known instrument can be changed.
     """
 
     allowed = Signal(object)

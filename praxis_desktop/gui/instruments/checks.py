@@ -57,7 +57,7 @@ class PortCheck(QObject):
         self.is_active = False
 
     def start(self, facts: InstrumentFacts, settings: LineSettings | None) -> None:
-        """Check the instrument or, with ``settings``, its port, which must have a loopback plug."""
+        """Check the instrument or, if given ``settings``, its port, which must have a loopback plug."""
         if self.is_active:
             return
         self.is_active = True
@@ -281,7 +281,7 @@ _WHEN = ("", ":times=1", ":every=3", ":after=5")
 
 
 class FaultsPanel(QWidget):
-    """The Faults tab of a simulator. It offers the same faults as ``praxis-desktop simulate``.
+    """The Faults tab for a simulator. It offers the same faults as ``praxis-desktop simulate``.
     ``open_wanted`` requests that the port be opened.
     """
 

@@ -88,9 +88,9 @@ class _StageRow(QWidget):
 
 
 class ConnectionPanel(Card):
-    """Tests addresses in the background. ``ended`` is emitted when a test has ended or is out of date.
-    ``address_chosen`` carries the chosen address if a name resolves to several; ``certificate_trusted``
-    carries the fingerprint of the certificate that the instrument presented.
+    """Tests addresses in the background. ``ended`` is emitted when a test has ended or its result is no
+    longer valid. ``address_chosen`` carries the chosen address if a name resolves to several;
+    ``certificate_trusted`` carries the fingerprint of the certificate that the instrument presented.
     """
 
     ended = Signal()
@@ -102,10 +102,10 @@ class ConnectionPanel(Card):
         self.setFixedHeight(_HEIGHT)
         self._told: deque[Stage] = deque()
         self._next_told: deque[Stage] = deque()
-        """The stages of the most recent test."""
+        """The stages reported by the test that was created last."""
         self._test: ConnectionTest | None = None
         self.passed: tuple[str, str] | None = None
-        """The device and the kind of the last test, if it passed."""
+        """The device and the kind last tested, if that test passed."""
         self._asked = ("", "")
         self._task = BackgroundTask(_perform, self)
         self._task.done.connect(self._end)
@@ -156,7 +156,7 @@ class ConnectionPanel(Card):
         return test
 
     def clear(self) -> None:
-        """Cancel any test in progress, and forget the last one."""
+        """Cancel any test in progress, and forget the last result."""
         if self._test is not None:
             self._test.cancel()
             self._test = None

@@ -47,8 +47,8 @@ _AHEAD = (
 
 
 class InstrumentsController(QObject):
-    """Once the page has been created, adds it to ``pages`` and its chip for open ports to ``status``.
-    ``made_button`` creates the commands button in the page's header.
+    """Adds the Instruments page to ``pages``, and its chip for open ports to ``status``, once the page is
+    created. ``made_button`` creates the commands button in the page's header.
     """
 
     _known: InstrumentsModel
@@ -61,7 +61,7 @@ class InstrumentsController(QObject):
     halt_told = Signal(object)
     """Carries a HaltEvent with the outcome of stopping an instrument that the serial monitor has open."""
     stopped = Signal(object)
-    """Carries a HeldStop when EMERGENCY STOP was pressed while the serial monitor had instruments open."""
+    """Carries a HeldStop, after EMERGENCY STOP was pressed while the serial monitor had instruments open."""
     run_wanted = Signal(str)
     """Carries the id of the run whose report is to be shown."""
 
@@ -88,7 +88,7 @@ class InstrumentsController(QObject):
         self._made_button = made_button
         self.page: InstrumentsPage | None = None
         self.ahead = LoadingAhead(_AHEAD, self)
-        """Loads the page's modules in advance, so that it opens without delay."""
+        """Loads the page's modules in advance, so that the page opens without delay."""
         self.opening = PageOpening(
             self.ahead, self._stages, pages=pages, button=rail.instruments_button, appearance=appearance
         )
@@ -114,7 +114,7 @@ class InstrumentsController(QObject):
             self._known.close()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for the ports to close after ``close``; return False if one is still open at the deadline."""
+        """Wait for the ports to close after ``close``; return False if any is still open at the deadline."""
         return not self.opening.is_made or self._ports.await_end(deadline)
 
     # ---- construction
@@ -161,7 +161,7 @@ class InstrumentsController(QObject):
         self.stopper.stopped.connect(self.stopped)
 
     def _is_own(self, facts: InstrumentFacts) -> bool:
-        """Return whether a run in this window uses the instrument. If so, its traffic arrives by signal."""
+        """Return whether a run in this window uses the instrument. If so, the traffic arrives by signal."""
         used = {device for model in self._runs.active for device in model.devices.values()}
         return facts.device in used or facts.path in used
 

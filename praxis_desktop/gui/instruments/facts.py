@@ -51,8 +51,8 @@ class InstrumentFacts(Struct, frozen=True):
     ``device`` is the name to use with ``--port``; ``path`` is the current or last path. If a run or another
     Praxis program has claimed the instrument, ``holder`` names the run or program, ``holder_run`` is the
     run's id, and ``holder_role`` the instrument's role in the run. ``trouble`` is any other reason why the
-    port could not be opened, and ``remedy`` says what to do about it. ``roles`` are the roles of protocols
-    that may use the instrument.
+    port could not be opened, and ``remedy`` says what to do about it. ``roles`` names the protocols that may
+    use the instrument, with their roles.
     """
 
     device: str
@@ -123,8 +123,8 @@ class InstrumentFacts(Struct, frozen=True):
 
 
 class Look(Struct, frozen=True):
-    """The result of one scan: instruments in page order, all profiles, and any error in reading saved
-    data.
+    """The result of one scan: instruments in page order, all profiles, and any error that occurred while
+    reading saved data.
     """
 
     instruments: tuple[InstrumentFacts, ...] = ()
@@ -142,7 +142,7 @@ class Look(Struct, frozen=True):
 
 class Looker:
     """Gathers information about the instruments. ``store``, ``grants`` and ``claims`` are created on the
-    first scan. Use it on one thread at a time.
+    first scan. Use this object on only one thread at a time.
     """
 
     def __init__(
@@ -155,7 +155,7 @@ class Looker:
         self._profiles: tuple[InstrumentProfile, ...] = ()
 
     def look(self, seen: PortsSeen, is_anew: bool) -> Look:
-        """Gather information about the ports ``seen``; with ``is_anew``, also read the profiles again."""
+        """Gather information about the ports ``seen``; if ``is_anew``, also reread the profiles."""
         if is_anew or not self._profiles:
             self._profiles = tuple(profiles.load_profiles().profiles.values())
         error: PraxisError | None = None
@@ -236,7 +236,7 @@ def _identity(device: str) -> PortIdentity | None:
 
 
 def _of_grants(grants: Sequence[Grant], known: Sequence[KnownInstrument]) -> list[KnownInstrument]:
-    """Return the unnamed instruments that a protocol was allowed to use."""
+    """Return the unnamed instruments that protocols have been allowed to use."""
     named = {one.device for one in known}
     found: dict[str, KnownInstrument] = {}
     for grant in grants:
@@ -248,7 +248,7 @@ def _of_grants(grants: Sequence[Grant], known: Sequence[KnownInstrument]) -> lis
 
 def _claimed(facts: InstrumentFacts, tickets: Sequence[Ticket]) -> InstrumentFacts:
     """Return ``facts`` with any claim on the instrument added. Claims made by this process's own
-    identification and serial monitor are left out, because they are shown elsewhere.
+    identification and serial monitor are left out, because these claims are shown elsewhere.
     """
     others = [
         ticket

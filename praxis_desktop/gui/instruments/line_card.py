@@ -19,7 +19,7 @@ _DOT = 10
 
 
 class MarkedField(ChoiceField):
-    """A choice field. If its value differs from the profile, it has an amber dot, and the card says so."""
+    """A choice field. An amber dot marks a value that differs from the profile, and the card says so."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -129,7 +129,7 @@ class LineCard(QWidget):
         return self._settings
 
     def set_folded(self, is_folded: bool) -> None:
-        """In a small window, show the line settings only as text until the user wants to change them."""
+        """If ``is_folded``, show the line settings only as text until the user wants to change them."""
         self._is_folded = is_folded
         self._fold(is_folded)
 
@@ -150,7 +150,7 @@ class LineCard(QWidget):
         self.note.setText(f"{line}{self._words}")
 
     def show_facts(self, facts: InstrumentFacts, lock: str) -> None:
-        """Show the line settings of an instrument; ``lock`` says why they cannot currently be changed."""
+        """Show an instrument's line settings; ``lock`` says why they cannot currently be changed."""
         self._has_profile = facts.profile is not None
         self._expected = expected_settings(facts)
         self._settings = line_of(facts)

@@ -23,8 +23,8 @@ _NARROW = 290
 
 
 class InstrumentCard(FlatButton):
-    """The card of an instrument in the list. It is checked while the instrument is shown; a small card shows
-    only the name.
+    """The card for an instrument in the list. The card is checked while the instrument is shown; a small card
+    shows only the name.
     """
 
     def __init__(
@@ -244,7 +244,7 @@ class InstrumentList(QWidget):
 
     def show_look(self, look: Look, state_of: StateOf) -> None:
         """Show the instruments. The chosen instrument stays chosen, even if it is a new port that is
-        unplugged. If it was forgotten, another instrument is chosen.
+        unplugged. If it has been forgotten, another instrument is chosen.
         """
         present = {facts.device for facts in look.instruments}
         card = self._cards.get(self.device)
@@ -302,7 +302,7 @@ class InstrumentList(QWidget):
         self.chosen.emit(device)
 
     def card(self, device: str) -> InstrumentCard | None:
-        """Return the card of an instrument."""
+        """Return the card for an instrument."""
         return self._cards.get(device)
 
     def focus_chosen(self) -> None:

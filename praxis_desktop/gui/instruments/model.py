@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _LOOK_MS = 1000
 """Interval, in milliseconds, between checks of whether runs use instruments, while the page is in view."""
 _PORTS_EVERY = 4
-"""Number of checks after which the ports are examined, because other programs do not report opening one."""
+"""The ports are examined after this many checks, because other programs do not report opening a port."""
 _NOTHING_HEARD = Heard()
 
 
@@ -36,7 +36,7 @@ class InstrumentsModel(QObject):
     """The instruments and what is known about them. GUI thread only; all methods return immediately."""
 
     changed = Signal()
-    """Emitted when a scan or an identification has found something new."""
+    """Emitted when information has changed, and at each regular check because replies have become older."""
     failed = Signal(object)
     """Carries a PraxisError if something could not be saved."""
 
@@ -107,7 +107,7 @@ class InstrumentsModel(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Scan now. Requests made during a scan cause one more scan afterwards."""
+        """Scan now. If this is called during a scan, another scan follows."""
         if self._is_looking:
             self._is_owed = True
             return
@@ -202,8 +202,8 @@ class InstrumentsModel(QObject):
         self.changed.emit()
 
     def _keep_answers(self) -> None:
-        """Save the replies of known instruments. An instrument that has just been allowed is known only after
-        the next scan.
+        """Save the replies of known instruments. An instrument that has just been allowed is not known until
+        after the next scan.
         """
         for device in tuple(self._unkept):
             facts = self.look.find(device)
@@ -298,7 +298,7 @@ class LastUse(Struct, frozen=True):
 
 
 class LastUses(QObject):
-    """The most recent uses of instruments. GUI thread only; all methods return immediately. Without a
+    """The most recent use of each instrument. GUI thread only; all methods return immediately. Without a
     history, no uses are known.
     """
 
@@ -315,11 +315,11 @@ class LastUses(QObject):
             self._task.done.connect(self._take)
 
     def of(self, device: str) -> LastUse:
-        """Return what is known so far about the last use."""
+        """Return what is known so far about the last use of a device."""
         return self._known.get(device, LastUse(device))
 
     def ask(self, facts: InstrumentFacts) -> None:
-        """Look up the last use; ``found`` is emitted if it has changed."""
+        """Look up an instrument's last use; ``found`` is emitted if it has changed."""
         if self._task is not None and not facts.is_simulated and facts.known is not None:
             self._task.start(facts.device, tuple(dict.fromkeys((facts.device, facts.path))))
 

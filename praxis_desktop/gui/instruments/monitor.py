@@ -61,7 +61,7 @@ class MonitorTools(QWidget):
         self._is_narrow = False
         self._room = _ANY_ROOM
         self._words = ("", "", "")
-        """Labels of the buttons for pause, clear and save, which show only icons if there is little room."""
+        """Labels for the pause, clear and save buttons, which show only icons if there is little room."""
         self._fitted: object = None
         self.open_button = Button(appearance=appearance, icon="play", parent=self)
         self.pause_button = Button(
@@ -244,7 +244,7 @@ class MonitorPanel(QWidget):
         self.refresh()
 
     def show_port(self, facts: InstrumentFacts, port: OpenPort | None, obstacle: str) -> None:
-        """Show the monitor of an instrument; ``obstacle`` says why its port cannot currently be opened."""
+        """Show the monitor for an instrument; ``obstacle`` says why its port cannot currently be opened."""
         before = self._facts
         self._facts, self._obstacle = facts, obstacle
         if before is None or before.device != facts.device or port is not self._port:
@@ -295,7 +295,7 @@ class MonitorPanel(QWidget):
             self.tools.pause_button.setChecked(rows.is_paused)
 
     def take_of_run(self, port: OpenPort, lines: Sequence[TrafficLine]) -> None:
-        """Add the traffic of a run that is using the port."""
+        """Add traffic from a run that is using the port."""
         self._rows_of(port).take(lines)
 
     def _rows_of(self, port: OpenPort) -> MonitorRows:
@@ -443,7 +443,7 @@ class MonitorPanel(QWidget):
 
 
 def _dialect_of(facts: InstrumentFacts) -> Dialect | None:
-    """Return the language of an instrument according to its address or its profile; None if it is unknown."""
+    """Return the language that an instrument's address or profile says it uses; None if unknown."""
     if facts.device.startswith(WEB_PREFIXES):
         return "http"
     if facts.bus:
@@ -457,8 +457,8 @@ def _has_transfers(facts: InstrumentFacts) -> bool:
 
 
 def ending_of(facts: InstrumentFacts) -> bytes:
-    """Return the line ending for an instrument: the one chosen, or else the one in the profile. USB transfers
-    have no line ending.
+    """Return the line ending for an instrument: the chosen one, otherwise the profile's, otherwise CR LF. USB
+    transfers have no line ending.
     """
     if _has_transfers(facts):
         return b""

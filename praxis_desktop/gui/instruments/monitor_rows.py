@@ -29,7 +29,7 @@ Direction = Literal["all", "sent", "received"]
 
 _BYTES_SHOWN = 256
 _AT_ONCE = 400
-"""Maximum number of lines added to the table in one step: more would block the window."""
+"""Maximum number of lines added to the table in one step; adding more would freeze the window."""
 
 
 WORDS, BYTES = 2, 3
@@ -37,7 +37,7 @@ WORDS, BYTES = 2, 3
 
 
 def monitor_columns() -> tuple[Column, ...]:
-    """Return the columns of the serial monitor."""
+    """Return the columns for the serial monitor."""
     return (
         Column(_tr("Time"), 112, is_mono=True, is_quiet=True),
         Column(_tr("Direction"), 106, is_quiet=True),
@@ -48,7 +48,7 @@ def monitor_columns() -> tuple[Column, ...]:
 
 
 class _Rows(list[Any]):
-    """Traffic lines, converted to table rows when accessed, because most lines are never seen."""
+    """Traffic lines, converted to table rows only when accessed, because most lines are never seen."""
 
     shows_bytes = True
 
@@ -60,7 +60,7 @@ class _Rows(list[Any]):
         return map(self._made, super().__iter__())
 
     def line(self, place: int) -> TrafficLine:
-        """Return the line that a row is made of."""
+        """Return the line that a row shows."""
         found: TrafficLine = super().__getitem__(place)
         return found
 
@@ -113,7 +113,7 @@ class MonitorRows(QObject):
         """Whether messages are shown instead of lines, if the language of the instrument is known."""
         self.shows_bytes = True
         self.dialect: Dialect | None = None
-        """The language of the instrument; inferred from the data sent to it if not otherwise known."""
+        """The instrument's language; inferred from the data sent to it if not otherwise known."""
         self._decoder: TrafficDecoder | None = None
         self._table: PlainTable | None = None
         self._shown = _Rows()
@@ -128,7 +128,7 @@ class MonitorRows(QObject):
         self._filling.timeout.connect(self._fill)
 
     def show_on(self, table: PlainTable | None) -> None:
-        """Show the lines in ``table``, or nowhere if it is None."""
+        """Show the lines in ``table``, or nowhere if ``table`` is None."""
         if self._table is not None:
             bar = self._table.verticalScrollBar()
             bar.valueChanged.disconnect(self._note_place)
@@ -340,8 +340,8 @@ class RunBytes(Struct, frozen=True):
 
 
 class RunWire(QObject):
-    """Follows the traffic of one instrument while another program's run is using it; for runs that ``is_own``
-    accepts, traffic arrives by signal. GUI thread only. Without a history, the records cannot be found.
+    """Follows an instrument's traffic while another program's run is using it; if ``is_own`` accepts the
+    instrument, traffic arrives by signal. GUI thread only. Without a history, no records can be found.
     """
 
     came = Signal(object)
@@ -405,5 +405,5 @@ class RunWire(QObject):
 
 
 def traffic_line(exchange: Exchange) -> TrafficLine:
-    """Convert an exchange of a run to a line of the monitor."""
+    """Convert an exchange in a run to a line for the monitor."""
     return TrafficLine("sent" if exchange.is_out else "received", exchange.time, exchange.data)

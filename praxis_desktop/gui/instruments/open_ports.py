@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 
 _TAKE_MS = 100
 _LINES_AT_ONCE = 500
-"""Maximum number of lines taken in one step: more would block the window."""
+"""Maximum number of lines taken in one step; taking more would freeze the window."""
 
 Order = Callable[["Monitor"], None]
 
@@ -79,7 +79,7 @@ class OpenPort(QObject):
 
     @property
     def is_in_use(self) -> bool:
-        """Whether the port is open or about to open."""
+        """Whether the port is open or being opened."""
         return self.is_open or self.is_opening
 
     def open(self, facts: InstrumentFacts, settings: LineSettings, terminator: bytes) -> None:
@@ -240,7 +240,7 @@ class OpenPorts(QObject):
         super().__init__(parent)
         self._ports: dict[str, OpenPort] = {}
         self.halt_time = ""
-        """When the open ports were told to stop; "" if they have not been."""
+        """When the open ports were last told to stop; "" if they have not been told."""
         self.halts: dict[str, HaltEvent] = {}
         """The outcome of the last stop, keyed by port."""
         self.halt_told.connect(self._take_halt)
@@ -266,7 +266,7 @@ class OpenPorts(QObject):
 
     @property
     def held_names(self) -> list[str]:
-        """The names used for reporting the outcome of a stop."""
+        """The names of the open ports, as used to report the outcome of a stop."""
         return [port.facts.role for port in self._ports.values() if port.is_in_use]
 
     @Slot()
@@ -285,7 +285,7 @@ class OpenPorts(QObject):
             port.close()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for all ports to close after ``close``; return False if one is still open at the deadline."""
+        """Wait for all ports to close after ``close``; return False if any is still open at the deadline."""
         return all(port.await_end(deadline) for port in self._ports.values())
 
     def _stop(self, asked_at: float) -> None:
@@ -346,7 +346,7 @@ class PortsHaltSheet(OpenPortsHaltSheet):
 
 
 class OpenPortChip(StatusBarChip):
-    """Names the instruments open in the serial monitor. After a stop, shows the outcome and what to do."""
+    """Names the instruments open in the serial monitor. After a stop, it shows the outcome and what to do."""
 
     def __init__(self, *, ports: OpenPorts, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)

@@ -80,10 +80,10 @@ class InstrumentsPage(QWidget):
             parent=self,
         )
         self._asked_use = ("", "")
-        """The instrument whose last use was looked up, and the run that was using it at that time."""
+        """The instrument whose last use was looked up, and the run that was using the instrument then."""
         self._is_listing = False
         self._last: InstrumentFacts | None = None
-        """The facts shown last. They stay on the page if a new port is unplugged."""
+        """The facts last shown. They stay on the page if a new port is unplugged."""
         self._lay_out()
         self._connect()
         self.refresh()

@@ -21,7 +21,7 @@ _LONGEST_NAME, _LONGEST_VALUE = 64, 1024
 
 class SecretField(QWidget):
     """Lets the user choose a secret from the keyring, or enter a new one. ``changed`` is emitted when another
-    secret is chosen, and ``shown_more`` when fields have appeared below.
+    secret is chosen, and ``shown_more`` when more fields have appeared.
 
     The keyring is queried in the background, because it may prompt the user for its own password.
     """
@@ -101,7 +101,7 @@ class SecretField(QWidget):
 
     @Slot(object)
     def _refuse_names(self, error: PraxisError) -> None:
-        """Remember the problem. It matters only for instruments that require a secret."""
+        """Remember the problem, which matters only for instruments that require a secret."""
         self._problem = error
         self._show()
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _KEPT = 100
 _LONGEST = 20_000
-"""Maximum number of characters in the field, so that text pasted by mistake is refused."""
+"""Maximum number of characters in the field, to keep out long text pasted by mistake."""
 
 
 class _Typed(Struct, frozen=True):
@@ -217,7 +217,7 @@ _LONGEST_COMMAND = 14
 
 
 class QuickCommand(Struct, frozen=True):
-    """A command with a name. Its messages are sent one after another."""
+    """A command with a name. The messages in ``data`` are sent one after another."""
 
     title: str
     data: tuple[bytes, ...]
@@ -255,7 +255,7 @@ class QuickButton(FlatButton):
 
 
 class QuickRow(QWidget):
-    """The row of quick commands, empty if the kind of instrument is unknown. ``chosen`` carries a
+    """The row of quick commands, which is empty if the kind of instrument is unknown. ``chosen`` carries a
     QuickCommand.
     """
 

@@ -119,8 +119,8 @@ class RunFact(Fact):
 
 
 class IdentityCard(QWidget):
-    """The identity of an instrument. Its buttons only emit requests; ``run_wanted`` carries the id of the run
-    whose report is to be shown.
+    """Shows the identity of an instrument. The buttons only emit requests; ``run_wanted`` carries the id of
+    the run whose report is to be shown.
     """
 
     run_wanted = Signal(str)
@@ -208,8 +208,8 @@ class IdentityCard(QWidget):
         self._show_notice()
 
     def _show_notice(self) -> None:
-        """Show the instrument's error if there is one, otherwise an emergency stop not yet followed up, or
-        the state.
+        """Show the instrument's error if there is one, otherwise an emergency stop that has not been followed
+        up yet, or the state.
         """
         state, stop = self._state, self._stop
         is_bad = state is not None and state.tone == "err"
@@ -351,7 +351,7 @@ _BESIDE_TOOLS = 14 + 10 + 6 + 6
 
 
 class InstrumentView(QWidget):
-    """The view of one instrument. ``line_changed`` carries LineSettings; None means those of the profile."""
+    """The view of one instrument. ``line_changed`` carries LineSettings; None means the profile's."""
 
     line_changed = Signal(object)
 

@@ -55,7 +55,7 @@ _KIB = 32 * 1024
 
 
 class CardPictures:
-    """Caches pictures of cards. If there are many, Qt's pixmap cache drops some, which are repainted."""
+    """Caches pictures of cards. If there are many, Qt's pixmap cache drops some, which are then repainted."""
 
     def __init__(self) -> None:
         # The cache serves the whole application, so its limit is never lowered.
@@ -103,8 +103,8 @@ def _kept(key: str) -> QPixmap | None:
 def _painted(
     cell: QRect, scale: float, phase: tuple[float, float], draw: Callable[[QPainter], None], ground: str
 ) -> QPixmap:
-    """Return the picture of a card. It begins at a whole device pixel, ``phase`` before the edge of ``cell``,
-    so that it looks as if painted directly on the screen and is never scaled.
+    """Return the picture of a card. The picture begins at a whole device pixel, ``phase`` before the edge of
+    ``cell``. It is therefore never scaled, and looks as if painted directly on the screen.
     """
     picture = QPixmap(math.ceil(cell.width() * scale + phase[0]), math.ceil(cell.height() * scale + phase[1]))
     picture.setDevicePixelRatio(scale)
@@ -152,7 +152,7 @@ class CardDelegate(QStyledItemDelegate):
         self._late = LateCells(self)
         self.width = 360
         self.is_ready = True
-        """Whether a run would begin immediately when started."""
+        """Whether a run would begin immediately if started."""
 
     def sizeHint(  # noqa: N802
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -181,7 +181,7 @@ class CardDelegate(QStyledItemDelegate):
         return _tr("Run Protocol") if self.is_ready else _tr("Set up run")
 
     def button_rect(self, cell: QRect) -> QRectF:
-        """Return the rectangle of the button of the card in ``cell``."""
+        """Return the rectangle of the button on the card in ``cell``."""
         card = _card(cell)
         words = QFontMetrics(self._appearance.font("h3")).horizontalAdvance(self.opening_words)
         width = words + 18 + 8 + 2 * _BUTTON_PADDING
@@ -189,7 +189,7 @@ class CardDelegate(QStyledItemDelegate):
         return QRectF(left, card.bottom() - 12 - CONTROL_HEIGHT, width, CONTROL_HEIGHT)
 
     def menu_rect(self, cell: QRect) -> QRectF:
-        """Return the rectangle of the menu button (three dots) of the card in ``cell``."""
+        """Return the rectangle of the menu button (three dots) on the card in ``cell``."""
         card = _card(cell)
         return QRectF(card.right() - 14 - _MENU, card.top() + 16, _MENU, _MENU)
 
@@ -323,7 +323,7 @@ class CardDelegate(QStyledItemDelegate):
         self._appearance.draw_icon(painter, "dots", dots, self._appearance.colors.text2)
 
     def _draw_drop_place(self, painter: QPainter, card: QRectF) -> None:
-        """Draw the last cell, which says that files can be dropped. The whole page accepts them."""
+        """Draw the last cell, which invites the user to drop files. The whole page accepts files."""
         colors = self._appearance.colors
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -397,7 +397,7 @@ class CardDelegate(QStyledItemDelegate):
 
 
 def draw_result(painter: QPainter, place: QRectF, run: LastRun, appearance: Appearance) -> float:
-    """Draw the result of a run (its verdict, or how it ended) at the left of ``place``. Return the width."""
+    """Draw the result of a run (its verdict, or how it ended) at the left of ``place``; return its width."""
     if run.has_result:
         return draw_verdict_chip_in_row(
             painter, place, run.verdict, is_simulated=run.is_simulated, appearance=appearance
@@ -469,7 +469,7 @@ def icon_of(entry: LibraryEntry) -> str:
 
 
 def origin_of(entry: LibraryEntry) -> str:
-    """Return the protocol's category, and whether it is the user's own."""
+    """Return the protocol's category, and whether the protocol is the user's own."""
     words = " · ".join(filter(None, (category_of(entry), _tr("yours") if entry.folder == "own" else "")))
     return capitalized(words)
 

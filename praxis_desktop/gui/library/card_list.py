@@ -32,8 +32,8 @@ class CardList(QListView):
         self._appearance = appearance
         self._delegate = CardDelegate(rows, appearance=appearance)
         self._pressed: tuple[str, str] | None = None
-        """Where the mouse button was pressed: protocol and part of its card. A release elsewhere
-        is ignored.
+        """The protocol, and the part of its card, where the mouse button was pressed. A release elsewhere is
+        ignored.
         """
         self.setModel(rows)
         self.setItemDelegate(self._delegate)
@@ -70,13 +70,13 @@ class CardList(QListView):
         return self._delegate.opening_words
 
     def show_ready(self, is_ready: bool) -> None:
-        """Set whether a run would begin immediately when started."""
+        """Set whether a run would begin immediately if started."""
         if is_ready != self._delegate.is_ready:
             self._delegate.is_ready = is_ready
             self.viewport().update()
 
     def menu_place(self, index: QModelIndex) -> QPoint:
-        """Return the screen position of a card's menu."""
+        """Return the screen position for a card's menu."""
         dots = self._delegate.menu_rect(self.visualRect(index)).toRect()
         return self.viewport().mapToGlobal(dots.bottomLeft())
 

@@ -1,4 +1,4 @@
-"""The controller of the library: its page, its sheets, and adding files."""
+"""The controller for the library: manages its page and sheets, and adds files."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ class LibraryController(QObject):
                 sheet.follow_size()
 
     def offer_versions(self, ask: Callable[[Path, str], KnownVersions]) -> None:
-        """Offer the versions of protocols. ``ask``, which returns them, is called on a background thread."""
+        """Offer the versions of protocols that ``ask`` returns. ``ask`` is called on a background thread."""
         self._ask_versions = ask
         self.page.has_versions = True
         self.page.versions_wanted.connect(self._show_versions)

@@ -235,7 +235,7 @@ class TagRow(QWidget):
         return False
 
     def _fit(self) -> None:
-        """Show as many tags as fit; the chosen ones are always shown."""
+        """Show as many tags as fit; chosen tags are always shown."""
         room = self.width() - self._label.sizeHint().width() - 4 - 2 * _GAP
         widths = [chip.sizeHint().width() + _GAP for chip in self.chips]
         if sum(widths) > room:
@@ -274,7 +274,7 @@ _WIDEST = 178
 
 
 class FilterBar(QWidget):
-    """The library's filters. ``changed`` is emitted when one changes, and ``sorted`` when the order
+    """The library's filters. ``changed`` is emitted when a filter changes, and ``sorted`` when the order
     changes.
     """
 

@@ -87,7 +87,7 @@ class LibraryModel(QObject):
             self._follower.start()
 
     def add(self, source: Path, when_taken: WhenTaken = "ask") -> None:
-        """Copy a file into the user's folder; ``added`` or ``failed`` reports the outcome."""
+        """Copy a file into the user's folder; ``added`` or ``failed`` is then emitted."""
         self._adder.start(source, when_taken)
 
     def duplicate(self, path: Path) -> None:

@@ -124,8 +124,8 @@ _AFTER_MS = 200
 
 
 class Skeleton(Drawn):
-    """A placeholder shown while the library loads. It appears after a short delay, because a quick startup
-    does not need it.
+    """A placeholder shown while the library loads. The placeholder appears after a short delay, because it is
+    not needed if loading is quick.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -204,7 +204,7 @@ class LibraryPage(QWidget):
         self.views = EntryViews(self.rows, appearance=appearance, parent=self)
         self.views.hide()
         self.has_versions = False
-        """Whether earlier versions of protocols are available. Set it before the menu is first opened."""
+        """Whether earlier versions of protocols are available. Set this before the menu is first opened."""
         self._lay_out()
         self.filters.changed.connect(self._look)
         self.filters.sorted.connect(self._sort)
@@ -228,7 +228,7 @@ class LibraryPage(QWidget):
 
     @cached_property
     def entry_menu(self) -> EntryMenu:
-        """The menu of a protocol."""
+        """The menu for a protocol."""
         menu = EntryMenu(self)
         menu.open_wanted.connect(self.entry_opened)
         menu.check_wanted.connect(self._check)
@@ -275,8 +275,8 @@ class LibraryPage(QWidget):
             self.views.keep_choice()
 
     def follow_runtime(self, runtime: RuntimeModel) -> None:
-        """Track whether Python is ready. Until it is, cards offer to set up a run rather than to start
-        one.
+        """Track whether Python is ready. Until Python is ready, cards offer to set up a run rather than to
+        start one.
         """
         self._runtime = runtime
         runtime.changed.connect(self._show_readiness)

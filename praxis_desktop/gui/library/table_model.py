@@ -1,4 +1,4 @@
-"""The model for the library's protocols, filtered and sorted, for the cards and the table."""
+"""The model with the library's protocols, filtered and sorted, for the cards and the table."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ _PLACES = (_titles, _kinds, description_of)
 
 
 def _place_of(word: str, entry: LibraryEntry) -> int:
-    """Return the index of the first text that contains the word; ``len(_PLACES)`` if none does."""
+    """Return the index of the first text that contains the word; ``len(_PLACES)`` if there is none."""
     found = (place for place, text in enumerate(_PLACES) if word in text(entry).casefold())
     return next(found, len(_PLACES))
 
@@ -186,7 +186,7 @@ _ROOT = QModelIndex()
 
 
 class EntryRows(QAbstractTableModel):
-    """The protocols as a table model. GUI thread only. ``entries`` contains the protocols shown, ``total`` is
+    """The protocols as a table model. GUI thread only. ``entries`` contains the protocols shown; ``total`` is
     the number of all protocols. The last row, which cannot be selected, is a drop area for files.
     """
 

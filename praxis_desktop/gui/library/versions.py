@@ -1,4 +1,4 @@
-"""The sheet with the versions of a protocol's file: who ran each version, and how any two differ."""
+"""The sheet with the versions of a protocol's file: who ran each version, and how any two versions differ."""
 
 from __future__ import annotations
 

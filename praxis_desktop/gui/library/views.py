@@ -1,4 +1,4 @@
-"""The views of the library: cards and a table that share a model and a selection, the context menu of a
+"""The views of the library: cards and a table that share a model and a selection, the context menu for a
 protocol, and the placeholder shown if there are no protocols.
 """
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class EntryViews(QWidget):
-    """Shows ``rows``. Both views share the selection, which is kept when the rows change. Each view is
+    """Shows ``rows``. Both views share the selection, which is kept when ``rows`` change. Each view is
     created on first use.
     """
 
@@ -149,7 +149,7 @@ class EntryViews(QWidget):
         return cards
 
     def _made_table(self) -> tuple[library.EntryTable, QWidget]:
-        """Create the table and its card."""
+        """Create the table, and the card that contains the table."""
         table = library.EntryTable(self._rows, appearance=self._appearance, parent=self)
         table.sort_wanted.connect(self.sort_wanted)
         self._connect(table)
@@ -213,7 +213,7 @@ _RIGHT, _BELOW = 14, 20
 
 
 class EntryMenu(QObject):
-    """The context menu of a protocol."""
+    """The context menu for a protocol."""
 
     open_wanted = Signal(object)
     check_wanted = Signal(object)

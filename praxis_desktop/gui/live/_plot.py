@@ -24,7 +24,7 @@ _OPENGL: dict[str, dict[str, type]] = {
     "PySide6.QtOpenGLWidgets": {"QOpenGLWidget": QWidget},
 }
 """Stand-ins for Qt's OpenGL bindings, which take up 9 MB and are not part of the frozen program. pyqtgraph
-imports them, but draws these charts without them.
+imports the bindings, but draws these charts without them.
 """
 for _name, _classes in _OPENGL.items():
     if _name not in sys.modules:
@@ -45,11 +45,11 @@ _FEW = 40
 """Maximum number of points in a curve that has a marker at every point."""
 _COLUMNS = 240
 """Number of columns into which a curve with more points is divided. In each column, only the lowest and the
-highest point are drawn: the others would not be visible.
+highest point are drawn, because the other points would not be visible.
 """
 _ROUGH = 10
-"""Number of times that a curve may cross its full height before it is drawn with a thin line: Qt takes a
-second to draw a thick line that overlaps itself.
+"""Number of times that a curve may cross its full height before it is drawn with a thin line, because Qt
+takes a second to draw a thick line that overlaps itself.
 """
 
 
@@ -156,7 +156,7 @@ class ChartPicture(QWidget):
         self._curve.setFillLevel(low - room)
 
     def _make_room(self, bottom: float, top: float) -> None:
-        """Widen the axis for its longest number, because numbers that do not fit would not be drawn."""
+        """Widen the axis to fit its longest number, because numbers that do not fit would not be drawn."""
         metrics = QFontMetricsF(self._appearance.font("caption"))
         widths = [
             metrics.horizontalAdvance(text)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def load_numbers() -> None:
     """Import numpy. May be called on any thread, because numpy has no Qt classes. If numpy is not installed,
-    this does nothing, and drawing a chart reports the problem.
+    this does nothing, and the problem is reported when a chart is drawn.
     """
     with suppress(ImportError):
         # numpy's largest C module and its libraries, which are nine tenths of what must be linked.
@@ -136,7 +136,7 @@ class ChartPanel(Card):
 
     @Slot()
     def _offer(self) -> None:
-        """Offer the values that can be drawn. Until the user has chosen one, show the first."""
+        """Offer the values that can be drawn. Until the user has chosen a value, show the first."""
         self.choice.offer_entries(
             [
                 (f"{course.title} ({course.unit})" if course.unit else course.title, course.key)
@@ -197,7 +197,7 @@ hardly make any progress on a busy computer.
 
 
 class _InTurns(Loader):
-    """Executes modules with ``loader``, but processes events first if that is due."""
+    """Executes modules with ``loader``, but first processes events if it is time to do so."""
 
     def __init__(self, loader: Loader, finder: _TurnFinder) -> None:
         self._loader = loader
@@ -228,7 +228,7 @@ class _TurnFinder(MetaPathFinder):
         return spec
 
     def have_turn(self) -> None:
-        """Process events, unless this was done a moment ago."""
+        """Process events, unless they have just been processed."""
         if time.thread_time() - self._last >= TURN_S:
             QCoreApplication.processEvents()
             self._last = time.thread_time()

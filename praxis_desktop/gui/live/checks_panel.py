@@ -75,7 +75,7 @@ class RunChecks:
         self._to_come: dict[tuple[str, str], deque[int]] = {}
         """The positions of open checks, keyed by the check's key and occurrence."""
         self._left_out: dict[tuple[str, str], deque[int]] = {}
-        """The positions of checks whose step has ended. A late report still fills its position."""
+        """The positions of checks whose step has ended. A late report still fills the check's position."""
         for planned in foreseen:
             self._to_come.setdefault((planned.key, planned.where), deque()).append(len(self.all))
             name = _name_of(planned.title or planned.key, planned.where)
@@ -165,8 +165,8 @@ _LEAST = QSize(260, 110)
 
 class ChecksPanel(Card):
     """Shows the checks of ``model``. ``found`` is emitted when the first checks appear, and when none are
-    left. Unless all checks have the same limits, each shows its own: in a column or, in a narrow panel, below
-    its name, so that long names are not cut off.
+    left. Unless all checks have the same limits, each check shows its own limits: in a column or, in a narrow
+    panel, below its name, which avoids cutting off long names.
     """
 
     found = Signal()
@@ -179,7 +179,7 @@ class ChecksPanel(Card):
         self.checks = RunChecks()
         self._has_own_limits = self._is_wide = False
         self._rows_each = 1
-        """The number of rows that each check takes."""
+        """The number of rows that each check takes up."""
         self._newest = 0
         """The position of the check reported last."""
         self._is_scrolled = False
@@ -311,7 +311,7 @@ class ChecksPanel(Card):
 
     @Slot()
     def _end(self) -> None:
-        """Record that the run has ended: no further checks will be reported."""
+        """Record that the run has ended and will report no further checks."""
         self._show_all()
         self._show_count()
 

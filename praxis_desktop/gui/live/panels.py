@@ -137,17 +137,17 @@ GAP, NARROW_GAP = 12, 8
 _LEAST = QSize(420, 100)
 _PLATE, _CHECKS, _CHART, _LOG = range(4)
 _SHARES = {_PLATE: 3, _CHECKS: 2, _CHART: 2, _LOG: 10}
-"""The panels' shares of the width of their row. The log's share applies when the traffic is next to it."""
+"""The panels' shares of their row's width. The log's share applies while the traffic is next to it."""
 _DRAWER_SHARE = 9
 _LOG_HEIGHT = 122
-"""Height, in pixels, of a log with its head and two and a half lines: the cut-off third line shows that there
-is more to scroll to.
+"""Height, in pixels, of a log with its heading and two and a half lines. The cut-off third line shows that
+there is more to scroll to.
 """
 
 
 class _Row(QWidget):
-    """A row of panels. The panels do not affect the height of the row, so a change in one moves no other
-    panel.
+    """A row of panels. The panels do not affect the height of the row, so a change in one panel moves no
+    other.
     """
 
     def __init__(self, parent: QWidget) -> None:
@@ -164,7 +164,7 @@ class _Row(QWidget):
         return QSize(0, self._least)
 
     def set_least(self, height: int) -> None:
-        """Use at least this height if the window has room for it."""
+        """Use at least ``height`` if the window has room for it."""
         if height != self._least:
             self._least = height
             self.updateGeometry()
@@ -368,8 +368,8 @@ class LivePanels(QWidget):
         return tab
 
     def _share_height(self, shown: Mapping[int, QWidget], *, is_alone: bool) -> None:
-        """Divide the height. The plate and the checks get more of it, because they are read from a distance;
-        below them, a few lines of the log suffice.
+        """Divide the height between the rows. The plate and the checks get more of the height, because they
+        are read from a distance; a few lines of the log suffice below them.
         """
         above, below = 0, 3
         if _PLATE in shown or _CHECKS in shown:

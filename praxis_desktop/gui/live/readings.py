@@ -92,10 +92,10 @@ class LineReader:
 
 MOST_COURSES = 60
 MOST_POINTS = 20_000
-"""Maximum number of points in a course. Beyond it, only the lowest and highest of every four are stored."""
+"""Maximum number of points in a course. Of every four older points, only the lowest and highest are kept."""
 _MANY_POINTS, _FOURS = 19_200, 8
-"""Number of points at which thinning begins, and number of groups of four examined for each new point:
-thinning in one step would block the window.
+"""Number of points at which thinning begins, and number of groups of four examined for each new point.
+Thinning in one step would freeze the window.
 """
 
 _SUMMARY = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,12})?)\s?(\S{1,8})?")
@@ -297,7 +297,7 @@ class Readings(QObject):
 
 
 class Player(Struct, frozen=True):
-    """An instrument of a run: ``role`` is its name in the program, ``port`` its device or ""."""
+    """An instrument in a run: ``role`` is its name in the program, ``port`` its device or ""."""
 
     role: str
     model: str

@@ -84,7 +84,7 @@ silent.
 
 _GAP = 5
 _LEAST_UNIT = 48
-"""Width, in pixels, to which a long unit may be shortened."""
+"""Width, in pixels, down to which a long unit may be shortened."""
 
 _WAYS: tuple[tuple[FontRole, bool], ...] = (("h1", True), ("h1", False), ("h2", False), ("caption", False))
 """Font sizes for the number, and whether the curve is next to it. The first combination that fits is used."""
@@ -208,9 +208,9 @@ class InstrumentTile(FlatButton):
         return QSize(120, self._inside.minimumSize().height())
 
     def _fit(self) -> None:
-        """Make the number fit, because a truncated number would be wrong: first hide the curve, then reduce
-        the font size, then elide a long unit. Done immediately, because a layout may not follow until after
-        painting.
+        """Make the number fit, because a truncated number would be wrong. First hide the curve, then reduce
+        the font size, then elide a long unit. This is done immediately, because a layout may not follow until
+        after painting.
         """
         inside = self.rect().marginsRemoved(self._inside.contentsMargins())
         room = inside.width() - min(self.unit.sizeHint().width(), _LEAST_UNIT) - 2 * _GAP
@@ -260,7 +260,7 @@ class _LastAction:
         """The first number with a unit in the instrument's last action, and that unit."""
         self.at = QElapsedTimer()
         self.step = 0
-        """The number of the instrument's current operation; 0 for none."""
+        """The number of the instrument's current operation; 0 if there is none."""
         self.is_unanswered = False
         """Whether the last data sent to the instrument is still unanswered."""
         self.asked_in = 0
@@ -354,7 +354,7 @@ class InstrumentTiles(QWidget):
             self._turn.start()
 
     def set_wanted(self, is_wanted: bool) -> None:
-        """Show the tiles if the run has instruments, or hide them to leave their space to another view."""
+        """Show the tiles if the run has instruments, or hide them to leave their space for another view."""
         self._is_wanted = is_wanted
         self.setVisible(is_wanted and bool(self._told))
 

@@ -48,7 +48,7 @@ _SCHEMES = {
 
 
 class Notation(StrEnum):
-    """Ways of showing port traffic."""
+    """Notations for port traffic."""
 
     TEXT = "text"
     HEX = "hex"
@@ -61,7 +61,7 @@ NOTATIONS = tuple(Notation)
 
 
 class Appearance(QObject):
-    """Colours, fonts and icons for all widgets, which repaint themselves on ``changed``.
+    """Colours, fonts and icons for all widgets, which repaint themselves when ``changed`` is emitted.
 
     GUI thread only. Only this class sets the application's palette.
     """
@@ -103,14 +103,14 @@ class Appearance(QObject):
         return self._colors is tokens.DARK
 
     def choose(self, scheme: Scheme) -> None:
-        """Use this scheme, or follow the system."""
+        """Use ``scheme``, or follow the system if it is "system"."""
         self._scheme = scheme
         # For window frames and native dialogs, on platforms that support it.
         QGuiApplication.styleHints().setColorScheme(_SCHEMES[scheme])
         self._apply()
 
     def show_traffic_as(self, notation: Notation | None) -> None:
-        """Show port traffic in this notation everywhere."""
+        """Show port traffic in ``notation`` everywhere."""
         if notation != self.notation:
             self.notation = notation
             self.notation_changed.emit()
@@ -123,7 +123,7 @@ class Appearance(QObject):
             self.changed.emit()
 
     def tone(self, name: ToneName) -> Tone:
-        """Return the colours of a status."""
+        """Return the colours for a status."""
         return self._colors.tones[name]
 
     def disc(self, name: ToneName) -> str:
@@ -131,7 +131,7 @@ class Appearance(QObject):
         return tokens.LIGHT.tones[name].line
 
     def font(self, role: FontRole, *, weight: int | None = None) -> QFont:
-        """Return the font for a kind of text. Its digits have equal width, so that clocks do not jump."""
+        """Return the font for a kind of text. Its digits have equal width, to keep clocks from jumping."""
         made = self._fonts.get((role, weight))
         if made is None:
             made = self._fonts[role, weight] = _font(role, weight)
@@ -281,7 +281,7 @@ _given: str | None = None
 
 def enlarge(percent: int) -> None:
     """Scale the whole display. Call this before a QApplication exists. A scale set in the environment is
-    multiplied by this one.
+    multiplied by this scale.
     """
     global _given
     _given = os.environ.get(_FACTOR)
@@ -300,8 +300,8 @@ def forget_enlargement() -> None:
 
 
 def fitting_sizes(screen: QSize, percent: int) -> tuple[int, ...]:
-    """Return the scales at which the smallest window fits on the screen. ``screen`` is its size at the scale
-    ``percent``.
+    """Return the scales at which the smallest window fits on the screen. ``screen`` is the size of the screen
+    at the scale ``percent``.
     """
     return tuple(
         size

@@ -31,8 +31,8 @@ def spoken_language(chosen: Language) -> str:
 
 
 def use_language(application: QCoreApplication, chosen: Language) -> str:
-    """Use a language for everything created from now on, including numbers and dates; return the language
-    used. Text without a translation stays in English.
+    """Use a language for everything created from now on, including numbers and dates; return that language.
+    Text without a translation stays in English.
     """
     language = spoken_language(chosen)
     # A matching system locale is kept, because numbers differ by country. "C" formats as English.

@@ -60,7 +60,7 @@ _path: Path | None = None
 
 
 def speak(path: Path | None) -> None:
-    """Use this file for translations from now on; it is read on first use. None means no translation."""
+    """Use the translations in the file ``path``, which is read on first use. None means no translation."""
     global _path, _translations
     _path, _translations = path, None
 
@@ -89,18 +89,18 @@ def capitalized(text: str) -> str:
 
 
 def spoken_result(summary: str) -> str:
-    """Return the result of a step in the window's language."""
+    """Return a step's result in the window's language."""
     said = spoken(summary)
     return with_minus_signs(said if _path is None else _loaded(_path).with_decimal_sign(said))
 
 
 def spoken_step(title: str, kind: str) -> str:
-    """Return the title of a step. Titles of kind "step" come from the protocol and remain unchanged."""
+    """Return the title of a step. If ``kind`` is "step", the protocol's own title is left unchanged."""
     return title if kind == "step" else spoken(title)
 
 
 def spoken_error(error: str) -> str:
-    """Return an exception's text, translated, with the name of its class."""
+    """Return the translated text of an exception, preceded by the name of its class."""
     name, colon, words = error.partition(": ")
     if isinstance(error, Message) or not colon or " " in name:
         return spoken(error)

@@ -68,7 +68,7 @@ class MessageController(QObject):
         if interrupted is not None and resuming is not None:
             self.news.follow_interrupted(interrupted, resuming.ask_to_resume, resuming.show_record)
         self._untold: list[Message] = []
-        """Messages that have no toasts yet."""
+        """Messages that are not shown as toasts yet."""
         self._toasting = OwnTurn(self._show_toasts, self)
         self.model.posted.connect(self._add_toast)
         self.model.changed.connect(self._count)
@@ -76,7 +76,7 @@ class MessageController(QObject):
         menus.messages.triggered.connect(self.toggle)
 
     def follow_defects(self, reporter: CrashReporter) -> None:
-        """Report defects in this program from now on."""
+        """Start to report defects in this program."""
         reporter.context = self._what_goes_on
         reporter.reported.connect(self.defects.tell)
 
@@ -103,7 +103,7 @@ class MessageController(QObject):
 
     @Slot(object)
     def tell_error(self, error: PraxisError, *, is_told: bool = False) -> None:
-        """Report an error. Set ``is_told`` if the visible page already shows it in full."""
+        """Report an error. Set ``is_told`` if the visible page already shows the error in full."""
         self.model.post(
             Message(sentence(error.message), error.hint, "alert-circle", "err", is_quiet=is_told, stays=True)
         )
@@ -154,7 +154,7 @@ class MessageController(QObject):
         self._status.show_messages(self.model.unread)
 
     def _what_goes_on(self) -> dict[str, str]:
-        """Return the context for a defect report, without names of protocols or people."""
+        """Return the context for a defect report, without the names of protocols or people."""
         return {
             "Page": type(self._pages.currentWidget()).__name__,
             "Run": ", ".join(run.phase for run in self._runs.shown) or "none",
@@ -163,7 +163,7 @@ class MessageController(QObject):
         }
 
     def _tell_of(self, page: RunPage) -> None:
-        """Report the events of this page's run from now on."""
+        """Start to report the events in this page's run."""
         RunNews(self.model, page=page, pages=self._run_pages, window=self.news, parent=self)
 
 

@@ -17,7 +17,7 @@ _SHOWN_MS = 20_000
 
 
 class DesktopNotice(QObject):
-    """Desktop notifications. Without a system tray, only the task bar entry is marked."""
+    """Shows desktop notifications. Without a system tray, only marks the task bar entry."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)

@@ -18,7 +18,7 @@ from praxis_desktop.gui.widgets.surfaces import Icon
 
 _KEPT = 200
 _TITLE_LIMIT, _TEXT_LIMIT = 120, 300
-"""Maximum stored lengths of the title and the text, in characters, because programs may send long ones."""
+"""Maximum lengths of the title and the text stored, in characters, because programs may send long texts."""
 _SHORTEST_PATH = 24
 """The length, in characters, below which a path is not shortened further."""
 
@@ -32,8 +32,8 @@ class MessageAction(Struct, frozen=True):
 
 class Message(Struct, frozen=True):
     """A message. If ``is_quiet``, it appears only in the list, because its content is already visible. If
-    ``stays``, the toast remains until closed; if ``is_bad``, it is shown for longer. A newer message about
-    the same ``subject`` replaces this one.
+    ``stays``, the toast remains until closed; if ``is_bad``, the toast is shown for longer. A newer message
+    about the same ``subject`` replaces this one.
     """
 
     title: str
@@ -77,7 +77,7 @@ class Messages(QObject):
         self.changed.emit()
 
     def withdraw(self, subject: str) -> None:
-        """Remove the message about this subject."""
+        """Remove the message about ``subject``."""
         kept = [message for message in self.all if message.subject != subject]
         if len(kept) != len(self.all):
             self.all = kept

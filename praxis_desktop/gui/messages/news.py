@@ -49,7 +49,7 @@ _ICONS: Mapping[VerdictWord, str] = {
 
 
 class RunNews(QObject):
-    """Posts messages about a run, through ``window``. ``page`` is the run's page, one of ``pages``."""
+    """Posts messages about a run through ``window``. ``page``, one of ``pages``, is the run's page."""
 
     def __init__(
         self,
@@ -129,8 +129,8 @@ class RunNews(QObject):
 
     @Slot(object)
     def tell_sleep(self, event: LogEvent) -> None:
-        """Warn that the computer may go to sleep. A user who is leaving the computer unattended needs to know
-        this, and may not read the log.
+        """Warn that the computer may go to sleep. Users who leave the computer unattended need to know this,
+        and may not read the log.
         """
         if event.message.startswith(spoken(may_sleep("?")).partition("?")[0]):
             title = self.tr("The computer may go to sleep during {run}").format(run=self._model.run_name)
@@ -232,7 +232,7 @@ class RunNews(QObject):
         self._recorded = record.run_id
 
     def _way_to_end(self) -> MessageAction:
-        """Return a link to the report of the run that has ended. It still works after another run has
+        """Return a link to the report of the run that has ended. The link still works after another run has
         begun.
         """
         show = self._window.show_report
@@ -269,7 +269,7 @@ class WindowNews(QObject):
 
     @Slot(object)
     def follow_ports(self, seen: PortsSeen) -> None:
-        """Report ports that were unplugged."""
+        """Report ports that have been unplugged."""
         before = self._ports
         self._ports = {choice.device: choice for choice in seen.choices if choice.group == "port"}
         for device, choice in (before or {}).items():
@@ -339,7 +339,7 @@ def _unplugged(device: str) -> str:
 
 _SUBJECT = "defect"
 _TOLD_MOST = 10
-"""Maximum number of defects reported, because reporting a defect may cause more of them."""
+"""Maximum number of defects reported, because reporting defects may cause further defects."""
 
 
 class DefectNews(QObject):
@@ -392,7 +392,7 @@ _SHOWN_MS = 20_000
 
 class StopNews(QObject):
     """Posts a message about an emergency stop when ``action`` is triggered, unless a sheet shows the stop.
-    Runs of this user's other programs are also stopped.
+    Runs in this user's other programs are also stopped.
     """
 
     told = Signal(str)
@@ -407,7 +407,7 @@ class StopNews(QObject):
         self._is_told = False
         """Whether a sheet shows the stop."""
         self._told: dict[str, str] = {}
-        """The outcomes, keyed by the names of the stopped instruments or programs."""
+        """The outcomes, keyed by the names of the instruments or programs stopped."""
         self._after = ""
         self._is_posted = self._is_unsafe = False
         self._elsewhere = StopElsewhere(parent=self)

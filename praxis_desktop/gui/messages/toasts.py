@@ -71,7 +71,7 @@ def _is_filled_in(widget: QWidget, body: QWidget) -> bool:
 
 
 def _in_use(body: QWidget) -> Iterator[QWidget]:
-    """Yield the focused widget and the button under the pointer."""
+    """Yield the widget that has the focus, and the button under the pointer."""
     focus = QApplication.focusWidget()
     if focus is not None and body.isAncestorOf(focus) and focus.height() * _LARGE <= body.height():
         yield focus
@@ -94,8 +94,8 @@ def _seen(widget: QWidget, body: QWidget) -> QRect:
 
 
 def free_place(wanted: QRect, kept: Sequence[QRect]) -> QRect | None:
-    """Return ``wanted`` or, if it overlaps ``kept``, the next rectangle above it that does not; None if there
-    is none.
+    """Return ``wanted`` or, if it overlaps ``kept``, the next rectangle above that does not; None if no such
+    rectangle exists.
     """
     place = QRect(wanted)
     while place.top() >= 0:
@@ -111,14 +111,14 @@ _MARGIN = 16
 _MOST = 3
 _SHOWN_MS = 6000
 _BAD_MS = 20_000
-"""Time, in milliseconds, for which a message about a problem is shown; it stays in the list."""
+"""Time, in milliseconds, for which a message about a problem is shown as a toast."""
 _WAIT_MS = 400
 _LOOK_MS = 1000
-"""Interval, in milliseconds, between attempts to remove a toast that has the pointer or the focus."""
+"""Interval, in milliseconds, between attempts to remove a toast that is focused or under the pointer."""
 
 
 class Toast(Card):
-    """A toast; ``over`` is emitted when it may be removed."""
+    """A toast; ``over`` is emitted when the toast may be removed."""
 
     over = Signal(object)
 
@@ -163,8 +163,8 @@ class Toast(Card):
 
 class Toasts(QObject):
     """Stacks toasts in ``parent`` above the bottom ``foot`` pixels, newest at the bottom. The stack moves up
-    if it would cover something in use. If there are too many toasts, the oldest one that may be removed goes
-    first.
+    if it would otherwise cover a widget in use. If there are too many toasts, the oldest one that may be
+    removed goes first.
     """
 
     def __init__(self, messages: Messages, *, foot: int, appearance: Appearance, parent: QWidget) -> None:
@@ -194,8 +194,8 @@ class Toasts(QObject):
         return False
 
     def take(self, message: Message) -> None:
-        """Show a message unless it is quiet. If a sheet is open, wait until it closes, because the toast
-        could cover its buttons.
+        """Show a message unless it is quiet. If a sheet is open, wait until the sheet closes, because a toast
+        could cover the sheet's buttons.
         """
         if message.is_quiet:
             return

@@ -1,4 +1,4 @@
-"""Draws a figure as a small PNG in a separate process, so that a hostile figure can harm only that process.
+"""Draws a figure as a small PNG in a separate process, so that a hostile figure can harm only this process.
 
 ``python -m praxis_desktop.gui.output._figure_process MIME SCHEME WIDTH HEIGHT`` reads the figure from
 standard input and writes a PNG that fits into WIDTH x HEIGHT pixels to standard output, or exits with code 1.
@@ -27,7 +27,7 @@ PROCESSOR_S = 20
 """CPU time limit, in seconds."""
 
 LONGEST_S = 60
-"""Time, in seconds, after which the process exits in any case, because its parent may be gone."""
+"""Time, in seconds, after which the process exits in any case, because its parent may no longer exist."""
 
 _SCHEME_RULES = re.compile(
     rb"@media\s*\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)\s*\{((?:[^{}]*\{[^{}]*\})*)\s*\}"

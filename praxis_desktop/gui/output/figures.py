@@ -51,7 +51,7 @@ TABLE = "text/csv"
 """The MIME type of a table shown by a program."""
 
 MOST_WAITING = 12
-"""Maximum number of figures waiting to be drawn; the oldest are dropped first."""
+"""Maximum number of figures waiting to be drawn; the oldest figures are dropped first."""
 
 TIMEOUT_S = 20.0
 """Time, in seconds, after which drawing a figure is abandoned."""
@@ -83,7 +83,7 @@ class FigurePictures(QObject):
 
     def draw(self, number: int, figure: DisplayEvent, size: QSize, *, is_dark: bool = False) -> None:
         """Draw ``figure`` to fit into ``size``, in device pixels; ``drawn`` reports the outcome. If
-        ``is_dark``, an SVG that has colours for dark screens uses them.
+        ``is_dark``, an SVG is drawn in its colours for dark screens, if any.
         """
         with self._lock:
             if self._is_closed:
@@ -175,14 +175,14 @@ _TITLE_HEIGHT = 30
 
 
 def title_of(figure: DisplayEvent) -> str:
-    """Return the title of an SVG, or else the name of the figure's file."""
+    """Return the title of an SVG, otherwise the name of the figure's file."""
     found = _TITLE.search(figure.data[:_HEAD]) if figure.mime == "image/svg+xml" else None
     title = "" if found is None else " ".join(html.unescape(found[1]).split())
     return title if title.isprintable() and title else figure.file
 
 
 class FigureTile(FlatButton):
-    """The tile of ``figure``; ``waits`` means that its picture is still being drawn."""
+    """The tile for ``figure``; ``waits`` means that its picture is still being drawn."""
 
     def __init__(
         self, figure: DisplayEvent, *, appearance: Appearance, waits: bool, parent: QWidget | None = None
@@ -262,7 +262,7 @@ _ROW, _BESIDE = 17.0, 8.0
 
 
 def _first_cells(table: DisplayEvent) -> list[list[str]]:
-    """Return the headings and first rows of a table; empty if it cannot be read."""
+    """Return the headings and first rows of a table; empty if the table cannot be read."""
     try:
         found = read_table(table.data[:_CHARACTERS], _ROWS)
     except ValueError:
@@ -298,8 +298,8 @@ _MARGIN = 6
 
 class FigureStrip(QWidget):
     """The newest figures that fit; hidden if there are none. A figure that can be drawn can be enlarged at
-    any time. Any other figure can be opened after its run if its file was kept; for HTML, the folder is
-    opened instead, because a program may have put anything into the file.
+    any time. Any other figure can be opened after the run has ended if the figure's file was kept; for HTML,
+    the folder is opened instead, because a program may have put anything into the file.
     """
 
     figure_wanted = Signal(object)
@@ -407,7 +407,7 @@ class FigureStrip(QWidget):
 
     @Slot()
     def _redraw(self) -> None:
-        """Draw the figures again, because the user switched between light and dark."""
+        """Redraw the figures, because the user switched between light and dark."""
         for number, tile in self.tiles.items():
             if tile.figure.data and tile.figure.mime != TABLE:
                 self._draw(number, tile.figure)
@@ -426,7 +426,7 @@ class FigureStrip(QWidget):
         self._heading.setText(words)
 
     def words_for(self, count: int) -> str:
-        """Return the number of figures and tables as text."""
+        """Return text such as ``3 figures`` for ``count`` figures and tables."""
         tables = sum(tile.figure.mime == TABLE for tile in self.tiles.values())
         if not tables:
             return self.tr("1 figure") if count == 1 else self.tr("{n} figures").format(n=count)
@@ -470,8 +470,8 @@ class _TilesRoom(QWidget):
 
 
 class FigureButton(Button):
-    """The button shown while there is no space for the figures of ``strip``. It opens the only figure, or a
-    menu of the figures' titles. It is hidden while there are no figures.
+    """The button shown while there is no space for the figures of ``strip``. The button opens the only
+    figure, or a menu with the figures' titles. It is hidden while there are no figures.
     """
 
     def __init__(self, strip: FigureStrip, *, appearance: Appearance, parent: QWidget) -> None:
@@ -483,8 +483,8 @@ class FigureButton(Button):
         self.hide()
 
     def fit(self, *, is_wanted: bool, has_room: bool) -> None:
-        """Show the button if it is wanted and there are figures. Without ``has_room``, it shows only their
-        number.
+        """Show the button if ``is_wanted`` and there are figures. Unless ``has_room``, it shows only the
+        number of figures.
         """
         count = len(self._strip.tiles)
         words = self._strip.words_for(count)

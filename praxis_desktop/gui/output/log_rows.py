@@ -82,8 +82,8 @@ _DONE: Final[dict[str, tuple[str, str]]] = {
 
 
 def action_text(event: ActionEvent) -> str:
-    """Return ``R. Okafor paused``, with the reason if there is one; "" for actions that the log reports in
-    another way.
+    """Return ``R. Okafor paused``, with the reason if there is one; "" for actions that the log reports
+    differently.
     """
     words = _DONE.get(event.action)
     if words is None:
@@ -151,12 +151,12 @@ class LogLine(Struct, frozen=True):
 
 
 class LogRows(QAbstractTableModel):
-    """The log as a table model of the lines that pass the filter. GUI thread only."""
+    """The log as a table model that contains the lines that pass the filter. GUI thread only."""
 
     counted = Signal(int)
     """Carries the number of warnings."""
     lines_changed = Signal()
-    """Emitted when lines were added or all were removed, whether or not they pass the filter."""
+    """Emitted when lines have been added or all removed, whether or not the lines pass the filter."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -237,7 +237,7 @@ class LogRows(QAbstractTableModel):
         return None
 
     def text_of(self, rows: Sequence[int] | None = None) -> str:
-        """Return the rows as text, one per line; without ``rows``, return all."""
+        """Return the given rows as text, one per line; if ``rows`` is None, return all rows."""
         lines = self.shown if rows is None else [self.shown[row] for row in sorted(rows)]
         return "".join(f"{line.time}  {self._said(line)}\n" for line in lines)
 
@@ -252,7 +252,7 @@ class LogRows(QAbstractTableModel):
         return not self._text or self._text in line.text.casefold()
 
     def _drop(self) -> None:
-        """Drop the oldest lines, many at a time, because dropping many costs as much as dropping one."""
+        """Drop the oldest lines. Many are dropped at a time, because that costs no more than dropping one."""
         excess = len(self.lines) - MOST_ROWS + _DROPPED
         last = self.lines[excess - 1].number
         del self.lines[:excess]
@@ -271,7 +271,7 @@ _KINDS: dict[str, LineKind] = {"info": "info", "notice": "info", "error": "error
 """Line kinds by log level; other levels are warnings. A notice that a run is simulated is not a warning."""
 
 _BEFORE = frozenset({"ready", "queued", "pending", "preparing"})
-"""The phases before a run begins, during which any preparation of Python is for this run."""
+"""The phases before a run begins, during which any preparation of Python concerns this run."""
 
 _LONGEST = 1000
 """Maximum number of characters stored per line."""
@@ -279,7 +279,7 @@ _LONGEST = 1000
 
 class LogKeeper(QObject):
     """Fills ``rows`` with the log of a run. A printed line is added when it is complete, after the steps that
-    had begun or ended by then. GUI thread only.
+    have begun or ended by then. GUI thread only.
     """
 
     def __init__(
@@ -288,7 +288,7 @@ class LogKeeper(QObject):
         super().__init__(parent)
         self._rows = rows
         self._fresh: list[tuple[int, LogRow]] = []
-        """Lines not shown yet, in order, each with its position among the step reports."""
+        """Lines that are not shown yet, in order, each with its position among the step reports."""
         self._turn = OwnTurn(self._show_fresh, self)
         self._model = model
         self._runtime = runtime
@@ -351,7 +351,7 @@ class LogKeeper(QObject):
 
     @Slot(object)
     def take_steps(self, placed: Sequence[PlacedStep]) -> None:
-        """Add the beginnings and ends of steps."""
+        """Add lines about steps that have begun or ended."""
         now = _now()
         for event, place in sorted(placed, key=lambda step: step.place):
             if event.status == "started":
@@ -442,8 +442,8 @@ class LogKeeper(QObject):
         return next(reversed(self._running), 0)
 
     def _put(self, line: LogRow, place: int | None = None) -> None:
-        """Queue a line for a later event loop iteration, because painting steps and log in the same one would
-        block the window. A line without a position goes to the end.
+        """Queue a line for a later event loop iteration, because painting the steps and the log in one
+        iteration would freeze the window. A line without a position goes to the end.
         """
         fresh = self._fresh
         if place is None:

@@ -161,7 +161,7 @@ class LogTable(TableView):
 
     @Slot(bool)
     def follow(self, is_following: bool) -> None:
-        """Start or stop following the newest line."""
+        """Start or stop following the newest line, as ``is_following`` says."""
         if is_following != self.is_following:
             self.is_following = is_following
             self.following_changed.emit(is_following)
@@ -216,7 +216,7 @@ _KINDS: dict[str, tuple[str, str]] = {
 
 
 class LoggedRow(Struct, frozen=True):
-    """A row with the number of its innermost step, or 0."""
+    """A row of the log, with the number of the innermost step to which it belongs, or 0."""
 
     line: TableRow
     step: int
@@ -240,7 +240,7 @@ def log_of(log: Iterable[LogRow], actions: Sequence[ActionRow], steps: Iterable[
 
 
 def logged_line(time: str, level: str, message: str) -> TableRow:
-    """Return the row of a log entry."""
+    """Return the row for a log entry."""
     is_for_experts = level == "info" and is_of_runtime(message)
     return _line(time, "debug" if is_for_experts else level, spoken(message))
 
@@ -262,8 +262,8 @@ def _state_word(state: str) -> str:
 
 
 def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
-    """Yield the actions, leaving out answers, which have separate rows, and state changes that only carry out
-    an answer.
+    """Yield the actions. Leave out the act of answering, because the answer has its own row, and state
+    changes that only carry out an answer.
     """
     before = ""
     for action in actions:
@@ -279,7 +279,7 @@ def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
 
 def answer_text(told: Mapping[str, object] | None, question: Mapping[str, object]) -> str:
     """Return the answer to a ``question`` as worded on its sheet, such as ``Try again``, or text that says
-    that there was no answer.
+    there was no answer.
     """
     words = "" if told is None else told_words("answer", "", told, question, spoken)
     return words or QCoreApplication.translate("KeptLog", "Not answered")
@@ -346,7 +346,7 @@ class _StepTimes:
         return 0 if step is None else step.number
 
     def of_action(self, action: ActionRow) -> int:
-        """Return the number of the step that an action names, or else of the step that was in progress."""
+        """Return the number of the step that an action names, otherwise of the step that was in progress."""
         told, details = action.told, action.told.get("details")
         step: object = told.get("step")
         if action.kind == "prompt":

@@ -40,8 +40,8 @@ _CHANGES = frozenset({QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent
 
 
 class OutcomeArea(QuietScrollArea):
-    """Contains the outcome ``panels``, which show and hide themselves; ``changed`` is emitted when its
-    content changes, ``closed`` when a panel has been closed.
+    """Contains the outcome ``panels``, which show and hide themselves; ``changed`` is emitted when the
+    content changes, and ``closed`` when a panel has been closed.
     """
 
     changed = Signal()
@@ -90,29 +90,29 @@ _TITLE_FROM = 440
 """Width, in pixels, below which the title is hidden."""
 _FILTER_WIDTH, _LEAST_FILTER = 320, 110
 _HEADING_ROOM = 40
-"""Width of the heading, in pixels, without its segments and filter."""
+"""Width of the heading, in pixels, without the segments and the filter."""
 _FOLLOW_WIDTH = 130
 """Minimum width, in pixels, at which the button that leads to the newest line has a label."""
 _FIGURES_WIDTH = 130
 """Minimum space, in pixels, at which the button that leads to figures has a label."""
 _NO_LIMIT = (1 << 24) - 1
 _LINES_BESIDE = 140
-"""Minimum height, in pixels, that the lines need for the outcome to be shown below them."""
+"""Minimum height, in pixels, that must be left for the lines if the outcome is shown below them."""
 _FOOT_FROM = 240
-"""Height, in pixels, below which the footer is hidden; its actions are also in menus."""
+"""Height, in pixels, below which the footer is hidden; the footer's actions are also in menus."""
 _PRINTS, _OUTCOME = 2, 3
 """Numbers of the segments for the printed output and for the outcome."""
 
 
 _PICTURES_FROM = 300
 """Minimum height of the card, in pixels, at which figures are shown below the lines. In a lower card, a
-button leads to them.
+button leads to the figures.
 """
 
 
 class OutputPanel(Card):
     """Shows the log with times, only its warnings, or the output as it was printed; ``save_requested``
-    requests that the output be saved. All three views show warnings, because the user must not miss them.
+    requests that the output be saved. All three views show warnings, which the user must not miss.
     """
 
     save_requested = Signal()
@@ -301,7 +301,7 @@ class OutputPanel(Card):
 
     @Slot(object)
     def choose_steps(self, steps: frozenset[int] | None) -> None:
-        """Show the events of these steps; None shows all events."""
+        """Show the events in ``steps``; None shows all events."""
         if steps is not None and not self._is_log_shown:
             self.segments.button(0).click()
         self.rows.choose_steps(steps)
@@ -463,7 +463,7 @@ _NAMES_SHOWN = 8
 
 
 class FilesPanel(RowCard):
-    """The files of a run. Hidden until the run has left files, and again when the next run starts."""
+    """The files of a run. Hidden until the run has left files, and hidden again when the next run starts."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)

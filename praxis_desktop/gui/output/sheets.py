@@ -37,7 +37,7 @@ _WIDTH, _LEAST, _FULL = 900, 200, 520
 _ENDINGS = {"image/svg+xml": ".svg", "image/png": ".png", "image/jpeg": ".jpg"}
 
 _COPIED = QSize(1680, 1680)
-"""Maximum size of the PNG made from an SVG to be copied or saved: three pixels for each pixel of a plot."""
+"""Maximum size of the PNG that is made to copy or save an SVG: three pixels for each pixel of a plot."""
 
 
 def show_large(figure: DisplayEvent, *, asker: QWidget, appearance: Appearance) -> None:
@@ -130,7 +130,7 @@ class FigureSheet(OutputSheet):
         self.png_button.clicked.connect(self._ask_png_target)
 
     def ask(self, figure: DisplayEvent) -> None:
-        """Show a figure."""
+        """Open the sheet with a figure."""
         self._figure = figure
         self.title.setText(title_of(figure))
         self.words.setText("")
@@ -176,7 +176,7 @@ class FigureSheet(OutputSheet):
 
 
 class OpenedTable(Struct, frozen=True):
-    """A table that has been read, with its rows and columns in the form in which they are shown."""
+    """A table that has been read, with the rows and columns as they are shown."""
 
     table: CsvTable
     lines: list[TableRow]
@@ -184,7 +184,7 @@ class OpenedTable(Struct, frozen=True):
 
 
 def opened_table(figure: DisplayEvent) -> OpenedTable:
-    """Read a table. Called on a background thread. Raises PraxisError if it is not CSV."""
+    """Read a table. Runs on a background thread. Raises PraxisError if the file is not CSV."""
     try:
         table = read_table(figure.data)
     except ValueError as error:
@@ -213,7 +213,7 @@ class TableSheet(OutputSheet):
         self.save_button.clicked.connect(self._ask_target)
 
     def ask(self, figure: DisplayEvent) -> None:
-        """Show a table."""
+        """Open the sheet with a table."""
         self._figure = figure
         self.title.setText(title_of(figure))
         self.words.setText(self.tr("Reading…"))

@@ -45,7 +45,7 @@ class AnsiText:
         self._held = ""
 
     def feed(self, text: str) -> Iterator[tuple[str, TextStyle]]:
-        """Yield the next piece as non-empty runs of text."""
+        """Yield the next piece of text as non-empty runs."""
         text = self._held + text
         unfinished = _UNFINISHED.search(text, max(0, len(text) - _MOST_UNFINISHED))
         self._held = unfinished.group() if unfinished else ""
@@ -134,7 +134,7 @@ def _nearest(red: int, green: int, blue: int) -> ColorName:
 PieceKind = Literal["stdout", "stderr", "note"]
 
 LINE_LIMIT = 2048
-"""Length, in characters, at which a line is broken: laying out megabytes would block the window."""
+"""Length, in characters, at which a line is broken, because laying out megabytes would freeze the window."""
 
 _RETURN = re.compile(r"(\r+)")
 # QTextDocument uses U+FDD0 and U+FDD1 internally; the separators would begin lines that are not counted.
@@ -166,7 +166,7 @@ class OutputText:
         self._pieces: list[Piece] = []
 
     def feed(self, stream: Literal["stdout", "stderr"], data: bytes, *, skipped: int = 0) -> list[Piece]:
-        """Return the pieces for a chunk. ``skipped`` is the number of bytes left out before it."""
+        """Return the pieces for a chunk. ``skipped`` is the number of bytes left out before the chunk."""
         self._pieces = []
         if skipped:
             self._note_gap(skipped)

@@ -1,4 +1,4 @@
-"""The view of a run's output. Its length is limited, and it stays fast whatever is printed."""
+"""The view of a run's output. The text has a limited length, and the view stays fast whatever is printed."""
 
 from __future__ import annotations
 

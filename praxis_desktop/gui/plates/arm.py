@@ -24,7 +24,7 @@ _KEPT = 4096
 
 class ArmPosition(Struct, frozen=True):
     """The position of the arm of the instrument ``role``, in millimetres from the front left corner of the
-    deck's first slot. ``z`` is None if the instrument does not report it.
+    deck's first slot. ``z`` is None if the instrument does not report the height.
     """
 
     role: str
@@ -45,7 +45,7 @@ class ArmSight(Struct, frozen=True):
 
 
 class ArmReader:
-    """Finds positions in the replies on one port."""
+    """Finds arm positions in the replies on one port."""
 
     def __init__(self, role: str, reply: str, scale: float = 1.0) -> None:
         self._role = role

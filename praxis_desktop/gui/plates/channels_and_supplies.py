@@ -28,7 +28,7 @@ class ChannelsPanel(QWidget):
         self.doing = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.doing.setAlignment(_RIGHT | Qt.AlignmentFlag.AlignVCenter)
         self.rows: list[tuple[Label, ElidedLabel, Label, Label]] = []
-        """The labels of each channel: its number, the well, what is in its tip, and the tip's height."""
+        """The labels for each channel: its number, the well, what is in the tip, and the tip's height."""
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(Label(self.tr("Channels"), appearance=appearance, role="h3"))
@@ -56,7 +56,7 @@ class ChannelsPanel(QWidget):
         layout.addLayout(self._grid)
 
     def show_channels(self, channels: Sequence[Channel], tools: Sequence[Tool] = ()) -> None:
-        """Show these channels, in this order, with the heads and grippers below them."""
+        """Show these channels, in this order, with the heads and grippers below."""
         if (*channels, *tools) == self._shown:
             return
         self._shown = (*channels, *tools)
@@ -155,7 +155,7 @@ class SuppliesPanel(QWidget):
         layout.addLayout(self._rows)
 
     def show_supplies(self, supplies: Sequence[Supply], names: Sequence[str]) -> None:
-        """Show the supplies; ``names`` are their names in the same order."""
+        """Show the supplies; ``names`` are their names, in the same order."""
         if tuple(supplies) == self._shown:
             return
         self._shown = tuple(supplies)
@@ -218,5 +218,5 @@ class SuppliesPanel(QWidget):
 
 
 def _is_open(supply: Supply) -> bool:
-    """Return True if it is not known whether the supply is sufficient."""
+    """Return True if it is unknown whether the supply suffices."""
     return supply.needed is None or (supply.left is None and supply.needed > 0)

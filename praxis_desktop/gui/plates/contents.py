@@ -37,7 +37,7 @@ class WellPlace(Struct, frozen=True):
 
 
 def places_in(text: str) -> list[WellPlace]:
-    """Return the labware and wells that a step's argument names."""
+    """Return the labware and the wells named in a step's argument."""
     found: list[WellPlace] = []
     for token in text.split(", "):
         match = _TOKEN.fullmatch(token)
@@ -58,7 +58,7 @@ def places_in(text: str) -> list[WellPlace]:
 
 
 def _wells(first: str, last: str | None) -> tuple[Well, ...]:
-    """Return the wells in a rectangle column by column, the order in which 8-channel heads move."""
+    """Return the wells in a rectangle, column by column, which is the order in which 8-channel heads move."""
     top, bottom = position(first), position(last or first)
     if top is None or bottom is None:
         return ()
@@ -103,8 +103,8 @@ _HEAD = 96
 
 class Channel(Struct, frozen=True):
     """A pipetting channel of ``instrument``; ``number`` counts from 1. The channel was last over ``labware``,
-    at the well ``over``. ``in_tip`` is the volume in its tip in µL, or None without a tip; after a failed
-    step, ``is_sure`` is False because the volume is uncertain.
+    at the well ``over``. ``in_tip`` is the volume in its tip in µL, or None if the channel has no tip; after
+    a failed step, ``is_sure`` is False because the volume is uncertain.
     """
 
     instrument: str
@@ -147,14 +147,14 @@ class Labware(Struct):
     unsure: set[Well] = field(default_factory=set)
     unknown: set[Well] = field(default_factory=set)
     tips_used: set[Well] = field(default_factory=set)
-    """The spots without an unused tip: those whose tips were picked up, and those empty at the start."""
+    """The spots without an unused tip: those whose tips have been used, and those empty at the start."""
     picked: set[Well] = field(default_factory=set)
     is_exact: bool = True
     taken: float = 0.0
 
     @property
     def shape(self) -> PlateShape | None:
-        """The numbers of rows and columns; if not declared, those of the smallest plate with all the wells
+        """The number of rows and of columns. If not declared, those of the smallest plate that has every well
         used; None for a container.
         """
         if self.facts.shape is not None:
@@ -173,8 +173,8 @@ class Labware(Struct):
 
 
 class Contents:
-    """Calculates the contents of labware from the steps of a run. ``sources`` and ``targets`` map labware to
-    the wells of the current or last step.
+    """Calculates the contents of labware from a run's steps. ``sources`` and ``targets`` map labware to the
+    wells of the current or last step.
     """
 
     def __init__(self, bench: BenchFacts) -> None:
@@ -183,9 +183,9 @@ class Contents:
         self.sources: Marks = {}
         self.targets: Marks = {}
         self._marks: dict[int, tuple[int, dict[str, frozenset[Well]]]] = {}
-        """For each step that moved liquid, the sign (-1 or 1) and the wells by labware."""
+        """For each step that moved liquid, the sign (-1 or 1) and the wells, keyed by labware."""
         self.is_complete = True
-        """Whether all steps were received. If there are very many, the window receives only the newest."""
+        """Whether all steps have been received. If there are very many, only the newest reach the window."""
         self._newest = 0
         self._has_given = False
         self.channels: dict[tuple[str, int], Channel] = {}
@@ -234,7 +234,7 @@ class Contents:
         return sources, targets
 
     def end(self) -> None:
-        """Record that the run has ended: no more liquid is moved."""
+        """Record that the run has ended and moves no more liquid."""
         self.sources, self.targets = {}, {}
         self.channels = {key: structs.replace(each, doing="") for key, each in self.channels.items()}
         self.tools = {key: structs.replace(each, is_moving=False) for key, each in self.tools.items()}
@@ -412,14 +412,14 @@ def _by_well(states: Mapping[str, _T], shape: PlateShape | None) -> Iterator[tup
 
 
 def _heights(told: object) -> list[float | None]:
-    """Return the heights above the bottom, in mm, that a step gives for its channels."""
+    """Return the heights above the bottom, in mm, that a step states for its channels."""
     if not isinstance(told, list):
         return []
     return [float(each) if _is_volume(each) else None for each in told]
 
 
 def _channel_numbers(arguments: Mapping[str, object], count: int) -> list[int]:
-    """Return the channels that a step says it uses, or else as many as it needs, beginning with the first."""
+    """Return the channels that a step says it uses, otherwise as many as it needs, from the first."""
     told = arguments.get("use_channels")
     if isinstance(told, list) and told and all(type(each) is int for each in told):
         return [int(each) for each in told]
@@ -429,7 +429,7 @@ def _channel_numbers(arguments: Mapping[str, object], count: int) -> list[int]:
 def _used(
     before: Channel, event: StepEvent, doing: Doing, labware: str, over: Well | None, volume: float | None
 ) -> Channel:
-    """Return the state of a channel after the beginning or end of a step."""
+    """Return a channel's state after a step has begun or ended."""
     if event.status == "started":
         return structs.replace(before, labware=labware, over=over, doing=doing)
     in_tip, is_sure = before.in_tip, before.is_sure
@@ -461,7 +461,7 @@ def _volumes(
     arguments: Mapping[str, object],
     shape_of: Callable[[str], PlateShape | None],
 ) -> tuple[dict[str, dict[Well, float]], bool]:
-    """Return the microlitres moved from or to each well, and whether they are exact."""
+    """Return the microlitres moved from or to each well, and whether these volumes are exact."""
     told = arguments.get("vols", arguments.get("volume"))
     given = [float(each) for each in told if _is_volume(each)] if isinstance(told, list) else []
     single = float(told) if _is_volume(told) else None  # type: ignore[arg-type]  # seen to be a number

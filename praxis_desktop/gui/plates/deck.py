@@ -57,9 +57,9 @@ _ZOOMS = {Qt.Key.Key_Plus: ZOOM, Qt.Key.Key_Equal: ZOOM, Qt.Key.Key_Minus: 1 / Z
 class DeckMap(Drawn):
     """Draws a deck with its carriers if its layout is known, otherwise as slots or as rows of pieces.
 
-    ``chosen`` carries the name of a piece to show. ``pointed`` carries the text, ``pointed_piece`` the name
-    of the piece that is focused or pointed at, or "". One piece can be marked while the user is pointing at
-    it in another widget. If the user may zoom, ``zoomed`` carries whether less than the whole deck is shown.
+    ``chosen`` carries the name of a piece to show. ``pointed`` carries the text, and ``pointed_piece`` the
+    name, of the focused or pointed-at piece, or "". One piece can be marked while the user is pointing at it
+    in another widget. If the user may zoom, ``zoomed`` carries whether less than the whole deck is shown.
     """
 
     accessible_role = QAccessible.Role.Graphic
@@ -79,12 +79,12 @@ class DeckMap(Drawn):
         self._layout: DeckLayout | None = None
         """The deck with its carriers, as reported by the run; None if unknown."""
         self.arm: ArmSight | None = None
-        """Where the arm was last reported to be; None if no instrument reports it."""
+        """Where the arm was last reported to be; None if no instrument has reported a position."""
         self._can_zoom = False
         self._zoom, self._origin = 1.0, QPointF()
-        """The magnification of the deck, and the point of the deck at the widget's top left."""
+        """The magnification of the deck, and the point on the deck at the widget's top left."""
         self._pressed: tuple[QPointF, QPointF, int] | None = None
-        """Where the mouse was pressed, and the origin at that time; None unless a button is held."""
+        """Where the mouse was pressed, and the origin at that time; None while no button is held."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -115,7 +115,7 @@ class DeckMap(Drawn):
             self.update()
 
     def show_tools(self, tools: Sequence[ToolSight]) -> None:
-        """Show where channels, heads and grippers are. They are drawn only if the deck's layout is known."""
+        """Show channels, heads and grippers, which are drawn only if the deck's layout is known."""
         if self._scaled.show_tools(tools):
             self.update()
 
@@ -125,7 +125,7 @@ class DeckMap(Drawn):
         self.show_whole()
 
     def zoom(self, factor: float, around: QPointF | None = None) -> None:
-        """Magnify the deck by ``factor``, keeping in place the point ``around`` or, by default, the piece in
+        """Magnify the deck by ``factor``, keeping the point ``around`` in place or, by default, the piece in
         use.
         """
         zoom = min(max(self._zoom * factor, 1.0), _MOST_ZOOM)
@@ -366,8 +366,8 @@ class DeckMap(Drawn):
 
     def _point(self, x: float, y: float) -> QPointF:
         """Return the pixel for a position on the deck, in millimetres. Slots are not drawn to scale, so a
-        position over a well is moved to where that well is drawn, and a position in a container's slot to the
-        container.
+        position over a well is moved to where that well is drawn, and a position in the slot of a container
+        to the container.
         """
         rows = SLOTS // SLOT_COLUMNS
         column = min(max(int(x // _PITCH_X), 0), SLOT_COLUMNS - 1)
@@ -400,8 +400,8 @@ class DeckMap(Drawn):
     def _draw_contents(
         self, painter: QPainter, piece: DeckPiece, contents: Labware, inside: QRectF
     ) -> QRectF:
-        """Draw the contents below the text, or beside it if the piece is not tall enough; return the space
-        left for the text.
+        """Draw the contents below the text, or beside the text if they can be larger there; return the space
+        for the text.
         """
         drawn, words = self._room_of_contents(piece, inside)
         draw_small(painter, contents, drawn, piece.sources, piece.targets, self._appearance)
@@ -426,7 +426,7 @@ class DeckMap(Drawn):
         return any(piece.slot for piece in self.pieces)
 
     def _places(self) -> list[QRectF]:
-        """Return the rectangle of each piece; it is empty if no slot is left for the piece."""
+        """Return the rectangle of each piece; the rectangle is empty if no slot is left for the piece."""
         if self._layout is not None:
             self._scaled.set_size(QSizeF(self.size()) * self._zoom)
             return [self._scaled.place(piece.name) for piece in self.pieces]
@@ -452,7 +452,7 @@ class DeckMap(Drawn):
         ]
 
     def _room_in_rows(self, columns: int) -> QRectF:
-        """Return the rectangle of the first piece if the pieces are in this many columns."""
+        """Return the rectangle of the first piece if the pieces are arranged in ``columns`` columns."""
         rows = -(-len(self.pieces) // columns) or 1
         size = QSizeF(self.size()) * self._zoom
         tallest = _TALLEST_DRAWN if any(piece.contents for piece in self.pieces) else _TALLEST
@@ -460,7 +460,7 @@ class DeckMap(Drawn):
         return QRectF(_GAP, _GAP, (size.width() - _GAP * (columns + 1)) / columns, height)
 
     def _slot(self, slot: int) -> QRectF:
-        """Return the rectangle of a slot. The first is at the front left, as on robots with slots."""
+        """Return the rectangle of a slot. The first slot is at the front left, as on robots with slots."""
         rows = SLOTS // SLOT_COLUMNS
         size = QSizeF(self.size()) * self._zoom
         width = (size.width() - _GAP * (SLOT_COLUMNS + 1)) / SLOT_COLUMNS
@@ -472,8 +472,8 @@ class DeckMap(Drawn):
 
 
 def neighbour(places: Sequence[QRectF], here: int, key: Qt.Key) -> int:
-    """Return the index of the place next to ``here`` in the direction of an arrow key; ``here`` if there is
-    none.
+    """Return the index of the place next to ``here`` in the direction of an arrow key; ``here`` if no such
+    place exists.
     """
     sideways = key in (Qt.Key.Key_Left, Qt.Key.Key_Right)
     sign = 1 if key in _MORE else -1
@@ -505,8 +505,8 @@ def _between(
     place: tuple[float, float],
     drawn: tuple[float, float],
 ) -> float:
-    """Return the pixel for a position in a slot: beside, among or beyond the wells. ``drawn`` contains the
-    first and last pixel of the wells, ``place`` those of the slot.
+    """Return the pixel for a position in a slot: before, among or beyond the wells. ``drawn`` contains the
+    first and the last pixel of the wells, and ``place`` those of the slot.
     """
     at = min(max(at, 0.0), pitch)
     if at < wells[0]:

@@ -18,7 +18,7 @@ _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class Landing(Struct, frozen=True):
-    """The rectangle, in pixels, of a piece being moved, and why it cannot be placed there; "" if it can."""
+    """The rectangle, in pixels, of a piece being moved, and why the piece cannot go there; "" if it can."""
 
     place: QRectF
     refusal: str = ""
@@ -26,16 +26,16 @@ class Landing(Struct, frozen=True):
 
 class DeckCanvas(Drawn):
     """Draws a deck that is being set up. ``dragged`` carries the position to which the pointer is dragging a
-    piece, ``dropped`` the position where it is released, both in millimetres from the deck's front left
-    corner. ``key_pressed`` carries a key that acts on the deck; ``chosen`` carries the name of a piece that
-    was chosen.
+    piece, and ``dropped`` the position where the piece is released, both in millimetres from the deck's front
+    left corner. ``key_pressed`` carries a key that acts on the deck; ``chosen`` carries the name of a piece
+    that was chosen.
     """
 
     accessible_role = QAccessible.Role.Graphic
 
     chosen = Signal(str)
     picked = Signal(str)
-    """Carries the name of a piece that the user starts to drag."""
+    """Carries the name of a piece that the user has started to drag."""
     dragged = Signal(float, float)
     dropped = Signal(float, float)
     key_pressed = Signal(Qt.Key)
@@ -74,7 +74,7 @@ class DeckCanvas(Drawn):
         self.update()
 
     def show_landing(self, landing: Landing | None) -> None:
-        """Show where the piece being moved would be placed; None shows nothing."""
+        """Show where the piece being moved would be placed; None removes the indication."""
         self.landing = landing
         self.update()
 

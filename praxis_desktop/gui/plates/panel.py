@@ -50,9 +50,9 @@ _SHOW_MS = 100
 _COMBO_WIDTH, _SIDE_WIDTH, _LOW_SIDE_WIDTH = 150, 124, 220
 _WHOLE_SIDE_WIDTH = 248
 _ARM_MS = 250
-"""Interval, in milliseconds, at which the displayed age of the arm's position is updated."""
+"""Interval, in milliseconds, between updates of the displayed age of the arm's position."""
 _HIGH = 242
-"""Height of a card, in pixels, below which the plate takes up all of it, with the text next to the plate."""
+"""Height of a card, in pixels, below which the plate takes up the full height, with the text next to it."""
 _NONE: frozenset[Well] = frozenset()
 _DECK = ""
 """The deck's entry in the list of labware."""
@@ -107,7 +107,7 @@ class WellReading(QWidget):
         return self._said
 
     def set_low(self, is_low: bool) -> None:
-        """If ``is_low``, show only the most important parts, in the height of two lines."""
+        """If ``is_low``, show only the most important parts, in two lines."""
         if is_low != self._is_low:
             self._is_low = is_low
             self.show_words(self._words)
@@ -132,9 +132,9 @@ class WellReading(QWidget):
 
 
 class PlatePanel(Card):
-    """The card with plates and deck. Call ``begin`` with the bench of a run, then ``take`` with its steps.
-    ``has_labware`` carries whether there is anything to show; ``whole_wanted`` requests that the card take
-    the place of the other panels.
+    """The card with plates and deck. Call ``begin`` with a run's bench, and then ``take`` with the run's
+    steps. ``has_labware`` carries whether there is anything to show; ``whole_wanted`` requests that the card
+    take the place of the other panels.
     """
 
     has_labware = Signal(bool)
@@ -148,7 +148,7 @@ class PlatePanel(Card):
         self._is_low = False
         self.contents = Contents(BenchFacts())
         self._steps: frozenset[int] | None = None
-        """The steps whose wells are ringed; None for the current step."""
+        """The steps whose wells have rings; None for the current step."""
         self._chosen: str | None = None
         """The piece of labware that the user chose, or the deck; None shows the plate in use."""
         self.title = ElidedLabel(self.tr("Plate"), appearance=appearance, role="h2")
@@ -168,8 +168,7 @@ class PlatePanel(Card):
         self.supplies = SuppliesPanel(appearance=appearance)
         self._is_whole = False
         self._before_whole: tuple[str, str | None] = (_DECK, None)
-        """The view that was shown before the card replaced the others, and the one that the user had chosen.
-        """
+        """The view shown before the card replaced the other panels, and the view that the user had chosen."""
         self.map = PlateMap(appearance=appearance)
         self.deck = DeckMap(appearance=appearance)
         self.nothing = Label(
@@ -217,7 +216,7 @@ class PlatePanel(Card):
         return QSize(340, 200)
 
     def follow(self, model: RunModel) -> None:
-        """Show the labware of each run of ``model`` from now on."""
+        """Start to show the labware of each run in ``model``."""
         self._model = model
         self._begin_again()
         model.started.connect(self._begin_again)
@@ -313,8 +312,8 @@ class PlatePanel(Card):
         self.show_now()
 
     def set_whole(self, *, is_whole: bool) -> None:
-        """Set whether the card has taken the place of the other panels; if so, the deck also says whether
-        supplies are sufficient.
+        """Set whether the card has replaced the other panels; if so, the deck also says whether supplies
+        suffice.
         """
         if is_whole and not self._is_whole:
             self._before_whole = self.field.currentData(), self._chosen
@@ -401,7 +400,7 @@ class PlatePanel(Card):
 
     @Slot()
     def _show_moving(self) -> None:
-        """Show whether a channel is moving; none moves while the run is paused or waiting for the user."""
+        """Show whether a channel is moving; none does while the run is paused or waiting for the user."""
         tone: ToneName = "sim" if self._is_simulated else "run"
         self.moving.show_state(self.tr("Moving"), tone, "ghost" if self._is_simulated else "play")
         is_running = self._model is None or self._model.phase == "running"
@@ -420,7 +419,7 @@ class PlatePanel(Card):
         )
 
     def _show_used(self) -> None:
-        """Show the target of the current step, or else its source, or else the first plate in use."""
+        """Show the target of the current step, otherwise its source, otherwise the first plate in use."""
         sources, targets = self._marks
         used = (*targets, *sources)
         pieces = self.contents.labware
@@ -551,7 +550,7 @@ class PlatePanel(Card):
         self._make_room()
 
     def _make_room(self) -> None:
-        """In a short card, hide the header, because the tab above says what is shown."""
+        """In a short card, hide the header, because the tab above the card says what is shown."""
         is_low = self.height() < _HIGH and not self._is_whole
         self.caution.setVisible(bool(self.caution.text()))
         self.about.setText(self._about)
@@ -661,7 +660,7 @@ class PlatePanel(Card):
 
 
 def _short_words(labware: Labware) -> str:
-    """Return the amount left in a piece, short enough to fit next to its name."""
+    """Return the amount left in a piece, short enough to fit next to the piece's name."""
     shape = labware.shape
     if view_of(labware) is TIP_RACK and shape is not None:
         left = shape.rows * shape.columns - len(labware.tips_used)

@@ -37,7 +37,7 @@ _EMPTY = PlateShape(8, 12)
 
 
 class PlateMap(Drawn):
-    """Draws a plate; ``pointed`` carries the WellWords of the well that is focused or under the pointer, or
+    """Draws a plate; ``pointed`` carries the WellWords for the well that is focused or under the pointer, or
     None.
     """
 

@@ -18,7 +18,7 @@ from praxis_desktop.gui.run.forecast import WHOLE
 from praxis_desktop.protocols.parameters.wells import Well
 
 _EDGE, _FOOT = 12.0, 22.0
-"""The space around the deck, and the space for the rail numbers, in pixels."""
+"""The space around the deck, and the space for the rail numbers, both in pixels."""
 _MARGIN = 14.0
 """The space beside the outermost pieces, in millimetres."""
 _EVERY = 5
@@ -50,8 +50,8 @@ class ToolSight(Struct, frozen=True):
 
 
 class ScaledDeck:
-    """Draws a deck at a given size. Widths and depths are each to scale, but not to the same scale, so that
-    the deck fills its space.
+    """Draws a deck at a given size. Widths and depths are each drawn to scale, but not to the same scale, so
+    that the deck fills its space.
     """
 
     def __init__(self, appearance: Appearance) -> None:
@@ -62,7 +62,7 @@ class ScaledDeck:
         self._tools: tuple[ToolSight, ...] = ()
         self._size = QSizeF()
         self._taken: set[str] = set()
-        """The pieces on which others stand."""
+        """The pieces on which other pieces stand."""
         self._bounds = QRectF(0, 0, 1, 1)
         """The part of the deck that is drawn, in millimetres; ``y`` is measured from the front."""
         self._places: dict[str, QRectF] = {}
@@ -71,7 +71,7 @@ class ScaledDeck:
         self._pictures: dict[tuple[object, ...], QPixmap] = {}
 
     def show(self, layout: DeckLayout, pieces: Sequence[DeckPiece]) -> None:
-        """Show this deck and what is known about the ``pieces`` on it."""
+        """Show a deck with ``layout``, and what is known about the ``pieces`` on it."""
         self._shown = {piece.name: piece for piece in pieces}
         self._told_pieces.clear()
         if layout is not self._layout or layout.version != self._version:
@@ -81,13 +81,13 @@ class ScaledDeck:
             self._places.clear()
 
     def show_tools(self, tools: Sequence[ToolSight]) -> bool:
-        """Show these tools; return whether they differ from those shown before."""
+        """Show these tools; return whether they differ from the tools shown before."""
         is_changed = tuple(tools) != self._tools
         self._tools = tuple(tools)
         return is_changed
 
     def set_size(self, size: QSizeF) -> None:
-        """Draw the deck at this size, in pixels."""
+        """Draw the deck at ``size``, in pixels."""
         if size != self._size:
             self._size = size
             self._places.clear()
@@ -115,7 +115,7 @@ class ScaledDeck:
         return QRectF(QPointF(self.x(x), self.y(y + depth)), QPointF(self.x(x + width), self.y(y)))
 
     def place(self, name: str) -> QRectF:
-        """Return the rectangle of a piece; it is empty if the piece is not on the deck."""
+        """Return the rectangle of a piece; the rectangle is empty if the piece is not on the deck."""
         found = self._places.get(name)
         if found is None:
             piece = self._layout.pieces.get(name)
@@ -136,8 +136,8 @@ class ScaledDeck:
 
     # ---- drawing
     def draw(self, painter: QPainter, shown: QRectF, here: str = "", marked: str = "") -> bool:
-        """Draw the part of the deck that is ``shown``. Return False if drawing took too long and must be
-        continued by calling this again.
+        """Draw the part of the deck inside ``shown``. Return False if drawing was cut short because it took
+        too long; in that case, call this again to draw the rest.
         """
         self._draw_rails(painter)
         timer = QElapsedTimer()
@@ -198,7 +198,7 @@ class ScaledDeck:
         return True
 
     def _told(self, piece: Piece) -> int:
-        """Return a number that identifies everything a piece's picture shows except its size: pieces that
+        """Return a number that identifies everything a piece's picture shows except the size. Pieces that
         look alike have the same number.
         """
         number = self._told_pieces.get(piece.name)
@@ -292,7 +292,7 @@ class ScaledDeck:
         )
 
     def _draw_marks(self, painter: QPainter, shown: DeckPiece, place: QRectF, *, is_here: bool) -> None:
-        """Draw the frame of a piece in use, and the rings of its wells."""
+        """Draw the frame of a piece in use, and the rings around its wells."""
         look = self._appearance
         if is_here or shown.is_wrong or shown.targets or shown.sources or shown.placing:
             pen = QPen(QColor(look.tone("warn").line), 2)
@@ -347,7 +347,7 @@ class ScaledDeck:
                 self._draw_holding(painter, tool, place)
 
     def _spots(self, tool: ToolSight, count: int) -> Iterator[QPointF]:
-        """Yield the position of a channel: the middle of its well, or its place in the row of channels over a
+        """Yield the position of a channel: the middle of its well, or the channel's place in the row over a
         container.
         """
         place = self.well_place(tool.labware, tool.over)
@@ -400,7 +400,7 @@ class ScaledDeck:
 
 
 def carrier_title(piece: Piece) -> str:
-    """Return the title of a carrier: its own name, or its kind if the name is merely that of its model."""
+    """Return the title of a carrier: its own name, or its kind if that name is only the model's."""
     if not piece.model or not piece.name.startswith(piece.model):
         return role_title(piece.name)
     match piece.model.partition("_")[0].upper():
@@ -432,7 +432,7 @@ def _contents_told(contents: Labware | None) -> object:
 
 
 def _is_beside(piece: Piece, layout: DeckLayout) -> bool:
-    """Return whether a piece is beside the deck: waste left of the first rail, or a machine to the right."""
+    """Return whether a piece is beside the deck: waste left of its first rail, or a machine to the right."""
     if piece.kind == "waste":
         return piece.x + piece.width < layout.facts.first_rail
     return bool(layout.facts.width) and piece.kind == "other" and piece.x >= layout.facts.width

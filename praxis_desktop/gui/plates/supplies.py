@@ -1,4 +1,4 @@
-"""The liquids and tips that a run still needs, and whether there is enough of each."""
+"""The liquids and tips that a run still needs, and whether there is enough of each of them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Supply(Struct, frozen=True):
 
     @property
     def missing(self) -> float:
-        """The amount missing for the rest of the run; 0 if there is enough, or if that is unknown."""
+        """The amount missing for the rest of the run; 0 if there is enough, or if this is unknown."""
         if self.left is None or self.needed is None or self.left >= self.needed - NEGLIGIBLE:
             return 0.0
         return self.needed - self.left
@@ -43,7 +43,7 @@ class Supply(Struct, frozen=True):
 
 def supplies_of(labware: Iterable[Labware], *, is_foreseen: bool) -> tuple[Supply, ...]:
     """Return the supplies that the dry run uses. If the run no longer follows the dry run (``is_foreseen`` is
-    False), the needs of the rest of the run are unknown.
+    False), what the rest of the run needs is unknown.
     """
     found = []
     for piece in labware:
@@ -65,7 +65,7 @@ _HEIGHT = 6
 
 
 class VolumeBar(Drawn):
-    """A bar that shows a fraction of a whole. The text beside it says the same thing."""
+    """A bar that shows a fraction of a whole. The text beside the bar says the same thing."""
 
     def __init__(self, share: float, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)

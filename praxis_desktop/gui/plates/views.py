@@ -36,7 +36,7 @@ class WellWords(Struct, frozen=True):
 
 
 def draw_liquid(painter: QPainter, labware: Labware, place_of: PlaceOf, appearance: Appearance) -> None:
-    """Draw the liquid level in each well, half full if the capacity is unknown."""
+    """Draw the liquid level in each well; a well is drawn half full if its capacity is unknown."""
     color = QColor(appearance.colors.liquid)
     painter.setPen(Qt.PenStyle.NoPen)
     for well, volume in labware.volumes.items():
@@ -84,10 +84,10 @@ def liquid_words(labware: Labware, well: Well, marks: tuple[str, ...]) -> WellWo
 class LabwareView(Struct, frozen=True):
     """The view of one kind of labware.
 
-    ``fits`` says which pieces are of this kind; ``piece_words`` describes a whole piece on the deck. Kinds
-    with wells also have ``unit``, shown after the number of wells; ``well_words``, which returns the text for
-    a well; and ``draw``, which draws the contents onto the empty plate. If ``is_worked_on``, the card
-    switches to a piece of this kind when a step uses it.
+    ``fits`` says which pieces are of this kind; ``piece_words`` describes a whole piece that is on the deck.
+    Kinds with wells also have ``unit``, shown after the number of wells; ``well_words``, which returns the
+    text for a well; and ``draw``, which draws the contents onto the empty plate. If ``is_worked_on``, the
+    card switches to a piece of this kind when a step uses it.
     """
 
     fits: Callable[[Labware], bool]
@@ -119,7 +119,7 @@ def _draw_tips(painter: QPainter, labware: Labware, place_of: PlaceOf, appearanc
 
 
 def _draw_level(painter: QPainter, labware: Labware, place_of: PlaceOf, appearance: Appearance) -> None:
-    """Draw the level in a container without wells, half full if its capacity is unknown."""
+    """Draw the level in a container without wells; it is drawn half full if its capacity is unknown."""
     place = place_of(WHOLE)
     draw_rounded(painter, place, 3, ground=appearance.colors.surface, edge=appearance.colors.border_strong)
     volume, limit = labware.volumes.get(WHOLE, 0.0), labware.limit(WHOLE)
@@ -179,8 +179,8 @@ def draw_small(
     targets: frozenset[Well],
     appearance: Appearance,
 ) -> None:
-    """Draw the contents of a piece of labware in ``room``, without headings, with rings around its sources
-    and targets.
+    """Draw the contents of a piece of labware in ``room``, without headings, but with rings around its
+    sources and targets.
     """
     view, shape = view_of(labware), labware.shape
     place_of = places_of_wells(labware, room)
@@ -226,7 +226,7 @@ def draw_rings(
     targets: frozenset[Well],
     appearance: Appearance,
 ) -> None:
-    """Draw rings around the wells that are sources and targets."""
+    """Draw rings around the wells that are sources or targets."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     width = max(1.2, pitch * 0.12)
     for marked, pen in (

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Connection(Struct, frozen=True):
-    """The code that connects and releases an instrument. In the code, ``{name}`` stands for the variable and
+    """The code that connects and releases an instrument. In the code, ``{name}`` stands for the variable, and
     ``{role}`` for the port. ``name`` is the preferred variable name.
     """
 
@@ -72,7 +72,7 @@ _TEMPDECK = _machine(
 
 def _incubator(*imports: str, backend: str, rack: str) -> Connection:
     """Return the connection for an incubator. ``backend`` ends with a comment about alternatives; ``rack`` is
-    the class of its rack.
+    the class of the incubator's rack.
     """
     made = [
         "Incubator(",
@@ -195,7 +195,7 @@ def _socket(name: str, port: int) -> Connection:
 
 
 def _on_the_network(name: str, module: str, backend: str, port: int) -> Connection:
-    """Return the connection for a PyLabRobot backend that takes a host and its usual ``port``."""
+    """Return the connection for a PyLabRobot backend that takes a host and the usual ``port``."""
     made = f'{{name}} = {backend}("{{role}}", {port})'
     lines = (f"from pylabrobot.{module} import {backend}", "", made, "await {name}.setup()")
     return Connection(name, "\n".join(lines))
@@ -269,7 +269,7 @@ def _on_usb(name: str, module: str, backend: str) -> Connection:
 
 
 def _part(usb_id: str) -> Connection:
-    """Return the connection for a USB device that is part of an instrument and is used by the instrument's
+    """Return the connection for a USB device that is part of an instrument and used by that instrument's
     driver.
     """
     return Connection(
@@ -302,7 +302,7 @@ import http.client
 
 
 def _cycler(module: str, backend: str) -> Connection:
-    """Return the connection for a Thermo Fisher thermal cycler."""
+    """Return the connection for a thermal cycler from Thermo Fisher."""
     return Connection(
         "cycler",
         f"""\

@@ -172,7 +172,7 @@ class InterpreterCard(Card):
         self._values[3].setText(self.tr("warm") if facts.is_warm else self.tr("from the snapshot"))
 
     def show_image(self, text: str, tone: ToneName, icon: str, details: str = "") -> None:
-        """Show the state of the image from which consoles start."""
+        """Show the state of the image from which consoles are started."""
         self.chip.show_state(text, tone, icon)
         self.chip.setToolTip(details)
         self.chip.setAccessibleDescription(details)

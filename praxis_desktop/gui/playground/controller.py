@@ -87,7 +87,7 @@ OTHER_MODULES = (
 
 
 class PlaygroundParts(QObject):
-    """Creates the page in ``pages`` and its chip in ``status``. Everything exists once ``stages`` is
+    """Creates the page in ``pages``, and its chip in ``status``. All parts exist once ``stages`` is
     exhausted. ``make_host`` creates the console's host, and ``made_button`` the commands button.
     """
 
@@ -123,7 +123,7 @@ class PlaygroundParts(QObject):
         self._appearance = appearance
 
     def stages(self) -> Iterator[None]:
-        """Create one part per step, because creating all parts in one step would block the window."""
+        """Create one part per step, because creating all parts at once would freeze the window."""
         questions = PortQuestions(self)
         self._make_line(questions)
         yield
@@ -194,19 +194,19 @@ class PlaygroundParts(QObject):
 
 
 _PAINT_MS = 10
-"""Milliseconds between showing the page and starting a console. Doing both together would block the window.
+"""Milliseconds between showing the page and starting a console. Doing both at once would freeze the window.
 """
 
 
 class PlaygroundController(QObject):
-    """Puts the page into ``pages`` and its chip for open ports into ``status`` once the page has been
-    created. ``make_host`` creates the console's host, and ``made_button`` the commands button.
+    """Adds the page to ``pages``, and its chip for open ports to ``status``, once the page has been created.
+    ``make_host`` creates the console's host, and ``made_button`` the commands button.
     """
 
     halt_told = Signal(object)
-    """Carries a HaltEvent with the outcome of stopping an instrument of the console."""
+    """Carries a HaltEvent with the outcome of stopping an instrument in use by the console."""
     stopped = Signal(object)
-    """Carries a HeldStop when EMERGENCY STOP was pressed while the console had instruments open."""
+    """Carries a HeldStop, after EMERGENCY STOP was pressed while the console had instruments open."""
     protocol_saved = Signal(object, bool)
     """Carries the path of a protocol, and whether to open its setup page."""
     file_saved = Signal(object)
@@ -246,7 +246,7 @@ class PlaygroundController(QObject):
             parent=self,
         )
         self.ahead = LoadingAhead(MODULES, self, others=OTHER_MODULES)
-        """Loads the page's modules in advance, so that it opens without delay."""
+        """Loads the page's modules in advance, so that the page opens without delay."""
         self.opening = PageOpening(
             self.ahead,
             self._stages,
@@ -303,8 +303,8 @@ class PlaygroundController(QObject):
         )
 
     def ask_before_closing(self) -> bool:
-        """Return True if the window must not close yet because a cell is running or instruments are
-        connected. In that case, ask the user, and emit ``closing_confirmed`` if the user agrees.
+        """Return True if the window must not close yet, because a cell is running or instruments are
+        connected. In that case, also ask the user, and emit ``closing_confirmed`` if the user agrees.
         """
         if self._may_close or self.page is None or self.console is None:
             return False
@@ -344,7 +344,7 @@ class PlaygroundController(QObject):
                 self.parts.line.kernel.kill()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for the console to exit after ``close``; return False if it has not by the deadline."""
+        """Wait for the console to exit after ``close``; return False if it has not exited by then."""
         return not self.opening.is_made or self.parts.line.shut_down(deadline)
 
     # ---- actions
@@ -393,7 +393,7 @@ class PlaygroundController(QObject):
 _PATHS = re.compile(r"[/\\]|(?:\.py\s*)+$")
 
 _KERNEL_DIGITS = 4
-"""Number of digits of the kernel's id that are shown: enough to distinguish kernels."""
+"""Number of digits of the kernel's id that are shown, which is enough to distinguish kernels."""
 
 
 class ConsoleController(QObject):
@@ -543,7 +543,7 @@ class ConsoleController(QObject):
     # ---- restart
     @Slot()
     def ask_for_restart(self) -> None:
-        """Restart the console. If anything would be lost, ask the user first."""
+        """Restart the console, asking the user first if anything would be lost."""
         is_empty = self._page.side.variables.is_empty and not self.instruments.open_names
         if is_empty or self._view.state.activity == "dead":
             self._view.start()

@@ -1,4 +1,4 @@
-"""Consoles on a copy of a paused run, with a page that is created on demand."""
+"""Consoles that work on a copy of a paused run, with a page that is created on demand."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class CopiesController(QObject):
     """Offers to copy runs on ``run_pages``, and shows the copy in ``pages``. Only one copy can exist."""
 
     left = Signal()
-    """Emitted when the copy has been closed, to return to its run."""
+    """Emitted when the copy has been closed and its run is to be shown again."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class CopiesController(QObject):
         self._run = run_pages.current.run
         """The run being copied."""
         self.ahead = LoadingAhead(_AHEAD, self, others=_CONSOLE)
-        """Loads the page's modules in advance, so that it opens without delay."""
+        """Loads the page's modules in advance, so that the page opens without delay."""
         self.opening = PageOpening(
             self.ahead,
             self._stages,
@@ -150,7 +150,7 @@ _SIDE, _SIDE_NARROW = 352, 328
 
 
 class CopyPage(QWidget):
-    """The page for a copy; ``closed`` is emitted when the user leaves it."""
+    """The page for a copy; ``closed`` is emitted when the user leaves the page."""
 
     closed = Signal()
 

@@ -1,5 +1,5 @@
 """Direct control: finds the console's machines, shows a button or form for each method, and calls the method.
-A call is an ordinary cell: it appears in the console and in its record.
+A call is an ordinary cell, which appears in the console and in its record.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ _SHOWN = 600
 
 
 class MethodRow(QWidget):
-    """The row for a method. ``call_wanted`` carries the Method and the text of each argument; ``grown``
-    carries the widget that has grown taller.
+    """The row for a method. ``call_wanted`` carries the Method and the texts entered for the arguments;
+    ``grown`` carries the widget that has grown taller.
     """
 
     call_wanted = Signal(object, object)
@@ -166,7 +166,7 @@ class MachinesController(QObject):
         self.machines: tuple[Machine, ...] = ()
         self._chosen = ""
         self._asked: dict[str, str] = {}
-        """Open requests by id: the machine whose methods were requested, or "" for the list of machines."""
+        """The machine whose methods were requested, or "" for the list of machines, keyed by request id."""
         self._called: Method | None = None
         self._code = ""
         self._cell = 0
@@ -181,7 +181,7 @@ class MachinesController(QObject):
 
     @Slot()
     def show(self) -> None:
-        """Show a machine: the one shown before if it still exists, otherwise the newest."""
+        """Show the machine that was shown before or, if it no longer exists, the newest one."""
         names = [machine.name for machine in self.machines]
         if self._chosen not in names and names:
             self.choose(names[-1])

@@ -35,7 +35,7 @@ HOME = "/session"
 """The working directory of a console's cells."""
 
 _OURS = "metadata"
-"""The folder in which a run stores its program; it is not shown in consoles."""
+"""The folder in which a run stores its program; the folder is not shown in consoles."""
 
 MOST = 1_000
 """Maximum number of entries listed for a folder."""
@@ -62,7 +62,7 @@ class Folder(Struct, frozen=True):
 
 
 def listed(files: FileSystem, path: str) -> Folder:
-    """List a folder or, if it no longer exists, home. Runs on the guest's thread. Raises OSError."""
+    """List a folder or, if it no longer exists, HOME. Runs on the guest's thread. Raises OSError."""
     if not (files.exists(path) and files.is_directory(path)):
         path = HOME
     hidden = {_OURS} if path == HOME else set()
@@ -206,7 +206,7 @@ class FilesTab(QWidget):
 T = TypeVar("T")
 
 _PATIENCE_S = 3.0
-"""Time, in seconds, to wait for a running cell before telling the user that it must finish first."""
+"""Time, in seconds, to wait for a running cell before telling the user that the cell must finish first."""
 
 
 class ConsoleFiles(QObject):
@@ -335,7 +335,7 @@ def _add(line: ConsoleClient, source: Path, folder: str) -> str:
 
 
 def _outcome(waited: Future[T]) -> T:
-    """Wait for a request to the guest's files, and return its result. Raises PraxisError."""
+    """Wait for a request for the guest's files, and return the result. Raises PraxisError."""
     try:
         return waited.result(_PATIENCE_S)
     except (FutureTimeout, TimeoutError, CancelledError) as error:

@@ -36,7 +36,7 @@ class Connected(Struct, frozen=True):
 
 
 class InstrumentRow(QWidget):
-    """The row for an instrument; ``connect_wanted`` and ``release_wanted`` carry its device."""
+    """The row for an instrument; ``connect_wanted`` and ``release_wanted`` carry the instrument's device."""
 
     connect_wanted = Signal(str)
     release_wanted = Signal(str)
@@ -116,7 +116,7 @@ class InstrumentsTab(QWidget):
         self._order: list[str] = []
 
     def row(self, device: str) -> InstrumentRow | None:
-        """Return the row of an instrument, or None."""
+        """Return the row for an instrument, or None."""
         return self._rows.get(device)
 
     def show_instruments(
@@ -144,7 +144,7 @@ class InstrumentsTab(QWidget):
                 self._rows[facts.device].show_facts(facts, one, obstacle_of.get(facts.device, ""))
 
     def _arrange(self, order: list[str]) -> None:
-        """Arrange the rows in this order, and remove all others. The focus is kept."""
+        """Arrange the rows in this order, and remove all other rows. The focus is kept."""
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -193,7 +193,7 @@ _WHERE_WIDTH = 260
 
 class InsertSheet(ClosableSheet):
     """Asks which instrument to insert. ``confirmed`` carries the device, the InsertedCode, and whether to run
-    it immediately. Esc inserts nothing.
+    the code immediately. Esc inserts nothing.
     """
 
     confirmed = Signal(str, object, bool)

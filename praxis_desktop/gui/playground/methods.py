@@ -30,7 +30,7 @@ _NOWHERE = Surroundings()
 
 class Argument(Struct, frozen=True):
     """An argument of a method. If ``is_python``, the user types an expression, such as a variable name.
-    ``default_text`` is the initial text of the field; if it is unchanged, the argument is not passed.
+    ``default_text`` is the initial text of the field; if the text is unchanged, the argument is not passed.
     """
 
     parameter: Parameter
@@ -66,7 +66,7 @@ class Machine(Struct, frozen=True):
 
 
 class Call(Struct, frozen=True):
-    """The code of a call, or the problems with its arguments, keyed by argument name."""
+    """The code for a call, or the problems with its arguments, keyed by argument name."""
 
     code: str = ""
     problems: Mapping[str, Problem] = {}
@@ -95,7 +95,7 @@ def read_parts(content: Mapping[str, object]) -> tuple[Part, ...]:
 
 
 def call_of(method: Method, texts: Mapping[str, str]) -> Call:
-    """Return the call with the typed arguments, without running it."""
+    """Return the code of the call with the typed arguments, or the problems with the arguments."""
     given: list[str] = []
     problems: dict[str, Problem] = {}
     for argument in method.arguments:

@@ -103,7 +103,7 @@ _LOW = 560
 
 
 class PlaygroundPage(QWidget):
-    """The Playground page. It only contains its parts, which ConsoleController connects."""
+    """The Playground page. It only contains the parts, which ConsoleController connects."""
 
     def __init__(
         self,
@@ -146,7 +146,7 @@ class PlaygroundPage(QWidget):
         self.show_state(ConsoleState())
 
     def make_sheets(self, *, appearance: Appearance) -> Iterator[None]:
-        """Create the page's sheets in several steps. Some ask for confirmation before anything is lost."""
+        """Create the sheets in several steps. Some of them ask for confirmation before anything is lost."""
         self.restart_sheet = QuestionSheet(
             [self.tr("Keep working"), self.tr("Restart")], appearance=appearance, parent=self
         )
@@ -180,7 +180,7 @@ class PlaygroundPage(QWidget):
         self.interrupt_button.setAccessibleDescription(why)
 
     def show_problem(self, sentence: str, hint: str = "") -> None:
-        """Show an error; an empty sentence clears it."""
+        """Show an error; an empty sentence clears the error."""
         self.notice.show_notice("alert-circle", "err", sentence, hint)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802

@@ -35,7 +35,7 @@ _STILL = frozenset({"mettler", "sartorius", "keyence"})
 
 class ConsoleInstruments(QObject):
     """The console's instruments. GUI thread only; all methods return immediately. ``changed`` is emitted when
-    one is connected, opened or closed.
+    an instrument is connected, opened or closed.
     """
 
     changed = Signal()
@@ -53,12 +53,12 @@ class ConsoleInstruments(QObject):
         """The granted instruments, keyed by the name of their variable and port."""
         self._codes: dict[str, InsertedCode] = {}
         self._waiting: dict[str, tuple[InsertedCode, bool]] = {}
-        """The code to insert once its port is granted, and whether to run the code."""
+        """The code to insert once the port is granted, and whether to run the code."""
         self._releasing: set[str] = set()
         self._names: frozenset[str] = frozenset()
         self._before: tuple[ConsolePort, ...] = ()
         self.halt_time = ""
-        """Time at which the instruments were told to stop; "" if they have not been told to since the last
+        """Time at which the instruments were told to stop; "" if they have not been told since the last
         start.
         """
         line.changed.connect(self._follow_ports)
@@ -67,7 +67,7 @@ class ConsoleInstruments(QObject):
     # ---- facts
     @property
     def shown(self) -> list[InstrumentFacts]:
-        """The instruments attached to this computer, and those of the console."""
+        """The instruments attached to this computer, and those that the console uses."""
         present = self._present
         devices = {one.device for one in present}
         return [*[one for one in self._granted.values() if one.device not in devices], *present]
@@ -78,7 +78,7 @@ class ConsoleInstruments(QObject):
 
     @property
     def offered(self) -> list[InstrumentFacts]:
-        """The instruments that can be inserted: those that the console does not have yet."""
+        """The instruments that can be inserted, which are those that the console does not use yet."""
         have = self.connected
         order = {"known": 0, "new": 1, "simulator": 2}
         free = [one for one in self.shown if one.device not in have]
@@ -114,9 +114,7 @@ class ConsoleInstruments(QObject):
 
     @property
     def held_names(self) -> list[str]:
-        """The ports that an emergency stop affects: open ports, and ports that were closed after sending
-        data.
-        """
+        """The ports that an emergency stop affects: open ports, and ports closed after data was sent."""
         return [port.role for port in self._line.ports if port.is_held]
 
     @property
@@ -202,7 +200,7 @@ class ConsoleInstruments(QObject):
             self._take_released()
 
     def _take_released(self) -> None:
-        """Revoke the ports to be released, even if their cell has not closed them."""
+        """Revoke the ports to be released, even if the cell has not closed them."""
         for name in self._releasing:
             self._line.revoke(name)
             self._granted.pop(name, None)
@@ -254,7 +252,7 @@ _TAKE_MS = 100
 
 
 class ConsoleWire(QObject):
-    """Collects the console's traffic at intervals while it has ports, then once more. GUI thread only."""
+    """Collects traffic at intervals while the console has ports, and then once more. GUI thread only."""
 
     exchanged = Signal(object, object)
     """Carries a tuple of SerialEvents, and the devices keyed by role."""

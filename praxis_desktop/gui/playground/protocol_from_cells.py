@@ -19,7 +19,7 @@ STATE = "state"
 
 _MAGIC = re.compile(r"^\s*(?:%{1,2}\w|!)|\?{1,2}\s*$|^\s*\?")
 _SAME_CODE = re.compile(r"^%%(?:time|timeit|trace|capture|prun)\b[^\n]*\n?")
-"""Matches cell magics that are followed by Python code. Cells with other magics are left out."""
+"""Matches cell magics that are followed by Python code. Cells with other cell magics are left out."""
 
 _CONSOLE_ONLY = re.compile(r"_+\Z|_i*\d+\Z|(?:In|Out|get_ipython|exit|quit)\Z")
 """Matches names that exist only in consoles."""
@@ -31,7 +31,7 @@ _LONGEST_TEXT = 200
 
 
 class Parameter(Struct, frozen=True):
-    """A constant in the cells that can become a field of the protocol's form: its name, hint and value."""
+    """A constant in the cells that can become a field in the protocol's form: its name, hint and value."""
 
     name: str
     hint: str
@@ -39,8 +39,8 @@ class Parameter(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """An analysis of the cells to save as a protocol: the possible ``parameters``, and the numbers of cells
-    with problems.
+    """An analysis of the cells to save as a protocol: the possible ``parameters``, and the numbers of the
+    cells with problems.
     """
 
     parameters: tuple[Parameter, ...] = ()
@@ -51,7 +51,7 @@ class Reading(Struct, frozen=True):
     console_names: tuple[tuple[int, str], ...] = ()
     """Cells that use a name that exists only in consoles."""
     missing: tuple[tuple[int, str], ...] = ()
-    """Cells that use a name defined only in cells that are not chosen."""
+    """Cells that use a name defined only in cells that have not been chosen."""
     questions: tuple[int, ...] = ()
     """Cells that call Python's ``input``, which cannot be answered during a run."""
 
@@ -65,7 +65,7 @@ class ReadCell(Struct, frozen=True):
 
 
 def read_cells(cells: Sequence[Cell], others: Sequence[Cell] = ()) -> Reading:
-    """Analyse ``cells``. ``others`` were also run, but are left out of the protocol."""
+    """Analyse ``cells``. ``others`` are cells that were also run, but are left out of the protocol."""
     read, magics, unreadable = parsed_cells(cells)
     made = _names(read, ast.Store)
     elsewhere = _names(parsed_cells(others)[0], ast.Store).keys() - made.keys()
@@ -147,7 +147,7 @@ def _defined(node: ast.AST) -> Iterator[str]:
 
 
 def constants_of(read: Sequence[ReadCell]) -> dict[str, Parameter]:
-    """Return the names that are assigned exactly once in all cells, and whose value is plain."""
+    """Return the constants that can become parameters: names assigned only once, to a plain value."""
     counts: dict[str, int] = {}
     for one in read:
         for statement in one.body:
@@ -174,7 +174,7 @@ def constants_of(read: Sequence[ReadCell]) -> dict[str, Parameter]:
 
 
 def _plain_value(node: ast.expr) -> bool | int | float | str | None:
-    """Return the number, truth value or short text that ``node`` represents; None for other nodes."""
+    """Return the number, truth value or short text that ``node`` represents; None for any other node."""
     try:
         value = ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
@@ -217,7 +217,7 @@ def protocol_of(
     parameters: Collection[str] = (),
 ) -> str:
     """Return the source of a protocol that does what ``cells`` did. ``ports`` maps ports to instruments;
-    ``parameters`` are the constants that become fields of the protocol's form.
+    ``parameters`` are the constants that become fields in the protocol's form.
     """
     read = parsed_cells(cells)[0]
     chosen = {name: one for name, one in constants_of(read).items() if name in parameters}
@@ -251,7 +251,7 @@ def protocol_of(
 
 
 def _pieces(one: ReadCell) -> Iterator[tuple[ast.stmt | None, list[str]]]:
-    """Yield the statements of a cell with their indented lines; None stands for comments between them."""
+    """Yield the statements of a cell with their indented lines; None stands for any comments."""
     kept = _lines_of_texts(one.body)
     body, lines = one.body, one.lines
     last = body[-1] if one.cell.has_result and isinstance(body[-1], ast.Expr) else None
@@ -292,7 +292,7 @@ def _is_constant_of(statement: ast.stmt | None, chosen: Mapping[str, Parameter])
 
 
 def _lines_of_texts(body: Sequence[ast.stmt]) -> set[int]:
-    """Return the lines inside string literals, which must not be indented."""
+    """Return the numbers of the lines inside string literals, which must not be indented."""
     found: set[int] = set()
     for statement in body:
         for node in ast.walk(statement):

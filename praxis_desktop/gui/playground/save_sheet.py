@@ -95,7 +95,7 @@ class SaveSheet(ClosableSheet):
         self._reader.done.connect(self._take_reading)
 
     def ask(self, cells: Sequence[Cell]) -> None:
-        """Ask about these cells. Cells that ended with an error are unticked at first."""
+        """Ask how to save ``cells``. Cells that ended with an error are initially unticked."""
         self._cells = [cell for cell in cells if cell.is_ok is not None][-_MOST:]
         self._left_out = frozenset()
         self._boxes = []

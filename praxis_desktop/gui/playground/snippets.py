@@ -1,4 +1,4 @@
-"""The Snippets tab: pieces of code to insert into the console, both shipped ones and the user's own."""
+"""The Snippets tab: pieces of code to insert into the console, some shipped and some written by the user."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ LONGEST = 100_000
 
 
 class Snippet(Struct, frozen=True):
-    """A piece of code; ``is_own`` means that the user made it."""
+    """A piece of code; ``is_own`` means that the user created it."""
 
     title: str
     code: str
@@ -144,8 +144,8 @@ _PREVIEW_HEIGHT = 128
 
 
 class SnippetsTab(QWidget):
-    """The Snippets tab. ``inserted`` carries the code of a snippet, ``deleted`` a Snippet; ``keep_wanted``
-    requests a snippet made from the last cell.
+    """The Snippets tab. ``inserted`` carries the code of a snippet, and ``deleted`` a Snippet;
+    ``keep_wanted`` requests a snippet made from the last cell.
     """
 
     inserted = Signal(str)

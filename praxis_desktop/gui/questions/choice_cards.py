@@ -1,4 +1,4 @@
-"""Cards that show the answers to a question, for the user to choose one."""
+"""Cards with the possible answers to a question, from which the user chooses one."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ ANSWER_HEIGHT = 76
 
 
 class ChoiceCard(QAbstractButton):
-    """A card for one choice. Pressing it only selects it; if ``is_answer`` is set, clicking it gives the
-    answer instead. If the choice has an obstacle, the card is disabled and shows why.
+    """A card for one choice. Pressing the card only selects it or, if ``is_answer`` is set, gives the answer
+    at once. If the choice has an obstacle, the card is disabled and shows the obstacle.
     """
 
     def __init__(
@@ -176,12 +176,12 @@ _KEYS = {
     "go_on": "2",
     "start_over": "3",
 }
-"""Keys for answers whose first letter is taken, and for numbered answers."""
+"""Keys for answers whose first letter is already taken, and for numbered answers."""
 _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 
 def choice_icon(value: str) -> str:
-    """Return the name of an answer's icon, or "" if it has none."""
+    """Return the name of the icon for an answer, or "" if it has no icon."""
     return _LOOKS.get(value, ("", "run"))[0]
 
 
@@ -228,8 +228,8 @@ class ChoiceCards(QWidget):
         return card.choice if isinstance(card, ChoiceCard) else None
 
     def allow(self, values: Container[str], *, is_allowed: bool) -> None:
-        """Enable or disable these answers, except those with an obstacle. If the chosen answer is disabled,
-        it is deselected.
+        """Enable or disable the answers in ``values``, except those with an obstacle. If the chosen answer is
+        disabled, it is deselected.
         """
         for card in self.cards:
             if card.choice.value in values:
@@ -241,7 +241,7 @@ class ChoiceCards(QWidget):
                 card.setEnabled(can)
 
     def press(self, letter: str) -> bool:
-        """Choose the card that has this key, without answering; return False if there is none."""
+        """Choose the card with the key ``letter``, without answering; return False if that is impossible."""
         card = self._keys.get(letter.upper())
         if card is None or not card.isEnabled():
             return False

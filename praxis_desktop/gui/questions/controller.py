@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 _FRONT: tuple[type[Sheet], ...] = (HaltSheet, ClosingSheet, ReasonSheet, ErrorSheet, PromptSheet)
-"""The kinds of sheets, frontmost first."""
+"""The sheet classes, frontmost first."""
 
 _Made = TypeVar("_Made", bound=Sheet)
 
@@ -43,13 +43,13 @@ class QuestionsController(QObject):
     """
 
     attention_wanted = Signal()
-    """Emitted when the run is waiting for the user, to bring its page into view."""
+    """Emitted when the run is waiting for the user and its page should be brought into view."""
     refused = Signal(str)
     """Carries the reason why a request was refused."""
     failure_shown = Signal(str)
-    """Carries the role of the port whose failure the user is deciding about; "" if there is none."""
+    """Carries the role of the port whose failure the user is deciding about; "" if there is no such port."""
     halt_told = Signal(object)
-    """Carries a HaltEvent about an instrument of this run."""
+    """Carries a HaltEvent about one of this run's instruments."""
     halt_read = Signal()
     """Emitted when the sheet about the emergency stop has been closed."""
     closing_confirmed = Signal()
@@ -70,11 +70,11 @@ class QuestionsController(QObject):
         self.requires_reason = False
         """Whether the user must give a reason for stopping a run, and for resuming it after an error."""
         self.sounds = True
-        """Whether a sound is played for questions."""
+        """Whether questions are accompanied by a sound."""
         self._stops_after_step = False
         self._shown: OpenPrompt | None = None
         self._told_s = -1
-        """The waiting time that the sheet shows, in seconds."""
+        """The waiting time currently shown on the sheet, in seconds."""
         self.prompts = OpenPrompts(model, self)
         self.halt_sheet = self._add(HaltSheet(appearance=appearance, parent=page))
         self._is_halt_read = False
@@ -105,7 +105,7 @@ class QuestionsController(QObject):
     # ---- made on first use
     @cached_property
     def prompt_sheet(self) -> PromptSheet:
-        """The sheet with a protocol's question."""
+        """The sheet for a question asked by a protocol."""
         sheet = self._add(PromptSheet(appearance=self._appearance, parent=self._page))
         sheet.answered.connect(self._answer)
         sheet.stop_requested.connect(self._buttons.press_stop)
@@ -166,7 +166,7 @@ class QuestionsController(QObject):
     # ---- closing the window
     def ask_to_close(self, names: Sequence[str]) -> None:
         """Ask whether to stop the runs called ``names`` before the window closes. If the user is being asked
-        how to stop the run, that question is closed, so that only one is open.
+        how to stop the run, that question is closed, so that only one question is open.
         """
         self._buttons.keep_running()
         self.closing_sheet.ask(names)
@@ -183,7 +183,7 @@ class QuestionsController(QObject):
     # ---- questions
     @Slot()
     def _show_first(self) -> None:
-        """Show the oldest question, if any is open."""
+        """Show the oldest open question, if there is one."""
         first = self.prompts.first
         if first is self._shown:
             return
@@ -246,7 +246,7 @@ class QuestionsController(QObject):
 
     @Slot(str)
     def _show_refusal(self, message: str) -> None:
-        """Show a refusal on the frontmost sheet, or report it if that sheet cannot show it."""
+        """Show a refusal on the frontmost sheet, or report it if that sheet cannot show refusals."""
         sheet = self.open_sheet
         if isinstance(sheet, PromptSheet | ErrorSheet):
             sheet.show_problem(message)

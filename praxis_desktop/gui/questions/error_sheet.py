@@ -97,7 +97,7 @@ class PortCard(Card):
             part.setVisible(bool(told))
 
     def show_presence(self, is_there: bool) -> bool:
-        """Show whether the port is present; return True if that has changed."""
+        """Show whether the port is present; return True if this has changed since the last call."""
         before, self._is_there = self._is_there, is_there
         if is_there == before:
             return False
@@ -121,7 +121,7 @@ class PortCard(Card):
         self.chip.show_state(words.format(time=time), "ok", "check-circle")
 
     def show_time(self) -> None:
-        """Show how long the instrument has been gone."""
+        """Show how long the instrument has been unplugged."""
         if self._is_there is False:
             time = clock_text(self._out.elapsed() // 1000)
             self.chip.show_state(self.tr("Still unplugged, {time}").format(time=time), "err", "unplug")
@@ -140,8 +140,8 @@ _SENTENCE_LIMIT = 300
 
 
 class ErrorSheet(Sheet):
-    """The error sheet. ``answered`` carries the number of the prompt, the value, the facts and the reason.
-    Cards and their keys only select an answer; the button submits it. Enter and Esc do not answer.
+    """The error sheet. ``answered`` carries the prompt's number, the value, the answers about facts, and the
+    reason. Cards and keys only select an answer; the button submits it. Enter and Esc do not answer.
     """
 
     answered = Signal(int, object, object, str)
@@ -195,7 +195,7 @@ class ErrorSheet(Sheet):
         self.go_button.clicked.connect(self.answer)
 
     def show_prompt(self, opened: OpenPrompt, step: str, *, needs_reason: bool) -> None:
-        """Ask what to do about the failed operation of the step named ``step``."""
+        """Ask what to do about the operation that failed in the step named ``step``."""
         event = opened.event
         names = self.names
         self._opened, self._needs_reason = opened, needs_reason
@@ -219,7 +219,7 @@ class ErrorSheet(Sheet):
         self.open(self.title)
 
     def show_presence(self, is_there: bool) -> None:
-        """Show whether the failed instrument is plugged in, without making a choice."""
+        """Show whether the failed instrument is plugged in, without changing the chosen card."""
         if self.port_card.show_presence(is_there):
             self.guard.restart()
 
@@ -242,7 +242,7 @@ class ErrorSheet(Sheet):
 
     @Slot()
     def answer(self) -> None:
-        """Answer with the chosen card, or say what is missing."""
+        """Submit the answer on the chosen card, or say what is missing."""
         cards = self.cards
         choice = None if cards is None else cards.choice
         if self._opened is None or choice is None:
@@ -367,7 +367,7 @@ class ErrorSheet(Sheet):
         self.body.addWidget(self.port_card)
 
     def _said_last(self, event: PromptEvent) -> str:
-        """Return text about the last data sent and the reply to it."""
+        """Return text about any data that was not sent, the last data that was sent, and the reply to it."""
         unsent = _quoted(event.details.get("not_sent"), is_sent=True)
         said = self.tr("Not sent: {command}.").format(command=unsent) if unsent else ""
         sent = _exchanged(event.details.get("last_sent"), is_sent=True)
@@ -444,7 +444,7 @@ def _without_step(head: str, event: PromptEvent) -> str:
 
 
 def _exchanged(told: object, *, is_sent: bool) -> tuple[str, str] | None:
-    """Return the time of an exchange on this computer's clock, and its bytes in readable form."""
+    """Return the time of an exchange (on this computer's clock) and the bytes exchanged, in readable form."""
     at_ns = told.get("at_ns") if isinstance(told, Mapping) else None
     shown = _quoted(told, is_sent=is_sent)
     if not shown or not isinstance(at_ns, int):
@@ -453,7 +453,7 @@ def _exchanged(told: object, *, is_sent: bool) -> tuple[str, str] | None:
 
 
 def _quoted(told: object, *, is_sent: bool) -> str:
-    """Return bytes in readable form; "" if there are none."""
+    """Return the bytes of an exchange in readable form; "" if it has none."""
     data = told.get("data") if isinstance(told, Mapping) else None
     if not isinstance(data, str):
         return ""

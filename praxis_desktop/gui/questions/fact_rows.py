@@ -113,13 +113,13 @@ class FactRow(Card):
         return self.said == {"resolution": "confirmed_failure"}
 
     def show_problem(self, problem: str) -> None:
-        """Show the problem with the answer; "" clears it."""
+        """Show what is wrong with the answer; "" clears the message."""
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
         self.amount.set_wrong(bool(problem))
 
     def focus_answer(self) -> None:
-        """Focus the part that must be answered."""
+        """Focus the text field if the answer needs one, otherwise the answer buttons."""
         number = self.answers.number
         (self.amount if self._takes_text(number) else self.answers.button(max(number, 0))).setFocus()
 
@@ -173,7 +173,7 @@ _LOOKS: dict[Certainty, tuple[ToneName, str]] = {
 
 
 class HeldCard(Card):
-    """Shows a line for each group of tips and for the labware in the gripper, with its certainty."""
+    """Shows a line for each group of tips and for the labware in the gripper, and how certain each one is."""
 
     def __init__(self, held: Sequence[Held], *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)

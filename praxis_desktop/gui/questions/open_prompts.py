@@ -49,7 +49,7 @@ class OpenPrompts(QObject):
 
     changed = Signal()
     read = Signal(object)
-    """Carries an OpenPrompt. Emitted when an instrument begins or finishes reading its value."""
+    """Carries an OpenPrompt for which an instrument has started or finished reading the value."""
     recovered = Signal(int, str)
     """Carries the number of a failed step, and the decision about it: ``retry``, ``skip`` and so on."""
 
@@ -109,7 +109,7 @@ class OpenPrompts(QObject):
         return self._model.held_s
 
     def _ask_again(self, number: int, event: PromptEvent) -> None:
-        """Ask question ``number`` again after a reading. If the question was in front, it stays there."""
+        """Ask question ``number`` again after a reading. If it was the first question, it stays first."""
         shown = self.first
         opened = self._open.pop(number)
         opened.event, opened.is_reading = event, False

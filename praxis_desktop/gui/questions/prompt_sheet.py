@@ -1,4 +1,4 @@
-"""The sheet with a protocol's question: to continue, yes or no, a value, or one of several choices."""
+"""The sheet for a protocol's question. The answer is to continue, yes or no, a value, or a choice."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from praxis_desktop.runs.answering import WrongAnswer, checked_value
 
 
 class ValueField(QWidget):
-    """The field for a value, read-only while an instrument reads it. The user then accepts the reading."""
+    """The field for a value; read-only during a reading by an instrument, which the user then accepts."""
 
     edited = Signal()
     reading_requested = Signal()
@@ -105,7 +105,7 @@ class ValueField(QWidget):
 _MOST_CARDS = 8
 _BY_ONE_PRESS = ("pause", "confirm")
 _ICONS = {"continue": "arrow-right", YES: "arrow-right", NO: "hand"}
-"""Icons for answers. None is a tick, because a tick would look as if an answer were already chosen."""
+"""Icons for answers. None of them is a tick, which would suggest that an answer has already been chosen."""
 _DETAILS_LIMIT = 4000
 
 
@@ -164,7 +164,7 @@ class PromptSheet(Sheet):
         self.show_reading()
 
     def show_reading(self) -> None:
-        """Show that the value is being read, or the reading."""
+        """Show that the value is being read or, after that, the reading."""
         opened, field = self._opened, self.field
         if opened is None or field is None:
             return
@@ -237,7 +237,7 @@ class PromptSheet(Sheet):
 
     @Slot()
     def answer(self) -> None:
-        """Answer with the value that was entered or chosen, or say what is missing."""
+        """Submit the value that was entered or chosen, or say what is missing."""
         if self._opened is None or (self.field is not None and self.field.is_reading):
             return
         value = self._value(self._opened.event)
@@ -275,7 +275,7 @@ class PromptSheet(Sheet):
 
     @Slot()
     def _take_card(self) -> None:
-        """Answer with the clicked card."""
+        """Give the answer on the clicked card."""
         card = self.sender()
         if self._opened is not None and isinstance(card, ChoiceCard):
             self.guard.restart()  # one click gives one answer

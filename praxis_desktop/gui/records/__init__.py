@@ -1,4 +1,4 @@
-"""The history of runs, as the window reads it."""
+"""The history of runs, as read by the window."""
 
 from __future__ import annotations
 

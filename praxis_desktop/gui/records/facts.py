@@ -72,7 +72,7 @@ def read_run(opened: OpenedRun) -> ReadRun:
 
 
 def read_wire(wire: Wire) -> ReadWire:
-    """Return the port traffic of a run, and the rows of its table."""
+    """Return the port traffic of a run, with the table rows that show it."""
     return ReadWire(wire, tuple(lines_of(wire.exchanges)))
 
 
@@ -151,7 +151,7 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
 
 
 def parameter_words(name: str, value: object, names: Mapping[str, ParameterName]) -> tuple[str, str]:
-    """Return the label of a value, and the value with its unit, as in the form."""
+    """Return the label of a value, and the value with its unit, as shown in the form."""
     known = called(name, names)
     has_unit = known.unit and value is not None and not isinstance(value, str | bool)
     return known.label, f"{value_words(value)} {known.unit}" if has_unit else value_words(value)

@@ -50,7 +50,7 @@ MOST_STEPS, MOST_OUTPUTS, MOST_EXCHANGES, MOST_LOGGED = 10_000, 1000, 20_000, 20
 
 
 class ListedRun(Struct, frozen=True):
-    """A run in the list, and how much of it was simulated."""
+    """A run in the list, with how much of it was simulated."""
 
     row: RunRow
     mode: Mode
@@ -103,7 +103,7 @@ class Wire(Struct, frozen=True):
 
 
 class ComparedRuns(Struct, frozen=True):
-    """Two runs to compare, and how much of each was simulated."""
+    """Two runs to compare, with how much of each was simulated."""
 
     comparison: Comparison
     modes: tuple[Mode, Mode]
@@ -129,7 +129,7 @@ class AskedHistory:
         return records.folder_of(self._settings().history).exists()
 
     def look(self, wanted: Filter, limit: int, *, is_anew: bool) -> Looked:
-        """Return the newest runs; if ``is_anew``, include those recorded since the last query."""
+        """Return the newest runs; if ``is_anew``, include runs recorded since the last query."""
         with self._lock:
             history = self._history()
             if is_anew:
@@ -140,12 +140,12 @@ class AskedHistory:
             return Looked(listed, tally, history.count(), history.known())
 
     def more(self, wanted: Filter, before: int) -> Listed:
-        """Return runs that began before ``before``, which is a ``RunRow.ordered_ns``."""
+        """Return the runs that began before ``before``, which is a ``RunRow.ordered_ns``."""
         with self._lock:
             return self._listed(self._history(), wanted, PAGE, before)
 
     def last_with(self, names: Sequence[str]) -> RunRow | None:
-        """Return the newest run that used an instrument, or None; ``names`` are its names in records."""
+        """Return the newest run that used an instrument known in records by one of ``names``, or None."""
         with self._lock:
             history = self._history()
             found = [run for name in names for run in history.runs(Filter(machine=name), limit=1)]
@@ -160,9 +160,9 @@ class AskedHistory:
             return history.next_number(), records.stops_before(history, instruments)
 
     def wire_after(self, run_id: str, role: str, seen: int) -> tuple[tuple[Exchange, ...], int]:
-        """Return the traffic on a port of a run, active or not, after the first ``seen`` exchanges, and the
-        total number of exchanges. If there are many, only the newest are returned. Times are in seconds since
-        1970.
+        """Return the traffic after the first ``seen`` exchanges on a port of a run, which may be active, and
+        the total number of exchanges. If there are many, only the newest are returned. Times are in seconds
+        since 1970.
         """
         with self._lock:
             history = self._history()
@@ -256,8 +256,8 @@ class AskedHistory:
         target: Path,
         progress: Callable[[int, int], None],
     ) -> tuple[int, Path]:
-        """Export the runs that match a filter or have these ids to a folder; return their number and the
-        path. An exception raised by ``progress`` cancels the export.
+        """Export the runs that match a filter or have the given ids, to a folder; return how many there were,
+        and the path. An exception raised by ``progress`` cancels the export.
         """
         with self._lock:
             history = self._history()
@@ -277,7 +277,7 @@ class AskedHistory:
         return opened
 
     def _tell_progress(self, done: int, total: int) -> None:
-        """Report progress at most a hundred times."""
+        """Report progress at most a hundred times in total."""
         told = 100 * done // max(total, 1), total
         if told != self._told:
             self._told = told
@@ -314,7 +314,7 @@ class HistoryModel(QObject):
     indexing = Signal(int, int)
     """Carries the number of indexed records and the total while records are added or the index is rebuilt."""
     looked = Signal(object)
-    """Carries a Looked for the last filter."""
+    """Carries a Looked with the runs that match the last filter."""
     more_read = Signal(object, object)
     """Carries the requested order key, and a Listed with the runs before that key."""
     opened = Signal(object)
@@ -368,7 +368,7 @@ class HistoryModel(QObject):
         self._wanted: Filter | None = None
 
     def look(self, wanted: Filter, *, shown: int = 0, is_anew: bool = False) -> None:
-        """Search for the newest runs, ``shown`` of them but at least PAGE; ``looked`` reports them."""
+        """Search for the newest runs (``shown``, but at least PAGE, of them); ``looked`` reports them."""
         self._wanted = wanted
         self._looker.start(wanted, max(PAGE, shown), is_anew)
 
@@ -400,7 +400,7 @@ class HistoryModel(QObject):
         self._exporter.start(wanted, tuple(formats), target)
 
     def cancel_export(self) -> None:
-        """Cancel the export. Files already completed remain."""
+        """Cancel the export. Files that have already been completed are kept."""
         self._export_ends.set()
 
     # ---- on threads

@@ -40,7 +40,7 @@ class LastRun(Struct, frozen=True):
 
     @property
     def has_result(self) -> bool:
-        """Whether the run has a verdict or was completed; if not, ``ended`` is shown as its result."""
+        """Whether the run has a verdict or was completed; if not, ``ended`` is shown as the result."""
         return self.is_completed or self.verdict != "none"
 
     @property
@@ -100,7 +100,7 @@ class LastRunsReader(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Read the last runs, even if they have been read before."""
+        """Read the last runs, even if they have already been read."""
         self._has_looked = True
         self._reader.start()
 
@@ -137,7 +137,7 @@ class LastRunsReader(QObject):
 
 
 def last_runs_of(entry: LibraryEntry, runs: Mapping[str, LastRuns]) -> LastRuns | None:
-    """Return the last runs of a protocol in the library; None if none is known."""
+    """Return the last runs of a protocol in the library; None if no run is known."""
     return runs.get(_plain(entry.target)) or runs.get(_plain(entry.path))
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class KnownVersion(Struct, frozen=True):
-    """A version with its ``text``. ``is_now`` means that it is the file's current contents."""
+    """A version of the file. ``is_now`` means that ``text`` is the file's current contents."""
 
     version: ProgramVersion
     text: str
@@ -65,7 +65,7 @@ def known_versions(path: Path, protocol: str, history: Callable[[], History]) ->
 
 
 def _approved(now: ProgramVersion, path: Path) -> ProgramVersion:
-    """Return the version with its approval. A file may be approved even before its first run."""
+    """Return the version with its approval, if any. A file may be approved even before its first run."""
     try:
         approval = records.approved_list(settings.load_settings()).approval(read_program(path))
     except PraxisError:

@@ -61,7 +61,7 @@ class RehearsalController(QObject):
         self._appearance = appearance
         self.page: RehearsalPage | None = None
         self.ahead = LoadingAhead(_AHEAD, self, others=_OTHERS)
-        """Loads the page's modules in advance, so that it opens without delay."""
+        """Loads the page's modules in advance, so that the page opens without delay."""
         self.opening = PageOpening(
             self.ahead,
             self._stages,
@@ -87,7 +87,7 @@ class RehearsalController(QObject):
     @Slot()
     def rehearse(self) -> None:
         """Rehearse the protocol with the values on the setup page. If the protocol has not passed its dry
-        run, show that page instead. During a rehearsal, only show the rehearsal.
+        run, show the setup page instead. During a rehearsal, only show the rehearsal.
         """
         if not self.model.state.is_active:
             order = self._order

@@ -61,13 +61,13 @@ class _Quote(Card):
 
 
 class _Moments(QWidget):
-    """The list of what happens in a branch, with times on the run's clock."""
+    """The list of events in a branch, each with its time on the run's clock."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self.words: list[str] = []
-        """The texts of the moments shown, each with its time."""
+        """The texts of the events shown, each with its time."""
         self._rows = QGridLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setHorizontalSpacing(10)
@@ -75,7 +75,7 @@ class _Moments(QWidget):
         self._rows.setColumnStretch(2, 1)
 
     def show_moments(self, branch: Branch, outcome: BranchOutcome) -> None:
-        """Show the moments of a branch, and how it ends."""
+        """Show the events in a branch, and how the branch ends."""
         self.words = []
         while (item := self._rows.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
@@ -407,8 +407,8 @@ class Aside(Card):
             self.findings.cards[0].setFocus()
 
     def show_branch(self, number: int | None, *, is_impossible: bool = False) -> None:
-        """Show the branch with the given number. If it is None, show the findings or, if ``is_impossible``,
-        that the fault cannot happen.
+        """Show the branch with the given number. If the number is None, show the findings or, if
+        ``is_impossible``, that the fault cannot happen.
         """
         if number is not None:
             self.branch.show_branch(number)

@@ -51,7 +51,7 @@ Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _ROW, _HEAD = 46, 108
 _ASIDE, _NARROW_ASIDE = 196, 184
-"""Width, in pixels, of the operation names, and their smaller width in a narrow table."""
+"""Width of the operation names, in pixels, and their smaller width in a narrow table."""
 _NARROW = 640
 _LEAST, _MOST = 24, 44
 """Minimum and maximum width of a column, in pixels."""
@@ -73,7 +73,7 @@ class Branches(QAbstractTableModel):
         self._model = model
         self._operations: tuple[Operation, ...] = ()
         self._numbers: dict[tuple[int, int], int] = {}
-        """The numbers of branches, keyed by operation and fault."""
+        """Branch numbers, keyed by operation and fault."""
         self._places: list[tuple[int, int]] = []
         self._rows: list[int] = []
         """The positions of the operations that are shown."""
@@ -96,7 +96,7 @@ class Branches(QAbstractTableModel):
         return len(self._places)
 
     def want(self, wanted: frozenset[Outcome]) -> None:
-        """Show only operations with one of these outcomes; if none is given, show all."""
+        """Show only operations with one of the outcomes ``wanted``; if ``wanted`` is empty, show all."""
         if wanted != self.wanted:
             self.beginResetModel()
             self.wanted = wanted
@@ -104,7 +104,7 @@ class Branches(QAbstractTableModel):
             self.endResetModel()
 
     def update(self, numbers: tuple[int, ...]) -> None:
-        """Show the outcomes of the branches with these numbers, which have become known."""
+        """Show the outcomes, now known, of the branches with the given numbers."""
         rows = self._wanted_rows()
         if rows != self._rows:
             self.layoutAboutToBeChanged.emit()
@@ -135,7 +135,7 @@ class Branches(QAbstractTableModel):
         return sorted(found)
 
     def number_at(self, index: Index) -> int | None:
-        """Return the number of the branch in a cell, or None if the fault cannot happen there."""
+        """Return the number of the branch in a cell, or None if there is no such branch."""
         if not 0 <= index.row() < len(self._rows):
             return None
         return self._numbers.get((self._rows[index.row()], index.column()))
@@ -154,7 +154,7 @@ class Branches(QAbstractTableModel):
         return None if number is None else self._model.outcomes.get(number)
 
     def operation_at(self, row: int) -> Operation:
-        """Return the operation of a row."""
+        """Return the operation in a row."""
         return self._operations[self._rows[row]]
 
     def is_strong(self, outcome: Outcome) -> bool:
@@ -205,7 +205,7 @@ class Branches(QAbstractTableModel):
 
 
 class _CellDelegate(QStyledItemDelegate):
-    """Draws the icon of an outcome, on a filled cell if the outcome is bad, otherwise on a tinted one."""
+    """Draws the icon for an outcome, on a filled cell if the outcome is bad, otherwise on a tinted one."""
 
     def __init__(self, branches: Branches, table: QTableView, *, appearance: Appearance) -> None:
         super().__init__()
@@ -385,14 +385,14 @@ class Matrix(QTableView):
         self.restyle()
 
     def show_branch(self, number: int) -> None:
-        """Go to the cell of a branch, if the cell is shown."""
+        """Go to the cell for a branch, if the cell is shown."""
         index = self.branches.index_of(number)
         if index.isValid():
             self.setCurrentIndex(index)
             self.scrollTo(index)
 
     def show_next_bad(self) -> bool:
-        """Go to the next cell with a bad outcome; return False if there is none."""
+        """Go to the next cell with a bad outcome; return False if there is no such cell."""
         columns, rows = self.branches.columnCount(), self.branches.rowCount()
         current = self.currentIndex()
         at = current.row() * columns + current.column() if current.isValid() else -1

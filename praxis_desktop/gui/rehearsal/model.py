@@ -31,7 +31,7 @@ Phase = Literal["none", "beginning", "running", "ended", "cancelled", "impossibl
 
 
 class RehearsalState(Struct, frozen=True):
-    """The state of a rehearsal of the protocol called ``title``, without the outcomes."""
+    """The state of a rehearsal for the protocol called ``title``, without the outcomes."""
 
     phase: Phase = "none"
     title: str = ""
@@ -40,8 +40,8 @@ class RehearsalState(Struct, frozen=True):
     branches: tuple[Branch, ...] = ()
     findings: tuple[Finding, ...] = ()
     by_chance: tuple[str, ...] = ()
-    """The figures that are not compared, or only very loosely, because they vary randomly even without a
-    fault.
+    """The figures that are compared only very loosely or not at all, because they vary randomly even without
+    a fault.
     """
     seconds: float = 0.0
     problem: str = ""
@@ -117,7 +117,7 @@ class RehearsalModel(QObject):
 
     @property
     def counts(self) -> Mapping[Outcome, int]:
-        """The number of branches with each outcome, counting the outcomes known so far."""
+        """The number of branches with each outcome, as far as the outcomes are known."""
         found: dict[Outcome, int] = {}
         for outcome in self.outcomes.values():
             found[outcome.outcome] = found.get(outcome.outcome, 0) + 1

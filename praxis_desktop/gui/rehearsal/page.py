@@ -135,7 +135,7 @@ class RehearsalPage(QWidget):
 
     @Slot(object)
     def show_branch(self, branch: Branch) -> None:
-        """Open the cell of a branch; if the filter excludes it, remove the filter."""
+        """Open the cell of a branch; if the filter excludes the branch, remove the filter."""
         number = self._model.state.branches.index(branch)
         outcome = self._model.outcomes.get(number)
         wanted = self.matrix.branches.wanted
@@ -300,7 +300,7 @@ class RehearsalPage(QWidget):
         self._filter()
 
     def _show_open(self) -> None:
-        """Show the branch of the current cell again, because more is known about it."""
+        """Show the branch in the current cell again, because more is now known about it."""
         if self.aside.stack.currentWidget() is self.aside.branch:
             self._open(self.matrix.branches.number_at(self.matrix.currentIndex()))
 

@@ -1,4 +1,4 @@
-"""The sheet that proposes an edit of the protocol for a finding, and saves the edit if requested."""
+"""The sheet that proposes an edit to the protocol in response to a finding, and saves it on request."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _LEAST, _FULL = 140, 330
 
 
 class ProposalSheet(WindowSheet):
-    """Shows an edit, and the outcome that the branch has with it. Nothing is written unless the user saves
+    """Shows an edit, and the outcome of the branch with that edit. Nothing is written unless the user saves
     the edit. ``saved`` carries a message about a file that was written, and the file; ``changed`` is emitted
     if it is the protocol's own file. Esc closes the sheet.
     """
@@ -155,7 +155,7 @@ class ProposalSheet(WindowSheet):
 
     @Slot(str)
     def save_copy(self, name: str) -> None:
-        """Save the edited protocol to another file."""
+        """Save the edited protocol to a different file."""
         self._write(Path(name))
 
     @Slot()
@@ -218,7 +218,7 @@ def write_edit(path: Path, proposal: Proposal, target: Path) -> tuple[Path, Path
 
 
 def _write(target: Path, data: bytes, like: Path | None = None) -> None:
-    """Write a file, with the permissions of the file ``like`` if there is one. Raises OSError."""
+    """Write a file, with the permissions of the file ``like`` if that file exists. Raises OSError."""
     mode = None if like is None else like.stat().st_mode
     with replacing(target) as file:
         file.write(data)

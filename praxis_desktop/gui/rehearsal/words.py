@@ -1,4 +1,4 @@
-"""The words, icons and tones of a rehearsal's outcomes and faults."""
+"""The words, icons and tones for a rehearsal's outcomes and faults."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LOOKS: Final[dict[Outcome, StateLook]] = {
     "recovered": StateLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Recovered by itself")), "recovered", "ok"),
     "ended": StateLook(str(QT_TRANSLATE_NOOP("Rehearsal", "Ended as it should")), "check", "ok"),
 }
-"""The word, icon and tone of each outcome, worst first. No two outcomes differ only in colour."""
+"""The word, icon and tone for each outcome, worst first. No two outcomes differ only in colour."""
 
 MOMENTS: Final[dict[str, tuple[str, ToneName]]] = {
     "step": ("play", "run"),
@@ -38,7 +38,7 @@ MOMENTS: Final[dict[str, tuple[str, ToneName]]] = {
     "asked": ("person", "run"),
     "decided": ("hand", "run"),
 }
-"""The icons and tones of moments, keyed by kind."""
+"""The icons and tones for the moments in a branch, keyed by kind."""
 
 _TITLES: Final[dict[str, str]] = {
     "silence": str(QT_TRANSLATE_NOOP("Rehearsal", "Silence")),
@@ -77,12 +77,12 @@ def is_bad(outcome: BranchOutcome | None) -> bool:
 
 
 def outcome_word(outcome: Outcome) -> str:
-    """Return the name of an outcome."""
+    """Return the word for an outcome."""
     return _tr(LOOKS[outcome].word)
 
 
 def fault_title(name: str) -> str:
-    """Return the name of a fault, as in the heading of its column."""
+    """Return the name of a fault, as shown in the heading of its column."""
     return _tr(_TITLES[name]) if name in _TITLES else spoken(BY_NAME[name].title)
 
 
@@ -92,7 +92,7 @@ def fault_sentence(branch: Branch) -> str:
 
 
 def moment_words(moment: Moment, outcome: BranchOutcome) -> str:
-    """Return the text for a moment of a branch. A question that the outcome quotes is not repeated."""
+    """Return the text for a moment in a branch. A question that the outcome quotes is not repeated."""
     match moment.kind:
         case "fault":
             return fault_title(moment.text)
@@ -113,14 +113,14 @@ def instrument_name(operation: Operation) -> str:
 
 
 def place_words(branch: Branch) -> str:
-    """Return the name of a branch: step, operation, instrument and fault."""
+    """Return a name for a branch, made up of its step, operation, instrument and fault."""
     operation = branch.operation
     name = operation_words(operation)
     return f"{name} · {fault_title(branch.fault)}"
 
 
 def operation_words(operation: Operation) -> str:
-    """Return the name of an operation: its step, with the line if needed, its title and its instrument."""
+    """Return a name for an operation, made up of its step (with the line if needed), title and instrument."""
     title = spoken(operation.title)
     step = _tr("Step {n}, {title}").format(n=operation.name, title=title)
     if not operation.step:
@@ -129,7 +129,7 @@ def operation_words(operation: Operation) -> str:
 
 
 def outcome_title(outcome: BranchOutcome) -> str:
-    """Return the heading of an outcome; for an unsafe one, it also says what is unsafe."""
+    """Return the heading of an outcome; for an unsafe outcome, it also says what is unsafe."""
     word = outcome_word(outcome.outcome)
     if outcome.outcome != "unsafe":
         return word

@@ -44,8 +44,8 @@ class LoggedLine(Struct, frozen=True):
 
 class Recording(Struct, frozen=True):
     """A record to replay. ``seconds`` is its length, ``step_times`` are the times of ``steps``, and
-    ``sources`` are the program's files as they were at the time. ``is_whole`` is False if part of the record
-    is left out.
+    ``sources`` are the program's files as they were during the run. ``is_whole`` is False if part of the
+    record is left out.
     """
 
     run_id: str
@@ -158,7 +158,7 @@ _TICK_MS = 50
 
 class ReplayClock(QObject):
     """The clock of a replay. ``moved`` carries the position in seconds, and whether the user set it. The
-    clock stops at the end; if started at the end, it begins again.
+    clock stops at the end; if it is started at the end, it starts over.
     """
 
     moved = Signal(float, bool)

@@ -30,7 +30,7 @@ _PLATE, _LOG, _BYTES = range(3)
 class ReplayView(QWidget):
     """The replay view. In a narrow window, its panels are shown one at a time, chosen by ``tabs``.
     ``step_reached`` carries the number of the current or last step, and whether the user set the position.
-    The number is 0 before the first step, and one more than the last once all steps have ended.
+    The number is 0 before the first step, and one more than the last step's number once all steps have ended.
     """
 
     step_reached = Signal(int, bool)
@@ -43,7 +43,7 @@ class ReplayView(QWidget):
         self._log_times: list[float] = []
         self._lines: list[TableRow] = []
         self._places = (0, 0, 0)
-        """How many steps, lines of bytes and log lines have been shown so far."""
+        """How many steps, lines of port traffic and log lines have been shown so far."""
         self._is_narrow = False
         self._tab: int | None = None
         """The tab chosen in a narrow window."""
@@ -98,7 +98,7 @@ class ReplayView(QWidget):
         self._note(_PLATE, has_labware)
 
     def _note(self, number: int, has_contents: bool) -> None:
-        """Record whether a panel has something to show."""
+        """Record whether a panel has anything to show."""
         self._has = self._has | {number} if has_contents else self._has - {number}
         self._arrange()
 

@@ -65,7 +65,7 @@ def progress(run: InterruptedRun) -> str:
 
 
 def moment(seconds: float) -> str:
-    """Return a time as text, including the date if it is not today."""
+    """Return a time as text, with the date unless the time is today."""
     then = QDateTime.fromMSecsSinceEpoch(int(seconds * 1000))
     is_today = then.date() == QDateTime.currentDateTime().date()
     return then.toString("HH:mm:ss" if is_today else "d MMM yyyy HH:mm:ss")
@@ -80,12 +80,12 @@ _MOST = 2
 
 
 class InterruptedBanner(Card):
-    """The banner for one run. Only the first banner has a filled button. If ``is_short``, the banner has
-    fewer buttons, and the record can be closed from its sheet instead.
+    """The banner for one run. Only the first banner has a filled button. If ``is_short``, the banner has no
+    button for closing the record, which can be closed on its sheet.
     """
 
     resume_wanted = Signal(str)
-    """Carries the run's id, as do the signals that request its record or ask to give it up."""
+    """Carries the run's id, as do the signals that request the run's record or ask to give up the run."""
     record_wanted = Signal(str)
     close_wanted = Signal(str)
 
@@ -152,10 +152,10 @@ class InterruptedBanner(Card):
 
 
 class InterruptedBanners(QWidget):
-    """All banners; hidden if no runs are interrupted. On a run's page, ``of_run`` limits them to that run."""
+    """All banners; hidden if there are none. With ``of_run``, only the run that it resumes has a banner."""
 
     resume_wanted = Signal(str)
-    """Carries a run's id, as do the signals that request its record or ask to give it up."""
+    """Carries a run's id, as do the signals that request the run's record or ask to give up the run."""
     record_wanted = Signal(str)
     close_wanted = Signal(str)
 
@@ -178,7 +178,7 @@ class InterruptedBanners(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         self.banners: list[InterruptedBanner] = []
-        """The banners, created when first needed, which is rare."""
+        """The banners, which are created only when they are needed; this is rare."""
         self.more = Label(appearance=appearance, role="small", color="text2")
         self.more.setContentsMargins(16, 0, 0, 0)
         layout.addWidget(self.more)

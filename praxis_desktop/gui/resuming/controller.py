@@ -1,4 +1,4 @@
-"""The controller of interrupted runs: their banners on the pages, and their sheets."""
+"""The controller for interrupted runs: their banners on the pages, and their sheets."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ S = TypeVar("S", bound=Sheet)
 
 class ResumeController(QObject):
     """Puts banners on the pages of runs and on the ``first`` page. Sheets cover ``parent``. ``mark`` is
-    called with the reason why the button that leads to the banners is to be marked, or with "".
+    called with the reason to mark the button that leads to the banners, or with "" to unmark it.
     """
 
     changed = Signal()

@@ -1,4 +1,4 @@
-"""The model of interrupted runs, which are found, read and closed on background threads."""
+"""The model for interrupted runs, which are found, read and closed on background threads."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class Interrupted(Protocol):
-    """Finds, reads and closes interrupted runs, like ``InterruptedRuns`` in ``workers``."""
+    """Finds, reads and closes interrupted runs, as ``InterruptedRuns`` in ``workers`` does."""
 
     def find(self) -> tuple[InterruptedRun, ...]:
         """Return all interrupted runs, newest first."""

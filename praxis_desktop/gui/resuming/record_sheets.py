@@ -88,8 +88,8 @@ _TEXT_HEIGHT = 130
 
 
 class RecordSheet(InterruptedSheet):
-    """The record of a run, which can be verified on a background thread. ``resume_wanted`` carries the id of
-    the run to resume.
+    """Shows the record of a run, which can be verified on a background thread. ``resume_wanted`` carries the
+    id of the run to resume.
     """
 
     resume_wanted = Signal(str)

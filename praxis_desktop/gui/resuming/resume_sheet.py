@@ -182,7 +182,7 @@ class ResumeChoices(QWidget):
 
     @Slot()
     def _follow(self) -> None:
-        """Update the choices. The user's choice is kept if it is still possible."""
+        """Update the choices. The user's choice is kept if it is still available."""
         before, choices = self.choice, choices_of(self._run, self._said)
         if self.cards is not None:
             self._layout.removeWidget(self.cards)

@@ -1,4 +1,4 @@
-"""The sheet on which the user says why to use an instrument that may be the wrong one."""
+"""The sheet on which the user explains why to use an instrument that may be the wrong one."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class DecisionSheet(ClosableSheet):
         self.field.textEdited.connect(self._take_text)
 
     def ask(self, row: RoleRow) -> None:
-        """Ask why the instrument of ``row`` is to be used, or whether to keep using it."""
+        """Ask why the instrument in ``row`` is to be used, or whether to keep using it."""
         shown = row.verdict
         is_new = shown.kind == "another_one"
         name = role_title(row.role)
@@ -79,7 +79,7 @@ class DecisionSheet(ClosableSheet):
 
 
 class DecisionController(QObject):
-    """Asks for decisions about the instruments of ``panel``, on a sheet that covers ``cover``."""
+    """Asks for decisions about the instruments in ``panel``, on a sheet that covers ``cover``."""
 
     def __init__(self, *, panel: InstrumentsPanel, cover: QWidget, appearance: Appearance) -> None:
         super().__init__(panel)

@@ -46,7 +46,7 @@ RowKind = Literal["heading", "device", "fold", "note"]
 
 
 class DeviceRow(Struct, frozen=True):
-    """A row of the list: its ``kind``, its ``text`` and, for a device, the ``choice``."""
+    """A row in the list: its ``kind``, its ``text`` and, for a device, the ``choice``."""
 
     kind: RowKind
     text: str
@@ -88,12 +88,12 @@ def device_rows(choices: Iterable[DeviceChoice], *, kind: str = "", is_unfolded:
 
 
 def _is_instrument(choice: DeviceChoice) -> bool:
-    """Return whether the choice may be an instrument that is connected."""
+    """Return whether the choice may be a connected instrument."""
     return choice.is_there and (bool(choice.known_as) or choice.group == "port")
 
 
 def device_look(choice: DeviceChoice | None) -> tuple[str, ToneName]:
-    """Return the icon and tone of a device."""
+    """Return the icon and tone for a device."""
     if choice is None:
         return "unplug", "err"
     if not choice.is_there:
@@ -104,7 +104,7 @@ def device_look(choice: DeviceChoice | None) -> tuple[str, ToneName]:
 
 
 class DeviceDelegate(QStyledItemDelegate):
-    """Draws the items of a list from the rows that ``rows`` returns."""
+    """Draws list items, using the rows that ``rows`` returns."""
 
     def __init__(
         self,
@@ -204,7 +204,7 @@ _STAYING = (
     Qt.FocusReason.MenuBarFocusReason,
     Qt.FocusReason.ActiveWindowFocusReason,
 )
-"""Reasons for losing the focus that do not interrupt typing, because the loss is brief."""
+"""Reasons for a loss of focus that is brief and therefore does not interrupt typing."""
 _FOLDING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -253,7 +253,7 @@ class DeviceField(EditableField):
         """Whether the user has erased the text."""
         self._since_closed = QElapsedTimer()
         self.was_there = False
-        """Whether the device has ever been connected. If it was typed, it may never have been."""
+        """Whether the device has ever been connected. A device that was typed may never have been."""
         # A completer would enter a device that the user has not chosen.
         self.setCompleter(None)  # type: ignore[arg-type]
         self.setMaxVisibleItems(_ROWS_SHOWN)
@@ -334,9 +334,7 @@ class DeviceField(EditableField):
         return self._text
 
     def named(self, device: str) -> str:
-        """Return the name of the listed device at this path, or the path itself if no device is listed
-        there.
-        """
+        """Return the name of the device listed at this path, or the path itself if there is none."""
         return next((one.device for one in self._seen.choices if one.path == device), device)
 
     def set_device(self, device: str, words: str = "") -> None:
@@ -402,7 +400,7 @@ class DeviceField(EditableField):
         return event.key() == Qt.Key.Key_Space and is_plain and not self._is_typing
 
     def _type(self, event: QKeyEvent) -> bool:
-        """Pass on to the editor a key typed while the list is open; return False if the list handles it."""
+        """Pass a key typed while the list is open on to the editor; return False if the list handles it."""
         is_text = event.text().isprintable() and bool(event.text().strip())
         if not (is_text or event.key() in _ERASING_KEYS or event.matches(QKeySequence.StandardKey.Paste)):
             return False

@@ -70,7 +70,7 @@ class DeviceChoice(Struct, frozen=True):
 
 class PortsSeen(Struct, frozen=True):
     """The result of one scan: all devices to choose from, and the state of the devices that were searched
-    for. ``asked`` lists those devices; any that is missing from ``present`` is not connected.
+    for. ``asked`` lists the devices searched for; any that is missing from ``present`` is not connected.
     """
 
     choices: tuple[DeviceChoice, ...] = ()
@@ -198,7 +198,7 @@ def seen(
 
 
 def _with_one_name_each(known: Sequence[KnownInstrument]) -> list[KnownInstrument]:
-    """Add the path to the name of each instrument that shares its name with another one."""
+    """Add the path to the name of each instrument whose name is not unique."""
     count = Counter(one.name for one in known)
     return [
         structs.replace(one, name=f"{one.name} · {(one.path or one.device).removeprefix('/dev/')}")
@@ -221,7 +221,7 @@ class _Bench:
         self._known = known
         self._obstacle = obstacle
         self._at: dict[str, KnownInstrument] = {}
-        """Known instruments by the path of their port."""
+        """Known instruments, keyed by the path of their port."""
         for one in known:
             port = self._port(one.device)
             if port is not None:

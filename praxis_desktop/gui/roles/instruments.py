@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 
 class Inquiry(Struct, frozen=True):
-    """A request to identify the device of a role, with its kind if known. ``expected`` is the protocol's
-    description of the role; ``backend`` is the class that communicates with the instrument.
+    """A request to identify the device for a role; ``kind`` is the device's kind, if known. ``expected`` is
+    the protocol's description of the role; ``backend`` is the class that communicates with the instrument.
     """
 
     role: str
@@ -143,8 +143,8 @@ class PortList(QObject):
         self._orders.put(True)
 
     def follow(self, devices: Iterable[str], *, by: str = "") -> None:
-        """Also report whether the given devices are connected, even if they are not in the list. They replace
-        the devices given in the last call with the same ``by``.
+        """Also report whether the given devices are connected, even if they are not in the list. These
+        devices replace those given in the last call with the same ``by``.
         """
         self._wanted[by] = frozenset(device for device in devices if is_local(device))
         followed = tuple(sorted(frozenset[str]().union(*self._wanted.values())))
@@ -227,7 +227,7 @@ class LimitChoice(Struct, frozen=True):
 
 
 class Permission(Struct, frozen=True):
-    """The user's permission to use a device as ``role`` within ``limits``, which is to be remembered."""
+    """A permission from the user, to be remembered, to use a device as ``role`` within ``limits``."""
 
     role: str
     device: str
@@ -311,7 +311,7 @@ class Instruments(QObject):
         task.start()
 
     def cancel(self, roles: Iterable[str] | None = None) -> None:
-        """Cancel the inquiries for ``roles``, or all of them."""
+        """Cancel the inquiries for ``roles``, or all inquiries if ``roles`` is None."""
         for role in [*self._identifications] if roles is None else [*roles]:
             if role in self._identifications:
                 identification, task = self._identifications.pop(role)
@@ -349,7 +349,7 @@ class Instruments(QObject):
 
 # ---- on background threads
 def grant_store() -> GrantStore:
-    """Return this user's grants."""
+    """Return the store of this user's grants."""
     return GrantStore()
 
 
@@ -415,7 +415,7 @@ class ConnectedInstruments(QObject):
         self._ports = instruments.ports
         self._devices: tuple[str, ...] | None = None
         self._answering: set[str] = set()
-        """The devices that have replied. Each has the name with which it was queried."""
+        """The devices that have replied, each under the name with which it was queried."""
         self._store = store or _usual_store
         self._reader = BackgroundTask(self._read, self)
         self._reader.done.connect(self._take)

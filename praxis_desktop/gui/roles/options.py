@@ -1,4 +1,4 @@
-"""Options of a role apart from its device: limits on its commands, and whether to remember the choice."""
+"""Options for a role, apart from its device: limits on its commands, and whether to remember the choice."""
 
 from __future__ import annotations
 
@@ -125,8 +125,8 @@ class RoleOptions(QWidget):
 
 
 class RememberedDevice(Struct, frozen=True):
-    """A device that the user has allowed for a role. ``is_outdated`` means that the protocol has changed
-    since.
+    """A device that the user has allowed for a role. ``is_outdated`` means that the protocol has since
+    changed.
     """
 
     device: str
@@ -152,10 +152,10 @@ class RoleChoices:
     def __init__(self, remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED) -> None:
         self._remembered = remembered
         self._real: dict[str, MachineChosen] = {}
-        """For each role that is now simulated, the choice that it had before."""
+        """For each role that is now simulated, the choice from before it was simulated."""
 
     def fill(self, row: RoleRow, device: str) -> None:
-        """Fill in the device of the last run or, if there is none, the remembered device."""
+        """Fill in ``device`` from the last run or, if it is "", the remembered device."""
         remembered = self._remembered.get(row.role)
         if device or remembered is None:
             row.field.set_device(device)
@@ -167,7 +167,7 @@ class RoleChoices:
         )
 
     def simulate(self, row: RoleRow) -> None:
-        """Simulate the role, and store the choice that it had before."""
+        """Simulate the role, and store its previous choice."""
         self._real[row.role] = MachineChosen(row.backend, row.field.device)
         row.simulate()
 

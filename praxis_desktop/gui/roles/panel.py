@@ -1,4 +1,4 @@
-"""The Instruments card, with a device for each role of the protocol."""
+"""The Instruments card, with a device for each role in the protocol."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class InstrumentsPanel(Card):
         self._tests = InstrumentTests(instruments, self)
         self.rows: list[RoleRow] = []
         self._ahead: list[tuple[tuple[str, str] | MachineSheet, RoleRow]] = []
-        """Rows created in advance, each with its role and what it expects, or with its machine."""
+        """Rows created in advance, each with its role and what the role expects, or with its machine."""
         title = Label(self.tr("Instruments"), appearance=appearance, role="h2")
         self.asked = ElidedLabel(appearance=appearance, role="small", color="text2")
         """Shows when the instruments were queried and, for a while, what a scan found."""
@@ -172,7 +172,7 @@ class InstrumentsPanel(Card):
         return True
 
     def _made_row(self, role: tuple[str, str] | MachineSheet) -> RoleRow:
-        """Return the row created in advance for a role, or a new hidden row if there is none."""
+        """Return the row created in advance for a role, or a new hidden row if there is no such row."""
         for known in self._ahead:
             if known[0] == role:
                 self._ahead.remove(known)
@@ -192,7 +192,7 @@ class InstrumentsPanel(Card):
         remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED,
         simulators: Mapping[str, str] = NO_SIMULATORS,
     ) -> None:
-        """Show a row for each port role, with the device of the last run or the remembered device."""
+        """Show a row for each port role, with the device from the last run or the remembered device."""
         self._instruments.cancel()
         self.accept_mode()
         self._choices = RoleChoices(remembered)
@@ -204,7 +204,7 @@ class InstrumentsPanel(Card):
         self._show_rows()
 
     def show_machines(self, sheets: Sequence[MachineSheet], chosen: Mapping[str, MachineChosen]) -> None:
-        """Replace the rows of machine roles. Each gets its choice from the last run, or a simulator."""
+        """Replace the rows for machine roles. Each row gets the choice from the last run, or a simulator."""
         roles = {sheet.role.name for sheet in sheets}
         self._remove([row for row in self.rows if row.is_machine or row.role in roles])
         for sheet in sheets:
@@ -235,7 +235,7 @@ class InstrumentsPanel(Card):
 
     @property
     def machines(self) -> dict[str, str]:
-        """The backend of each machine role, or the name of its simulator."""
+        """The backend for each machine role, or the name of its simulator."""
         return {row.role: row.backend for row in self.rows if row.backend}
 
     @property
@@ -244,7 +244,7 @@ class InstrumentsPanel(Card):
         return {row.role: row.filled for row in self.rows}
 
     def is_filled(self, role: str, by: RoleFilled) -> bool:
-        """Return whether a role is still filled as a bench filled it."""
+        """Return whether a role is still filled as the bench filled it."""
         row = self.row(role)
         return row is not None and row.filled == row.as_offered(by)
 
@@ -262,17 +262,17 @@ class InstrumentsPanel(Card):
 
     @property
     def options(self) -> dict[str, OptionsChosen]:
-        """The options of the roles."""
+        """The options for each role."""
         return {row.role: row.options.chosen for row in self.rows}
 
     def set_options(self, options: Mapping[str, OptionsChosen]) -> None:
-        """Set the options of the roles named."""
+        """Set the options for the given roles."""
         for row in self.rows:
             if row.role in options:
                 row.options.choose(options[row.role])
 
     def limit(self, limits: Mapping[str, str]) -> None:
-        """Apply an earlier run's limits to the commands of the roles."""
+        """Apply an earlier run's limits to the roles."""
         for row in self.rows:
             if row.role in limits:
                 row.options.set_limits(limits[row.role])
@@ -285,7 +285,7 @@ class InstrumentsPanel(Card):
 
     @property
     def devices(self) -> dict[str, str]:
-        """The devices keyed by role."""
+        """The devices, keyed by role."""
         return {row.role: row.field.binding for row in self.rows if row.uses_port and row.field.device}
 
     @Slot(int)
@@ -378,18 +378,18 @@ class InstrumentsPanel(Card):
         return [row.permission for row in self.rows if row.permission is not None]
 
     def first_unset(self) -> RoleRow | None:
-        """Return the row of the first role without a choice, or None."""
+        """Return the row for the first role without a choice, or None."""
         return next((row for row in self.rows if not row.is_set), None)
 
     def first_blocked(self) -> RoleRow | None:
-        """Return the row of the first role whose instrument prevents a run because it is not plugged in, did
+        """Return the row for the first role whose instrument prevents a run because it is not plugged in, did
         not reply, or needs a decision.
         """
         return next((row for row in self.rows if row.is_set and row.verdict.blocks), None)
 
     @property
     def asked_at(self) -> float | None:
-        """When the first real instrument was queried, in seconds since 1970; None if none was."""
+        """When the first real instrument was queried, in seconds since 1970; None before that."""
         asked = [row.found.at for row in self.rows if row.found is not None and not row.is_simulated]
         return min(asked, default=None)
 
@@ -398,7 +398,7 @@ class InstrumentsPanel(Card):
         return {row.role: row.decision for row in self.rows if row.decision is not None}
 
     def row(self, role: str) -> RoleRow | None:
-        """Return the row of a role, or None."""
+        """Return the row for a role; None if there is no such row."""
         return next((row for row in self.rows if row.role == role), None)
 
     def ask_anew(self) -> None:
@@ -413,7 +413,7 @@ class InstrumentsPanel(Card):
 
     @property
     def first_used(self) -> RoleRow | None:
-        """The row of the first role whose instrument a run is using."""
+        """The row for the first role whose instrument a run is using."""
         return next((row for row in self.rows if row.use is not None), None)
 
     @Slot()
@@ -446,7 +446,7 @@ class InstrumentsPanel(Card):
         self.decision_wanted.emit(self.sender())
 
     def decide(self, row: RoleRow, reason: str) -> None:
-        """Record the decision to use the instrument of ``row`` anyway, for ``reason``; "" withdraws the
+        """Record the decision to use the instrument in ``row`` anyway, for ``reason``; "" withdraws the
         decision.
         """
         row.decide(reason)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class OpenQuestion:
-    """A question that is waiting for its answer."""
+    """A question that is waiting for an answer."""
 
     def __init__(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
         self.question = question
@@ -32,8 +32,8 @@ class OpenQuestion:
         self._is_settled = False
 
     def settle(self, binding: Binding | None) -> None:
-        """Answer the question unless it is already settled. Returns immediately, because another thread
-        delivers the answer: the receiver may scan the ports first.
+        """Answer the question unless it is already settled. Returns immediately: another thread delivers the
+        answer, because the receiver may scan the ports first.
         """
         if self.withdraw():
             start_thread(partial(self._answer, binding), "port answer")
@@ -84,7 +84,7 @@ class PortQuestions(QObject):
 
 
 class PortOption(Struct, frozen=True):
-    """A port that a program may get. ``granted`` is its binding if the program already has the port."""
+    """A port that a program may be given. ``granted`` is its binding if the program already has the port."""
 
     choice: DeviceChoice
     granted: Binding | None = None
@@ -124,7 +124,7 @@ def described_filters(filters: Iterable[PortFilter]) -> str:
 
 
 def _granted_choice(binding: Binding, seen: PortsSeen) -> DeviceChoice | None:
-    """Return the current state of a port that the program already has; None if it is not connected."""
+    """Return the current choice for a port that the program already has; None if it is not connected."""
     device = binding.device
     has = _tr("{role}, which it already uses").format(role=binding.role)
     known = seen.present.get(device) or next(

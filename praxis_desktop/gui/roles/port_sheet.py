@@ -220,7 +220,7 @@ class PortSheet(Cover):
         return self._options[place] if 0 <= place < len(self._options) else None
 
     def set_remembered(self, devices: Mapping[str, str]) -> None:
-        """Set the ports that were allowed earlier, keyed by role; the requested role's is preselected."""
+        """Set the ports allowed earlier, keyed by role; the port for the requested role is preselected."""
         self._remembered = devices.get(REQUESTED, "")
 
     @Slot()

@@ -56,7 +56,7 @@ class BenchBefore(Struct, frozen=True):
 
 
 def bench_before(header: Mapping[str, object]) -> BenchBefore:
-    """Read the bench of a run from the ``header`` of its record."""
+    """Read the bench that a run used from the ``header`` of its record."""
     ports, setup = header.get("ports"), header.get("setup")
     told = [port.partition("=") for port in ports if isinstance(port, str)] if isinstance(ports, list) else []
     devices = {role: device for role, _, device in told if device}
@@ -102,7 +102,7 @@ def devices_before(
     settings: WindowSettings,
 ) -> dict[str, str]:
     """Return the simulator that each role last used, or a suitable one if no device is known for the role. A
-    role that last used a real device gets none, because no role becomes simulated unless the user chooses it.
+    role that last used a real device gets no simulator, because only the user may make a role simulated.
     """
     devices = settings.devices(path, roles)
     was_real = settings.chosen(path, _REAL, roles)

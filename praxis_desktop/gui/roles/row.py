@@ -1,4 +1,4 @@
-"""The row of one role: its device, the state of the device, and the decision about it."""
+"""The row for one role: its device, the state of the device, and the decision about it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _ICONS = {
 
 
 class RoleBadge(Drawn):
-    """The icon of a role, violet while the role is simulated. ``expected`` is the protocol's description."""
+    """The icon for a role, violet while the role is simulated. ``expected`` is the protocol's description."""
 
     def __init__(self, expected: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -115,7 +115,7 @@ def _tr(text: str) -> str:
 
 
 class RoleMenu(Button):
-    """The menu of a role, hidden if nothing is remembered for the role."""
+    """The menu for a role, hidden if nothing is remembered for the role."""
 
     forget_wanted = Signal()
 
@@ -144,7 +144,7 @@ _WHO_WIDTH = 184
 
 
 class RoleRow(QWidget):
-    """The row of a role, which always shows whether the device is connected and usable.
+    """The row for a role, which always shows whether the device is connected and usable.
 
     ``changed`` is emitted when the device changes; ``identify_requested`` carries an Inquiry,
     ``cancel_requested`` the role whose inquiry is to be cancelled.
@@ -171,7 +171,7 @@ class RoleRow(QWidget):
         self._problem = ""
         self._kinds: Sequence[LimitChoice] = ()
         self.use: PortUse | None = None
-        """The run that is using the role's instrument, if any."""
+        """The run that is using the role's instrument, or None."""
         self._is_waited_for = self._is_partly = False
         self._badge = RoleBadge(expected, appearance=appearance)
         self.field = DeviceField(appearance=appearance)
@@ -208,8 +208,8 @@ class RoleRow(QWidget):
 
     @property
     def is_unclear(self) -> bool:
-        """Whether the typed text names no port, simulator or instrument, so that the run is neither real nor
-        simulated.
+        """Whether the typed text names no port, simulator or instrument, in which case the run is neither
+        real nor simulated.
         """
         return self.uses_port and self.field.is_unclear and not self.field.was_there
 
@@ -218,7 +218,7 @@ class RoleRow(QWidget):
 
     @property
     def backend(self) -> str:
-        """The backend of the role, or ""."""
+        """The backend for the role; "" if it has none."""
         return ""
 
     @property
@@ -236,7 +236,7 @@ class RoleRow(QWidget):
 
     @property
     def instrument(self) -> str:
-        """What the instrument must be, as the protocol describes it or, for a machine, by its class."""
+        """What the instrument must be: the protocol's description or, for a machine, the class."""
         return self.expected
 
     @property
@@ -393,7 +393,7 @@ class RoleRow(QWidget):
         self._refresh()
 
     def show_partly(self, is_partly: bool) -> None:
-        """Set whether any role of the run is real."""
+        """Set whether any of the run's roles is real."""
         if is_partly != self._is_partly:
             self._is_partly = is_partly
             self._show_simulated()
@@ -562,7 +562,7 @@ def printable(data: bytes) -> str:
 
 
 def sentence_of(message: str, role: str) -> str:
-    """Return a message about a role without the role's name, which the row already shows."""
+    """Return a message about a role, without the role's name, which the row already shows."""
     if message.endswith("is not given"):
         return QCoreApplication.translate("RoleSentences", "Choose what it is.")
     where, what = parted(message, ": ")
@@ -584,11 +584,11 @@ class DecideButton(Button):
         self.hide()
 
     def reserve(self, is_kept: bool) -> None:
-        """Set whether to reserve the button's space, because the instrument may need a decision."""
+        """Set whether to reserve the button's space because the instrument may need a decision."""
         keep_room(self, is_kept=is_kept)
 
     def follow(self, shown: RowVerdict) -> None:
-        """Offer to make the decision that ``shown`` needs, or to change the one that was made."""
+        """Offer to make the decision that ``shown`` needs, or to change the decision that was made."""
         anyway, new, change = self._words
         if shown.needs_decision:
             self.setText(new if shown.kind == "another_one" else anyway)

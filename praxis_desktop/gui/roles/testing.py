@@ -1,4 +1,4 @@
-"""Testing the instrument of a role: the button, the result, and the user's decision."""
+"""Testing the instrument for a role: the button, the result, and the user's decision."""
 
 from __future__ import annotations
 
@@ -234,7 +234,7 @@ class InstrumentTests(QObject):
         instruments.identified.connect(self._take)
 
     def add(self, row: RoleRow) -> None:
-        """Connect a new row's signals."""
+        """Connect the signals of a new row."""
         row.identify_requested.connect(self._ask)
         row.cancel_requested.connect(self._cancel)
 

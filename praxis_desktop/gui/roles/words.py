@@ -54,7 +54,7 @@ def simulator_words(name: str, device: str, otherwise: str) -> str:
 
 
 def _part_words(part: str) -> str:
-    """Describe a fault. An invalid one is returned as it was typed, because validation reports it."""
+    """Describe a fault. An invalid fault is returned as it was typed, because validation will report it."""
     if not simulators.is_fault(part):
         return part
     try:

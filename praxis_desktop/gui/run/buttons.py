@@ -1,4 +1,4 @@
-"""The buttons of a run: Pause, Stop (which asks how to stop) and, afterwards, Report and Run again."""
+"""The buttons for a run: Pause, Stop (which asks how to stop) and, afterwards, Report and Run again."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class RunButtons(QWidget):
         self.has_run = False
         """Whether there is a run that can be repeated."""
         self.has_report = False
-        """Whether there is a report of the run."""
+        """Whether there is a report on the run."""
         self._since_choice = QElapsedTimer()
         self._since_pause = QElapsedTimer()
         self._focus_before: QWidget | None = None
@@ -165,7 +165,7 @@ class RunButtons(QWidget):
 
     @Slot()
     def press_stop(self) -> None:
-        """Ask how to stop the run. If that is already being asked or there is no choice, stop the run now."""
+        """Ask how to stop the run. If the user is being asked or has no choice, stop the run now."""
         if self._is_choosing:
             self._stop_now()
             return
@@ -179,7 +179,7 @@ class RunButtons(QWidget):
 
     @Slot()
     def keep_running(self) -> None:
-        """Close the choice of how to stop, without changing the run."""
+        """Close the choice of how to stop, without affecting the run."""
         if self._is_choosing:
             self._end_choice()
 

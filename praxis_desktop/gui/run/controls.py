@@ -1,4 +1,4 @@
-"""The controls of a run: pause, resume, answer, stop, emergency stop."""
+"""The controls for a run: pause, resume, answer, stop, emergency stop."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _ID_LENGTH = 8
 
 
 class StopElsewhere(QObject):
-    """Stops the runs of other processes. This is done on a separate thread, which also emits the signals,
+    """Stops the runs in other processes. This is done on a separate thread, which also emits the signals,
     because the GUI thread must not wait.
     """
 
@@ -97,8 +97,8 @@ StopWay = Literal["choice", "at once", "harder", "none"]
 
 
 class RunControls(QObject):
-    """The controls of one run. GUI thread only; every method returns immediately, and commands are executed
-    on another thread. What is allowed depends on the engine's table of states.
+    """The controls for one run. GUI thread only; every method returns immediately, and commands are executed
+    on another thread. The engine's table of states determines what is allowed.
     """
 
     changed = Signal()
@@ -124,7 +124,7 @@ class RunControls(QObject):
         self.halt_time = ""
         """When instruments were last told to stop; "" if never, or if the user has read the outcome."""
         self.was_halted = False
-        """Whether an emergency stop has ended the run or is about to."""
+        """Whether an emergency stop has ended the run or is about to end it."""
         self.elsewhere = StopElsewhere(parent=self)
         thread.refused.connect(self._take_refusal)
 
@@ -185,7 +185,7 @@ class RunControls(QObject):
 
     @property
     def stop_way(self) -> StopWay:
-        """What pressing Stop does. It offers a choice if there may be a current step to wait for."""
+        """What pressing Stop does. The user gets a choice if there may be a current step to wait for."""
         if not self.allows(Cancel):
             return "none"
         if self.is_stopping or self.state == "canceling":
@@ -232,14 +232,14 @@ class RunControls(QObject):
 
     def emergency_stop(self) -> None:
         """Stop every instrument and the program, each time this is called. Once the run has ended, its ports
-        are closed, so that only runs in other processes can still be reached.
+        are closed, so only runs in other processes can still be reached.
         """
         self.stop_with_others()
         self.stops_everything.emit(self)
         self.elsewhere.begin(self.operator)
 
     def stop_with_others(self, *, by_system: bool = False) -> None:
-        """Stop this run as part of an emergency stop; ``by_system`` means that no one requested it."""
+        """Stop this run as part of an emergency stop; ``by_system`` means that no person requested it."""
         by, reason = ("", ENDED_BY_SYSTEM) if by_system else (self.operator, "")
         if self.is_active:
             press()  # comes first, because the run is notified on another thread
@@ -254,7 +254,7 @@ class RunControls(QObject):
         facts: Mapping[str, Mapping[str, object]] | None = None,
         reason: str = "",
     ) -> None:
-        """Answer the prompt that has the given ``number``."""
+        """Answer the prompt with the given ``number``."""
         self._put(Answer(number, value, facts or {}, reason=reason))
 
     def _mark_halt(self) -> None:

@@ -27,7 +27,7 @@ LINES_PER_TICK = 500
 STEPS_PER_TICK = 125
 """Maximum number of steps shown per tick; showing them takes the GUI thread about 5 ms."""
 MANY_STEPS, STEPS_APART_MS = 10, 90
-"""Minimum size of a batch that delays the next one, and the delay in ms: each batch repaints all rows."""
+"""Minimum size of a batch that delays the next one (as each repaints all rows), and the delay in ms."""
 NAME_LIMIT = 120
 """Maximum length of a figure's name, in characters. The names of stored files are no longer than this."""
 
@@ -48,8 +48,8 @@ class RunFeed(QObject):
     steps_arrived = Signal(object)
     """Carries a tuple of StepEvent, oldest first."""
     steps_placed = Signal(object)
-    """Carries a tuple of PlacedStep for the steps of ``steps_arrived``. Output that was printed before them
-    is passed on after this signal.
+    """Carries a tuple of PlacedStep for the steps of ``steps_arrived``. Output that was printed before those
+    steps is passed on after this signal.
     """
     ticked = Signal()
     """Emitted at intervals during a run."""
@@ -77,7 +77,7 @@ class RunFeed(QObject):
         return self._timer.isActive()
 
     def begin(self) -> None:
-        """Begin a run, discarding what is left of the previous one."""
+        """Begin a run, discarding anything left over from the previous one."""
         self._has_ended = False
         self.output = None
         self.skipped_bytes = 0

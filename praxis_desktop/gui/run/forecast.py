@@ -32,8 +32,8 @@ class TimeLeft(Struct, frozen=True):
 
 class Forecast:
     """Follows a run and predicts the rest of it, until the run departs from its dry run. If a run repeats or
-    skips some steps, for example while polling an instrument, its position in the plan is found again, and
-    the following steps are renumbered.
+    skips some steps, for example while polling an instrument, its position in the plan is determined again,
+    and the following steps are renumbered.
     """
 
     def __init__(self, report: DryRunReport) -> None:
@@ -60,8 +60,8 @@ class Forecast:
 
     @property
     def told_steps(self) -> int:
-        """The total number of steps to show; 0 if it is unknown or has changed because a step was repeated or
-        skipped. While a run polls an instrument, the number would keep growing.
+        """The total number of steps to show; 0 if it is unknown, or if a step was repeated or skipped,
+        because the number would keep growing while a run polls an instrument.
         """
         return self.steps if self._is_exact else 0
 
@@ -165,7 +165,7 @@ class Forecast:
         return left if left >= 1 else None
 
     def share(self, in_step: float) -> float:
-        """Return how much of the newest step is done, from 0 to 1; 0 if unknown."""
+        """Return the fraction of the newest step that is done, from 0 to 1; 0 if unknown."""
         if self._is_off or not 0 < self._now <= len(self.planned):
             return 0.0
         duration = self.planned[self._now - 1].duration + self._added.get(self._now, 0.0)
@@ -206,11 +206,11 @@ class LabwareFacts(Struct, frozen=True):
     taken: float = 0.0
     tips: int = 0
     kind: str = ""
-    """Its type, according to PyLabRobot's deck; "" if not yet known."""
+    """The type of the labware, according to PyLabRobot's deck; "" if not yet known."""
 
 
 class BenchFacts(Struct, frozen=True):
-    """The labware of a run, in order. ``deck`` is the class of the run's deck, or "" for a table; ``layout``
+    """The labware for a run, in order. ``deck`` is the class of the run's deck, or "" for a table; ``layout``
     is the deck with all its pieces, as the dry run found it.
     """
 
@@ -283,7 +283,7 @@ def _free_slots(bench: Bench) -> list[int]:
 
 
 def _named(text: str, shape: PlateShape | None) -> list[Well]:
-    """Return the wells that ``text`` names, or all wells if it is empty; for labware without wells, its
+    """Return the wells that ``text`` names, or all wells if ``text`` is empty; for labware without wells, its
     single container.
     """
     if not text and shape is None:
@@ -307,8 +307,8 @@ Simulation = Literal["none", "partly", "whole"]
 
 
 class AnnouncedRole(Struct, frozen=True):
-    """An instrument of the run. ``expected`` is the protocol's description of it, and ``place`` says in words
-    where it is connected.
+    """An instrument used in the run. ``expected`` is the protocol's description of it, and ``place`` says in
+    words where it is connected.
     """
 
     name: str

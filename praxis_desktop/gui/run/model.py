@@ -1,4 +1,4 @@
-"""The model of a run, shared by all views that show the run."""
+"""The model for a run, shared by all views that show the run."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class CurrentStep:
     def __init__(self, clock: StepClock | None = None) -> None:
         self._clock = StepClock() if clock is None else clock
         self._asking: StepEvent | None = None
-        """The step that is asking the user, or the last one that did."""
+        """The step that is asking the user, or the last step that asked."""
         self.step: StepEvent | None = None
         """The newest step, whether or not it has ended. A wait inside a step does not count. The title of a
         step inside a named step also contains that step's name.
@@ -124,7 +124,7 @@ class CurrentStep:
 
     @property
     def seconds(self) -> float:
-        """Seconds since the newest step began, excluding pauses; 0 before the first."""
+        """Seconds since the newest step began, excluding pauses; 0 before the first step."""
         return self._clock.seconds
 
     @property
@@ -187,11 +187,11 @@ _FORESEEN = frozenset({"running", "pausing", "paused", "resuming", "intervening"
 
 
 MOST_UNFORESEEN = 2000
-"""Once this many steps have been reported without a forecast, one that arrives is ignored."""
+"""Once this many steps have been reported without a forecast, a forecast that arrives is ignored."""
 
 
 class RunModel(QObject):
-    """Starts and stops runs, and stores what is known about the last one. GUI thread only; never waits.
+    """Starts and stops runs, and stores what is known about the last run. GUI thread only; never waits.
     ``make_launch`` takes a request and returns the function that creates the run on the worker's thread.
     """
 
@@ -215,13 +215,13 @@ class RunModel(QObject):
     steps_arrived = Signal(object)
     """Carries a tuple of StepEvent, oldest first."""
     steps_placed = Signal(object)
-    """Carries a tuple of PlacedStep for the steps of ``steps_arrived``. Output that was printed before them
-    is passed on after this signal.
+    """Carries a tuple of PlacedStep for the steps of ``steps_arrived``. Output that was printed before those
+    steps is passed on after this signal.
     """
     foreseen = Signal()
     """Emitted when the forecast arrives after the run has started, because the dry run took too long."""
     wait_extended = Signal(int, float)
-    """Carries the number of a wait's step, and the number of seconds added to the wait."""
+    """Carries the step number of a wait, and the number of seconds added to the wait."""
     data_arrived = Signal(object)
     """Carries a tuple of DataEvent, oldest first."""
     logged = Signal(object)
@@ -284,13 +284,13 @@ class RunModel(QObject):
         self.resumes: InterruptedRun | None = None
         """The interrupted run that this run resumes. Its record has details that the request lacks."""
         self.asker: PortAsker | None = None
-        """Asks which port the program may use; None uses the launcher's own asker."""
+        """Asks which port the program may use; if None, the launcher's own asker does so."""
         self.title = ""
         """The title of the protocol; "" if unknown."""
         self.number = 0
         """The number of the run; 0 if it has none."""
         self.halts: list[HaltEvent] = []
-        """The outcomes of an emergency stop of the run's instruments."""
+        """The outcomes of an emergency stop for the run's instruments."""
         self.verdict: Verdict | None = None
         """The verdict of the run that has ended."""
         self._judgement = Judgement()
@@ -311,7 +311,7 @@ class RunModel(QObject):
         self._play = PlayClock()
         self._current = CurrentStep(StepClock(self._play.elapsed))
         self.is_reading = False
-        """Whether an instrument is reading a value for the user, who will then be asked again."""
+        """Whether an instrument is reading a value for the user, who will be asked again afterwards."""
         self.forecast: Forecast | None = None
         """The forecast of the run, or None. Set before the run starts, or by ``foresee``."""
         self._unforeseen: list[StepEvent] = []
@@ -321,7 +321,7 @@ class RunModel(QObject):
         self.question = ""
         """The program's open question about a port; "" if there is none."""
         self.is_of_another: Callable[[HaltEvent], bool] = _never
-        """Whether an event is about an instrument of another run."""
+        """Returns whether an event is about another run's instrument."""
         self._asked: dict[int, PromptEvent] = {}
         self._absent: dict[str, Deadline] = {}
         self._gone: set[str] = set()
@@ -390,17 +390,17 @@ class RunModel(QObject):
 
     @property
     def elapsed_ms(self) -> int:
-        """Milliseconds that the run has taken."""
+        """How long the run has taken, in milliseconds."""
         return self._clock.elapsed() if self._is_active else self._elapsed_ms
 
     @property
     def worked_s(self) -> float:
-        """Seconds that the run has been working, excluding pauses and waits for the user."""
+        """How long the run has been working, in seconds, excluding pauses and waits for the user."""
         return self._work.seconds
 
     @property
     def held_s(self) -> float | None:
-        """Seconds that the run has been paused or waiting for the user; None while it is working."""
+        """How long the run has been paused or waiting for the user, in seconds; None while it is working."""
         return self._held_s if self._is_active and self._held.isValid() else None
 
     @property
@@ -425,7 +425,7 @@ class RunModel(QObject):
 
     @property
     def step(self) -> StepEvent | None:
-        """The current or last step; None before the first."""
+        """The current or last step; None before the first step."""
         return self._current.step
 
     @property
@@ -435,7 +435,7 @@ class RunModel(QObject):
 
     @property
     def awaited_s(self) -> float | None:
-        """How many seconds are left at most in a wait that was not in the dry run; None if there is no such
+        """The maximum number of seconds left in a wait that was not in the dry run; None if there is no such
         wait.
         """
         left, step = self._current.left_s, self._current.step
@@ -447,7 +447,7 @@ class RunModel(QObject):
     @property
     def newest_step(self) -> int:
         """The number of the newest step that has begun; 0 before the first. The step that is asking the user
-        may be one that contains it.
+        may contain that step.
         """
         return self._current.newest
 
@@ -468,8 +468,8 @@ class RunModel(QObject):
 
     @property
     def absences(self) -> dict[str, float]:
-        """The roles whose instruments have been lost. The values are the seconds for which the run will still
-        wait for each of them.
+        """The roles whose instruments have been lost, each with the number of seconds for which the run will
+        still wait for the instrument.
         """
         return {role: deadline.remaining or 0.0 for role, deadline in self._absent.items()}
 
@@ -527,7 +527,7 @@ class RunModel(QObject):
         self.changed.emit()
 
     def forget(self) -> None:
-        """Clear the last run, because another one is being shown."""
+        """Clear the last run, because another run is being shown."""
         if not self.is_settled or self.request is None:
             return
         self.phase, self.request, self.resumes = "ready", None, None

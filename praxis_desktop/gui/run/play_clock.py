@@ -8,7 +8,7 @@ from praxis_desktop.ports.simulators.pace import RATES, Pace
 
 
 class PlayClock:
-    """A clock for a run's time, in milliseconds. Its time does not jump when the pace changes."""
+    """A clock for a run's time, in milliseconds. The time does not jump when the pace changes."""
 
     def __init__(self) -> None:
         self._timer = QElapsedTimer()

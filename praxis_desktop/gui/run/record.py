@@ -1,4 +1,4 @@
-"""Work on a record on background threads: verifying, replaying and exporting it."""
+"""Work that is done on a run's record on background threads: verifying, replaying and exporting."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Verdict(Struct, frozen=True):
-    """Whether a record has passed a check, and a sentence that says so."""
+    """Whether a record has passed a check, and a sentence with the result."""
 
     is_intact: bool
     sentence: str

@@ -1,4 +1,4 @@
-"""The tabs of runs, each with its state or verdict, number, name and end time."""
+"""The tabs for runs, each with its state or verdict, number, name and end time."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _tab_of(run: RunModel) -> _Tab:
 
 
 class RunTabs(QTabBar):
-    """The tab bar of runs. Pressing a tab, or moving to it with the arrow keys, selects its run."""
+    """The tab bar for runs. Pressing a tab, or moving to it with the arrow keys, selects its run."""
 
     def __init__(
         self,

@@ -25,8 +25,8 @@ class PortUse(Struct, frozen=True):
 
 
 class ActiveRuns(QObject):
-    """Stores a model for each run; ``first`` is the first of them. Simultaneous runs need further models,
-    which are created in the same way and reused later. GUI thread only; never waits.
+    """Stores a model for each run; ``first`` is the first model. Simultaneous runs need further models, which
+    are created in the same way and reused later. GUI thread only; never waits.
     """
 
     changed = Signal()
@@ -93,8 +93,8 @@ class ActiveRuns(QObject):
             follow(model)
 
     def using(self, devices: Iterable[str]) -> PortUse | None:
-        """Return the first active run that uses one of ``devices``, or None. They may include several names
-        of a device.
+        """Return the first active run that uses one of ``devices``, or None. These may include several names
+        for a device.
         """
         wanted = {device for device in devices if device and not is_simulated(device)}
         for model in self.active:
@@ -164,8 +164,8 @@ class ActiveRuns(QObject):
             self._selected.controls.emergency_stop()
 
     def stop_instruments(self) -> None:
-        """Stop every instrument and every program of this window, but not those of other processes. This is
-        the emergency stop when the window closes.
+        """Stop every instrument and every program in this window, but not those in other processes. This is
+        the emergency stop used when the window closes.
         """
         for model in self.active:
             model.controls.stop_with_others(by_system=True)
@@ -182,7 +182,7 @@ class ActiveRuns(QObject):
             model.kill()
 
     def shut_down(self, deadline: Deadline) -> bool:
-        """End all runs and wait for their threads; return False if one is still running at the deadline."""
+        """End all runs and wait for their threads; return False if any is still running at the deadline."""
         for model in self.active:
             model.kill()
         ended = [model.shut_down(deadline) for model in self._models]
@@ -212,7 +212,7 @@ class ActiveRuns(QObject):
 
 
 class _Relay(QObject):
-    """Re-emits the run's exchanges and the outcomes of stops, adding the run to each."""
+    """Re-emits a run's exchanges and the outcomes of stops, adding the run to each."""
 
     exchanges_arrived = Signal(object, object)
     halt_told = Signal(object, object)

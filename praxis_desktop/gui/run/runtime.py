@@ -1,4 +1,4 @@
-"""The progress of preparing Python, for all views of the window."""
+"""The progress made in preparing Python, for all views in the window."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _SECOND_MS = 1000
 
 
 class RuntimeModel(QObject):
-    """Stores what is reported about the preparation of runs through ``observe``, ``report`` and
-    ``note_missing``. Changes are emitted on the GUI thread.
+    """Stores what is reported about preparing runs through ``observe``, ``report`` and ``note_missing``.
+    Changes are emitted on the GUI thread.
     """
 
     changed = Signal()

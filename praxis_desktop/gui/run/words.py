@@ -55,7 +55,7 @@ resumed" if resuming it could not even be attempted.
 
 
 class StateLook(Struct, frozen=True):
-    """The word, icon and tone of a state or an outcome. ``word`` is a source string, to be translated in the
+    """The word, icon and tone for a state or an outcome. ``word`` is a source string, to be translated in the
     context of its table.
     """
 
@@ -142,7 +142,7 @@ def with_names(text: str, names: Mapping[str, str]) -> str:
 
 
 def thread_text(name: str) -> str:
-    """Return the label of a thread, shown next to the thread's steps and bytes; "" for the main thread."""
+    """Return the label for a thread, shown next to the thread's steps and bytes; "" for the main thread."""
     if not name:
         return ""
     return QCoreApplication.translate("StateWords", "thread {name}").format(name=name)
@@ -227,8 +227,8 @@ _SHOWN: Final[dict[str, str]] = {
 
 
 def stage_text(stage: str) -> str:
-    """Return a stage in the window's language. Its last part is enough if it has a text of its own, such as
-    "Compiling (first time only)"; otherwise all parts are given. Package names are not translated.
+    """Return a stage in the window's language. Only its last part is given if there is a text for that part,
+    such as "Compiling (first time only)"; otherwise, all parts are given. Package names are not translated.
     """
     parts = stage.split(": ", 1)
     return ": ".join(
@@ -464,7 +464,7 @@ def files_of(artifacts: object) -> KeptFiles | None:
 
 
 def record_of(run_id: str, details: Mapping[str, object], seconds: float) -> KeptRecord | None:
-    """Return the record named in a run's result, or None. ``seconds`` is how long the program took; it is
+    """Return the record named in a run's result, or None. ``seconds``, which is how long the program took, is
     used if the result does not contain the duration.
     """
     folder, told = details.get("record"), details.get("seconds")

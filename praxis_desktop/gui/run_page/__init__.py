@@ -1,4 +1,4 @@
-"""The page of a run: its reports and its controls."""
+"""The page for a run: what the run reports, and its controls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages of runs, one for each model, so that nothing is rebuilt when the user switches between runs."""
+"""The pages for runs, one for each model, so that nothing is rebuilt when the user switches between runs."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 
 
 class RunPage(QWidget):
-    """The page of a run, composed of panels. Runs are set up elsewhere and announced to this page."""
+    """The page for a run, composed of panels. Runs are set up elsewhere and announced to this page."""
 
     again_wanted = Signal()
-    """Requests that the run be set up again with its values."""
+    """Requests that the run be set up again with the same values."""
     anew_wanted = Signal(object, object)
     """Carries the file to reopen and its function or None; emitted for a run resumed from its record."""
     report_wanted = Signal(str)
@@ -63,7 +63,7 @@ class RunPage(QWidget):
         panels: RunPanels | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """Create the page. ``panels`` are the panels of the run, if they already exist."""
+        """Create the page. ``panels`` are the panels for the run, if they already exist."""
         super().__init__(parent)
         self._model = model
         self.announced = RunAnnouncement("")
@@ -126,7 +126,7 @@ class RunPage(QWidget):
         self._show_announced(announced)
 
     def show_recorded(self, run: InterruptedRun) -> None:
-        """Show a run that is being resumed, based on what its record says about it."""
+        """Show a run that is being resumed, based on its record."""
         assert run.program is not None
         assert run.description is not None
         expected = run.description.ports
@@ -140,18 +140,18 @@ class RunPage(QWidget):
         self._show_announced(RunAnnouncement(run.title, roles))
 
     def offer_reports(self) -> None:
-        """Offer reports; ``report_wanted`` requests them."""
+        """Offer reports; ``report_wanted`` requests the run's report."""
         self._has_reports = True
         self._show_report()
 
     def put_below_header(self, selector: RunSelector) -> None:
-        """Put the tabs of runs below the header."""
+        """Put the tabs for runs below the header."""
         self.selector = selector
         self.panels.put_below_header(selector)
 
     @Slot(str)
     def _follow_device(self, port: str) -> None:
-        """Watch the instrument on the given port, for the sheet about its failure; "" watches none."""
+        """Watch the instrument on the given port, for the sheet about its failure; "" stops watching."""
         role = self.announced.role(port) if port else None
         self._failed_device = "" if role is None else role.device
         followed = (self._failed_device,) if self._failed_device else ()
@@ -193,7 +193,7 @@ class RunPage(QWidget):
 
     @Slot()
     def stop(self) -> None:
-        """Ask how to stop the run. A second call stops it."""
+        """Ask how to stop the run. A second call stops the run."""
         self.header.buttons.press_stop()
 
     @Slot()
@@ -289,7 +289,7 @@ class RunPage(QWidget):
 
 class RunPages(QObject):
     """Puts the pages into ``stack``. The first run asks for ports through the launcher's ``questions``. Every
-    other run has its own, so that each question appears on the page of its run.
+    other run has its own PortQuestions, so that each question appears on the page of its run.
     """
 
     attention_wanted = Signal(object)
@@ -312,7 +312,7 @@ class RunPages(QObject):
         appearance: Appearance,
         panels: RunPanels | None = None,
     ) -> None:
-        """Create the pages. ``panels`` are the panels of the first run, if they already exist."""
+        """Create the pages. ``panels`` are the panels for the first run, if they already exist."""
         super().__init__(stack)
         self._runs = runs
         self._stack = stack
@@ -340,16 +340,16 @@ class RunPages(QObject):
 
     @property
     def current(self) -> RunPage:
-        """The page of the selected run."""
+        """The page for the selected run."""
         return self._pages[self._runs.selected]
 
     @property
     def is_in_view(self) -> bool:
-        """Whether the page of any run is in view."""
+        """Whether the page for any run is in view."""
         return self._stack.currentWidget() in self._pages.values()
 
     def is_shown(self, model: RunModel) -> bool:
-        """Return whether the page of the given run is in view."""
+        """Return whether the page for the given run is in view."""
         return self._stack.currentWidget() is self._pages[model]
 
     def each(self, follow: Callable[[RunPage], object]) -> None:
@@ -359,7 +359,7 @@ class RunPages(QObject):
             follow(page)
 
     def of(self, model: RunModel) -> RunPage:
-        """Return the page of a run."""
+        """Return the page for a run."""
         return self._pages[model]
 
     @Slot(object)
@@ -448,14 +448,14 @@ class RunPages(QObject):
 
     @Slot(object)
     def take_halt(self, event: HaltEvent) -> None:
-        """Show the outcome for an instrument of this window that no run is using."""
+        """Show the outcome for one of this window's instruments that no run is using."""
         for page in self._pages.values():
             if page.conduct.halt_sheet.is_open:
                 page.conduct.halt_sheet.take(event)
 
     def _is_of_another(self, model: RunModel, event: HaltEvent) -> bool:
         """Return whether the event is about another run. Runs in the same process receive events about all
-        its instruments, and the roles of two runs may have the same names.
+        instruments, and the roles of two runs may have the same names.
         """
         if model.devices.get(event.port) == event.device:
             return False

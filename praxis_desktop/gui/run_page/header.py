@@ -1,4 +1,4 @@
-"""The header of a run: state, verdict so far, expected end, and buttons."""
+"""The header for a run: state, verdict so far, expected end, and buttons."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ class StateDisc(QWidget):
 
 
 class StateHeader(QWidget):
-    """The header of the run that ``model`` follows; ``buttons`` control the run."""
+    """The header for the run that ``model`` follows; ``buttons`` control the run."""
 
     def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -190,7 +190,7 @@ class StateHeader(QWidget):
         self._shown_judged: tuple[str, ToneName] | None = None
         self._title = ""
         self._short_word = ""
-        """The word of the verdict on its own, for narrow windows."""
+        """Only the word for the verdict, for narrow windows."""
         self._was_narrow = self._was_apart = False
         self._has_mode = False
         self._mode_words = ("", "")
@@ -250,7 +250,7 @@ class StateHeader(QWidget):
         self.run_button.updateGeometry()
 
     def show_mode(self, simulation: Simulation) -> None:
-        """Show how much is simulated, so that the run is never mistaken for a real one."""
+        """Show how much of the run is simulated, so that it is never mistaken for a real run."""
         self._mode_words = simulation_words(simulation)
         self._has_mode = simulation != "none"
         self._show_room()
@@ -340,8 +340,8 @@ class StateHeader(QWidget):
         return self._sentence.width()
 
     def _look_of(self, phase: Phase) -> StateLook:
-        """Return the look of a state. It is violet for a simulated run, with a ghost while the run is
-        running. Only a run that passed gets a tick, so a run that was completed without a verdict gets none.
+        """Return the look of a state. It is violet for a simulated run, with a ghost icon while it is
+        running. Only a run that passed gets a tick, so a run that was completed without a verdict does not.
         """
         look = RUN_STATES[phase]
         if phase == "completed":
@@ -351,8 +351,8 @@ class StateHeader(QWidget):
         return StateLook(look.word, "ghost" if phase == "running" else look.icon, "sim")
 
     def _judged(self, phase: Phase) -> tuple[str, ToneName] | None:
-        """Return the word and tone of the verdict, which are shown first, and update the mark. Return None
-        if the run has not ended, or was cut short without a verdict; the run's state is then shown first.
+        """Return the word and tone of the verdict, which are shown first, and update the mark. Return None,
+        so that the run's state is shown first, if the run has not ended or was cut short without a verdict.
         """
         verdict = self._model.verdict
         if verdict is None or phase not in FINAL_STATES or (verdict.word == "none" and phase != "completed"):
@@ -542,7 +542,7 @@ class StateHeader(QWidget):
 
     @Slot()
     def _show_room(self) -> None:
-        """Hide the less important parts if they do not fit."""
+        """Hide the less important parts if there is no room for them."""
         is_narrow = self._is_narrow
         is_choosing = self.buttons.is_choosing
         self.buttons.set_narrow(is_narrow)

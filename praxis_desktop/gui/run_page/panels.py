@@ -207,7 +207,7 @@ class RunPanels(QWidget):
         run that uses ports if that comes earlier.
         """
         self.plates: PlatePanel | None = None
-        """The panel of plates and deck, created with the first run that has labware."""
+        """The panel for plates and deck, created with the first run that has labware."""
         self.ahead = LoadingAhead(("plates.panel", "wire.panel"), self)
         """Loads, in advance, the modules that runs need."""
         self.ahead.done.connect(self._make_wire)
@@ -334,7 +334,7 @@ class RunPanels(QWidget):
 
     @Slot()
     def _make_plates(self) -> None:
-        """Create the panel of plates and deck, now that its modules have been loaded."""
+        """Create the panel for plates and deck, now that its modules have been loaded."""
         if self.plates is not None:
             return
 

@@ -31,7 +31,7 @@ PROGRESS_MS = 500
 
 _LOOK_MS = 100
 _ONE_ROW_FROM, _LEAST_WIDTH = 560, 300
-"""Width below which the buttons go under the text, and minimum width, both in pixels."""
+"""Width below which the buttons go under the text, and the card's minimum width, both in pixels."""
 
 
 class RecordPanel(Card):
@@ -53,7 +53,7 @@ class RecordPanel(Card):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._record: KeptRecord | None = None
         self.export_folder = ""
-        """The folder to which every run is exported when it ends; "" exports none."""
+        """The folder to which every run is exported when it ends; "" exports nothing."""
         self._verifier = BackgroundTask(verify, self)
         self._exporter = BackgroundTask(export, self)
         self._replays: Replays | None = None
@@ -149,7 +149,7 @@ class RecordPanel(Card):
 
     @Slot()
     def clear(self) -> None:
-        """Hide the card, and stop any replay, because it would slow down another run."""
+        """Hide the card, and stop any replay, because a replay would slow down another run."""
         self._record = None
         self._timer.stop()
         if self._replays is not None:

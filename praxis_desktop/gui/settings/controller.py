@@ -1,4 +1,4 @@
-"""The controller of the Settings page: the page's sections, and messages about changes."""
+"""The controller for the Settings page: the page's sections, and messages about changes."""
 
 from __future__ import annotations
 
@@ -266,7 +266,7 @@ class SettingsController(QObject):
 
     @Slot(object)
     def _tell_problems(self, settings: Settings) -> None:
-        """Report the settings that are ignored, unless all of them have been reported before."""
+        """Report the settings that are ignored, unless all of them have already been reported."""
         problems = frozenset(warning.message for warning in settings.warnings)
         if problems - self._told:
             self._messages.post(

@@ -41,7 +41,7 @@ class AppearanceSection(Section):
     """The Appearance section; ``scheme_chosen`` carries the chosen scheme."""
 
     applied = Signal(str, str, str, object)
-    """Carries the changed setting, its value in words, when it takes effect, and a function to undo it."""
+    """Carries the changed setting, its value in words, when the change applies, and an undo function."""
     scheme_chosen = Signal(str)
     sounds_chosen = Signal(bool)
 
@@ -251,7 +251,7 @@ def _folder_text(found: FolderFacts, count: str) -> str:
 
 
 class SafetySection(Section):
-    """The Safety section: timeouts, errors, approval. ``emergency`` is the shortcut of the emergency stop."""
+    """The Safety section: timeouts, errors, approval. ``emergency`` is the emergency stop's shortcut."""
 
     def __init__(self, rows: KeyRows, emergency: tuple[str, ...], *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)

@@ -1,4 +1,4 @@
-"""The model of the settings, which are read and written on background threads, one change at a time."""
+"""The model for the settings, which are read and written on background threads, one change at a time."""
 
 from __future__ import annotations
 
@@ -164,8 +164,8 @@ class FolderFacts(Struct, frozen=True):
 
 
 class RuntimeFacts(Struct, frozen=True):
-    """Facts about the runtime. ``restore_ms`` and ``boot_ms`` are means over this process and all earlier
-    ones on this computer; they are None if nothing was measured.
+    """Information about the runtime. ``restore_ms`` and ``boot_ms`` are means over this process and all
+    earlier processes on this computer; they are None if nothing was measured.
     """
 
     pyodide: str
@@ -188,7 +188,7 @@ class Verified(Struct, frozen=True):
 
 
 class PackageFacts(Struct, frozen=True):
-    """Names and versions of packages that were shipped or added; ``defects`` lists the unusable ones."""
+    """Names and versions of packages that were shipped or added; ``defects`` lists unusable packages."""
 
     shipped: tuple[str, ...]
     added: tuple[str, ...]
@@ -197,13 +197,13 @@ class PackageFacts(Struct, frozen=True):
 
 
 def protocol_folder() -> FolderFacts:
-    """Return facts about the user's own protocols folder."""
+    """Return information about the user's own protocols folder."""
     path = library.own_folder().path
     return _counted(path, sum(1 for file in _files(path) if file.suffix in (".py", ".ipynb")))
 
 
 def history_folder(settings: Settings) -> FolderFacts:
-    """Return facts about the records folder."""
+    """Return information about the records folder."""
     path = records.folder_of(settings.history)
     try:
         return _counted(path, records.history_of(settings.history).count() if path.is_dir() else 0)
@@ -212,7 +212,7 @@ def history_folder(settings: Settings) -> FolderFacts:
 
 
 def runtime_facts(settings: Settings) -> RuntimeFacts:
-    """Return facts about the runtime and its start times. Raises DistributionError, OSError."""
+    """Return information about the runtime and its start times. Raises DistributionError, OSError."""
     from praxis_desktop.core.counters import BOOT_SECONDS, RESTORE_SECONDS, Summary, counts, read_totals
 
     known = (read_totals(), counts())
@@ -277,7 +277,7 @@ def rebuild_images(settings: Settings) -> int:
 
 
 def package_facts(settings: Settings) -> PackageFacts:
-    """Return facts about the wheels available to programs."""
+    """Return information about the wheels available to programs."""
     service = runs.desktop_snapshots(settings=settings)
     try:
         wheelhouse = service.environments.wheelhouse

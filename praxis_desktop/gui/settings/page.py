@@ -148,8 +148,8 @@ class Section(Card):
         return made
 
     def add_keys(self, rows: Iterator[KeyRow]) -> None:
-        """Reserve a place here for the rows of the settings in the settings file. ``make_rows`` creates them
-        in steps, so that the window does not freeze.
+        """Reserve space here for rows for the settings in the settings file. ``make_rows`` creates them in
+        steps, so that the window does not freeze.
         """
         self._waiting = rows
         self._is_first = self.body.count() == 1
@@ -254,7 +254,7 @@ class SectionList(Bar):
         self._layout.insertWidget(number, entry)
 
     def button(self, number: int) -> FlatButton:
-        """Return the entry of a section."""
+        """Return the entry for a section."""
         found = self._group.button(number)
         assert isinstance(found, FlatButton)
         return found

@@ -1,4 +1,4 @@
-"""Rows for settings. Each has a control that suits the setting and, if it is disabled, the reason."""
+"""Rows for settings. Each has a control that suits the setting and, if that is disabled, says why."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ _NUMBER_WIDTH, _CHOICE_WIDTH = 208, 260
 
 
 class KeyRow(SettingRow):
-    """The row of a setting. Subclasses create the control in ``_make``, which is called before the row
-    follows the settings.
+    """The row for a setting. Subclasses create the control in ``_make``, which is called before the row
+    starts to track changes to the settings.
     """
 
     is_elided: ClassVar[bool] = False
@@ -91,7 +91,7 @@ class KeyRow(SettingRow):
         self.show_value(settings.value(self.key.name))
 
     def _describe(self) -> None:
-        """Describe the control to screen readers by the text around it."""
+        """Describe the control to screen readers, using the text around it."""
         (self.control.focusProxy() or self.control).setAccessibleDescription(
             "\n".join(part for part in (self.help_text, self.reason) if part)
         )
@@ -343,7 +343,7 @@ ROWS: Mapping[type[keys.Rule], type[KeyRow]] = MappingProxyType(
         keys.Folders: FoldersRow,
     }
 )
-"""Row classes, keyed by class of rule."""
+"""Row classes, keyed by rule class."""
 
 
 class KeyRows:
@@ -355,7 +355,7 @@ class KeyRows:
     def of(
         self, section: str, special: Mapping[str, type[KeyRow]] = MappingProxyType({})
     ) -> Iterator[KeyRow]:
-        """Create the rows of a section. ``special`` maps keys to the classes of unusual rows."""
+        """Create the rows for a section. ``special`` maps keys to classes for unusual rows."""
         for key in keys_of(section):
             made = special.get(key.name, ROWS[type(key.rule)])
             yield made(key, self._model, self._dialogs, appearance=self._appearance)
@@ -377,7 +377,7 @@ def ask_folder(dialogs: FileDialogs, title: str, folder: str) -> QFileDialog:
 
 
 class MeasureTile(Drawn):
-    """A tile with a measured number; ``caption`` says what was measured."""
+    """A tile that shows a measured number; ``caption`` says what was measured."""
 
     def __init__(
         self,

@@ -81,7 +81,7 @@ class BenchLine(QWidget):
         self.show_bench(None)
 
     def show_bench(self, fitted: FittedBench | None, removed: str = "") -> None:
-        """Show the bench in use, if any; ``removed`` is the name of a removed one that can be used again."""
+        """Show the bench in use, if any; ``removed`` is the name of a removed bench that can be reused."""
         self.words.setText(self.tr("No bench is in use"))
         details = ""
         if fitted is not None:
@@ -114,14 +114,14 @@ class BenchLine(QWidget):
 
 
 def without_folder(message: str, bench: Bench) -> str:
-    """Return ``message`` with the path of the file of ``bench`` shortened to its name, because there is no
+    """Return ``message`` with the path of the bench's file shortened to the file's name, because there is no
     room for the folder.
     """
     return message.replace(bench.file, Path(bench.file).name) if bench.file else message
 
 
 class BenchInUse(Struct, frozen=True):
-    """A bench in use, with the choices of roles and labware that it replaced."""
+    """A bench in use, with the choices for roles and labware that it replaced."""
 
     fitted: FittedBench
     roles: Mapping[str, RoleFilled]
@@ -177,7 +177,7 @@ class SetupBench(QObject):
 
     @property
     def in_force(self) -> Bench:
-        """The bench in use, without choices for roles whose backend or labware is now a different one."""
+        """The bench in use, without its choices for roles whose backend or labware has since changed."""
         if self.in_use is None:
             return Bench()
         fitted, rows, names = self.in_use.fitted, self._instruments.filled, self._labware.names
@@ -198,7 +198,7 @@ class SetupBench(QObject):
     @property
     def file(self) -> str:
         """The bench file in use; "" if the bench was taken from an earlier run, because its file may have
-        changed since.
+        changed since then.
         """
         if self.in_use is None:
             return ""
@@ -251,7 +251,7 @@ class SetupBench(QObject):
         self.failed.emit(UsageError(message, hint=error.hint))
 
     def repeat(self, bench: Bench, title: str) -> None:
-        """Use the bench of an earlier run, taken from that run's record."""
+        """Use the bench from an earlier run, as described in that run's record."""
         self._sheet = self._model.sheet
         if self._sheet is not None:
             self._fitter.start(bench, self._sheet, title)

@@ -171,7 +171,7 @@ class DetailsEntered(Struct, frozen=True):
 
 
 class RunDetails(Card):
-    """The operator, name and notes of the run, and how it reacts to errors. All fields are optional. The
+    """The operator, name and notes of the run, and how the run reacts to errors. All fields are optional. The
     operator is the user of the system unless another name is entered.
     """
 
@@ -245,12 +245,12 @@ class RunDetails(Card):
 
     @property
     def name(self) -> str:
-        """The name of the run, or ""."""
+        """The name of the run; "" if it has none."""
         return self.name_field.text().strip()
 
     @property
     def notes(self) -> str:
-        """The notes on the run, or ""."""
+        """The notes on the run; "" if there are none."""
         return self.notes_field.text().strip()
 
     @property
@@ -264,7 +264,7 @@ class RunDetails(Card):
         return PACES[self._paces.number]
 
     def show_paces(self, is_simulated: bool) -> None:
-        """Offer a choice of pace if ``is_simulated``, because a real run has none."""
+        """Offer a choice of pace if ``is_simulated``; a real run has no such choice."""
         self._pace_label.setVisible(is_simulated)
         self._paces.setVisible(is_simulated)
 

@@ -101,7 +101,7 @@ class SetupProblems(QObject):
         """The bench of the set-up, once there is one."""
 
     def show_first(self, obstacles: Sequence[Obstacle]) -> bool:
-        """Go to the first choice or value that must be fixed; return False if there is none."""
+        """Go to the first choice or value that must be fixed; return False if nothing must be."""
         return any(self._show_obstacle(obstacle) for obstacle in obstacles)
 
     def _show_obstacle(self, obstacle: Obstacle) -> bool:
@@ -174,7 +174,7 @@ class SetupProblems(QObject):
 
     @Slot(object)
     def show_finding(self, finding: Finding) -> None:
-        """Show a finding of the dry run, and the line of the program that causes it."""
+        """Show a finding from the dry run, and the line of the program that causes it."""
         message = ": ".join(filter(None, (place_of(finding), sentence(finding.message))))
         self._page.failure.show_failure(Failure(message, finding.hint), ())
         if finding.file and finding.line:
@@ -214,7 +214,7 @@ class SetupChoices(QObject):
         """Whether fields of the form have been created but are not yet shown."""
         self._is_awaited = False
         self.is_to_be_looked_at = False
-        """Whether a run was requested before its form appeared, so that the user has not seen its values."""
+        """Whether a run was requested before its form appeared, so the user has not seen its values."""
         instruments.changed.connect(self.choose)
         cards.changed.connect(self.choose)
         bench.changed.connect(self.choose)
@@ -313,7 +313,7 @@ class SetupChoices(QObject):
 
     def await_settling(self) -> None:
         """Record that a run is waiting for the choices to be checked. The run starts after the check, unless
-        it was requested before its form appeared. In that case, the user must look at its values first.
+        the run was requested before the form appeared, in which case the user must first look at the values.
         """
         self._is_awaited = True
 
@@ -367,7 +367,7 @@ class SetupReadiness(QObject):
         self._problems = problems
         self._choices: SetupChoices | None = None
         self.missing: MissingPackages | None = None
-        """The packages that the protocol imports but that are missing; None while that is unknown."""
+        """The packages that the protocol imports but that are missing; None while they are unknown."""
         self._stops: tuple[StopBefore, ...] = ()
         runtime.packages_examined.connect(self._show_missing)
         runtime.changed.connect(self.show_readiness)
@@ -449,7 +449,7 @@ class SetupReadiness(QObject):
 
     @Slot(object)
     def _show_missing(self, missing: MissingPackages) -> None:
-        """Show which packages the open protocol lacks. Those that it declares are required to run it."""
+        """Show which packages the open protocol lacks. Those that it declares are required for a run."""
         page = self._page
         if missing.path != page.path:
             return
@@ -491,7 +491,7 @@ class RunStarter(QObject):
         self._history = history
         self._since_start = QElapsedTimer()
         self._known: Known | None = None
-        """The facts for the start sheet; None until they have been looked up."""
+        """The information for the start sheet; None until it has been looked up."""
         self._unforeseen: tuple[RunModel, RunRequest, Choices | None] | None = None
         """A run that was started before its dry run had ended, with its request and its choices."""
         self._appearance = appearance
@@ -563,7 +563,7 @@ class RunStarter(QObject):
     @Slot()
     def go_to_start(self) -> None:
         """Start a simulated run. If the run is real, only focus the start button, so that a shortcut alone
-        never starts one.
+        never starts it.
         """
         button = self._page.foot.start_button
         if not self.is_real or not button.isEnabled():
@@ -641,7 +641,7 @@ class RunStarter(QObject):
         )
 
     def _open_things(self) -> tuple[str, tuple[str, ...]]:
-        """Return a sentence about a check in progress, or "", and names for what the run would lack."""
+        """Return a sentence about the check in progress ("" if none), and a list of what is missing."""
         page, waits, lacks = self._page, "", []
         if self._skips_dry_run:
             lacks.append(self.tr("the dry run"))
@@ -697,7 +697,7 @@ class RunStarter(QObject):
 
     @Slot()
     def foresee(self) -> None:
-        """Pass the dry run's report on to a run that has already been started, if its values are the same."""
+        """Pass the dry run's report on to a run that has already been started, if the values are the same."""
         page, choices = self._page, self._choices
         if self._unforeseen is None or choices is None:
             return
@@ -808,7 +808,7 @@ class SetupController(QObject):
 
     @Slot()
     def show_problem(self) -> bool:
-        """Go to the first choice or value that must be fixed; return False if there is none."""
+        """Go to the first choice or value that must be fixed; return False if nothing must be."""
         return self.problems.show_first(self.readiness.obstacles)
 
     def prepare(self, roles: Mapping[str, str]) -> bool:

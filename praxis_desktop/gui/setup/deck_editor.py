@@ -314,7 +314,7 @@ class DeckEditor(ClosableSheet):
         return self.canvas.rect().contains(self.canvas.box(x, y, 0, 0).topLeft().toPoint())
 
     def _target_at(self, x: float, y: float) -> str:
-        """Return the rail or site under a point on the deck, or "" if there is none."""
+        """Return the rail or site under a point on the deck; "" if the point is on neither."""
         held, catalogue = self._held, self._catalogue
         if held is None or catalogue is None or self._layout is None:
             return ""

@@ -119,7 +119,7 @@ class _FoldedList(QWidget):
         self.fold.toggled.connect(self._list.setVisible)
 
     def take_over(self, before: _FoldedList | None, *, had_focus: bool) -> None:
-        """Unfold this list if ``before``, which it replaces, was unfolded; focus it if that ``had_focus``."""
+        """Unfold this list if ``before``, which it replaces, was unfolded; focus it if ``had_focus``."""
         if before is not None:
             self.fold.setChecked(before.fold.isChecked())
         if had_focus:
@@ -131,8 +131,8 @@ class _FoldedList(QWidget):
 
 
 class Questions(_FoldedList):
-    """The number of questions that the run will ask. ``fold`` unfolds a list of them, each with the answer
-    that the dry run assumed.
+    """The number of questions that the run will ask. ``fold`` unfolds a list of the questions, each with the
+    answer that the dry run assumed.
     """
 
     def __init__(
@@ -273,7 +273,7 @@ class Rehearsed(Struct, frozen=True):
 
 
 class RehearsedLine(QWidget):
-    """The findings of a rehearsal, below the dry run. ``button`` starts a rehearsal, ``link`` shows it."""
+    """The findings from a rehearsal, below the dry run. ``button`` starts a rehearsal, ``link`` shows it."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)

@@ -47,7 +47,7 @@ class ToPlace(Struct, frozen=True):
 
 
 class PlacingItem(Card):
-    """A piece to place. ``pointed`` carries its key while the pointer or focus is on it, otherwise ""."""
+    """A piece to place. ``pointed`` carries its key, or "" when neither pointer nor focus is on it."""
 
     pointed = Signal(str)
 
@@ -102,7 +102,7 @@ class PlacingItem(Card):
 
 
 class PlacingList(QWidget):
-    """The checklist of things to place. ``changed`` is emitted when the user ticks or unticks an item. In a
+    """The checklist of items to place. ``changed`` is emitted when the user ticks or unticks an item. In a
     simulated run, all items are ticked and disabled.
     """
 
@@ -205,11 +205,11 @@ class PlacingList(QWidget):
 
 _DECK_HEIGHT, _DECK_HIGHEST, _TABLE_HEIGHT = 260, 420, 200
 _DECK = "deck"
-"""The role of the deck in a protocol that does not name it."""
+"""The deck's role in a protocol that does not name that role."""
 
 
 class LabwareRow(QWidget):
-    """The row for a role, with the field for the catalogue piece that is used for the role."""
+    """The row for a role, with the field for the role's catalogue piece."""
 
     changed = Signal()
 
@@ -276,7 +276,7 @@ class LabwareRow(QWidget):
 
 
 class LabwarePanel(Card):
-    """A row for each labware role, and the checklist of things to place. ``changed`` is emitted when a choice
+    """A row for each labware role, and the checklist of items to place. ``changed`` is emitted when a choice
     changes; ``placed`` is emitted when the checklist or its ticks may have changed.
     """
 
@@ -297,7 +297,7 @@ class LabwarePanel(Card):
         self._wrong: frozenset[str] = frozenset()
         """The labware with which the dry run found a problem."""
         self.supplies: SuppliesPanel | None = None
-        """What the run needs and what is available. Created when a dry run first reports this."""
+        """Shows what the run needs and what is available; created when a dry run first reports this."""
         self.deck: DeckMap | None = None
         """The drawing of the deck, created when the position of any labware is first known."""
         self._is_simulated = False
@@ -352,7 +352,7 @@ class LabwarePanel(Card):
 
     @Slot(object)
     def take_plan(self, plan: DeckPlan) -> None:
-        """Take the labware and its places from a deck that the user has set up."""
+        """Adopt the labware, and its positions, from a deck that the user has set up."""
         texts = {**plan.texts, self._deck_role: plan.deck}
         self.choose(texts)
         self.changed.emit()
@@ -422,13 +422,13 @@ class LabwarePanel(Card):
 
     @Slot(object)
     def show_places(self, facts: BenchFacts) -> None:
-        """Show the position on the deck of each role's labware."""
+        """Show the position of each role's labware on the deck."""
         if facts != self._facts:
             self._facts = facts
             self._show_items()
 
     def show_report(self, report: DryRunReport | None) -> None:
-        """Show which labware the dry run found a problem with, and whether the liquids and tips suffice."""
+        """Show the labware with which the dry run found a problem, and whether liquids and tips suffice."""
         findings = () if report is None else report.findings
         wrong = {each.container.partition(" ")[0] for each in findings if each.severity == "violation"}
         if wrong != self._wrong:
@@ -454,8 +454,8 @@ class LabwarePanel(Card):
 
     def _show_deck(self) -> None:
         """Draw the deck if the protocol gives the positions of labware; they are never guessed. In a
-        simulated run, in which nobody relies on the drawing, it also shows pieces without a position, one
-        after another.
+        simulated run, in which nobody relies on the drawing, the drawing also shows pieces without a
+        position, one after another.
         """
         told = () if self._facts is None else self._facts.labware
         is_drawn = any(each.place for each in told) or (self._is_simulated and bool(told))
@@ -508,14 +508,14 @@ class LabwarePanel(Card):
 
     @Slot(str)
     def _go_to_item(self, role: str) -> None:
-        """Focus the tick box of a piece chosen in the drawing."""
+        """Focus the tick box for a piece chosen in the drawing."""
         item = next((item for item in self.list.items if item.item.key == role), None)
         if item is not None:
             item.box.setFocus()
 
     @Slot(object)
     def show_problems(self, problems: Mapping[str, str]) -> None:
-        """Show for which roles the chosen labware is unsuitable, and why."""
+        """Show the roles for which the chosen labware is unsuitable, and why."""
         for row in self.rows:
             row.show_problem(sentence_of(problems.get(row.role, ""), row.role))
         self._show_placed()
@@ -527,7 +527,7 @@ class LabwarePanel(Card):
         self._show_placed()
 
     def select(self, role: str) -> bool:
-        """Focus the field of a role; return False if there is none."""
+        """Focus the field for a role; return False if there is no such field."""
         for row in self.rows:
             if row.role == role:
                 row.field.setFocus()

@@ -1,4 +1,4 @@
-"""The model of the setup: the choices, the result of checking them, and the dry run."""
+"""The model for the setup: the choices, the result of checking them, and the dry run."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ log = logging.getLogger(__name__)
 
 CHECK_MS = 60
 REHEARSE_MS = 300
-"""Delay after the last change, in ms. It prevents dry runs of values that are still being typed."""
+"""Delay after the last change, in ms. It prevents dry runs with values that are still being typed."""
 
 RehearsalState = Literal["none", "waiting", "updating", "passed", "problems", "impossible"]
-"""The states of a dry run. ``waiting`` means that it cannot start before wrong values are fixed."""
+"""The states of a dry run. ``waiting`` means that it cannot start until wrong values are fixed."""
 
 
 class Rehearsal(Struct, frozen=True):
@@ -49,7 +49,7 @@ class Rehearsal(Struct, frozen=True):
 
 
 class SetupModel(QObject):
-    """The model of the setup page. GUI thread only; every method returns immediately. ``pool`` is called on
+    """The model for the setup page. GUI thread only; every method returns immediately. ``pool`` is called on
     background threads and may take a long time.
 
     The form reports every change through ``choose``.
@@ -324,7 +324,7 @@ def _remember(setup: RunSetup) -> None:
 
 
 class Check(Struct, frozen=True):
-    """The state of the file's check. ``at`` is when the check passed, in seconds since 1970."""
+    """The state of checking the file. ``at`` is when the check passed, in seconds since 1970."""
 
     state: Literal["", "checking", "passed", "failed"] = ""
     at: float = 0.0

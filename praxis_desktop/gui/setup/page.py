@@ -77,8 +77,8 @@ class SetupBody(QWidget):
         QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]
 
     def add(self, widget: QWidget, key: str = "", *, before: QWidget | None = None) -> None:
-        """Add a widget below the others, or above ``before`` if that is given. If the widget is the card of a
-        section, ``key`` names the section.
+        """Add a widget below the others, or above ``before`` if that is given. If the widget is the card for
+        a section, ``key`` names the section.
         """
         place = self.column.count() - 1 if before is None else self.column.indexOf(before)
         self.column.insertWidget(place, widget)
@@ -209,7 +209,7 @@ class SetupCards(QObject):
         super().__init__(parent)
         self._model = model
         self._before: Mapping[str, str] | None = None
-        """The values that were replaced when others were loaded; None once the user has edited the form."""
+        """The values that were replaced when others were loaded; None after the user edits the form."""
         self.form = FormPanel(appearance=appearance)
         self.labware = LabwarePanel(appearance=appearance)
         self.dry_run = DryRunPanel(model=model, appearance=appearance)
@@ -230,8 +230,8 @@ class SetupCards(QObject):
         model.rehearsed.connect(self._show_places)
 
     def show_sheet(self, sheet: SetupSheet, labware: Mapping[str, str], *, is_again: bool) -> None:
-        """Show a protocol's form. ``is_again`` means that the same file has changed; the entered values are
-        then kept.
+        """Show a protocol's form. ``is_again`` means that the same file has changed; if so, the entered
+        values are kept.
         """
         before = self.form.texts
         texts = self.form.entered if is_again else sheet.texts.given
@@ -286,8 +286,8 @@ class SetupCards(QObject):
 
     @Slot(object)
     def _show_cause(self, finding: Finding) -> None:
-        """Go to the field that caused a finding: that of its labware, or that of a parameter named in its
-        message. Without such a field, request that the line of the program be shown.
+        """Go to the field that caused a finding: the field for its labware, or for a parameter named in its
+        message. If there is no such field, request that the line of the program be shown.
         """
         labware = finding.container.partition(":")[0].partition(" ")[0].partition("/")[0]
         if labware and self.labware.select(labware):
@@ -468,8 +468,8 @@ _LEAST_WORDS = 80
 
 
 class SetupFoot(Bar):
-    """The footer of the page, with a Readiness and the start button. ``problem_button`` leads to the problem
-    that the Readiness names.
+    """The footer of the page, which shows a Readiness and the start button. ``problem_button`` leads to the
+    problem that the Readiness names.
     """
 
     start_wanted = Signal()
@@ -576,7 +576,7 @@ class SetupFoot(Bar):
 
 
 class SetupPanels(NamedTuple):
-    """The panels of the setup page that every protocol has."""
+    """The setup page's panels that exist for every protocol."""
 
     protocol: ProtocolPanel
     instruments: InstrumentsPanel

@@ -38,7 +38,7 @@ from praxis_desktop.protocols.parameters.wells import PlateShape
 from praxis_desktop.workers.setup.sheets import Checked, SetupSheet
 
 _FRAME = 2
-"""Width, in pixels, of the frame around the control of a changed value."""
+"""Width, in pixels, of the frame around the control for a changed value."""
 _MOST_SHOWN = 14
 """Maximum number of characters shown per default value; the tooltip shows all of it."""
 
@@ -414,10 +414,10 @@ _LEAST_FOLDED = 5
 
 
 class FormPanel(Card):
-    """The form of a protocol. If there are many values, only those that differ from their defaults are shown,
-    and the others are folded behind ``all_button``. Which fields are shown is decided when the form opens,
-    when other values are loaded, and when that button is pressed, so that no field appears or vanishes during
-    typing. The fields are always in the protocol's order. ``changed`` is emitted when a value changes;
+    """The form for a protocol. If there are many values, only those that differ from their defaults are
+    shown, and the others are folded behind ``all_button``. Which fields are shown is decided when the form
+    opens, when other values are loaded, and when that button is pressed, so that no field appears or vanishes
+    during typing. The fields are always in the protocol's order. ``changed`` is emitted when a value changes;
     ``undo_wanted`` requests the values that were replaced when others were loaded.
     """
 
@@ -435,7 +435,7 @@ class FormPanel(Card):
         self._given: Mapping[str, str] = {}
         """The texts that were last put into the form."""
         self._is_unchecked = False
-        """Whether the values have not been checked yet since it was decided which fields to fold away."""
+        """Whether the values have not been checked since the last decision on which fields to fold."""
         self._ahead: list[FormField] = []
         self._ahead_of: SetupSheet | None = None
         """The protocol whose fields are being created in advance."""
@@ -503,7 +503,7 @@ class FormPanel(Card):
         return kept | self.texts
 
     def field(self, name: str) -> FormField | None:
-        """Return the field of a parameter, or None."""
+        """Return the field for a parameter, or None."""
         return next((field for field in self.fields if field.parameter.name == name), None)
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
@@ -519,7 +519,7 @@ class FormPanel(Card):
 
     def show_sheet(self, sheet: SetupSheet, texts: Mapping[str, str], *, is_again: bool = False) -> None:
         """Show a field for each parameter, with its text from ``texts`` or its default. ``is_again`` means
-        that the same file has changed; fields that were unfolded then stay unfolded.
+        that the same file has changed; in that case, unfolded fields stay unfolded.
         """
         was_whole = is_again and len(self.shown) == len(self.fields)
         typing = self._typing if is_again else None
@@ -618,7 +618,7 @@ class FormPanel(Card):
         self._is_unchecked = True
 
     def _unfold(self, fields: Sequence[FormField]) -> None:
-        """Also show ``fields``, each in its place."""
+        """Also show ``fields``, each in its usual position."""
         self._place([field for field in self.fields if field in self.shown or field in fields])
 
     @Slot()
@@ -700,9 +700,7 @@ class FormPanel(Card):
         self._column.insertWidget(1, self.presets)
 
     def select(self, name: str) -> bool:
-        """Focus the field of a parameter, unfolding it if necessary; return False if there is no such
-        field.
-        """
+        """Focus a parameter's field, unfolding it if necessary; return False if there is no such field."""
         field = self.field(name)
         if field is None:
             return False

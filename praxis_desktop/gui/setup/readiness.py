@@ -152,7 +152,7 @@ CHECK, VALUES, INSTRUMENTS, BENCH, LABWARE, REVIEW, DRY_RUN = (
     "review",
     "dry run",
 )
-"""Keys of the sections, the bench and the dry run."""
+"""Keys for the sections, the bench and the dry run."""
 
 
 class Obstacle(Struct, frozen=True):

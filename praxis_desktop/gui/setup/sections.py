@@ -42,7 +42,7 @@ class SectionButton(FlatButton):
             self.update()
 
     def set_chip(self, is_chip: bool) -> None:
-        """Show the button as a chip or as a row of a list."""
+        """Show the button as a chip or as a row in a list."""
         self._is_chip = is_chip
         self.updateGeometry()
 

@@ -1,4 +1,4 @@
-"""The facts for the start sheet: instruments that move, changed values, emergency stops."""
+"""Information for the start sheet: instruments that move, changed values, emergency stops."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class StartRole(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True):
-    """Facts for the start sheet: the run's number, or 0; emergency stops that no completed run has followed;
-    roles whose instruments never move. ``problem`` says why earlier runs are unknown, or is "".
+    """Information for the start sheet: the run's number, or 0; emergency stops that no completed run has
+    followed; roles whose instruments never move. ``problem`` says why earlier runs are unknown, or is "".
     """
 
     number: int = 0
@@ -75,8 +75,8 @@ class StartState(Struct, frozen=True):
 
     ``left`` is how long the run takes; None if unknown. ``asked`` is the number of questions, and
     ``questions`` are the first of them. ``waits`` says what is still being determined, or is "". ``lacks``
-    says what the run would lack; the user may accept that once earlier runs have been looked up. ``obstacle``
-    says why the run cannot be started at all.
+    lists what would be missing in the run, which the user may accept once earlier runs have been looked up.
+    ``obstacle`` says why the run cannot be started at all.
     """
 
     number: int = 0
@@ -95,8 +95,8 @@ class StartState(Struct, frozen=True):
 
 
 def look_up(history: AskedHistory | None, roles: Sequence[StartRole]) -> Known:
-    """Look up earlier runs. Runs on a background thread. A problem with the history is reported, but a run
-    can be started nevertheless.
+    """Look up earlier runs. Runs on a background thread. A problem with the history is reported, but does not
+    prevent a run from being started.
     """
     still = frozenset([role.role for role in roles if _is_still(role)])
     if history is None:

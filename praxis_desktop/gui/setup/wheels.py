@@ -1,4 +1,4 @@
-"""Adds packages in the background: wheels dropped on the window, or what a protocol lacks."""
+"""Adds packages in the background: wheels dropped on the window, or packages that a protocol lacks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 WheelAdder = Callable[[Sequence[Path | str], Callable[[Event], None]], "Added"]
-"""Adds wheels (given as paths) and packages (given as requirements) on the calling thread, and reports its
+"""Adds wheels (given as paths) and packages (given as requirements) on the calling thread, and reports
 progress. Exceptions raised by the progress callback are passed on.
 """
 
@@ -68,7 +68,7 @@ class Wheels(QObject):
         self._task.start(tuple(wanted))
 
     def cancel(self) -> None:
-        """Cancel the addition. Either ``cancelled`` is emitted or, if it is too late, ``done``."""
+        """Cancel the addition. Either ``cancelled`` is emitted or, if it is too late to cancel, ``done``."""
         self._cancelled.set()
 
     # ---- on the background thread

@@ -69,7 +69,7 @@ def is_time_below(
     lines: tuple[str, str], metrics: tuple[QFontMetrics, QFontMetrics], width: int, time_width: int
 ) -> bool:
     """Return whether a step's time, ``time_width`` pixels wide, must be placed next to the second of its two
-    ``lines`` so that the first can be read in full.
+    ``lines`` so that the first line can be read in full.
     """
     first, second = (one.horizontalAdvance(line) for one, line in zip(metrics, lines, strict=True))
     return bool(lines[1]) and first > width - time_width and second <= width - time_width
@@ -94,7 +94,7 @@ _LOOKS: dict[RowState, tuple[str, ToneName]] = {
 
 
 Hold = Literal["", "waiting", "undecided"]
-"""What holds the current step up: a question to the user, or a decision about an error."""
+"""What is holding up the current step: a question to the user, or a decision about an error."""
 
 _HELD: dict[Hold, tuple[str, ToneName]] = {"waiting": ("hand", "warn"), "undecided": ("alert-circle", "err")}
 

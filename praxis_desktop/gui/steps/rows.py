@@ -1,4 +1,4 @@
-"""The model of a run's steps, each of which has a beginning and, later, an end."""
+"""The model for a run's steps, each of which has a beginning and, later, an end."""
 
 from __future__ import annotations
 
@@ -60,11 +60,11 @@ def _are_alike(some: Sequence[PlannedStep], others: Sequence[PlannedStep]) -> bo
 
 
 _WAITS = "Wait "
-"""Prefix of the title of a wait."""
+"""Prefix for the title of a wait."""
 
 
 def planned_title(step: PlannedStep) -> str:
-    """Return the title of a step that has not begun yet."""
+    """Return the title for a step that has not begun yet."""
     if step.operation:
         return spoken(step.title)
     return spoken(step.title) if step.title.startswith(_WAITS) else step.title
@@ -84,8 +84,8 @@ _DECISIONS: dict[str, RowState] = {
 
 
 class StepRow(Struct):
-    """A step. ``begun_ms`` is when it began, by the list's clock; ``decision`` is what the user decided after
-    it failed.
+    """A step. ``begun_ms`` is when it began, according to the list's clock; ``decision`` is what the user
+    decided after it failed.
     """
 
     event: StepEvent
@@ -103,14 +103,14 @@ class StepRow(Struct):
     paused_before_ms: int = 0
     """How long the run had been paused in total when the step began, in milliseconds."""
     held_at: int | None = None
-    """When a pause stopped the step's time, in milliseconds; None while the time is running."""
+    """When a pause stopped the step's timer, in milliseconds; None while the timer is running."""
     held_ms: int = 0
-    """How long earlier pauses have stopped the step's time in total, in milliseconds."""
+    """How long earlier pauses have stopped the step's timer in total, in milliseconds."""
 
     @property
     def is_timed(self) -> bool:
-        """Whether the step's duration is known. An operation may have a stated duration but take longer, like
-        a sealer that must heat up first.
+        """Whether the step's duration is known. An operation may have a stated duration but take longer, as
+        with a sealer that must heat up first.
         """
         expected = self.event.expected
         if expected is None or self.event.kind != "operation" or self.foreseen is None:
@@ -146,7 +146,7 @@ class StepRow(Struct):
         return max(0.0, self.event.expected + self.added - self.passed(now_ms))
 
     def passed(self, now_ms: int) -> float:
-        """Return how many seconds of the step have passed, excluding pauses that stopped its time."""
+        """Return how many seconds of the step have elapsed, excluding pauses that stopped its timer."""
         held_ms = self.held_ms + (0 if self.held_at is None else now_ms - self.held_at)
         return max(0, now_ms - self.begun_ms - held_ms) / 1000
 
@@ -409,7 +409,7 @@ class StepRows(QAbstractListModel):
         return self.rows[row].event.step if row < count else self.upcoming[row - count].step
 
     def row_of(self, step: int) -> int | None:
-        """Return the row of a step that has begun; None if it is not stored."""
+        """Return the row number of a step that has begun; None if the step is not stored."""
         place = bisect_left(self._numbers, step)
         return place if place < len(self._numbers) and self._numbers[place] == step else None
 

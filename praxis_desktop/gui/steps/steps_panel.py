@@ -85,12 +85,12 @@ class StepList(TableView):
 
 _TICK_MS = 500
 _NEWEST = 3
-"""How many of the steps that arrive together have their planned durations stored."""
+"""Number of newest steps, among those that arrive together, whose planned durations are stored."""
 
 
 class StepsPanel(Card):
     """The card that lists the steps. ``step_chosen`` carries the numbers of the selected step and its inner
-    steps, or None for all steps. ``parts_begun`` carries them again once more inner steps have begun.
+    steps, or None for all steps. ``parts_begun`` carries these again when further inner steps have begun.
     """
 
     step_chosen = Signal(object)
@@ -169,7 +169,7 @@ class StepsPanel(Card):
 
     @Slot()
     def clear(self) -> None:
-        """Remove the steps of an earlier run, and show all of the next one."""
+        """Remove the steps of an earlier run, and show all steps of the next one."""
         self.list.clearSelection()  # a reset of the model would clear it without a signal
         self.rows.clear()
         self._foreseen = ()
@@ -285,7 +285,7 @@ class StepsPanel(Card):
 
     @Slot()
     def _show_held(self) -> None:
-        """Update the waiting time of a step that is held up, at the same moment as the rest of the page."""
+        """Update the waiting time of a step that is held up, at the same time as the rest of the page."""
         held_s = self._model.held_s
         is_same = int(held_s or 0) == int(self._delegate.held_s or 0)
         self._delegate.held_s = held_s

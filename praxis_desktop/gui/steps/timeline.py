@@ -179,7 +179,7 @@ class _TimelineDelegate(QStyledItemDelegate):
         return QSize(100, _HEIGHT)
 
     def _look(self, step: StepRow) -> tuple[str, ToneName]:
-        """Return the icon and tone of a step's result. In a replay, current and upcoming steps have icons of
+        """Return the icon and tone for a step's result. In a replay, current and upcoming steps have icons of
         their own.
         """
         now = self._rows.now
@@ -330,7 +330,7 @@ class Timeline(Card):
     def show_steps(
         self, steps: Sequence[StepRow], total: int, *, is_over: bool = False, is_simulated: bool = False
     ) -> None:
-        """Show the steps of a run, which has ``total`` steps. If the run ``is_over``, steps without an end
+        """Show the steps of a run, which has ``total`` steps. If ``is_over`` is set, steps without an end
         were stopped.
         """
         self.rows.is_over, self.rows.is_simulated = is_over, is_simulated
@@ -361,7 +361,7 @@ class Timeline(Card):
 
     def follow(self, step: int, *, is_set: bool) -> None:
         """Mark the step that a replay has reached. Scroll to it if the user has set the position or if the
-        step marked before is in view; otherwise, the user has scrolled away to read something else.
+        previously marked step is in view; otherwise, the user has scrolled away to read something else.
         """
         before = self.rows.now
         is_followed = is_set or before is None or self._is_in_view(before)

@@ -87,7 +87,7 @@ class WaitPanel(QWidget):
     @Slot()
     def skip(self) -> None:
         """End the wait. A press just after a new wait has appeared is ignored, because it was meant for the
-        one before.
+        previous wait.
         """
         if self.wait is None or self.obstacle or not self._since.hasExpired(SECOND_PRESS_MS):
             return

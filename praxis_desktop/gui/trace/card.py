@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class StepSlider(DrawnSlider):
-    """The slider of steps; ``chosen`` carries the step that the user chose, counted from 0."""
+    """The slider for steps; ``chosen`` carries the step that the user chose, counted from 0."""
 
     chosen = Signal(int)
 

@@ -35,7 +35,7 @@ class Box(Struct, frozen=True):
 
 
 class Words(Struct, frozen=True):
-    """A line of text, at most ``width`` wide, that is centred on ``x`` or starts there. A pointer has a
+    """A line of text, at most ``width`` wide, that is centred on ``x`` or starts at ``x``. A pointer has a
     triangle below it.
     """
 
@@ -130,7 +130,7 @@ def window_of(view: ListView) -> range:
 def draw_lists(
     views: Sequence[ListView], top: float, width: float, measure: Measure, *, named: bool
 ) -> Drawing:
-    """Draw lists from ``top`` downwards, with their names above them if ``named``."""
+    """Draw lists from ``top`` downwards, with their names above them if ``named`` is set."""
     flow = Flow(top, width)
     shapes: list[Shape] = []
     acting: list[tuple[float, float]] = []
@@ -299,7 +299,7 @@ def _heads(known: Mapping[int, NodeView], fields: Iterable[str]) -> list[int]:
 
 
 def _places(known: Mapping[int, NodeView], root: int, placed: set[int]) -> dict[int, tuple[int, int]]:
-    """Return the column and row of each node of a tree; columns follow the order of the values."""
+    """Return the column and row of each node in a tree; columns follow the order of the values."""
     places: dict[int, tuple[int, int]] = {}
     seen = set(placed)
     waiting: list[tuple[int, int, bool]] = [(root, 0, False)]

@@ -61,7 +61,7 @@ class _Lines(QAbstractListModel):
         return (words or self.tr("Line {n}: {text}")).format(n=index.row() + 1, text=text.strip())
 
     def show_lines(self, lines: Sequence[Runs], acting: frozenset[int]) -> None:
-        """Replace the lines; ``acting`` contains those that have steps."""
+        """Replace the lines; ``acting`` contains the indices of the lines that have steps."""
         self.beginResetModel()
         self.lines, self.acting, self.current = lines, acting, -1
         self.endResetModel()

@@ -110,7 +110,7 @@ def read_trace(content: Mapping[str, object]) -> Trace:
 
 def _steps(frames: Sequence[Frame], places: Sequence[tuple[int, object]]) -> tuple[Step, ...]:
     """Group frames into steps. Frames from one line belong together until one of their operations is repeated
-    or another call begins. ``places`` contains the site and the call of each frame.
+    or another call begins. ``places`` contains the site and the call for each frame.
     """
     steps: list[Step] = []
     first = 0
@@ -212,7 +212,7 @@ def _list(told: object) -> list[object]:
 NODE_LINKS = ("left", "right", "next")
 
 _KEPT_EVERY = 64
-"""Number of steps between stored states; any other state is computed from the stored one before it."""
+"""Number of steps between stored states; any other state is computed from the last stored state before it."""
 
 _READS = ("get", "iterate", "unpack", "contains")
 _WHOLE = ("sort", "reverse")
@@ -360,7 +360,7 @@ def _items_after(was: ListState, frame: Frame) -> tuple[tuple[object, ...], int]
 
 
 def _whole(value: object) -> tuple[tuple[object, ...], int]:
-    """Return the reported items and the number of further items, which the last item may state."""
+    """Return the reported items, and the number of further items if the last item contains that number."""
     if not isinstance(value, list):
         return (), 0
     last = value[-1] if value else None

@@ -75,7 +75,7 @@ class StepView(Struct, frozen=True):
 
 
 class Views:
-    """The views of all steps. Like States, they take long to create; ``at`` is fast."""
+    """The views of all steps. Like States, they take a long time to create; ``at`` is fast."""
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
@@ -170,7 +170,7 @@ def _with(texts: tuple[str, ...], text: str) -> tuple[str, ...]:
 
 
 def text_of(value: object) -> str:
-    """Return a value as it is written in Python."""
+    """Return a value as it would be written in Python."""
     return repr(value) if not isinstance(value, str) or not value.startswith("<") else value
 
 

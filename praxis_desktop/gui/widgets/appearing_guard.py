@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 
 GUARD_MS: Final = 500
-"""How long a new widget ignores presses, in milliseconds. They were meant for whatever it replaced."""
+"""How long a new widget ignores presses, in milliseconds, because they were meant for what it replaced."""
 
 _ALWAYS_COUNTS: Final = "praxis_always_counts"
 
@@ -27,8 +27,8 @@ class Guard(QObject):
     """Guards a widget and its children for 500 ms each time the widget appears. Call ``restart`` when the
     widget's buttons change. ``changed`` is emitted when guarding begins or ends.
 
-    MeantPresses calls ``is_guarded`` for presses and keys in the window. This class only prevents keys from
-    triggering shortcuts.
+    MeantPresses calls ``is_guarded`` for presses and keys in the window. This class itself only prevents keys
+    from triggering shortcuts.
     """
 
     changed = Signal()

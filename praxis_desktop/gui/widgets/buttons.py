@@ -33,7 +33,7 @@ class ButtonKind(enum.Enum):
 
 
 class _Drawing(Struct, frozen=True):
-    """The colours of a button in its current state."""
+    """The colours for a button in its current state."""
 
     ground: str | None
     edge: str | None

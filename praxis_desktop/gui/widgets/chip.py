@@ -1,4 +1,4 @@
-"""Chips: small labels with the icon, word and colour of a state."""
+"""Chips: small labels with the icon, word and colour for a state."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Chip(Drawn):
         self.setFont(appearance.font("caption", weight=600))
 
     def text(self) -> str:
-        """Return the word of the chip."""
+        """Return the word on the chip."""
         return self._text
 
     def show_state(self, text: str, tone: ToneName, icon: str) -> None:

@@ -61,8 +61,8 @@ class RowsOnly(QObject):
     """
 
     def __init__(self, view: QAbstractItemView, close: Callable[[], object]) -> None:
-        """Filter the events of ``view``, which must already belong to its combo box: the filter installed
-        last is applied first. ``close`` closes the list.
+        """Filter the events of ``view``, which must already belong to its combo box, because the filter
+        installed last is applied first. ``close`` closes the list.
         """
         super().__init__(view)
         self._view = view

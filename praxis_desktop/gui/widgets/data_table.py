@@ -57,7 +57,7 @@ class DataTable(PlainTable):
         headings: Sequence[str],
         cells: Sequence[Sequence[object]],
     ) -> None:
-        """Show ``lines``. Their values are the ``cells``, one for each of the ``headings``."""
+        """Show ``lines``, whose values are in ``cells``: for each line, one value per heading."""
         self._lines, self._cells, self._headings = lines, cells, headings
         self._order = range(len(lines))
         self.head.sorted_by = None
@@ -94,7 +94,7 @@ class DataTable(PlainTable):
         self.scrollToTop()
 
     def _fit(self) -> None:
-        """If the columns do not fit, give each of them the width that it needs, so that the table scrolls."""
+        """If the columns do not fit, give each of them the width that it needs, and let the table scroll."""
         columns, sharing = self.rows.columns, self._sharing()
         head = QFontMetrics(self._appearance.font("caption", weight=600))
         needs = self._needs or [0] * len(sharing)

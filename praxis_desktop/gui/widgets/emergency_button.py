@@ -67,7 +67,7 @@ class EmergencyButton(QAbstractButton):
         self._show("idle", self.tr("Nothing is running"), self.tr("Emergency stop: F12"), "")
 
     def show_armed(self, caption: str, details: str = "") -> None:
-        """Show what a press stops: ``caption`` says so briefly, and ``details`` in full."""
+        """Show what a press would stop: ``caption`` says so briefly, and ``details`` in full."""
         self._show("armed", self.tr("EMERGENCY STOP"), caption, details)
 
     def show_sent(self, time: str, caption: str) -> None:

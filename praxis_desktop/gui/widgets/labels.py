@@ -67,7 +67,7 @@ class Label(QLabel):
         return QSize(min(hint.width(), _MINIMUM_WIDTH), hint.height()) if self.wordWrap() else hint
 
     def set_tone(self, tone: ToneName | None) -> None:
-        """Use the colour of a status; None restores the label's own colour."""
+        """Use the colour for a status; None restores the label's own colour."""
         if tone != self._tone:
             self._tone = tone
             self.restyle()
@@ -141,7 +141,7 @@ class ElidedLabel(Label):
 
 
 class TwoLineLabel(ElidedLabel):
-    """A label that is elided after two lines, or after one line if it ``is_single``."""
+    """A label that is elided after two lines, or after one line if ``is_single`` is set."""
 
     is_single = False
 

@@ -112,7 +112,7 @@ def open_covers(part: QWidget) -> list[Sheet | QuestionSheet | Overlay]:
 
 _FIELDS = (QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit, QLabel, QAbstractButton)
 """Widgets that contain objects of Qt's private classes. For the first such object, PySide creates nearly all
-its classes and their enums, looking for one that fits; this takes 14 ms.
+its classes and their enums, in search of a class that fits; this takes 14 ms.
 """
 
 

@@ -54,8 +54,8 @@ class Column(Struct, frozen=True):
     is_number: bool = False
     """Whether the column's text is right-aligned, so that decimal places line up."""
     is_name: bool = False
-    """Whether the column contains names. It is then the first to get the width that it needs, up to half the
-    table, and its texts are elided in the middle, because many names differ only at their ends.
+    """Whether the column contains names. If so, it is the first to get the width that it needs, up to half
+    the table, and its texts are elided in the middle, because many names differ only at their ends.
     """
 
 
@@ -63,8 +63,8 @@ class TableRow(Struct, frozen=True):
     """A row: its texts, an icon before the text numbered ``icon_at``, and a tone. The last text extends to
     the end of the row; in a column of numbers, it does so only if the row has fewer texts than columns.
 
-    With a ``verdict``, its mark precedes the last text, and is hollow and violet if the row ``is_simulated``.
-    With a ``ground``, the row is tinted and has an edge in that colour, as have texts in ``strong`` columns.
+    With a ``verdict``, its mark precedes the last text, and is hollow and violet if ``is_simulated`` is set.
+    With a ``ground``, the row's tint and edge, and the texts in ``strong`` columns, have that tone.
     """
 
     texts: tuple[str, ...]
@@ -95,7 +95,7 @@ class PlainRows(QAbstractTableModel):
         self.endResetModel()
 
     def update(self, lines: Sequence[TableRow]) -> None:
-        """Replace the rows with as many or more, keeping the selection and the scroll position."""
+        """Replace the rows with at least as many, keeping the selection and the scroll position."""
         count = len(self.lines)
         pairs = zip(self.lines, lines[:count], strict=True)
         changed = [place for place, (before, now) in enumerate(pairs) if before != now]
@@ -225,8 +225,8 @@ def _last(line: TableRow) -> int:
 
 
 def _written_in(line: TableRow, column: int, columns: Sequence[Column]) -> int:
-    """Return the column whose text is visible in ``column``, because the text of an earlier column may extend
-    into it.
+    """Return the column whose text is visible in ``column``, because the text from an earlier column may
+    extend into it.
     """
     last = _last(line)
     return last if column >= last and _runs_on(line, columns) else column
@@ -277,7 +277,7 @@ class PlainTable(RowTable):
         self.scrollToTop()
 
     def update_lines(self, lines: Sequence[TableRow]) -> None:
-        """Replace the rows with as many or more, keeping the selection and the scroll position."""
+        """Replace the rows with at least as many, keeping the selection and the scroll position."""
         self.rows.update(lines)
         self._measure()
         self._fit()

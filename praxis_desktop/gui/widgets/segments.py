@@ -98,7 +98,7 @@ class Segments(Drawn):
         self._group.idToggled.connect(self._tell)
 
     def button(self, number: int) -> QAbstractButton:
-        """Return the button of the given segment."""
+        """Return the button for the given segment."""
         return self._group.button(number)
 
     @property

@@ -111,8 +111,8 @@ def is_stop(widget: QWidget, parent: QWidget) -> bool:
 def _laid_out(layout: QLayout, widgets: Sequence[QWidget]) -> Iterator[QWidget]:
     """Yield the ``widgets`` that are in a layout or its sublayouts, in reading order.
 
-    The items of the layout are not used, because they are not QObjects: Python could mistake a new item for a
-    deleted one with the same address.
+    The items of the layout are not used, because they are not QObjects, so Python could mistake a new item
+    for a deleted one with the same address.
     """
     placed: list[tuple[tuple[int, ...], QWidget | QLayout]] = []
     for inside in (*widgets, *layout.children()):
@@ -129,7 +129,7 @@ def _laid_out(layout: QLayout, widgets: Sequence[QWidget]) -> Iterator[QWidget]:
 
 _MARGIN = 26
 _LAYOUT_MS = 40
-"""How long to wait, in milliseconds, until a change has been laid out."""
+"""How long to wait, in milliseconds, for a change to be laid out."""
 _SCROLL_BAR = 12
 _AROUND = 12
 """Minimum distance between the card and the edges of the page, in pixels."""
@@ -299,7 +299,7 @@ class Sheet(Cover):
         return True
 
     def _stops(self) -> list[QWidget]:
-        """Return the tab stops of the sheet, then the usable ones of ``neighbours`` and EMERGENCY STOP."""
+        """Return the tab stops of the sheet, then the usable ``neighbours`` and EMERGENCY STOP."""
         corner = safety_corner(self)
         around = [*self.neighbours] if corner is None else [*self.neighbours, corner]
         above = [widget for widget in around if widget.isEnabled() and widget.isVisible()]
@@ -368,8 +368,8 @@ class ClosableSheet(Sheet):
 
 
 class WindowSheet(ClosableSheet):
-    """A sheet over the central part of ``asker``'s window, between menu bar and status bar. It always has the
-    size of the area that it covers.
+    """A sheet over the central part of ``asker``'s window, between the menu bar and the status bar. It always
+    has the size of the area that it covers.
     """
 
     def __init__(

@@ -49,7 +49,7 @@ def laid_out_once(*layouts: QLayout | None) -> Iterator[None]:
 
 class FilledStack(QStackedWidget):
     """A stack whose pages fill the available space. It does not ask them how high they want to be at a given
-    width: when one stack contained another, asking took longer than drawing the page.
+    width, because asking took longer than drawing the page when one stack contained another.
     """
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
@@ -120,7 +120,7 @@ class Separator(Drawn):
 
 
 class Icon(Drawn):
-    """An icon. Screen readers ignore it, because the text next to it says the same."""
+    """An icon. Screen readers ignore it, because the text next to it says the same thing."""
 
     def __init__(
         self, name: str, tone: ToneName, *, size: int, appearance: Appearance, parent: QWidget | None = None

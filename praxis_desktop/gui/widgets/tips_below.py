@@ -9,8 +9,8 @@ from praxis_desktop.gui.look.tokens import PAGE_HEADER_HEIGHT
 
 
 class TipsBelow(QObject):
-    """Shows the tool tips of the widgets in ``header`` below the header. At the pointer, they could cover
-    EMERGENCY STOP and intercept a press on it.
+    """Shows the tool tips of the widgets in ``header`` below the header. If they were shown at the pointer,
+    they could cover EMERGENCY STOP and intercept a press on it.
     """
 
     def __init__(self, header: QWidget) -> None:

@@ -46,7 +46,7 @@ def verdict_text(word: VerdictWord, *, is_simulated: bool) -> str:
 
 
 def verdict_tone(word: VerdictWord, *, is_simulated: bool) -> ToneName:
-    """Return the tone of a verdict. A simulated run is violet, never green or red."""
+    """Return the tone for a verdict. A simulated run is violet, never green or red."""
     return "sim" if is_simulated and word != "none" else _TONES[word]
 
 
@@ -63,8 +63,8 @@ def by_hand_text(count: int) -> str:
 
 
 def hand_text(by_hand: ByHand) -> str:
-    """Return "by hand" or "partly by hand" in the window's language; "" if none of the values from which the
-    number results was typed.
+    """Return "by hand" or "partly by hand" in the window's language; "" if no value that went into the number
+    was typed.
     """
     words = {"": "", "by hand": _tr("by hand"), "partly by hand": _tr("partly by hand")}
     return words[by_hand]

@@ -93,9 +93,9 @@ class FileDrops(QObject):
     """
 
     protocols_dropped = Signal(object)
-    """Carries a list of paths."""
+    """Carries a list of the paths of protocols."""
     wheels_dropped = Signal(object)
-    """Carries a list of paths."""
+    """Carries a list of the paths of wheels."""
     bench_dropped = Signal(object)
     """Carries the path of a bench file."""
     refused = Signal(object)

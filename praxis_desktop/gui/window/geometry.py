@@ -1,4 +1,4 @@
-"""The position and the initial size of the window, and the moment at which it is painted."""
+"""The position and the initial size of the window, and when the window is painted."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from praxis_desktop.gui.look.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
 
 
 class PaintingTurns(QObject):
-    """Postpones the painting of ``window`` until pending events have been processed. Qt would paint directly
-    after each change. Painting still comes before other scheduled work.
+    """Postpones the painting of ``window`` until pending events have been processed. Otherwise, Qt would
+    paint directly after each change. Painting still comes before other scheduled work.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -43,7 +43,7 @@ _GRIP = 120
 _FRAME = 48
 """Maximum height of a window frame, in pixels. The real height is known only once the window is shown."""
 _SETTLE_MS = 300
-"""Delay, in ms, before the window is moved: a screen that changes its resolution is briefly absent."""
+"""Delay, in ms, before the window is moved, as a screen is briefly absent while it changes its resolution."""
 
 
 class WindowPosition(QObject):

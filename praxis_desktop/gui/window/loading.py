@@ -20,7 +20,7 @@ from praxis_desktop.core.gradual_imports import in_import_order
 from praxis_desktop.gui.background import BackgroundTask, OwnTurn
 
 TURN_S = 0.006
-"""How long a turn imports modules, in seconds; the last import may take as long again."""
+"""How long a turn imports modules, in seconds; the last import may take just as long."""
 
 _GUI = "praxis_desktop.gui."
 _OF_QT = ("PySide6", "shiboken6", "praxis_desktop.workers.qt")

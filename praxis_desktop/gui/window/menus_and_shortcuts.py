@@ -12,7 +12,7 @@ from praxis_desktop.gui.widgets.press_through import PressThrough
 
 
 class Menus(QObject):
-    """Fills a menu bar. The owner connects the actions. ``schemes`` has one for each colour scheme."""
+    """Fills a menu bar. The owner connects the actions. ``schemes`` has one action for each colour scheme."""
 
     def __init__(self, bar: QMenuBar, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -38,7 +38,7 @@ class PageStack(FilledStack):
 
 
 PATIENCE_MS = 150
-"""How long the former page stays in view, in ms: most pages open sooner, and a placeholder would flash."""
+"""How long the former page stays in view, in ms, because a placeholder shown only briefly would flash."""
 
 
 class OpeningPage(QWidget):
@@ -53,15 +53,15 @@ class OpeningPage(QWidget):
 
 
 class PageOpening(QObject):
-    """Creates a page of ``pages`` on first use, once ``ahead`` has been loaded; the loading then has
-    priority. Each step of ``stages`` takes its own turn of the event loop. Meanwhile, ``button`` is checked;
-    if the user goes elsewhere, the wait is cancelled. If loading in advance is not planned, the page is
-    created immediately, however long that takes.
+    """Creates a page of ``pages`` on first use, once ``ahead`` has finished loading, which is given priority.
+    Each step of ``stages`` takes its own turn of the event loop. Meanwhile, ``button`` is checked; if the
+    user goes elsewhere, the wait is cancelled. If loading in advance is not planned, the page is created
+    immediately, however long that takes.
     """
 
     failed = Signal(object)
-    """Carries a PraxisError if the page could not be created or shown. The page before it is shown again, and
-    the next request is another attempt.
+    """Carries a PraxisError if the page could not be created or shown. The previous page is shown again, and
+    the next request tries again.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class PageOpening(QObject):
         appearance: Appearance,
         name: str = "",
     ) -> None:
-        """Prepare to open the page. ``name`` is its name, if ``button`` leads to other pages as well."""
+        """Prepare to open the page, whose name is ``name`` if ``button`` also leads to other pages."""
         super().__init__(pages)
         self._ahead, self._pages, self._button = ahead, pages, button
         self._name = name or button.text()

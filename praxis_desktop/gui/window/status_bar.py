@@ -27,7 +27,7 @@ from praxis_desktop.gui.widgets.status_bar_chip import StatusBarChip
 
 
 class RunChips(QWidget):
-    """The chips of the active runs, which are shown once ``follow`` has been called. ``run_wanted`` carries
+    """The chips for the active runs, which are shown once ``follow`` has been called. ``run_wanted`` carries
     the RunModel whose chip was clicked.
     """
 
@@ -142,7 +142,7 @@ _LEAST = 96
 
 
 class StatusItem(FlatButton):
-    """An item of the status bar. Pressing it shows details, because gloved fingers cannot hover over it."""
+    """An item in the status bar. Pressing it shows details, because gloved fingers cannot hover over it."""
 
     def __init__(
         self, text: str, icon: str, tone: ToneName, *, appearance: Appearance, parent: QWidget | None = None
@@ -373,7 +373,7 @@ class StatusLine(Drawn):
         self.warm.show_state(text, "layers" if readiness.warm else "clock", "idle", details)
 
     def _preparing(self) -> str:
-        """Return what is being done to prepare Python, or what its failure means; "" if neither."""
+        """Return what is being done to prepare Python, or what its failure means; "" if neither applies."""
         readiness = self._model.readiness
         if readiness.state == "error":
             return consequence(readiness)

@@ -79,7 +79,7 @@ class SourceLines(QObject):
         self._files, self._asked = {}, set()
 
     def show(self, files: Mapping[str, Sequence[str]]) -> None:
-        """Use the text that the given files had during the run, and read none from disk."""
+        """Use the text that the given files had during the run, and read no files from disk."""
         self._files = dict(files)
         self._asked = set(files)
 
@@ -120,12 +120,12 @@ _TEXT_SHARE = 0.57
 _MOST_SEEN = 400
 """Maximum number of characters that are measured."""
 _LINE_FROM, _STEP_FROM = 700, 560
-"""Minimum widths, in pixels, for showing the line column and the step column. The foot shows both as well."""
+"""Minimum widths, in pixels, for showing the line column and the step column. The footer also shows both."""
 
 
 class WireTable(RowTable):
     """The table of traffic. Its rows can be selected and copied. It keeps its end in view until the user
-    scrolls up; ``follows`` is emitted when that changes.
+    scrolls up; ``follows`` is emitted when it starts or stops doing so.
 
     It paints its cells itself, because QTableView calls the model twice and the delegate once for each cell.
     Each call needs the GIL, which the threads of a run that keeps its ports busy can take in between.
@@ -315,7 +315,7 @@ class WireTable(RowTable):
 
 BATCH_MS = 100
 HELD_MS = 500
-"""How long, in milliseconds, a poll is held back in case its reply is the same as before."""
+"""How long, in milliseconds, a poll is held back in case its reply is the same as the last one."""
 
 _MOST_WAITING = 4000
 """Maximum number of exchanges that wait to be shown. Older ones are dropped, but remain in the record."""
@@ -490,7 +490,7 @@ class WirePanel(Card):
     def play_from(
         self, lines: Sequence[WireLine], *, titles: Mapping[int, str], sources: Mapping[str, Sequence[str]]
     ) -> None:
-        """Show ``lines``, the traffic of a replay up to a certain time."""
+        """Show ``lines``, the traffic from a replay up to a certain time."""
         port, steps = self.rows.port, self.rows.steps
         self.show_lines(lines, titles=titles, sources=sources)
         self._is_live = True

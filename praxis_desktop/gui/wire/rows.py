@@ -122,8 +122,8 @@ _LONGEST = 512
 class WireLine(Struct, eq=False):
     """Bytes that were sent or received ``count`` times in the same way, the last time at ``last``.
 
-    ``messages`` contains the messages that end in these bytes, with the meaning of each in ``said``. It is
-    None if the instrument's language is unknown.
+    ``messages`` contains the messages that end in these bytes, with the meaning of each in ``said``;
+    ``messages`` is None if the instrument's language is unknown.
     """
 
     first: Exchange
@@ -504,7 +504,7 @@ class WireRows(QAbstractTableModel):
         return None
 
     def text(self, line: WireLine, column: int) -> str:
-        """Return the text of a cell."""
+        """Return the text in a cell."""
         first = line.first
         match column:
             case 0:
@@ -558,7 +558,7 @@ def _place_in(lines: Sequence[WireLine], line: WireLine) -> int:
 
 
 def time_text(seconds: float) -> str:
-    """Return the time of day or, for a record, the time since it began."""
+    """Return the time of day or, for a record, the time since the record began."""
     if seconds > _SINCE_1970:
         return QDateTime.fromMSecsSinceEpoch(int(seconds * 1000)).toString("HH:mm:ss.zzz")
     minutes, rest = divmod(max(seconds, 0.0), 60)

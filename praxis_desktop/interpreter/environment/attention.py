@@ -52,7 +52,7 @@ class Attentive(Protocol):
 
 
 class Attention:
-    """Descriptors that one thread waits for. That thread calls ``wait``; any may call the other methods."""
+    """Descriptors that one thread waits for, in ``wait``. Any thread may call the other methods."""
 
     IS_POSSIBLE = hasattr(select, "epoll") and hasattr(os, "eventfd")
     """Whether the system has the calls that this class needs (only Linux has them)."""
@@ -98,7 +98,7 @@ class Attention:
                     self._epoll.unregister(descriptor)
 
     def wait(self, seconds: float | None) -> None:
-        """Wait until a device has been read, ``ring`` is called, or almost ``seconds`` have passed."""
+        """Wait until a device has been read, ``ring`` is called, or almost ``seconds`` have elapsed."""
         for device in self._devices:
             device.claim()
         if seconds is None:

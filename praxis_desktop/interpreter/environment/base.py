@@ -67,7 +67,7 @@ class Moment(NamedTuple):
     turn: int = 0
     logical_time: int = 0
     realtime: int = 0
-    """The last wall-clock time that the guest has seen, since 1970; 0 before the first reading."""
+    """The last wall-clock time that the guest has seen, in ns since 1970; 0 before the first reading."""
     cpu_time: int = 0
 
 
@@ -77,8 +77,8 @@ class WaitInterrupted(Exception):
 
 class Divergence(Fatal):
     """A replayed guest requested something other than its journal contains; carried by an ``Unwind``.
-    ``kind`` names the request, ``asked`` and ``recorded`` describe the difference in words, ``turn`` and
-    ``frame`` give its position.
+    ``kind`` names the request, ``asked`` and ``recorded`` describe the difference in words, and ``turn`` and
+    ``frame`` give the request's position.
     """
 
     def __init__(self, *, kind: str, asked: str, recorded: str, turn: int, frame: int) -> None:
@@ -97,7 +97,7 @@ class Divergence(Fatal):
 class EndOfJournal(Fatal):
     """A replayed guest requested more than its journal contains; carried by an ``Unwind``. ``barrier`` is
     true if the journal continues after an interrupt whose exact position is unknown, or if it was ended by a
-    kill. To replay what follows, start from a checkpoint taken after the barrier.
+    kill. To replay what follows the barrier, start from a checkpoint taken after it.
     """
 
     def __init__(self, *, turn: int, frame: int, barrier: bool = False) -> None:
@@ -142,7 +142,7 @@ class Waits(Protocol):
 
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
         """Make the current thread wait for a payload; see ``Environment.wait``. In addition, the result b""
-        means that another thread may have taken the payload: check again, and continue to wait.
+        means that another thread may have taken the payload, so check again, and continue to wait.
         """
 
     def next_event(self, deadline: int | None) -> Completion | None:
@@ -287,7 +287,7 @@ class Environment(ABC):
         """Record that the guest is leaving the current native thread and may continue in another."""
 
     def enter_thread(self) -> None:  # noqa: B027 - as above
-        """Record that the guest continues in the current thread: its processor time counts from now on."""
+        """Record that the guest continues in the current thread, whose processor time counts from now on."""
 
     # ---- events of the loop, between turns
     def begin_turn(self, dead: list[int]) -> list[int]:
@@ -303,8 +303,8 @@ class Environment(ABC):
         deadline is monotonic time, or None if there is no timer.
 
         A completion that has arrived precedes a timer that is due. A timer that is due at the logical time
-        requires no clock reading. A pending interrupt or a call ends the wait early: ``next_event`` returns
-        None, and the loop checks ``control``.
+        requires no clock reading. A pending interrupt or a call ends the wait early, in which case
+        ``next_event`` returns None and the loop checks ``control``.
         """
 
     def pause(self) -> None:  # noqa: B027 - nothing to do where time stands still
@@ -322,7 +322,7 @@ class Environment(ABC):
         """
 
     def conclude(self) -> None:  # noqa: B027 - only a recording must find the place again
-        """Record that the program has ended: interrupts no longer affect it."""
+        """Record that the program has ended and that interrupts no longer affect it."""
 
     # ---- input from other threads
     @abstractmethod
@@ -340,7 +340,7 @@ class Environment(ABC):
 
     def attend(self, device: Attended) -> bool:
         """Read ``device`` on the interpreter's thread whenever that thread waits. Any thread may call this.
-        Return False if this environment does not read devices: the device's own thread must then read it.
+        Return False if this environment reads no devices, in which case the device's own thread must do so.
         """
         return False
 

@@ -46,8 +46,8 @@ class ContinuingEnvironment(Environment):
     """Replays ``answers``, then switches to ``live``, which records what follows.
 
     At the end of the answers, ``go_live`` is called once. Until then ``printed`` receives the guest's output,
-    and the same errors are raised as by a ReplayEnvironment; a barrier in the answers also ends the replay.
-    An interrupt during the replay would be a divergence, so only a kill stops the replay.
+    and the same errors are raised as by a ReplayEnvironment, including EndOfJournal at a barrier. An
+    interrupt during the replay would be a divergence, so only a kill stops the replay.
     """
 
     def __init__(
@@ -209,7 +209,7 @@ class ContinuingEnvironment(Environment):
     # ---- events of the loop, between turns
     def begin_turn(self, dead: list[int]) -> list[int]:
         """Begin a turn. Objects that die during the replay are released where the recording says so, or else
-        after it ends.
+        after the replay ends.
         """
         if self._present is self._live:
             known, self._dead = self._dead, []

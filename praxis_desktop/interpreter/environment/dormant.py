@@ -35,7 +35,7 @@ class DormantEnvironment(Environment):
         self._refuse()
 
     def wake(self) -> None:
-        """Do nothing: nothing is waiting."""
+        """Do nothing, because nothing is waiting."""
 
     def _refuse(self) -> NoReturn:
         raise RuntimeError("the interpreter has not begun")

@@ -26,7 +26,7 @@ from praxis_desktop.interpreter.environment.base import (
 from praxis_desktop.interpreter.environment.seeded_entropy import SeededEntropy
 
 _LONGEST_WAIT = 1_000_000.0
-"""Maximum time-out, in seconds: locks refuse time-outs over threading.TIMEOUT_MAX, 49 days on Windows."""
+"""Maximum time-out, in seconds, as locks refuse time-outs over threading.TIMEOUT_MAX, 49 days on Windows."""
 
 
 class LiveEnvironment(Environment):

@@ -40,7 +40,7 @@ LONGEST_KEPT_OUTPUT = 4096
 
 
 def _pass_over(kind: FrameKind, payload: bytes) -> None:
-    """Discard a frame: the sink of an abandoned recording."""
+    """Discard a frame, as the sink of an abandoned recording."""
 
 
 def output_frame(stream: StreamName, data: bytes) -> tuple[FrameKind, bytes]:
@@ -68,7 +68,7 @@ class FrameSink(Protocol):
     """Receives the frames of a recording in order, on the guest's thread."""
 
     def append(self, kind: int, payload: bytes, /) -> None:
-        """Store a frame without waiting for the disk. Must not raise: the guest could not handle it."""
+        """Store a frame without waiting for the disk. Must not raise, as the guest could not handle it."""
         ...
 
 
@@ -79,15 +79,15 @@ class RecordingEnvironment(Environment):
     guest receives it.
 
     **Interrupts.** ``interrupt()`` takes effect immediately; nothing is delayed to make it easier to record.
-    A replay must find the point at which the guest's polling was armed: from then on the guest itself decides
-    what happens. The point is known exactly if the interrupt came during a request to the environment:
-    ``sleep``, ``wait``, the loop's ``next_event`` (where a protocol spends nearly all its time), or a brief
-    request. An INTERRUPT frame (or the interrupted wait's own frame) marks the point. An interrupt that came
-    while the guest was computing has no such point, so a BARRIER frame is written with the next request. The
-    recording can be replayed up to the barrier, and its remainder only from a checkpoint taken after the
-    barrier. The owner of the recording should therefore take a checkpoint at the end of that turn (see
-    ``Journal.barriers``). A kill also leaves a barrier when the recording is closed: otherwise the replay of
-    an endless loop would not end.
+    A replay must find the point at which the guest's polling was armed, because from then on the guest itself
+    decides what happens. The point is known exactly if the interrupt came during a request to the
+    environment: ``sleep``, ``wait``, the loop's ``next_event`` (where a protocol spends nearly all its time),
+    or a brief request. An INTERRUPT frame (or the interrupted wait's own frame) marks the point. An interrupt
+    that came while the guest was computing has no such point, so a BARRIER frame is written with the next
+    request. The recording can be replayed up to the barrier, and its remainder only from a checkpoint taken
+    after the barrier. The owner of the recording should therefore take a checkpoint at the end of that turn
+    (see ``Journal.barriers``). A kill also leaves a barrier when the recording is closed, because otherwise
+    the replay of an endless loop would not end.
     """
 
     def __init__(
@@ -177,7 +177,7 @@ class RecordingEnvironment(Environment):
         return moment
 
     def _interrupt_came(self) -> int:
-        """Return the signal number of a pending interrupt that came since the last call, or 0."""
+        """Return the signal number of a pending interrupt that came since the last call (0: none)."""
         if self._control.interrupts == self._interrupts_seen:
             return 0
         # ``pending`` is set after the count; see ``Control.interrupt``.
@@ -216,7 +216,7 @@ class RecordingEnvironment(Environment):
         return self.perform_begun(channel, request, action)
 
     def perform_begun(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
-        """Do the part of ``perform`` after its REQUEST frame, which may be the last frame of a recording."""
+        """Do the rest of ``perform`` after its REQUEST frame, which may be the last frame of a recording."""
         self._performing = True
         try:
             answer = self._inner.perform(channel, request, action)
@@ -335,7 +335,7 @@ class RecordingEnvironment(Environment):
         return shown
 
     def close(self) -> None:
-        """End the recording: a kill, or an interrupt that no request followed, becomes a barrier."""
+        """End the recording, with a barrier for a kill or for an interrupt that no request has followed."""
         if not self._closed and self._started:
             self._closed = True
             if self._control.killed or self._control.interrupts != self._interrupts_seen:

@@ -109,7 +109,7 @@ def describe(frame: Frame) -> str:
 
 
 class RecordedStart(NamedTuple):
-    """The content of a START frame. ``interrupt`` is the number of a pending signal, 0 for none."""
+    """The content of a START frame. ``interrupt`` is the number of a pending signal (0: none)."""
 
     timezone: str
     interrupt: int
@@ -163,8 +163,8 @@ class ReplayEnvironment(Environment):
     The guest must start in the recorded guest's state: from the same image, or from a checkpoint taken at
     that frame. A request that differs from the recorded one raises ``Unwind(Divergence)``.
     ``Unwind(EndOfJournal)`` is raised by a request past the journal's end, and by the last request before a
-    barrier (the guest may never reach another). Output is compared, but not shown again; posts are ignored;
-    nothing ever waits. Only a kill stops a replay: a new interrupt would cause a divergence.
+    barrier (the guest may never make another request). Output is compared, but not shown again; posts are
+    ignored; nothing ever waits. Only a kill stops a replay: a new interrupt would cause a divergence.
     """
 
     def __init__(self, answers: Journal | Answers, start: int = 0, *, timezone: str = "UTC") -> None:
@@ -419,7 +419,7 @@ class ReplayEnvironment(Environment):
         _log.debug("a post to %r during a replay is ignored", channel)
 
     def wake(self) -> None:
-        """Do nothing: a replay never waits."""
+        """Do nothing, because a replay never waits."""
 
     # ---- output
     def output(self, stream: StreamName, data: bytes) -> bool:

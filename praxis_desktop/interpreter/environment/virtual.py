@@ -178,7 +178,7 @@ class VirtualEnvironment(Environment):
         self.schedule(channel, payload)
 
     def wake(self) -> None:
-        """Do nothing: no wait takes real time in this environment."""
+        """Do nothing, because no wait takes real time in this environment."""
 
     def close(self) -> None:
         with self._queue_lock:

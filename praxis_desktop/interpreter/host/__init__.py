@@ -1,1 +1,1 @@
-"""The imports that the wasm module needs from its host, with one module per theme."""
+"""The imports that the wasm module needs from its host, with one module for each group of functions."""

@@ -1,4 +1,4 @@
-"""Asks the embedder for input, and lets the program's other threads run until some arrives."""
+"""Asks the embedder for input, and lets the program's other threads run until input arrives."""
 
 from __future__ import annotations
 

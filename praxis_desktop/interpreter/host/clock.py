@@ -120,15 +120,15 @@ class Clocks:
         self._window.pack(_TM, address, *time)
 
     def gmtime(self, seconds: int, result: int) -> None:
-        """Store a time's calendar fields in UTC."""
+        """Convert ``seconds`` to calendar fields in UTC, and store them at ``result``."""
         self._store(result, break_down(seconds))
 
     def localtime(self, seconds: int, result: int) -> None:
-        """Store a time's calendar fields in the guest's time zone."""
+        """Convert ``seconds`` to calendar fields in the guest's time zone, and store them at ``result``."""
         self._store(result, self.local.break_down(seconds))
 
     def timegm(self, fields: int) -> int:
-        """Return the time for ``fields`` in UTC, and normalize the fields."""
+        """Return the time for calendar fields in UTC, and normalize the fields."""
         try:
             second, minute, hour, day, month, year, *_ = self._window.unpack(_FIELDS, fields)
             seconds = wall_seconds(second, minute, hour, day, month, year)
@@ -138,7 +138,7 @@ class Clocks:
         return seconds
 
     def mktime(self, fields: int) -> int:
-        """Return the time for ``fields`` in the guest's time zone, and normalize the fields."""
+        """Return the time for calendar fields in the guest's time zone, and normalize the fields."""
         try:
             second, minute, hour, day, month, year, _, _, is_dst = self._window.unpack(_FIELDS, fields)
             seconds = self.local.resolve(wall_seconds(second, minute, hour, day, month, year), is_dst)

@@ -1,4 +1,4 @@
-"""The state that the host's themes share: one Host per interpreter."""
+"""The state that the host's groups of functions share: one Host per interpreter."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 
 class Host:
-    """The objects that every theme may use. ``boot.assemble`` sets them before the guest's first
-    instruction.
+    """The objects that every group of host functions may use. ``boot.assemble`` sets them before the guest
+    executes its first instruction.
     """
 
     instance: Instance
@@ -66,7 +66,7 @@ class Host:
     pyodide_module: PyProxy | None
     """The guest's ``_pyodide`` package, set during boot."""
     shims: dict[str, PyProxy]
-    """Functions of our guest package that the host calls; see ``boot.connect_shims``."""
+    """Functions in our guest package that the host calls; see ``boot.connect_shims``."""
     environ: dict[str, str]
     """The environment variables with which the guest starts."""
     image: Image | None
@@ -76,8 +76,8 @@ class Host:
     channels: list[BroadcastChannel]
     """The open BroadcastChannels. The attribute does not exist until a program creates one."""
     far_ends: dict[str, Callable[[object], None]]
-    """The embedder's receivers of BroadcastChannel messages, keyed by channel name. Each message is delivered
-    in a separate turn.
+    """The embedder's receivers for BroadcastChannel messages, keyed by channel name. Each message is
+    delivered in a separate turn.
     """
     obstacles: dict[str, Callable[[], str]]
     """Functions that say why no image can be captured, keyed by object name; see ``Interpreter.hold_back``.

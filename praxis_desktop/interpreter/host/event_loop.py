@@ -50,7 +50,7 @@ class Settling(Protocol):
 
     @property
     def value(self) -> Any:
-        """The value or the reason, once the promise is settled."""
+        """The promise's value or the reason for its rejection, once it is settled."""
         ...
 
 
@@ -88,9 +88,9 @@ class EventLoop:
 
     A turn releases proxies whose host objects have died, takes one event from the environment (a completion,
     or the next timer), runs it, and then runs all microtasks. The order depends only on the environment's
-    events and its logical time, so that a replay has the same turns. Turns may nest: a guest that waits
-    synchronously runs the loop inside its call, and the innermost of these waits ends first. Visits are
-    received when an outermost turn begins to wait for its event.
+    events and its logical time, so a replay has the same turns. Turns may nest: a guest that waits
+    synchronously runs the loop inside its call, and the innermost of these waits ends first. Visits (see
+    ``turns``) take place when an outermost turn starts to wait for its event.
     """
 
     def __init__(self, host: Host) -> None:
@@ -111,7 +111,7 @@ class EventLoop:
         self.on_interrupt: Callable[[], object] | None = None
         """Called on an interrupt. If it is None or returns False, the turn raises WaitInterrupted."""
         self.on_uncaught: Callable[[Exception], object] = _log_uncaught
-        """Called with an exception from a callback, which a browser would report. The loop continues."""
+        """Called with an exception raised by a callback (a browser would report it). The loop continues."""
 
     # ---- scheduling
     def enqueue(self, job: Callable[[], object]) -> None:
@@ -194,7 +194,7 @@ class EventLoop:
         """Wait for one event, and run its callback and all microtasks.
 
         Raises Unwind after a kill, WaitInterrupted after an interrupt that ``on_interrupt`` does not handle,
-        and faults that end the instance. Other exceptions from callbacks are passed to ``on_uncaught``.
+        and faults that terminate the instance. Other exceptions from callbacks are passed to ``on_uncaught``.
         """
         host = self._host
         environment = host.environment
@@ -258,7 +258,7 @@ class EventLoop:
                 return None
 
     def release_dead(self) -> None:
-        """Begin a turn: release the guest objects whose host objects have died."""
+        """Begin a turn: release the references that were held by host objects that have died."""
         proxies = self._host.proxies
         released = self._host.environment.begin_turn(proxies.take_dead())
         if released:
@@ -282,7 +282,7 @@ class EventLoop:
         raise reason if isinstance(reason, BaseException) else JsError(js_string(reason))
 
     def resume(self) -> Any:
-        """Continue the ``run_until`` in which the loop was captured. Raises NothingToResume."""
+        """Continue the ``run_until`` call during which the loop was captured. Raises NothingToResume."""
         if not self._waiting_for:
             raise NothingToResume("the interpreter was not captured in the middle of a program")
         return self.run_until(self._waiting_for.pop())
@@ -333,7 +333,7 @@ class EventLoop:
         return [*counts, timers, list(self._microtasks), list(self._waiting_for)]
 
     def restore(self, state: list[Any]) -> None:
-        """Continue with the state that ``capture`` returned, from the environment's logical time."""
+        """Restore the state that ``capture`` returned. Times count from the environment's logical time."""
         now = self._host.environment.logical_time
         self._last_number, self._hurried_turns, self._completions, self._begun, timers, microtasks = state[:6]
         self._waiting_for = state[6]
@@ -346,7 +346,7 @@ class EventLoop:
 
 
 def _delay(milliseconds: object) -> int:
-    """Return ``milliseconds`` in nanoseconds, or 0 for anything but a positive finite number."""
+    """Convert ``milliseconds`` to nanoseconds. Return 0 for anything but a positive finite number."""
     if not isinstance(milliseconds, int | float) or not 0 < milliseconds < math.inf:
         return 0
     return int(min(milliseconds * 1e6, _LONGEST_DELAY))

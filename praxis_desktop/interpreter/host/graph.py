@@ -230,8 +230,8 @@ class GraphReader:
         self._made: dict[int, object] = {}
 
     def decode(self, code: Any) -> Any:
-        """Return the value of ``code``. Raises KeyError (unknown name) or ValueError (unknown tag or
-        kind).
+        """Return the value that ``code`` encodes. Raises KeyError (unknown name) or ValueError (unknown tag
+        or kind).
         """
         if not isinstance(code, list):
             return code
@@ -240,7 +240,7 @@ class GraphReader:
         return self._value(code)
 
     def _value(self, code: Any) -> Any:
-        """Return the value of ``code``. If it refers to a node, the node must already exist."""
+        """Return the value that ``code`` encodes. If it refers to a node, the node must already exist."""
         if not isinstance(code, list):
             return code
         tag, body = code
@@ -261,7 +261,7 @@ class GraphReader:
         raise ValueError(f"unknown tag {tag!r} in a host graph")
 
     def _make(self, number: int) -> None:
-        """Make a node and everything that it refers to. Unless there is a cycle, its parts are made first."""
+        """Make a node's object and all that it refers to. Unless there is a cycle, parts are made first."""
         self._begin(number)
         begun = {number}
         postponed = [number]
@@ -332,8 +332,8 @@ class GraphReader:
 
 def _function(owner: object, name: object) -> FunctionType | None:
     """Return the function for the method ``name`` of an object, if its class defines the method. Only
-    functions that a class defines are allowed. If arbitrary attributes were, a forged graph could reach
-    anything in the host.
+    functions that a class defines are allowed. If arbitrary attributes were allowed, a forged graph could
+    reach anything in the host.
     """
     if name in _CONSTRUCTORS:
         return None

@@ -1,4 +1,4 @@
-"""The methods of this program's objects that guests may call: marked methods, with checked arguments.
+"""The methods that guests may call on this program's objects: marked methods, with checked arguments.
 
 Everything else in these objects is hidden from guests, which can neither call other methods nor read or set
 attributes.

@@ -43,13 +43,13 @@ class GuestThreads:
     def __init__(self, host: Host) -> None:
         self._host = host
         self.scheduler: ThreadScheduler | None = None
-        """Decides which thread runs, once the program has started one."""
+        """Decides which thread runs, once the program has started a thread."""
         self.started = 0
         """Number of threads started so far. Numbers are not reused, because a program may still join a thread
         that has ended.
         """
         self.refusal = ""
-        """The reason why the last thread was refused, or "" if it was not refused."""
+        """The reason why the last thread could not be started ("" if it was started)."""
         self._deadlocked = False
         host.obstacles["threads"] = self._obstacle
 
@@ -102,7 +102,7 @@ class GuestThreads:
         return 0
 
     def start_detached(self, function: int, argument: int) -> int:
-        """Start a thread. Return its number, or -1 with the reason in ``refusal``."""
+        """Start a thread and return its number. On failure, return -1 and set ``refusal`` to the reason."""
         # few programs start threads
         from praxis_desktop.interpreter.host import thread_scheduler
 
@@ -132,7 +132,7 @@ class GuestThreads:
         return 0
 
     def wait_for_semaphore(self, semaphore: int, timeout: int, detach: int) -> int:
-        """Decrement a semaphore, waiting at most ``timeout`` nanoseconds; negative means no limit."""
+        """Decrement a semaphore, waiting at most ``timeout`` nanoseconds (if negative, without limit)."""
         instance, address = self._host.instance, (semaphore + _COUNTER) & 0xFFFFFFFF
         count = instance.i32(address)
         if count > 0:
@@ -143,7 +143,7 @@ class GuestThreads:
         return (_PARKED, _TIMEOUT, _INTERRUPTED, _INTERRUPTED)[self._park(address, timeout, is_lock=False)]
 
     def acquire_lock(self, lock: int, microseconds: int, is_interruptible: int) -> int:
-        """Wait for a lock that is held, and take it. A negative time-out means no limit."""
+        """Wait for a lock that is held, and acquire it. A negative time-out means no limit."""
         if not microseconds:
             return _NOT_ACQUIRED
         instance, address = self._host.instance, lock & 0xFFFFFFFF
@@ -232,7 +232,7 @@ class GuestThreads:
 
     def _tell_deadlock(self) -> None:
         """Make CPython find a signal whose handler raises DeadlockError in the main thread. If no signal can
-        end the wait, this is called a second time and ends the guest.
+        end the wait, this is called a second time and terminates the guest.
         """
         if self._deadlocked:
             raise Unwind(Deadlocked())

@@ -1,4 +1,4 @@
-"""Grows the linear memory, up to the interpreter's limit. Beyond it the guest gets a MemoryError."""
+"""Grows the linear memory, up to the interpreter's limit. Beyond the limit, the guest gets a MemoryError."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Types for the imports that a theme of the host provides to the wasm module."""
+"""Types for the imports that a group of host functions provides to the wasm module."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ ImportTable = dict[str, HostFunction]
 
 
 class Theme(Protocol):
-    """A module under ``host``, which provides all imports on one subject."""
+    """A group of host functions, which provides all imports on one subject."""
 
     def imports(self) -> ImportTable:
-        """Return the wasm imports that this theme provides, keyed by name."""
+        """Return the wasm imports that this group of functions provides, keyed by name."""
         ...

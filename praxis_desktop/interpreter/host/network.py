@@ -1,4 +1,4 @@
-"""The network interface of a guest's sockets. The embedder provides it; without it there is no network."""
+"""The network interface for a guest's sockets. The embedder provides it; otherwise there is no network."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Connection(Protocol):
         ...
 
     def end_output(self) -> int:
-        """Tell the other end that nothing more will be sent."""
+        """Tell the other end that no more data will be sent."""
         ...
 
     def poll(self) -> int:

@@ -21,7 +21,7 @@ RUNTIME_NAME: Final = b"wasmtime-py"
 
 @host_value("interval_timer")
 class IntervalTimer:
-    """The callback of a running setitimer timer."""
+    """The callback for a running setitimer timer."""
 
     def __init__(self, host: Host, which: int) -> None:
         self._host = host
@@ -80,11 +80,11 @@ class Process:
 
     # ---- end
     def exit(self, code: int) -> NoReturn:
-        """End the guest. Raises Unwind(GuestExit)."""
+        """Terminate the guest. Raises Unwind(GuestExit)."""
         raise Unwind(GuestExit(code))
 
     def abort(self) -> NoReturn:
-        """End the guest, which called ``abort``. Raises Unwind(WasmTrap)."""
+        """Terminate the guest, which called ``abort``. Raises Unwind(WasmTrap)."""
         raise Unwind(WasmTrap("the guest called abort()"))
 
     def assert_fail(self, condition: int, file: int, line: int, function: int) -> NoReturn:
@@ -108,7 +108,7 @@ class Process:
         return int(self._host.instance.new_bytes(RUNTIME_NAME))
 
     def system(self, command: int) -> int:
-        """Refuse to run a command: there is no shell."""
+        """Refuse to run a command, because there is no shell."""
         return -ENOSYS if command & ADDRESS else 0
 
     # ---- signals

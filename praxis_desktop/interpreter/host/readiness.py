@@ -22,7 +22,7 @@ class Readiness:
     def __init__(self, host: Host) -> None:
         self._host = host
         self.listener: Callable[[], object] | None = None
-        """The function to call between turns after something has happened; None unless a callback of the
+        """The function to call between turns after an event on a descriptor; None unless a callback of the
         guest's loop waits for a descriptor.
         """
         self._is_news = False
@@ -42,7 +42,7 @@ class Readiness:
         return self._host.threads.current
 
     def wait(self, deadline: int | None) -> bool:
-        """Wait until something has happened. Return False once ``deadline`` (monotonic) has passed.
+        """Wait for an event. Return False once ``deadline`` (monotonic) has passed.
 
         Raises WaitInterrupted after an interrupt, or if an exception was set for the waiting thread.
         """
@@ -73,7 +73,7 @@ class Readiness:
             self._host.control.put_back()
 
     def changed(self) -> None:
-        """Make all waits check their conditions again, and call the listener once between turns."""
+        """Make all waits recheck their conditions, and queue a call to the listener unless one is queued."""
         self._host.environment.waits.notify(CHANNEL)
         if self.listener is not None and not self._is_news:
             self._is_news = True

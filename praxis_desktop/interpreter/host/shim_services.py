@@ -55,8 +55,8 @@ class ShimServices:
     def turn(self) -> int:
         """Run one turn of the loop inside the call, or only the microtasks if there are any.
 
-        A microtask may already have settled the promise that the guest is waiting for. Raises JsError on any
-        thread other than the main one.
+        The microtasks may settle the promise that the guest is waiting for. Raises JsError on any thread
+        other than the main one.
         """
         if not self._host.threads.is_main:
             raise JsError("the event loop belongs to the main thread")
@@ -74,7 +74,7 @@ class ShimServices:
 
     @guest_method
     def sleep(self, seconds: float) -> int:
-        """Let time pass without using the processor."""
+        """Sleep for ``seconds`` without using the processor."""
         try:
             self._host.environment.waits.sleep(seconds)
         except WaitInterrupted:
@@ -97,9 +97,7 @@ class ShimServices:
 
     @guest_method
     def listen_to_descriptors(self, listener: Callable[[], object] | None) -> None:
-        """Call ``listener`` between turns after something has happened on a socket or a pipe. None removes
-        the listener.
-        """
+        """Call ``listener`` between turns after an event on a socket or a pipe. None removes the listener."""
         self._host.readiness.listener = listener
 
     @guest_method

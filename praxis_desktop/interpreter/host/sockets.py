@@ -43,7 +43,7 @@ _IPPROTO_TCP, _IPPROTO_UDP = 6, 17
 _SUPPORTED = frozenset(
     ((_SOCK_STREAM, 0), (_SOCK_STREAM, _IPPROTO_TCP), (_SOCK_DGRAM, 0), (_SOCK_DGRAM, _IPPROTO_UDP))
 )
-"""The supported types of sockets, each with its protocols."""
+"""The supported combinations of socket type and protocol."""
 _SOL_SOCKET: Final = 1
 _SO_TYPE, _SO_ERROR, _SO_ACCEPTCONN, _SO_PROTOCOL, _SO_DOMAIN = 3, 4, 30, 38, 39
 _MSG_PEEK, _MSG_TRUNC, _MSG_DONTWAIT = 2, 0x20, 0x40
@@ -68,7 +68,7 @@ _LARGEST: Final = 1 << 20
 
 
 class SocketNode(Node):
-    """The file node of a socket. It has no name."""
+    """The file node for a socket. It has no name."""
 
     __slots__ = ()
 
@@ -77,7 +77,7 @@ class SocketNode(Node):
 
 
 class SocketDescription(Description):
-    """An open socket for TCP or, if it ``has_datagrams``, for UDP. Its ``connection`` is None until the guest
+    """An open socket for TCP or, with ``has_datagrams``, for UDP. Its ``connection`` is None until the guest
     connects it; ``peers`` are the connections over which datagrams were sent without connecting. A socket
     that is ``bound`` to a granted address, or to one inside the guest (``is_own``), may get a ``listener``.
     """
@@ -106,7 +106,7 @@ class SocketDescription(Description):
         self.listener: Listener | None = None
         self.is_input_ended = self.is_closed = False
         self.end_wait: Callable[[], object] | None = None
-        """Wakes the threads that wait for any sender."""
+        """Wakes the threads that are waiting for data from any sender."""
 
     @property
     def connected(self) -> Connection:
@@ -221,7 +221,7 @@ class Sockets:
         return table
 
     def _giving_way(self, call: Callable[..., int]) -> Callable[..., int]:
-        """Wrap ``call`` so that it gives other threads a turn if nothing is possible now. Otherwise
+        """Wrap ``call`` so that it gives other threads a turn if nothing is possible now. Without that,
         CPython would repeat a send forever, without pausing, if another thread set a time-out meanwhile.
         """
 
@@ -371,7 +371,7 @@ class Sockets:
         raise SyscallError(errnos.EADDRINUSE)
 
     def _refuse_listening(self, place: str, socket: SocketDescription) -> None:
-        """Raise EACCES, and make the network keep the message that explains it."""
+        """Raise EACCES, and make the network keep a message that explains the error."""
         if self._host.network is not None:
             self._host.network.refuse_listening(place, datagrams=socket.has_datagrams)
         raise SyscallError(errnos.EACCES)
@@ -418,7 +418,7 @@ class Sockets:
         return _SOCKADDR.pack(_AF_INET, port.to_bytes(2, "big"), ipaddress.IPv4Address(host).packed)
 
     def _store_address(self, place: int, length_at: int, packed: bytes) -> None:
-        """Store as much of a socket address as ``length_at`` allows, and then its full length there."""
+        """Store a socket address, cut to the length at ``length_at``, then store its full length there."""
         if not place & ADDRESS:
             return
         (room,) = self._window.unpack(U32, length_at)
@@ -431,7 +431,7 @@ class Sockets:
         return 0
 
     def _getsockname(self, fd: int, place: int, length_at: int, *_: int) -> int:
-        """Store the address to which the socket is bound, or the unspecified address if it is not bound: the
+        """Store the address to which the socket is bound, or the unspecified address if it is not bound. The
         program's other addresses concern only the host.
         """
         socket = self._get(fd)

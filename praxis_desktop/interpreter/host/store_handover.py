@@ -1,7 +1,7 @@
 """Hands a store from one native thread to another while calls are in progress.
 
-The words of a native stack (``store_state``) move with it. So do the mutable globals (including the C stack
-pointer), C's per-thread data, and the host's data about the running stack.
+Each handover exchanges the words that describe the native stack (``store_state``), the mutable globals
+(including the C stack pointer), C's per-thread data, and the host's data about the running stack.
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ _CHAINS: Final = _KEYS + 4 * _MOST_KEYS
 """Offset of the innermost calls, one for each library that chains its calls (``Linker.call_chains``)."""
 _PLACE: Final = 4096
 _MOST_CHAINS: Final = (_PLACE - _CHAINS) // 4
-"""Maximum number of chains. No program loads this many libraries, as each takes megabytes."""
+"""Maximum number of chains. No program loads this many libraries, because each takes megabytes."""
 _ADDRESSES: Final = _PLACE * (MOST_THREADS + 1)
-"""Offset of the chains' addresses in the module's memory, after the places of all threads."""
+"""Offset of the chains' addresses in the module's memory, after the saved states of all threads."""
 _GLOBAL_LOCALE: Final = struct.pack("<i", -1)
 
 
@@ -221,16 +221,16 @@ class _ThreadModule:
         native.func_call_quick(*self._call)
 
     def follow(self, addresses: Sequence[int]) -> None:
-        """From now on, exchange the words at ``addresses`` too. The addresses of the previous call must come
-        first.
+        """From now on, exchange the words at ``addresses`` too. The list must begin with the addresses of the
+        previous call.
         """
         kept = addresses[:_MOST_CHAINS]
         struct.pack_into(f"<{len(kept)}I", self._kept, _ADDRESSES, *kept)
         self._arguments[4] = 4 * len(kept)
 
     def new_place(self, changed: Mapping[str, int]) -> int:
-        """Return a place with a new thread's initial state: the current thread's mutable globals, overridden
-        by the values in ``changed``, and nothing else.
+        """Store a new thread's initial state, and return its offset. The state is the current thread's
+        mutable globals, overridden by the values in ``changed``, and nothing else.
         """
         place = self._free.pop()
         values = {**self._instance.mutable_globals(), **changed}.values()
@@ -240,7 +240,7 @@ class _ThreadModule:
         return place
 
     def free(self, place: int) -> None:
-        """Make the place of a thread that has ended available to another thread."""
+        """Free the space at ``place``, which held the state of a thread that has ended."""
         self._free.append(place)
 
 
@@ -302,7 +302,7 @@ class StoreHandover:
         """The thread that has just ended; the main thread continues after it."""
 
     def start(self, thread: ProgramThread, function: int, argument: int, c_stack: tuple[int, int]) -> None:
-        """Create the native thread of ``thread``, which calls the guest's ``function(argument)`` when it is
+        """Create the native thread for ``thread``, which calls the guest's ``function(argument)`` when it is
         first switched to. ``c_stack`` is the address and the size of its C stack. Raises RuntimeError if the
         system cannot create a thread.
         """

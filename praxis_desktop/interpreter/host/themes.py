@@ -1,4 +1,4 @@
-"""Creates all of the host's themes for one interpreter, and makes their imports when they are needed."""
+"""Creates all of the host's groups of functions for one interpreter, and makes their imports when needed."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 
 
 def make_themes(host: Host) -> ImportTable:
-    """Create all themes for ``host``, store the ones that other themes use as its attributes, and return
-    their imports.
+    """Create all groups of host functions for ``host``, store the ones that others use as its attributes, and
+    return the imports of all groups.
     """
     host.errors = ErrorBridge(host)
     host.loop = EventLoop(host)
@@ -96,12 +96,12 @@ def make_themes(host: Host) -> ImportTable:
 
 
 _owners: dict[str, int] = {}
-"""For each import, the position of the theme that provides it. It is the same for every host."""
+"""For each import, the position of the group that provides it. The position is the same for every host."""
 
 
 class _Imports(ImportTable):
-    """The imports of ``themes``. A theme's imports are made when one of them is first needed: a program calls
-    only a tenth of all imports, and making all of them would take a tenth of a restore's time.
+    """The imports of ``themes``. A group's imports are made when one of them is first needed, because a
+    program calls only a tenth of all imports, and making all of them would take a tenth of a restore's time.
     """
 
     def __init__(self, themes: Sequence[Theme]) -> None:
@@ -116,7 +116,7 @@ class _Imports(ImportTable):
 
 
 def _find_owners(themes: Sequence[Theme]) -> dict[str, int]:
-    """Return the position of the theme that provides each import. Raises ValueError if several do."""
+    """Return the position of the group that provides each import. Raises ValueError if several groups do."""
     provided = [(name, place) for place, theme in enumerate(themes) for name in theme.imports()]
     counts = Counter(name for name, _ in provided)
     if twice := [name for name, count in counts.items() if count > 1]:

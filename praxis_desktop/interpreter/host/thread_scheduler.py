@@ -1,14 +1,14 @@
 """Decides which thread of the program runs.
 
-Each thread of a program has its own native thread. Only one of these runs at any moment: the one that holds
-the store (``store_handover``). A thread that waits hands the store to the next thread that is ready. After a
+Each thread of a program has its own native thread. Only one of these runs at a time: the one that holds the
+store (``store_handover``). A thread that waits hands the store to the next thread that is ready. After a
 round of all threads, the main thread has its turn: it alone waits for the environment's events. While the
 main thread itself waits for another thread, the rounds follow one another without it.
 
-Which thread runs depends only on the program and its environment, so that a replay switches where the
-recorded run did. A thread runs until it waits or has used up its turn, which CPython's evaluation loop counts
-in the guest's memory; the others get their turns in the order in which they became ready. A turn lasts some
-milliseconds: its count is adjusted to readings of the clock, which are recorded. Waiting does not count.
+Which thread runs depends only on the program and its environment, so a replay switches where the recorded run
+did. A thread runs until it waits or has used up its turn, which CPython's evaluation loop counts in the
+guest's memory; the others get their turns in the order in which they became ready. A turn lasts some
+milliseconds: its count is adjusted to readings of the clock, which are recorded. Waiting time does not count.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class ThreadScheduler:
         self._timers: list[tuple[int, int, ProgramThread, int]] = []
         self._order = itertools.count()
         self._late: deque[Completion] = deque()
-        """Completions that have arrived but have not been taken, in order."""
+        """Completions that have arrived but have not been taken yet, in order."""
         self._checks = _FIRST
         self._turn_began = 0
         self._gave_way = False
@@ -70,7 +70,7 @@ class ThreadScheduler:
         continues that wait.
         """
         self._round = 0
-        """Number of threads that have not had their turn in this round."""
+        """Number of threads that have not yet had their turn in this round."""
         self._main_waits = False
         """Whether the main thread is waiting for another thread, so that rounds can go on without it."""
         self._is_over = False
@@ -116,7 +116,7 @@ class ThreadScheduler:
                 raise Unwind(Deadlocked())
 
     def end_wait(self, ident: int) -> None:
-        """End a thread's sleep, or its wait for a payload, as if its time had expired. A wait for a lock is
+        """End a thread's sleep, or its wait for a payload, as if the time had expired. A wait for a lock is
         interrupted: CPython restarts it unless an exception has been set for the thread.
         """
         thread = self.alive.get(ident)
@@ -130,7 +130,7 @@ class ThreadScheduler:
         self._is_over = True
 
     def close(self) -> None:
-        """End all threads wherever they are. Call this on the main thread, before the store is freed."""
+        """Terminate all threads. Call this on the main thread, before the store is freed."""
         while self.alive:
             thread = next(iter(self.alive.values()))
             thread.is_dying = True
@@ -225,9 +225,9 @@ class ThreadScheduler:
         return completion
 
     def _event_after_threads(self, deadline: int | None, *, goes_on: bool) -> Completion | None:
-        """Return the next event. ``goes_on`` means that a visitor ended the wait and nothing else has
-        happened: the threads have already had their turns. A replay, which has no visitors, gives them no
-        turn here.
+        """Return the next event. ``goes_on`` means that a visit ended the last wait and nothing else has
+        happened, so the threads have already had their turns. A replay, in which there are no visits, gives
+        them no turn here.
         """
         control, environment = self._host.control, self._host.environment
         while True:
@@ -331,7 +331,7 @@ class ThreadScheduler:
 
     def _taken(self, channel: str) -> bytes | None:
         """Remove the channel's oldest completion that arrived while another thread was waiting. Return its
-        payload, or None.
+        payload, or None if there is no such completion.
         """
         for completion in self._late:
             if completion.channel == channel:
@@ -410,7 +410,7 @@ class ThreadScheduler:
             control.check()
 
     def _begin_turn(self) -> None:
-        """Mark this place in the recording: replays deliver an event only in the turn in which it arrived."""
+        """Mark this point in the recording: replays deliver events only in the turn in which they arrived."""
         released = self._host.environment.begin_turn([])
         if released:
             with self._handover.attached():
@@ -510,7 +510,7 @@ class ThreadScheduler:
         )
 
     def _bury(self, thread: ProgramThread) -> None:
-        """Forget a thread that has ended. Raises the fault that ended the guest in that thread, if any."""
+        """Forget a thread that has ended. If a fault in the thread terminated the guest, raises it."""
         self._handover.ended = None
         self._handover.forget(thread)
         if thread.is_done and thread.native is not None:

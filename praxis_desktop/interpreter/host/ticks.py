@@ -19,14 +19,14 @@ class Ticks:
         self._is_queued = False
 
     def request(self) -> None:
-        """Tick after the queued microtasks, unless a tick is already queued."""
+        """Queue a call to ``tick`` as a microtask, unless one is already queued."""
         if not self._is_queued:
             self._is_queued = True
             self._host.loop.enqueue(self._run)
 
     def follow(self) -> None:
-        """Tick for the work that the current microtask has made ready: immediately if it is the last in
-        the queue, otherwise after the queued ones.
+        """Call ``tick`` for the work that the current microtask has made ready: immediately if no other
+        microtask is queued, otherwise after the queued ones.
         """
         if not self._is_queued:
             if self._host.loop.has_microtasks:

@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 _DAY: Final = 86400
 _QUARTER: Final = 900
-"""Time, in seconds, for which a looked-up offset is reused: programs mostly ask for times close together."""
+"""Time, in seconds, for which a looked-up offset is reused, because programs mostly ask for nearby times."""
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - arithmetic on wall-clock time
 _FIRST: Final = -62_135_510_400
 """One day after the earliest time that datetime can hold. Before it, the zone's first offset applies."""
@@ -106,7 +106,7 @@ class LocalTime:
         return _in_zone(seconds, self._zone)
 
     def offset(self, seconds: int) -> tuple[int, int]:
-        """Return the seconds east of Greenwich at the given time, and 1 if it is in daylight-saving time."""
+        """Return the seconds east of Greenwich at the given time, and 1 in daylight-saving time, else 0."""
         quarter = seconds // _QUARTER
         if self._offset is not None and quarter == self._quarter:
             return self._offset

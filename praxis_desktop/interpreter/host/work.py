@@ -1,5 +1,5 @@
-"""Divides the host's work for a guest into pieces, so that it can be stopped between them, and charges the
-memory that it takes to the guest's limit.
+"""Divides the host's work for a guest into pieces, so that it can be stopped between pieces, and counts the
+memory that it takes against the guest's limit.
 
 A function of CPython written in C holds the GIL until it returns, and nothing can end it. Work that grows
 with a guest's values is therefore done in pieces of about a millisecond, or refused beyond a certain size.
@@ -34,7 +34,7 @@ PIECE: Final = 1 << 18
 """Maximum number of bytes or characters that are copied or converted at a time."""
 
 STEPS: Final = 1 << 10
-"""Number of steps in Python between two checks for a stop."""
+"""Number of steps in Python between two checks for a kill or an interrupt."""
 
 LARGEST_TEXT: Final = 16 << 20
 """Maximum size of a string on the host, in bytes."""
@@ -43,8 +43,8 @@ LARGEST_BUFFER: Final = 64 << 20
 """Maximum size of an ArrayBuffer on the host, in bytes."""
 
 LARGEST_MAP: Final = 170 << 10
-"""Maximum size of a Map, a Set or an object on the host, in members: growing a larger CPython hash table
-takes more than 5 ms.
+"""Maximum size of a Map, a Set or an object on the host, in members, because growing a larger CPython hash
+table takes more than 5 ms.
 """
 
 LONGEST_KEY: Final = 1 << 20
@@ -59,7 +59,7 @@ limit, because clean-up code needs some memory.
 """
 
 _SOON: Final = 8 << 20
-"""Number of bytes charged before values are first measured, and between measurements while there are few."""
+"""Number of bytes charged before values are first measured, and between measurements while values are few."""
 
 _MANY: Final = 40_000
 """Number of containers that the garbage collector can traverse in a few milliseconds."""
@@ -110,14 +110,14 @@ class Work:
 
     # ---- memory
     def charge(self, size: int) -> None:
-        """Charge ``size`` bytes for values before they are created. Raises MemoryError beyond the limit."""
+        """Charge ``size`` bytes for values yet to be created. Raises MemoryError beyond the limit."""
         self._since += size
         if self._since > self._allowance:
             self._weigh(size)
 
     def grow(self, size: int) -> bool:
-        """Return whether the limit lets the guest's memory grow to ``size`` bytes alongside its host
-        values.
+        """Return whether the limit lets the guest's memory grow to ``size`` bytes in addition to its values
+        on the host.
         """
         if self._weight + self._since <= RESERVE or size + self._weight + self._since <= self.limit:
             return size <= self.limit
@@ -150,7 +150,7 @@ class Work:
         that hold others.
 
         CPython's collector traverses all values in one go. A process with very many values stops collecting
-        automatically, and collects only after the guest has been charged as many bytes as it may hold.
+        automatically, and collects only after the guest has been charged as many bytes as its limit allows.
         """
         if holders <= _MANY:
             _crowds.pop(id(self), None)
@@ -165,7 +165,7 @@ class Work:
             gc.collect()
 
     def close(self) -> None:
-        """Stop counting the guest's values: the guest has ended and they have been freed."""
+        """Stop counting the guest's values, because the guest has ended and they have been freed."""
         self._collect_garbage(0)
 
     def deaf(self, function: Callable[..., _T]) -> Callable[..., _T]:
@@ -306,7 +306,7 @@ def grown(array: list[_T], count: int) -> list[_T]:
 
 def check_members(count: int) -> None:
     """Raise JavaScript's RangeError if a Map, a Set or an object has more members than the host allows. Call
-    it once every STEPS members; it counts their memory against the guest's limit.
+    this once every STEPS members; it also counts their memory against the guest's limit.
     """
     if count >= LARGEST_MAP:
         raise JsError(

@@ -245,7 +245,7 @@ def _project(requirement: str) -> str:
 
 
 def _blamed(answer: PipAnswer, projects: Sequence[str], wanted: Sequence[str]) -> tuple[str, str]:
-    """Return the requirement that made a call fail: the first one mentioned in pip's last lines."""
+    """Return the project and requirement that made a call fail: the first named in pip's last lines."""
     text = "\n".join(line for line in answer.lines if line.startswith("ERROR: "))
     places = [(text.find(project), number) for number, project in enumerate(projects) if project in text]
     number = min(places)[1] if places else 0

@@ -56,10 +56,10 @@ def choose(
     preferred: Lock | None = None,
     asker: str = "the program asks for",
 ) -> Choice:
-    """Resolve as ``resolving.resolve`` does, with packages from the index where the wheelhouse cannot provide
-    them.
+    """Resolve as ``resolving.resolve`` does, but take packages that the wheelhouse cannot provide from the
+    index.
 
-    Downloads nothing yet. Raises the same errors as ``resolve`` and ``IndexClient.best``.
+    Does not download the packages. Raises the same errors as ``resolve`` and ``IndexClient.best``.
     """
     offers = IndexOffers(wheelhouse, index, preferred)
     offers.anticipate([read_requirement(text) for text in (*base, *requirements)])
@@ -112,7 +112,7 @@ class IndexOffers:
         return self._local.projects()
 
     def anticipate(self, requirements: Sequence[Requirement]) -> None:
-        """Query all unknown requirements together. The answer is used only if all of them are available."""
+        """Query all unknown requirements together. The answer is used only if all of them can be met."""
         wanted = {
             requirement.name: requirement.specifier
             for requirement in requirements
@@ -152,7 +152,7 @@ class IndexOffers:
                 wanted |= {excluded}
 
     def _keep(self, project: str, wanted: frozenset[str], wheel: IndexWheel) -> str | None:
-        """Remember an answer. If the guest cannot use its version, return a specifier that excludes it."""
+        """Remember an answer; if the guest cannot use the wheel, return a specifier that excludes it."""
         try:
             offer = make_offer(wheel.pin, wheel.requires, wheel.requires_python)
         except NotOffered as reason:

@@ -144,7 +144,7 @@ _TAIL: Final = 400
 
 class PipAnswer(Struct, frozen=True):
     """The result of a call. ``lines`` are the last lines of pip's output; ``log`` is pip's own log, which
-    gives the reasons.
+    gives the reasons for errors.
     """
 
     code: int
@@ -167,7 +167,7 @@ def call_pip(
     is_cancelled: Callable[[], bool] = lambda: False,
     on_line: Callable[[str], None] = lambda line: None,
 ) -> PipAnswer:
-    """Call pip with ``arguments``. Its own files go to ``folder``, which no other call uses.
+    """Call pip with ``arguments``. pip itself writes to ``folder``, which no other call uses.
 
     ``on_line`` is called with each line of pip's output, on another thread. Raises IndexUnreachable if pip
     cannot be started or makes no progress for ``idle_s`` seconds, and AddingCancelled.

@@ -1,5 +1,5 @@
-"""Machine code for packages' native libraries, compiled during installation, so that no program has to
-wait at its first import.
+"""Machine code for packages' native libraries, compiled when a package is installed, so that no program has
+to wait when it first imports that package.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class LayerLibraries:
         return facts is None or self._runtime().has_code(facts, origin="prepared")
 
     def _facts(self, archive: LayerArchive, entry: Entry) -> LibraryFacts | None:
-        """Return the facts about a library; None for a file that is not a library and so is not compiled."""
+        """Return information about a library; None for a file that is no library and so is not compiled."""
         from praxis_desktop.interpreter.host.linking.dylink import DylinkError
         from praxis_desktop.interpreter.host.linking.known_libraries import LibraryFacts
 

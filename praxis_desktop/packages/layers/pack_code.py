@@ -1,7 +1,7 @@
 """Compiles the native code of an installed pack, once for all users of a computer.
 
-Usage: ``python -m praxis_desktop.packages.layers.pack_code FOLDER``. The pack's installer runs
-this at the end. If it fails, each user's first program that imports a package waits for its machine code.
+Usage: ``python -m praxis_desktop.packages.layers.pack_code FOLDER``. The pack's installer runs this at the
+end. If this fails, each user's first program that imports a package waits for the package's machine code.
 """
 
 from __future__ import annotations

@@ -142,7 +142,7 @@ class LayerStore:
     def is_compiled(self, package: Pin | WheelInfo) -> bool:
         """Return whether all libraries in the layer of ``package`` are compiled for this computer.
 
-        A damaged layer is removed, and counts as having no libraries.
+        A damaged layer counts as having no libraries, and is removed if it is in ``folder``.
         """
         if self._libraries is None or not may_have_libraries(package) or not self.has(package):
             return True
@@ -157,7 +157,7 @@ class LayerStore:
     def compile_libraries(self, package: Pin | WheelInfo, check: Callable[[], None] = lambda: None) -> None:
         """Compile the libraries in the layer of ``package`` that have not been compiled yet; takes seconds.
 
-        An exception from ``check`` ends the wait but not the compilation. Raises the runtime's errors.
+        An exception raised by ``check`` ends the wait but not the compilation. Raises the runtime's errors.
         """
         if self._libraries is not None and not self.is_compiled(package):
             self._libraries.compile(self.path(package), check)
@@ -191,12 +191,12 @@ class LayerStore:
 
     def prune(self, needed: Iterable[Pin | WheelInfo]) -> tuple[Path, ...]:
         """Remove layers in ``folder`` that are no longer needed, and anything left by killed processes;
-        return the layers removed. Guests that are using a layer keep it.
+        return the layers removed. Guests that are using a layer can keep using it.
 
         ``needed`` are the packages of all wheels and locks, whose layers are kept. Other layers are kept for
         a time after their last use (``note_use``): for a day if the package is needed but the layer was made
-        differently, as by an earlier version of this program; for thirty days if the package is not needed,
-        because a checkpoint may name the layer.
+        differently, for example by an earlier version of this program; for thirty days if the package is not
+        needed, because a checkpoint may name the layer.
         """
         kept = {layer_name(package) for package in needed}
         remade = {_package_of(name) for name in kept}

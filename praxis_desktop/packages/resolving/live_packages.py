@@ -159,8 +159,8 @@ class _LiveOffers:
                 yield offer if self._request.with_dependencies else self._without_requirements(offer)
 
     def _without_requirements(self, offer: Offer) -> Offer:
-        """Return the offer without its requirements. It is the same object each time, because offers compare
-        by identity.
+        """Return the offer without its requirements. The same object is returned each time, because offers
+        compare by identity.
         """
         if offer not in self._alone:
             self._alone[offer] = structs.replace(offer, requires=())

@@ -144,7 +144,7 @@ def lock_beside(program: Path) -> Path:
 
 
 def read_file(path: Path) -> bytes:
-    """Return a lock file's contents. Raises OSError, also for pipes and devices, which may be endless."""
+    """Return a lock file's contents. Raises OSError, also for pipes and devices, which may never end."""
     status = path.stat()
     if stat.S_ISREG(status.st_mode) and status.st_size > MAX_BYTES:
         raise OSError(

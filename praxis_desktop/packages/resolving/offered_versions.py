@@ -129,11 +129,11 @@ class WheelhouseOffers:
 
 
 class NotOffered(Exception):
-    """An existing wheel cannot be chosen. The message says why."""
+    """A wheel exists, but cannot be chosen. The message says why."""
 
 
 def offer_of(wheel: WheelInfo) -> Offer:
-    """Return the offer of a wheel. Raises NotOffered."""
+    """Return a wheel as an offer. Raises NotOffered."""
     pin = Pin(wheel.project, wheel.version, wheel.file_name, wheel.sha256, wheel.origin or wheel.shelf)
     return make_offer(pin, wheel.requires, wheel.requires_python)
 
@@ -179,8 +179,8 @@ def chosen(
 ) -> Iterator[Version]:
     """Yield the matching versions: first ``preferred``, and then the others in order.
 
-    Prereleases are included according to PEP 440. The preferred version is always included, because the user
-    chose it.
+    Prereleases are included according to PEP 440. The preferred version is included even if it is a
+    prerelease, because the user chose it.
     """
     if preferred in versions and specifier.contains(preferred, prereleases=True):
         yield preferred

@@ -28,7 +28,7 @@ class Wheels(Protocol):
         ...
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """Return the wheels that contain the top-level ``module``, those of the project of that name
+        """Return the wheels that contain the top-level ``module``, with those of the project of that name
         first.
         """
         ...
@@ -52,7 +52,7 @@ class ChangedWheels:
         return self._change(self._wheels.find(project))
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """Return the wheels that contain the top-level ``module``, those of the project of that name
+        """Return the wheels that contain the top-level ``module``, with those of the project of that name
         first.
         """
         return self._change(self._wheels.providers(module))

@@ -51,7 +51,7 @@ class Resolutions:
     ) -> Lock | None:
         """Return the lock passed to ``put`` with the same arguments, or None if it is missing or damaged.
 
-        ``requirements`` are all requirements, in any order; ``fingerprint`` is that of the wheelhouse;
+        ``requirements`` are all requirements, in any order; ``fingerprint`` is the wheelhouse's;
         ``preferred`` is the lock whose pins were preferred, or the digest of its file.
         """
         found = self.find(requirements, fingerprint, preferred=preferred)

@@ -140,9 +140,9 @@ Identifier: TypeAlias = tuple[str, str]
 class Demand(Struct, frozen=True, eq=False):
     """A requirement for a version of a project.
 
-    Error messages put ``asker`` before the requirement, unless a candidate has made it. ``text`` is the
-    requirement as shown to users. If an extra demands its own project, ``exact`` is the version that the
-    project must have.
+    In error messages, ``asker`` precedes the requirement, unless a candidate made the requirement. ``text``
+    is the requirement as shown to users. If an extra demands its own project, ``exact`` is the version that
+    the project must have.
     """
 
     identifier: Identifier
@@ -246,7 +246,7 @@ def combined(demands: Sequence[Demand]) -> SpecifierSet:
 
 
 def demands_of(requirement: Requirement, asker: str = "") -> Iterator[Demand]:
-    """Yield the demands that a requirement makes: one for the project, and one for each extra named."""
+    """Yield the demands that a requirement makes: one for the project, and one for each extra."""
     text = requirement_text(requirement)
     for wanted in ("", *sorted(requirement.extras)):
         yield Demand((requirement.name, wanted), requirement.specifier, text, asker)
@@ -282,7 +282,7 @@ _SHOWN = 5
 
 
 def explain(causes: Collection[RequirementInformation[Demand, Candidate]], offers: Offers) -> PackageError:
-    """Return the error for a resolution that resolvelib found impossible. It states the simplest cause."""
+    """Return an error that gives the simplest reason why resolvelib found no resolution."""
     sides = _Sides(causes)
     for demand, parent in sides.all:
         if not _fits([demand], offers):
@@ -321,7 +321,7 @@ def _fits(demands: Sequence[Demand], offers: Offers) -> bool:
 
 
 def _asks(demand: Demand, parent: Candidate | None) -> str:
-    """Return the requirement together with who makes it: "pydantic 2.14.3 needs pydantic-core==2.50.4"."""
+    """Return the requirement and where it comes from: "pydantic 2.14.3 needs pydantic-core==2.50.4"."""
     if parent is not None:
         return Message("{name} needs {demand}", name=parent.name, demand=demand.text)
     return f"{demand.asker} {demand.text}"

@@ -95,7 +95,7 @@ _SHOWN: Final = 200
 
 
 class FromPyodide(Struct, frozen=True):
-    """A lock file of Pyodide's distribution; ``chosen`` names the packages to add; empty means all."""
+    """A lock file of Pyodide's distribution; ``chosen`` names the packages to add (empty: all)."""
 
     lock: Path
     chosen: tuple[str, ...] = ()
@@ -112,8 +112,8 @@ class Wanted(Struct, frozen=True):
 
 def read_wanted(texts: Sequence[str]) -> Wanted:
     """Classify the arguments of ``packages add``. A name counts as a folder if it is written as a path, or if
-    the folder contains wheels, a pack or Pyodide's lock. A pack's name stands for its packages. Raises
-    UsageError for an invalid argument or a missing path, and PackageNotFound for a missing pack.
+    a folder of that name contains wheels, a pack or Pyodide's lock. A pack's name stands for its packages.
+    Raises UsageError for an invalid argument or a missing path, and PackageNotFound for a missing pack.
     """
     files: list[Path] = []
     folders: list[Path] = []
@@ -338,8 +338,8 @@ class Adding:
                 return choice.lock
 
     def _take_from_pyodide(self, project: str, index: IndexClient, coming: Wheelhouse) -> bool:
-        """Add a package that the index lacks from Pyodide's distribution. Return False if it is not there
-        either.
+        """Add a package that the index lacks from Pyodide's distribution. Return False if the distribution
+        lacks it, too.
         """
         if self._pyodide is None or not self._pyodide.has(project):
             return False
@@ -373,7 +373,7 @@ class Adding:
         coming.add(paths, origin={pin.file_name: pin.origin for pin in pins})
 
     def _install(self, pins: Sequence[Pin], combined: CombinedWheels) -> int:
-        """Build the missing layers, and the machine code of their libraries; return the number of layers."""
+        """Build missing layers, compile uncompiled libraries, and return the number of layers built."""
         missing = [pin for pin in pins if not self._layers.has(pin)]
         slow = [pin for pin in pins if pin not in missing and not self._layers.is_compiled(pin)]
         paths = {pin: combined.path(pin) for pin in (*missing, *slow)}
@@ -428,7 +428,7 @@ def _together(locks: Sequence[Lock]) -> tuple[Pin, ...]:
 
 @contextmanager
 def _naming(wanted: Wanted, folder: Path) -> Iterator[None]:
-    """If the disk is full, make the error name the packages being added instead of a temporary folder."""
+    """If the disk fails, make the error name the packages being added instead of a temporary folder."""
     try:
         yield
     except PackageNotSaved as error:

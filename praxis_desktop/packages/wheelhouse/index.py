@@ -35,7 +35,7 @@ equal keys count as the same file, without being opened.
 
 
 class WheelDefect(Struct, frozen=True):
-    """A file that was ignored in a wheel folder. ``reason`` says why, and ``hint`` how to fix the problem."""
+    """A file that was ignored in a wheel folder. ``reason`` says why, ``hint`` says how to fix it."""
 
     file: str
     folder: str
@@ -71,7 +71,7 @@ def read_index(path: Path) -> Entries:
 
 
 def newest_beside(path: Path) -> Path | None:
-    """Return the most recent of the indexes for other folders beside ``path``, or None if there is none."""
+    """Return the most recent index beside ``path`` that is for other folders, or None if there is none."""
     try:
         others = [other for other in path.parent.glob(f"*{SUFFIX}") if other != path]
         return max(others, key=_modified, default=None)

@@ -82,7 +82,7 @@ def noted(info: WheelInfo, shelf: Shelf, note: Note | None) -> WheelInfo:
 
 
 def with_depends(requires: tuple[str, ...], depends: tuple[str, ...]) -> tuple[str, ...]:
-    """Return ``requires``, plus the requirements in ``depends`` for packages that it does not require
+    """Return ``requires``, plus the requirements in ``depends`` for packages that ``requires`` does not list
     unconditionally.
     """
     if not depends:

@@ -105,7 +105,7 @@ def _check_given(wheels: Sequence[WheelInfo]) -> None:
 
 
 def replaced_by(new: Sequence[WheelInfo], there: Sequence[WheelInfo], *, replaces: bool) -> list[str]:
-    """Return the files on the user's shelf that ``new`` replaces. Raises PackageError if they must stay."""
+    """Return the files on the user's shelf that ``new`` replaces. Raises PackageError if any must stay."""
     names = {wheel.file_name for wheel in new}
     versions = {(wheel.project, wheel.version): wheel for wheel in new}
     same = [wheel for wheel in there if (wheel.project, wheel.version) in versions]

@@ -103,7 +103,7 @@ class Wheelhouse:
         return tuple(wheel for project in projects for wheel in _sorted(found[project]))
 
     def wheel_of(self, pin: Pin) -> WheelInfo:
-        """Return the wheel of a pin. Raises PackageNotFound if the wheel is gone."""
+        """Return the wheel for a pin. Raises PackageNotFound if the wheel is gone."""
         for wheel in self.find(pin.project):
             if wheel.sha256 == pin.sha256:
                 return wheel

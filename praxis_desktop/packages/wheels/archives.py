@@ -39,7 +39,7 @@ MAX_RATIO: Final = 100
 RATIO_FREE: Final = 64 << 20
 
 _MAX_DIRECTORY = 16 << 20
-"""Maximum size, in bytes, of an archive's table of contents: each byte of it takes four bytes of memory."""
+"""Maximum size, in bytes, of an archive's table of contents, each byte of which takes four of memory."""
 
 _PIECE = 1 << 20
 _LOCAL_HEADER = 30

@@ -12,7 +12,7 @@ from praxis_desktop.packages.errors import WheelDamaged, WrongPlatform
 from praxis_desktop.packages.guest_platform import PLATFORM, PYTHON, tags
 
 Shelf = Literal["shipped", "system", "user"]
-"""The owner of a folder of wheels: the program, the administrator or the user."""
+"""The owner of a wheel folder: the program, the administrator or the user."""
 
 
 class WheelInfo(Struct, frozen=True):

@@ -44,8 +44,8 @@ _MODULE = re.compile(r"([^./]+)(\.py|(\.[\w-]+)?\.so)")
 _CODE = (".py", ".so")
 _SCHEMES = ("purelib", "platlib")
 _MOST_FIELDS = 2000
-"""Maximum number of requirements, and of extras, that a wheel may have: the time to resolve a project grows
-with the square of that number.
+"""Maximum number of requirements, and of extras, that a wheel may have, because the time to resolve a project
+grows with the square of that number.
 """
 
 _SUMMARY = 1000

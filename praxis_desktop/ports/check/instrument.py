@@ -138,8 +138,8 @@ def perform_check(
 ) -> CheckReport:
     """Check the instrument on a port with its ``profile``, or the port itself with a loopback plug.
 
-    After each finding, ``on_finding`` is called with it and the completed fraction of the check (0 to 1). The
-    call blocks for a few seconds, or until ``cancelled`` returns True. Raises PortError.
+    After each finding, ``on_finding`` is called with the finding and the completed fraction of the check (0
+    to 1). The function blocks for a few seconds, or until ``cancelled`` returns True. Raises PortError.
     """
     check: Check
     if profile is not None:

@@ -310,7 +310,7 @@ class LoopbackCheck:
 
     @staticmethod
     def _quiet(listener: _Listener) -> None:
-        """Discard data that is still in transit."""
+        """Discard received data until no more arrives."""
         while listener.read(1, _SETTLE_S):
             listener.clear()
 

@@ -29,10 +29,10 @@ class Finding(Struct, frozen=True):
 
 
 class CheckReport(Struct, frozen=True):
-    """The findings of one check, together with what was checked, when, and with which tools.
+    """The findings of one check, and a record of what was checked, when, and with which software.
 
-    ``port`` identifies the device; ``made_with`` holds the versions of everything involved; ``started`` is
-    the local time with its UTC offset (ISO 8601); ``seconds`` is the duration.
+    ``port`` identifies the device; ``made_with`` holds the versions of that software; ``started`` is the
+    local time with its UTC offset (ISO 8601); ``seconds`` is the duration.
     """
 
     device: str

@@ -39,7 +39,7 @@ _PLACES = ("/run/lock", "/var/lock", "/tmp")
 
 def shared_folder() -> Path:
     """Return the first system folder in which every user can create files and nobody can delete other users'
-    files. If there is none, return the user's own folder; claims then only exclude this user's programs.
+    files. If there is none, return the user's own folder, in which claims exclude only this user's programs.
     """
     # Not the environment's TMPDIR: each user must find the same folder. Not a subfolder, either: its owner
     # could delete others' files.
@@ -77,7 +77,7 @@ class ClaimCancelled(Exception):
 
 
 class Claim:
-    """Devices that this process holds until ``release``, or until it exits. A context manager.
+    """Devices that this process holds until ``release`` is called or the process exits. A context manager.
 
     ``devices`` are the devices that were requested, except simulated ones.
     """
@@ -125,9 +125,9 @@ class Claims:
 
         Simulated devices are not claimed, nor are devices that this process has already claimed for the same
         run. With ``queue``, the call waits its turn, first come, first served; ``tell`` receives the reason
-        for the wait whenever it changes, and ClaimCancelled is raised once ``cancelled`` returns True.
-        Without ``queue``, PortBusy is raised; its message says which ports are taken, and who holds or awaits
-        them.
+        for the wait whenever the reason changes, and ClaimCancelled is raised once ``cancelled`` returns
+        True. Without ``queue``, PortBusy is raised; its message says which ports are taken, and who holds or
+        awaits them.
         """
         ports = [
             ClaimedPort(binding.role, binding.device, keys)
@@ -221,8 +221,8 @@ class Claims:
 
 
 def _let_others_be_numbered(folder: Path) -> None:
-    """Wait for tickets that are still taking a number, because that number may be lower than this claim's. A
-    ticket that takes longer than the wait will find the devices claimed. Raises OSError.
+    """Wait for tickets that are still taking a number, because their numbers may be lower than this claim's.
+    A ticket that takes longer than the wait will find the devices claimed. Raises OSError.
     """
     deadline = Deadline.after(_NUMBERED_S)
     waiting = unnumbered(folder)
@@ -237,8 +237,8 @@ def claim_for(program: str, *bindings: Binding) -> Claim:
 
 
 def _not_yet_claimed(folder: Path, owner: ClaimOwner, ports: list[ClaimedPort]) -> list[ClaimedPort]:
-    """Return those of ``ports`` that this process has not yet claimed for the same run. If it queued again
-    for a claimed port, behind processes that are waiting for it to release that port, they would deadlock.
+    """Return those of ``ports`` that this process has not yet claimed for the same run. Queueing again for a
+    port that this process holds, behind processes that are waiting for that port, would cause a deadlock.
     """
     if not ports or not owner.run_id:
         return ports

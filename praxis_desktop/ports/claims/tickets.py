@@ -74,9 +74,9 @@ class ClaimedPort(Struct, frozen=True):
 
 
 class Ticket(Struct, frozen=True):
-    """A claim, in the form that every user can read. ``since`` is the time, in seconds since 1970, when the
-    devices were granted, or when the wait for them began if ``is_granted`` is false. ``user`` is the system
-    name of the ticket's owner, "" for this user.
+    """A claim, in the form in which every user can read it. ``since`` is the time, in seconds since 1970,
+    when the devices were granted, or when the wait for them began if ``is_granted`` is false. ``user`` is the
+    system name of the ticket's owner, "" for this user.
     """
 
     number: int
@@ -207,7 +207,7 @@ def unnumbered(folder: Path) -> set[Path]:
 
 
 def _was_left(path: Path) -> bool:
-    """Return whether an unnumbered ticket is abandoned: its file is gone, or its process has exited."""
+    """Return whether an unnumbered ticket is abandoned (its file is gone, or its process has exited)."""
     try:
         descriptor = shared_opener(str(path), _LOOK)
     except OSError as error:
@@ -220,7 +220,7 @@ def _was_left(path: Path) -> bool:
 
 
 def _lock_new(descriptor: int) -> None:
-    """Lock a new ticket, even if other processes briefly hold its lock to read it. Raises OSError."""
+    """Lock a new ticket, even if other processes briefly lock it to read it. Raises OSError."""
     deadline = Deadline.after(_LOCKED_S)
     while not (locked := lock_open(descriptor)):
         if locked is None or deadline.expired:
@@ -271,7 +271,7 @@ def _process_numbers() -> str:
 
 
 def _is_gone(pid: int, numbers: object) -> bool:
-    """Return whether the process is known to be dead; if so, another process holds the lock on its ticket."""
+    """Return whether the process is known to be dead. In that case, another process has locked its ticket."""
     if not numbers or numbers != _process_numbers() or pid <= 0:
         return False
     try:
@@ -330,7 +330,7 @@ def _text(said: object) -> str:
 
 
 def _moment(seconds: float) -> float:
-    """Return ``seconds``, or raise if it is not a valid time."""
+    """Return ``seconds``, or raise an exception if it is not a valid time."""
     time.localtime(seconds)  # raises if it is not
     return seconds
 

@@ -54,7 +54,7 @@ class KnownDevice(Struct, frozen=True):
 
 
 def known_device(vid: int | None, pid: int | None) -> KnownDevice | None:
-    """Return the table's entry for a device, or just its maker (with an empty ``name``); None if unknown."""
+    """Return the table's entry for a device, or one that has only the maker; None if both are unknown."""
     if vid is None or pid is None:
         return None
     devices, makers = _table()
@@ -92,8 +92,8 @@ _ADAPTER_NAMES = re.compile(
 class PortInfo(Struct, frozen=True):
     """A serial port that is present. Its IDs are those of its USB device; other ports have none.
 
-    ``hidden`` ports rarely belong to an instrument, so lists omit them by default: a system port without
-    hardware, a debug console, a Bluetooth device's virtual port.
+    ``hidden`` ports (system ports without hardware, debug consoles, Bluetooth devices' virtual ports) rarely
+    belong to an instrument, so lists omit them by default.
     """
 
     device: str
@@ -176,7 +176,7 @@ describe(PortInfo)
 
 
 def present_ports(*, with_hidden: bool = False) -> list[PortInfo]:
-    """Return the system's serial ports, sorted by name; ``with_hidden`` includes hidden ones."""
+    """Return the system's serial ports, sorted by name; with ``with_hidden``, also the hidden ones."""
     away = elsewhere()
     if away is not None:
         return [port for port in away.present_ports() if with_hidden or not port.hidden]

@@ -137,9 +137,9 @@ def all_ports() -> list[PortInfo]:
 def may_come_back(device: str) -> bool:
     """Return whether the device at the path ``device`` can be recognized later.
 
-    A pseudo-terminal at its own path cannot: after it is closed, the next one opened gets its number, and
-    sending an instrument's commands to an unrelated terminal would be worse than failing. A link to a
-    pseudo-terminal can, because the link's owner keeps it up to date.
+    A pseudo-terminal at its own path cannot be, because once it is closed, its number goes to the next one
+    opened, and sending an instrument's commands to an unrelated terminal would be worse than failing. A link
+    to a pseudo-terminal can be, because the link's owner keeps it up to date.
     """
     return PortInfo(device).kind != "pty"
 
@@ -148,7 +148,7 @@ class Whereabouts:
     """Remembers the device at the path ``device``, and finds it again.
 
     A USB device is found by its identity, whatever its port is called; one without a serial number must be in
-    the same socket. Any other device must return at the same path; for a pseudo-terminal, that path must be a
+    the same socket. Any other device must return at the same path, which for a pseudo-terminal must be a
     newly created link.
     """
 

@@ -1,4 +1,4 @@
-"""Explains why a port could not be opened, such as which program has it open or which group may use it."""
+"""Explains why a port could not be opened, and says which program has it open or which group may use it."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _PTY_MAJORS = range(136, 144)
 
 
 def refuse_what_is_no_port(device: str, *, port: str) -> None:
-    """Raise PortRefused if ``device`` cannot be a serial port. It is not opened, because merely opening some
-    devices (a watchdog, a tape, a disk) affects them. POSIX only.
+    """Raise PortRefused if ``device`` cannot be a serial port. The device is not opened, because merely
+    opening some devices (a watchdog, a tape, a disk) affects them. POSIX only.
     """
     if os.name != "posix":
         return
@@ -67,7 +67,7 @@ def _kind(status: os.stat_result) -> str:
 
 
 def refuse_what_is_locked(device: str, *, port: str) -> None:
-    """Raise PortBusy for a port that another program (minicom, picocom, ...) has locked with a lock file: the
+    """Raise PortBusy for a port that another program (minicom, picocom, ...) has locked with a lock file. The
     system would let both programs open the port, and each would receive only some of the bytes. POSIX only.
     """
     target = Path(real_path(device))
@@ -106,7 +106,7 @@ def _busy(holders: list[str], *, port: str, device: str) -> PortBusy:
 
 
 def explain_open_failure(error: OSError, *, port: str, device: str) -> PortFault:
-    """Return the error to raise for ``port`` after the system refused to open ``device`` with ``error``."""
+    """Return the error to raise for ``port`` if opening ``device`` has failed with ``error``."""
     code = _code(error)
     told = named(port, device)
     if code in _MISSING:
@@ -178,7 +178,7 @@ def processes_holding(device: str) -> list[str]:
 
 
 def is_left_to_guardians(device: str) -> bool:
-    """Return whether only guardians of dead programs, which will soon release it, have ``device`` open."""
+    """Return whether ``device`` is open only in guardians of dead programs, which will soon release it."""
     if sys.platform != "linux":
         return False
     target = real_path(device)
@@ -195,7 +195,7 @@ def _guarded(process: Path) -> Path:
 
 
 def _program_of(process: Path) -> int | None:
-    """Return the PID of a guardian's program, 0 if that is dead; None if ``process`` is no guardian."""
+    """Return the PID of a guardian's program, or 0 if that is dead; None if ``process`` is not a guardian."""
     try:
         command = (process / "cmdline").read_bytes()
         if b"guardian_process" not in command:
@@ -224,7 +224,7 @@ def _holds(process: Path, target: str) -> bool:
 
 
 def _has_made(process: Path, links: Mapping[str, str], target: str) -> bool:
-    """Return whether the process created the pseudo-terminal ``target``, and so may have both ends open."""
+    """Return whether the process created the pseudo-terminal ``target`` (and so may have both ends open)."""
     number = target.removeprefix("/dev/pts/")
     if not number.isdecimal():
         return False
@@ -305,7 +305,7 @@ def _user_name() -> str:
 
 
 def _udev_hint(device: str) -> str:
-    """Return how to keep the permission with a udev rule: Linux forgets it when a device is replugged."""
+    """Return how to make the permission permanent, because Linux forgets it when a device is replugged."""
     if sys.platform != "linux":
         return ", or ask an administrator"
     rule = f'KERNEL=="{os.path.basename(real_path(device))}", GROUP="dialout", MODE="0660"'  # noqa: PTH119
@@ -318,7 +318,7 @@ def _udev_hint(device: str) -> str:
 
 
 def _windows_code(error: OSError) -> int | None:
-    """Return the errno for a pyserial message that contains the repr of a Windows error but no number."""
+    """Return the errno for a message from pyserial that contains a Windows error's repr but no number."""
     text = str(error)
     if "FileNotFoundError(" in text:
         return errno.ENOENT
@@ -334,9 +334,9 @@ def _reason(error: OSError) -> str:
 def obstacle(device: str, *, port: str) -> PortFault | None:
     """Return why ``device`` cannot be opened as ``port`` now; None if no reason is known.
 
-    The port may be absent, this user may not be allowed to open it, it may not be a port, or another program
-    may have it open (the system hides other users' programs). On Windows, only absence is detected. All
-    processes are scanned, so do not call this on a thread that must not wait.
+    The device may be absent, this user may not be allowed to open it, it may not be a port, or another
+    program may have it open (the system hides other users' programs). On Windows, only absence is detected.
+    All processes are scanned, so do not call this on a thread that must not wait.
     """
     try:
         if os.name != "posix":

@@ -27,7 +27,7 @@ class News(Protocol):
     """A source of notifications. Call ``wait`` and ``close`` on one thread, ``wake`` on any."""
 
     is_polling: bool
-    """Whether this source sends no notifications, so that the caller must poll."""
+    """Whether this source sends no notifications, in which case the caller must poll."""
 
     def wait(self, timeout: float | None) -> set[str] | None:
         """Wait for a change; return the removed devices' paths, or None after ``timeout`` s or ``wake``."""
@@ -89,7 +89,7 @@ def udev_monitor() -> Monitor:
 
 
 class UdevNews:
-    """Notifications from udev, which sends them once its rules have created links and set permissions."""
+    """Notifications that udev sends only after its rules have created links and set permissions."""
 
     is_polling = False
 
@@ -132,7 +132,7 @@ POLL_S = 0.5
 """Interval, in seconds, between polls."""
 
 SETTLE_S = 0.15
-"""Quiet time, in seconds, before changes are reported: connecting one device causes several events."""
+"""Quiet time, in seconds, before changes are reported, as connecting a device causes several events."""
 
 LONGEST_SETTLE_S = 1.0
 _JOIN_LIMIT_S = 2.0
@@ -233,7 +233,7 @@ class PortWatcher:
             self._on_change(change)
 
     def _look(self) -> Mapping[str, tuple[PortInfo, object]]:
-        """Return the present ports by path, each with a value that distinguishes successive devices there."""
+        """Return the present ports, keyed by path, each with a mark that tells successive devices apart."""
         listed = list(self._ports())
         present: dict[str, tuple[PortInfo, object]] = {port.device: (port, None) for port in listed}
         for path in self._paths:
@@ -246,7 +246,7 @@ class PortWatcher:
 
 
 def device_mark(path: str) -> object | None:
-    """Return a value that distinguishes successive devices at ``path``; None if absent or a Windows port."""
+    """Return a mark that differs for successive devices at ``path``; None if there is none, or on Windows."""
     if is_windows_port(path):
         return None
     try:

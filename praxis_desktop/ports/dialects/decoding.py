@@ -94,7 +94,7 @@ class TrafficDecoder:
         return found
 
     def end(self) -> list[DecodedMessage]:
-        """Return the incomplete messages at the end of a connection; another connection may follow."""
+        """Return the messages left incomplete at the end of a connection; another connection may follow."""
         directions: tuple[Direction, ...] = ("out", "in")
         found = [self._unread(direction, "incomplete") for direction in directions if self._held[direction]]
         self._talk = _talk(self.dialect)
@@ -149,7 +149,7 @@ def _only_transfer(sent: bytes) -> Transfer | None:
 
 
 def guessed_dialect(sent: bytes) -> Dialect | None:
-    """Return the dialect of a connection, guessed from the first bytes sent; None if none fits."""
+    """Return the dialect of a connection, guessed from the first bytes sent; None if no dialect fits."""
     if _HTTP.match(sent):
         return "http"
     if _SCPI.match(sent):

@@ -1,8 +1,8 @@
 """Parses Hamilton's packets over TCP (HOI2 in HARP): their lengths, and the methods that they call.
 
-Source: the packets of the Hamilton TCP backends in PyLabRobot 0.2.2. A call's text contains the object's
-address (module:node:object), the interface and the method: ``call 1:1:257 method 1.4``. A question's text
-begins with ``ask``; a reply's with ``done``, ``answer`` or ``refused``.
+Source: the packets of the Hamilton TCP backends in PyLabRobot 0.2.2. The text for a call contains the
+object's address (module:node:object), the interface and the method: ``call 1:1:257 method 1.4``. The text for
+a question begins with ``ask``, and the text for a reply with ``done``, ``answer`` or ``refused``.
 """
 
 from __future__ import annotations

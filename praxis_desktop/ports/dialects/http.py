@@ -46,7 +46,7 @@ def interim_length(received: bytes) -> int:
 
 
 def first_request(data: bytes) -> Said | None:
-    """Return the request at the start of ``data`` with its body; None if it is incomplete.
+    """Return the request, including its body, at the start of ``data``; None if it is incomplete.
 
     Raises NoMessage for anything that a server may interpret differently: two lengths, unusual line ends, a
     path with dots, or a header that names another method.
@@ -174,8 +174,8 @@ class HttpTalk:
         return said
 
     def reply(self, data: bytes) -> Said | None:
-        """Return the response at the start of ``data``, or a further part of its body, with an empty
-        ``line``; None if the response is incomplete. Raises NoMessage.
+        """Return the response at the start of ``data`` or, with an empty ``line``, a further part of its
+        body; None if the response is incomplete. Raises NoMessage.
         """
         if self._to_skip is None:
             return Said(len(data), "") if data else None

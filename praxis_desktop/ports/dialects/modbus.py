@@ -31,7 +31,7 @@ _EXCEPTIONS = {
 _FIXED_REQUESTS = {1: 5, 2: 5, 3: 5, 4: 5, 5: 5, 6: 5, 7: 1, 8: 5, 11: 1, 12: 1, 17: 1, 22: 7, 24: 3}
 """The lengths of requests in bytes, counted from the function code; other requests state their own length."""
 _COUNTED_REQUESTS = {15: 5, 16: 5, 20: 1, 21: 1, 23: 9}
-"""Index of the byte that counts the bytes after it in a request, keyed by function code."""
+"""Index of the byte that gives the number of bytes after it in a request, keyed by function code."""
 _FIXED_REPLIES = {5: 5, 6: 5, 7: 2, 8: 5, 11: 5, 15: 5, 16: 5, 22: 7}
 _COUNTED_REPLIES = (1, 2, 3, 4, 12, 17, 20, 21, 23)
 _NO_MESSAGE = "not a Modbus message"
@@ -148,7 +148,7 @@ def _actions(pdu: bytes) -> list[str]:
 
 def _counted(pdu: bytes, place: int, size: int) -> bytes:
     """Return the data that follows the count byte at index ``place``. Raises NoMessage if ``size`` is 0, or
-    if the count or the length of the data differs from it.
+    if the count or the length of the data differs from ``size``.
     """
     if not size or pdu[place] != size or len(pdu) != place + 1 + size:
         raise NoMessage("a Modbus message whose length contradicts its count")
@@ -178,7 +178,7 @@ def _summary(pdu: bytes, actions: list[str]) -> str:
 
 
 class ModbusTalk:
-    """Reads the requests and replies of one connection or line; each request helps interpret its reply."""
+    """Reads the requests and replies of one connection or line; each request helps to interpret its reply."""
 
     def __init__(self, *, is_tcp: bool) -> None:
         self._is_tcp = is_tcp

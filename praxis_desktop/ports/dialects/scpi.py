@@ -163,7 +163,7 @@ def block_size(data: bytes) -> tuple[int, int] | None:
 
 
 def _line(data: bytes) -> Said | None:
-    """Return the line at the start of ``data``, or the block there, including up to two line-end bytes."""
+    """Return the line or the block at the start of ``data``, including up to two line-end bytes."""
     sizes = block_size(data)
     if sizes is not None:
         head, content = sizes

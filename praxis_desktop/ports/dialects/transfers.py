@@ -35,7 +35,7 @@ STATUSES = (DONE, STALLED, TIMED_OUT, OVERFLOWED, FAILED)
 
 GIVE_UP = 0xFF
 """Used in place of an endpoint: a message with this number cancels all pending transfers to the device, and
-drops their unread answers. It is sent only before stop commands.
+discards any completions that have not been read. It is sent only before stop commands.
 """
 
 
@@ -82,7 +82,7 @@ class Setup(Struct, frozen=True):
 
 
 WAY_FOR_STOP = _ASKED.pack(GIVE_UP, 0, 0)
-"""The message that cancels all pending transfers, so that later ones need not wait."""
+"""The message that cancels all pending transfers, so that later transfers need not wait."""
 
 RESET = Setup(0x23, 3, 4, 0, 0)
 """The request that resets the device: a hub's SET_FEATURE(PORT_RESET)."""

@@ -60,7 +60,7 @@ def go_first() -> None:
 
 
 Presses = Sequence[tuple[int, int]]
-"""Keys, each given by its X server key number and modifiers. Pressing one triggers an emergency stop."""
+"""Keys, given by X server key number and modifiers. Pressing any of them triggers an emergency stop."""
 
 _ANSWER_S = 5.0
 _CHUNK = 1 << 16
@@ -69,8 +69,8 @@ _BEATS = 4
 
 
 DIED = "the guardian, which stops instruments in an emergency, has died"
-"""The reason given for the emergency stop made when the guardian dies, after which no stop could be relied
-on.
+"""The reason given for the emergency stop that is made when the guardian dies, because no later stop could be
+relied on.
 """
 
 
@@ -122,7 +122,7 @@ class Guardian:
         ward.forget()
 
     def leave(self, ward: Ward) -> None:
-        """Remove the ward of a child process; the guardian itself ends its registration."""
+        """Remove a child process's ward, whose registration the guardian itself ends."""
         with self._lock, suppress(ValueError):
             self._wards.remove(ward)
 
@@ -145,8 +145,8 @@ class Guardian:
 
     def settle(self, client: int) -> list[dict[str, Any]]:
         """Wait, for a few seconds at most, until the guardian has stopped the instruments that a child
-        process left behind. Returns the guardian's notes, as in its file. Raises PortFailed if it does not
-        answer.
+        process left behind. Returns the guardian's notes, in the same form as in its file. Raises PortFailed
+        if the guardian does not reply.
         """
         notes: list[dict[str, Any]] = self.ask({"do": "settle", "client": client}).get("notes", [])
         return notes
@@ -223,7 +223,7 @@ class Guardian:
         threading.Thread(target=self._listen, args=(ours,), name="guardian", daemon=True).start()
 
     def beat(self, seconds: float) -> None:
-        """If this process hangs for ``seconds``, stop instruments that move or heat; 0 disables this."""
+        """Have instruments that move or heat stopped if this process hangs for ``seconds``; 0 means never."""
         if seconds == self._heartbeat_s or elsewhere() is not None:  # the parent process sends the heartbeat
             return
         is_new, self._heartbeat_s = not self._heartbeat_s, seconds
@@ -276,12 +276,12 @@ class Guardian:
             self.tell({"do": "window", "window": window})
 
     def follow(self, stopped: Callable[[str, str], None]) -> Callable[[], None]:
-        """Call ``stopped`` after each stop that this process did not start; return a function that cancels
-        this.
+        """Call ``stopped`` after each stop that this process did not start; return a function that stops
+        these calls.
 
         ``stopped`` is called on a separate thread with the name of the person who stopped the instruments,
         and the reason. Such a stop comes from another process, from the death of the guardian (DIED), or from
-        a key to which the window did not react (person and reason are then empty).
+        a key press to which the window did not react (in which case name and reason are empty).
         """
         with self._lock:
             self._followers.append(stopped)
@@ -301,7 +301,7 @@ class Guardian:
         descriptor: int | None = None,
         seconds: float = _ANSWER_S,
     ) -> dict[str, Any]:
-        """Send a message and return the answer. Raises PortFailed."""
+        """Send a message to the guardian and return its reply. Raises PortFailed."""
         done = threading.Lock()
         done.acquire()
         answer: dict[str, Any] = {}
@@ -336,7 +336,7 @@ class Guardian:
         )
 
     def tell(self, message: dict[str, Any]) -> None:
-        """Send a message that needs no answer."""
+        """Send the guardian a message that needs no reply."""
         with suppress(OSError):  # the guardian is gone; the listening thread reports that
             self._send(message)
 
@@ -389,7 +389,7 @@ class Guardian:
             self._begin_telling("", DIED)
 
     def kill(self) -> None:
-        """Kill a guardian that does not answer; this program then stops the instruments itself."""
+        """Kill a guardian that does not respond; from then on, this program stops the instruments itself."""
         process = self._process
         if process is not None:
             process.kill()
@@ -453,8 +453,8 @@ if sys.platform == "win32":
         return process, shared
 
     def _shared_socket(descriptor: int, process: int) -> bytes:
-        """Return the data that lets another process use the same socket. Raises OSError, also if the
-        descriptor is not a socket.
+        """Return the data that lets another process use the same socket. Raises OSError, for example if the
+        descriptor is not a socket's.
         """
         connection = socket.socket(fileno=descriptor)
         try:

@@ -43,11 +43,11 @@ class Report(Struct, frozen=True):
 def ask_guardian(
     address: Path, *, runs: Sequence[str], by: str, reason: str, seconds: float
 ) -> list[Report] | None:
-    """Have the guardian at ``address`` stop everything it holds.
+    """Have the guardian at ``address`` stop every instrument that it holds.
 
     If ``runs`` are given, the guardian does so only if it holds a port of one of these runs. Returns a report
     for each port, an empty list if no port is open, or None if the guardian serves none of ``runs``. Raises
-    OSError if the guardian cannot be reached or does not answer within ``seconds``.
+    OSError if the guardian cannot be reached or does not reply within ``seconds``.
     """
     deadline = Deadline.after(seconds)
     received = b""
@@ -97,8 +97,8 @@ if sys.platform == "win32":
         return socket.create_connection(("127.0.0.1", int(port)), timeout=seconds), key
 
     def is_alive(process: int, address: Path) -> bool:
-        """Return whether the process to which ``address`` belongs is still running. If ``address`` was
-        written before the process with this ID was started, that process is a different one.
+        """Return whether the process to which ``address`` belongs is still running. A process with this ID
+        that was started after ``address`` was written is a different one.
         """
         try:
             return is_running(process) and started_ns(process) <= address.stat().st_mtime_ns

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 
 class OpenPorts:
-    """The ports that are open or were closed after data had been sent, each with its ``guest``. Ports are
-    forgotten when their guest ends.
+    """The ports that are open, or that were closed after data had been sent to them, each with its guest.
+    Ports are forgotten when their guest ends.
 
     A stopped guest cannot open ports. Thread-safe; no method blocks.
     """
@@ -80,7 +80,7 @@ class OpenPorts:
             return True
 
     def forget(self, guest: Hashable, role: str) -> None:
-        """Remove a guest's ports for ``role``, which it may no longer use."""
+        """Remove a guest's ports for ``role``, which the guest may no longer use."""
         with self._lock:
             for port in [
                 port for port, owner in self._ports.items() if owner() is guest and role_of(port.name) == role
@@ -114,9 +114,9 @@ class OpenPorts:
             del self._ports[port]
 
     def stop(self, guest: Hashable | None = None) -> list[StoppablePort]:
-        """Block ``guest``, or all guests if it is None, from sending and opening anything. Returns their
-        ports that are open or were closed after data was sent. For an instrument with several connections,
-        these are the open ones or, if all are closed, the last one.
+        """Block ``guest``, or all guests if it is None, from sending and opening anything. Return the blocked
+        guests' ports that are open or were closed after data was sent; for an instrument with several
+        connections, the open ones or, if all are closed, the last one.
         """
         with self._lock:
             self._drop_orphans()
@@ -150,11 +150,11 @@ _LONGEST_HALT_S = 3.0
 
 
 class StoppablePort(Port):
-    """Wraps the port ``behind`` for a guest, which can send until the port is gated. ``heard`` is the
+    """Wraps the port ``behind`` for a guest, which can send data until ``gate`` is called. ``heard`` is the
     receiver of ``behind``.
 
     ``kind`` is the kind of instrument, "" if unknown. ``log`` records the bytes sent to stop the instrument.
-    Call ``begin`` before use: it refuses a guest that was stopped. The guardian stops a real instrument,
+    Call ``begin`` before use; it refuses a guest that was stopped. The guardian stops a real instrument,
     through ``ward``; this process stops a simulated one. If the guest has closed a simulated instrument's
     port, ``reopen`` opens it again for a receiver.
     """
@@ -226,7 +226,7 @@ class StoppablePort(Port):
             yield port
 
     def gate(self) -> None:
-        """Stop the guest from sending, and return at once; ``seized`` ends a write in progress."""
+        """Stop the guest from sending, and return at once; use ``seized`` to end a write in progress."""
         self._is_gated = True
 
     @contextmanager
@@ -253,7 +253,7 @@ class StoppablePort(Port):
 
     def take_halt(self, halt: Halt, is_joined: Callable[[Halt], bool]) -> Halt:
         """Make ``halt`` the stop of this port, or keep the stop in progress if ``is_joined`` accepts it;
-        return the stop that applies. Closing the port then waits briefly for ``end_halt``.
+        return the stop that applies. Closing the port waits briefly until ``end_halt`` is called.
         """
         with self._halted:
             if self._halt is not None and is_joined(self._halt):
@@ -466,8 +466,8 @@ class Overheard:
         return self._hearing if self.ward is None else self.ward.hearing
 
     def listen(self) -> Hearing:
-        """Add a listener, which stays until ``listen_no_more``. The listener also gets the data that has
-        arrived since the guest was blocked from sending.
+        """Add a listener, which stays until ``listen_no_more`` is called. The listener also gets the data
+        that has arrived since the guest was blocked from sending.
         """
         hearing = self.hearing or Hearing()
         self._set(hearing)

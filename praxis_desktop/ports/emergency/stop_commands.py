@@ -50,7 +50,7 @@ _TRANSFER_MS = 1000
 
 class StopCommand(Struct, frozen=True):
     """How to stop a kind of instrument. ``commands`` are sent in order; ``confirm`` must match the reply
-    within ``confirm_s`` seconds, or is None if the instrument does not answer; ``drop_lines`` are the modem
+    within ``confirm_s`` seconds, or is None if the instrument does not reply; ``drop_lines`` are the modem
     lines to switch off. ``advice`` tells the user what to do. ``name`` is the instrument's name.
     ``on_lost_program`` says what to do if this program dies: "stop" or "leave".
     """
@@ -89,7 +89,7 @@ def read_stop_commands(*folders: Path) -> Mapping[str, StopCommand]:
 
 
 def _expression(confirm: str, path: Path) -> Expression | None:
-    """Compile ``confirm``; return None if it is invalid, because the instrument must be stopped anyway."""
+    """Compile ``confirm``. If it is invalid, return None, because the instrument must be stopped anyway."""
     try:
         return Expression(confirm)
     except ExpressionRefused as error:
@@ -117,7 +117,7 @@ def _read(profile: dict[str, Any], path: Path) -> StopCommand:
 
 
 def _sent(data: bytes, endpoints: Mapping[str, str] | None) -> bytes:
-    """Return what must be written to send ``data``: for a USB device, a transfer to the ``out`` endpoint."""
+    """Return the bytes to write to send ``data``; for a USB device, a transfer to the ``out`` endpoint."""
     return Transfer(int(endpoints["out"], 16), data, _TRANSFER_MS).to_bytes() if endpoints else data
 
 
@@ -168,7 +168,7 @@ def kind_of_instrument(
 ) -> str:
     """Return the kind of a real instrument, which determines how an emergency stop stops it; "" if unknown.
     The kind comes from the first of these that identifies one: the ``profile`` that the user named, the
-    ``backend``, the kind that simulates the ``machine``, the ``device`` itself, the profile of its
+    ``backend``, the kind that the simulator ``machine`` simulates, the ``device`` itself, the profile of its
     ``limits``, and the instrument ``expected`` by the protocol.
     """
     commands, named = known_stop_commands(), expected.strip().casefold()
@@ -193,7 +193,7 @@ def not_stopped(
     role: str, device: str, kind: str, *, is_simulated: bool, was_opened: bool, asked_at: float
 ) -> HaltEvent:
     """Return the outcome for a granted port to which an emergency stop sends nothing, because the program
-    never opened it, or closed it before sending anything. The port's line settings are then unknown, and
+    never opened it, or closed it before sending anything. The line settings of such a port are unknown, and
     opening it might reset the instrument.
     """
     what: str = "was not connected, so no stop command was sent to it"
@@ -232,9 +232,9 @@ class Halt:
     """Stops the instrument on one port, as requested at ``asked_at`` (``time.monotonic``).
 
     ``run``, which may be called on any thread, performs the stop; it must be called, because the port waits
-    for it. ``tell`` receives each event, and ``ended`` is called last. ``told`` holds the events so far. A
-    second thread reports and records the events, so that a full disk or a busy window does not delay the
-    stop.
+    for the stop to end. ``tell`` receives each event, and ``ended`` is called last. ``told`` holds the events
+    so far. A second thread reports and records the events, so that a full disk or a busy window does not
+    delay the stop.
     """
 
     def __init__(
@@ -358,7 +358,7 @@ class Halt:
 
     # ---- by this process
     def _send(self, port: Port, command: StopCommand) -> bytes | None:
-        """Send the stop commands and return them; if that fails, report why and return None."""
+        """Send the stop commands and return them; if sending fails, report the reason and return None."""
         try:
             with self.port.seized(_SEIZE_S) as was_cut:
                 # An instrument that got half a command may read the first stop command as its other half.
@@ -398,7 +398,7 @@ class Halt:
         return data
 
     def _write(self, port: Port, commands: tuple[bytes, ...], seconds: float) -> None:
-        """Send each of ``commands`` separately: on some lines a write is a datagram. Raises PortError."""
+        """Send each of ``commands`` in its own write, which is a datagram on some lines. Raises PortError."""
         deadline = Deadline.after(seconds)
         for command in commands:
             port.write(command, deadline.remaining)

@@ -13,11 +13,11 @@ from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.ports.emergency.stop_commands import Halt
 
 SAFE_STOP_S = 2.0
-"""Maximum time, in seconds, to wait for the instruments of an ended program to be stopped."""
+"""Maximum time, in seconds, to wait until the instruments of a program that has ended are stopped."""
 
 
 class EmergencyReport:
-    """The results of a stop, to which events are added until it ``is_over``. Thread-safe."""
+    """The results of a stop, to which events are added until ``is_over``. Thread-safe."""
 
     def __init__(
         self, ports: Iterable[StoppablePort], asked_at: float, tell: Callable[[HaltEvent], None]
@@ -85,8 +85,8 @@ def stop_everything(*, asked_at: float, tell: Callable[[HaltEvent], None]) -> Em
 
 
 def stop_safely(guest: Hashable, *, tell: Callable[[HaltEvent], None]) -> EmergencyReport:
-    """Stop the instruments of one guest that was killed, before its ports are closed; wait up to SAFE_STOP_S.
-    Instruments stopped by an emergency stop are skipped. ``guest`` is the Opener of the guest's ports.
+    """Stop the instruments of a guest that was killed, before its ports are closed; wait up to SAFE_STOP_S.
+    Instruments already stopped by an emergency stop are skipped. ``guest`` is the Opener of the ports.
     """
     earlier = {port for port in OPEN_PORTS.known() if port.is_gated}
     ports = [port for port in OPEN_PORTS.stop(guest) if port not in earlier]

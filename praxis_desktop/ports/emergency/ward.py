@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _HALT_S = 2.5
-"""Maximum time, in seconds, to wait for the guardian's answer; the guardian gives up earlier."""
+"""Maximum time, in seconds, to wait for the guardian's reply; the guardian gives up earlier."""
 _START_S = 5.0 if sys.platform == "win32" else 0.0
 """Additional time, in seconds, if the guardian may have to start a process that opens the device."""
 
 
 class Sent(Struct, frozen=True):
-    """What the guardian sent to stop one instrument, when it sent the first and the last bytes
-    (``time.monotonic_ns``), and why the bytes are incomplete, if they are. ``is_closed`` is true if the run
+    """The bytes that the guardian sent to stop one instrument, the times at which the first and the last were
+    sent (``time.monotonic_ns``), and the reason if they are incomplete. ``is_closed`` is true if the run
     never wrote to the port.
     """
 
@@ -51,8 +51,8 @@ class Sent(Struct, frozen=True):
 
 
 class Guarded(Protocol):
-    """The parts of an open ``Line`` that the guardian needs: its descriptor and encoding, and how to open the
-    device again.
+    """The parts of an open ``Line`` that the guardian needs: its descriptor and encoding, and the command
+    that opens the device again.
     """
 
     gate: Gate
@@ -214,7 +214,7 @@ class Ward:
     # ---- stopping
     def halt(self, why: str) -> Sent:
         """Have the guardian stop the instrument, unless a stop is in progress, and return the bytes that it
-        sent. Waits a few seconds at most. If the guardian does not answer, kills it and raises PortFailed.
+        sent. Waits a few seconds at most. If the guardian does not reply, kills it and raises PortFailed.
         """
         if self._slot < 0:
             return Sent(is_closed=True)

@@ -44,8 +44,8 @@ class GrantedPorts:
 
     Call ``grant_to(interpreter)`` before the interpreter's program starts. To restore an interpreter in the
     middle of a program, first pass ``named={GrantedPorts.NAME: ports.module}`` to ``restore``, then call
-    ``grant_to``. No image can be captured while a port is open. Without bindings ``import serial`` works, but
-    there are no ports. ``observe`` receives each chunk of data; ``opener`` opens the ports. ``policy``
+    ``grant_to``. No image can be captured while a port is open. Without bindings, ``import serial`` works,
+    but no ports exist. ``observe`` receives each chunk of data; ``opener`` opens the ports. ``policy``
     decides who is asked for further ports; it also provides ``navigator.serial``, which is created on first
     use.
     """
@@ -155,7 +155,7 @@ class GrantedPorts:
 
     @property
     def last_fault(self) -> PortError | None:
-        """The last fault that the guest received, which is the cause if the run ends in a SerialException."""
+        """The last fault that the guest received: the cause, if the run ends with a SerialException."""
         return self._ports.last_fault
 
     @property
@@ -171,8 +171,8 @@ class GrantedPorts:
         return list(self._ports.listeners)
 
     def take_up_operations(self) -> None:
-        """Restart, in this process, the work that threads were doing for the program. Call this after a
-        replay, once the open ports are reconnected.
+        """Restart, in this process, the operations that threads were performing for the program. Call this
+        after a replay, once the open ports are reconnected.
         """
         for channel in sorted(self._ports.made, key=lambda channel: channel.number):
             channel.take_up_operations()
@@ -184,7 +184,7 @@ class GrantedPorts:
 
     @property
     def held_roles(self) -> list[str]:
-        """The roles affected by an emergency stop: ports that are open, or closed after data was sent."""
+        """The roles whose ports an emergency stop affects: open ones, and ones closed after sending data."""
         return self._ports.opener.held_roles
 
     @property
@@ -212,5 +212,5 @@ kinds_later("serial", "praxis_desktop.ports.guest._reader")
 
 
 def ungranted_modules() -> Mapping[str, object]:
-    """Return the modules that stand for a guest's ports in images, where none are granted yet."""
+    """Return the modules that stand for a guest's ports in images, where no ports are granted yet."""
     return {MODULE_NAME: SerialModule(PortTable((), None, Opener()))}

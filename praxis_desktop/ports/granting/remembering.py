@@ -35,7 +35,7 @@ class Grant(Struct, frozen=True):
     ``protocol`` is the path of the protocol's file or its name in the library; ``digest`` is the SHA-256 of
     its source at the time. ``identity`` identifies a USB device in any socket (see ``PortIdentity``); it is
     "" for a port known only by its path. ``limits`` names the profile or file with the write limits; "" for
-    none. ``granted`` is the time of the grant in UTC, ISO 8601.
+    no limits. ``granted`` is the time of the grant in UTC, ISO 8601.
     """
 
     protocol: str

@@ -69,7 +69,7 @@ class PortOperation:
         *,
         inbox: Inbox,
     ) -> None:
-        """Run ``act`` on a thread; ``act`` returns the port that it opened, if any."""
+        """Run ``act`` on a thread. If ``act`` opens a port, it returns that port."""
 
         def run() -> None:
             fault = ""
@@ -121,7 +121,7 @@ class PortOperation:
         return port
 
     def cancel(self) -> None:
-        """Cancel the operation. If it still opens a port, that port is closed."""
+        """Cancel the operation. If it opens a port nevertheless, that port is closed."""
         with self._lock:
             self.cancelled = True
         port = self.take()
@@ -143,7 +143,7 @@ SUCCESS, _FAULT, _STARTED = b"+", b"!", b"~"
 _LEAVING_S = 2.0
 
 IN_THE_CALL = 0
-"""The request number for a request that blocks the guest within its call."""
+"""The request number for an operation that blocks the guest during its call."""
 
 Outcome = bytes | int | str
 """A result for the guest: the bytes read, a number, or a fault's text."""
@@ -317,7 +317,7 @@ class PortOperations:
         return self.port
 
     def send(self, number: int, request: bytes, action: Callable[[], bytes]) -> str | None:
-        """Perform ``action``, which may ``start`` operation ``number``. Returns a fault's text or None."""
+        """Perform ``action``, which may call ``start`` with ``number``. Returns a fault's text or None."""
 
         def act() -> bytes:
             try:

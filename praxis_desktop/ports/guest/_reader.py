@@ -104,8 +104,8 @@ class AwaitedReads:
     """A queue of awaited reads, which are served from ``buffer``.
 
     ``done(number, position, served)`` is called for each read, between two turns of the guest. All time-outs
-    share one timer of the event loop. The timer keeps running after its read is served: most reads are served
-    in time, and the next time-out is later, so an exchange usually needs no new timer.
+    share one timer of the event loop. The timer keeps running after its read has been served. Most reads are
+    served in time, and the next time-out is later, so an exchange usually needs no new timer.
     """
 
     def __init__(
@@ -177,7 +177,7 @@ class AwaitedReads:
             self._done(head.number, position, served)
 
     def _await_more(self, read: _Read) -> None:
-        """Restart the deadline that counts from the last byte."""
+        """Restart the deadlines that count from the last byte."""
         if read.request.gap and read.timeout is not None:
             read.deadline = self._environment.clock(Clock.MONOTONIC) + nanoseconds(read.timeout)
         if read.request.silence is not None:
@@ -231,8 +231,8 @@ _POSITIONS = 256
 
 
 class ReceivedData(Struct, frozen=True):
-    """What a program has received on a port: the number of bytes since the port was opened, the bytes not yet
-    read, and how many times received data was dropped.
+    """The data that a program has received on a port: the number of bytes since the port was opened, the
+    bytes not yet read, and the number of times that received data was dropped.
     """
 
     count: int
@@ -288,7 +288,7 @@ class Reader:
         return Inflow(_CONNECTION_CAPACITY if self._lets_wait else RECEIVE_CAPACITY, waiting=self._lets_wait)
 
     def forget_received(self) -> None:
-        """Drop the unread data, before the guest's next turn."""
+        """Have the unread data dropped before the guest's next turn."""
         self._operations.inbox.post(FORGET)
 
     @property
@@ -304,7 +304,7 @@ class Reader:
 
     @property
     def is_reading(self) -> bool:
-        """Whether the program is waiting for data from the port."""
+        """Whether any of the program's awaited reads is pending."""
         return bool(self.awaited)
 
     def _outcome(self, served: bytes | PortError) -> bytes | str:
@@ -346,7 +346,7 @@ class Reader:
         return None
 
     def _arrive_marked(self, body: bytes) -> None:
-        """Handle a line error, and the byte that was received with it."""
+        """Handle a line error and the byte received with it."""
         name, _, data = body.partition(b"\n")
         if not self._stops_at_line_errors:
             self.buffer.add(data)
@@ -368,8 +368,8 @@ class Reader:
             self.arrive(payload)
 
     def is_readable(self) -> bool:
-        """Return whether there is data to read or the end of the data has been reached. Handles completions
-        only until this is the case. Raises WaitInterrupted.
+        """Return whether there is data to read, or the end of the data has been reached. Handles completions
+        only until one of these is the case. Raises WaitInterrupted.
         """
         inbox, environment = self._operations.inbox, self._operations.environment
         while not self.buffer.data and self.buffer.end is None:

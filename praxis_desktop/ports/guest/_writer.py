@@ -26,7 +26,7 @@ class Writer:
         self._operations = operations
         self._arrive = arrive
         self._has_turn = False
-        """Whether one of the program's threads is writing, so that the others must wait for their turn."""
+        """Whether one of the program's threads is writing, in which case the others must wait."""
         self._waiting = 0
         """The number of threads waiting for their turn to write."""
 
@@ -114,7 +114,7 @@ class Writer:
 
     def _write_beside_threads(self, data: bytes, before: int, timeout: float | None) -> Outcome:
         """Do the same as ``_write_on``, but let the program's other threads run, because the instrument may
-        accept no more data until one of them has read its answers.
+        accept no more data until one of these threads has read the replies.
         """
         operations, cause = self._operations, self._operations.cause
         try:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.transport import Port
 
 _CONNECTING, _WRITING = 1, 2
-"""Request numbers, the same for every connection: the guest waits for one request at a time."""
+"""Request numbers, the same for every connection, because the guest awaits only one request at a time."""
 
 _LARGEST_SENT: Final = 65507
 """Maximum size, in bytes, of a datagram over IPv4."""
@@ -100,7 +100,7 @@ class GuestConnection:
         return 0 if self._is_open else -(self.take_error() or errnos.ECONNABORTED)
 
     def _note_failure(self) -> None:
-        """If an attempt to connect has failed, find out why."""
+        """If an attempt to connect has failed, store its error number."""
         if self._has_begun and not self._error and not self._is_open and not self.is_connecting:
             fault = self._port.last_fault
             self._error = errnos.ECONNABORTED if fault is None else -self._network.fail(fault)
@@ -188,7 +188,7 @@ class GuestConnection:
         return found if self._port.writer.is_writing else found | POLL_OUT
 
     def _has_input(self) -> bool:
-        """Return whether something can be read. Handles all arrivals, because one call can read them all."""
+        """Return whether data can be read. Handles everything that has arrived; one call can read it all."""
         reader = self._port.reader
         reader.collect()
         return bool(reader.buffer.data) or reader.buffer.end is not None
@@ -268,7 +268,7 @@ class GuestListener:
         return source if isinstance(source, VirtualEnvironment) else None
 
     def let_call(self, caller: Binding) -> None:
-        """Let ``caller``'s instrument connect if it is a simulated one that calls programs."""
+        """Let ``caller``'s instrument connect if it is a simulated one that connects to programs."""
         if not self._ends or caller.instrument is None or not caller.instrument.calls_back:
             return
         environment = self._virtual

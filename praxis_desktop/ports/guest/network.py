@@ -1,8 +1,8 @@
 """A guest's network: its sockets reach only the granted addresses, each of which has a role.
 
-A lookup by the guest sends no query: it returns a stand-in from the addresses reserved for documentation (RFC
-5737), and the host resolves the name when it connects. A simulated instrument is reached by the name of its
-role, on any port.
+A name lookup by the guest sends no query. It returns a stand-in from the addresses reserved for documentation
+(RFC 5737), and the host resolves the name when it connects. A simulated instrument is reached by the name of
+its role, on any port.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ class GuestNetwork:
         self._refusals: dict[int, str] = {}
         """The message for each thread's last refusal or failure, keyed by the thread's number."""
         self._newest: WeakValueDictionary[str, GuestConnection] = WeakValueDictionary()
-        """The newest connection to each address: a program that wraps a connection in TLS identifies the
-        connection only by its address.
+        """The newest connection to each address, because a program that wraps a connection in TLS identifies
+        the connection only by its address.
         """
 
     # ---- what is granted
@@ -142,7 +142,7 @@ class GuestNetwork:
         return any(number == port and self._address_of(host) == address for host, number, _ in places)
 
     def _targets(self) -> Iterator[tuple[str, int | None, Binding]]:
-        """Yield each way to reach a granted connection: its host, port (None for any) and binding."""
+        """Yield each address of a granted connection: the host, the port (None for any) and the binding."""
         for binding in self._ports.bindings:
             for url in (binding.device, *binding.own_paths):
                 if not url.startswith(CONNECTION_PREFIXES) or url.startswith(LISTEN_PREFIX):
@@ -155,15 +155,15 @@ class GuestNetwork:
                 yield _plain(binding.role), None, binding
 
     def _own_places(self) -> Iterator[tuple[str, int, Binding]]:
-        """Yield each place at which the guest may listen: its address, port and binding."""
+        """Yield each address at which the guest may listen, with its port and its binding."""
         for binding in self._ports.bindings:
             if binding.device.startswith(LISTEN_PREFIX):
                 address = read_address(binding.device)
                 yield address.host, address.port, binding
 
     def _own_place(self, address: str, port: int) -> tuple[str, int, Binding]:
-        """Return the granted place for a socket bound to ``address``, which may be the unspecified one, and
-        to ``port``, which may be 0 for any. Raises Refused unless exactly one place fits.
+        """Return the granted address, its port and its binding, for a socket bound to ``address``, which may
+        be the unspecified one, and to ``port`` (0 for any). Raises Refused unless exactly one address fits.
         """
         fitting = [
             place
@@ -236,8 +236,8 @@ class GuestNetwork:
         return json.dumps({**(json.loads(told) if told else {}), "names": names})
 
     def waits_for(self, name: str) -> str:
-        """Return the message for a time-out that a program itself set for connecting to ``name``; "" if it is
-        not connecting.
+        """Return the message for the expiry of a time-out that the program itself set for connecting to
+        ``name``; "" if the program is not connecting.
         """
         connection = self._newest.get(self._address_of(_plain(name)))
         if connection is None or not connection.is_connecting:
@@ -253,12 +253,12 @@ class GuestNetwork:
         )
 
     def refuse(self, place: str, message: str, hint: str) -> None:
-        """Log that the guest tried to reach ``place``, and store the message that explains why it failed."""
+        """Log that the guest tried to reach ``place``, and store the message that explains the refusal."""
         self._ports.opener.refused(_NO_ROLE, {"reason": "not granted", "port": place[:_TOLD]})
         self._keep(f"{message}. {hint}")
 
     def _keep(self, message: str) -> None:
-        """Keep the message for the thread whose call has just failed, until it asks why."""
+        """Keep the message for the thread whose call has just failed, until the thread asks for it."""
         thread = self._ports.tied.readiness.thread
         self._refusals.pop(thread, None)
         self._refusals[thread] = message
@@ -333,7 +333,7 @@ def _has_messages(binding: Binding, asked: bool) -> bool:
 
 
 def _plain(host: str) -> str:
-    """Return a host in a uniform form: in lower case; an IPv4 address mapped into IPv6 becomes IPv4."""
+    """Return a host in lower case, and as an IPv4 address if it is an IPv4 address mapped into IPv6."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

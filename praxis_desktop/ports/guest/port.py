@@ -243,7 +243,7 @@ class GuestPort:
         self.operations.inbox.post(LOST + encode_fault(fault))
 
     def take_up_operations(self) -> None:
-        """Restart what threads were doing when the earlier process died: opening the port or draining it."""
+        """Restart the operations (opening, draining) that were in progress when the earlier process died."""
         opening, wanted = self.operations.opening, self.operations.wanted
         for number in tuple(self.operations.under_way):
             if number == opening and wanted is not None:
@@ -277,7 +277,7 @@ class GuestPort:
         self.reader.awaited.cancel(number)
 
     def close(self) -> None:
-        """Close the port; awaited requests then fail between two turns of the guest."""
+        """Close the port; awaited requests fail between two turns of the guest."""
 
         def act() -> bytes:
             if self.operations.port is not None:

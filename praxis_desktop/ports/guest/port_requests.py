@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Watching(Protocol):
-    """A watch on ports, which lasts until it is closed."""
+    """A watch on ports, which continues until ``close`` is called."""
 
     def close(self) -> None: ...
 
@@ -29,7 +29,7 @@ Watch = Callable[[Callable[["PortChange"], None], Sequence[str]], Watching]
 
 
 Answer = Callable[["Binding | None", str], None]
-"""A function to be called with the chosen port and "", or with None and the reason."""
+"""A function to be called with the chosen port and "", or with None and the reason for the refusal."""
 
 NOBODY_CHOSE = "No port was selected."
 _NOBODY_ASKED = (
@@ -41,7 +41,7 @@ _OVER = "The run has ended."
 
 
 class _Asked:
-    """A question, and the callback for its answer."""
+    """A question, and the callback that takes the answer."""
 
     def __init__(self, question: PortQuestion, answer: Answer) -> None:
         self.question = question
@@ -51,11 +51,11 @@ class _Asked:
 class PortPolicy:
     """Handles a program's requests for ports that are not yet granted.
 
-    Use it on the interpreter's thread; ``close`` it on any thread. Without an ``asker``, the program gets one
-    of its granted ports; without a ``watch``, this computer's ports are watched. ``chose`` is called, on any
-    thread, for each port that the user chooses. Whatever the program does, the user is asked one question at
-    a time; one more question may wait, and any others are refused. A device granted to the program earlier
-    keeps its role and limits, whatever role it is chosen for.
+    Use it on the interpreter's thread; ``close`` may be called on any thread. Without an ``asker``, the
+    program gets one of its granted ports; without a ``watch``, this computer's ports are watched. ``chose``
+    is called, on any thread, for each port that the user chooses. Whatever the program does, the user is
+    asked one question at a time; one more question may wait, and any others are refused. A device granted to
+    the program earlier keeps its role and limits, whatever role it is chosen for.
     """
 
     def __init__(
@@ -165,7 +165,7 @@ class PortPolicy:
 
 
 def _known_or_new(chosen: Binding, known: Sequence[Binding]) -> Binding:
-    """Return the existing binding of a chosen device, or a new one with a unique role."""
+    """Return the existing binding of a chosen device, or a new binding with a unique role."""
     for binding in known:
         if is_same_port(chosen, binding):
             return binding
@@ -211,7 +211,7 @@ class PortAsker(Protocol):
 
 
 class GrantedOnly:
-    """The asker to use when there is nobody to ask: it chooses the first granted port that matches."""
+    """The asker to use when there is nobody to ask. It chooses the first granted port that matches."""
 
     def __init__(self, matches: Callable[[Binding, Sequence[PortFilter]], bool]) -> None:
         self._matches = matches
@@ -226,7 +226,7 @@ class GrantedOnly:
 
 
 def presence(binding: Binding) -> tuple[bool, int | None, int | None]:
-    """Return whether the port of ``binding`` is present, and its USB vendor and product."""
+    """Return whether the port of ``binding`` is present, and its USB vendor and product IDs."""
     if (binding.instrument is not None and binding.instrument.unplugged) or not binding.has_line:
         return False, None, None
     try:

@@ -1,6 +1,6 @@
 """The host's end of the BroadcastChannel ``praxis_serial``, for programs written for Praxis.
 
-A request is ``{type, requestId, deviceId, ...}``; its answer is ``{type: "serial:response", requestId,
+A request is ``{type, requestId, deviceId, ...}``; the response is ``{type: "serial:response", requestId,
 success, ...}``. Praxis has ``serial:open``, ``serial:close``, ``serial:read`` and ``serial:write``;
 ``PraxisChannel`` documents the others.
 """
@@ -51,8 +51,8 @@ class PraxisChannel:
     """Answers requests about the granted ports. Use it on the interpreter's thread, in separate turns.
 
     - ``serial:open {port | vendorId, productId, serialNumber, options}``: ``options`` are ``baudRate``,
-      ``dataBits``, ``stopBits``, ``parity``, ``flowControl`` as in Web Serial, and ``xonxoff``,
-      ``rtscts``, ``dsrdtr``. The answer contains the ``deviceId`` for further requests.
+      ``dataBits``, ``stopBits``, ``parity``, ``flowControl`` as in Web Serial, and ``xonxoff``, ``rtscts``,
+      ``dsrdtr``. The response contains the ``deviceId`` for further requests.
     - ``serial:close``, ``serial:configure {options}``, ``serial:drain``
     - ``serial:write {data}``; ``serial:read {length, timeout, any}``: exactly ``length`` bytes, or fewer
       after ``timeout`` seconds; with ``any``, or without a time-out, as soon as any are available.
@@ -60,8 +60,8 @@ class PraxisChannel:
     - ``serial:signals {dataTerminalReady, requestToSend, break}``; ``serial:status``: ``inWaiting``,
       ``outWaiting``, ``cts``, ``dsr``, ``ri``, ``cd``
 
-    The answer to a failed request has ``error``, a sentence, and ``fault``: the kind of fault, the sentence,
-    and what to do.
+    The response to a failed request has ``error``, a sentence, and ``fault``: the kind of fault, the
+    sentence, and what to do.
     """
 
     def __init__(self, host: Host, ports: PortTable) -> None:

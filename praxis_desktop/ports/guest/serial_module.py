@@ -81,7 +81,7 @@ class SerialModule:
 
     They run on the interpreter's thread. The guest receives data as bytes, and sends it as text with one
     character per byte. A function that fails returns the text ``Kind: what happened``, and one that is
-    interrupted returns -1: exceptions do not cross the boundary between guest and host.
+    interrupted returns -1, because exceptions do not cross the boundary between guest and host.
     """
 
     def __init__(self, ports: PortTable) -> None:
@@ -250,8 +250,8 @@ class SerialModule:
     @guest_method
     def write(self, number: int, text: str, timeout: float | None, *cause: int | str) -> Outcome:
         """Write, and return the number of bytes written. ``cause`` is the step (0 for none), the file, the
-        line and the thread that make this and all later writes; empty if they are the same as for the last
-        write.
+        line and the thread that make this and all later writes; it is empty if they are the same as for the
+        last write.
         """
         channel = self._ports.channels.get(number)
         if channel is None:
@@ -326,8 +326,8 @@ class SerialModule:
     # ---- sockets
     @guest_method
     def socket_refusal(self) -> str | None:
-        """Return the message for the thread's last socket call that was refused or failed; "" if there was
-        none, and None without a network.
+        """Return the message for the thread's last socket call that was refused or failed; "" if there was no
+        such call, and None if there is no network.
         """
         network = self._ports.network
         return None if network is None else network.refusal()
@@ -340,7 +340,7 @@ class SerialModule:
     @guest_method
     def socket_waits_for(self, name: str) -> str:
         """Return the message for a connection attempt to a host name or address that did not reply in time;
-        "" if there is none.
+        "" if there is no such attempt.
         """
         return self._network.waits_for(str(name))
 

@@ -163,8 +163,8 @@ class PortTable:
         return rows
 
     def usb_devices(self) -> list[dict[str, object]]:
-        """Return the granted USB and HID devices that are present. Each entry has the role, the place on the
-        bus, the descriptors in hexadecimal, the strings by number, and, for a HID device, its HID usage.
+        """Return the granted USB and HID devices that are present. Each entry has the role, the position on
+        the bus, the descriptors in hexadecimal, the strings by number, and, for a HID device, the HID usage.
         """
         if self.host is None:
             return []
@@ -268,7 +268,7 @@ class PortTable:
         )
 
     def _room_for(self, binding: Binding) -> tuple[int, int]:
-        """Return the maximum number of connections to ``binding``, and the lowest free number or 0."""
+        """Return the maximum number of connections to ``binding``, and the lowest free number (0 if none)."""
         most = MOST_CONNECTIONS if binding.instrument is None else binding.instrument.connections
         taken = {channel.connection for channel in self.channels.values() if channel.binding is binding}
         return most, next((number for number in range(1, most + 1) if number not in taken), 0)
@@ -278,8 +278,8 @@ class PortTable:
         return bool(self._room_for(binding)[1])
 
     def next_connection(self, binding: Binding) -> int:
-        """Return the lowest number that is not used by any of the guest's open connections to ``binding``.
-        Raises PortBusy if there are already as many as the instrument or this program allows.
+        """Return the lowest number that no open connection of the guest to ``binding`` uses. Raises PortBusy
+        if there are already as many connections as the instrument or this program allows.
         """
         most, free = self._room_for(binding)
         if not free and most == 1:

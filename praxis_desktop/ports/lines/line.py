@@ -79,7 +79,7 @@ class NoSuchLine(Exception):
 
 
 class Gate(Protocol):
-    """Permits or blocks writes. It is asked before each system call that writes."""
+    """Permits or blocks writes. The gate is consulted before each system call that writes."""
 
     def enter(self) -> bool:
         """Return whether a write is permitted; ``leave`` must follow in either case."""
@@ -105,7 +105,7 @@ OPEN_GATE = _OpenGate()
 
 class Line(ABC):
     """A line to an instrument. One thread reads, one thread at a time writes, and any thread may configure
-    and wake it. System errors are OSErrors.
+    the line and wake the others. System errors are raised as OSErrors.
     """
 
     notes: tuple[str, ...] = ()
@@ -119,8 +119,8 @@ class Line(ABC):
 
     @abstractmethod
     def read_some(self, *, wait: bool = True) -> Sequence[Piece]:
-        """Wait for data or line errors. The result may be empty after ``wake_reader`` or without ``wait``.
-        Raises OSError at the end of the line.
+        """Wait for data or line errors. The result may be empty after a call to ``wake_reader``, or if
+        ``wait`` is false. Raises OSError at the end of the line.
         """
 
     @abstractmethod
@@ -142,8 +142,8 @@ class Line(ABC):
         return True
 
     waits_apart: ClassVar[bool] = False
-    """Whether ``await_input`` waits for input, so that ``read_some`` without ``wait`` needs only one system
-    call. If so, other threads may also wait for the descriptor.
+    """Whether ``await_input`` waits for input, in which case ``read_some`` without ``wait`` needs only one
+    system call, and other threads may also wait for the descriptor.
     """
 
     def await_input(self, seconds: float | None = None) -> None:  # noqa: B027 - most wait while they read
@@ -277,7 +277,7 @@ class WaitingLine(Line):
             self._watch.overlook(overlooks)
 
     def _is_readable(self, wait: bool) -> bool:
-        """Return whether there is input, after a wait if ``wait``; return False after ``wake_reader``."""
+        """Return whether there is input, waiting if ``wait`` is true; return False after ``wake_reader``."""
         ready = self._until_readable(None if wait else 0)
         if ready is False:
             self._wake_reader.clear()
@@ -382,8 +382,8 @@ def _select_waiter(device: int, event: int, wake: int) -> Callable[[float | None
 
 
 class InputWatch:
-    """Waits for a device's input, which can be ignored for a while (Linux). Call the object on one thread,
-    like a function that ``_waiter`` returns; its methods may be called on any thread.
+    """Waits for input from a device, but can ignore it for a while (Linux). Call the object like a function
+    that ``_waiter`` returns, on one thread; call its methods on any thread.
     """
 
     IS_POSSIBLE = hasattr(select, "epoll")
@@ -466,7 +466,7 @@ class InProcessPort(Port):
         """Do nothing: writes never wait."""
 
     def end_output(self) -> None:
-        """Do nothing: a simulated instrument does not notice the end of a connection."""
+        """Do nothing: a simulated instrument does not notice the end of the output."""
 
     def pending_output(self) -> int:
         self._check()
@@ -487,7 +487,7 @@ class InProcessPort(Port):
 
 
 def refused(error: SettingsRefused, settings: LineSettings, *, port: str, device: str) -> PortRefused:
-    """Return a PortRefused for ``error``: a message for users, and the refused setting for programs."""
+    """Return the PortRefused for ``error``, with a message for users and the refused setting for programs."""
     words = [Message(_WORDS[field], **{field: getattr(settings, field)}) for field in error.settings]
     told = joined(", ", words) if words else str(settings)
     return PortRefused(

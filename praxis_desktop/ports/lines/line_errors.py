@@ -31,7 +31,7 @@ Piece = bytes | LineEvent
 class MarkedInput:
     """Removes the marks that a terminal with PARMRK inserts, however the data is split. Use it on one thread.
 
-    ``judge`` returns a marked byte's kind of error. A single FF, which may arrive while PARMRK is being
+    ``judge`` returns the kind of error for a marked byte. A single FF, which may arrive while PARMRK is being
     turned on, counts as a byte.
     """
 
@@ -92,7 +92,7 @@ class ErrorJudge:
     """Distinguishes framing errors, parity errors and breaks, and detects overruns, using a driver's
     counters.
 
-    A mark does not state its kind of error. The increments of the counters since they were last read are
+    A mark does not state the kind of error. The increments of the counters since they were last read are
     attributed to the marks that follow; without counters, the line's parity decides. Use it on one thread.
     """
 

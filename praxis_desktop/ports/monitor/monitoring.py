@@ -35,7 +35,7 @@ class Monitor:
     """Opens the port of ``binding``. All methods may block on the port: call them on one separate thread.
 
     ``kind`` is the kind of instrument, which must be known for an emergency stop. ``over`` gives the
-    endpoints of a USB instrument that ``send`` uses. Raises PortError.
+    endpoints that ``send`` uses for a USB instrument. Raises PortError.
     """
 
     def __init__(

@@ -19,7 +19,7 @@ from praxis_desktop.ports.transport import LineErrorKind
 TrafficKind = Literal["sent", "received", "note", "error"]
 
 LINES_KEPT = 50_000
-"""Maximum number of lines waiting to be taken: an instrument may flood the line while nobody looks."""
+"""Maximum number of lines that wait to be taken, because an instrument may flood an unattended line."""
 _LONGEST_LINE = 1024
 _GAP_S = 0.05
 """Silence, in seconds, after which bytes without a line end are shown as a line."""
@@ -47,7 +47,7 @@ class TrafficLine(Struct, frozen=True):
 class Traffic:
     """A Receiver that splits data into lines, at ``terminator`` or at a pause. Thread-safe.
 
-    If no more data will arrive, ``lost`` says why.
+    When no more data can arrive, ``lost`` is set and says why.
     """
 
     def __init__(self, terminator: bytes = b"\r\n") -> None:
@@ -101,8 +101,8 @@ class Traffic:
             self._put(TrafficLine("error" if is_error else "note", time.time(), words=words))
 
     def take(self, most: int = LINES_KEPT) -> list[TrafficLine]:
-        """Return at most ``most`` of the lines added since the last call. A line is returned only once it is
-        complete.
+        """Return at most ``most`` lines that have not been returned before. A line is returned only once it
+        is complete.
         """
         with self._lock:
             if self._open and time.monotonic() - self._newest > _GAP_S:

@@ -43,7 +43,7 @@ _FORM = (
 )
 
 Place = tuple[socket.AddressFamily, socket.SocketKind, int, tuple[Any, ...]]
-"""The arguments for reaching a host: three for ``socket.socket``, and an address for ``connect``."""
+"""The arguments needed to reach a host: three for ``socket.socket``, and the address for ``connect``."""
 LedTo = MutableMapping[str, frozenset[str]]
 """The addresses to which each host name resolved in a run."""
 
@@ -53,7 +53,7 @@ def open_network_line(
 ) -> Line:
     """Connect to a serial server. Raises PortNotFound, PortDenied, PortTimeout or PortRefused.
 
-    A host name in ``led_to`` must resolve to the addresses recorded there; other names are added.
+    A host name in ``led_to`` must resolve to the addresses recorded there; any other name is added to it.
     """
     address = _address(url, name)
     away = elsewhere()
@@ -168,10 +168,10 @@ def _look_up(address: Address) -> Sequence[Place]:
 
 
 def _trusted(found: Sequence[Place], address: Address, name: str, led_to: LedTo) -> Sequence[Place]:
-    """Return those of a name's addresses that may be contacted. Raises PortDenied if the name does not
-    resolve to exactly one other computer, or no longer to the same one as earlier in this run.
+    """Return those of a name's addresses that may be contacted. Raises PortDenied unless the name resolves to
+    exactly one other computer, the same one as earlier in this run.
 
-    With TLS, a name may resolve to several computers: the certificate proves that the right one is answering.
+    With TLS, a name may resolve to several computers, because the certificate identifies the right one.
     """
     told = named(name, address.device)
     hosts = sorted({str(place[0]) for *_, place in found})
@@ -244,7 +244,7 @@ def _connected(found: Sequence[Place], limit: float | None) -> socket.socket:
 
 
 def is_own_address(address: str) -> bool:
-    """Return whether an IP address is this computer's own, so that data sent to it also comes from it."""
+    """Return whether an IP address is one of this computer's own addresses."""
     where = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(where, ipaddress.IPv6Address) and where.ipv4_mapped is not None:
         where = where.ipv4_mapped

@@ -23,22 +23,22 @@ from praxis_desktop.ports.errors import (
 from praxis_desktop.ports.wire import MOST_CONNECTIONS
 
 CAME, TURNED_AWAY = "+", "-"
-"""The first character of a line about a peer, which is waiting to be taken or may not connect."""
+"""The first character of a line about a peer that is waiting to be taken, or that may not connect."""
 
 _MOST_TOLD = 100
 """Maximum number of rejected peers to report, so that they cannot fill a record."""
 _TELL_S = 5.0
 _LOOK_AGAIN_S = 0.05
-"""Time, in seconds, between checks of whether there is room for another peer."""
+"""Interval, in seconds, between checks for room for another peer."""
 
 
 def listening_elsewhere(descriptor: int) -> socket.socket:
-    """Return the socket on which the process that listens on behalf of this one reports peers."""
+    """Return the socket through which the process that listens on behalf of this one reports peers."""
     return socket.socket(fileno=descriptor)
 
 
 def end_listening(told: socket.socket) -> None:
-    """Stop the listener that reports on ``told``. Idempotent."""
+    """Stop the listener that reports through ``told``. Idempotent."""
     with suppress(OSError):
         told.shutdown(socket.SHUT_WR)
 
@@ -83,7 +83,7 @@ class Listeners:
             listener.close()
 
     def take(self, address: Address, name: str) -> socket.socket:
-        """Return the connection of the longest-waiting peer. Raises PortDisconnected if there is none."""
+        """Return the longest-waiting peer's connection. Raises PortDisconnected if no peer is waiting."""
         with self._lock:
             listener = self._open.get((address.host, address.port))
         taken = None if listener is None else listener.take()

@@ -33,7 +33,7 @@ _AT_ONCE = struct.pack("ii", 1, 0)
 
 def relayed(far: socket.socket, substitution: Substitution) -> socket.socket:
     """Start a thread that relays bytes between ``far``, the connection to an instrument, and a new
-    connection; return the new one.
+    connection; return the new connection.
 
     Raises OSError.
     """
@@ -69,7 +69,7 @@ def _let_last_bytes_leave() -> None:
 
 
 class _Relay:
-    """Passes bytes between the instrument's and the program's connection until both have ended."""
+    """Passes bytes between the instrument's connection and the program's until both have ended."""
 
     def __init__(self, far: socket.socket, near: socket.socket, substitution: Substitution) -> None:
         self._far = far
@@ -77,12 +77,12 @@ class _Relay:
         self._substitution = substitution
         self._received = self._to_send = b""
         self._hears_no_more = self._takes_no_more = False
-        """Whether the end of each input has been read; data may still have to be passed on."""
+        """Whether the end of each input has been read; the last data may not have been passed on yet."""
         self._has_received_all = self._has_sent_all = False
         self._reading_waits_for = self._writing_waits_for = 0
         self._limit = NEVER
         self.has_sent = threading.Event()
-        """Set once everything that the program sends has been passed on, or can no longer be."""
+        """Set once everything that the program sends has been passed on, or can no longer be passed on."""
 
     def run(self) -> None:
         """Pass bytes on. Call this on a separate thread."""
@@ -152,7 +152,7 @@ class _Relay:
         return moved
 
     def _end_output(self) -> None:
-        """Tell the other end that nothing more will be sent. The other end's answer and any data in transit
+        """Tell the other end that nothing more will be sent. The other end's reply and any data in transit
         are still received.
         """
         self._has_sent_all = True

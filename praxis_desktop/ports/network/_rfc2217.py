@@ -62,7 +62,7 @@ class TelnetReader:
         self._rest = b""
 
     def feed(self, data: bytes) -> list[Telegram]:
-        """Return the plain data and commands that ``data`` completes. Raises OSError if one is too long."""
+        """Return plain data and commands completed by ``data``. Raises OSError if a command is too long."""
         data = self._rest + data
         telegrams: list[Telegram] = []
         plain: list[bytes] = []
@@ -163,13 +163,13 @@ WAY_FOR_STOP = b"".join(
 class Rfc2217Line(SocketLine):
     """The client's side of RFC 2217 on a new ``connection``.
 
-    The server's answers are authoritative: if it answers a setting with a different value, the setting counts
-    as refused. The server reports line errors without the bytes that they affect.
+    The server's replies are authoritative: if the server replies to a setting with a different value, the
+    setting counts as refused. The server reports line errors without the bytes that they affect.
     """
 
     notes: tuple[str, ...] = ()
     waits_apart: ClassVar[bool] = False
-    """False, because calls that wait for the server's answer need the port's own thread to read it."""
+    """False, because calls that wait for a reply from the server need the port's own thread to read it."""
 
     def __init__(self, connection: socket.socket, settings: LineSettings, *, dtr: bool, rts: bool) -> None:
         super().__init__(connection)
@@ -226,7 +226,7 @@ class Rfc2217Line(SocketLine):
         super().wake_reader()
 
     def _let_go(self) -> None:
-        """Wake the threads waiting for an answer, because the connection has ended."""
+        """Wake the threads waiting for a reply, because the connection has ended."""
         with self._changed:
             self._is_ending = True
             self._changed.notify_all()
@@ -306,7 +306,7 @@ class Rfc2217Line(SocketLine):
         self._post(subnegotiation(_COM_PORT, bytes((command,)) + value))
 
     def _ask(self, command: int, value: bytes) -> bytes:
-        """Send a command and wait for the server's answer. Raises OSError if there is no answer."""
+        """Send a command; wait for the server's reply, and return it. Raises OSError if there is no reply."""
         with self._changed:
             self._answers.pop(command, None)
         self._tell(command, value)
@@ -316,7 +316,7 @@ class Rfc2217Line(SocketLine):
             return self._answers.pop(command)
 
     def _wait(self, is_done: Callable[[], bool]) -> bool:
-        """Wait until ``is_done``, reading the connection whenever the port's thread does not."""
+        """Wait until ``is_done`` returns True, reading the connection whenever the port's thread does not."""
         deadline = Deadline.after(_ANSWER_LIMIT_S)
         while not is_done():
             remaining = deadline.remaining
@@ -353,7 +353,7 @@ class Rfc2217Line(SocketLine):
         )
 
     def _set(self, settings: LineSettings) -> dict[str, str]:
-        """Request each setting; return those for which the server answered with a different value."""
+        """Request each setting; return the settings for which the server replied with a different value."""
         wrong: dict[str, str] = {}
         speed = self._set_number(_SET_BAUDRATE, settings.baudrate, 4)
         if speed != settings.baudrate:
@@ -377,7 +377,7 @@ class Rfc2217Line(SocketLine):
         return wrong
 
     def _set_number(self, command: int, value: int, size: int = 1) -> int:
-        """Request ``value``; return the server's answer."""
+        """Request ``value``; return the value in the server's reply."""
         return int.from_bytes(self._ask(command, value.to_bytes(size, "big")), "big")
 
     def set_line(self, line: OutputLine, on: bool) -> None:

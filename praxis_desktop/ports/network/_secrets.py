@@ -1,4 +1,4 @@
-"""Puts secrets into the data that a program sends, and masks them in an instrument's answers.
+"""Puts secrets into the data that a program sends, and masks them in the data that it receives.
 
 A program writes ``{secret:NAME}``; everything on its side of a connection, including the record, contains
 only this placeholder. Over HTTP, ``Content-Length`` is corrected.
@@ -47,11 +47,11 @@ class Substitution:
         return self._out.take(data) if self._secrets else data
 
     def unfinished(self) -> bytes:
-        """Return the bytes still held back at the end of the program's output."""
+        """Return the bytes that are still held back when the program's output ends."""
         return self._out.rest()
 
     def masked(self, data: bytes) -> bytes:
-        """Return an instrument's answer, with each secret replaced by asterisks of the same length, so that
+        """Return data from an instrument, with each secret replaced by the same number of asterisks, so that
         lengths stay correct.
         """
         if not self._secrets:
@@ -108,7 +108,7 @@ def _forms(value: str) -> Iterable[str]:
 
 
 def _beginning(data: bytes, wholes: Iterable[bytes]) -> int:
-    """Return how many bytes at the end of ``data`` could be the beginning of one of ``wholes``."""
+    """Return the number of bytes at the end of ``data`` that could be the beginning of one of ``wholes``."""
     return max(
         (
             count
@@ -121,7 +121,7 @@ def _beginning(data: bytes, wholes: Iterable[bytes]) -> int:
 
 
 class _Text:
-    """Bytes in no particular format: placeholders are replaced wherever they occur."""
+    """Bytes in no particular format, in which placeholders are replaced wherever they occur."""
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
         self._values = {_placeholder(name): value.encode() for name, value in secrets.items()}
@@ -151,7 +151,7 @@ class _Requests:
         self._unchanged = 0
         """The number of bytes still to come in a long body, which is sent unchanged."""
         self._is_plain = False
-        """Whether no more requests will follow: the connection was upgraded, or never carried any."""
+        """Whether no more requests will follow (the connection was upgraded, or never carried any)."""
 
     def take(self, data: bytes) -> bytes:
         self._kept += data

@@ -1,4 +1,4 @@
-"""TLS with an instrument: the handshake, and the check of its certificate."""
+"""TLS connections to instruments: the handshake, and the check of the certificate."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _NOT_TLS = (
 
 
 def secured(connection: socket.socket, address: Address, name: str) -> tuple[ssl.SSLSocket, str]:
-    """Take ownership of ``connection``, perform the TLS handshake over it, and check the certificate.
+    """Take over ``connection``, perform the TLS handshake on it, and check the certificate.
 
     Returns the encrypted connection, and the negotiated TLS parameters (see ``Port.security``). Raises
     PortUntrusted or PortTimeout, after closing the connection.
@@ -80,7 +80,7 @@ def secured(connection: socket.socket, address: Address, name: str) -> tuple[ssl
 
 
 def _context(address: Address) -> ssl.SSLContext:
-    """Return a context that checks the certificate, unless it is pinned: the caller must compare it."""
+    """Return a context that checks the certificate; a pinned one must be compared by the caller."""
     context = ssl.create_default_context()
     if address.fingerprint:
         context.check_hostname = False

@@ -25,9 +25,9 @@ _TOLD = 4096
 
 
 class Guard:
-    """Enforces the limits on a port while it is open: on the bytes sent, and on the line settings, which give
-    the bytes their meaning. ``refused`` is called for each violation. ``cut``, which all guards in a run
-    share, holds the unsent remainder of an incomplete command, keyed by role.
+    """Enforces the limits on a port while the port is open: those on the bytes sent, and those on the line
+    settings, which give the bytes their meaning. ``refused`` is called for each violation. ``cut``, which all
+    guards in a run share, holds the unsent remainder of an incomplete command, keyed by role.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Guard:
 
         ``has_turn`` means that ``data`` is the remainder from ``send_now``. Raises PortError. After a write
         that was cut short within a command, raises PortNotAllowed for anything except the remainder, because
-        the instrument would read it as the end of the command.
+        the instrument would read the new data as the end of the command.
         """
         if not has_turn:
             self._turn.acquire()
@@ -137,12 +137,12 @@ class Guard:
     # ---- the line
     @property
     def holds_line(self) -> bool:
-        """Whether the limits fix the line settings, which they do not in old records."""
+        """Whether the limits fix the line settings. The limits in old records do not."""
         return self._limits.line is not None
 
     def opened(self, wanted: OpenLine) -> OpenLine:
         """Return the settings with which to open the port. DTR and RTS are set as the limits require, because
-        pyserial and browsers request a level even if the program does not.
+        pyserial and browsers request levels even if the program does not.
         """
         line = self._limits.line
         return wanted if line is None else structs.replace(wanted, dtr=line.dtr, rts=line.rts)

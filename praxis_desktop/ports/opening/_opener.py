@@ -69,10 +69,10 @@ class Opener:
 
     ``log`` receives every byte; ``limits`` are the write limits, keyed by role. ``tell`` is called on one of
     the port's threads when an instrument disappears or returns, ``note`` when a simulated instrument cannot
-    reach the program that it calls. ``kinds`` are the kinds of instrument, keyed by role, which are needed to
-    stop the instruments. In ``emergency.stopping``, the opener represents the guest. ``claim`` claims each
-    device before it is first opened (``Claims.claimer``). ``ask_whether_wanted`` asks whether to wait longer
-    for a lost instrument.
+    connect to the program. ``kinds`` are the kinds of instrument, keyed by role, which are needed to stop the
+    instruments. In ``emergency.stopping``, the opener represents the guest. ``claim`` claims each device
+    before it is first opened (``Claims.claimer``). ``ask_whether_wanted`` asks whether to wait longer for a
+    lost instrument.
 
     ``stopped`` is called on any thread when the guest has been stopped, and must not block;
     ``stopped_elsewhere`` is called after another process's emergency stop, with the name of the person who
@@ -103,8 +103,8 @@ class Opener:
         self.tell = tell
         self.note = note
         self._unheard_at: set[tuple[str, str]] = set()
-        """Pairs of a simulated instrument's role and an address at which no program is listening, although
-        the instrument is set to call it.
+        """Pairs of a simulated instrument's role and an address that the instrument is set to connect to,
+        although no program is listening there.
         """
         self.kinds = kinds
         self.claim = claim
@@ -116,7 +116,7 @@ class Opener:
         self._barred: dict[str, PortFault] = {}
         self._gone: set[str] = set()
         self._has_ended = False
-        """Whether the guest's access has ended, so that a port still being opened must be closed."""
+        """Whether the guest's access has ended, in which case a port still being opened must be closed."""
         self._underway = 0
         """Number of ports being opened."""
         self._changed = threading.Condition()
@@ -129,17 +129,17 @@ class Opener:
         self._claims: dict[tuple[str, str], Claim] = {}
         self._claiming = threading.Lock()
         self._claimed: Counter[tuple[str, str]] = Counter()
-        """How many openings of each claimed device have not failed."""
+        """The number of openings of each claimed device, not counting those that failed."""
         self._opened: set[tuple[str, str]] = set()
-        """The claimed devices that have been opened."""
+        """The claimed devices that have been opened successfully."""
         self._cut: dict[str, bytes] = {}
         self._called = 0
-        """The number of calls made by simulated instruments."""
+        """The number of connections made by simulated instruments."""
         self._listening: dict[str, Callable[[], None]] = {}
         """The callbacks that stop listening at this computer's addresses, keyed by role."""
         self._peers: dict[str, deque[Binding | None]] = {}
-        """The peers waiting to be taken, keyed by the role whose address they called: a binding for a
-        simulated instrument's call, None for a peer on the network.
+        """The peers waiting to be taken, keyed by the role to whose address they connected: a binding for a
+        simulated instrument, None for a peer on the network.
         """
         OPEN_PORTS.expect(self, stopped)
 
@@ -154,12 +154,12 @@ class Opener:
 
     @property
     def held_roles(self) -> list[str]:
-        """The roles affected by an emergency stop: ports that are open, or closed after data was sent."""
+        """The roles whose ports an emergency stop affects: open ones, and ones closed after sending data."""
         return list(dict.fromkeys(role_of(port.name) for port in OPEN_PORTS.ports(self)))
 
     def not_stopped(self, bindings: Iterable[Binding], asked_at: float) -> list[HaltEvent]:
         """Return the outcomes for those of ``bindings`` to which the emergency stop requested at ``asked_at``
-        sends nothing, because nothing had been sent to them. Call this after ``stop_everything``.
+        sends nothing, because the guest had sent them nothing. Call this after ``stop_everything``.
         """
         held, opened = self.held_roles, {role for role, _ in self._opened}
         return [
@@ -176,7 +176,7 @@ class Opener:
         ]
 
     def release(self, role: str) -> None:
-        """Release the device of ``role``, which the guest has closed and may no longer use."""
+        """Release the device for ``role``, which the guest has closed and may no longer use."""
         OPEN_PORTS.forget(self, role)
         with self._changed:
             end_listening = self._listening.pop(role, None)
@@ -221,7 +221,7 @@ class Opener:
 
     @property
     def was_stopped(self) -> bool:
-        """Whether there has been an emergency stop since ``get_ready``."""
+        """Whether there has been an emergency stop since ``get_ready`` was called."""
         if self._generation is None:
             return False
         return emergency.GUARDIAN.generation > self._generation
@@ -233,8 +233,8 @@ class Opener:
 
     def end(self) -> None:
         """End the guest's access: close its ports, and release the devices. Waits a few seconds for a port
-        that is being opened: if the process exited before the port was open, the guardian would stop
-        its instrument. Idempotent.
+        that is being opened, because if the process exited before the port was open, the guardian would stop
+        the instrument. Idempotent.
         """
         with self._changed:
             self._has_ended = True
@@ -274,13 +274,13 @@ class Opener:
         return time.monotonic_ns() if self._played is None else self._played.now()
 
     def _schedule(self, binding: Binding) -> Schedule | None:
-        """Return the schedule of a simulated instrument in the run's time; None for other ports."""
+        """Return a schedule in the run's time for a simulated instrument; None for other ports."""
         if self._played is None or not binding.is_simulated:
             return None
         return self._played.schedule(0 if binding.instrument is None else binding.instrument.ahead_ns)
 
     def happened(self, role: str, what: str, details: Mapping[str, object]) -> None:
-        """Log an event of ``role``'s port. Raises PortUnrecorded."""
+        """Log an event on ``role``'s port. Raises PortUnrecorded."""
         if self.log is not None:
             ports.RoleLog(self.log, role, self._now).happened(what, details)
 
@@ -320,8 +320,8 @@ class Opener:
         """Open the port of ``binding``. A connection has no ``settings``; ``connection`` is its number among
         the role's connections. Raises PortError, in particular PortStopped once the guest has been stopped.
 
-        Queries the instrument's identity if that is allowed and can be recorded, but leaves the query to the
-        owner of a ``receiver`` that holds data back. Further connections to the instrument are not queried.
+        Queries the instrument's identity if that is allowed and can be recorded. If ``receiver`` holds data
+        back, the query is left to the receiver's owner. No query is made on further connections.
         """
         wire = wire_of(binding.role, connection)
         if binding.role in self._barred:
@@ -380,8 +380,8 @@ class Opener:
         self, binding: Binding, tell: Callable[[bool, str], None], *, is_virtual: bool = False
     ) -> Callable[[], None]:
         """Accept connections at the address of ``binding``; ``open`` then takes them one by one. Returns a
-        function that stops this. ``tell(is_welcome, address)`` is called on a thread for each peer. In
-        virtual time only simulated instruments can connect, and only through ``let_call``. Raises PortError.
+        function that stops the listening. ``tell(is_welcome, address)`` is called on a thread for each peer.
+        In virtual time, only simulated instruments can connect, through ``let_call``. Raises PortError.
         """
         if not is_virtual and OPEN_PORTS.is_stopped(self):
             self._refuse(binding)
@@ -421,7 +421,7 @@ class Opener:
         tell: Callable[[bool, str], None],
         connection: Connection,
     ) -> None:
-        """Queue a simulated instrument's call, as if it came from the first computer that may connect."""
+        """Queue a simulated instrument's connection, as if from the first computer that may connect."""
         with self._changed:
             self._called += 1
             self._peers[binding.role].append(structs.replace(binding, instrument=instrument, call=connection))
@@ -444,7 +444,7 @@ class Opener:
         self.note(LogEvent(message, "warning"))
 
     def _next_peer(self, binding: Binding) -> Binding:
-        """Take the next peer at the address of ``binding``, and return its binding."""
+        """Take the next peer waiting at the address of ``binding``, and return the peer's binding."""
         with self._changed:
             peers = self._peers.get(binding.role)
             return (peers.popleft() if peers else None) or binding
@@ -487,8 +487,8 @@ class Opener:
 
     @contextmanager
     def _opening(self, role: str) -> Iterator[None]:
-        """Count a port as being opened, so that ``end`` waits for it. Raises PortClosed after ``end``: a
-        thread of the program may still request a port, whose device would never be released.
+        """Count a port as being opened, so that ``end`` waits for it. Raises PortClosed after ``end``,
+        because a thread of the program may still request a port, whose device would never be released.
         """
         with self._changed:
             if self._has_ended:
@@ -514,7 +514,7 @@ class Opener:
         attention: Backpressure | None,
         happened: Callable[[str, Mapping[str, object]], None],
     ) -> Port:
-        """Open the port so that an emergency stop can stop it."""
+        """Open the port in such a way that an emergency stop can stop the instrument."""
         import praxis_desktop.ports.emergency.stopping  # noqa: F401 - nothing must be missing for that
 
         if binding.device.startswith(LISTEN_PREFIX):
@@ -658,7 +658,7 @@ def _nothing() -> None:
 
 
 def _end_listening(told: socket.socket, hearing: threading.Thread) -> None:
-    """Stop the listener that reports on ``told``, and wait until its address is free. Idempotent."""
+    """Stop the listener that reports through ``told``, and wait until its address is free. Idempotent."""
     network.end_listening(told)
     hearing.join(_OPENING_S)
 

@@ -38,11 +38,11 @@ _NOTHING_TELLS = "It is not known what kind of instrument this is."
 
 
 class Asking:
-    """One query to one instrument. Call ``perform`` on any thread, ``cancel`` on any other.
+    """One query to one instrument. Call ``perform`` on any thread, and ``cancel`` on any other.
 
     ``kind`` is the declared kind, ``backend`` the driver's class, ``expected`` the protocol's description of
-    the role. If these do not identify a profile and ``guesses`` is set, the query tries the kinds that use an
-    adapter like this port's; a missing answer then proves nothing.
+    the role. If these do not identify a profile and ``guesses`` is set, the kinds that use an adapter like
+    this port's are tried; in that case, a missing answer proves nothing.
     """
 
     def __init__(
@@ -138,7 +138,7 @@ class Asking:
         return not_identified(profile, conversation.exchanges)
 
     def _identified(self, profile: InstrumentProfile, answer: Answer, seconds: float) -> Verdict:
-        """Return the verdict on an identified instrument, which says whether it is the expected one."""
+        """Return the verdict on an identified instrument: whether it is the expected one."""
         told = [f"{value} {answer.units.get(name, '')}".rstrip() for name, value in answer.values.items()]
         values = tuple(" ".join(text.split()) for text in told)
         found = Verdict("answers", "", "", values, answer.exchanges, seconds)
@@ -164,7 +164,7 @@ class Asking:
         return found.as_kind("answers", " · ".join(filter(None, (*values, milliseconds))))
 
     def _was(self, profile: InstrumentProfile, answer: Answer) -> str:
-        """Return the earlier identification at this port if another instrument gave it; otherwise ""."""
+        """Return the earlier identification at this port if it came from another instrument; otherwise ""."""
         marks = marks_of(profile, {name: str(value) for name, value in answer.values.items()})
         known = known_at(self._binding) if marks else None
         if known is None or not known.answer or (known.kind and known.kind != profile.kind):
@@ -174,8 +174,8 @@ class Asking:
 
 
 def _tells_apart(answer: Answer) -> bool:
-    """Return whether an answer is an identification: an instrument that gives the same answer to every query
-    does not understand the queries.
+    """Return whether an answer identifies the instrument. An instrument that gives the same answer to every
+    query does not understand the queries.
     """
     texts = [str(value) for value in answer.values.values()]
     return len(texts) < 2 or len(set(texts)) > 1
@@ -184,9 +184,9 @@ def _tells_apart(answer: Answer) -> bool:
 def _said_all_the_same(
     profile: InstrumentProfile, exchanges: Sequence[Exchange]
 ) -> tuple[Answer, float] | None:
-    """Return the values from an incomplete identification, in which queries were answered only in part or too
-    late, and the time of the slowest of these answers, in seconds. None if there are no values. A query whose
-    expression matches any line is ignored, because it proves nothing.
+    """Return the values from an incomplete identification, in which some queries were answered only partly or
+    too late, and how long the slowest of the answers took, in seconds; None if there are no values. A query
+    whose expression would match every line is ignored, because it proves nothing.
     """
     texts: dict[str, str] = {}
     seconds = 0.0
@@ -208,7 +208,7 @@ def _said_all_the_same(
 
 
 def _telling_expression(profile: InstrumentProfile, sent: bytes) -> Expression | None:
-    """Return the expression for the answer to an identity query; None if it matches any line."""
+    """Return the expression for the answer to an identity query; None if it would match every line."""
     for step in profile.identify.steps:
         if step.send and step.expect and step.send.encode("latin-1") == sent:
             expression = Expression(step.expect)
@@ -221,7 +221,7 @@ def _units(profile: InstrumentProfile) -> Mapping[str, str]:
 
 
 def not_identified(profile: InstrumentProfile, exchanges: Sequence[Exchange]) -> Verdict:
-    """Return the verdict, after no identification, on whether an instrument is present at all."""
+    """Return the verdict, in the absence of an identification, on whether an instrument is present at all."""
     exchanges = [one.carried(profile.endpoints) for one in exchanges]
     unanswered = [one for one in exchanges if not one.is_answered] or [*exchanges]
     for one in (*unanswered, *exchanges):

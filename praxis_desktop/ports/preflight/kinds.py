@@ -66,7 +66,7 @@ def known_kind(
 
 def wanted_kind(kinds: Collection[KindT], *, backend: str = "", expected: str = "") -> KindT | None:
     """Return which of ``kinds`` a role requires, according to the ``backend`` or the instrument ``expected``
-    by the protocol; None if this is unknown.
+    by the protocol; None if that is unknown.
     """
     said, name = expected.casefold(), backend.rpartition(":")[2]
     for one in kinds:
@@ -79,7 +79,7 @@ def wanted_kind(kinds: Collection[KindT], *, backend: str = "", expected: str = 
 
 
 def guessed_kinds(binding: Binding, library: ProfileLibrary) -> list[InstrumentProfile]:
-    """Return the kinds of instrument that use the adapter at ``binding``."""
+    """Return the kinds of instrument that use an adapter like the one at ``binding``."""
     port = binding.info()
     return [] if port.vid is None or port.pid is None else library.matching(port.vid, port.pid)
 
@@ -94,7 +94,7 @@ def wanted_model(expected: str) -> str:
 
 
 def is_model(wanted: str, says: str) -> bool:
-    """Return whether ``says``, the model that an instrument reports, is ``wanted``, apart from suffixes."""
+    """Return whether ``says``, the model that an instrument reports, is ``wanted``, ignoring suffixes."""
     one, other = _SIGN.sub("", wanted.casefold()), _SIGN.sub("", says.casefold())
     return one in other or bool(other and other in one)
 

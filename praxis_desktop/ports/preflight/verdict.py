@@ -22,8 +22,8 @@ VerdictKind = Literal[
     "not_asked",
     "gone_without",
 ]
-"""The verdicts. ``another_one``: the serial number is not the known instrument's; ``not_asked``: the queries
-for this instrument are unknown; ``gone_without``: the user decided not to query it.
+"""The verdicts. ``another_one`` means that the serial number is not the known instrument's, ``not_asked``
+that the queries for this instrument are unknown, and ``gone_without`` that the user decided not to query it.
 """
 
 WORDS: Mapping[VerdictKind, str] = MappingProxyType(
@@ -87,8 +87,8 @@ class Verdict(Struct, frozen=True):
 
 
 class Decision(Struct, frozen=True):
-    """The user's decision to use an instrument despite its verdict, or without a query: the verdict, what was
-    ``found``, and the user's reason.
+    """The user's decision to use an instrument despite its verdict, or without a query. It consists of the
+    verdict, what was ``found``, and the user's reason.
     """
 
     kind: VerdictKind

@@ -1,4 +1,4 @@
-"""Instrument profiles: facts about kinds of instruments that hold for every driver and protocol."""
+"""Instrument profiles: information about kinds of instruments that applies to every driver and protocol."""
 
 from __future__ import annotations
 

@@ -23,14 +23,14 @@ _SYSFS = Path("/sys/bus/usb/devices")
 
 def all_connected() -> list[PortInfo]:
     """Return every port on this computer, including hidden ones, and every known USB or HID instrument
-    without a port, each under the name by which it is granted. Slow; call it on a thread that may block.
+    without a port, each under the name by which it is granted. Slow, so call this on a thread that may block.
     """
     ports = all_ports()
     return [*ports, *on_usb_alone(ports, _numbers_of_profiles())]
 
 
 def on_usb_alone(ports: Iterable[PortInfo], wanted: Collection[tuple[int, int]]) -> list[PortInfo]:
-    """Return the devices with these vendor and product IDs that have none of ``ports``."""
+    """Return the devices with these vendor and product IDs to which none of ``ports`` belongs."""
     if not _may_be_present(wanted):
         return []
     having = {(port.vid, port.pid, port.serial_number) for port in ports}
@@ -75,7 +75,7 @@ def _numbers(text: str) -> tuple[int, int]:
 
 
 def _may_be_present(wanted: Collection[tuple[int, int]], sysfs: Path = _SYSFS) -> bool:
-    """Return whether one of these devices may be present. Call this first: the libraries load slowly."""
+    """Return whether any of these devices may be present. Call this first, as the libraries load slowly."""
     if sys.platform != "linux" or os.environ.get(USBIP_VARIABLE):
         return True
     vendors = {f"{vendor:04x}" for vendor, _ in wanted}
@@ -83,7 +83,7 @@ def _may_be_present(wanted: Collection[tuple[int, int]], sysfs: Path = _SYSFS) -
 
 
 def _granted_as(prefix: str, description: DeviceDescription) -> str:
-    """Return the name by which a device is granted, with its serial number or else its USB socket."""
+    """Return the name by which a device is granted, with the serial number or else the USB socket."""
     vendor, product = description.usb_id
     identity = devices.PortIdentity(
         vendor,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def any_instrument() -> InstrumentProfile:
-    """Return a default profile for a USB instrument of unknown kind: a reply ends with a short packet."""
+    """Return a default profile for an unknown kind of USB device, whose replies end with a short packet."""
     return InstrumentProfile(
         version=1,
         kind="usb",
@@ -51,7 +51,7 @@ TIMEOUT_MS = 1000
 
 
 def outgoing(data: bytes, endpoints: Endpoints | None) -> bytes:
-    """Return the bytes to write to send ``data``: a transfer, or ``data`` itself without endpoints."""
+    """Return the bytes to write to send ``data``: a transfer or, without endpoints, ``data`` itself."""
     if endpoints is None or not data:
         return data
     return Transfer(endpoints.out_address, data, TIMEOUT_MS).to_bytes()
@@ -164,13 +164,13 @@ def unclaimed(received: bytes, start: int, end: int, endpoints: Endpoints) -> by
 
 
 def asked(command: bytes) -> Counter[int]:
-    """Return the number of transfers in ``command``, keyed by endpoint. Each will have a completion."""
+    """Return the number of transfers in ``command``, keyed by endpoint. Each one will have a completion."""
     return Counter(transfer.endpoint for transfer in _transfers(command))
 
 
 def owed_of(commands: Sequence[bytes], owed: Counter[int]) -> list[Counter[int]]:
     """Divide the completions that the program is ``owed``, keyed by endpoint, among ``commands``, and return
-    the share of each. ``commands`` are in the order sent; the owed completions are the last ones.
+    the share of each command. ``commands`` are in the order sent; the owed completions are the last ones.
     """
     ours: list[Counter[int]] = []
     for command in reversed(commands):
@@ -195,7 +195,7 @@ def completed(received: bytes) -> Counter[int]:
 
 def first_completions(received: bytes, count: Mapping[int, int]) -> tuple[bytes, bool]:
     """Return the first completions in ``received``, ``count`` for each endpoint, without those of failed OUT
-    transfers, and whether any of these transfers had written nothing.
+    transfers, and whether any of those failed transfers had written nothing.
     """
     found, has_failed, before, taken = b"", False, 0, Counter[int]()
     for each, end in _completions(received):
@@ -223,7 +223,7 @@ def without_completions(received: bytes, count: Mapping[int, int]) -> bytes:
 
 
 def kept_completions(received: bytes, is_kept: Callable[[Completion], bool]) -> bytes:
-    """Return ``received`` with only those completions for which ``is_kept``, called in order, is true."""
+    """Return ``received`` with only the completions for which ``is_kept``, called in order, returns True."""
     left, before = b"", 0
     for each, end in _completions(received):
         left += received[before:end] if is_kept(each) else b""

@@ -1,4 +1,4 @@
-"""Queries an instrument's identity and state as its profile says, and tells replies from noise."""
+"""Queries an instrument's identity and state as its profile says, and distinguishes replies from noise."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _is_readable(bare: bytes) -> bool:
 
 
 def _is_marked(piece: bytes, profile: InstrumentProfile) -> bool:
-    """Return whether the terminator of ``piece`` is more than a line end, so that noise is unlikely."""
+    """Return whether ``piece`` has a terminator that is more than a line end and thus unlikely in noise."""
     end = profile.replies.terminator.encode("latin-1")
     return not profile.replies.whole and len(end.strip(b"\r\n")) > 1 and piece.endswith(end)
 
@@ -92,10 +92,10 @@ _COMPLETED_S = 3.0
 
 
 class Exchange(Struct, frozen=True):
-    """Data sent, data received, and the number of seconds until the answer was complete.
+    """The data sent, the data received, and the number of seconds that passed until the answer was complete.
 
-    If ``is_answered`` is false, no answer matched: ``seconds`` is the time waited, and ``heard_s`` is the
-    time until the last byte of ``received`` arrived.
+    If ``is_answered`` is false, no answer matched. In that case, ``seconds`` is the time waited, and
+    ``heard_s`` the time until the last byte of ``received`` arrived.
     """
 
     sent: bytes
@@ -105,7 +105,7 @@ class Exchange(Struct, frozen=True):
     heard_s: float = 0.0
 
     def carried(self, over: Endpoints | None) -> Exchange:
-        """Return the exchange with only the data of its USB endpoints, or unchanged if it has none."""
+        """Return the exchange reduced to the data of its USB endpoints, or unchanged if it uses none."""
         if over is None:
             return self
         sent, received = endpoints.carried(self.sent), endpoints.heard(self.received, over)
@@ -128,7 +128,7 @@ class Answer(Struct, frozen=True):
 class Conversation:
     """An open port to an instrument of a known kind. A context manager; use it on one thread.
 
-    Waits end no later than ``limit_s`` seconds after the port was opened, whatever the profile says. Raises
+    Waits end at most ``limit_s`` seconds after the port was opened, whatever the profile says. Raises
     PortError if the port cannot be opened.
     """
 
@@ -169,7 +169,7 @@ class Conversation:
         return self._port.statistics()
 
     def identify(self) -> Answer:
-        """Query the identity. Raises PortTimeout if no answer arrives that fits this kind of instrument."""
+        """Query the identity. Raises PortTimeout if no answer that fits this kind of instrument arrives."""
         return self.ask(self.profile.identify)
 
     def state(self) -> Answer:
@@ -287,7 +287,7 @@ def meaning_of(text: str, value: Value | None) -> str | float:
 
 
 class Said(Struct, frozen=True):
-    """An instrument's answer: the texts of the query's named groups, or None if there was no answer."""
+    """An instrument's answer: the texts of the query's named groups, or None if it did not answer."""
 
     texts: Mapping[str, str] | None
     rest: bytes
@@ -307,8 +307,8 @@ class Said(Struct, frozen=True):
 
 
 def ask_beside(query: Query, port: Port, held: HeldReceiver, profile: InstrumentProfile) -> Said:
-    """Send ``query`` of ``profile`` to ``port``, whose receiver is ``held``. Raises PortError if the device
-    is gone.
+    """Send ``query``, which is from ``profile``, to ``port``, whose receiver is ``held``. Raises PortError if
+    the device is gone.
     """
     over = profile.endpoints
     texts: dict[str, str] = {}
@@ -345,8 +345,8 @@ def write_beside(
 ) -> None:
     """Write ``data`` independently of the program, whose port has the receiver ``held``. For a USB device,
     ``data`` consists of transfers: wait for their completions, and remove them from the held data, except, at
-    each endpoint, as many of the last ones as the program is ``owed``. A program that got more completions
-    than it had asked for would wait in vain for all later ones. Raises PortError.
+    each endpoint, as many of the last ones as the program is ``owed``. A program that received more
+    completions than it had requested would wait in vain for later ones. Raises PortError.
     """
     port.write(data, timeout_s)
     if over is None:

@@ -36,11 +36,11 @@ LONGEST_NAME = 60
 
 
 class KnownInstrument(Struct, frozen=True):
-    """An instrument. ``device`` is its USB identity, or else its path or address; ``name`` is the name that
-    users gave it; ``kind`` is its profile's kind, "" if unknown. ``path`` is the last known path.
-    ``settings`` are line settings that differ from the profile's; ``ending`` is what the monitor sends after
-    each line. ``answer`` is the instrument's last identification, given at the time ``answered``; ``allowed``
-    is the time when the user allowed the instrument (UTC, ISO 8601).
+    """An instrument. ``device`` is its USB identity, or else its path or address; ``name`` is the name that a
+    user gave it; ``kind`` is its profile's kind, "" if unknown. ``path`` is the last known path. ``settings``
+    are line settings that differ from the profile's; ``ending`` is what the monitor sends after each line.
+    ``answer`` is the instrument's last identification, given at the time ``answered``; ``allowed`` is the
+    time when the user allowed the instrument (UTC, ISO 8601).
     """
 
     device: str
@@ -72,7 +72,7 @@ class InstrumentStore:
         return self._read()
 
     def keep(self, instrument: KnownInstrument, **changes: object) -> None:
-        """Save a new instrument with ``changes``, or make only the changes to a known one. Raises
+        """Save a new instrument with ``changes`` applied, or apply only the changes to a known one. Raises
         StorageError.
         """
 
@@ -157,7 +157,7 @@ PortError if the instrument must not be used.
 
 
 class Introductions:
-    """Queries the identity of a guest's instruments, once and again after each absence, if their profiles say
+    """Queries the identity of a guest's instruments once, and again after each absence, if their profiles say
     that this is harmless. ``kinds`` are the kinds keyed by role; ``limits`` are the write limits.
     """
 
@@ -180,7 +180,7 @@ class Introductions:
         self._expected[role] = says, compare
 
     def went(self, role: str) -> None:
-        """Record that ``role``'s instrument went away. The next one is queried, and must be the same."""
+        """Record that ``role``'s instrument is gone. If it was identified, the next one must be the same."""
         says = self._said.pop(role, None)
         if says:
             self._expected[role] = says, self._refuse_another
@@ -208,7 +208,7 @@ class Introductions:
         return known
 
     def profile(self, binding: Binding) -> InstrumentProfile | None:
-        """Return the profile for querying an instrument; None if that is not allowed or is already done."""
+        """Return the profile for querying an instrument; None if querying is not allowed or already done."""
         if binding.is_simulated or binding.role in self._said:
             return None
         profile = profile_of(binding.role, self._kinds, self._limits)
@@ -217,7 +217,7 @@ class Introductions:
     def ask(
         self, profile: InstrumentProfile, role: str, port: Port, held: HeldReceiver, log: RoleLog
     ) -> None:
-        """Query the identity on a port that has just been opened, and pass other data to the program.
+        """Query the identity on a port that has just been opened, and pass any other data to the program.
         Raises PortError if the device is gone or must not be used.
         """
         log.happened(SETTLING)
@@ -230,8 +230,8 @@ class Introductions:
 
     def ask_again(self, role: str, port: Port, held: HeldReceiver, log: RoleLog) -> bytes:
         """Query an instrument's identity after an absence, on a port that the program considers open. Returns
-        other data received. Raises PortError if the instrument is a different one, does not identify itself,
-        or is gone.
+        any other data received. Raises PortError if the instrument is a different one, does not identify
+        itself, or is gone.
         """
         profile = profile_of(role, self._kinds, self._limits)
         assert profile is not None, "it is expected"
@@ -246,7 +246,7 @@ class Introductions:
     def _inquire(
         self, profile: InstrumentProfile, role: str, port: Port, held: HeldReceiver
     ) -> tuple[dict[str, str], bytes]:
-        """Query the identity; return the identification and other data received."""
+        """Query the identity; return the identification and any other data received."""
         said = profiles.ask_beside(profile.identify, port, held, profile)
         says, rest = marks_of(profile, said.texts), said.rest
         if says != self._expected.get(role, (says, None))[0]:
@@ -266,7 +266,7 @@ class Introductions:
         self._replaced.discard(role)
 
     def _refuse_another(self, role: str, was: Mapping[str, str], says: Mapping[str, str]) -> None:
-        """Raise the error for an instrument that said ``was`` before its absence, but now something else."""
+        """Raise the error for an instrument that identified itself as ``was`` before, but no longer does."""
         if not says:
             raise PortTimeout(
                 Message("the instrument on port {role} does not identify itself", role=repr(role)),
@@ -287,7 +287,7 @@ class Introductions:
 
 
 class Reacquaintance:
-    """Queries ``role``'s instrument when it is back, before its port is used again. See Reacquaint."""
+    """Queries ``role``'s instrument once it is back, before its port is used again. See Reacquaint."""
 
     def __init__(self, introductions: Introductions, role: str, log: RoleLog) -> None:
         self._introductions = introductions
@@ -301,7 +301,7 @@ class Reacquaintance:
         return ports.HeldReceiver(receiver, self._note)
 
     def meet(self, port: Port, held: HeldReceiver) -> bytes:
-        """Query the instrument, and return other data received. Raises PortError."""
+        """Query the instrument, and return any other data received. Raises PortError."""
         self._is_asking = True
         try:
             return self._introductions.ask_again(
@@ -311,7 +311,7 @@ class Reacquaintance:
             self._is_asking = False
 
     def _note(self, data: bytes) -> None:
-        """Log data received during the query; other data is logged when the program gets it."""
+        """Log data received during the query. Other data is logged when it is passed to the program."""
         if not self._is_asking:
             return
         with suppress(PortError):  # the next byte will report a failing log
@@ -331,7 +331,7 @@ def marks_told(says: Mapping[str, str]) -> str:
 def profile_of(
     role: str, kinds: Mapping[str, str], limits: Mapping[str, WriteLimits]
 ) -> InstrumentProfile | None:
-    """Return the profile for querying ``role``'s instrument; None if unknown or if other limits apply."""
+    """Return the profile for querying ``role``'s instrument; None if none is known or other limits apply."""
     kind = kinds.get(role, "")
     if not kind or (role in limits and limits[role].name != kind):
         return None

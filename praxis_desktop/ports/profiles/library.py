@@ -234,7 +234,7 @@ def refusal_in(reply: bytes, refusals: Iterable[Refusal]) -> str:
 
 
 def is_harmless(query: Query) -> bool:
-    """Return whether a query may be sent at any time: it disturbs nothing and includes no break."""
+    """Return whether a query may be sent at any time, that is, it disturbs nothing and includes no break."""
     return query.safe_while_moving and not any(step.break_s for step in query.steps)
 
 
@@ -260,7 +260,7 @@ def connection_settings(profile: InstrumentProfile) -> LineSettings | None:
 
 def write_limits(limits: Limits, line: Line) -> WriteLimits:
     """Return the limits in the form that a port's guard needs, with the fixed ``line``. Raises UsageError if
-    they are contradictory.
+    the limits are contradictory.
     """
     return WriteLimits(
         commands=tuple(
@@ -371,8 +371,8 @@ def find_profile(kind: str) -> InstrumentProfile | None:
 
 @cache
 def _shipped() -> ProfileLibrary:
-    """Read the shipped profiles, once. They are not checked here: the tests have checked them, and a check
-    takes twenty times as long as reading them.
+    """Read the shipped profiles, once. They are not checked here, because the tests have checked them, and
+    checking them takes twenty times as long as reading them.
     """
     return _read(shipped("resources") / FOLDER, _decoded)
 

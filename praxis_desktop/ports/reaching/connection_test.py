@@ -54,8 +54,8 @@ STAGES: Mapping[StageName, str] = MappingProxyType(
 """The stages in order, with their names as shown to users."""
 
 NAME_S, CONNECT_S, TLS_S, HTTP_S = 5.0, 5.0, 5.0, 5.0
-"""Maximum time, in seconds, for the name lookup, the connection, the TLS handshake, and the answer to an HTTP
-request.
+"""Maximum time, in seconds, for the name lookup, the connection, the TLS handshake, and the response to an
+HTTP request.
 """
 
 _UNKNOWN = "not queried: its kind is not known"
@@ -105,10 +105,10 @@ class _Failed(Exception):
 class ConnectionTest:
     """One test of the connection to ``device``, an address such as ``tcp://10.0.0.7:5025``.
 
-    ``kind`` is the kind of instrument that is expected there; without it, nothing is sent except ``GET /`` to
-    an HTTP address. ``tell`` receives each stage when it ends. Raises UsageError if ``device`` is not an
-    address. Call ``perform`` on any thread, ``cancel`` on any other. Only the profile's own queries of the
-    identity and state are sent, which cause no movement.
+    ``kind`` is the kind of instrument that is expected at ``device``; without it, nothing is sent except
+    ``GET /`` to an HTTP address. ``tell`` receives each stage when it ends. Raises UsageError if ``device``
+    is not an address. Call ``perform`` on any thread, and ``cancel`` on any other. Only the profile's own
+    queries of the identity and state are sent, which cause no movement.
     """
 
     def __init__(
@@ -297,7 +297,7 @@ class ConnectionTest:
             end(stage)
 
     def _get(self, request: bytes) -> Stage:
-        """Return the greeting over HTTP: the answer to the profile's ``request``, or to a GET of the first
+        """Return the greeting over HTTP: the response to the profile's ``request``, or to a GET of the first
         page.
 
         A missing or restricted page is also a greeting, unless the profile requested that page.
@@ -355,7 +355,7 @@ class _HttpAnswer(Struct, frozen=True):
 
 class _Getting:
     """One HTTP request. Redirects are not followed, and a page is read only to find the reason for a failure.
-    Call ``perform`` on any thread, ``end`` on any other.
+    Call ``perform`` on any thread, and ``end`` on any other.
     """
 
     def __init__(self, device: str, request: bytes) -> None:
@@ -365,7 +365,7 @@ class _Getting:
         self._has_ended = False
 
     def end(self) -> None:
-        """Close the connection, even while a call is waiting on it."""
+        """Close the connection, even while a call is waiting for data on it."""
         with self._lock:
             self._has_ended = True
             if self._connection is not None:
@@ -373,7 +373,7 @@ class _Getting:
                     self._connection.shutdown(socket.SHUT_RDWR)
 
     def perform(self) -> _HttpAnswer:
-        """Send the request and return the answer. Raises PortError, OSError, HTTPException."""
+        """Send the request and return the response. Raises PortError, OSError, HTTPException."""
         connection, _ = network.connect(self._device, self._device)
         with connection:
             with self._lock:
@@ -398,7 +398,7 @@ _FIRST_FAILURE = 400
 
 
 def _reason(page: bytes) -> str:
-    """Return the reason for a failure in a JSON page; "" if there is none."""
+    """Return the reason that a JSON page gives for a failure; "" if it gives none."""
     try:
         said = json.loads(page)
     except ValueError:
@@ -415,7 +415,7 @@ _LONGEST_SHOWN = 120
 
 
 def _identity_request(kind: str) -> bytes:
-    """Return the HTTP request that queries the identity in the profile of ``kind``; b"" if none."""
+    """Return the HTTP request for the identity in the profile of ``kind``; b"" if there is none."""
     profile = load_profiles().profiles.get(kind)
     if profile is None or profile.limits.frames != "http":
         return b""
@@ -432,7 +432,7 @@ def _first_page(address: Address) -> bytes:
 
 
 def _not_asked(failed: StageName) -> str:
-    """Return why a stage was not tried, given the stage that ``failed``."""
+    """Return the reason why a stage was not tried, given the stage that ``failed``."""
     if failed == "name":
         return Message("not tried: the name lookup failed")
     if failed == "route":
@@ -475,7 +475,7 @@ def _connection_time(address: str, port: int) -> float:
 
 
 def _security(device: str) -> str:
-    """Return the negotiated TLS parameters, in the form of ``Port.security``. Raises PortError."""
+    """Return the negotiated TLS parameters, in the same form as ``Port.security``. Raises PortError."""
     connection, security = network.connect(device, device)
     connection.close()
     return security

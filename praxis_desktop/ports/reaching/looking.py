@@ -66,9 +66,9 @@ _SERIAL_KEYS = ("serialnumber", "serial", "sn")
 
 
 class FoundInstrument(Struct, frozen=True):
-    """A device that announced itself. ``host`` is its name if this computer can find it by that name,
-    otherwise its address. ``answer`` is what the device says about itself; ``kind`` is the profile's kind, or
-    "" if unknown.
+    """A device that announced itself. ``host`` is the device's name if this computer can resolve it,
+    otherwise the device's address. ``answer`` is what the device says about itself; ``kind`` is the profile's
+    kind, or "" if unknown.
     """
 
     name: str
@@ -93,7 +93,7 @@ class FoundInstrument(Struct, frozen=True):
 
 class Looking:
     """A single search of the network. ``tell`` receives each instrument, on any thread; an instrument
-    replaces an earlier one with the same name and host. The search sends only queries, which cannot cause a
+    replaces an earlier one with the same name and host. The search sends only queries, which cannot cause any
     movement.
 
     Call ``perform`` on any thread, and ``cancel`` on any other.
@@ -199,7 +199,7 @@ class Looking:
         self._tell_outside(found)
 
     def _kind_of(self, found: FoundInstrument) -> str:
-        """Return the kind whose profile recognizes the answer, or whose name the instrument gives; or ""."""
+        """Return the kind whose profile recognizes the answer, or that the instrument names; "" if none."""
         for profile in self._profiles:
             asked = [step for step in profile.identify.steps if step.send.strip() == "*IDN?" and step.expect]
             line = f"{found.answer}\n".encode("latin-1", "replace")
@@ -238,7 +238,7 @@ def _texts(info: ServiceInfo) -> dict[str, str]:
 
 
 def _host_of(server: str, addresses: Collection[str]) -> str:
-    """Return the instrument's name if it can be looked up here, otherwise its first address."""
+    """Return the instrument's name if this computer can resolve it, otherwise the first address."""
     name = server.removesuffix(".")
     with suppress(OSError, UnicodeError):
         known = {str(where[0]) for *_, where in socket.getaddrinfo(name, None, family=socket.AF_INET)}

@@ -63,7 +63,7 @@ def search_devices(
 
 
 def _sockets() -> list[socket.socket]:
-    """Send the search request on each of this computer's networks; return the sockets for the answers."""
+    """Send the search request on each of this computer's networks; return the sockets for the replies."""
     made = []
     for adapter in ifaddr.get_adapters():
         for ip in adapter.ips:
@@ -89,7 +89,7 @@ def _describe(location: str, sender: str, tell: Callable[[Described], None]) -> 
 
 
 def described_at(location: str, sender: str) -> Described | None:
-    """Fetch a device's description, but only from the device itself; return None if it has none."""
+    """Fetch a device's description, but only from the device itself; return None if none is available."""
     try:
         parts = urlsplit(location)
         host, port = parts.hostname, parts.port or 80

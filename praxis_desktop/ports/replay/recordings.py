@@ -22,7 +22,7 @@ from praxis_desktop.ports.wire_logs import WireRecord, wire_records
 
 
 class Request(Struct, frozen=True):
-    """A write of ``data``, ``at`` ns after the journal's start; ``start`` is its offset in all output."""
+    """A write of ``data``, ``at`` ns after the journal's start; ``start`` is its offset in the output."""
 
     data: bytes
     start: int
@@ -57,7 +57,7 @@ class Act(Struct, frozen=True):
 
 class Session(Struct):
     """What happened on a port from its opening to its closing. ``write_faults`` are the faults of writes,
-    keyed by offset; ``rest`` is the time, in ns, for which the port stayed open after the last request.
+    keyed by offset; ``rest`` is how long the port stayed open after the last request, in ns.
     """
 
     settings: Mapping[str, object]
@@ -77,7 +77,7 @@ class Session(Struct):
 
     @property
     def is_given_up(self) -> bool:
-        """Whether the process died before the program learned that the port was open, so that the next
+        """Whether the process died before the program learned that the port was open, in which case the next
         session replaces this one.
         """
         was_lost = any(step.kind == "lost" for step in self.steps)
@@ -92,7 +92,7 @@ def sessions_of(records: Iterable[WireRecord]) -> list[Session]:
     reconnects = is_settling = False
     again: list[bytes] = []
     before = absent = 0
-    """The time of the last record, and how long the program was absent since its last request, in ns."""
+    """The time of the last record, and how long the program has been absent since its last request, in ns."""
     for record in records:
         if reconnects or is_settling or record.what == RECONNECT:
             absent += record.time_ns - before
@@ -279,7 +279,7 @@ def open_recording(text: str, role: str) -> Recording:
     """Open the recording ``FILE[,role=NAME][,timing=same|fast]`` for a port of ``role``.
 
     FILE is a journal or a PyLabRobot capture. By default, the recording of ``role``, or else the only one, is
-    used. Of a damaged journal, the intact part is used, and a warning is logged. Raises UsageError.
+    used. If a journal is damaged, its intact part is used, and a warning is logged. Raises UsageError.
     """
     name, options = _split(text)
     path = Path(name)

@@ -1,4 +1,4 @@
-"""A port that plays back a recording: the same requests, in the same order, get the same replies."""
+"""A port that plays back a recording. The same requests, in the same order, get the same replies."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class ReplayedPort(InProcessPort):
 
     @property
     def _reached(self) -> int:
-        """The number of bytes in all requests that have been written completely."""
+        """The total number of bytes in the requests that have been written completely."""
         return self._session.requests[self._request - 1].end if self._request else 0
 
     def _make_appointment(self) -> None:

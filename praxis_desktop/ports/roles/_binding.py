@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 # pyserial and the simulators are imported lazily: most programs have no port.
 
 _ROLE = re.compile(r"(?:[A-Za-z_][\w.-]{0,63}|[/\\][\w./:\\-]{1,127})\Z")
-"""A role: a name, or the path that a script opens, which stays the same for every device."""
+"""Matches a role: a name, or the path that a script opens, which is the same whatever the device."""
 _PATH = re.compile(
     r"(?:[/\\][\w./:\\-]{1,127}|COM\d{1,3}|(?:tcp|udp|tls|https?)://[\w.\[\]:-]{1,255})\Z", re.IGNORECASE
 )
@@ -58,7 +58,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class Binding(Struct, frozen=True):
-    """A port granted to a run: its role in the protocol, and the device or simulator that fills it."""
+    """A port granted to a run: its role in the protocol, and the device or simulator that fills that role."""
 
     role: str
     device: str
@@ -73,7 +73,7 @@ class Binding(Struct, frozen=True):
     recording: Recording | None = None
     """The recording, which continues when the port is reopened."""
     own_paths: tuple[str, ...] = ()
-    """Further paths by which the program, which was written for them, opens the port."""
+    """Further paths by which the program opens the port, because it was written for these paths."""
     call: Connection | None = None
     """The connection that the simulated instrument has made to the program."""
 
@@ -103,7 +103,7 @@ class Binding(Struct, frozen=True):
         return not self.is_simulated and not self.device.startswith(NETWORK_PREFIXES)
 
     def info(self) -> PortInfo:
-        """Return the port's entry for a list of ports, under the name by which it was granted."""
+        """Return the port's entry for a list of ports, under the name by which the port was granted."""
         if self.instrument is not None:
             vid, pid = self.instrument.usb_id or (None, None)
             return devices.discovery.PortInfo(self.device, self.instrument.description, vid=vid, pid=pid)
@@ -187,9 +187,9 @@ class Binding(Struct, frozen=True):
         While ``attention`` waits, it also reads the device if that has a descriptor. If a simulator, or a
         device attached to this computer, disappears, the port waits ``grace`` seconds for its return (the
         default comes from the settings); ``happened`` is called when it disappears and when it returns. When
-        the time is over, ``ask_whether_wanted`` asks whether to wait longer; ``reacquaint`` checks whether a
-        real instrument that returns is the same one. ``ward`` registers a real instrument with the guardian.
-        See ``network.open_network_line`` for ``led_to``, and ``serial.SerialPort`` for ``calls``.
+        that time has elapsed, ``ask_whether_wanted`` asks whether to wait longer; ``reacquaint`` checks
+        whether a real instrument that returns is the same one. ``ward`` registers a real instrument with the
+        guardian. See ``network.open_network_line`` for ``led_to``, and ``serial.SerialPort`` for ``calls``.
         """
         if self.instrument is not None:
             return simulators.SimulatedPort(
@@ -297,7 +297,7 @@ def _check_path(device: str) -> None:
 def _checked_address(device: str) -> str:
     """Return the address of an instrument or a serial server, in its standard form. Raises UsageError.
 
-    Other kinds of addresses, which pyserial also accepts, could write files or load code.
+    Other kinds of addresses are refused, because pyserial accepts some that write files or load code.
     """
     try:
         return read_address(device).device
@@ -314,7 +314,7 @@ def _checked_address(device: str) -> str:
 
 
 def own_paths(texts: Iterable[str]) -> dict[str, str]:
-    """Return the roles in ``PATH=ROLE`` bindings, keyed by path. Raises UsageError if a path has two."""
+    """Return the roles in ``PATH=ROLE`` bindings, by path. Raises UsageError if a path has two roles."""
     found: dict[str, str] = {}
     for text in filter(_is_own_path, texts):
         path, role = (part.strip() for part in text.split("=", 1))
@@ -436,7 +436,7 @@ def is_same_port(one: Binding, other: Binding) -> bool:
 
 
 def _present_place(binding: Binding) -> str:
-    """Return the device's current path, or its name while it is absent."""
+    """Return the device's current path, or its name while the device is absent."""
     try:
         return real_path(binding.path()) if binding.is_local else binding.device
     except PortError:
@@ -444,5 +444,5 @@ def _present_place(binding: Binding) -> str:
 
 
 def _place(binding: Binding) -> str:
-    """Return the device's path with links resolved, or its name if that is not a path."""
+    """Return the device's path with links resolved, or the device's name if that is not a path."""
     return os.path.realpath(binding.device) if binding.device.startswith("/") else binding.device

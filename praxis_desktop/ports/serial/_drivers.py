@@ -28,7 +28,7 @@ from praxis_desktop.ports.lines.line import SettingsRefused, refused
 from praxis_desktop.ports.transport import LineSettings
 
 _OPEN_LIMIT_S = 20.0
-"""Maximum time, in seconds, for a driver to open a port. A Bluetooth driver connects to the instrument during
+"""Maximum time, in seconds, for a driver to open a port. A Bluetooth driver connects to the instrument within
 this time.
 """
 _LET_GO_S = 5.0
@@ -116,7 +116,7 @@ class Driver(serial.Serial):
             raise
 
     def _culprits(self, base: LineSettings, wanted: LineSettings) -> tuple[str, ...]:
-        """Return the settings that fail when set one by one, as the system did not say which are wrong."""
+        """Return the settings that fail when set one at a time; the system did not say which are wrong."""
         culprits = []
         for field in _FIELDS:
             if getattr(base, field) == getattr(wanted, field):
@@ -134,8 +134,8 @@ class Driver(serial.Serial):
         return int(vars(self)["fd" if POSIX else "_port_handle"])
 
     def sent_before_time_out(self) -> int:
-        """Return how many bytes the system accepted before a write timed out; 0 on POSIX, where it is
-        unknown.
+        """Return the number of bytes that the system accepted before a write timed out; 0 on POSIX, where
+        that is unknown.
         """
         return 0 if POSIX else int(vars(self)["_overlapped_write"].InternalHigh)
 
@@ -232,7 +232,7 @@ class Driver(serial.Serial):
         self.is_open = True
 
     def let_go(self) -> None:
-        """Close this descriptor, but keep other programs out on behalf of the owner of its duplicate."""
+        """Close this descriptor, but keep other programs out, on behalf of the duplicate's owner."""
         super().close()
 
     def close(self) -> None:
@@ -319,7 +319,7 @@ def open_driver(
 
 
 def _open_when_free(port: Driver, name: str, settings: LineSettings) -> Driver:
-    """Open ``port`` and return it. If only guardians have it open, wait a while for them."""
+    """Open ``port`` and return it. If only guardians have it open, wait a while for them to close it."""
     deadline = Deadline.after(_LET_GO_S)
     while True:
         try:
@@ -341,7 +341,7 @@ def _is_left(device: str) -> bool:
 
 @contextmanager
 def _explained(port: Driver, name: str, settings: LineSettings) -> Iterator[None]:
-    """Close ``port`` if it cannot be opened, and raise the PortFault that explains why."""
+    """If ``port`` cannot be opened, close it and raise the PortFault that explains why."""
     try:
         yield
     except (*SETTING_ERRORS, OSError, TerminalError) as error:
@@ -355,7 +355,7 @@ def _explained(port: Driver, name: str, settings: LineSettings) -> Iterator[None
 
 
 def _refusal_at_opening(error: Exception, device: str, settings: LineSettings) -> SettingsRefused | None:
-    """Find the settings that kept a port from opening when the system named none (Windows error 87)."""
+    """Determine which settings kept a port from opening, as the system named none (Windows error 87)."""
     if not _names_no_setting(error):
         return None
     port = Driver(LineSettings())

@@ -64,7 +64,7 @@ def line_of(port: Driver) -> Line:
 
 @contextmanager
 def _terminal_errors() -> Iterator[None]:
-    """Raise a terminal's errors as OSErrors: pyserial does not convert them if a device has vanished."""
+    """Raise a terminal's errors as OSErrors, as pyserial does not convert them if a device has vanished."""
     try:
         yield
     except TerminalError as error:
@@ -83,7 +83,7 @@ class LocalLine(Line):
         self._take_marks()
 
     def _take_marks(self) -> None:
-        """Parse marks if the port produces them. Call this after each change to the port's settings."""
+        """Start parsing marks if the port produces them. Call this after each change to the settings."""
         self.notes = self._port.notes
         if not self._port.is_marked:
             return
@@ -156,11 +156,11 @@ class PortableLine(LocalLine):
     """A line that uses only pyserial's methods, for Windows."""
 
     _POLL_S = 0.2
-    """Maximum duration, in seconds, of one read: pyserial loses a cancellation that comes before the read."""
+    """Maximum duration, in seconds, of a read, as pyserial loses a cancellation made before the read."""
     _PART = 4096
     """Number of bytes to write at a time, because a failed write does not report how far it got."""
     _NOW_S = 0.5
-    """Maximum duration, in seconds, of ``write_now``: drivers return only when the data has been sent."""
+    """Maximum duration, in seconds, of ``write_now``, as drivers return only once the data has been sent."""
     _STEP_S = 0.05
     """Write time-outs are rounded up to a multiple of this, in seconds, because each new time-out
     reconfigures the port.
@@ -213,7 +213,7 @@ class PortableLine(LocalLine):
 
     def _send_part(self, data: bytes, start: int, seconds: float) -> int:
         """Pass part of ``data``, starting at index ``start``, to the system, and return the index up to which
-        the system accepted it; after ``wake_writer``, this is lower than expected. Raises Stalled after
+        the system accepted it; after ``wake_writer``, this index is lower than expected. Raises Stalled after
         ``seconds``, or CutOff.
         """
         limit = self._limit_writes(seconds)

@@ -61,7 +61,7 @@ logger = logging.getLogger(__name__)
 
 
 _LOOK_AFTER_S = 0.1
-"""Maximum time, in seconds, for which data can go unnoticed while the thread that has claimed the line is
+"""Maximum time, in seconds, for which data can remain unnoticed while the thread that has claimed the line is
 busy.
 """
 _LAST_READS = 64
@@ -99,7 +99,7 @@ class Pump:
         self._taker: int | None = None
         self._failure: Exception | None = None
         self._end: OSError | None = None
-        """The error at the end of the line, whichever thread got it: a socket reports its error only once."""
+        """The error at the end of the line, whichever thread got it; a socket reports its error only once."""
         self._stopping = False
         self._finishing = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -147,7 +147,7 @@ class Pump:
         return self._line.fileno()
 
     def claim(self) -> None:
-        """Leave the line to the thread that is waiting for it or about to wait."""
+        """Leave the line to the thread that is waiting for input, or about to wait."""
         if self._attention is not None and not self._line.overlooks_input:
             self._line.overlook_input(True)
 
@@ -279,10 +279,10 @@ _POLL_S = (0.001, 0.05)
 class SerialPort(Port):
     """A port of this computer, or a network port (``socket://HOST:PORT``, ``rfc2217://HOST:PORT``).
 
-    The port is opened exclusively unless ``exclusive`` is False. DTR and RTS get their values (``dtr``,
-    ``rts``) before the port opens, so that instruments that reset on an edge do not reset. ``name`` is the
-    port's name in messages, by default the device's path. While ``attention`` waits, it also reads the port.
-    ``ward`` keeps the port registered with the guardian from before the first byte is sent until it is
+    The port is opened exclusively unless ``exclusive`` is False. DTR and RTS are set (``dtr``, ``rts``)
+    before the port is opened, so that instruments that reset on an edge do not reset. ``name`` is the port's
+    name in messages, by default the device's path. While ``attention`` waits, it also reads the port.
+    ``ward`` keeps the port registered with the guardian from before the first byte is sent until the port is
     closed. The call that opens a port of this computer is made through ``calls``; ending ``calls`` cancels
     it. Raises PortNotFound, PortBusy, PortDenied, PortRefused, PortTimeout, PortClosed or PortStopped.
     """
@@ -399,7 +399,7 @@ class SerialPort(Port):
         self._tell_loss()
 
     def _lose(self, error: OSError | None) -> None:
-        """Record that the device is gone. Every system error that means this becomes one kind of fault."""
+        """Record that the device is gone. All system errors with this meaning become one kind of fault."""
         with self._state:
             if self._lost is not None or self._closing:
                 return
@@ -663,7 +663,7 @@ class SerialPort(Port):
                 self._ward.let_go()
 
     def _let_last_bytes_leave(self) -> None:
-        """Wait, up to a limit, for all output to be sent: some kernels otherwise block 30 s when closing."""
+        """Wait, up to a limit, until all output is sent; otherwise, some kernels block 30 s when closing."""
         if self._lost is not None:
             return
         with suppress(OSError):
@@ -691,8 +691,8 @@ def set_latency_timer(
     """Set the latency timer of the adapter at ``device``; return its current value in ms.
 
     Returns None if the driver does not report it, because it has no such timer or the system is not Linux.
-    Writing the timer needs a privilege that few users have. To shorten it without that privilege,
-    ``low_latency`` is called; it requests the minimum and returns whether the driver supports that.
+    Writing the timer requires a privilege that few users have. To shorten the timer without that privilege,
+    ``low_latency`` is called, which requests the minimum and returns whether the driver supports that.
     """
     away = elsewhere()
     if away is not None:

@@ -44,7 +44,7 @@ class StillWanted(Protocol):
 
     @property
     def is_wanted(self) -> bool | None:
-        """The answer; None while it is pending."""
+        """The user's answer; None while it is pending."""
         ...
 
     def withdraw(self) -> None:
@@ -54,7 +54,7 @@ class StillWanted(Protocol):
 
 AskWhetherWanted = Callable[[str, str], StillWanted | None]
 """A function that asks whether to wait longer for an instrument, given the port's role and what has happened;
-it returns None if nobody can be asked. It is called on any thread and must not block.
+the function returns None if nobody can be asked. It is called on any thread and must not block.
 """
 
 
@@ -71,7 +71,7 @@ class Incarnation:
         self._lose = lose
         self._decided = threading.Event()
         self.writing = threading.Lock()
-        """Held while writing, so that the port is not closed until it is known how much data was sent."""
+        """Held while writing, so that the port is not closed before the amount of data sent is known."""
         self._has_gone = threading.Event()
         self._is_over = False
         self._has_spoken = False
@@ -169,7 +169,7 @@ class OpenDevice(Protocol):
 
 class _Begun(NamedTuple):
     """A write to ``port`` of which ``written`` bytes, but not the ``remainder``, were sent. A device that has
-    been away since then must not receive the remainder, because it has lost the beginning.
+    been away since then must not receive the remainder, because it has forgotten the beginning.
     """
 
     port: Port
@@ -243,7 +243,7 @@ class RebindingPort(Port):
 
     # ---- the device disappears
     def _lose(self, incarnation: Incarnation, error: PortError) -> None:
-        """Record that the device is gone. This may be called on any thread, and more than once."""
+        """Record that the device is gone. Any thread may call this, and more than once."""
         with self._state:
             if incarnation is not self._current or self._closing:
                 return

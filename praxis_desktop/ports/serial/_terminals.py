@@ -24,7 +24,7 @@ _BAUD_TOLERANCE = 0.03
 
 
 def is_pseudo(descriptor: int) -> bool:
-    """Return whether a terminal is one end of a pseudo-terminal, which has no wire: data arrives intact."""
+    """Return whether a terminal is one end of a pseudo-terminal, which has no wire to corrupt data."""
     if sys.platform == "linux":
         is_pseudo = os.major(os.fstat(descriptor).st_rdev) in _PTY_MAJORS
     else:
@@ -37,7 +37,7 @@ def not_in_force(descriptor: int, settings: LineSettings) -> dict[str, str]:
     force, keyed by name.
 
     ``termios`` reports success if any of the changes was made; only afterwards does the terminal show the
-    settings its driver actually uses.
+    settings that its driver actually uses.
     """
     input_flags, _, control, _, _, _, _ = termios.tcgetattr(descriptor)
     wrong: dict[str, str] = {}
@@ -111,7 +111,7 @@ def mark_errors(descriptor: int) -> bool:
 
 
 def exclude_others(descriptor: int) -> None:
-    """Make the terminal exclusive: a lock on its file would stop only programs that check for one."""
+    """Make the terminal exclusive, as a lock on its file would stop only programs that check for one."""
     with suppress(OSError):
         fcntl.ioctl(descriptor, termios.TIOCEXCL)
 

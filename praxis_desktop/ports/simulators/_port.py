@@ -33,16 +33,15 @@ _in_use_lock = threading.Lock()
 class SimulatedPort(InProcessPort):
     """An open port to ``instrument``. Raises PortBusy if a serial instrument already has an open port.
 
-    If the line settings differ, bytes are corrupted in both directions as on a wire: the computer receives
-    what its UART would make of them, with errors, and the instrument ignores bytes with errors. Modem lines
+    If the line settings differ, bytes are corrupted in both directions, as on a wire. The computer receives
+    what its UART would make of the bytes, with errors; the instrument ignores bytes with errors. Modem lines
     and breaks reach the instrument; with ``rtscts``, RTS stays on, as it does with a driver. An immediate
     reply is received within ``write``. The instrument keeps its state when the port is closed and reopened.
     Raises PortNotFound if the instrument is unplugged.
 
     An instrument that is unplugged and plugged in again within ``grace`` seconds (of ``schedule``) is not
-    lost: it then gets the state of the modem lines, and the data written in the meantime. ``happened`` is
-    called as RebindingPort calls it. ``connection`` is a connection that the instrument has made to the
-    program.
+    lost; it gets the state of the modem lines, and the data written in the meantime. ``happened`` is called
+    as RebindingPort calls it. ``connection`` is a connection that the instrument has made to the program.
     """
 
     def __init__(
@@ -184,8 +183,8 @@ class SimulatedPort(InProcessPort):
             self._receiver.on_lost(self._lost)
 
     def _go_on(self, since: int) -> None:
-        """Now that the cable is plugged in again, set the instrument's lines, and pass on the data written in
-        the meantime. Call this with the lock held.
+        """Now that the cable is plugged in again, set the instrument's modem lines, and pass on the data
+        written in the meantime. Call this with the lock held.
         """
         now = self._schedule.now()
         self._absent_since = None
@@ -273,7 +272,7 @@ class SimulatedPort(InProcessPort):
         self._give_up()
 
     def let_go(self) -> None:
-        """Close the port as if its process had died, so that the instrument does not notice."""
+        """Close the port without the instrument noticing, as if the port's process had died."""
         with self._driven():
             self._open = False
             self._schedule.call_at(None, self._on_due)

@@ -42,7 +42,7 @@ _HEATER_WITHOUT_END = re.compile(rb"\*\d\dH[01][Zz]{2}\Z")
 
 
 def checksum(body: str) -> str:
-    """Return the two letters after ``body`` (without ``*``), which make the message's byte sum zero."""
+    """Return the two letters that follow ``body`` (without ``*``) and make the message's byte sum zero."""
     rest = -(sum(body.encode("ascii")) + _BEGIN + _END) % 256
     return chr(ord("A") + rest // 16) + chr(ord("A") + rest % 16)
 
@@ -100,7 +100,7 @@ class A4sSealer(Instrument):
         self.every(max(self.options.get("period", _LINE_S), 0.01), self._tell_status, now)
 
     def split(self, received: bytearray) -> list[bytes]:
-        """Split at ``*``, which starts a new command. The ``!`` may be missing in the heater's commands."""
+        """Split at ``*``, which starts a command. Commands to the heater may lack the final ``!``."""
         commands: list[bytes] = []
         command = bytearray()
         for byte in received:

@@ -36,7 +36,7 @@ class _Refused(Exception):
 class AgrowPumps(Instrument):
     """The pumps: register 100 + n is the speed of channel n in percent; 0 stops it.
 
-    Channel 0 delivers to the balance below it; the amount delivered is given in revolutions.
+    Channel 0 delivers to the balance below it; the delivered amount is given in revolutions.
     """
 
     kind: ClassVar[str] = "agrow"
@@ -111,7 +111,7 @@ class AgrowPumps(Instrument):
         return self._framed(data, bytes([data[7 if self._is_tcp else 1] | 0x80, _BUSY]))
 
     def transmission_error(self) -> str:
-        """Return "", because an invalid message is not answered."""
+        """Return "", because an invalid message gets no reply."""
         return ""
 
     def lose_power(self, now: int) -> None:

@@ -52,7 +52,7 @@ class ByonoyReader(PlateReader, HidInstrument):
 
     @abstractmethod
     def carry_out(self, number: int, content: bytes, now: int) -> None:
-        """Carry out a report that only this kind of reader has; ``content`` has 60 bytes."""
+        """Carry out a report that only this kind of reader accepts; ``content`` has 60 bytes."""
 
     # ---- HidInstrument
     def report(self, report: bytes, now: int) -> None:

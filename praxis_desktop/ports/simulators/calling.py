@@ -1,4 +1,4 @@
-"""Lets a simulated instrument call a program that listens in this process, without a socket."""
+"""Lets a simulated instrument connect to a program that listens in this process, without a socket."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from praxis_desktop.ports.simulators.pace import Schedule
 
 
 class Line:
-    """A program that listens at ``place`` for calls from ``instrument``, until ``close``.
+    """A program that listens at ``place`` for connections from ``instrument``, until ``close`` is called.
 
     ``ring`` is called with each connection that the instrument makes to it, and must not block. ``schedule``
     determines when the instrument is driven.

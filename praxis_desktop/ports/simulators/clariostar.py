@@ -30,7 +30,7 @@ _INITIALIZE, _TRAY, _RUN, _REQUEST, _STATUS, _STATUS_HARDWARE = 0x01, 0x03, 0x04
 _VALUES, _ORDER = 0x02, 0x1D
 _BUSY, _READY = 0x25, 0x05
 _MEASURED = bytes.fromhex("25042e00000401000003000000 00c000".replace(" ", ""))
-"""The status after a run, until the values that it measured are requested."""
+"""The status after a run, until the measured values are requested."""
 _GEOMETRY = struct.Struct(">6HBB48s")
 _ABSORBANCE, _LUMINESCENCE = 0x82, 0x02
 _FULL = 1_000_000
@@ -121,7 +121,7 @@ class Clariostar(PlateReader):
         return b"\x01" + (_MEASURED if self._has_run else bytes((_READY,)).ljust(16, b"\0"))
 
     def _carry_out(self, content: bytes, now: int) -> tuple[bytes, float]:
-        """Carry out a command; return the answer, and how long the reader is busy, in seconds."""
+        """Carry out a command; return the reply, and how long the reader is busy, in seconds."""
         kind = content[0]
         if kind == _INITIALIZE:
             self._is_initialized, self._is_out, self._has_run = True, False, False

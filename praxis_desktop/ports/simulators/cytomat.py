@@ -243,7 +243,7 @@ class Cytomat(Instrument):
         return refusal or self._begin(route, _SECONDS["mv"], now, lambda: self._carry(start, end, place))
 
     def _refusal(self, start: str, end: str, place: int) -> str:
-        """Return the error if a plate cannot be carried from ``start`` to ``end``; "" if it can be."""
+        """Return the error if a plate cannot be moved from ``start`` to ``end``; "" if it can be."""
         if start in ("transfer", "exposed") and not self._occupied[start]:
             return _TRANSFER_EMPTY
         if start == "wait" and not self._occupied["wait"]:

@@ -34,7 +34,7 @@ _SOURCES = ("CHANnel1", "CHANnel2", "CHANnel3", "CHANnel4")
 class Ds1000z(ScpiInstrument):
     """The oscilloscope. Its inputs receive a sine wave of ``amplitude`` and ``frequency``.
 
-    ``:STOP`` ends the acquisition; nothing in the instrument needs to be stopped.
+    ``:STOP`` ends the acquisition; nothing else in the instrument needs to be stopped.
     """
 
     kind: ClassVar[str] = "ds1000z"

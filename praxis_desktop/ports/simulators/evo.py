@@ -209,7 +209,7 @@ class Evo(UsbInstrument):
         self.send(_answered(module, code, told), now, (self._free_at[module] - now) / SECOND + _ANSWER_S)
 
     def _carry_out(self, module: str, word: str, numbers: Numbers) -> tuple[str, float]:
-        """Carry out a command; return the answer, and how long it takes, in seconds. Raises _Refused,
+        """Carry out a command; return the reply, and how long the command takes, in seconds. Raises _Refused,
         IndexError, TypeError or ValueError.
         """
         if word in ("PIA", "PIB"):
@@ -229,8 +229,8 @@ class Evo(UsbInstrument):
         return "", _TAKES_S.get(word, 0.0)
 
     def _told(self, module: str, word: str, numbers: Numbers) -> str:
-        """Return the answer to a query: the number of channels, a position or, if the first number is 5, a
-        range. For the LiHa's Z axes, the answer has one number for each channel.
+        """Return the reply to a query: the number of channels, a position or, if the first number is 5, a
+        range. For the LiHa's Z axes, the reply has one number for each channel.
         """
         if word == "RNT":
             return str(len(self._channels))
@@ -316,7 +316,7 @@ class Evo(UsbInstrument):
         return 0.0
 
     def _steps(self, numbers: Numbers) -> tuple[list[tuple[int, Channel, float]], float]:
-        """Return the channels that move, each with its travel in µL, and how long this takes, in seconds."""
+        """Return the channels that move, each with its travel in µL, and how long they take, in seconds."""
         found, longest_s = [], 0.0
         for number, steps in enumerate(numbers):
             if steps:

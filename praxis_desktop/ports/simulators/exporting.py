@@ -44,7 +44,7 @@ _ABANDONED = 104
 _BUSID = "1-1"
 _BUS, _ADDRESS, _FULL_SPEED = 1, 2, 2
 _BUSY, _NO_DEVICE = 2, 4
-"""The statuses of an import if another computer is using the device, or there is no such device."""
+"""The import statuses for a device that another computer is using, and for one that does not exist."""
 _CHUNK = 65536
 _MOST_UNSENT = 16 << 20
 _LONGEST = 1 << 20
@@ -69,17 +69,17 @@ class _Computer:
         self.unsent = bytearray()
         self.uses_device = False
         self.asked: defaultdict[int, deque[_Asked]] = defaultdict(deque)
-        """The unfinished transfers, keyed by the endpoint's address."""
+        """The unfinished transfers, keyed by endpoint address."""
         self.packets: defaultdict[int, deque[bytes]] = defaultdict(deque)
-        """Packets from IN endpoints that no transfer has requested yet, keyed by endpoint."""
+        """The packets that no transfer has requested yet, keyed by IN endpoint."""
 
 
 class ExportedInstrument(ServedInstrument):
     """Serves ``instrument`` at ``place`` (``HOST:PORT``; port 0 means any free port) to one computer at a
     time.
 
-    ``unplug`` ends the connections; no device is listed until ``plug_in``. ``observe`` receives the transfers
-    and completions. Raises UsageError if nothing can listen there.
+    ``unplug`` ends the connections; no device is listed until ``plug_in`` is called. ``observe`` receives the
+    transfers and completions. Raises UsageError if it is not possible to listen at ``place``.
     """
 
     instrument: UsbInstrument
@@ -259,7 +259,7 @@ class ExportedInstrument(ServedInstrument):
 
     @property
     def _hides_ids(self) -> bool:
-        """Whether reports have an ID, 0, only in this program and not on the wire."""
+        """Whether the reports have an ID (0) only within this program, not on the wire."""
         return isinstance(self.instrument, HidInstrument) and not self.instrument.numbers_reports
 
     def _report(self, data: bytes) -> bytes:
@@ -289,7 +289,7 @@ class ExportedInstrument(ServedInstrument):
                 self._reply(computer, completion.endpoint, -completion.status, count=completion.count)
 
     def _hand_out(self, computer: _Computer, address: int) -> None:
-        """Pass an IN endpoint's packets to the transfers that wait for them."""
+        """Pass the packets from an IN endpoint to the transfers that are waiting for them."""
         asked, packets = computer.asked[address], computer.packets[address]
         size = next((each.packet_size for each in self.instrument.endpoints if each.address == address), 64)
         while asked and packets:
@@ -302,7 +302,7 @@ class ExportedInstrument(ServedInstrument):
     def _reply(
         self, computer: _Computer, address: int, status: int, data: bytes = b"", count: int | None = None
     ) -> None:
-        """Complete the first transfer that waits on an endpoint."""
+        """Complete the first transfer that is waiting on an endpoint."""
         if not computer.asked[address]:
             return
         asked = computer.asked[address].popleft()

@@ -54,7 +54,7 @@ class Fault(Struct, frozen=True):
     ``after=3`` means from the fourth reply on; ``at=3`` the third; ``every=3`` the third, sixth, ...;
     ``times`` limits how often the fault occurs. Without any of these, every reply is affected. All data sent
     in answer to one command counts as one reply, as does an unsolicited status. ``busy`` counts commands
-    instead of replies; with ``command=S``, only commands that begin with the word ``S``. ``stuck`` with
+    instead of replies and, with ``command=S``, only commands that begin with the word ``S``. ``stuck`` with
     ``command=S`` affects only the replies to such commands.
     """
 
@@ -88,7 +88,7 @@ class Fault(Struct, frozen=True):
 
 
 class ArmedFault(Struct, frozen=True):
-    """An instrument's fault, with the numbers of commands, messages and connections that preceded it."""
+    """An instrument's fault, with the numbers of commands, messages and connections that came before it."""
 
     fault: Fault
     commands: int = 0

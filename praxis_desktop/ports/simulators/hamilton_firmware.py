@@ -45,8 +45,8 @@ class FirmwareError(Exception):
 
 
 class Motion(Struct, frozen=True):
-    """A motion that takes ``seconds``. At its end, ``finish`` is called with the time; it returns the
-    parameters to add to the reply, or raises FirmwareError.
+    """A motion that takes ``seconds``. At the end of the motion, ``finish`` is called with the time; it
+    returns the parameters to add to the reply, or raises FirmwareError.
     """
 
     seconds: float
@@ -63,7 +63,7 @@ Begins = Callable[[FirmwareText, int], Motion]
 
 class StoredParameters:
     """The drive parameters that a module stores, with as many digits as the firmware writes. ``RA`` reads a
-    parameter, and ``AA`` writes a numeric one. Tables of places can only be read.
+    parameter, and ``AA`` writes a numeric one. Tables of positions can only be read.
     """
 
     def __init__(self, **values: str) -> None:
@@ -118,11 +118,11 @@ class FirmwareInstrument(UsbInstrument):
     # ---- for subclasses to override
     @abstractmethod
     def error_text(self, command: FirmwareText, error: FirmwareError | None) -> str:
-        """Return the text that states an error, or that there is none, in the reply to ``command``."""
+        """Return the text that states, in the reply to ``command``, the error or that there is none."""
 
     @abstractmethod
     def busy_error(self, command: FirmwareText) -> FirmwareError:
-        """Return the error for ``command`` while its part is busy."""
+        """Return the error for ``command`` if the part that it moves is busy."""
 
     def spelt(self, command: FirmwareText) -> str:
         """Return a command's key in ``questions`` and ``motions``."""
@@ -176,7 +176,7 @@ class FirmwareInstrument(UsbInstrument):
 
     # ---- motions
     def moving(self, part: str = "") -> FirmwareText | None:
-        """Return the command whose motion is in progress, either for one part or for any."""
+        """Return the command whose motion is in progress, either on the given part or on any."""
         if part:
             return None if part not in self._parts else self._parts[part].command
         return next((each.command for each in self._parts.values() if each.command is not None), None)
@@ -224,7 +224,7 @@ class FirmwareInstrument(UsbInstrument):
         self._begin_next(part, now)
 
     def interrupt(self, error: FirmwareError, now: int) -> None:
-        """Stop all motions where they are; their commands fail with ``error``."""
+        """Stop all motions where they are, and make their commands fail with ``error``."""
         for part in self._parts.values():
             if part.end is not None and part.command is not None:
                 part.end.cancel()

@@ -49,7 +49,7 @@ class Shaker:
 
 
 class HeaterShakerBox(FirmwareInstrument):
-    """The box. It locks, initializes and awaits its shakers one after another."""
+    """The box. It locks, initializes and waits for its shakers one after another."""
 
     kind: ClassVar[str] = "hamilton_hhs"
     description: ClassVar[str] = "Hamilton Heater Shaker Box, simulated"

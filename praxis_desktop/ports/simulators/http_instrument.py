@@ -23,7 +23,7 @@ _GO_AHEAD = b"HTTP/1.1 100 Continue" + _END
 _LARGEST_HEAD = 65536
 _LARGEST = 4 << 20
 _DIGITS = 12
-"""Maximum number of digits to parse in a length: Python refuses to parse thousands of them."""
+"""Maximum number of digits to parse in a length, because Python refuses to parse thousands."""
 _DEEPEST = 100
 
 
@@ -62,7 +62,7 @@ class HttpInstrument(Instrument):
         """Return the body for a failed request."""
 
     def decoded(self, body: bytes) -> Any:
-        """Return the value of a request's body. Raises ValueError."""
+        """Return the value that a request's body encodes. Raises ValueError."""
         try:
             value = json.loads(body)
         except RecursionError:
@@ -72,7 +72,7 @@ class HttpInstrument(Instrument):
         return value
 
     def encoded(self, body: object) -> bytes:
-        """Return the bytes of an answer's body."""
+        """Return the bytes for the body of a response."""
         return json.dumps(body).encode()
 
     # ---- Instrument
@@ -105,8 +105,8 @@ class HttpInstrument(Instrument):
         return self._frame(Answer(self.failure_of(400, "malformed request"), 400), keeps_open=True)
 
     def _let_continue(self, received: bytearray, end: int) -> None:
-        """Tell a client that announces a body with ``Expect: 100-continue`` to send it; do this only once for
-        each request.
+        """Tell a client that announces a body with ``Expect: 100-continue`` to send the body, but only once
+        for each request.
         """
         here = self._connection
         if waits := _WAITS.search(received, 0, end + 2):
@@ -114,7 +114,7 @@ class HttpInstrument(Instrument):
             here.agenda.add(here.received_at, _GO_AHEAD)
 
     def _parsed(self, data: bytes) -> tuple[Request, bool]:
-        """Return a request, and whether its connection stays open. Raises ValueError or HTTPException."""
+        """Return a request, and whether the connection stays open. Raises ValueError or HTTPException."""
         stream = BytesIO(data)
         line = stream.readline(_LARGEST_HEAD).decode("latin-1").split()
         if len(line) != 3 or not line[2].startswith("HTTP/1."):
@@ -149,7 +149,7 @@ class HttpInstrument(Instrument):
 
 
 def _length(head: bytes) -> int:
-    """Return the length of the body that a head announces, capped at a length that is refused."""
+    """Return the length of the body that a head announces, but at most a length that will be refused."""
     for line in head.split(b"\r\n")[1:]:
         name, _, value = line.partition(b":")
         if name.strip().lower() == b"content-length" and value.strip().isdigit():

@@ -144,7 +144,7 @@ class Infinite(PlateReader, UsbInstrument):
 
     # ---- commands
     def _commands(self) -> list[str | None]:
-        """Return the complete commands received; one with a wrong checksum is None."""
+        """Return the complete commands received, with None for one that has a wrong checksum."""
         found: list[str | None] = []
         while True:
             start = self._stream.find(_STX)
@@ -248,7 +248,7 @@ class Infinite(PlateReader, UsbInstrument):
         return struct.pack(">9H", excitation, 0, 0, 0, 0, _DARK, 0, _DARK, _BRIGHT)
 
     def _measured(self, value: float) -> bytes:
-        """Return the packet for a well that has the reading ``value``."""
+        """Return the packet for a well whose reading is ``value``."""
         label = 1
         count = self._reads[1]
         excitation, emission = self._wavelengths["EXCITATION"], self._wavelengths["EMISSION"]
@@ -263,7 +263,7 @@ class Infinite(PlateReader, UsbInstrument):
 
     # ---- answers, one after another
     def _done_in(self, seconds: float, now: int) -> float:
-        """Return the delay, in seconds, until an action that takes ``seconds`` is done."""
+        """Return the delay, in seconds, until an action that takes ``seconds`` is complete."""
         self._free_at = max(now, self._free_at) + round(seconds / self._pace * SECOND)
         return (self._free_at - now) / SECOND + _ANSWER_S
 

@@ -42,7 +42,7 @@ class Refused(Exception):
 
 
 class Unit:
-    """A unit of the stack. ``do`` returns the unit's answer, and its delay in seconds."""
+    """A unit of the stack. ``do`` returns the unit's reply, and the delay before it in seconds."""
 
     def __init__(
         self, kind: int, *, serial_number: str, ambient: float, rate: float, has_plate: bool

@@ -38,7 +38,7 @@ _SHAKER, _CPAC, _EMPTY = "S", "C", "-"
 _ANSWER_S = 0.01
 _COMMAND = re.compile(r"([0-6])([A-Z]{3})(-?\d{0,5})")
 _VERSIONS = ("BOOT V2.1", "MTC_V3.5", "", "HW 2.0", "(C) INHECO GMBH")
-"""The answers to RFV0 to RFV4. RFV2 asks for the serial number, which each module has itself."""
+"""The replies to RFV0 to RFV4. RFV2 requests the serial number, which differs for each module."""
 
 
 class _Refused(Exception):
@@ -61,7 +61,7 @@ class Module:
         self._ambient = ambient
 
     def regulate(self, now: int, *, on: bool) -> None:
-        """Switch the temperature control on or off, or follow a new target."""
+        """Switch the temperature control on or off, or start to follow a new target."""
         self.heats = on
         self.celsius.aim(self.target_c if on else self._ambient, now)
 
@@ -228,7 +228,7 @@ def _checksum(text: str) -> int:
 
 
 def _reports(text: str) -> list[bytes]:
-    """Return the reports that contain an answer and its checksum."""
+    """Return the reports that contain a reply and its checksum."""
     found = _checksum(text)
     whole = text.encode("latin-1") + bytes((ord("w") if found == ord("\\") else found,))
     parts = [whole[start : start + _REPORT - 1] for start in range(0, len(whole), _REPORT - 1)]

@@ -28,7 +28,7 @@ _CATCH_UP = 10_000
 
 
 class Appointment:
-    """A scheduled action, which is repeated every ``period`` ns if ``period`` is given. ``of`` is the
+    """A scheduled action, which is repeated every ``period`` ns if ``period`` is not 0. ``of`` is the
     connection on which the action sends data.
     """
 
@@ -108,7 +108,7 @@ Place = tuple[str, int]
 
 class Connection:
     """The state that an instrument keeps for each connection: the data received, and the data to be sent. A
-    serial instrument has one permanent connection. If the instrument made the connection itself, ``calls`` is
+    serial instrument has one permanent connection. If the instrument itself made the connection, ``calls`` is
     the address of the listening program.
     """
 
@@ -122,7 +122,7 @@ class Connection:
         self.end: Literal["", "ended", "reset"] = ""
         """How the instrument has ended the connection: normally, with a reset, or ("") not at all."""
         self.is_dead = False
-        """Whether the instrument no longer answers on the connection, but does not close it either."""
+        """Whether the instrument no longer replies on the connection, without having closed it."""
         self.has_news: Callable[[], object] = _nothing
         """Called when another connection has scheduled something for this one."""
 
@@ -140,13 +140,13 @@ def _unheard(place: Place) -> None:
 
 
 class Listening(Protocol):
-    """A listening program that an instrument calls. The program also drives the instrument, which may call
-    while no port to it is open.
+    """A listening program to which an instrument connects. It also drives the instrument, which may connect
+    while no port to the instrument is open.
     """
 
     @property
     def place(self) -> Place | None:
-        """The address at which the program listens; None if calls to any address are passed on."""
+        """The address at which the program listens; None if connections to any address are passed on."""
         ...
 
     def connect(self, connection: Connection) -> None:
@@ -177,7 +177,7 @@ _LONGEST_COMMAND = 4096
 
 
 class Reply(Struct, frozen=True):
-    """An answer without its terminator, and its delay in seconds."""
+    """A reply without its terminator, and its delay in seconds."""
 
     text: str
     delay_s: float = 0.0
@@ -194,8 +194,8 @@ class Instrument(ABC):
     ``unplugged``, the instrument sends nothing, but continues its actions.
 
     An instrument on the network has several connections at a time: its driver calls ``accept`` for a new one,
-    and ``turn_to`` before any other call. All connections share the instrument's state. An instrument that
-    ``calls_back`` also connects to the programs in ``listening``, and ignores their answers.
+    and ``turn_to`` before any other call. All connections share the instrument's state. An instrument with
+    ``calls_back`` set also connects to the programs in ``listening``, and ignores their replies.
 
     An instrument that uses lines of text overrides ``answer``; one that uses its own frames overrides
     ``split`` and ``obey``, and answers through ``send``.
@@ -208,13 +208,13 @@ class Instrument(ABC):
     line: ClassVar[LineSettings] = LineSettings()
     """The settings of the instrument's end of the line; other settings corrupt the data."""
     terminator: ClassVar[bytes] = b"\r\n"
-    """The end of each reply; empty if a reply's length determines it."""
+    """The terminator of each reply; empty if the length determines where a reply ends."""
     command_end: ClassVar[bytes] = b"\n"
     """The end of a command; a CR before a final LF is part of it."""
     header_length: ClassVar[int] = 0
     """The number of bytes at the start of each message that are never changed by a fault."""
     restart_s: ClassVar[float] = 0.0
-    """Time, in seconds, from a power cycle until the instrument can be reached again. It is 0 for a serial
+    """Time, in seconds, from a power cycle until the instrument can be reached again; 0 for a serial
     instrument, whose port belongs to the adapter and does not disappear.
     """
     command_gap_s: ClassVar[float] = 0.0
@@ -227,7 +227,7 @@ class Instrument(ABC):
     longest_command: ClassVar[int] = _LONGEST_COMMAND
     """Maximum number of bytes that an incomplete command may have."""
     world_part: ClassVar[WorldPart] = ""
-    """The instrument's part in the world that the simulated instruments share."""
+    """The instrument's part in the world shared by the simulated instruments."""
     option_names: ClassVar[Mapping[str, str]] = {}
     """Numeric options in addition to ``seed``, with their meaning."""
     command_names: ClassVar[Mapping[str, str]] = {}
@@ -249,7 +249,7 @@ class Instrument(ABC):
         """The values of the text options."""
         self.unplugged = False
         self.failure = ""
-        """Why the author's code failed; the instrument does nothing more after a failure."""
+        """The reason why the author's code failed; after a failure, the instrument does nothing more."""
         self.carries_lines = False
         """Whether the port has modem lines and breaks; a pty has neither, so the instrument ignores them."""
         self.heard_noise = False
@@ -257,7 +257,7 @@ class Instrument(ABC):
         self.ahead_ns = 0
         """How far the instrument's clock, which its ports use, is ahead of the computer's, in nanoseconds."""
         self.outputs: dict[OutputLine, bool] = {"dtr": False, "rts": False, "break": False}
-        """The state of the computer's modem lines, as far as it is known."""
+        """The state of the computer's modem lines, as far as known."""
         seed = int(self.options.get("seed", 0))
         self.chance = random.Random(f"{self.kind} {seed}")
         self._fault_chance = random.Random(f"{self.kind} faults {seed}")
@@ -273,9 +273,9 @@ class Instrument(ABC):
         self.listening: list[Listening] = []
         self.witness: Witness | None = None
         self.alone_until = 0
-        """The time, in nanoseconds, before which nobody does anything at the instrument by hand."""
+        """The time, in nanoseconds, before which nothing is done at the instrument by hand."""
         self.unheard: Callable[[Place], object] = _unheard
-        """Called with an address that the instrument is set to call, if no program is listening there."""
+        """Called with an address to which the instrument is set to connect, if no program listens there."""
         self._agenda = Agenda()
         self._connection = Connection()
         self._accepted = 0
@@ -309,7 +309,7 @@ class Instrument(ABC):
             self.send(reply, now)
 
     def answer(self, command: str, now: int) -> Iterable[Reply]:
-        """Carry out one command line, given without its terminator, and return the answers."""
+        """Carry out one command line, given without its terminator, and return the replies."""
         return ()
 
     def started(self, now: int) -> None:  # noqa: B027 most instruments do nothing unasked
@@ -354,7 +354,7 @@ class Instrument(ABC):
 
     # ---- effects on and from other instruments
     flow: Flow | None = None
-    """The flow that the instrument delivers, if it is a pump."""
+    """The flow that the instrument delivers if it is a pump."""
 
     def stand_under(self, flow: Flow, grams: float) -> bool:
         """Weigh the delivered ``flow``, at ``grams`` per unit. Returns False unless this is a balance."""
@@ -368,7 +368,7 @@ class Instrument(ABC):
         """
 
     def temperature(self, now: int) -> float | None:
-        """Return the temperature, in °C, of labware on or in the instrument; None if it does not heat."""
+        """Return the temperature, in °C, of labware on or in the instrument; None without a heater."""
         return None
 
     # ---- for its driver
@@ -521,8 +521,8 @@ class Instrument(ABC):
 
     # ---- for subclasses to call
     def send(self, reply: Reply | bytes, now: int, delay_s: float = 0.0) -> None:
-        """Send a reply or an unsolicited status, subject to faults; bytes are a whole frame including its
-        end.
+        """Send a reply or an unsolicited status, subject to faults; bytes must be a whole frame, including
+        its end.
         """
         if isinstance(reply, Reply):
             part = (delay_s + reply.delay_s, reply.text.encode("latin-1") + self.terminator)
@@ -558,7 +558,7 @@ class Instrument(ABC):
             program.hear()
 
     def call(self, place: Place, data: bytes, now: int) -> None:
-        """Connect to the program that listens at ``place``, and send it ``data`` as one message. If no
+        """Connect to the program that is listening at ``place``, and send it ``data`` as one message. If no
         program listens there, the message is lost.
         """
         fault = self._next_fault()
@@ -571,7 +571,7 @@ class Instrument(ABC):
                 program.connect(made)
 
     def will_call(self, place: Place) -> None:
-        """Record that a program wants to receive calls at ``place``."""
+        """Record that the instrument is set to connect to a program at ``place``."""
         if self._program_at(place) is None:
             self.unheard(place)
 
@@ -650,7 +650,7 @@ class Instrument(ABC):
         self._put(self._connection, parts, fault, now)
 
     def _next_fault(self) -> Fault | None:
-        """Count one more message; return the fault that affects it, if any."""
+        """Count one more message; return the fault (if any) that affects it."""
         self._messages_sent += 1
         struck = (
             armed.fault for armed in self._armed_faults if armed.strikes(self._messages_sent, self._word)
@@ -658,7 +658,7 @@ class Instrument(ABC):
         return next(struck, None)
 
     def _put(self, here: Connection, parts: list[Part], fault: Fault | None, now: int) -> None:
-        """Send a message, with its fault if it has one, on the connection ``here``."""
+        """Send a message, with its fault (if any), on the connection ``here``."""
         if fault is not None and fault.name == "half-open":
             here.is_dead = True
         if here.is_dead:
@@ -690,7 +690,7 @@ class Instrument(ABC):
 class Ramp:
     """A value that moves towards its target, by ``rise`` per second upward or ``fall`` per second downward.
 
-    The movement is linear, so the time of arrival is exact. Times are in nanoseconds and must not go back.
+    The movement is linear, so the time of arrival is exact. Times are in nanoseconds, and must not decrease.
     """
 
     def __init__(self, value: float, *, rise: float, fall: float | None = None) -> None:

@@ -117,7 +117,7 @@ class BarcodeReader(Instrument):
         return "NG"
 
     def transmission_error(self) -> str:
-        """Return "", because unknown commands get no answer."""
+        """Return "", because unknown commands get no reply."""
         return ""
 
     def state(self, now: int) -> Mapping[str, object]:

@@ -21,7 +21,7 @@ from praxis_desktop.ports.simulators.instrument import Instrument
 
 
 class Simulator(Struct, frozen=True):
-    """A simulator: its ``kind``, as in ``sim:KIND``, and the name of its instrument."""
+    """A simulator: its ``kind``, as in ``sim:KIND``, and the name of the instrument."""
 
     kind: str
     description: str
@@ -55,7 +55,7 @@ def known_simulators() -> Mapping[str, Simulator]:
 
 def simulator_for(name: str) -> str:
     """Return the kind of simulator for an instrument called ``name``, such as "Masterflex pump" or the name
-    in its profile; "" if none is known, or if the name is ambiguous.
+    in its profile; "" if no simulator is known, or if the name is ambiguous.
     """
     wanted = name.casefold().split()
     simulators = known_simulators()

@@ -39,13 +39,13 @@ class _Client:
 class ListeningInstrument(ServedInstrument):
     """Serves ``instrument`` at ``place`` (``HOST:PORT``; port 0 means any free port).
 
-    Each client gets a connection to the instrument. ``unplug`` resets all connections, and refuses new ones
-    until ``plug_in``. For ``observe`` and ``vanished``, see ServedInstrument. The instrument may call
-    programs at any address. Raises UsageError if nothing can listen there.
+    Each client gets a connection to the instrument. ``unplug`` resets all connections; new ones are refused
+    until ``plug_in``. For ``observe`` and ``vanished``, see ServedInstrument. The instrument may connect to
+    programs at any address. Raises UsageError if listening at ``place`` is impossible.
     """
 
     place: Place | None = None
-    """This is None, because calls to any address are passed on."""
+    """This is None, because connections to any address are passed on."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class ListeningInstrument(ServedInstrument):
         self._calls.append(connection)
 
     def hear(self) -> None:
-        """Do nothing: the thread checks after each turn."""
+        """Do nothing, because the thread checks after each turn."""
 
     # ---- the thread
     def _listen(self, listener: socket.socket) -> None:
@@ -169,7 +169,7 @@ class ListeningInstrument(ServedInstrument):
             self._send(client, self.instrument.receive(data, now))
 
     def _advance(self, selector: selectors.BaseSelector, client: _Client) -> None:
-        """Send what is due to ``client``, and end its connection if the instrument has ended it."""
+        """Send ``client`` any data that is due, and close its connection if the instrument has ended it."""
         if client.line not in self._clients:
             return
         with self.instrument.driving:
@@ -218,7 +218,7 @@ def place_of(host: str, number: int) -> str:
 
 
 def listener_at(host: str, number: int) -> socket.socket:
-    """Return a listening, non-blocking socket. Raises UsageError if it cannot listen there."""
+    """Return a non-blocking socket that listens at an address. Raises UsageError if that is not possible."""
     try:
         listener = socket.create_server((host, number))
     except (OSError, UnicodeError) as error:

@@ -188,7 +188,7 @@ class MettlerBalance(Instrument):
         return [Reply(text, delay_s)]
 
     def _when_stable(self, name: str, now: int, act: Callable[[int], str]) -> list[Reply]:
-        """Return what ``act`` returns once the reading is stable; until then, the balance is busy."""
+        """Reply with the result of ``act`` once the reading is stable; until then, the balance is busy."""
         stable = self._stable_at(now)
         if stable is None:
             self._busy_until = now + int(_STABILITY_LIMIT_S * SECOND)

@@ -83,8 +83,8 @@ class _Task:
 class MicroSpin(Instrument):
     """The centrifuge: a rotor with two buckets behind a door.
 
-    The stop command, ``abort``, must be sent on a second connection, because the first one is not served
-    while it waits for a motion.
+    The stop command, ``abort``, must be sent on a second connection, because the first connection is not
+    served while it waits for a motion.
     """
 
     kind: ClassVar[str] = "microspin"
@@ -121,7 +121,7 @@ class MicroSpin(Instrument):
         self._errors: list[str] = []
         self._motion: _Task | None = None
         self._waiting: list[_Task] = []
-        """The requests for the status that wait until the rotor has stopped."""
+        """The status requests that wait until the rotor has stopped."""
         self._busy: list[_Task] = []
         """The commands in progress, each of which blocks further commands on its connection."""
         self._queues: list[tuple[Connection, str]] = []
@@ -201,7 +201,7 @@ class MicroSpin(Instrument):
             self._finish(task, "ERROR", now, self._errors[-_MOST_ERRORS:])
 
     def _finish(self, task: _Task, how: str, now: int, lines: Sequence[str] = ()) -> None:
-        """End a command on its connection, and start the next command that waits there."""
+        """End a command on its connection, and start the next command that is waiting on that connection."""
         here = self._connection
         self.turn_to(task.of)
         self.send_lines([*lines, f"{how}! {task.text} {task.number}"], now)
@@ -261,7 +261,7 @@ class MicroSpin(Instrument):
         self._settle(now)
 
     def _settle(self, now: int) -> None:
-        """Answer the requests for the status that waited until the rotor stopped."""
+        """Reply to the status requests that were waiting until the rotor stopped."""
         if not self._hangs:
             waiting, self._waiting = self._waiting, []
             for task in waiting:

@@ -27,7 +27,7 @@ _STATUS_REQUEST, _COMMAND_REQUEST = 0, 3
 _REGISTER, _REGISTERED, _ASK_OBJECTS, _OBJECTS = 0, 1, 12, 13
 _OBJECT_LIST = 6
 _RESPONSE, _EXCEPTION = 1, 2
-"""The numbers that are added to a request's action to form that of its response or exception."""
+"""The numbers to add to a request's action to get the action of the response or the exception."""
 _CORE, _PIPETTE, _DOOR = 48896, 257, 268
 _NAMES = {_CORE: "NimbusCore", _PIPETTE: "Pipette", _DOOR: "DoorLock"}
 _U16, _BOOL, _STRING, _U32_TYPE, _I16S, _BOOLS = 5, 23, 15, 6, 25, 29
@@ -47,7 +47,7 @@ class _Refused(Exception):
 
 
 class _Call(Struct, frozen=True):
-    """A call of a method; ``header`` contains the addresses and the sequence number of the HARP packet."""
+    """A method call; ``header`` contains the addresses and the sequence number of the HARP packet."""
 
     source: bytes
     target: bytes
@@ -270,8 +270,8 @@ class Nimbus(Instrument):
         return 0.0, b""
 
     def _used(self, pattern: Sequence[int | float], *, with_tips: bool) -> list[int]:
-        """Return the channels in a pattern. Raises _Refused unless all of them have tips (or, without
-        ``with_tips``, none).
+        """Return the channels in a pattern. Raises _Refused unless all of them have tips or, if ``with_tips``
+        is false, none has.
         """
         if len(pattern) != self._channels:
             raise _Refused(_WRONG, "wrong parameters")
@@ -322,7 +322,7 @@ def _harp(source: bytes, target: bytes, sequence: int, protocol: int, action: in
 
 
 def _read_call(packet: bytes) -> _Call | None:
-    """Return the call in a packet; None if it is something else. Raises struct.error or IndexError."""
+    """Return the call in a packet; None if the packet has none. Raises struct.error or IndexError."""
     if packet[2] != _DISCOVERY:
         return None
     harp = packet[6 + _u16(packet, 4) :]
@@ -344,7 +344,7 @@ def _read_call(packet: bytes) -> _Call | None:
 
 
 def _values(content: bytes) -> list[tuple[int | float, ...]]:
-    """Return the parameters of a call, each as a tuple even if it is a single value. Raises struct.error."""
+    """Return the parameters of a call, each as a tuple, even a single value. Raises struct.error."""
     found = []
     while content:
         kind, _, size = struct.unpack_from("<BBH", content)

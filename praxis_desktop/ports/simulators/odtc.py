@@ -64,7 +64,7 @@ class _Method(Struct, frozen=True):
 
 
 class Odtc(SilaInstrument):
-    """The cycler. It sends its results to a listening program, so a run needs both directions granted.
+    """The cycler. It sends its results to a listening program, so a run needs grants for both directions.
 
     The stop command, `StopMethod`, switches off the block and the lid.
     """
@@ -151,7 +151,7 @@ class Odtc(SilaInstrument):
 
     # ---- methods
     def _store(self, command: Command) -> None:
-        """Store the methods of a parameter set. Raises Refusal."""
+        """Store the methods in a parameter set. Raises Refusal."""
         try:
             found = parsed(command.arguments.get("paramsXML", "")).find(
                 ".//Parameter[@name='MethodsXML']/String"

@@ -82,8 +82,8 @@ class _Run:
 class OpentronsOT2(HttpInstrument):
     """The robot: a gantry with two mounts for pipettes, and a deck of eleven slots and a trash.
 
-    A run is stopped by ``POST /runs/ID/actions`` with ``stop``, which needs the run's ID: there is no stop
-    command for whatever the robot is doing.
+    A run is stopped by ``POST /runs/ID/actions`` with ``stop``, which needs the run's ID. There is no stop
+    command that works whatever the robot is doing.
     """
 
     kind: ClassVar[str] = "ot2"
@@ -130,7 +130,7 @@ class OpentronsOT2(HttpInstrument):
         self._counts: dict[str, int] = {}
         self._carried_out_at = 0
         self._dispensed: dict[str, float] = {}
-        """The volume dispensed at each place minus the volume aspirated there, in µL."""
+        """The volume dispensed at each position minus the volume aspirated there, in µL."""
         self._fixed: dict[tuple[str, str], Callable[[Request, int], Answer]] = {
             ("GET", "/health"): self._health,
             ("GET", "/pipettes"): self._attached,
@@ -249,12 +249,12 @@ class OpentronsOT2(HttpInstrument):
 
     @cached_property
     def _deck(self) -> Deck:
-        """The labware on the deck, created on first use: the run sets the role only after ``__init__``."""
+        """The labware on the deck. Created on first use, as the run sets the role only after ``__init__``."""
         return Deck(self.role, self.wells)
 
     @cached_property
     def _modules(self) -> list[Module]:
-        """The connected modules, created on first use: text options are known only after ``__init__``."""
+        """The connected modules. Created on first use, as text options are known only after ``__init__``."""
         ids = {option: self.texts.get(option, "") for option in _MODULES}
         return [_MODULES[option](number, self._pace) for option, number in ids.items() if number]
 
@@ -407,7 +407,7 @@ class OpentronsOT2(HttpInstrument):
         self._end = self.later(seconds, lambda when: self._carry_out(run, command, failure, when), now)
 
     def _begin(self, run: _Run, command: dict[str, Any], now: int) -> float:
-        """Start a command; return how long it takes, in seconds. A module's command may fail at once."""
+        """Start a command; return how long it takes, in seconds. A module's command may fail immediately."""
         kind, params = command["commandType"], command["params"]
         if _is_for_module(kind):
             module = self._module(run, kind, params["moduleId"])
@@ -515,8 +515,8 @@ class OpentronsOT2(HttpInstrument):
         return found
 
     def _places(self, run: _Run, params: dict[str, Any], channels: int = 1) -> list[Where]:
-        """Return the place over which a command moves each channel of the pipette or, for a command in place
-        or at the trash, over which it already is.
+        """Return the place over which a command moves each channel of the pipette or, for an in-place command
+        or one at the trash, the place over which the channel already is.
         """
         if "labwareId" not in params or params["labwareId"] == _TRASH:
             return self._deck.places_at(self._position["x"], self._position["y"], channels)

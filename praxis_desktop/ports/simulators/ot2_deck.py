@@ -2,7 +2,7 @@
 
 Positions that the robot reports are relative to the corner of slot 1; positions of labware are relative to
 the corner of the deck's plate, as in PyLabRobot 0.2.2. An eight-channel pipette aims with the rear channel.
-Assumed: if a well has too little liquid, air is drawn, and dispensed liquid leaves before that air.
+Assumed: if a well has too little liquid, air is drawn, and dispensed liquid leaves the tip before that air.
 """
 
 from __future__ import annotations
@@ -54,14 +54,14 @@ class Pipette:
         self._held = [{} for _ in range(self.channels)]
 
     def aspirate(self, ul: float, places: list[Where], wells: Wells, now: int) -> None:
-        """Draw ``ul`` from each channel's place."""
+        """Draw ``ul`` from the place under each channel."""
         self.volume += ul
         for held, place in zip(self._held, places, strict=True):
             for name, amount in wells.take(place, ul, now).items():
                 held[name] = held.get(name, 0.0) + amount
 
     def dispense(self, ul: float, places: list[Where], wells: Wells, now: int) -> None:
-        """Dispense ``ul`` into each channel's place."""
+        """Dispense ``ul`` into the place under each channel."""
         self.volume -= ul
         for held, place in zip(self._held, places, strict=True):
             given: Liquid = share_of(held, ul)
@@ -71,8 +71,8 @@ class Pipette:
 
 
 class Deck:
-    """The labware that a program has loaded through commands to the robot in ``role``. It belongs to the
-    ``wells`` that a run's simulated instruments share.
+    """The labware that a program has loaded through commands to the robot in ``role``. The labware belongs to
+    the ``wells`` that a run's simulated instruments share.
     """
 
     def __init__(self, role: str, wells: Wells) -> None:
@@ -113,7 +113,7 @@ class Deck:
             self._wells.stand(labware.moved(self._role, x + _CORNER_X, y + _CORNER_Y))
 
     def places(self, name: str, well: str, channels: int) -> list[Where]:
-        """Return the places under a pipette's channels when it is over a well of loaded labware."""
+        """Return the places under a pipette's channels when the pipette is over a well in loaded labware."""
         labware = self._wells.labware(name)
         aimed = None if labware is None else next((each for each in labware.wells if each.name == well), None)
         if labware is None or aimed is None:

@@ -26,7 +26,7 @@ raise CommandFailed.
 
 
 class CommandFailed(Exception):
-    """A command of a run failed. ``kind`` is the error's name in the API."""
+    """A command in a run failed. ``kind`` is the error's name in the API."""
 
     def __init__(self, kind: str, detail: str) -> None:
         super().__init__(detail)
@@ -121,7 +121,7 @@ class Thermocycler(Module):
         self._lid_stands = 0
         """The time at which the lid finishes its motion."""
         self._steps: list[tuple[int, float, int, int]] = []
-        """The profile's steps: the start of each, its target, when the target is reached, and its end."""
+        """The profile's steps: for each, the start, the target, when the target is reached, and the end."""
         self._begun = 0
         """The number of profile steps that have started."""
 

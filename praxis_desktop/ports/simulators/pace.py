@@ -1,4 +1,4 @@
-"""The clock of a run and its simulated instruments, which may be faster than the computer's clock."""
+"""The clock for a run and its simulated instruments, which may run faster than the computer's clock."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Pace = Literal["1", "10", "at-once"]
 PACES: Final[tuple[Pace, ...]] = ("1", "10", "at-once")
 
 RATES: Final[dict[Pace, int]] = {"1": 1, "10": 10, "at-once": 1}
-"""How fast a run's time is relative to the computer's; "at-once" also skips waits."""
+"""How fast a run's time passes relative to the computer's; "at-once" also skips waits."""
 
 _LONGEST_WAIT_S = 3600.0
 
@@ -70,7 +70,7 @@ class RunTime:
         self.on_change()
 
     def hold(self) -> None:
-        """Run at pace 1 until ``release``, because a person is working. Calls can be nested."""
+        """Run at pace 1 until ``release`` is called, because a person is working. Calls can be nested."""
         self._count_holds(1)
 
     def release(self) -> None:

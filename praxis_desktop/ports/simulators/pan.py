@@ -56,14 +56,14 @@ class Pan:
         self._loads = [self._loads[0], *(load for load in self._loads[1:] if load.since <= now)]
 
     def postpone(self, now: int, until: int) -> None:
-        """Move each load planned after ``now``, so that it comes equally long after ``until``."""
+        """Postpone each load planned after ``now``, so that it comes after ``until`` by the same interval."""
         self._loads = [
             structs.replace(load, since=load.since - now + until) if load.since > now else load
             for load in self._loads
         ]
 
     def stable_from(self, now: int) -> int:
-        """Return the first moment, at or after ``now``, at which the reading is stable."""
+        """Return the earliest time, at or after ``now``, at which the reading is stable."""
         for flow, _ in self._flows:
             if (end := flow.runs_until(now)) is not None:
                 now = _NEVER if math.isinf(end) else int(end) + _CALMS_NS

@@ -28,7 +28,7 @@ _OF_ONE = (
     "speed speed2 accel decel accramp decramp inrange straight profile locxyz loczclearance locconfig "
     "stationtype sig rail"
 )
-"""The settings that store a value, or a set of values, per profile, location, signal or station."""
+"""The settings that store a value, or a set of values, for each profile, location, signal or station."""
 _NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,12})?\Z")
 
 
@@ -41,7 +41,7 @@ class _Refused(Exception):
 class PreciseFlex(Instrument):
     """The arm: a column, three joints and a gripper.
 
-    The stop command, ``halt``, stops a motion. It is accepted while the arm moves.
+    The stop command, ``halt``, is accepted while the arm is moving, and stops the motion.
     """
 
     kind: ClassVar[str] = "preciseflex"
@@ -178,7 +178,7 @@ class PreciseFlex(Instrument):
         raise _Refused(_UNKNOWN, "*Unknown command*")
 
     def _keep(self, name: str, words: list[str]) -> str:
-        """Store the numbers of a setting, or report them if the command gives none."""
+        """Store the numbers for a setting, or report them if the command contains none."""
         keys = self._set_commands[name]
         values = _numbers(words, least=keys)
         key = " ".join([name, *words[:keys]])
@@ -213,7 +213,7 @@ class PreciseFlex(Instrument):
         return ""
 
     def _free(self, words: list[str], now: int) -> str:
-        """Free the arm. It stays where it is, because nobody moves it."""
+        """Free the arm. The arm stays where it is, because nobody moves it."""
         _numbers(words, 1)
         return ""
 

@@ -90,7 +90,7 @@ class _Run(Struct, kw_only=True):
 
 
 class _Block:
-    """A block with its zones and cover, and the run on it."""
+    """A block with its zones and its cover, and the run in progress on the block."""
 
     def __init__(self, zones: int, pace: float) -> None:
         self.pace = pace
@@ -457,7 +457,7 @@ def _parsed(command: str) -> _Said:
 
 
 def _targets(said: _Said, zones: int) -> tuple[list[float], float]:
-    """Return the temperature for each zone, even if it is given once for all, and the rate in percent."""
+    """Return the temperature for each zone, even if one is given for all zones, and the rate in percent."""
     targets = [said.number(place, _LOWEST, _HIGHEST) for place in range(len(said.words))]
     if len(targets) not in (1, zones):
         raise _Refused(_SYNTAX, f"{zones} temperatures expected")

@@ -72,7 +72,7 @@ class TerminalPair:
         return os.write(self._master, data)
 
     def settings(self) -> LineSettings:
-        """Return the instrument's settings with the baud rate last set: a pty keeps no other setting."""
+        """Return the instrument's settings with the baud rate last set, the only setting that a pty keeps."""
         # Linux's numbers for common speeds are not the speeds, but those of other systems are.
         rate = serial.terminal_speed(self._slave) or self._attributes(self._slave)[5]
         line = self._line
@@ -120,9 +120,9 @@ class PtyInstrument(ServedInstrument):
     """Serves ``instrument`` on a new pty; ``device`` is the path to open.
 
     The pty exists while the instrument is served; ``plug_in`` creates a new one. ``link`` is a symbolic link
-    that always points to the current pty, and disappears with it. A pty carries the baud rate but not parity,
-    character size, modem lines or breaks: only a wrong baud rate corrupts data. Raises UsageError on systems
-    without ptys, and if ``link`` cannot be created.
+    that always points to the current pty, and disappears when the pty does. A pty carries the baud rate but
+    not parity, character size, modem lines or breaks: only a wrong baud rate corrupts data. Raises UsageError
+    on systems without ptys, and if ``link`` cannot be created.
     """
 
     def __init__(

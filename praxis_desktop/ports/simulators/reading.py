@@ -29,7 +29,7 @@ _PITCHES_MM = (18.0, 9.0, 4.5, 2.25)
 
 @cache
 def _optics() -> type[Optics]:
-    """Return the guest's optics, because a single file has the formulas for all simulated readers."""
+    """Return the guest's optics, because one file contains the formulas for all simulated readers."""
     spec = spec_from_file_location("praxis_optics", shipped("shims") / "_praxis" / "optics.py")
     assert spec is not None
     assert spec.loader is not None

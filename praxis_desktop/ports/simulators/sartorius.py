@@ -100,7 +100,7 @@ class SartoriusBalance(Instrument):
         return "Stat     APP.ER    "
 
     def transmission_error(self) -> str:
-        """Return "", because unknown commands get no answer."""
+        """Return "", because unknown commands get no reply."""
         return ""
 
     def state(self, now: int) -> Mapping[str, object]:

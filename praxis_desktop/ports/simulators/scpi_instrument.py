@@ -100,7 +100,7 @@ class ScpiInstrument(Instrument):
         return None
 
     def busy_reply(self, command: str) -> str:
-        """Return "": the instrument only adds an error to its queue, and does not answer."""
+        """Return "", because the instrument only adds an error to its queue, and does not reply."""
         self._errors.append('-284,"Program currently running"')
         return ""
 

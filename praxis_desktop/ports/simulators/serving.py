@@ -23,8 +23,8 @@ or sent, and the time (ns of the monotonic clock).
 
 
 class ServedInstrument(ABC):
-    """Serves ``instrument`` on a thread until ``close``, ``unplug``, or a fault that unplugs it, and again
-    after ``plug_in``. A context manager. ``device`` is the path or address that programs open.
+    """Serves ``instrument`` on a thread until ``close`` or ``unplug`` is called or a fault unplugs it, and
+    again after ``plug_in``. A context manager. ``device`` is the path or address that programs open.
 
     ``vanished`` is called on the serving thread after a fault or ``unplug`` has ended the service.
     """
@@ -54,7 +54,7 @@ class ServedInstrument(ABC):
     @abstractmethod
     def _open(self) -> Callable[[], None]:
         """Create the endpoint that programs open, and set ``device``. Return a function that serves the
-        endpoint while ``_goes_on``, then removes it.
+        endpoint while ``_goes_on``, and then removes it.
         """
 
     # ---- any thread

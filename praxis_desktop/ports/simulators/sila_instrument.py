@@ -94,7 +94,7 @@ class Operation(Struct, frozen=True):
 class SilaInstrument(HttpInstrument):
     """Accepts SiLA 1 commands. ``GetStatus`` and ``GetDeviceIdentification`` are answered immediately. Any
     other command is accepted, and its result is sent in a ResponseEvent to the address that ``Reset`` named,
-    at least 0.5 s after the answer.
+    at least 0.5 s after the response to the command.
     """
 
     calls_back: ClassVar[bool] = True
@@ -112,7 +112,7 @@ class SilaInstrument(HttpInstrument):
         self.sila_state: State = STARTUP
         self._receiver: tuple[Place, str] | None = None
         self._under_way: dict[str, tuple[str, Appointment]] = {}
-        """The name and the end of each command in progress, keyed by its number."""
+        """The name and the end of each command in progress, keyed by the command's number."""
 
     @abstractmethod
     def begin(self, command: Command, now: int) -> Operation:
@@ -130,7 +130,7 @@ class SilaInstrument(HttpInstrument):
                 del self._under_way[number]
 
     def stopped(self, now: int) -> None:
-        """Stop all movements, because a reset has ended all commands."""
+        """Stop all movements, because a reset has cancelled all commands."""
 
     # ---- HttpInstrument
     def respond(self, request: Request, now: int) -> Answer:

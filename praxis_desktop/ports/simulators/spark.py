@@ -185,7 +185,7 @@ class Spark(PlateReader, UsbInstrument):
                 yield packet[1], text.decode("ascii")
 
     def _carry_out(self, number: int, command: str, now: int) -> float:
-        """Carry out a command; return how long it takes, in seconds. Raises _Refused."""
+        """Carry out a command; return how long the command takes, in seconds. Raises _Refused."""
         if command == "INIT":
             self._is_initialized, self._position = True, "PLATE_IN"
             return _INITIALIZE_S
@@ -314,7 +314,7 @@ DARK, BRIGHT, _FULL = 200, 50_000, 65_536
 
 
 def counts(reading: Reading, value: float, reads: int) -> list[int]:
-    """Return the count for each read of a well with the reading ``value``; the mean is nearly exact."""
+    """Return the count for each read of a well whose reading is ``value``; their mean is nearly exact."""
     if reading == "absorbance":
         signal = DARK + 10**-value * (BRIGHT - DARK)
     else:

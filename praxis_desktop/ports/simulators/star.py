@@ -376,7 +376,7 @@ class Star(FirmwareInstrument):
 
 
 def _twice(count: int) -> str:
-    """Return a drive's two counters, both with the value ``count``."""
+    """Return the text for a drive's two counters, both with the value ``count``."""
     return f"{count:05} {count:05}"
 
 

@@ -29,8 +29,8 @@ class Arm:
         """Whether the arm is initialized."""
 
     def travel(self, x: float, lowest: float = X_LOWEST) -> float:
-        """Return the arm's travel time to ``x`` (mm), in seconds. Raises FirmwareError if it cannot get
-        there.
+        """Return the arm's travel time to ``x`` (mm), in seconds. Raises FirmwareError if the arm cannot
+        reach ``x``.
         """
         if not lowest <= x <= self.highest_x:
             raise FirmwareError(*REACH)
@@ -63,7 +63,7 @@ class Arm:
         return self._instrument.wells.unknown()
 
     def lift(self, x: float, y: float, z: float) -> Labware | None:
-        """Take away and return the labware gripped at a position; None if none is known there."""
+        """Take away and return the labware gripped at a position; None if no labware is known there."""
         found = self._instrument.wells.at(self._instrument.role, x, y, z)
         if found is not None:
             self._instrument.wells.stand(found.moved(""))

@@ -63,7 +63,7 @@ class Channels:
         self.kinds: dict[int, TipKind] = dict(KINDS)
         self.is_ready = False
         self.emptied: set[tuple[int, int]] = set()
-        """The positions from which tips were taken and not returned, in 0.1 mm."""
+        """The positions, in 0.1 mm, from which tips were taken and to which none was returned."""
         self.missing_tip = 0
         """The channel, counted from 1, that will find no tip; 0 if all channels will find one."""
         self.remembers = False
@@ -187,8 +187,8 @@ class Channels:
         return {channel: values[min(number, len(values) - 1)] / 10 for number, channel in enumerate(self.all)}
 
     def used(self, command: FirmwareText) -> list[int]:
-        """Return the channels in the pattern ``tm``, counted from 0. Raises FirmwareError if not
-        initialized.
+        """Return the channels in the pattern ``tm``, counted from 0. Raises FirmwareError if the channels are
+        not initialized.
         """
         pattern = command.numbers("tm")
         if any(pattern[len(self.all) :]):
@@ -199,11 +199,11 @@ class Channels:
         return used
 
     def error(self, used: Iterable[int], errors: Mapping[int, tuple[int, int]]) -> FirmwareError:
-        """Return the error for a command that uses the channels ``used``."""
+        """Return the error for a command that uses the channels ``used``, of which some have ``errors``."""
         return FirmwareError(99, 0, {MODULES[number]: errors.get(number, (0, 0)) for number in used})
 
     def _places(self, command: FirmwareText, used: list[int]) -> dict[int, tuple[float, float]]:
-        """Return the position of each used channel, in mm. Raises FirmwareError if one cannot be reached."""
+        """Return the position for each used channel, in mm. Raises FirmwareError if one cannot be reached."""
         xs, ys = command.numbers("xp"), command.numbers("yp")
         places = {
             number: (xs[min(number, len(xs) - 1)] / 10, ys[min(number, len(ys) - 1)] / 10) for number in used
@@ -225,8 +225,8 @@ class Channels:
         return _LOWEST_Y + SPACING * (len(self.all) - 1 - number)
 
     def _way(self, places: Mapping[int, tuple[float, float]], each_s: float) -> float:
-        """Return the time, in seconds, to visit all ``places`` column by column, spending ``each_s`` at
-        each.
+        """Return the time, in seconds, that it takes to go to all ``places``, with ``each_s`` spent at each
+        column.
         """
         columns = dict.fromkeys(x for x, _ in places.values())
         seconds = sum(self._arm.travel(x) for x in columns)
@@ -249,8 +249,8 @@ class Channels:
                 self.all[number].y = min(self.all[number].y, self.all[number - 1].y - SPACING)
 
     def _with_tips(self, used: list[int], *, expected: bool) -> list[Tip]:
-        """Return the used channels' tips. Raises FirmwareError unless all have one (if not ``expected``,
-        none).
+        """Return the used channels' tips. Raises FirmwareError unless every channel has one or, if
+        ``expected`` is false, none has.
         """
         wrong = [number for number in used if (self.all[number].tip is not None) != expected]
         if wrong:
@@ -270,7 +270,7 @@ class Channels:
         return ""
 
     def kind(self, command: FirmwareText) -> TipKind:
-        """Return the kind of tip named in a command. Raises FirmwareError if it was not defined."""
+        """Return the kind of tip named in a command. Raises FirmwareError if that kind was not defined."""
         kind = self.kinds.get(command.number("tt"))
         if kind is None:
             raise FirmwareError(1, OUT_OF_RANGE)
@@ -390,7 +390,7 @@ class Channels:
     def _take_up(
         self, channel: Channel, place: tuple[float, float], volume: float, air: float, looks: bool, at: int
     ) -> tuple[int, int] | None:
-        """Aspirate at a place; with ``looks``, first check for enough liquid. Returns the error, if any."""
+        """Aspirate at a place; with ``looks``, only if there is enough liquid. Returns the error, if any."""
         tip = channel.tip
         if tip is None:
             return _NO_TIP

@@ -44,8 +44,8 @@ class Hold:
         """The height, in mm above the labware's bottom, at which the gripper holds it."""
 
     def grip(self, x: float, y: float, z: float) -> bool:
-        """Grip the labware at a position; return False if there is none. If no labware is known on the deck,
-        an unknown plate is assumed at every position.
+        """Grip the labware at a position; return False if there is no labware. If no labware is known on the
+        deck, an unknown plate is assumed at every position.
         """
         is_known = self._arm.has_labware()
         self._labware = self._arm.lift(x, y, z)
@@ -62,7 +62,7 @@ class Hold:
 
     @property
     def name(self) -> str | None:
-        """The name of the held labware; "" for an unknown plate, or None if the gripper holds nothing."""
+        """The name of the labware held; "" for an unknown plate, and None if the gripper holds nothing."""
         return None if not self.is_holding else "" if self._labware is None else self._labware.name
 
 
@@ -152,7 +152,7 @@ class Iswap:
         }
 
     def stop_at(self, command: FirmwareText) -> None:
-        """Leave the iSWAP at the plate position that a command gives."""
+        """Leave the iSWAP at the plate position given in a command."""
         self._arrive(command)
         self._z = self._place(command)[2]
 
@@ -173,7 +173,7 @@ class Iswap:
             raise _iswap_error(_NOTHING_HELD if holding else _HOLDS_PLATE)
 
     def _place(self, command: FirmwareText) -> tuple[float, float, float]:
-        """Return the plate position that a command gives. Raises FirmwareError if it cannot be reached."""
+        """Return the plate position given in a command. Raises FirmwareError if it cannot be reached."""
         x, y, z = command.tenths("xs", "xd"), command.tenths("yj", "yd"), command.tenths("zj", "zd")
         self._arm.travel(x, lowest=-300.0)
         if not (0 <= y <= _HIGHEST_Y and 0 <= z <= 360):
@@ -372,7 +372,7 @@ class CoreGripper:
         return Motion(self._arm.travel(x) + _TOOLS_S, finish)
 
     def _go(self, command: FirmwareText) -> tuple[float, float, float]:
-        """Return the plate position that a command gives, and how long it takes to get there, in seconds."""
+        """Return the plate position given in a command, and how long it takes to get there, in seconds."""
         x, y = command.tenths("xs", "xd"), command.tenths("yj")
         if not 0 <= y <= _HIGHEST_Y:
             raise FirmwareError(*REACH)

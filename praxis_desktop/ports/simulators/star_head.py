@@ -126,8 +126,8 @@ class Head96:
         return command.tenths("xs", "xd"), command.tenths("yh")
 
     def _way(self, place: tuple[float, float]) -> float:
-        """Return the travel time of A1 to a position, in seconds. Raises FirmwareError if it is out of
-        reach.
+        """Return how long A1 takes to reach a position, in seconds. Raises FirmwareError if the position is
+        out of reach.
         """
         x, y = place
         if not (_LOWEST_X <= x <= _HIGHEST_X and _LOWEST_Y - 0.1 <= y <= _HIGHEST_Y + 0.1):

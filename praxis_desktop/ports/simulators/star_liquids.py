@@ -50,7 +50,7 @@ class TipKind(Struct, frozen=True):
 
 
 GRIPPER: Final = 14
-"""The number of the CoRe gripper's tools in the table of kinds."""
+"""The number of the CoRe gripper's tools in the table of tip kinds."""
 
 KINDS: Final[dict[int, TipKind]] = {
     kind.number: kind
@@ -95,7 +95,7 @@ class Tip:
             self.liquid[name] = self.liquid.get(name, 0.0) + amount
 
     def give(self, ul: float) -> dict[str, float]:
-        """Dispense and return ``ul`` of the liquid, or all of it if there is less."""
+        """Dispense and return ``ul`` of the liquid, or all of it if the tip holds less."""
         given = share_of(self.liquid, ul)
         left = {name: amount - given.get(name, 0.0) for name, amount in self.liquid.items()}
         self.liquid = {name: amount for name, amount in left.items() if amount > 1e-9}
@@ -103,8 +103,8 @@ class Tip:
 
 
 def _moved(curve: _Curve, displacement: float) -> float:
-    """Return the volume of liquid that a displacement moves, interpolated in ``curve``. Beyond the end of the
-    curve, each further displacement moves an equal volume of liquid.
+    """Return the volume of liquid that a displacement moves, interpolated from ``curve``. Beyond the end of
+    the curve, each further displacement moves an equal volume of liquid.
     """
     if displacement <= 0:
         return 0.0

@@ -86,7 +86,7 @@ class TemperatureModule(Instrument):
         yield Reply("ok", _ANSWER_S)
 
     def busy_reply(self, command: str) -> str:
-        """Return "": while busy, the module does not acknowledge a command."""
+        """Return "", because a busy module does not acknowledge commands."""
         return ""
 
     def transmission_error(self) -> str:

@@ -64,7 +64,7 @@ class UsbInstrument(Instrument):
 
     # ---- for subclasses to override
     def transferred(self, endpoint: int, data: bytes, now: int) -> None:
-        """Carry out an OUT transfer. By default, it contains a command line for ``answer``."""
+        """Carry out an OUT transfer. By default, the transfer contains a command line for ``answer``."""
         super().obey(data, now)
 
     def control(self, setup: Setup, data: bytes, now: int) -> bytes | None:
@@ -141,7 +141,7 @@ class UsbInstrument(Instrument):
         super()._send_parts([(delay_s, bytes((endpoint,)) + data) for delay_s, data in parts], now)
 
     def _controlled(self, setup: Setup, data: bytes, now: int) -> bytes | None:
-        """Return the data stage of a control transfer; None if it is stalled."""
+        """Return the data stage of a control transfer; None if the transfer is stalled."""
         if setup == RESET:
             self.forget_replies()
             return b""
@@ -158,8 +158,8 @@ class UsbInstrument(Instrument):
         return simple.get(setup.request)
 
     def _accepts(self, setup: Setup) -> bool:
-        """Return whether the instrument carries out a standard request. SET_ADDRESS is refused: only a
-        computer's USB stack sends it.
+        """Return whether the instrument carries out a standard request. SET_ADDRESS is refused, because only
+        a computer's USB stack sends it.
         """
         configurations = [Configuration.from_bytes(each) for each in self.on_usb().configurations]
         if setup.request == _SET_CONFIGURATION:
@@ -181,7 +181,7 @@ class UsbInstrument(Instrument):
 
 class HidInstrument(UsbInstrument):
     """An instrument of the HID class: it receives output reports, sends input reports, and has feature
-    reports. A report begins with its ID, which is 0 if the device's reports have none.
+    reports. A report begins with its ID, which is 0 if the device's reports have no IDs.
     """
 
     endpoints: ClassVar[tuple[Endpoint, ...]] = (

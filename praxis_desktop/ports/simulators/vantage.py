@@ -45,7 +45,7 @@ _ARM = "arm"
 _AT_LABWARE = frozenset(
     ("A1PMTP", "A1PMTR", "A1PMDA", "A1PMDD", "A1HMTP", "A1HMTR", "A1HMDA", "A1HMDD", "A1RMDG", "A1RMDR")
 )
-"""The motions that keep a part down at the labware."""
+"""The motions during which a part is down at the labware."""
 _SPACING = 9.0
 _WHOLE = (1, 3, 4)
 """The modes of dispensing that empty the tip."""
@@ -102,7 +102,7 @@ class Vantage(FirmwareInstrument):
         self._is_parked = self._holds_plate = False
         self._is_cover_closed = True
         self._low: set[str] = set()
-        """The modules that were stopped at the labware, until they move again."""
+        """The modules that were stopped at the labware and have not moved since."""
         self._learn()
 
     def _learn(self) -> None:
@@ -364,7 +364,7 @@ class Vantage(FirmwareInstrument):
         return tip is not None and tip.ul + tip.moves(displacement) > tip.kind.largest_ul + 1
 
     def _take_up(self, tip: Tip | None, place: Place, displacement: float, looks: int, at: int) -> bool:
-        """Aspirate; return False without a tip, or if the channel looks for liquid in an empty well."""
+        """Aspirate; return False if there is no tip, or if the channel looks for liquid in an empty well."""
         if tip is None:
             return False
         where, wanted = self.wells.well_at(self.role, *place), tip.moves(displacement)
@@ -501,7 +501,7 @@ _TEXTS = {_NOT_INITIALIZED: "Drive not initialized", 30: "Undefined command", 32
 
 
 def _at(numbers: Sequence[int], place: int) -> int:
-    """Return the number at position ``place``. Any position past the end gets the last number."""
+    """Return the number at position ``place`` or, if that is past the end, the last number."""
     return numbers[min(place, len(numbers) - 1)]
 
 

@@ -1,5 +1,5 @@
-"""Effects of simulated instruments on one another: the flow from one instrument arrives at another, and
-liquid that one instrument puts into a well is in the plate that another reads.
+"""Effects of simulated instruments on one another: the flow from one instrument arrives at another, and the
+liquid that one instrument puts into a well is in the plate that another one reads.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Flow:
             self._before += was * (end - since) / SECOND
 
     def add(self, amount: float, now: int) -> None:
-        """Deliver ``amount`` within 0.2 s after ``now``; if it is negative, remove that amount."""
+        """Deliver ``amount`` within 0.2 s after ``now``; a negative amount is removed."""
         self._spans.append((now, now + _PORTION_NS, amount * SECOND / _PORTION_NS))
         self._forget_oldest()
 
@@ -65,7 +65,7 @@ Liquid = Mapping[str, float]
 
 
 class Well(Struct, frozen=True):
-    """A well or another container: its centre and its width, in mm, in its deck's coordinates."""
+    """A well or another container: its centre and its size, in mm, in the deck's coordinates."""
 
     name: str
     x: float
@@ -101,7 +101,7 @@ class Labware(Struct, frozen=True):
         return min(found, key=lambda each: math.hypot(each.x - x, each.y - y), default=None)
 
     def moved(self, on: str, x: float = 0.0, y: float = 0.0, z: float | None = None) -> Labware:
-        """Return the same labware with its corner elsewhere: on the deck ``on``, or on none if that is ""."""
+        """Return the same labware with its corner elsewhere: on the deck ``on``, or on no deck for ""."""
         by_x, by_y = x - self.x, y - self.y
         wells = tuple(
             Well(well.name, well.x + by_x, well.y + by_y, well.size_x, well.size_y) for well in self.wells
@@ -126,7 +126,7 @@ class Where(Struct, frozen=True):
 
     @property
     def liquid(self) -> str:
-        """The name of the well's own liquid, which is that of the labware or, if unknown, of the position."""
+        """The name of the well's own liquid: the labware's name or, if that is unknown, the position's."""
         return self.labware or self.well
 
 
@@ -160,7 +160,7 @@ class Wells:
             self._labware.pop(labware, None)
 
     def labware(self, name: str) -> Labware | None:
-        """Return the labware with the given name, wherever it is; None if there is none."""
+        """Return the labware with the given name, wherever it is; None if there is no such labware."""
         with self._lock:
             return self._labware.get(name)
 
@@ -202,7 +202,7 @@ class Wells:
         return self._since.get(where)
 
     def take(self, where: Where, ul: float, now: int) -> dict[str, float]:
-        """Take ``ul`` out of a well, or less if it holds less; return the liquid."""
+        """Take ``ul`` out of a well, or less if the well holds less; return the liquid."""
         with self._lock:
             held = self._held.get(where)
             if held is None:

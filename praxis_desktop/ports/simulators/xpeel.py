@@ -120,7 +120,7 @@ class XPeel(Instrument):
         return self._move(name, _MOVES_S[name], now)
 
     def busy_reply(self, command: str) -> str:
-        """Return "", because commands during a motion are ignored."""
+        """Return "", because commands are ignored during a motion."""
         return ""
 
     def transmission_error(self) -> str:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 MODULE = "praxis_desktop.ports.usb.process.transfers"
 OPENED = b"\xff\0"
-"""The USB process's first message on success. Any other contains a fault after its first two bytes."""
+"""The USB process's first message on success; any other contains a fault after the first two bytes."""
 
 _OPENING_S = 15.0
 _CLOSING_S = 3.0
@@ -50,14 +50,14 @@ _STATUS = 2
 
 
 def command(device: str, name: str) -> list[str]:
-    """Return the command that starts the USB process, without the argument for its line, which the caller
+    """Return the command that starts the USB process, without the last argument (its line), which the caller
     adds.
     """
     return [*module_command(MODULE), device, name]
 
 
 def reopening(device: str, name: str) -> tuple[str, ...]:
-    """Return the command with which a guardian starts the USB process. Variables for its environment come
+    """Return the command with which a guardian starts the USB process. Variables for the environment come
     first, as ``NAME=value``.
     """
     given = child_environment()
@@ -178,8 +178,8 @@ class UsbLine(network.PlainLine):
 
 
 class _WithoutRepeats:
-    """Passes on an FTDI chip's packets. With other programs, the chip holds its status until they read it.
-    Here the chip is read continuously and sends its status after each latency time (16 ms). A status packet
+    """Passes on an FTDI chip's packets. Normally, the chip holds its status until a program reads it. Here,
+    the chip is read continuously, so it sends its status after each latency time (16 ms). A status packet
     that repeats its endpoint's last packet is therefore dropped until ``attention``'s reader has read that
     last packet.
     """
@@ -188,7 +188,7 @@ class _WithoutRepeats:
         self._receiver = receiver
         self._attention = attention
         self._last: dict[int, tuple[bytes, int]] = {}
-        """The last packet of each endpoint, and the position of its end in the input."""
+        """The last packet from each endpoint, and the position in the input at which it ends."""
 
     def on_bytes(self, data: bytes) -> None:
         endpoint = data[0]
@@ -236,7 +236,7 @@ class UsbPort(serial.SerialPort):
         return open_usb_line(self.device, self.name)
 
     def _close_line(self) -> None:
-        """Have the guardian close its descriptor first: the device is released once both are closed."""
+        """Have the guardian close its descriptor first; the device is released once both are closed."""
         if self._ward is not None:
             self._ward.let_go()
         self._line.close()

@@ -136,7 +136,7 @@ def _each(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 class HidUsage(Struct, frozen=True):
-    """What a HID device is for, according to the HID usage tables, and its interface."""
+    """The purpose of a HID device, according to the HID usage tables, and the device's interface."""
 
     usage_page: int = 0xFF00
     usage: int = 1
@@ -144,7 +144,7 @@ class HidUsage(Struct, frozen=True):
 
 
 class DeviceDescription(Struct, frozen=True):
-    """A device that is present: where it is, its descriptors as bytes, and its strings by number."""
+    """A device that is present: its location, its descriptors as bytes, and its strings by number."""
 
     device: bytes
     configurations: tuple[bytes, ...]

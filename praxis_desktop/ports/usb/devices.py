@@ -108,8 +108,8 @@ def is_over_network() -> bool:
 def present_devices(
     wanted: Collection[tuple[int, int]] | None = None, *, prefix: str = IDENTITY_PREFIX
 ) -> list[DeviceDescription]:
-    """Return the connected devices with the given vendor and product IDs, or all by default; ``prefix``
-    selects USB or HID devices. The list is empty if this computer cannot list them.
+    """Return the connected devices with the given vendor and product IDs, by default all of them; ``prefix``
+    selects USB or HID devices. The list is empty if this computer cannot list such devices.
     """
     try:
         return [found.description for found in _found(prefix, wanted)]
@@ -119,7 +119,7 @@ def present_devices(
 
 
 def on_usb(device: str) -> DeviceDescription | None:
-    """Return the device with the given name as it appears on USB; None if there is none or more than one."""
+    """Return the description of the device named ``device``; None if no device or more than one matches."""
     away = elsewhere()
     if away is not None:
         return away.on_usb(device)
@@ -166,7 +166,7 @@ def find(device: str, name: str) -> Found:
 
 
 def _identity(device: str) -> tuple[str, PortIdentity]:
-    """Return the kind of device that a name means, and its identity. Raises UsageError."""
+    """Return the kind of device to which a name refers, and the device's identity. Raises UsageError."""
     prefix = HID_PREFIX if device.startswith(HID_PREFIX) else IDENTITY_PREFIX
     return prefix, PortIdentity.parse(IDENTITY_PREFIX + device.removeprefix(prefix))
 
@@ -212,7 +212,7 @@ def _described(device: Any) -> DeviceDescription:
 
 
 def _configurations(device: Any) -> Iterator[bytes]:
-    """Yield a device's configuration descriptors, as it sent them; none while they cannot be read."""
+    """Yield a device's configuration descriptors as the device sent them; none while they cannot be read."""
     try:
         for configuration in device:
             body = bytes(configuration.extra_descriptors)
@@ -407,7 +407,7 @@ def explained(
     holders: Callable[[], tuple[list[str], str]],
 ) -> PortFault:
     """Return the error to raise if a device cannot be opened; ``holders`` finds the programs that use it. On
-    Windows, libusb cannot use a driver other than WinUSB, or find a device that has no driver.
+    Windows, libusb cannot use any driver except WinUSB, nor find a device that has no driver.
     """
     code = error.errno if isinstance(error, OSError) else errno.ENOSYS
     is_winusb = sys.platform == "win32" and found.device is not None and not is_over_network()

@@ -34,7 +34,7 @@ if sys.platform == "win32":
     """Interval, in seconds, between attempts to send, because Windows has no way to wait for room."""
 
     class MessageEnd:
-        """One end of a line. Any thread may use it, but only one at a time may receive."""
+        """One end of a line. Any thread may use it, but only one thread at a time may receive."""
 
         def __init__(self, pipe: int, process: subprocess.Popen[bytes] | None = None) -> None:
             self._pipe = pipe
@@ -127,7 +127,7 @@ else:
     _POLLRDHUP = getattr(select, "POLLRDHUP", 0x2000)
 
     class MessageEnd:
-        """One end of a line. Any thread may use it, but only one at a time may receive."""
+        """One end of a line. Any thread may use it, but only one thread at a time may receive."""
 
         def __init__(self, connection: socket.socket) -> None:
             connection.setblocking(False)
@@ -139,7 +139,7 @@ else:
 
         @classmethod
         def at(cls, place: str) -> Self:
-            """Return the end that a process gets as an argument, or from its parent. Raises OSError."""
+            """Return the end that a process got as an argument, or from its parent. Raises OSError."""
             return cls(socket.socket(fileno=int(place)))
 
         @classmethod
@@ -175,11 +175,11 @@ else:
             return self._connection.detach()
 
         def waits(self) -> Waits | None:
-            """Return how to wait for messages and for room; None means as for any other descriptor."""
+            """Return the functions that wait for messages and for room; None means the usual ones."""
             return None
 
         def receive(self, seconds: float | None = None) -> bytes:
-            """Wait for a message, and return it; return an empty one if the line has ended. Raises
+            """Wait for a message, and return it; return an empty message if the line has ended. Raises
             BlockingIOError if neither happens within ``seconds``.
             """
             deadline = Deadline.after(seconds)

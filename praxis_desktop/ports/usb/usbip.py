@@ -54,7 +54,7 @@ _GIVEN_BACK_S, _PAUSE_S = 0.3, 0.03
 _GIVE_UP_S = 2.0
 """Time, in seconds, within which a server must confirm that it has abandoned a transfer."""
 _BUSY = (1, 2)
-"""Statuses of an import: it failed, or another computer is using the device."""
+"""The import statuses for a failure, and for a device that another computer is using."""
 _ERRORS = {
     19: errno.ENODEV,
     32: errno.EPIPE,
@@ -92,7 +92,7 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
     def __init__(self, host: str, port: int = DEFAULT_PORT) -> None:
         self._place = (host, port)
         self._known: dict[Exported, DeviceDescription] = {}
-        """The devices' descriptions, because a device in use does not describe itself to others."""
+        """The devices' descriptions, because a device in use cannot be asked for its description."""
         self._listed: list[Exported] = []
 
     # ---- available devices
@@ -115,8 +115,8 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
         return None
 
     def get_device_descriptor(self, dev: Exported) -> SimpleNamespace:
-        """Return the device's own descriptor or, while another computer uses it, the details in the server's
-        list.
+        """Return the device's own descriptor or, while another computer is using the device, the details in
+        the server's list.
         """
         chain = _BUSID.fullmatch(dev.busid)
         sockets = tuple(map(int, chain[1].split("."))) if chain else None
@@ -182,7 +182,7 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
         return self._known[dev]
 
     def _imported(self, dev: Exported) -> Imported:
-        """Import a device briefly, even if the program that used it before is still releasing it."""
+        """Import a device briefly, even if the program that last used it is still releasing it."""
         deadline = Deadline.after(_GIVEN_BACK_S)
         while True:
             try:
@@ -304,8 +304,8 @@ class _Pending:
 
 
 class Imported:
-    """A device in use. Any thread may make transfers. One of the threads waiting for replies reads them for
-    all.
+    """A device in use. Any thread may make transfers. One of the threads that wait for replies reads them for
+    all of these threads.
     """
 
     def __init__(self, connection: socket.socket, devid: int) -> None:
@@ -445,7 +445,7 @@ def _gone() -> USBError:
 
 
 def _ask(connection: socket.socket, code: int, reply: int, more: bytes = b"") -> int:
-    """Send a request to the server; return its status. Raises USBError."""
+    """Send a request to the server; return the status in the reply. Raises USBError."""
     try:
         connection.sendall(_OPERATION.pack(_VERSION, code, 0) + more)
     except OSError as error:
@@ -521,7 +521,7 @@ def _with_extra(kind: int, raw: bytes) -> SimpleNamespace:
 
 
 def _parts(raw: bytes) -> tuple[bytes, list[tuple[SimpleNamespace, list[SimpleNamespace]]]]:
-    """Return what follows a configuration descriptor: the descriptors of other types, as bytes, and the
+    """Return the content after a configuration descriptor: the descriptors of other types, as bytes, and the
     alternate settings.
     """
     extra = b""

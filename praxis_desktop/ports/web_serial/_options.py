@@ -99,7 +99,7 @@ NO_PORT = PortFilter(-1)
 
 
 def read_signals(signals: Any) -> list[tuple[OutputLine, bool]]:
-    """Read the control lines for ``setSignals``, in the specification's order, possibly none. Raises
+    """Read the control lines (possibly none) for ``setSignals``, in the specification's order. Raises
     JavaScript's TypeError.
     """
     _check_dictionary(signals, "Failed to execute 'setSignals' on 'SerialPort': the signals")
@@ -132,7 +132,7 @@ def _hint(options: Any) -> str:
 
 
 def _whole_number(options: Any, name: str, default: int, bits: int) -> int:
-    """Read an unsigned integer with ``[EnforceRange]``."""
+    """Read a member that is an unsigned integer with ``[EnforceRange]``."""
     given = _member(options, name)
     if given is None:
         return default
@@ -146,7 +146,7 @@ def _whole_number(options: Any, name: str, default: int, bits: int) -> int:
 
 
 def _choice(options: Any, name: str, choices: tuple[str, ...]) -> str:
-    """Read an enumeration; the first choice is the default."""
+    """Read a member that is an enumeration; the first choice is the default."""
     given = _member(options, name)
     if given is None:
         return choices[0]

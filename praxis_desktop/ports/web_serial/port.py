@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 
 @host_value("webserial.Incoming", fields=("the port of a readable stream",))
 class Incoming(WebObject):
-    """The ByteSource of ``readable``. After a line error, the stream fails where the error occurred: after
-    the last byte before it.
+    """The ByteSource of ``readable``. After a line error, the stream fails at the position of the error,
+    after the last byte before it.
     """
 
     __slots__ = ("_controller", "_failure", "_port", "_reading")
@@ -118,7 +118,7 @@ class Outgoing(WebObject):
         self._number = 0
 
     def attach(self, stream: WritableStream) -> None:
-        """End pending writes and drains immediately if ``stream`` is aborted."""
+        """Have pending writes and drains end immediately when ``stream`` is aborted."""
         self._controller = stream.controller
         self._controller.signal.add_abort_step(self.interrupt)
 
@@ -257,8 +257,8 @@ class Connection:
 
     # ---- input
     def read(self, most: int, done: Received) -> int:
-        """Request up to ``most`` bytes of the available data or, if there is none, of the next to arrive;
-        return the request's number.
+        """Request up to ``most`` bytes of the available data or, if there is none, of the data that arrives
+        next; return the request's number.
         """
 
         def served(outcome: Outcome) -> None:
@@ -324,7 +324,7 @@ State = Literal["closed", "opening", "opened", "closing", "forgotten"]
 
 @host_value("webserial.SerialPort", fields=("listeners of a SerialPort", "navigator.serial"))
 class SerialPort(EventTarget):
-    """A granted port, for one role. Images can contain only closed ports: an open one prevents a capture."""
+    """The granted port for one role. Images can contain only closed ports; an open one prevents a capture."""
 
     __slots__ = (
         "_closing",

@@ -36,7 +36,7 @@ CHANNEL = "webserial"
 
 @host_value("webserial.Serial", fields=("listeners of navigator.serial", "parent", "the module of its ports"))
 class Serial(EventTarget):
-    """The ports of one ``SerialModule``. Each role has one object, which stays the same for the whole run."""
+    """The ports of one ``SerialModule``. Each role has one object, which is the same throughout the run."""
 
     __slots__ = ("_asked", "_ports", "_questions", "module")
 
@@ -192,7 +192,7 @@ class Serial(EventTarget):
             port.change(is_present and not (kind == "removed" and port.role in gone))
 
     def _look(self, *, again: bool = False) -> list[tuple[SerialPort, _Seen]]:
-        """Return every granted port, and whether it is present. Unless ``again``, start watching them."""
+        """Return each granted port, and whether it is present. Unless ``again``, start watching the ports."""
 
         def look() -> bytes:
             if self.granted.policy is not None and not again:

@@ -1,4 +1,4 @@
-"""The choices that fill a protocol's roles: machines on ports, labware, and a deck."""
+"""The choices that fill a protocol's roles: machines and their ports, labware, and a deck."""
 
 from __future__ import annotations
 

@@ -20,12 +20,12 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class Place(Struct, frozen=True):
-    """The position of labware: a slot, a spot on a carrier, or a location in mm. If unset, any free spot."""
+    """The position of labware: a slot, a spot on a carrier, or a location in mm; any free spot if unset."""
 
     slot: int | None = None
     carrier: str = ""
-    """The carrier's name in the catalogue; ``rails`` is the carrier's position, ``spot`` the labware's
-    position on it.
+    """The carrier's name in the catalogue; ``rails`` is the position of the carrier, and ``spot`` the
+    labware's position on the carrier.
     """
     rails: int | None = None
     spot: int | None = None
@@ -49,8 +49,8 @@ class MachineChoice(Struct, frozen=True):
     """Whether the machine uses no hardware at all."""
 
     place: Place = Place()
-    """The machine's position on the deck: a location, or unset. A real arm reaches only machines with a
-    location; a simulated arm reaches all of them.
+    """The machine's position on the deck: a location, or unset. A real arm reaches only machines that have a
+    location; a simulated arm reaches all machines.
     """
 
 
@@ -75,10 +75,10 @@ class DeckChoice(Struct, frozen=True):
 
 
 class Liquid(Struct, frozen=True):
-    """The readings that a liquid gives in simulated plate readers. A liquid is named after its source
+    """The readings that simulated plate readers give for a liquid. A liquid is named after its source
     labware.
 
-    ``absorbance``, ``fluorescence`` and ``luminescence`` are the readings of 200 µL of the undiluted liquid.
+    ``absorbance``, ``fluorescence`` and ``luminescence`` are the readings for 200 µL of the undiluted liquid.
     If ``doubling_min`` is set, the liquid grows. ``halved_at`` is the fraction of a well's volume at which
     the liquid halves the growth in that well.
     """
@@ -118,7 +118,7 @@ class Bench(Struct, frozen=True):
     world: Mapping[str, Surroundings] = MappingProxyType({})
     """The effects of other simulated instruments on each instrument, keyed by role."""
     file: str = ""
-    """The bench's file; ``lines`` has the line number of each entry, keyed by path ("world.scale.under")."""
+    """The bench's file; ``lines`` maps each entry's path ("world.scale.under") to its line number."""
     lines: Mapping[str, int] = MappingProxyType({})
     devices: Mapping[str, str] = MappingProxyType({})
     """The devices of the ports that a program opens itself, keyed by role."""
@@ -134,12 +134,12 @@ class Bench(Struct, frozen=True):
 
     @property
     def ports(self) -> tuple[str, ...]:
-        """The bindings of the machines' ports, in the form that ``--port`` takes."""
+        """The bindings for the machines' ports, in the form accepted by ``--port``."""
         return self.ports_beside(())
 
     def ports_beside(self, roles: Container[str]) -> tuple[str, ...]:
-        """Return the bindings of the machines' ports, except those of ``roles``, in the form that ``--port``
-        takes.
+        """Return the bindings for the machines' ports, except those of ``roles``, in the form accepted by
+        ``--port``.
         """
         choices = (choice for choice in self.machines if choice.port and choice.role not in roles)
         return tuple(f"{choice.role}={choice.port}" for choice in choices)

@@ -23,7 +23,7 @@ FILE_NAME = "catalogue.json"
 
 
 class Argument(Struct, frozen=True):
-    """A parameter of a constructor. ``default`` is None if it has none or JSON cannot represent it."""
+    """A parameter of a constructor. ``default`` is None if there is none or JSON cannot represent it."""
 
     name: str
     required: bool = False
@@ -47,7 +47,7 @@ class MachineKind(Struct, frozen=True):
 
 
 class BackendKind(Struct, frozen=True):
-    """A class of backends, which drive machines. ``connection`` says how a backend reaches its instrument:
+    """A class of backends, which drive machines. ``connection`` says how the backend reaches its instrument:
     "serial", "ftdi", "usb", "hid", "tcp", "http", "other", or "" if it is simulated. ``port_parameter`` is
     the parameter for a serial port, ``address_parameter`` the one for the host of an instrument on the
     network.
@@ -79,7 +79,7 @@ class BackendKind(Struct, frozen=True):
 
     @property
     def granted_parameters(self) -> tuple[str, ...]:
-        """The parameters that are set from the granted port."""
+        """The parameters whose values come from the granted port."""
         if self.address_parameter:
             return (self.address_parameter, "port")
         return (self.port_parameter,) if self.port_parameter else ("device_id", "device_address")
@@ -139,7 +139,7 @@ class LabwareKind(Struct, frozen=True):
 
     @property
     def _size(self) -> str:
-        """The volume stated in the labware's name, which may differ from that calculated from its wells."""
+        """The volume stated in the labware's name, which may differ from the calculated volume."""
         found = _SIZE.search(self.name)
         if found is None:
             return ""
@@ -177,7 +177,7 @@ _MANY_UL = 10_000
 
 
 def labware_titles(kinds: Iterable[LabwareKind]) -> dict[str, str]:
-    """Return the titles of labware, keyed by name. The name is added to titles that are not unique."""
+    """Return the titles of labware, keyed by name. Titles that are not unique include the name."""
     found = {kind.name: kind.title for kind in kinds}
     count = Counter(found.values())
     return {
@@ -189,9 +189,9 @@ def labware_titles(kinds: Iterable[LabwareKind]) -> dict[str, str]:
 class DeckKind(Struct, frozen=True):
     """A deck, with the class or function that creates it; ``size`` is its width and depth in mm, or empty.
 
-    ``facts`` and ``pieces`` describe the deck and what belongs to it, as in ``core.decks``. ``rail_place`` is
-    the distance of carriers from the front, and their z coordinate; ``slots`` are the corners of slots, in
-    order.
+    ``facts`` and ``pieces`` describe the deck and the pieces that belong to it, as in ``core.decks``.
+    ``rail_place`` is the distance of carriers from the front, followed by their z coordinate; ``slots`` are
+    the corners of the slots, in order.
     """
 
     name: str
@@ -218,7 +218,7 @@ class Catalogue(Struct, frozen=True):
 
     @classmethod
     def find(cls) -> Catalogue:
-        """Return the catalogue shipped with the program. It is read once per process. Raises
+        """Return the catalogue shipped with the program, which is read once per process. Raises
         DistributionError.
         """
         try:
@@ -249,12 +249,12 @@ class Catalogue(Struct, frozen=True):
         return _at(path, self.machines)
 
     def backend(self, path: str) -> BackendKind | None:
-        """Return the backend with this name, or at ``path``; None if there is none."""
+        """Return the backend with this name, or the one at ``path``; None if there is no such backend."""
         return _at(path, self.backends)
 
     def backend_base(self, machine: MachineKind) -> str:
-        """Return the base class of the backends of ``machine``. For a class that creates its own backend,
-        this is the base class of its parent's backends.
+        """Return the base class of the backends for ``machine``. For a class that creates its own backend,
+        this is the base class of the backends for its parent.
         """
         if machine.backend:
             return machine.backend
@@ -297,18 +297,18 @@ _MOST_NAMED = 6
 """Maximum number of names from a long list to include in a sentence."""
 
 _ALIKE = 0.7
-"""Minimum fraction of common letters for two names to count as similar."""
+"""Minimum fraction of letters in common for two names to count as similar."""
 
 _PART = 4
 """Minimum length of a search text that may match anywhere in a name."""
 
 _NUMBER = re.compile(r"\d{2,}")
-"""Matches a number of wells or microlitres. A name with all the numbers of a search text is similar."""
+"""Matches a number of wells or microlitres. A name with all the numbers in a search text is similar."""
 
 
 def found_by(text: str, names: Iterable[str]) -> list[str]:
     """Return the names that equal ``text``, ignoring case and punctuation, or else the names that begin with
-    it.
+    ``text``.
 
     Empty if no name matches.
     """
@@ -323,7 +323,7 @@ def found_by(text: str, names: Iterable[str]) -> list[str]:
 
 
 def near_misses(text: str, names: Iterable[str], most: int = 3) -> list[str]:
-    """Return the names that are similar to ``text``, or begin similarly, most similar first."""
+    """Return the names that are similar to ``text``, or begin similarly, in order of similarity."""
     wanted, numbers = _bare(text), set(_NUMBER.findall(text))
     ratios: dict[str, float] = {}
     for name in names:

@@ -35,7 +35,7 @@ _DECKS = {
     "NimbusBackend": "NimbusDeck",
     "EVOBackend": "EVO150Deck",
 }
-"""The default deck of each liquid handler."""
+"""The default deck for each liquid handler."""
 
 _DECK_ARGUMENTS: Mapping[str, Mapping[str, object]] = {
     "VantageDeck": {"size": 1.3},
@@ -57,14 +57,12 @@ def choose_bench(
     """Build the bench for a run of ``protocol``. The choices given here take precedence over ``base``.
 
     ``machines`` are ``BACKEND[,ARGUMENT=VALUE...][@DEVICE]``, ``sim:KIND`` or ``sim``, keyed by role.
-    ``labware`` are ``NAME[@PLACE]`` with catalogue names, keyed by role; the deck's role has the deck's name.
-    ``ports`` are devices keyed by role. ``volumes`` are quantities ("200", "1.5 mL") keyed by ``ROLE`` or
-    ``ROLE:WELLS``. ``simulate`` gives each remaining role a simulated machine or a standard piece of labware.
-    Part of a backend's name suffices if only one backend matches, and a port suffices if only one backend
-    fits it.
-
-    Raises UsageError for an unknown role, a role without a choice, or a name, port, place or volume that does
-    not fit.
+    ``labware`` are ``NAME[@PLACE]`` with catalogue names, keyed by role; for the deck's role, it is the
+    deck's name. ``ports`` are devices keyed by role. ``volumes`` are quantities ("200", "1.5 mL") keyed by
+    ``ROLE`` or ``ROLE:WELLS``. ``simulate`` gives each remaining role a simulated machine or a standard piece
+    of labware. Part of a backend's name suffices if only one backend matches, and a port suffices if only one
+    backend fits it. Raises UsageError for an unknown role, a role without a choice, or a name, port, place or
+    volume that does not fit.
     """
     given = base or Bench()
     roles = [role.name for role in protocol.machines]
@@ -105,7 +103,7 @@ def choose_bench(
 
 
 def backends_without_port(protocol: Protocol, machines: Mapping[str, str]) -> dict[str, str]:
-    """Return the backends in ``machines`` that need a port but have not been given one, keyed by role."""
+    """Return the backends in ``machines`` that need a port but have not been given one yet, keyed by role."""
     backends = Catalogue.find().backends
     found: dict[str, str] = {}
     for role in protocol.machines:
@@ -117,8 +115,8 @@ def backends_without_port(protocol: Protocol, machines: Mapping[str, str]) -> di
 
 
 def check_roles(protocol: Protocol, catalogue: Catalogue, bench: Bench) -> Bench:
-    """Return the choices of ``bench`` for roles of ``protocol``, with the classes found in the catalogue.
-    Raises UsageError for those that do not fit, naming their lines in the bench's file.
+    """Return the choices in ``bench`` for the roles of ``protocol``, with the classes found in the catalogue.
+    Raises UsageError for choices that do not fit, naming the choices' lines in the bench file.
     """
     kept = {choice.role: choice for choice in bench.machines}
     placed = {choice.role: choice for choice in bench.labware}
@@ -151,14 +149,14 @@ def check_roles(protocol: Protocol, catalogue: Catalogue, bench: Bench) -> Bench
 
 
 def _entry(bench: Bench, part: str, role: str, given: Container[str]) -> str:
-    """Return the location of the role's entry in the bench's file; "" if the role is ``given`` elsewhere."""
+    """Return the location of the role's entry in the bench file; "" if the role is ``given`` elsewhere."""
     path = f"{part}.{role}"
     return bench.place(path) if role not in given and path in bench.lines else ""
 
 
 def _noted(problems: list[UsageError], place: str, choose: Callable[[], _ChoiceT | None]) -> _ChoiceT | None:
     """Call ``choose`` and return its result. An error is not raised but added to ``problems``, preceded by
-    ``place``, the location of the entry in the bench's file.
+    ``place``, the location of the entry in the bench file.
     """
     try:
         return choose()
@@ -169,7 +167,7 @@ def _noted(problems: list[UsageError], place: str, choose: Callable[[], _ChoiceT
 
 
 def _raise(problems: list[UsageError]) -> None:
-    """Raise one error that states all problems."""
+    """Raise one error that states all ``problems``, if there are any."""
     if not problems:
         return
     hints = [error.hint for error in problems]

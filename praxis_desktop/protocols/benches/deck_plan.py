@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols.benches.catalogue import Catalogue, DeckKind, LabwareKind
 
 _NEGLIGIBLE = 0.01
-"""The largest overlap or excess, in mm, that may be a rounding error."""
+"""The largest overlap or excess, in mm, that is attributed to rounding."""
 _PLAY = 1.5
-"""The maximum length, in mm, by which labware may exceed its site: PyLabRobot's plates are larger than their
-sites.
+"""The maximum length, in mm, by which labware may exceed its site, because PyLabRobot's plates are larger
+than their sites.
 """
 _SLOT_SIZE = 128.0, 86.0
 _WASTE_SLOT = 12
 _SLOT = "slot-"
-"""The prefix of the name of a slot, which is drawn as a site."""
+"""The prefix of slot names. A slot is drawn as a site."""
 
 
 class PlannedCarrier(Struct, frozen=True):
@@ -41,7 +41,7 @@ class PlannedCarrier(Struct, frozen=True):
 
 class DeckPlan(Struct, frozen=True):
     """A deck, under its catalogue name, with the carriers on it and the labware for the roles. Labware
-    without a place is not on the deck.
+    without a place is not on the deck yet.
     """
 
     deck: str
@@ -59,15 +59,15 @@ class DeckPlan(Struct, frozen=True):
 
     @property
     def texts(self) -> dict[str, str]:
-        """The choices for the roles, in the form that ``--labware`` takes, and the chosen deck."""
+        """The choices for the roles, in the form accepted by ``--labware``, together with the chosen deck."""
         return {"deck": self.deck, **{piece.role: _text(piece) for piece in self.pieces}}
 
 
 def plan_of(
     deck: str, pieces: Iterable[LabwareChoice], catalogue: Catalogue, layout: DeckChanges | None = None
 ) -> DeckPlan:
-    """Return the plan of a bench. Labware without a chosen place is placed where the dry run put it,
-    according to ``layout``. An impossible place is left out.
+    """Return the plan for a bench. Labware without a chosen place is put where the dry run put it, according
+    to ``layout``. Impossible places are omitted.
     """
     plan = DeckPlan(deck, (), tuple(structs.replace(piece, place=Place()) for piece in pieces))
     found = DeckLayout()
@@ -88,7 +88,7 @@ def plan_of(
 
 
 def _place_in(layout: DeckLayout, piece: Piece, catalogue: Catalogue, deck: str) -> Place:
-    """Return the place of a piece on a deck, from the layout that a guest has reported."""
+    """Return the place of a piece on a deck, judging by the layout that a guest has reported."""
     carrier, spot = layout.carrier_of(piece)
     if carrier is not None and carrier.model in catalogue.labware:
         kind, facts = catalogue.labware[carrier.model], layout.facts
@@ -249,17 +249,17 @@ def _overlaps(start: float, length: float, other: float, other_length: float) ->
 
 # ---- places
 def can_be_planned(deck: DeckKind) -> bool:
-    """Return whether a deck has places for labware: rails or slots."""
+    """Return whether a deck has rails or slots, on which labware can be placed."""
     return bool(deck.slots or (deck.facts and facts_of(deck).rails))
 
 
 def facts_of(deck: DeckKind) -> DeckFacts:
-    """Return a deck's size and rails."""
+    """Return the size and the rails of a deck."""
     return msgspec.convert(list(deck.facts), DeckFacts) if deck.facts else DeckFacts(deck.name, 0, 0)
 
 
 def own_pieces(deck: DeckKind) -> list[Piece]:
-    """Return the pieces that belong to the deck itself, such as its waste, without its slots."""
+    """Return the pieces that belong to the deck itself, such as its waste, but not its slots."""
     pieces = msgspec.convert(list(deck.pieces), list[Piece])
     return [piece for piece in pieces if not (deck.slots and piece.kind == "site")]
 
@@ -299,7 +299,7 @@ def layout_of(plan: DeckPlan, catalogue: Catalogue) -> DeckLayout:
 
 
 def changes_of(plan: DeckPlan, catalogue: Catalogue) -> DeckChanges:
-    """Return the deck's facts and all its pieces: its own, the carriers, sites or slots, and the labware."""
+    """Return data about the deck and all its pieces: its own, carriers, sites or slots, and labware."""
     deck = catalogue.decks[plan.deck]
     pieces = own_pieces(deck)
     places: dict[Place, Piece] = {}
@@ -366,7 +366,7 @@ def kind_of(kind: LabwareKind) -> PieceKind:
 
 
 def places_for(plan: DeckPlan, catalogue: Catalogue) -> Mapping[str, Place]:
-    """Return the sites of the carriers and the slots of the deck, keyed by piece name in the layout."""
+    """Return the places on the carriers and in the slots of the deck, keyed by piece name in the layout."""
     found = {
         f"{_SLOT}{number}": Place(slot=number)
         for number in range(1, len(catalogue.decks[plan.deck].slots) + 1)

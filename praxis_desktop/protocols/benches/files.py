@@ -1,7 +1,7 @@
-"""Bench files, in this program's own format. Users may write and exchange them.
+"""Bench files, in this program's own format, which users may write and exchange. The format is described in
+docs/benches.md.
 
-docs/benches.md describes the format. A bench is stored by name in the user's data, or in a file anywhere
-else.
+A bench is stored by name in the user's data, or in a file anywhere else.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from praxis_desktop.protocols.benches.catalogue import near_misses
 from praxis_desktop.protocols.benches.simulation import is_hardware
 
 FORMAT = 1
-"""The format version. It is increased with every change that older programs would misread."""
+"""The format version. It is increased with every change that older programs would misinterpret."""
 
 MAX_BYTES = 1 << 20
 _MOST_KEPT = 1 << 18
-"""Maximum size, in bytes, of a bench in the header of a record, which also contains other data."""
+"""Maximum size, in bytes, of the bench in a record's header, which also contains other data."""
 BENCHES = "benches"
-"""The folder of saved benches in the data folder."""
+"""The folder for saved benches in the data folder."""
 SUFFIX = ".json"
 _NAME = re.compile(r"\w[\w .-]{0,79}")
 
@@ -56,7 +56,7 @@ def bench_names(*, folder: Path | None = None) -> tuple[str, ...]:
 def load_bench(name: str, *, folder: Path | None = None) -> Bench:
     """Load the bench saved as ``name``, or the one in the file at that path.
 
-    Raises UsageError if the bench does not exist, naming similar ones, or if the file is invalid, describing
+    Raises UsageError if there is no such bench, naming similar ones, or if the file is invalid, describing
     the fault.
     """
     path = _path(name, folder)
@@ -318,12 +318,12 @@ _VERSION = msgspec.json.Decoder(Version)
 
 
 def read_version(content: bytes) -> int:
-    """Read the format version of a bench's file. Raises msgspec's errors."""
+    """Read the format version from a bench file. Raises msgspec's errors."""
     return _VERSION.decode(content).format
 
 
 def decoded(content: bytes) -> Bench:
-    """Read a bench from its file. Raises msgspec's errors, with the position of the fault."""
+    """Read a bench from the contents of its file. Raises msgspec's errors, with the position of the fault."""
     try:
         read = _DECODER.decode(content)
     except msgspec.ValidationError as error:
@@ -341,7 +341,7 @@ def decoded(content: bytes) -> Bench:
 
 
 _LOCATED = re.compile(r"(machines|labware)\.[^.]+(\.port)?|(world|ports|limits)\..+", re.DOTALL)
-"""Matches the entries of a bench's file that are checked only when a run uses the bench."""
+"""Matches the entries in a bench file that are checked only when a run uses the bench."""
 
 
 def _located(content: bytes) -> dict[str, int]:
@@ -353,7 +353,7 @@ def _lines(content: bytes) -> dict[str, int]:
 
 
 def _told(content: bytes, error: msgspec.ValidationError) -> str:
-    """Describe a fault, and name the role in which it occurs: msgspec does not name the keys of a dict."""
+    """Describe a fault, and name the role in which it occurs, as msgspec does not name a dict's keys."""
     found, place, path = error, "", ""
     told = msgspec.json.decode(content)
     for part, kind in (("machines", _Machine), ("labware", _Labware), ("world", _Surroundings)):
@@ -370,8 +370,8 @@ def _told(content: bytes, error: msgspec.ValidationError) -> str:
 
 
 def _with_line(content: bytes, path: str, words: str, said: str) -> str:
-    """Return ``said``, preceded by the line of the entry ``path``, or by the line of a field in that entry if
-    ``words`` name one.
+    """Return ``said``, preceded by the line of the entry ``path`` or, if ``words`` name a field in that
+    entry, by the line of that field.
     """
     lines = _lines(content)
     fields = ["".join(found) for found in _FIELD.findall(words)]
@@ -418,7 +418,7 @@ def _labware(role: str, read: _Labware) -> LabwareChoice:
 
 
 def encoded(bench: Bench, version: int) -> bytes:
-    """Return the contents of a bench's file; equal benches produce identical files."""
+    """Return the contents of a bench's file. Equal benches produce identical contents."""
     written = _Bench(
         format=version,
         machines={
@@ -450,8 +450,8 @@ def encoded(bench: Bench, version: int) -> bytes:
 
 
 def bench_facts(bench: Bench) -> dict[str, object]:
-    """Return a run's bench as data for the header of its record: its contents as in a file, and the file from
-    which it was loaded. Empty for an empty bench; a bench that is too large for a header is left out.
+    """Return a run's bench as data for the header of the run's record: its contents as in a file, and the
+    file from which it was loaded. Empty for an empty bench, and for a bench too large for a header.
     """
     facts: dict[str, object] = {"bench_file": bench.file} if bench.file else {}
     if bench == Bench(file=bench.file, lines=bench.lines):
@@ -462,7 +462,7 @@ def bench_facts(bench: Bench) -> dict[str, object]:
 
 
 def bench_in(header: Mapping[str, object]) -> Bench | None:
-    """Return the bench of a run, from the header of its record; None if it is not in the header."""
+    """Return the bench from the header of a run's record; None if the header contains none."""
     told, file = header.get("bench"), header.get("bench_file")
     if not isinstance(told, Mapping):
         return None

@@ -37,11 +37,11 @@ def choose_labware(
     bases: Mapping[str, LabwareChoice],
     simulate: bool,
 ) -> LabwareChoice | None:
-    """Choose the labware for ``role`` by the first of these that exists: its text, the bench's choice, the
+    """Choose the labware for ``role`` from the first of these that exists: its text, the bench's choice, the
     protocol's suggestion or, if simulating, a standard piece. Return None for an optional role without any.
 
     ``volumes`` are keyed by ``ROLE`` or ``ROLE:WELLS``; they take precedence over the bench's volumes, and
-    the bench's over the protocol's. Raises UsageError.
+    these over the protocol's volumes. Raises UsageError.
     """
     text, base = texts.get(role.name, ""), bases.get(role.name)
     given = _of_role(volumes, role.name)
@@ -112,7 +112,7 @@ def _named(role: LabwareRole, wanted: str, catalogue: Catalogue, name: str) -> L
 
 
 def _known(role: LabwareRole, catalogue: Catalogue, name: str) -> LabwareKind:
-    """Return the labware with exactly the name that the protocol or a bench gives."""
+    """Return the labware that has exactly the name given by the protocol or a bench."""
     kind = catalogue.labware.get(name)
     if kind is None:
         current = [kind.name for kind in catalogue.labware.values() if not kind.is_deprecated]
@@ -150,7 +150,7 @@ _SOME = 2
 
 
 def _standard(wanted: str, catalogue: Catalogue) -> str:
-    """Return the name of the default labware of a class, or ""."""
+    """Return the name of the default labware for a class, or ""."""
     return LABWARE.get(wanted) or next((kind.name for kind in _fitting(wanted, catalogue)), "")
 
 
@@ -200,7 +200,7 @@ def _place(role: LabwareRole, catalogue: Catalogue, text: str) -> Place:
 def _volumes(
     role: LabwareRole, kind: LabwareKind, stated: Sequence[Mapping[str, float]], given: Mapping[str, str]
 ) -> Mapping[str, float]:
-    """Return all known volumes of the containers, in µL. Later ``stated`` volumes override earlier ones, and
+    """Return all known volumes in the containers, in µL. Later ``stated`` volumes override earlier ones, and
     ``given`` volumes override all ``stated`` ones.
     """
     found: dict[str, float] = {}
@@ -217,7 +217,7 @@ def _volumes(
 
 
 def _of_role(volumes: Mapping[str, str], role: str) -> dict[str, str]:
-    """Return the volumes of the containers of ``role``, keyed by wells."""
+    """Return the volumes given for the containers of ``role``, keyed by wells."""
     parts = {key: key.partition(":") for key in volumes}
     return {wells: volumes[key] for key, (name, _, wells) in parts.items() if name == role}
 
@@ -266,7 +266,7 @@ def _check_volume(role: LabwareRole, kind: LabwareKind, wells: str, volume: floa
 
 
 def _blocks(role: LabwareRole, kind: LabwareKind, wells: str) -> list[str]:
-    """Return the rectangles of wells in a selection, as PyLabRobot writes them: "A1:H1"; "" for all."""
+    """Return the rectangles of wells in a selection, in PyLabRobot's notation: "A1:H1"; "" for all wells."""
     if not wells:
         return [""]
     if not kind.rows:

@@ -48,7 +48,7 @@ def choose_machine(
     bases: Mapping[str, MachineChoice],
     simulate: bool,
 ) -> MachineChoice | None:
-    """Choose the machine for ``role`` by the first of these that exists: its text, the bench's choice, its
+    """Choose the machine for ``role`` from the first of these that exists: its text, the bench's choice, its
     port or, if simulating, a simulator. Return None for an optional role without any. Raises UsageError.
     """
     text, port, base = texts.get(role.name, ""), ports.get(role.name, ""), bases.get(role.name)
@@ -84,7 +84,7 @@ def choose_machine(
 def _device(
     role: MachineRole, text: str, port: str, base: MachineChoice | None, simulate: bool
 ) -> MachineChoice | None:
-    """Return the choice for a role whose class drives its instrument itself: only the port must be chosen."""
+    """Return the choice for a role whose class drives its instrument itself, so it only needs a port."""
     kind, name = device_kind(role.machine), _name(role.machine)
     how = Message("Give it a port: --port {role}=DEVICE.", role=role.name)
     if kind:
@@ -215,7 +215,7 @@ class _Role:
         return self._with(backend, self._one_port(device.strip(), port), self._arguments(backend, settings))
 
     def kept(self, base: MachineChoice, port: str) -> MachineChoice:
-        """Return the bench's choice for the role, moved to ``port`` unless that is ""."""
+        """Return the bench's choice for the role, with its port changed to ``port`` unless that is ""."""
         role = self._role.name
         kind = self._catalogue.machine(base.machine)
         if kind is None or (kind is not self._kind and self._kind.path not in kind.ancestors):
@@ -253,7 +253,7 @@ class _Role:
         return structs.replace(chosen, machine=kind.path, arguments=base.arguments, place=base.place)
 
     def on_port(self, port: str) -> MachineChoice:
-        """Return the backend for the instrument on ``port``. Raises UsageError unless exactly one fits."""
+        """Return the choice of the backend for the instrument on ``port``. Raises UsageError if none fits."""
         kind = simulated_kind(port)
         path = backends_by_kind().get(kind, "") if kind else ""
         backend = self._catalogue.backend(path) if path else None
@@ -276,7 +276,7 @@ class _Role:
         )
 
     def _refuse_other(self, port: str) -> None:
-        """Refuse a simulated instrument of a kind that would never reply to the backends for this role."""
+        """Refuse a simulated instrument whose kind would never reply to the backends for this role."""
         path = backends_by_kind().get(simulated_kind(port), "")
         other = self._catalogue.backend(path) if path else None
         if other is not None and other.name not in self._fitting:

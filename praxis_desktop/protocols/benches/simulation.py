@@ -1,4 +1,4 @@
-"""Simulates machine roles: with an instrument on a simulated port, or else with a simulating backend."""
+"""Simulates machine roles, with an instrument on a simulated port or else with a simulating backend."""
 
 from __future__ import annotations
 
@@ -117,8 +117,8 @@ PARTS: Mapping[str, str] = MappingProxyType(
         "SimulatedThermocycler": "heater",
     }
 )
-"""The part that each of this program's backends plays among simulated instruments. A backend without an entry
-plays none.
+"""The part that each of this program's backends plays among simulated instruments. A backend that is not
+listed plays no part.
 """
 
 DEVICES: Mapping[str, str] = MappingProxyType(
@@ -142,7 +142,7 @@ DEVICE_ARGUMENTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
         )
     }
 )
-"""Arguments for simulated devices, keyed by class name, that enable everything the simulator supports."""
+"""Arguments for simulated devices, keyed by class name, that enable everything their simulators support."""
 
 
 def device_kind(path: str) -> str:
@@ -187,7 +187,7 @@ SIMULATIONS: Mapping[str, Simulation] = MappingProxyType(
         "Tilter": Simulation("TilterChatterboxBackend"),
     }
 )
-"""How machines are simulated, keyed by class name. Every class in PyLabRobot has an entry."""
+"""How machines are simulated, keyed by class name. All of PyLabRobot's machine classes have an entry."""
 
 LABWARE: Mapping[str, str] = MappingProxyType(
     {
@@ -236,5 +236,5 @@ def simulated_kind(port: str) -> str:
 
 
 def is_hardware(port: str) -> bool:
-    """Return whether ``port`` leads to real hardware."""
+    """Return whether ``port`` is connected to real hardware."""
     return bool(port) and not is_simulated(port)

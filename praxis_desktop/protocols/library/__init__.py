@@ -1,4 +1,4 @@
-"""The library: folders of protocol files, the files in them, and changes to the files."""
+"""The library: folders with protocol files, the files in these folders, and changes to the files."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ FolderKind = Literal["bundled", "own", "added"]
 
 
 class LibraryFolder(Struct, frozen=True):
-    """A folder of protocols: the bundled one, the user's own, or one named in the settings."""
+    """A folder with protocols: the bundled one, the user's own, or one named in the settings."""
 
     path: Path
     kind: FolderKind
@@ -44,14 +44,14 @@ def bundled_folder() -> LibraryFolder:
 
 
 def own_folder() -> LibraryFolder:
-    """Return the folder for the user's own protocols. It may not exist yet."""
+    """Return the folder for the user's own protocols, which may not exist yet."""
     return LibraryFolder(data_directory() / "protocols", "own")
 
 
 def library_folders(settings: Settings | None = None) -> tuple[LibraryFolder, ...]:
     """Return all folders, in the order in which names are looked up. Some may not exist.
 
-    Reads the settings if they are not given.
+    Reads the settings if none are given.
     """
     if settings is None:
         from praxis_desktop.settings import load_settings  # most names are found without the settings
@@ -64,7 +64,7 @@ def library_folders(settings: Settings | None = None) -> tuple[LibraryFolder, ..
 
 
 def make_own_folder() -> Path:
-    """Return the user's own folder, which is created if necessary. Raises OSError."""
+    """Return the user's own folder, after creating it if necessary. Raises OSError."""
     path = own_folder().path
     make_private(path)
     return path
@@ -75,7 +75,7 @@ MOST: Final = 5000
 
 
 class LibraryFile(Struct, frozen=True):
-    """A protocol's file. ``mark`` changes whenever the file is written."""
+    """The file of a protocol. ``mark`` changes whenever the file is written."""
 
     path: Path
     folder: LibraryFolder
@@ -83,7 +83,7 @@ class LibraryFile(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The file's name as a TARGET."""
+        """The name by which a TARGET refers to the file."""
         return self.path.stem
 
 
@@ -168,7 +168,7 @@ LARGEST: Final = 1 << 20
 
 def read_library_file(file: LibraryFile) -> Program:
     """Read the program in ``file``. Raises UsageError as ``read_program`` does, and also for a file that is
-    too large or is not a regular file: reading a pipe would block.
+    too large or is not a regular file, because reading a pipe would block.
     """
     try:
         status = file.path.stat()
@@ -187,7 +187,7 @@ def read_library_file(file: LibraryFile) -> Program:
 
 
 class DeclaredName(NamedTuple):
-    """A decorated ``function``, and the ``name`` that its decorator declares, or ""."""
+    """A decorated ``function``, and the ``name`` that its decorator declares ("" if none)."""
 
     function: str
     name: str
@@ -224,7 +224,7 @@ def _names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
 
 
 class Found(Struct, frozen=True):
-    """The file of a protocol, and the function that was named; None if only the file was named."""
+    """The file of a protocol, and the function that was named, or None if only the file was named."""
 
     path: Path
     function: str | None = None
@@ -234,8 +234,8 @@ def find_protocol(name: str, folders: Iterable[LibraryFolder]) -> Found:
     """Find the protocol called ``name``: by its file (bundled files first), or else by its declared name or
     its function's name. ``name:function`` selects one of several protocols in a file.
 
-    Raises UsageError if there are several such protocols, or if there is none; the error then names similar
-    ones.
+    Raises UsageError if there are several protocols with that name, or none, in which case the error names
+    similar ones.
     """
     if name == "-":
         raise UsageError(
@@ -309,7 +309,7 @@ def _resolved_bundled_folder() -> Path:
 
 
 def lasting_name(program: Program) -> str:
-    """Return a program's permanent name: its library name, or its file's resolved path; "" without a file."""
+    """Return a program's permanent name: its library name, or its file's resolved path; "" if it has none."""
     if not program.is_in_file:
         return ""
     path = Path(program.filename).resolve()
@@ -318,7 +318,7 @@ def lasting_name(program: Program) -> str:
 
 
 def resolve_target(target: str) -> Program:
-    """Read the program that a TARGET names, and its companions. Raises UsageError, naming similar targets."""
+    """Read the program named by a TARGET, and its companions. Raises UsageError, naming similar targets."""
     match = _FILE_AND_FUNCTION.fullmatch(target)
     if match is not None and not is_file(Path(target)):
         return read_program(Path(match["file"]), function=match["function"])

@@ -28,7 +28,7 @@ KINDS: Final = {
     "liquid": "a pipetting robot, plates and tips",
     "script": "main(...) with pyserial, without PyLabRobot",
 }
-"""The templates, with their descriptions."""
+"""The names of the templates, with their descriptions."""
 
 _FUNCTION, _TITLE = "new_protocol", "New protocol"
 _COMMAND = re.compile(rf"(praxis-desktop (?:check|run|protocols show) ){_FUNCTION}\b")
@@ -98,13 +98,13 @@ def write_test(planned: NewProtocol, kind: str) -> None:
 
 
 def _title(name: str) -> str:
-    """Return the letters (with their marks) and digits of ``name`` as words."""
+    """Return the letters (including their marks) and digits of ``name``, as words."""
     kept = [each if each.isalnum() or unicodedata.category(each)[0] == "M" else " " for each in name]
     return " ".join("".join(kept).split())
 
 
 def _function(title: str) -> str:
-    """Return the title as the name of a function, which has only ASCII letters: ``rohrchen`` for Röhrchen,
+    """Return a function name made from the title, with only ASCII letters: ``rohrchen`` for Röhrchen,
     ``protocol`` for a title in a script without such letters.
     """
     plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()

@@ -24,10 +24,10 @@ Marks = Mapping[Path, object]
 class LibraryWatcher:
     """Calls ``on_change`` on its own thread, with the files that were added, changed or removed.
 
-    All program files are watched, including those that other programs import. A change is reported once two
-    successive checks agree on it, so that no half-written file is read. Files present at the beginning are
-    not reported. ``folders`` is called at every check, because settings may change; folders may come and go.
-    Close the watcher, or use it as a context manager.
+    All program files are watched, including those that other programs import. A change is reported only when
+    two successive checks agree on it, so that no half-written file is read. Files that are present at the
+    beginning are not reported. ``folders`` is called at every check, because settings may change, and folders
+    may come and go. Close the watcher, or use it as a context manager.
     """
 
     def __init__(

@@ -29,7 +29,7 @@ def _expected(parameter: Parameter) -> str:
 
 
 def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
-    """Find a choice by its label or its value. If none matches exactly, case is ignored."""
+    """Find a choice by its label or its value. If there is no exact match, case is ignored."""
     del around
     told = text.strip()
     for fold in (str, str.casefold):

@@ -1,4 +1,4 @@
-"""Files named in a form. Each is read once, with the form, so that the run gets exactly what was checked."""
+"""Files named in a form. Each is read only once, so that the run gets exactly what was checked."""
 
 from __future__ import annotations
 
@@ -90,8 +90,8 @@ def _content(path: Path) -> bytes:
 
 
 def decoded(content: bytes, name: str, encoding: str) -> str:
-    """Decode ``content`` in the encoding of its byte order mark or, without one, in ``encoding``. Raises
-    UnreadableTextError for the first invalid byte.
+    """Decode ``content`` in the encoding indicated by its byte order mark or, without one, in ``encoding``.
+    Raises UnreadableTextError for the first invalid byte.
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
@@ -155,8 +155,8 @@ def _is_file_name(name: str) -> bool:
 
 
 def allowed_endings(parameter: Parameter) -> tuple[str, ...]:
-    """Return the allowed extensions; empty if any is allowed. Tables that may be CSV may also be
-    workbooks.
+    """Return the allowed extensions; empty if any extension is allowed. Where tables may be CSV, they may
+    also be workbooks.
     """
     endings = parameter.suffixes
     is_table = parameter.kind == "table" and ".csv" in map(str.lower, endings)
@@ -191,7 +191,7 @@ def _any_case(ending: str) -> str:
 
 
 def _text(parameter: Parameter, value: object) -> str:
-    """Return the path as presets store it."""
+    """Return the path in the form in which presets store it."""
     del parameter
     return str(value.get("path") or "") if isinstance(value, Mapping) else str(value)
 

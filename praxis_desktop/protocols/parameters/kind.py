@@ -31,8 +31,8 @@ class Surroundings(Struct, frozen=True):
     ports: tuple[str, ...] = ()
 
     def shape(self, parameter: Parameter) -> PlateShape | None:
-        """Return the shape of the plate whose wells are selected; None if it is unknown, or if plates of
-        several shapes are possible.
+        """Return the shape of the plate whose wells are selected; None if the shape is unknown, or if plates
+        of several shapes are possible.
         """
         if parameter.plate:
             return self.plates.get(parameter.plate)
@@ -41,7 +41,7 @@ class Surroundings(Struct, frozen=True):
 
 
 class Kind(Struct, frozen=True):
-    """A kind of parameter, with everything that distinguishes it. Its values are plain data, as in JSON."""
+    """A kind of parameter, with everything specific to that kind. Its values are plain data, as in JSON."""
 
     name: str
     """The kind's name in declarations, schemas and records."""
@@ -62,13 +62,13 @@ class Kind(Struct, frozen=True):
     """Returns the text to type for a value; for a number, without the parameter's unit."""
 
     shown: Callable[[Parameter, object], str] | None = None
-    """Returns a value in the form shown to users; None if that is the text to type."""
+    """Returns a value in the form shown to users; None if this is the same as the text to type."""
 
     default: Callable[[Parameter, Surroundings], object] = lambda parameter, _: parameter.default
     """Returns the declared default as a value."""
 
     unit: str = ""
-    """The unit of the values, if it differs from the parameter's."""
+    """The unit in which values are given, if it differs from the parameter's unit."""
 
     guest_value: Callable[[object], object] = lambda value: list(value) if isinstance(value, tuple) else value
     """Converts a valid value to the form for the guest. Values equal in JSON give the same result."""
@@ -85,10 +85,10 @@ class Kind(Struct, frozen=True):
     """For files: the usual file name extensions."""
 
     column: str = ""
-    """The ``column`` of a table whose cells can hold such values; "" if there is none."""
+    """The ``column`` of a table whose cells can contain such values; "" if there is none."""
 
     cell: Callable[[object], str] = str
-    """Returns the text of a cell for a value."""
+    """Returns the text to put in a cell for a value."""
 
     control: str = "text"
     """The module in ``gui/controls`` that contains the control for this kind."""
@@ -97,24 +97,24 @@ class Kind(Struct, frozen=True):
     """Returns the strings to choose from; empty if any text can be typed."""
 
     example: Callable[[Parameter], str] = lambda _: ""
-    """Returns the placeholder in an empty field."""
+    """Returns the placeholder for an empty field."""
 
     hint: Callable[[Parameter], str] | None = None
     """Returns the line below the field, which says what can be entered; "" if the control itself shows this,
-    or accepts any text. None means that the line is ``expected``.
+    or if it accepts any text. None means that the line is ``expected``.
     """
 
     is_wide: bool = False
     """Whether the control takes up the whole width of the form."""
 
     is_read_back: bool = False
-    """Whether the form shows how it has interpreted text that can be written in several ways."""
+    """Whether the form shows how it has interpreted text that can be written in more than one way."""
 
     is_plain: bool = False
     """Whether the function can use the declared default directly when it is called without a form."""
 
     is_quantity: bool = False
-    """Whether values have the parameter's unit and can be converted to another unit."""
+    """Whether values are in the parameter's unit and can be converted to another unit."""
 
     is_whole: bool = False
     """Whether values are whole numbers."""
@@ -130,7 +130,7 @@ def kinds() -> Mapping[str, Kind]:
 
 
 def columns() -> Mapping[str, Kind]:
-    """Return the kinds that table cells can hold, keyed by ``column``."""
+    """Return the kinds that table cells can contain, keyed by ``column``."""
     return {kind.column: kind for kind in kinds().values() if kind.column}
 
 
@@ -140,7 +140,7 @@ def ways_to_give() -> tuple[str, ...]:
 
 
 def kind_of(parameter: Parameter) -> Kind:
-    """Return the kind of a parameter. Raises UsageError for a kind known only to a newer version."""
+    """Return the kind of a parameter. Raises UsageError for a kind that only a newer version knows."""
     found = kinds().get(parameter.kind)
     if found is None:
         raise UsageError(
@@ -214,7 +214,7 @@ def names_file(parameter: Parameter) -> bool:
 
 # ---- shared by several kinds
 def refusal(parameter: Parameter, value: object) -> str:
-    """Say what the parameter accepts in place of the value, worded to follow the parameter's name."""
+    """Say what the parameter accepts instead of ``value``, worded to follow the parameter's name."""
     return Message("must be {expected}, not {text}", expected=expected(parameter), text=quoted(value))
 
 
@@ -234,7 +234,7 @@ COUNTS: Final = {
 
 
 def count_of(parameter: Parameter, thing: str) -> str:
-    """Return the limits on the number of things as text, such as "1 to 8 wells"; "" if there are none."""
+    """Return the limits on a parameter's length as text, such as "1 to 8 wells"; "" if there are none."""
     low, high = parameter.minimum_length, parameter.maximum_length
     if low is None and high is None:
         return ""

@@ -48,7 +48,7 @@ def _expected(parameter: Parameter, what: str, thing: str) -> str:
 
 
 def _entries(parameter: Parameter, word: str, around: Surroundings) -> dict[str, Any]:
-    """Return the schema of all entries, as the value of JSON Schema's keyword ``word``."""
+    """Return the schema for all entries, as the value of the JSON Schema keyword ``word``."""
     item = item_of(parameter)
     return {} if item is None else {word: kind_of(item).schema(item, around)}
 

@@ -33,7 +33,7 @@ class Range(Struct, frozen=True):
 
 
 def exact(number: int | float) -> Fraction:
-    """Return the exact value of a number's decimal digits, so that 0.1 is exactly a tenth."""
+    """Return the exact number denoted by a number's decimal digits, so that 0.1 is exactly a tenth."""
     return Fraction(number) if isinstance(number, int) else Fraction(str(number))
 
 
@@ -59,7 +59,7 @@ def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
 
 
 def _example(parameter: Parameter) -> float:
-    """Return an example number for the parameter. It is whole if all valid numbers are."""
+    """Return an example number for the parameter. It is whole if all valid numbers are whole."""
     usual = 12 if parameter.kind == INT.name else EXAMPLE
     limits = _range(parameter)
     if limits.holds(exact(usual)):
@@ -93,7 +93,7 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 
 def _shown_number(parameter: Parameter, number: float) -> str:
-    """Return a number with the parameter's unit. A duration in seconds is shown in its field's unit."""
+    """Return a number with the parameter's unit. A duration in seconds is shown in the field's unit."""
     if parameter.kind != DURATION.name:
         return number_text(number, parameter.unit)
     unit = parameter.unit or DURATION.unit
@@ -102,7 +102,7 @@ def _shown_number(parameter: Parameter, number: float) -> str:
 
 
 def _expected(parameter: Parameter) -> str:
-    """Describe the range of numbers, with the unit at the end."""
+    """Describe the range of numbers, ending with the unit."""
     low, high, step = parameter.minimum, parameter.maximum, parameter.step
     is_whole = parameter.kind == INT.name
     if low is not None and high is not None:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Choice(Struct, frozen=True):
-    """One of the values that a parameter can have, as plain data, and its label."""
+    """One of the values that a parameter can have, as plain data, with its label."""
 
     value: object
     label: str = ""
@@ -62,7 +62,7 @@ class Parameter(Struct, frozen=True):
     """The name of another parameter, whose value this parameter takes until the link is broken."""
 
     plate: str = ""
-    """For wells: the labware role of their plate, or "" for any plate."""
+    """For wells: the labware role of the wells' plate, or "" for any plate."""
 
     is_single: bool = False
     """For wells: whether exactly one well must be selected."""

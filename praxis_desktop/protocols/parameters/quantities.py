@@ -17,14 +17,14 @@ _CLOCK = re.compile(r"(?P<hours>[0-9]{1,4}):(?P<minutes>[0-5][0-9]):(?P<seconds>
 
 
 EXAMPLE = 12.5
-"""The number to use in a hint unless another is more suitable."""
+"""The number to use as an example in a hint, unless another number is more suitable."""
 
 
 def quantity(text: str, unit: str = "", *, example: float = EXAMPLE) -> Fraction:
     """Return the number, in ``unit``, that ``text`` denotes. Text without a unit is taken to be in ``unit``.
 
     The decimal separator is a point or a comma. Raises UnreadableTextError if ``text`` is not a number, if
-    its unit cannot be converted to ``unit``, or for "1,000", which may mean one or a thousand.
+    the unit in ``text`` cannot be converted to ``unit``, or for "1,000", which may mean one or a thousand.
     """
     number, given, rest = _parts(text, number_text(example, unit))
     if rest:
@@ -33,7 +33,7 @@ def quantity(text: str, unit: str = "", *, example: float = EXAMPLE) -> Fraction
 
 
 def without_unit(text: str, unit: str) -> tuple[str, str]:
-    """Return the number as the user typed it, and its own unit in the usual spelling. If the text has no
+    """Return the number as typed, and the unit that was typed, in its usual spelling. If the text has no
     unit, or one that cannot be converted to ``unit``, the unit is "" and the whole text is returned.
     """
     told = _cleaned(text)

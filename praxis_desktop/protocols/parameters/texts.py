@@ -116,7 +116,7 @@ def _machine(pattern: str) -> _Machine:
 
 
 def _sequence(machine: _Machine, start: int, parts: Iterable[tuple[Any, Any]], folds: bool) -> int:
-    """Add the parts one after another, beginning at state ``start``; return the last state."""
+    """Add the parts one after another, beginning at the state ``start``; return the state reached last."""
     for operation, argument in parts:
         start = _part(machine, start, str(operation), argument, folds)
     return start

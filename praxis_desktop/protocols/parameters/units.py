@@ -103,7 +103,7 @@ def unit_of(text: str) -> Unit | None:
 
 
 def is_same_unit(one: str, other: str) -> bool:
-    """Return whether two strings name the same unit, even if it is unknown."""
+    """Return whether two strings name the same unit, even if that unit is unknown."""
     return _plain(one) == _plain(other) or (unit_of(one) is not None and unit_of(one) == unit_of(other))
 
 

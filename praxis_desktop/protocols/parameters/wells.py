@@ -30,7 +30,7 @@ MAX_WELLS = 10_000
 
 
 class PlateShape(Struct, frozen=True):
-    """The numbers of rows and columns of wells on a plate."""
+    """The number of rows and the number of columns of wells on a plate."""
 
     rows: int
     columns: int
@@ -44,13 +44,13 @@ class PlateShape(Struct, frozen=True):
 
 
 LARGEST = PlateShape(32, 48)
-"""A plate with 1536 wells, which limits a selection while the plate is unknown."""
+"""A plate with 1536 wells, which limits a selection as long as the plate is unknown."""
 
 _WELL = re.compile(r"(?P<row>[A-Z]{0,2})0*(?P<column>[0-9]{0,3})")
 
 
 def row_name(row: int) -> str:
-    """Return the letters of a row, counted from 1: A to Z, then AA to AF."""
+    """Return the letters for a row, counted from 1: A to Z, then AA to AF."""
     return chr(64 + row) if row <= 26 else f"A{chr(64 + row - 26)}"
 
 
@@ -93,7 +93,7 @@ def position(name: str) -> Well | None:
 
 
 def in_notation(names: Sequence[str]) -> str:
-    """Return the shortest usual notation for these wells, which ``wells`` converts back to their names."""
+    """Return the shortest usual notation for the wells ``names``, which ``wells`` converts back to them."""
     runs: list[tuple[int, int, int, int]] = []
     for place in map(position, names):
         if place is None:
@@ -206,7 +206,7 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 
 def _bounding(shapes: Collection[PlateShape]) -> PlateShape:
-    """Return the largest number of rows and the largest number of columns of any of the plates."""
+    """Return the largest number of rows and the largest number of columns that any of the plates has."""
     if not shapes:
         return LARGEST
     return PlateShape(max(shape.rows for shape in shapes), max(shape.columns for shape in shapes))

@@ -1,8 +1,8 @@
-"""Workbooks (.xlsx) as tables of a form: the cells of the first sheet, as text like that in a CSV file.
+"""Workbooks (.xlsx) as tables in a form: the cells of the first sheet, as text like that in a CSV file.
 
 A workbook is an archive of XML that may come from an untrusted source. Before it is read, the sizes of its
-parts are checked, and no part may have a document type declaration, through which a few bytes could expand to
-gigabytes.
+parts are checked, and none of the parts may have a document type declaration, through which a few bytes could
+expand to gigabytes.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _SAVE = "Save it as an Excel workbook (.xlsx) without a password, or as CSV UTF-
 
 def rows_of_workbook(content: bytes, name: str, most_rows: int) -> tuple[str, list[list[str]]]:
     """Return a name for messages, which includes the sheet's name, and the rows of the first visible sheet,
-    at most ``most_rows`` plus one. Raises UsageError.
+    up to ``most_rows`` plus one. Raises UsageError.
     """
     if content.startswith(BEGINNINGS[1]):
         raise UsageError(Message("{name} is encrypted, or an Excel 97 workbook", name=name), hint=_SAVE)
@@ -128,13 +128,13 @@ def _read(content: bytes, name: str, most_rows: int) -> tuple[str, list[list[str
 
 
 def _opened(content: bytes, *, values: bool) -> Workbook:
-    """Open a workbook with the values of its formulas, or with the formulas themselves."""
+    """Open a workbook either with the values of its formulas or with the formulas themselves."""
     warnings.filterwarnings("ignore", module=r"openpyxl\.")  # styles that openpyxl does not know
     return load_workbook(io.BytesIO(content), read_only=True, data_only=values, keep_links=False)
 
 
 def _cells(sheet: Any, most_rows: int) -> Iterator[Sequence[Any]]:
-    """Yield the rows. The sheet's own statement of its size is ignored."""
+    """Yield the rows. The size stated in the sheet itself is ignored."""
     sheet.reset_dimensions()
     yield from sheet.iter_rows(max_row=max(most_rows, 1), max_col=MOST_COLUMNS)
 

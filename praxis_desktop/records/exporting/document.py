@@ -106,7 +106,7 @@ class EventsTold:
         )
 
     def end(self, *, is_under_way: bool = False) -> None:
-        """Add the steps that never ended."""
+        """Mark steps that never ended as interrupted, and the run too unless it ended or is under way."""
         if self.state not in FINAL_STATES and not is_under_way:
             self.state = "interrupted"
         for step in self.steps:
@@ -226,7 +226,7 @@ class EventsTold:
         )
 
     def _take_cell(self, time: float, event: Mapping[str, Any]) -> None:
-        """Record that a notebook cell begins. Later output belongs to it."""
+        """Record that a notebook cell has begun. Later output belongs to it."""
         self.cells.append(
             {
                 "number": int(event["number"]),
@@ -336,7 +336,7 @@ class ExportedRun(Struct, frozen=True):
     """The labels of the run's parameters, if known."""
     remarks: tuple[Remark, ...] = ()
     told: EventsTold | None = None
-    """The contents of events and remarks if already read; if so, ``events`` and ``remarks`` are empty."""
+    """The contents of the events and remarks, if already read; ``events`` and ``remarks`` are then empty."""
 
     def all_told(self) -> EventsTold:
         """Return the contents of the run's events and remarks."""
@@ -522,7 +522,7 @@ def _named(name: str, names: Mapping[str, ParameterName]) -> dict[str, str]:
 
 
 def _bench_of(header: Mapping[str, object]) -> Document:
-    """Return the file of a run's bench, and how its simulated instruments affect each other, if they do."""
+    """Return the file of a run's bench, and how its simulated instruments affect one another, if at all."""
     file, bench = _text(header.get("bench_file")), bench_in(header)
     told: Document = {"file": file} if file else {}
     if bench is not None and bench.world:

@@ -74,11 +74,11 @@ class Format(Struct, frozen=True):
     write: Callable[[BinaryIO, RunToExport], None]
     """Writes one run to a file. Raises JournalError or OSError."""
     name_in_folder: str = ""
-    """The file's name in a run's folder."""
+    """The file's name in the folder for a run."""
     parts: Callable[[RunToExport], Iterator[tuple[str, bytes]]] | None = None
-    """Returns the names and contents of the files in a run's folder, for a format with several."""
+    """Returns the names and contents of the files in a run's folder, for a format that needs several."""
     other_endings: tuple[str, ...] = ()
-    """Other extensions of this format; ``check`` may reject files with them."""
+    """Other extensions for this format; ``check`` may reject files that have one of them."""
     check: Callable[[Path], None] | None = None
     """Raises UsageError if a file name does not suit a run."""
     is_report: bool = False

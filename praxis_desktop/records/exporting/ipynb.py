@@ -177,8 +177,8 @@ def _typed_cells(document: Document) -> Iterator[Cell]:
 
 
 def _program_cells(document: Document, own_files: Mapping[str, Path]) -> list[Cell]:
-    """Return the program's cells, each with its printed text, figures and error. If the record does not say
-    to which cells these belong, the last cell has all of them. The program's other files follow the cells.
+    """Return the program's cells, each with its text, figures and error. If the record does not assign them
+    to cells, all go to the cell with the error, or else the last. The program's other files follow.
     """
     (program, *others) = document["sources"] or [{"name": "", "text": ""}]
     codes = [program["text"] or ""]
@@ -208,7 +208,7 @@ def _share_out(
     document: Document,
     own_files: Mapping[str, Path],
 ) -> None:
-    """Assign printed text and figures to the cell that began last: first its text, then its figures."""
+    """Give each cell the text and then the figures that the program produced before the next cell began."""
     printed = document["printed"].encode()
     lost = max(0, document["printed_bytes"] - len(printed))
     figures = dict(_figures(document["outputs"], own_files))
@@ -227,8 +227,8 @@ def _share_out(
 
 
 def _of_error(document: Document, otherwise: int) -> int:
-    """Return the number of the cell named in the program's error, or ``otherwise``. That cell may never have
-    run, if its Python is invalid.
+    """Return the number of the cell named in the program's error, or ``otherwise``. The cell named in the
+    error may never have run, if its Python is invalid.
     """
     error = document["run"]["error"]
     name = PurePath(document["sources"][0]["name"]).name if document["sources"] else ""

@@ -52,7 +52,7 @@ _WORDS = ("title", "name", "notes", "operator", "reason", "error")
 
 
 class RunFacts(msgspec.Struct, frozen=True):
-    """A run's facts in the index, except its steps and outputs; completed as the journal is read."""
+    """A run's facts in the index, except its steps and outputs; filled in as the journal is read."""
 
     run_id: str
     ordered_ns: int
@@ -67,7 +67,7 @@ class RunFacts(msgspec.Struct, frozen=True):
 
 
 def run_facts(run_id: str, header: Mapping[str, object]) -> RunFacts:
-    """Return the facts in the record header of run ``run_id``. Missing and malformed ones are omitted."""
+    """Return the facts in the record header of run ``run_id``. Missing and malformed facts are omitted."""
     begun = whole(header.get("started_ns"))
     return RunFacts(
         run_id=run_id,
@@ -152,7 +152,7 @@ _decode = msgspec.json.Decoder().decode
 
 
 class EventRows:
-    """Converts one run's events to rows, and passes them to ``put``. Keeps only open steps and decisions."""
+    """Converts one run's events to rows, and passes them to ``put``. Holds only open steps and decisions."""
 
     def __init__(self, put: Put) -> None:
         self._put = put
@@ -357,7 +357,7 @@ class EventRows:
 
 
 def wells(value: object) -> Iterator[tuple[str, float | None, str]]:
-    """Yield the values of an output by well: the well, the value as a number (if it is one), and as text."""
+    """Yield each well in an output, with the well's value as a number (if it is one) and as text."""
     if isinstance(value, Mapping):
         inner = value.get("wells", value.get("values"))
         if isinstance(inner, Mapping):
@@ -645,7 +645,7 @@ class BegunRow:
             log.debug("the run is not in the history yet, and its order is by the clock alone: %s", error)
 
     def next_order(self) -> int:
-        """Return the run's start time, adjusted so that it is later than those of all earlier runs, even if
+        """Return the run's start time, adjusted to be later than the start times of all earlier runs, even if
         the clock is wrong.
         """
         now = wall_clock_ns()

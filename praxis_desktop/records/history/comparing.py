@@ -1,6 +1,6 @@
 """Compares two recorded runs: what they have in common, and where they differ.
 
-The window and the command line word the result.
+The window and the command line put the result into words.
 """
 
 from __future__ import annotations
@@ -172,9 +172,9 @@ class ComparedValue(Struct, frozen=True):
 
 class FirstDifference(Struct, frozen=True):
     """The first difference between two runs of one protocol. ``what`` is ``value`` for a parameter or the
-    equipment, which are compared before any step. For steps, it is ``order`` if they are different steps,
-    ``missing`` if one run has no further steps, or else ``ending``, ``decision``, ``time`` or ``result``,
-    whichever differs.
+    equipment, which are compared before any step. For steps, ``what`` is ``order`` if the steps are different
+    ones, ``missing`` if one run has no further steps, or else ``ending``, ``decision``, ``time`` or
+    ``result``, whichever differs.
     """
 
     what: What
@@ -184,7 +184,7 @@ class FirstDifference(Struct, frozen=True):
 
 
 class Timing(Struct, frozen=True):
-    """Total seconds that outermost steps with this title took in each run; None for a run without any."""
+    """Total seconds that outermost steps with this title took in each run; None for a run without them."""
 
     title: str
     first: float | None
@@ -200,7 +200,7 @@ class Comparison(Struct, frozen=True):
     values: tuple[ComparedValue, ...]
     difference: FirstDifference | None
     courses: tuple[tuple[Course, Course], ...]
-    """Pairs of curves of one quantity. The curve of a run that lacks the quantity has no points."""
+    """Pairs of curves, each of one quantity. The curve of a run that lacks the quantity has no points."""
     timings: tuple[Timing, ...]
 
     @property
@@ -252,7 +252,7 @@ def _shown(value: object) -> str:
 
 
 def _merged(first: Sequence[str], second: Sequence[str]) -> list[str]:
-    """Merge the names in the first list's order. Names found only in the second follow their predecessors."""
+    """Merge the names in the first list's order. Names only in the second follow their predecessors in it."""
     merged = list(dict.fromkeys(first))
     known = set(merged)
     place = 0
@@ -283,7 +283,7 @@ def _first_difference(
     values: Sequence[ComparedValue], first: Sequence[StepRow], second: Sequence[StepRow]
 ) -> FirstDifference | None:
     """Find the first difference. Parameters and equipment are compared before any steps, and a step's actions
-    before its result, because two weighings always differ.
+    before its result, because no two weighings give the same result.
     """
     for value in values:
         if value.is_different and value.known.group in ("parameter", "instrument", "program"):

@@ -56,7 +56,7 @@ def write_tombstone(places: Places, run: RunRow, *, person: str, reason: str) ->
 
 
 def put_tombstone(connection: sqlite3.Connection, header: Mapping[str, object]) -> None:
-    """Replace the record in the index with the facts of its tombstone, within a transaction."""
+    """Replace the record's entry in the index with the facts in its tombstone, within a transaction."""
     run_id = words(header.get("run"))
     said = {"title": header.get("title"), "name": header.get("name"), "operator": header.get("operator")}
     connection.execute("DELETE FROM runs WHERE run_id = ?", (run_id,))
@@ -208,7 +208,7 @@ class Pruned(Struct, frozen=True):
 
 
 def old_runs(database: Database, days: int) -> list[RunRow]:
-    """Return the runs begun more than ``days`` days ago (0: none) or discarded over KEPT_DAYS days ago."""
+    """Return runs begun over ``days`` days ago (none if 0) and runs discarded over KEPT_DAYS days ago."""
     now = time.time()
     with database.reading() as connection:
         old = list_runs(connection, Filter(until=now - days * _DAY_S), None) if days else []

@@ -1,4 +1,4 @@
-"""Earlier emergency stops: finds instruments that were stopped and that no run has used since."""
+"""Earlier emergency stops: finds instruments that were stopped and that no completed run has used since."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _STOPPED = frozenset({"sent", "confirmed", "unconfirmed", "failed", "no_stop_com
 
 
 class StopBefore(Struct, frozen=True):
-    """A run's emergency stop: ``at`` is its time in seconds since 1970; ``instruments`` are those that it
-    stopped, by the names used in the query.
+    """A run's emergency stop: ``at`` is its time in seconds since 1970; ``instruments`` are the instruments
+    that it stopped, by the names used in the query.
     """
 
     run_id: str
@@ -65,7 +65,7 @@ def _last_stop(history: History, devices: frozenset[str]) -> tuple[RunRow, float
 
 
 def _stopped_at(history: History, run: RunRow, devices: frozenset[str]) -> float | None:
-    """Return the time at which any of ``devices`` was last stopped in ``run``, or None if none was."""
+    """Return the time at which any of ``devices`` was last stopped in ``run``; None if none was stopped."""
     machines = history.details(run.run_id).machines
     roles = {role for role, machine in machines.items() if machine in devices}
     times = [

@@ -92,8 +92,8 @@ class History:
         *,
         key: Callable[[], Signing],
     ) -> JournalledRecord:
-        """Begin a record as ``begin`` does, but leave the ``row`` to another process. That process also
-        provides ``key`` to sign with.
+        """Begin a record as ``begin`` does, but leave the ``row`` to another process, which also provides the
+        ``key`` to sign with.
         """
         record, row = self._begun(run_id, header, sources, key)
         row.close()
@@ -169,8 +169,8 @@ class History:
         return [each for each in unended if not is_owned(self.places.run(each[0]))]
 
     def resume(self, run_id: str) -> ResumedRecord:
-        """Open the record of an interrupted run, so that it can continue. Raises RecordRefused if the run
-        cannot continue, RecordInUse while a process has the record open, and NoRoom, JournalError or
+        """Open the record of an interrupted run, so that the run can continue. Raises RecordRefused if the
+        run cannot continue, RecordInUse while a process has the record open, and NoRoom, JournalError or
         StorageError.
         """
         record, row = self._resumed(run_id, installation_key)
@@ -269,7 +269,7 @@ class History:
         return bool(wanted.states) and not FINAL_STATES.issuperset(wanted.states)
 
     def find(self, named: str) -> RunRow:
-        """Return the run with this number, ID or ID prefix, or the newest for ``last``. Raises
+        """Return the run with this number, ID or ID prefix, or the newest run for ``last``. Raises
         NoSuchRecord.
         """
         return self.as_it_is(self._ask(lambda c: queries.find_run(c, named)))
@@ -359,8 +359,8 @@ class History:
         self.database = Database(self.places.database)
 
     def level(self) -> None:
-        """Bring the index up to date before a query. If other processes are locking the database, use its
-        present contents; if it cannot be written, as on a read-only or full disk, use a copy.
+        """Bring the index up to date before a query. If another process is locking the database, use the
+        index as it is; if it cannot be written, as on a read-only or full disk, use a copy.
         """
         if self._is_level:
             return
@@ -412,8 +412,8 @@ _UNENDED: tuple[RunState, ...] = tuple(sorted(set(get_args(RunState)) - FINAL_ST
 
 @contextmanager
 def alone(places: Places) -> Iterator[None]:
-    """Prevent runs from beginning within the ``with`` block. Raises StorageError if others hold the lock too
-    long.
+    """Prevent runs from beginning within the ``with`` block. Raises StorageError if another process holds the
+    lock too long.
     """
     try:
         make_private(places.folder)

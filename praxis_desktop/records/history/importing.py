@@ -60,7 +60,7 @@ def import_records(
 ) -> list[Imported]:
     """Import the records in ``source``: a backup, the folder of a history or of one record, or one journal.
 
-    An undamaged record without an end is imported only with ``takes_unfinished``. Raises StorageError, and
+    An undamaged record without an end is imported only if ``takes_unfinished``. Raises StorageError, and
     RecordRefused if ``source`` contains no records.
     """
     done: list[Imported] = []
@@ -277,7 +277,7 @@ def _refuse_without_room(folder: Path, size: int) -> None:
 
 
 def _run_of(journal: Path) -> str:
-    """Return the ID of the run to which a journal belongs."""
+    """Return the ID of the run that a journal belongs to."""
     with JournalReader(journal) as reader:
         told = reader.header.get("run")
     if not isinstance(told, str) or not RUN_ID.fullmatch(told):

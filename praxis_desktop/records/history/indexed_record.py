@@ -86,7 +86,7 @@ class LiveRow:
             log.debug("old records could not be deleted: %s", error)
 
     def _lasting_state(self) -> str | None:
-        """Return the next state in which the run stays long enough, or None if the run is over."""
+        """Return the next state that lasts long enough to be written, or None if the run is over."""
         state = self._states.get()
         settled = Deadline.after(_LASTING_S)
         while state is not None:

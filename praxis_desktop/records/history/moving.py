@@ -90,7 +90,7 @@ def move(
 
 
 def end_move(old: Path, places: Places, switch: Callable[[Path], None]) -> None:
-    """Complete a move from ``old`` to ``places`` whose process was killed after it had copied everything."""
+    """Complete a move from ``old`` to ``places``, whose process was killed after it had copied everything."""
     if followed(old) != places.folder or old.absolute() == places.folder.absolute():
         raise RecordRefused(Message("the history is already in {folder}", folder=places.folder))
     switch(places.folder.absolute())

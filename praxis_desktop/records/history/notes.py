@@ -31,7 +31,7 @@ class Note(NamedTuple):
 
 
 class Standing(Struct, frozen=True):
-    """The facts in the small journals. ``discarded_ns`` is None unless the record has been discarded."""
+    """What the small journals say. ``discarded_ns`` is None unless the record has been discarded."""
 
     size: int
     notes: tuple[Note, ...] = ()
@@ -42,7 +42,7 @@ class Standing(Struct, frozen=True):
 
 
 def standing_of(folder: Path) -> Standing:
-    """Read the facts in the small journals in ``folder``, skipping unreadable ones."""
+    """Read what the small journals in ``folder`` say, skipping unreadable ones."""
     notes = [
         Note(number, whole(header.get("started_ns")), words(header.get("person")), words(header.get("words")))
         for number, header in headers_beside(folder, NOTE)

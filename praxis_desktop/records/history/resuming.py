@@ -257,7 +257,7 @@ def _last_in(journal: JournalReader, begin: FramePosition | None, run: RunRow) -
 
 
 def _event(payload: bytes) -> tuple[int, bool]:
-    """Return the time of an event, and whether the event is the result."""
+    """Return the time of an event, and whether it is the result (False if its beginning was not read)."""
     try:
         time_ns, event = decode_event(payload)
     except ValueError:  # the event begins before the place where reading began

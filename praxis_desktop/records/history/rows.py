@@ -190,10 +190,10 @@ class RunDetails(Struct, frozen=True):
 
 
 class Filter(Struct, frozen=True):
-    """Selects the runs in a list. Fields that are "" or None do not restrict it.
+    """Selects the runs in a list. Fields that are "" or None do not restrict the selection.
 
     ``protocol`` is a protocol's name or title; ``text`` may occur anywhere in a run's texts; ``machine`` is a
-    role or the instrument in it; ``since`` and ``until`` are in seconds since 1970. There may be several
+    role or the instrument in a role; ``since`` and ``until`` are in seconds since 1970. There may be several
     ``states`` and several ``verdicts``; runs in ``or_states`` are listed in addition. ``end`` is a final
     state, or ``emergency stop`` for runs ended by one. ``shown`` holds words that lists use for results (see
     ``queries``); these are also searched. Discarded records are listed only if ``with_discarded``.

@@ -1,4 +1,4 @@
-"""Determines, in a short-lived guest, which protocols a program declares; caches them for listings."""
+"""Determines, in a short-lived guest, which protocols a program declares, and caches them for listings."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ KEPT: Final = 2_000
 """Number of entries above which the cache is pruned; the most recently used half survives."""
 
 ENDLESS_HOLDS_S: Final = 600.0
-"""Seconds after which an import that took too long is tried again: the computer may have been busy."""
+"""Seconds before an import that took too long is tried again, as the computer may have been busy."""
 
 _FORGOTTEN: Final = b"{}"
 """The content of an entry that hides an outdated entry of the installation's cache."""
@@ -105,7 +105,7 @@ class DescribedCache:
         return found
 
     def put(self, key: str, described: Described) -> None:
-        """Store a description. If the folder cannot be written, the next listing is merely slower."""
+        """Store a description. If the folder cannot be written to, the next listing is merely slower."""
         try:
             with replacing(self._path(key), is_lasting=False) as file:
                 file.write(json.dumps(as_data(described)).encode())
@@ -169,13 +169,13 @@ def described_key(program: Program, packages: str) -> str:
 
 
 def packages_key(wheels: str, lock: LockFile | None) -> str:
-    """Return, without resolving a program's packages, a key that changes whenever they may have changed."""
+    """Return a key that changes whenever a program's packages may change, without resolving them."""
     return f"{wheels} {'' if lock is None else lock.digest}"
 
 
 def keep_with_first_lock(program: Program, wheels: str, lock: LockFile) -> None:
-    """Keep the description of ``program`` valid when it gets its first lock. This lock lists the packages
-    that were found in ``wheels`` when there was no lock.
+    """Keep the description of ``program`` valid when the program gets its first lock, which lists the
+    packages that were found in ``wheels`` when there was no lock yet.
     """
     cache = DescribedCache()
     for each in (program, structs.replace(program, function=None)):
@@ -225,7 +225,7 @@ _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 def load_failure(
     program: Program, error: GuestError, interpreters: InterpreterSource, *, memory: int
 ) -> ProtocolError:
-    """Explain the ``error`` that ended the file's import; ``memory`` is the import's limit in bytes."""
+    """Explain the ``error`` that ended the import of a file; ``memory`` is the memory limit in bytes."""
     if isinstance(error, MemoryExhausted):
         return protocol_error(
             Message(
@@ -329,7 +329,7 @@ MEMORY_LIMIT: Final = 512 << 20
 """The amount of memory that an import may use, in bytes."""
 
 SOFT_LIMIT_S: Final = 4.5
-"""Seconds after which an import is interrupted; this leaves time to find the line it has reached."""
+"""Seconds after which an import is interrupted, so that there is time to find the line it has reached."""
 
 _READ_KEPT = 16
 """Number of programs whose protocols are cached in memory."""
@@ -369,7 +369,7 @@ def describe_program(
 
 
 def find_described(program: Program, interpreters: InterpreterSource) -> Described:
-    """Determine the declarations of ``program`` without the cache. Call this on a GuestThread; it raises the
+    """Determine the declarations of ``program`` without the cache. Call this on a GuestThread. Raises the
     same errors about packages as ``describe_program``.
     """
     return _described(program, interpreters, None, None)
@@ -390,7 +390,7 @@ def described_at(program: Program, interpreters: InterpreterSource) -> float:
 
 @lru_cache(_READ_KEPT)
 def _read(told: object, program: Program) -> tuple[Protocol, ...]:
-    """Call ``read_protocols`` with a cache, because unchanged programs are described repeatedly."""
+    """Call ``read_protocols`` and cache the result, because unchanged programs are described repeatedly."""
     return read_protocols(told, program)
 
 
@@ -411,7 +411,7 @@ def describe_file(
 
 
 def is_described(program: Program, interpreters: InterpreterSource) -> bool:
-    """Return whether ``program`` can be described without a guest."""
+    """Return whether ``program`` can be described without starting a guest."""
     if not declares_something(program):
         return True
     found = DescribedCache().get(described_key(program, _packages(program, interpreters)))
@@ -420,7 +420,7 @@ def is_described(program: Program, interpreters: InterpreterSource) -> bool:
 
 SHIPPED: Final = "described.json"
 """The file, next to the guest's own files, with the declarations of the shipped protocols. It is made at
-build time, so that the protocols' forms are available at the first start, before there is any interpreter.
+build time, so that the protocols' forms are available at the first start, when there is no interpreter yet.
 """
 
 
@@ -430,9 +430,9 @@ def shipped_content(told: Mapping[str, tuple[str, str]]) -> bytes:
 
 
 def _shipped(program: Program, interpreters: InterpreterSource) -> Described | None:
-    """Return the declarations of a shipped program that were determined at build time; None if the program
-    has changed since, or if any packages other than the shipped ones are available: the program might import
-    them.
+    """Return the declarations of a shipped program that were determined at build time. Return None if the
+    program has changed since then, or if packages other than the shipped ones are available, which the
+    program might import.
     """
     path = Path(program.filename)
     try:
@@ -589,7 +589,7 @@ def _drop(data: bytes) -> None:
 
 
 def on_guest_thread(function: Callable[[], _T]) -> _T:
-    """Call ``function`` on a stack large enough for a guest: this thread's, or that of a GuestThread."""
+    """Call ``function`` on a stack large enough for a guest: that of this thread or of a new GuestThread."""
     try:
         check_stack()
     except StackTooSmall:

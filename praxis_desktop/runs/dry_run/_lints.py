@@ -20,7 +20,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @lru_cache(maxsize=64)
 def lint(source: str, filename: str) -> tuple[Finding, ...]:
-    """Find faults in a program's source. If it cannot be parsed, find none: that is reported elsewhere."""
+    """Find faults in a program's source; none if it cannot be parsed, which is reported elsewhere."""
     try:
         tree = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -33,7 +33,7 @@ def lint(source: str, filename: str) -> tuple[Finding, ...]:
 
 
 def _hashes(tree: ast.Module, filename: str) -> Iterator[Finding]:
-    """Find calls of ``hash`` outside ``__hash__``: the hashes of strings differ between runs."""
+    """Find calls to ``hash`` outside ``__hash__``, because the hashes of strings differ between runs."""
     own = {
         name.id for name in ast.walk(tree) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
     }
@@ -56,7 +56,7 @@ def _hashes(tree: ast.Module, filename: str) -> Iterator[Finding]:
 
 
 def _sleeps(tree: ast.Module, filename: str) -> Iterator[Finding]:
-    """Find calls of ``time.sleep`` in coroutines."""
+    """Find calls to ``time.sleep`` in coroutines."""
     names = _names_of_sleep(tree)
     for function in ast.walk(tree):
         if not isinstance(function, ast.AsyncFunctionDef):
@@ -100,7 +100,7 @@ def _names_in(node: ast.AST) -> Iterator[str]:
 
 
 def _names_of_sleep(tree: ast.Module) -> set[str]:
-    """Return the names by which the program can call ``time.sleep``."""
+    """Return the names under which the program can call ``time.sleep``."""
     names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

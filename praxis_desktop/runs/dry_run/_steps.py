@@ -20,7 +20,7 @@ _MOST_PLANNED = 2000
 """Maximum number of steps listed in advance for a user watching the run."""
 
 _NO_TIME = 0.001
-"""A duration, in seconds, that is too short for a real instrument to answer."""
+"""A duration, in seconds, in which no real instrument could answer."""
 
 
 _SOONER = 1.0
@@ -108,7 +108,7 @@ class WatchedSteps:
             self.failed.append(step)
 
     def add_bytes(self, event: SerialEvent) -> None:
-        """Count bytes that passed through a port."""
+        """Count bytes transferred through a port."""
         out, received = self.traffic.get(event.port, (0, 0))
         count = len(event.data) // 2
         self.traffic[event.port] = (
@@ -135,7 +135,7 @@ class WatchedSteps:
             self.untimed += 1
 
     def _time_planned(self, step: StepEvent, *, may_be_longer: bool) -> None:
-        """Set a planned step's duration. Step numbers serve as indices while all steps are reported."""
+        """Set a planned step's duration. As long as all steps are reported, step numbers serve as indices."""
         place = step.step - 1
         if 0 <= place < len(self.planned) and self.planned[place].step == step.step:
             planned, duration = self.planned[place], step.duration or 0.0
@@ -165,8 +165,8 @@ class WatchedSteps:
 
 
 def _may_be_longer(step: StepEvent) -> bool:
-    """Return whether a protocol's step ended well before its expected time. In a real run, it would have
-    waited for the user or an instrument.
+    """Return whether a step declared by the protocol ended well before its expected time. In a real run, the
+    step would have waited for the user or an instrument.
     """
     if step.kind != "step" or step.status != "completed" or step.expected is None:
         return False
@@ -196,11 +196,11 @@ _RANGES_OF_BACKENDS: dict[str, Range] = {
     "OpentronsTemperatureModuleUSBBackend": (4.0, 95.0),
     "A4SBackend": (50.0, 200.0),
 }
-"""The manufacturers' limits for instruments that accept values beyond them, or whose simulators do."""
+"""The manufacturers' limits for instruments that (or whose simulators) accept values beyond them."""
 
 
 def temperature_findings(steps: Iterable[StepEvent], backends: Mapping[str, str]) -> list[Finding]:
-    """Return findings on temperatures that ``steps`` set; ``backends`` maps roles to backend classes."""
+    """Return findings about temperatures set by ``steps``; ``backends`` maps roles to backend classes."""
     findings = []
     for step in steps:
         limits = _RANGES.get(step.operation)

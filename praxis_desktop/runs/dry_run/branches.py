@@ -31,8 +31,8 @@ class Branch(Struct, frozen=True):
 
 @lru_cache(maxsize=16)
 def untaken_branches(program: Program, ran: tuple[RanLines, ...]) -> tuple[Branch, ...]:
-    """Return the first branches that did not run, in functions that were called and modules that were run; of
-    nested branches, only the outermost. Empty for a file that the host's Python cannot parse.
+    """Return the first branches that did not run, in functions that were called and modules that were run. Of
+    nested branches, only the outermost is returned. Empty if the host's Python cannot parse the file.
     """
     by_file = {each.file: each for each in ran}
     found: list[Branch] = []
@@ -51,7 +51,7 @@ def untaken_branches(program: Program, ran: tuple[RanLines, ...]) -> tuple[Branc
 
 
 def _first_line(function: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Return a function's first line as in its code object, that is, including decorators; 0 for a module."""
+    """Return a function's first line as in its code object, including any decorators; 0 for a module."""
     if isinstance(function, ast.Module):
         return 0
     return min([function.lineno, *(each.lineno for each in function.decorator_list)])

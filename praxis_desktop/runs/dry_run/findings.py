@@ -189,8 +189,8 @@ def broken_at_end(told: Mapping[str, Sequence[str]]) -> list[Finding]:
 
 
 def unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
-    """Return the finding for a program that did not end. ``place`` is from its traceback; if it is empty, the
-    program was at its ``last`` step or just past it.
+    """Return the finding for a program that did not end. ``place`` is the location in its traceback; if that
+    is empty, the program was at its ``last`` step or just past it.
     """
     step = 0
     if not place[1] and last is not None:
@@ -207,7 +207,7 @@ def unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
 
 
 def after(last: StepEvent | None, ended: Finding) -> Finding:
-    """Add the last step to the hint of a finding whose own line does not say enough."""
+    """Add the last step to the hint of a finding whose own line is not informative enough."""
     if last is None:
         return ended
     before = Message(
@@ -265,7 +265,7 @@ def place_in(stack: str, files: Collection[str]) -> tuple[str, int]:
 
 
 def _told(name: str, message: str, step: StepEvent | None) -> str:
-    """Word the exception for users, with the step's title, because PyLabRobot's messages do not name the
+    """Describe the exception for users, with the step's title, because PyLabRobot's messages do not name the
     step.
     """
     said = message.strip().partition("\n")[0][:_MOST_MESSAGE] or name

@@ -48,7 +48,7 @@ class Spot(msgspec.Struct, frozen=True):
 
 
 class Noted(msgspec.Struct, frozen=True):
-    """An impossible operation. It needs ``wanted``, but only ``there`` is present or fits."""
+    """An impossible operation: it needs ``wanted``, but only ``there`` is available or fits."""
 
     kind: NotedKind
     severity: Severity
@@ -82,9 +82,9 @@ class Repeated(msgspec.Struct, frozen=True):
 
 class Asked(msgspec.Struct, frozen=True):
     """A question to the user, and the ``answer`` that the program got instead of the user's own. For a
-    yes-or-no question or a pause, the answer is a choice's value; ``title`` is its button's text if the
-    program set one. ``given`` means that a person supplied the answer in advance. After ``deadline`` seconds,
-    the question gets its default answer.
+    yes-or-no question or a pause, the answer is a choice's value; ``title`` is the text of that choice's
+    button if the program set one. ``given`` means that a person supplied the answer in advance. After
+    ``deadline`` seconds, the question gets its default answer.
     """
 
     kind: Literal["pause", "confirm", "input", "choose"]
@@ -98,7 +98,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class RanLines(msgspec.Struct, frozen=True):
-    """The ``lines`` of a file that ran, and the first lines of the functions entered; 0 means the module."""
+    """The ``lines`` that ran in a file, and the first lines of the functions entered; 0 means the module."""
 
     file: Name
     begun: tuple[Number, ...]

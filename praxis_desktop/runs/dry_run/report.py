@@ -22,8 +22,8 @@ MOST_CHECKS = 2000
 
 
 class InstrumentUse(Struct, frozen=True):
-    """The use of one machine role: ``simulated_by`` says what simulates the machine, ``operations`` excludes
-    connecting and disconnecting, ``out`` and ``received`` are the numbers of bytes on its port.
+    """How one machine role was used: ``simulated_by`` says what simulates the machine, ``operations``
+    excludes connecting and disconnecting, ``out`` and ``received`` are the numbers of bytes on its port.
     """
 
     role: str
@@ -35,8 +35,8 @@ class InstrumentUse(Struct, frozen=True):
 
 
 class PlannedCheck(Struct, frozen=True):
-    """A number with limits that is expected in a run with the same values. ``step`` is its step's number,
-    0 outside steps. The value in the dry run is omitted, because it comes from a simulator.
+    """A number with limits that is expected in a run with the same values. ``step`` is the number of its
+    step, 0 outside steps. The value in the dry run is omitted, because it comes from a simulator.
     """
 
     key: str
@@ -51,8 +51,8 @@ class PlannedCheck(Struct, frozen=True):
 class PlannedQuestion(Struct, frozen=True):
     """A question to the user that is expected in a run with the same values. ``kind`` is the kind of its
     PromptEvent. ``answer`` is the answer that the dry run assumed or was ``given``: a choice's value (with
-    the ``title`` of its button), a text, or a number in ``unit``. ``step`` is the question's step, 0 outside
-    steps.
+    the ``title`` of its button), a text, or a number in ``unit``. ``step`` is the number of its step, 0
+    outside steps.
     """
 
     kind: str

@@ -58,7 +58,7 @@ class Artifacts(Struct):
 
 
 def artifacts_folder(run_id: str) -> Path:
-    """Return the folder for a run's files; it is created only if there are any."""
+    """Return the folder for the files of a run; it is created only if there are any files."""
     return data_directory() / "runs" / run_id / "artifacts"
 
 
@@ -66,8 +66,8 @@ def keep_artifacts(session: Directory, folder: Path) -> Artifacts | None:
     """Copy the files in ``session``, a folder of a guest, to the new ``folder``. Return None if there are no
     files.
 
-    The files are first written to a temporary folder beside it, so that ``folder`` is complete once it
-    exists. Links, devices and mounts are not followed. Errors in the guest and a full disk do not raise
+    The files are first written to a temporary folder next to ``folder``, so that ``folder`` is complete once
+    it exists. Links, devices and mounts are not followed. Errors in the guest and a full disk do not raise
     exceptions, but are described in ``message``.
     """
     found = _Found()
@@ -247,12 +247,12 @@ def local_timezone() -> str:
 
 
 _STATED_ELSEWHERE = ("/var/db/zoneinfo", "/etc/sysconfig/clock", "/etc/conf.d/clock", "/system/bin/getprop")
-"""Other places where tzlocal looks for the name of the time zone."""
+"""Other files from which tzlocal may take the name of the time zone."""
 
 
 def _linked_timezone() -> str:
-    """Return the name of the time zone that /etc/localtime links to, as it does on most Linux systems; "" if
-    it is not such a link, or if the time zone may be set differently elsewhere.
+    """Return the name of the time zone that /etc/localtime links to, as it does on most Linux systems. Return
+    "" if it is not such a link, or if the time zone may be specified elsewhere.
     """
     if os.name != "posix" or os.environ.get("TZ") or any(map(os.path.exists, _STATED_ELSEWHERE)):
         return ""
@@ -282,11 +282,11 @@ def offer_companions(interpreter: Interpreter, program: Program) -> None:
 def prepare_guest(
     interpreter: Interpreter, interpreters: InterpreterSource, environment: Environment | None
 ) -> None:
-    """Attach the packages of ``environment`` that the guest's image does not include.
+    """Attach the packages from ``environment`` that the guest's image does not include.
 
     Even a program without requirements may import packages, by names computed at run time or through the
-    standard library, so it gets the packages shipped with this program. Files are read only when the guest
-    looks for them.
+    standard library, so it gets the packages shipped with this program. A file is read only when the guest
+    looks for it.
     """
     layers = interpreters.distribution.base_layers if environment is None else environment.layers
     attach_layers(interpreter, layers, interpreters.contents)

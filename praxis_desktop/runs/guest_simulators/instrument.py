@@ -49,7 +49,7 @@ _SEED = 0
 
 
 class SimulatorFailed(PraxisError):
-    """The instrument's code raised an error, hung, or ended its guest; the message says which."""
+    """The instrument's code raised an error, hung, or terminated its guest; the message says which."""
 
 
 class _Question:
@@ -213,8 +213,8 @@ MOST_APPOINTMENTS = 10_000
 class GuestInstrument(Instrument):
     """An instrument of the class ``name`` in ``program``, a file written by a protocol author.
 
-    Its properties are known once it has started, at first contact. If its code fails, ``failure`` says why,
-    and the instrument no longer answers.
+    The instrument's properties are known once it has started, at first contact. If its code fails,
+    ``failure`` says why, and the instrument no longer answers.
     """
 
     kind = "own"
@@ -250,7 +250,7 @@ class GuestInstrument(Instrument):
         self._try(lambda: self._become(self.guest.start()))
 
     def _become(self, told: Mapping[str, Any]) -> None:
-        """Adopt the properties of the author's class."""
+        """Adopt the properties that the author's class declares."""
         usb_id = None if told["usb_id"] is None else tuple(int(number) for number in told["usb_id"])
         # On the instance: other instruments have these in their class.
         vars(self).update(
@@ -308,7 +308,7 @@ class GuestInstrument(Instrument):
 
     # ---- its guest
     def _ask(self, what: str, now: int, argument: str = "") -> object:
-        """Ask the guest and return its answer; None if the instrument's code has failed."""
+        """Send a request to the guest and return its answer; None if the instrument's code has failed."""
         self._now = now
         answers: list[object] = []
         self._try(lambda: answers.append(self._done(self.guest.ask(what, now, argument), now)))
@@ -387,7 +387,7 @@ def make_own(
     find: Callable[[], InterpreterSource],
 ) -> GuestInstrument:
     """Create an instrument from the class ``name`` in the file ``path``, without running its code yet.
-    ``find`` returns the source of its guest. Raises UsageError for an unreadable file or an unknown class.
+    ``find`` returns the source for its guest. Raises UsageError for an unreadable file or an unknown class.
     """
     program = read_program(path)
     try:

@@ -89,15 +89,15 @@ if TYPE_CHECKING:
 
 
 DRY_RUN_LIMIT_S = 60.0
-"""Real time, in seconds, after which a dry run is abandoned, unless it has a different limit."""
+"""Real time, in seconds, after which a dry run is abandoned, unless a different limit is set for it."""
 
 _IN_A_CALL = "the program is waiting, in a call without a time-out, for something that will never arrive"
 """Message about a wait inside a call, in place of one that would show users an internal channel's name."""
 
 
 class DryRunWorld(VirtualEnvironment):
-    """An environment that interrupts a deadlocked program once, as Ctrl+C would, to learn its position and
-    the resources it used. A second deadlock ends the guest, as in any VirtualEnvironment.
+    """An environment that interrupts a deadlocked program once, as Ctrl+C would, to learn the program's
+    position and the resources it has used. A second deadlock ends the guest, as in any VirtualEnvironment.
     """
 
     deadlock: VirtualDeadlock | None = None
@@ -145,8 +145,8 @@ class Dry(Mode):
     claims = tells_bench = judges = False
 
     def __init__(self, answers: Sequence[tuple[str, str]] = ()) -> None:
-        """Supply ``answers`` to the program's questions, each with the question's text, part of that text,
-        or "" for the next question.
+        """Create the mode. ``answers`` are given to the program's questions; each comes with the text of its
+        question, a part of that text, or "" for the next question.
         """
         self._answers = answers
         self.report: DryRunReport | None = None
@@ -163,7 +163,7 @@ class Dry(Mode):
         self._runtime = 0.0
         self._checks: list[PlannedCheck] = []
         self._is_judged = False
-        """Whether the protocol has stated limits or given a verdict."""
+        """Whether the protocol has reported numbers with limits or given a verdict."""
 
     # ---- any thread
     def allow(self, command: AnyCommand) -> AnyCommand | Refused:
@@ -220,7 +220,7 @@ class Dry(Mode):
         return self.run.recorder.world(world)
 
     def world_again(self) -> DryRunWorld:
-        """Return the environment for a program that continues in another guest."""
+        """Return the same environment for a program that continues in another guest."""
         assert self._world is not None
         self._world.close()  # data on its way to the program is lost
         return self._world
@@ -243,7 +243,7 @@ class Dry(Mode):
         }
 
     def enter(self, interpreter: Interpreter) -> object:
-        """Run the program and measure its time."""
+        """Run the program, and measure how long it takes."""
         assert self._world is not None
         self._since = self._world.logical_time
         self._began = time.perf_counter()
@@ -262,7 +262,7 @@ class Dry(Mode):
             self._is_counted = True
 
     def failed(self, error: PraxisError) -> PraxisError:
-        """Return the deadlock in place of the interrupt that it caused."""
+        """Return the deadlock instead of the interrupt that it caused."""
         deadlock = None if self._world is None else self._world.deadlock
         if deadlock is not None and isinstance(error, GuestInterrupted | VirtualDeadlock):
             self._stuck_at, error = error.traceback, deadlock
@@ -330,7 +330,7 @@ class Dry(Mode):
         return {choice.role: choice.backend.rpartition(":")[2] for choice in machines}
 
     def _lints(self) -> list[Finding]:
-        """Return the findings of static checks, except those about calls that blocked during the run."""
+        """Return the findings from static checks, except those about calls that blocked during the run."""
         program = self.run.request.program
         found = [*lint(program.source, program.filename)]
         for companion in program.companions:
@@ -369,8 +369,8 @@ def _has_limits(event: DataEvent) -> bool:
 def simulated_bench(bench: Bench) -> Bench:
     """Return the bench with every machine simulated.
 
-    A machine on a serial port keeps its backend, and its instrument is simulated if there is a simulator for
-    it; other machines get a simulated backend. Raises UsageError for a machine without a simulation.
+    A machine on a serial port keeps its backend if there is a simulator for its instrument; all other
+    machines get a simulated backend. Raises UsageError for a machine without a simulation.
     """
     return structs.replace(bench, machines=tuple(map(_simulated, bench.machines)))
 
@@ -386,7 +386,7 @@ def _simulated(choice: MachineChoice) -> MachineChoice:
 
 
 def _simulator_of(backend: str) -> str:
-    """Return the kind of simulator for instruments of ``backend``; "" if there is none."""
+    """Return the kind of simulator for the instruments that ``backend`` drives; "" if there is none."""
     name = backend.rpartition(":")[2]
     found = (kind for kind, path in backends_by_kind().items() if path.rpartition(":")[2] == name)
     return next((kind for kind in found if kind in simulators.known_simulators()), "")

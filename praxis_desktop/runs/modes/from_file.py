@@ -1,4 +1,4 @@
-"""A run that writes a checkpoint file, from which another process can resume it, even after a kill."""
+"""A run that writes a checkpoint file, from which another process can resume the run, even after a kill."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ class Checkpointing(Struct, frozen=True):
 class Checkpointed(Mode):
     """A run of a script that saves checkpoints, and may be resumed from one.
 
-    It always starts from an image of packages, because a checkpoint refers to its base image and cannot hold
-    packages attached later. For a program that needs no packages, this is the library's image. The file names
-    the packages, so that a resumed run gets the same ones. The file is deleted when the program has
-    completed; otherwise it is kept.
+    The run always starts from an image with packages, because a checkpoint refers to its base image and
+    cannot hold packages attached later. For a program that needs no packages, this is the library's image.
+    The checkpoint names the packages, so that a resumed run gets the same ones. The checkpoint file is
+    deleted when the program has completed; otherwise it is kept.
     """
 
     def __init__(self, checkpointing: Checkpointing, *, images: GuestSource) -> None:
@@ -162,7 +162,7 @@ class Checkpointed(Mode):
         return believed(lambda: None if self._point is None else self._path)
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
-        """Delete the checkpoint of a completed program, or say how to resume the run."""
+        """Delete the checkpoint if the program has completed; otherwise, say how to resume the run."""
         path = self._path
         is_there = self._keeper.count > 0 or self._is_resumed
         if result.state != "completed":

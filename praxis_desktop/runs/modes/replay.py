@@ -83,12 +83,12 @@ class WatchedReplay(ReplayEnvironment):
 
 
 _WITHOUT_STACK = ("OUTPUT", "ENTROPY", "CLOCK")
-"""Requests at which the guest cannot be asked for its position, because it has released its lock."""
+"""Requests during which the guest cannot be asked for its position, because it has released its lock."""
 _REACHED = "the replay has reached the requested step"
 
 
 class _Reached(Fatal):
-    """The guest has reached the requested step, at which the replay ends."""
+    """The guest has reached the requested step, at which the replay is to end."""
 
 
 class _Differs(Fatal):
@@ -114,9 +114,9 @@ class _Compared(Recorder):
 class Replay(Mode):
     """Replays ``recorded`` without opening ports, asking users or keeping files.
 
-    ``report`` says whether the replay differs in the guest's state at a mark, its requests, its steps or its
-    result. ``until`` is the number or title of the step after which the replay stops. ``progress`` receives
-    the number of seconds of the run that have been replayed.
+    ``report`` says whether the replay differs in the guest's state at a mark, in its requests, in its steps
+    or in its result. ``until`` is the number or title of the step after which the replay stops. ``progress``
+    receives the number of seconds of the run that have been replayed.
     """
 
     claims = attends = limits_time = False
@@ -147,7 +147,7 @@ class Replay(Mode):
         self._refusal: PraxisError | None = None
 
     def report(self, result: ResultEvent, took_s: float) -> ReplayReport:
-        """Create the report of a replay that ended with ``result`` after ``took_s`` seconds. Raises Killed,
+        """Create the report on a replay that ended with ``result`` after ``took_s`` seconds. Raises Killed,
         or PraxisError if the replay could not start.
         """
         if self._refusal is not None:
@@ -173,7 +173,7 @@ class Replay(Mode):
 
     # ---- the record
     def _passed(self, entry: Entry) -> None:
-        """Record that the guest has reached ``entry`` of its record."""
+        """Process ``entry`` of the record, which the guest has now reached."""
         match entry:
             case EventEntry(time_ns, event):
                 self._seconds = max(self._seconds, time_ns / 1e9)
@@ -295,7 +295,7 @@ class Replay(Mode):
         }
 
     def _note_lines(self, kind: str) -> None:
-        """Find the guest's position when a request differs from the record, before ending the guest."""
+        """When a request differs from the record, note the lines that the guest is executing."""
         if self._guest_now is None or kind in _WITHOUT_STACK:
             return
         with suppress(GuestError, Unwind, ValueError, KeyError):
@@ -304,7 +304,7 @@ class Replay(Mode):
 
     # ---- the run's thread
     def attach(self, run: Run) -> None:
-        """Set the run that this mode serves, and compare its events."""
+        """Set the run that this mode serves, and start comparing its events."""
         super().attach(run)
         run.conductor.tell.was_told = self._compare
 
@@ -317,23 +317,23 @@ class Replay(Mode):
         return _Compared(conductor, ending, self)
 
     def world(self) -> GuestEnvironment:
-        """Return the environment that gives the recorded answers."""
+        """Return the environment that supplies the recorded answers."""
         self._world = WatchedReplay(self._answers)
         self._world.on_divergence = self._note_lines
         return self._world
 
     def enter(self, interpreter: Interpreter) -> object:
-        """Run the program, comparing it with the recorded run from the beginning."""
+        """Run the program from the beginning, comparing it with the recorded run."""
         self._guest_now = interpreter
         return super().enter(interpreter)
 
     def compare_end(self, interpreter: Interpreter) -> None:
-        """Compare the guest's state with the record when its program ends."""
+        """Compare the guest's state with the record at the end of the guest's program."""
         if self._is_at_the_end() and self._end is not None:
             self._compare_mark(self._end, interpreter)
 
     def _is_at_the_end(self) -> bool:
-        """Return whether the record has no more answers; if it has any, note this as a difference."""
+        """Return whether the record has no more answers; if there are any, note this as a difference."""
         rest = self._answers.peek()
         if rest is not None and self._difference is None:
             self._difference = self._different(
@@ -376,7 +376,7 @@ class Replay(Mode):
         return self.recorded.limits
 
     def kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
-        """Return no kinds, because there is nothing to stop."""
+        """Return no kinds, because there are no instruments to stop."""
         return NO_KINDS
 
 
@@ -389,7 +389,7 @@ def replay(
     on_event: Callable[[Event], None] = lambda event: None,
     note: Callable[[Run], None] = lambda run: None,
 ) -> ReplayReport:
-    """Replay ``recorded`` and compare: see ``Replay``. Call it on a guest's thread.
+    """Replay ``recorded``, and compare it with the record, as ``Replay`` does. Call this on a guest's thread.
 
     ``note`` receives the run before it starts, so that the run can be killed; ``on_event`` receives the
     program's events. Raises PraxisError if the replay cannot start, and Killed.

@@ -93,8 +93,8 @@ def restored_from(
 ) -> PreparedInterpreter:
     """Prepare an interpreter in the state of ``point``. Raises CheckpointRefused.
 
-    ``prepared`` is an interpreter in the state from which the run started; ``recipe`` and ``environment`` are
-    the run's image and packages.
+    ``prepared`` is an interpreter in the state from which the run started; ``recipe`` is the recipe for the
+    run's image, ``environment`` the run's packages.
     """
     image = prepared.image
     layers = interpreters.distribution.base_layers if environment is None else environment.layers
@@ -121,13 +121,13 @@ def restored_from(
 log = logging.getLogger(__name__)
 
 _GUARDIANS_S = 5.0
-"""Seconds to wait for guardians. A guardian takes less time to stop a program's instruments."""
+"""Seconds to wait for guardians, which stop a program's instruments in less time than that."""
 
 _WITHOUT_IT = "Remove the file, and resume the run again."
 
 
 class _Resumed(Recorder):
-    """The recorder of the resumed run. It adds nothing until the run is live."""
+    """The recorder for the resumed run. It adds nothing until the run is live."""
 
     def __init__(self, records: Records, conductor: Conductor, ending: ResultBuilder, mode: Resume) -> None:
         super().__init__(records, conductor, ending)
@@ -156,12 +156,12 @@ class _Resumed(Recorder):
         """Do nothing, because the limits have already been recorded."""
 
     def mark_end(self, interpreter: Interpreter) -> None:
-        """Record the guest's state at the program's end, which it has reached live."""
+        """Record the guest's state at the program's end, by which time the run is live."""
         self._mode.at_end(interpreter)
         super().mark_end(interpreter)
 
     def image(self, prepared: PreparedInterpreter) -> None:
-        """Store only the key, because the image has already been recorded."""
+        """Store only the image's key, because the image has already been recorded."""
         self.image_key = self._mode.image_key
 
     def seal(self, result: ResultEvent) -> ResultEvent:
@@ -188,8 +188,8 @@ class _Resumed(Recorder):
 class Resume(Mode):
     """Resumes ``recorded`` for ``operator``, who has made the statements ``said`` about open commands.
 
-    ``images`` provides its interpreters. Until the program has reached its former position, nothing is sent
-    or recorded; if the run ends before that, it stays interrupted. Only new events are reported.
+    ``images`` provides the run's interpreters. Until the program has reached its former position, nothing is
+    sent or recorded; if the run ends before that, it stays interrupted. Only new events are reported.
     """
 
     def __init__(
@@ -221,12 +221,12 @@ class Resume(Mode):
 
     @property
     def is_live(self) -> bool:
-        """Whether the program has reached its former position, so that its actions are now real."""
+        """Whether the program has reached its former position; from then on, its actions are real."""
         return self._living is not None and self._living.is_live
 
     @property
     def stays(self) -> bool:
-        """Whether the run stays interrupted, however this process ends."""
+        """Whether the run stays interrupted, no matter how this process ends."""
         return self._stays is not None
 
     @property
@@ -243,7 +243,7 @@ class Resume(Mode):
 
     # ---- its record
     def asked(self, request: RunRequest) -> RunRequest:
-        """Return the request without a separate journal."""
+        """Return the request, changed to keep no separate journal."""
         return structs.replace(request, journal=None)
 
     def recorder(self, records: Records | None, conductor: Conductor, ending: ResultBuilder) -> Recorder:
@@ -262,7 +262,7 @@ class Resume(Mode):
         return believed(self._believed_place, _WITHOUT_IT)
 
     def _believed_place(self) -> Path | None:
-        """Return the path of the guest's checkpoint, or None if errors cannot be due to the checkpoint."""
+        """Return the path of the guest's checkpoint, or None if errors cannot be the checkpoint's fault."""
         return None if self._point is None or self._stays is not None else self._point.path
 
     def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
@@ -278,8 +278,8 @@ class Resume(Mode):
                     opener.noticed(binding.role, RELEASED, {})
 
     def stops_instruments(self) -> bool:
-        """Return whether to stop the instruments. If the run stays interrupted, they are left as they were
-        found, unless there is an emergency stop.
+        """Return whether to stop the instruments. If the run stays interrupted, the instruments are left as
+        they were found, unless there is an emergency stop.
         """
         opener = self.run.ports.opener
         was_stopped = opener is not None and opener.was_stopped
@@ -332,7 +332,7 @@ class Resume(Mode):
         return None
 
     def world(self) -> GuestEnvironment:
-        """Return an environment that replays the recorded one to its end, then continues live."""
+        """Return an environment that replays the recorded environment to its end, then continues live."""
         run = self.run
         recording = self._resumed.environment(self.world_now())
         assert isinstance(recording, RecordingEnvironment)
@@ -341,7 +341,7 @@ class Resume(Mode):
         return self._living
 
     def world_now(self) -> GuestEnvironment:
-        """The environment in which the program continues."""
+        """Return the environment in which the program continues."""
         self._world = self.live_world(self._recorded.timezone)
         return self._world
 
@@ -362,7 +362,7 @@ class Resume(Mode):
         return event.name == "serial" or isinstance(event, ReadyEvent)
 
     def _printed_again(self, stream: StreamName, data: bytes) -> None:
-        """Store the part of the guest's repeated output that the file lacks, to be written once live."""
+        """Store repeated output of the guest that the file lacks, to be written once the run is live."""
         kept = self._resumed.output_size
         lost = data[max(0, kept - self._printed) :] if self._printed + len(data) > kept else b""
         self._printed += len(data)
@@ -370,7 +370,7 @@ class Resume(Mode):
             self._unprinted.append((stream, lost))
 
     def prepare(self, interpreter: Interpreter, ports: GrantedPorts, image: Image) -> None:
-        """Give the guest the ports, questions and outputs that it had before."""
+        """Give the guest the ports, questions and outputs that it had before the interruption."""
         if self._point is None:
             return super().prepare(interpreter, ports, image)
         note, program = self._point.note, self.run.program
@@ -397,7 +397,7 @@ class Resume(Mode):
         return super().enter(interpreter) if self._point is None else resume_program(interpreter)
 
     def at_end(self, interpreter: Interpreter) -> None:
-        """Go live: the program may already have made its last request when its process died."""
+        """Go live, because the program may already have made its last request when its process died."""
         living = self._living
         if living is None or living.is_live or living.is_cut_off:
             return
@@ -405,7 +405,7 @@ class Resume(Mode):
             living.begin_living()
 
     def failed(self, error: PraxisError) -> PraxisError:
-        """Leave the run interrupted if the record does not say when the run was stopped."""
+        """Leave the run interrupted if the record does not say at which point the run was being stopped."""
         if self._living is None or not self._living.is_cut_off:
             return error
         self._stays = StaysInterrupted(
@@ -418,7 +418,7 @@ class Resume(Mode):
     # ---- live
     def _go_live(self, begun: BegunRequest | None) -> bytes | None:
         """Reconnect the program, which has reached its former position. Errors are not passed to the program,
-        because they would end it, and the run with it.
+        because they would end both the program and the run.
         """
         try:
             return self._take_over(begun)
@@ -440,7 +440,7 @@ class Resume(Mode):
             self._living.abandon()
 
     def _take_over(self, begun: BegunRequest | None) -> bytes | None:
-        """Start a new segment of the record, reopen the ports, settle their open exchanges, and continue."""
+        """Start a new segment of the record, reopen the ports, settle the open exchanges, and continue."""
         run, conductor, tell = self.run, self.run.conductor, self.run.conductor.tell
         record, ports = self._resumed, run.ending.ports
         self._guest_now = tell.was_told = None
@@ -485,18 +485,18 @@ class Resume(Mode):
         return self.run.conductor.played.now
 
     def time_left(self, limit: float) -> float:
-        """Return how many seconds are left of the run's time limit of ``limit`` seconds."""
+        """Return how many seconds remain of the run's time limit of ``limit`` seconds."""
         return max(1.0, limit - self._past.passed_ns / 1e9)
 
     def await_guardians(self) -> None:
-        """Wait until the guardians have stopped the instruments. If another process owns the ports, it has
-        already waited.
+        """Wait until the guardians have stopped the instruments. If another process owns the ports, that
+        process has already waited.
         """
         if elsewhere() is None:
             await_guardians_of_the_dead(Deadline.after(_GUARDIANS_S))
 
     def set_wall_clock(self) -> None:
-        """Continue the program's wall clock from where it stopped, and record how far behind it is."""
+        """Continue the program's wall clock from where it stopped, and record how far it lags behind."""
         if self._started_ns:
             lag_ns = self._past.lag_ns(wall_clock_ns() - self._started_ns)
             self._world.lag(lag_ns)
@@ -504,13 +504,13 @@ class Resume(Mode):
 
     @property
     def _started_ns(self) -> int:
-        """When the record began, in nanoseconds since 1970; 0 if it does not say."""
+        """The time at which the record began, in nanoseconds since 1970; 0 if the record does not say."""
         started_ns = self._recorded.header.get("started_ns")
         return started_ns if isinstance(started_ns, int) else 0
 
     def _refuse_without_people(self, begun: BegunRequest | None) -> None:
-        """Raise StaysInterrupted if the program is waiting for the user and nobody can be asked; otherwise,
-        the program would fail.
+        """Raise StaysInterrupted if the program is waiting for an answer from the user and nobody can be
+        asked, because the program would fail otherwise.
         """
         asking = begun.request.decode() if begun is not None and begun.channel == CHANNEL else ""
         questions = self.run.conductor.guest.questions(asking)
@@ -545,8 +545,8 @@ class Resume(Mode):
         return settling.settle(ports.open_channels, ports.bindings, ports.listeners)
 
     def restore_instruments(self, bindings: Sequence[Binding]) -> bool:
-        """Restore the simulated instruments; return whether this was done. A mode whose instruments are still
-        in the state in which the run left them returns False.
+        """Restore the simulated instruments and return True. Modes whose instruments are still in the state
+        in which the run left them return False.
         """
         tell = self.run.conductor.tell
         rehearse(self._resumed.folder, bindings, self._past.segments, tell, tell.take_decks)
@@ -579,7 +579,7 @@ def resumed_run(
     operator: str = "",
     said: Sequence[SaidBefore] = (),
 ) -> Run:
-    """Create a run that resumes ``recorded`` and continues its record in ``records``: see ``Resume``."""
+    """Create a run that resumes ``recorded`` and continues its record in ``records``, as ``Resume`` does."""
     return Run(
         recorded.request,
         mode=Resume(recorded, images=interpreters, operator=operator, said=said),

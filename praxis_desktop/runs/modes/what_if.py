@@ -55,7 +55,7 @@ class AnsweredWorld(VirtualEnvironment):
     """A VirtualEnvironment in which no time passes while an answer is pending.
 
     ``settle`` is called before time passes, and returns once other threads have posted all answers. Before
-    the environment reports a deadlock, it waits for other threads to post messages.
+    reporting a deadlock, the environment waits for other threads to post messages.
     """
 
     def __init__(self, seed: int, timezone: str, *, settle: Callable[[], None]) -> None:
@@ -93,7 +93,7 @@ class AnsweredWorld(VirtualEnvironment):
 Said = Mapping[str, object]
 
 _LONGEST_SETTLING_S = 60.0
-"""Maximum number of seconds that the answers may take if the computer is busy."""
+"""Maximum number of seconds that the answers may take when the computer is busy."""
 
 
 class _Printed(OutputBuffer):
@@ -111,8 +111,8 @@ class _Printed(OutputBuffer):
 class WhatIf(Mode):
     """Runs ``program`` instead of the recorded one, with the same inputs.
 
-    It collects the program's ``steps``, ``data`` and ``output``. ``answers`` are the users' recorded answers,
-    in order, each with the text of its question.
+    The mode collects the program's ``steps``, ``data`` and ``output``. ``answers`` are the users' recorded
+    answers, in order, each with the text of its question.
     """
 
     claims = attends = False
@@ -205,7 +205,7 @@ class WhatIf(Mode):
         return self.run.request
 
     def packages(self) -> Environment | None:
-        """Return the recorded packages if the program is unchanged, otherwise the changed program's own."""
+        """Return the recorded packages if the program is unchanged, else those of the changed program."""
         run = self.run
         if run.request.program.digest == self._recorded.request.program.digest:
             return self._recorded.environment(
@@ -227,7 +227,7 @@ _LINE = re.compile(r'File "([^"]+)", line ([0-9]+)')
 
 
 class CannotCompare(UsageError):
-    """Even the unchanged program does not run to completion with the recorded instruments."""
+    """Not even the unchanged program runs to completion with the recorded instruments."""
 
 
 def ask_what_if(
@@ -239,7 +239,7 @@ def ask_what_if(
 ) -> WhatIfReport:
     """Compare ``program`` with the recorded one.
 
-    Call it on a guest's thread; ``note`` receives each run as it starts, so that the run can be stopped.
+    Call this on a guest's thread. ``note`` receives each run as it starts, so that the run can be stopped.
     Raises CannotCompare if the recorded program, run in the same way, sends commands that differ from the
     recorded ones, because they depend on time or chance.
     """

@@ -1,4 +1,4 @@
-"""A run's outputs, from its protocol, its plate readers, its state and its return value."""
+"""A run's outputs, collected from its protocol, its plate readers, its state and its return value."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _MOST_TOLD: Final = 20
 """Maximum number of values outside their limits that a verdict names."""
 
 _MOST_KEPT: Final = 10_000
-"""Maximum number of keys for which the last value is stored, for a verdict's figures."""
+"""Maximum number of keys for which the last value is stored, for use in a verdict's figures."""
 
 _LEFT_OUT: Final = frozenset({"skip", "continue"})
 """Choices that skip a step or part of a step."""
@@ -44,14 +44,14 @@ class Judgement:
         self._outside: list[Figure] = []
         self._asked: dict[int, tuple[str, tuple[str, ...]]] = {}
         """The open questions about failed and disconnected instruments, each with the port and the keys of
-        the facts about its state.
+        the uncertain facts about the instrument's state.
         """
         self._in_doubt: set[str] = set()
-        """Ports whose instruments may have lost their state, which the user has not confirmed."""
+        """Ports whose instruments may have lost their state, which the user has not checked yet."""
         self._counts = {"checked": 0, "outside": 0, "missing": 0, "left_out": 0}
 
     def take(self, event: Event) -> None:
-        """Take ``event`` into account."""
+        """Take ``event`` into account in the verdict."""
         match event:
             case DataEvent():
                 for figure in figures_of(event):
@@ -89,7 +89,7 @@ class Judgement:
 
     @property
     def so_far(self) -> tuple[int, int]:
-        """The number of values with limits, and the number outside their limits."""
+        """The number of values with limits so far, and the number of those outside their limits."""
         return self._counts["checked"], self._counts["outside"]
 
     def judge(self, result: ResultEvent) -> Verdict:
@@ -116,7 +116,7 @@ class Judgement:
         return structs.replace(verdict, word=declared.verdict, reason=declared.reason)
 
     def _objection(self, result: ResultEvent) -> str:
-        """Return why the run has not passed although its protocol says so; "" if it has passed."""
+        """Return the reason why the run has not passed although its protocol says so; "" if it has passed."""
         if self._outside:
             return self._sentence()
         if result.state != "completed":
@@ -173,7 +173,7 @@ class Judgement:
         }
 
     def take_up(self, kept: Mapping[str, Any]) -> None:
-        """Continue from ``kept`` data. Raises LookupError, TypeError or ValueError for invalid data."""
+        """Continue from ``kept``. Raises LookupError, TypeError or ValueError if it is invalid."""
         told = kept["declared"]
         if told is not None:
             self._declared = VerdictEvent(

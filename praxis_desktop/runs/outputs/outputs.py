@@ -1,4 +1,4 @@
-"""A run's outputs as events, during the run and at its end; every point of a series is reported."""
+"""A run's outputs as events, during the run and at its end; every point in a series is reported."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 MOST_SINGLE = 10_000
-"""Number of points of a series that are reported individually."""
+"""Number of points in a series that are reported individually."""
 
 TOGETHER = 100
 """Number of further points that are reported in one event."""
@@ -59,14 +59,14 @@ class Courses:
         return {"counts": dict(self._counts), "waiting": waiting}
 
     def take_up(self, kept: Mapping[str, Any]) -> None:
-        """Continue from ``kept`` data. Raises LookupError or TypeError for invalid data."""
+        """Continue from ``kept``. Raises LookupError or TypeError if it is invalid."""
         self._counts = {str(key): int(count) for key, count in kept["counts"].items()}
         for told, points in kept["waiting"]:
             event = DataEvent(**told)
             self._waiting[event.key] = event, list(points)
 
     def flush(self) -> None:
-        """Report all points not yet reported."""
+        """Report all points that have not been reported yet."""
         for key in list(self._waiting):
             self._tell_waiting(key)
 
@@ -225,7 +225,7 @@ class Outputs:
 
 @host_value("outputs.functions")
 class OutputFunctions:
-    """The functions a guest may call; each is marked ``guest_method``.
+    """The functions that a guest may call; each is marked ``guest_method``.
 
     In a restored guest they do nothing until ``begin`` is called.
     """
@@ -265,7 +265,7 @@ _ROLES = ("resource", "resource_name", "labware", "plate")
 def _view_event(view: DataView, keys: Mapping[str, str], labware: Mapping[str, object]) -> DataEvent | None:
     """Return the event for a view, or None if the view has no data.
 
-    The event's value is ``{"output": KEY}`` for an output, or ``{"value": ...}`` for the data itself.
+    The event's value has the entry ``"output": KEY`` for an output, or ``"value": ...`` for the data itself.
     ``keys`` are the outputs' keys; ``labware`` holds the contents of the plates' wells.
     """
     shown: dict[str, object] = {"source_type": view.source_type, "description": view.description}
@@ -285,8 +285,8 @@ def _view_event(view: DataView, keys: Mapping[str, str], labware: Mapping[str, o
 
 
 def _output_of(view: DataView, keys: Mapping[str, str]) -> str | None:
-    """Return the key of the output to show, which is named by the view's filter or, if the filter names none,
-    has the view's own name.
+    """Return the key of the output to show. This is the one that the view's filter names or, if the filter
+    names none, the one with the view's own name.
     """
     for field in (*_NAMING, *_METHODS):
         named = (view.source_filter or {}).get(field)

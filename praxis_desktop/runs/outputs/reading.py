@@ -44,8 +44,8 @@ class Collected(Struct, frozen=True):
 
 
 def told_output(text: str) -> tuple[DataEvent | VerdictEvent, float]:
-    """Read an output; return its event, and the time of its report in seconds since the program started.
-    Raises ValueError.
+    """Read an output; return its event, and the time at which it was reported, in seconds since the program
+    started. Raises ValueError.
     """
     told = _object(text)
     kind, key, value = told.get("kind"), _name(told, "key"), told.get("value")

@@ -1,4 +1,4 @@
-"""Chooses the packages of one program, using its lock, or of all protocols of the library together."""
+"""Chooses the packages for one program, using its lock, or for all protocols of the library together."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 
 class ProgramPackages(Struct, frozen=True):
-    """The packages of a program. ``lock`` includes the base, or is empty if the program needs nothing.
+    """The packages for a program. ``lock`` includes the base, or is empty if the program needs no packages.
     ``missing`` are imported modules that no package provides; ``changed`` describes the differences from the
     last lock. ``is_known`` means that an earlier result was used.
     """
@@ -54,7 +54,7 @@ class ProgramPackages(Struct, frozen=True):
 
 
 def find_lock(program: Program, locks: LockStore) -> LockFile | None:
-    """Find the program's lock file. Raises PackageError if a lock beside the program is unreadable."""
+    """Find the program's lock file. Raises PackageError if a lock next to the program is unreadable."""
     name = lasting_name(program)
     return locks.find(name, Path(program.filename)) if name else None
 
@@ -68,8 +68,8 @@ def program_packages(
 ) -> ProgramPackages:
     """Resolve the packages that a program currently needs.
 
-    The lock in ``file`` applies if it meets the requirements and its wheels are available; a lock beside the
-    program always applies. Packages without a lock get the versions of ``library``. If source, wheels and
+    The lock in ``file`` applies if it meets the requirements and its wheels are available; a lock next to the
+    program always applies. Packages without a lock get the versions in ``library``. If source, wheels and
     lock are unchanged, no resolver is loaded. Raises UsageError for a malformed declaration, and PackageError
     for unavailable packages.
     """
@@ -143,7 +143,7 @@ def _read(program: Program, file: LockFile | None) -> Lock | None:
 
 
 def _changed(program: Program, kept: Lock | None, lock: Lock) -> str:
-    """Describe the versions and files that differ from the last lock in a sentence; "" if none differ."""
+    """Return a sentence about the versions and files that differ from the last lock; "" if none differ."""
     told = [
         Message(
             "{project} {version} instead of {before}",
@@ -171,7 +171,7 @@ def _changed(program: Program, kept: Lock | None, lock: Lock) -> str:
 
 
 def _may_declare(program: Program) -> bool:
-    """Return whether the program's files may declare requirements, which only a parser can find."""
+    """Return whether the program's files may declare requirements. Only a parser can find these."""
     return any(OPENING in part.source or DECORATOR in part.source for part in program.parts)
 
 
@@ -193,7 +193,7 @@ class LibraryPackages(Struct, frozen=True):
 
 
 def read_library_programs(settings: Settings | None = None) -> LibraryPrograms:
-    """Return the readable protocols of the library; the list of protocols reports the others."""
+    """Return the readable protocols of the library. Unreadable ones are reported in the list of protocols."""
     programs: dict[bool, list[Program]] = {True: [], False: []}
     for file in list_files(library_folders(settings)).files:
         try:
@@ -242,7 +242,7 @@ def library_packages(
 def _modules_to_import(programs: LibraryPrograms, findings: Sequence[TextFindings]) -> set[str]:
     """Return the modules that shipped protocols import, and the packages that other protocols import.
 
-    The other protocols' own modules are left out, so that an edited protocol does not require a new image.
+    The other protocols' own modules are left out, so that editing a protocol does not require a new image.
     """
     count = len(programs.bundled)
     others = {module for found in findings[count:] for module in found.modules}
@@ -259,7 +259,7 @@ def _lock_of(program: Program, locks: LockStore) -> LockFile | None:
 
 
 def _together(files: Sequence[LockFile]) -> Lock:
-    """Return the pins of all locks combined; for each package, the pin from the first lock that has one."""
+    """Return the pins from all locks combined; for each package, the pin from the first lock that has one."""
     pins: dict[str, Pin] = {}
     for file in files:
         try:
@@ -276,8 +276,8 @@ def _resolved_for_all(
     resolutions: Resolutions,
     files: Sequence[LockFile],
 ) -> tuple[Lock, Sequence[str]]:
-    """Return the lock for the ``needs`` of all protocols (title and requirements), and a sentence for each
-    protocol left out.
+    """Return the lock for the ``needs`` of all protocols (each with its title and requirements), and a
+    sentence for each protocol left out.
     """
     fingerprint, digests = wheelhouse.fingerprint, " ".join(file.digest for file in files)
     union = _union(requirements for _, requirements in needs)
@@ -328,8 +328,8 @@ def _union(several: Iterable[tuple[str, ...]]) -> list[str]:
 def _without_the_others(
     title: str, requirements: tuple[str, ...], others: Mapping[str, tuple[str, ...]], wheelhouse: Wheelhouse
 ) -> PackageError | None:
-    """Return the conflict within one protocol, or between it and one of the ``others``; None if the conflict
-    involves more protocols.
+    """Return the conflict within one protocol, or between that protocol and one of the ``others``; None if
+    the conflict involves more than two protocols.
     """
     try:
         resolving.resolve(requirements, wheelhouse, base=BASE, asker=Message("{title} asks for", title=title))

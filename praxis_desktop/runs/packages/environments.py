@@ -1,4 +1,4 @@
-"""The packages of a program: the environment of the library's protocols, or a separate one."""
+"""The packages for a program: the environment shared by the library's protocols, or a separate one."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ PROGRAMS_KEPT = 32
 
 
 class Environment(Struct, frozen=True):
-    """A set of compatible packages, listed in ``lock``, with their files in ``layers``; its image imports
-    ``modules``. ``program`` is the file of the only program that uses them, or "" for the library's packages.
+    """A set of compatible packages, listed in ``lock``, with their files in ``layers``; their image imports
+    ``modules``. ``program`` is the file of the only program that uses the packages, or "" for the library's.
     """
 
     lock: Lock
@@ -75,19 +75,19 @@ class Environment(Struct, frozen=True):
         return [pin.to_json() for pin in self.lock.pins]
 
     def has(self, lock: Lock) -> bool:
-        """Return whether this environment includes all packages of ``lock``, in the same versions."""
+        """Return whether this environment includes all packages in ``lock``, in the same versions."""
         return {pin.sha256 for pin in lock.pins} <= {pin.sha256 for pin in self.lock.pins}
 
 
 class Console(Struct, frozen=True):
-    """The packages of a console: the ``library``'s environment, and ``layers`` that add IPython."""
+    """The packages for a console: the ``library``'s environment, and ``layers`` that add IPython."""
 
     library: Environment
     layers: tuple[Path, ...]
 
     @property
     def recipe(self) -> Recipe:
-        """The recipe for the consoles' image."""
+        """The recipe for the image that all consoles use."""
         own = [layer for layer in self.layers if layer not in self.library.layers]
         return console_recipe(self.library.recipe, own, CONSOLE_MODULES)
 
@@ -111,7 +111,7 @@ class Environments:
     ``control`` raises Killed. If nothing has changed since the last time, a call takes a millisecond.
     ``texts`` caches the requirements found in protocols' sources; ``texts_ahead`` is a read-only cache of the
     same kind. ``on_first_lock`` is called when a program gets its first lock, with the program, the
-    wheelhouse's fingerprint, and the lock. ``has_image`` returns whether the image of a recipe is saved. If
+    wheelhouse's fingerprint, and the lock. ``has_image`` returns whether the image for a recipe is saved. If
     so, its libraries have already been compiled, and are not checked one by one, which would take a third of
     a millisecond each.
     """
@@ -138,7 +138,7 @@ class Environments:
         self._on_first_lock = on_first_lock
         self.is_ready: Callable[[Environment], bool] = _always
         """Returns whether an interpreter with an environment is available immediately. While the library's
-        new environment is being prepared, programs use the previous one if it suffices.
+        new environment is being prepared, programs use the previous environment if it suffices.
         """
         self._read_library = read_library or read_library_programs
         self._texts = texts
@@ -179,7 +179,7 @@ class Environments:
         return environment
 
     def console(self, report: Report | None = None, control: Control | None = None) -> Console:
-        """Return the packages of a console: the library's and IPython. Raises PackageError."""
+        """Return the packages for a console: the library's, and IPython. Raises PackageError."""
         library = self.library(report, control)
         with self._lock:
             if self._console is not None and self._console.library == library:
@@ -191,7 +191,7 @@ class Environments:
         return console
 
     def forget_library(self) -> None:
-        """Recompute the library's packages when they are next used, because protocols have changed."""
+        """Recompute the library's packages the next time they are used, because protocols have changed."""
         with self._lock:
             if self._library is not None:
                 self._library = "", self._library[1]
@@ -225,7 +225,7 @@ class Environments:
         return self._of_its_own(program, found.lock, report, control)
 
     def missing(self, program: Program) -> tuple[str, ...]:
-        """Return the imported modules of ``program`` that no package provides, without building layers or
+        """Return the modules imported by ``program`` that no package provides, without building layers or
         waiting for them. Raises the same errors as ``of``.
         """
         with self._lock:
@@ -239,8 +239,8 @@ class Environments:
         report: Report | None = None,
         control: Control | None = None,
     ) -> Environment:
-        """Build the environment with the given lock and modules again. Raises PackageError if a package is
-        gone.
+        """Rebuild the environment with the given lock and modules. Raises PackageError if a package is no
+        longer available.
         """
         return self._obtain(lock, lambda layers: Environment(lock, layers, modules), report, control)
 
@@ -251,8 +251,8 @@ class Environments:
         report: Report | None,
         control: Control | None,
     ) -> Made:
-        """Return what ``make`` builds from the layers of the packages in ``lock``, after building missing
-        ones and, unless it has an image, compiling libraries for this computer. Raises PackageError.
+        """Return what ``make`` builds from the layers for the packages in ``lock``. Builds missing layers
+        and, unless there is an image, compiles libraries for this computer. Raises PackageError.
         """
         absent = [self.wheelhouse.wheel_of(pin) for pin in lock.pins if not self.layers.has(pin)]
         for number, wheel in enumerate(absent):
@@ -310,7 +310,7 @@ class Environments:
         return known
 
     def _keep_described(self, program: Program, wheels: str) -> None:
-        """Keep the description of a program valid after its first run, which created its lock."""
+        """Keep the description of a program valid after the program's first run, which created its lock."""
         first = find_lock(program, self.locks)
         if first is not None and self._on_first_lock is not None:
             self._on_first_lock(program, wheels, first)
@@ -375,8 +375,8 @@ def _always(environment: Environment) -> bool:
 
 
 def _console_lock(library: Lock, wheelhouse: Wheelhouse, resolutions: Resolutions) -> Lock:
-    """Return IPython and the base, in the versions from ``library`` for packages that both have. If nothing
-    has changed since the last time, no resolver is loaded. Raises PackageError.
+    """Return IPython and the base; packages that are also in ``library`` get the same versions as there. If
+    nothing has changed since the last time, no resolver is loaded. Raises PackageError.
     """
     texts = ["console", *CONSOLE_REQUIREMENTS]
     fingerprint = wheelhouse.fingerprint

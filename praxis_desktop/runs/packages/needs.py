@@ -34,7 +34,7 @@ _REQUIRES = re.compile(r"\brequires\s*=")
 
 
 def may_need_packages(program: Program) -> bool:
-    """Return whether a program's files may need packages; instant for a program without imports."""
+    """Return whether a program's files may need packages; takes no time for a program without imports."""
     if any(OPENING in part.source or _REQUIRES.search(part.source) for part in program.parts):
         return True
     if "import" not in program.source:
@@ -50,7 +50,7 @@ def needs_of(program: Program, wheelhouse: Wheels) -> Needs:
 
 
 def needs_from(read: Requirements, wheelhouse: Wheels) -> Needs:
-    """Do what ``needs_of`` does, from requirements that have already been read."""
+    """Do what ``needs_of`` does, but with requirements that have already been read."""
     if not read.imported:
         return packages.Needs(read.declared)
     found = packages.needs_of_imports(read.imported, wheelhouse)
@@ -63,7 +63,7 @@ def needs_from(read: Requirements, wheelhouse: Wheels) -> Needs:
 
 
 def importable(modules: Iterable[str], lock: Lock, wheelhouse: Wheels) -> tuple[str, ...]:
-    """Return the names in ``modules`` that a guest with ``lock`` can import, judging by their top-level
+    """Return those of the ``modules`` that a guest with ``lock`` can import, judging by their top-level
     names.
     """
     digests = {pin.sha256 for pin in lock.pins}
@@ -88,7 +88,7 @@ LARGEST: Final = 32 << 20
 """Maximum size, in bytes, of a cache file that is read; a larger one is rebuilt."""
 
 _MAKERS: Final = ("metadata_block.py", "requirements.py", "text.py")
-"""The modules in ``protocols`` whose code determines the findings."""
+"""The modules in ``protocols`` whose code determines what is found."""
 
 
 class TextFindings(Struct, frozen=True):
@@ -103,8 +103,8 @@ class TextFindings(Struct, frozen=True):
 
 
 class ProgramTexts:
-    """The findings about programs. Earlier findings are stored in the file ``path``, which need not exist,
-    and in the read-only file ``ahead``. Without ``path``, nothing is saved. Use it on one thread.
+    """What was found in programs' sources. Earlier findings are in the file ``path``, which need not exist,
+    and the read-only file ``ahead``. Without ``path``, nothing is saved. Use this on one thread.
     """
 
     def __init__(self, path: Path | None = None, ahead: Path | None = None) -> None:
@@ -115,7 +115,7 @@ class ProgramTexts:
         self._has_news = False
 
     def of(self, program: Program) -> TextFindings:
-        """Return the findings in the sources of ``program`` and its companions."""
+        """Return what was found in the sources of ``program`` and its companions."""
         key = sha256(f"{program.filename}\0{program.digest}".encode("utf-8", "surrogatepass")).hexdigest()
         if key not in self._now:
             if self._before is None:

@@ -1,4 +1,4 @@
-"""Saves the list of a run's packages, lets its program install others, and advises on missing modules."""
+"""Saves the list of a run's packages, lets its program install more, and gives advice on missing modules."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 def keep_lock(environment: Environment, folder: Path) -> None:
-    """Save the list of a run's packages in the run's ``folder``. If that fails, only log the error."""
+    """Save the list of a run's packages in the run's ``folder``. If that fails, the error is only logged."""
     try:
         with replacing(folder / PACKAGES) as file:
             file.write(packages.lock_bytes(environment.lock))
@@ -70,7 +70,7 @@ NAME = "_praxis_packages"
 
 
 def offer_packages(interpreter: Interpreter, interpreters: InterpreterSource) -> None:
-    """Let the guest request packages. Call it on the guest's thread. Nothing is loaded until it does so."""
+    """Let the guest request packages. Call this on the guest's thread. Nothing is loaded before a request."""
     made: list[PackageFunctions] = []
 
     def functions() -> PackageFunctions:
@@ -87,7 +87,7 @@ def offer_packages(interpreter: Interpreter, interpreters: InterpreterSource) ->
 
 
 def _returned(interpreter: Interpreter, interpreters: InterpreterSource) -> list[PackageFunctions]:
-    """Return the functions in a guest restored in the middle of its program, now connected to this host."""
+    """Return the functions that a restored guest already has, now connected to this host."""
     if not interpreter.host.returned:
         return []
     held = interpreter.host.returned.get(packages.CHANNEL)

@@ -1,4 +1,4 @@
-"""Dry-runs one branch of a rehearsal: a fault at one operation, and a judgement of how the run ends."""
+"""Performs a dry run of one branch of a rehearsal (a fault at one operation), and judges how the run ends."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ _END: Final = {"pc-dies": "the computer died", "emergency-stop": "the emergency 
 
 
 class BoundedWorld(DryRunWorld):
-    """An environment that ends the program once its clock has passed ``limit_ns``."""
+    """An environment that ends the program once the environment's clock has passed ``limit_ns``."""
 
     limit_ns = 0
     is_asked: Callable[[], bool] | None = None
-    """Whether there is an open question from the program that another thread will answer; None if the program
-    answers its questions itself.
+    """Returns whether a question from the program is open that another thread will answer; None if the
+    program answers its questions itself.
     """
 
     def next_event(self, deadline: int | None) -> Completion | None:
@@ -70,14 +70,14 @@ class BoundedWorld(DryRunWorld):
 
 
 def bounded_world(seed: int, ordinary: Ordinary) -> BoundedWorld:
-    """Return the environment of a branch that is compared with the ``ordinary`` run."""
+    """Return the environment for a branch that is compared with the ``ordinary`` run."""
     world = BoundedWorld(seed)
     world.limit_ns = int((ordinary.seconds + LONGEST_S) * _SECOND)
     return world
 
 
 class BranchRun(RehearsedRun):
-    """A dry run of ``branch``, compared with the ``ordinary`` one."""
+    """A dry run of ``branch``, which is compared with the ``ordinary`` run."""
 
     def __init__(self, branch: Branch, ordinary: Ordinary, answers: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(answers)
@@ -86,21 +86,21 @@ class BranchRun(RehearsedRun):
         self._commands = 0
         self.has_happened = False
         self.at_death = ""
-        """The sentence about what was dangerous while the computer was off; "" if nothing was."""
+        """A sentence about what was dangerous while the computer was off; "" if nothing was dangerous."""
         self.resume_question = ""
         """The first question that the user had to answer before the run could be resumed."""
         self.cut = ""
         """The fault that ended the run from outside, such as an emergency stop; "" if there was none."""
         self._hazards: Mapping[str, tuple[str, ...]] = {}
         self._place = "", 0
-        """The file and line of the last step for which they are known."""
+        """The file and line of the last step for which both are known."""
         self._moments: list[Moment] = []
         self._ahead_ns = 0
-        """How far the instruments' clock was ahead of the program's at the start, in nanoseconds."""
+        """How far the instruments' clock was ahead of the program's clock at the start, in nanoseconds."""
 
     # ---- the run's thread
     def asked(self, request: RunRequest) -> RunRequest:
-        """Return the request of a dry run, with the fault added if the guest injects it."""
+        """Return the request for a dry run, with the fault added if the guest is to inject it."""
         return super().asked(_with_fault(request, self.branch))
 
     def new_world(self, seed: int) -> BoundedWorld:
@@ -136,8 +136,8 @@ class BranchRun(RehearsedRun):
         return decision
 
     def note(self, kind: Literal["step", "fault", "failed", "asked", "decided"], text: str) -> None:
-        """Add a moment, unless it is an error that is already noted: a step passes an error on to the steps
-        around it.
+        """Add a moment, unless it is an error that has already been noted, because a step passes its errors
+        on to the steps around it.
         """
         world, moments = self._world, self._moments
         is_again = kind == "failed" and any(each.text.endswith(text) for each in moments)
@@ -146,7 +146,7 @@ class BranchRun(RehearsedRun):
             moments.append(Moment(round(passed / _SECOND, 3), kind, text))
 
     def untaken(self) -> Sequence[NotTaken]:
-        """Return nothing: only the report on an ordinary dry run needs these branches."""
+        """Return nothing, because only the report on an ordinary dry run needs these branches."""
         return ()
 
     # ---- as a Witness
@@ -160,8 +160,8 @@ class BranchRun(RehearsedRun):
         """Do nothing, because only commands matter here."""
 
     def happen(self, instrument: Instrument | None, word: str, now: int) -> None:
-        """Cause the fault, either at the command that ``instrument`` is about to carry out or, without an
-        instrument, when a step begins.
+        """Cause the fault: at the command that ``instrument`` is about to carry out or, if ``instrument`` is
+        None, at the beginning of a step.
         """
         name = self.branch.fault
         self.has_happened = True
@@ -183,7 +183,7 @@ class BranchRun(RehearsedRun):
 
     def outcome(self, result: ResultEvent, run: Run) -> BranchOutcome | None:
         """Judge the branch, whose last ``run`` ended with ``result``. Return None if the fault never
-        happened.
+        occurred.
         """
         world = self._world
         if not self.has_happened or world is None:
@@ -230,9 +230,9 @@ class BranchRun(RehearsedRun):
 
 class ShownBranch(Mode):
     """A full run, not a dry run, of ``branch`` on simulated instruments, for a record that can be replayed
-    step by step. Questions to the user are answered as in a rehearsal. Its time is virtual, as in the branch:
-    otherwise a program that polls an instrument would send different commands, and the fault would hit the
-    wrong one.
+    step by step. Questions to the user are answered as in a rehearsal. The run's time is virtual, as in the
+    branch, because otherwise a program that polls an instrument would send different commands, and the fault
+    would hit the wrong command.
     """
 
     def __init__(self, branch: Branch, ordinary: Ordinary) -> None:
@@ -242,8 +242,8 @@ class ShownBranch(Mode):
         self._world: BoundedWorld | None = None
 
     def world(self) -> GuestEnvironment:
-        """Return an environment with virtual time, which the record follows. An emergency stop, which comes
-        from outside, takes real time.
+        """Return an environment with virtual time, which the record also uses. A branch with an emergency
+        stop, which comes from outside, runs in real time.
         """
         if self.branch.fault == "emergency-stop":
             return super().world()
@@ -257,7 +257,7 @@ class ShownBranch(Mode):
         return found
 
     def asked(self, request: RunRequest) -> RunRequest:
-        """Return the request, with the fault added if the guest injects it."""
+        """Return the request, with the fault added if the guest is to inject it."""
         return _with_fault(request, self.branch)
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
@@ -301,7 +301,7 @@ class ShownBranch(Mode):
 
 
 def can_be_shown(branch: Branch) -> bool:
-    """Return whether ``branch`` can be recorded: False only if a question in it goes unanswered."""
+    """Return whether ``branch`` can be recorded: False only if its fault is an unanswered question."""
     return branch.fault != "no-person"
 
 

@@ -49,7 +49,7 @@ _OUTPUT: Final = 1 << 12
 
 
 class _Records:
-    """Stores the record of one run in ``folder`` until its branch has been judged."""
+    """Stores the record of a single run in ``folder`` until the run's branch has been judged."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -61,12 +61,12 @@ class _Records:
         return JournalledRecord.begin(self._folder, run_id, header, sources, durable=False)
 
     def resume(self, run_id: str) -> JournalledRecord:
-        """Open the record again."""
+        """Reopen the record."""
         return JournalledRecord.resume(self._folder / run_id, look=lambda journal, found: 0, durable=False)
 
 
 class DyingRun(BranchRun):
-    """A branch up to the crash of the computer. If ``is_kept``, it is recorded like an ordinary run."""
+    """A branch up to the crash of the computer. If ``is_kept``, the run is recorded like an ordinary run."""
 
     keeps_simulators = True
 
@@ -82,14 +82,14 @@ class DyingRun(BranchRun):
         self.is_kept = self.tells_bench = is_kept
         self.has_bench = not is_kept  # a replay makes the labware itself
         self.replies: dict[str, bytes] = {}
-        """Each instrument's reply to its last command, keyed by role."""
+        """Each instrument's reply to the last command it received, keyed by role."""
 
     def asked(self, request: RunRequest) -> RunRequest:
-        """Return the request without checkpoints: the run will be replayed from its start."""
+        """Return the request without checkpoints, because the run will be replayed from its start."""
         return super().asked(structs.replace(request, checkpoint_s=0.0))
 
     def new_world(self, seed: int) -> BoundedWorld:
-        """Return an environment in which the instruments' clock agrees with the record's."""
+        """Return an environment in which the instruments' clock agrees with the record's clock."""
         world = super().new_world(seed)
         world.devices_ahead_ns = self._ahead_ns = time.monotonic_ns()
         if self.is_kept:
@@ -102,7 +102,7 @@ class DyingRun(BranchRun):
         return world
 
     def begin_counting(self, interpreter: Interpreter) -> None:
-        """Give the guest the ledger, unless the run ``is_kept``: a replay's guest would have none."""
+        """Give the guest the ledger unless ``is_kept`` is set, because a replay would have no ledger."""
         if not self.is_kept:
             super().begin_counting(interpreter)
 
@@ -124,13 +124,13 @@ class DyingRun(BranchRun):
 
     # ---- as a Witness
     def command(self, instrument: Instrument, word: str, now: int) -> None:
-        """If this is the command of the branch, simulate the crash of the computer."""
+        """If this is the command at which the fault occurs, simulate the crash of the computer."""
         self.replies[instrument.role] = b""
         if instrument.role == self.branch.operation.port:
             super().command(instrument, word, now)
 
     def reply(self, instrument: Instrument, parts: Sequence[Part]) -> None:
-        """Note the reply, in case the user is asked what it was."""
+        """Note the reply, in case the user is later asked for it."""
         start = 0 if instrument.on_usb() is None else instrument.header_length
         self.replies[instrument.role] = b"".join(data[start:] for _, data in parts)
 
@@ -177,7 +177,7 @@ class DyingRun(BranchRun):
 
 
 class _Bystander:
-    """The person whom the resumed run asks, who saw what the instruments did and answers truthfully."""
+    """The user of the resumed run, who has seen what the instruments did and answers truthfully."""
 
     policy = "ask"
 
@@ -186,7 +186,7 @@ class _Bystander:
         self._value: object = None
 
     def ask(self, prompt: PromptEvent) -> _Bystander:
-        """Choose an answer, and return the question that was asked."""
+        """Choose an answer to the question; the returned object supplies this answer."""
         self._dead.resume_question = self._dead.resume_question or prompt.message
         self._dead.note("asked", prompt.message)
         if prompt.kind == "choose":
@@ -203,8 +203,8 @@ class _Bystander:
 
 
 class ResumedRun(Resume):
-    """The resumed run of a branch in which the computer crashed. It takes over the instruments and the
-    bookkeeping of ``dead``, the interrupted run.
+    """The resumed run of a branch in which the computer crashed. It takes over the instruments, and the
+    collected data, from ``dead``, the interrupted run.
     """
 
     claims = attends = tells_bench = False
@@ -220,7 +220,7 @@ class ResumedRun(Resume):
         )
 
     def asked(self, request: RunRequest) -> RunRequest:
-        """Return the request, changed to keep no files."""
+        """Return the request, changed to keep no files and to save no checkpoints."""
         return super().asked(structs.replace(request, keeps_files=False, checkpoint_s=0.0))
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
@@ -238,24 +238,24 @@ class ResumedRun(Resume):
         return self._dead.world_again()
 
     def furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
-        """Give the guest its packages, its files and the ledger again."""
+        """Give the guest its packages and files and, once more, the ledger."""
         files = super().furnish(interpreter, image)
         self._dead.begin_counting(interpreter)
         return files
 
     def clock(self) -> Callable[[], int]:
-        """Return the instruments' clock, as before."""
+        """Return the instruments' clock, which the interrupted run also used."""
         return self.run.conductor.now
 
     def time_left(self, limit: float) -> float:
-        """Return the whole ``limit``: it is real time, of which the interrupted run used almost none."""
+        """Return the whole ``limit``, as it is in real time and the interrupted run took almost none."""
         return limit
 
     def await_guardians(self) -> None:
-        """Do nothing, because guardians stop when the computer crashes."""
+        """Do nothing, because a crash of the computer also ends the guardians."""
 
     def set_wall_clock(self) -> None:
-        """Do nothing: the virtual wall clock already accounts for the time it has missed."""
+        """Do nothing; the virtual wall clock already accounts for the time that was missed."""
 
     def restore_instruments(self, bindings: Sequence[Binding]) -> bool:
         """Leave the instruments as they are."""
@@ -272,24 +272,24 @@ class ResumedRun(Resume):
         return False
 
     def at_end(self, interpreter: Interpreter) -> None:
-        """Go live if the program had nothing more to ask, and read the ledger."""
+        """Go live if the program had no more requests to make, and read the ledger."""
         super().at_end(interpreter)
         self._dead.at_end(interpreter)
 
     def failed(self, error: PraxisError) -> PraxisError:
-        """Replace the interrupt of a deadlocked program with the deadlock."""
+        """Return the deadlock instead of the interrupt that it caused."""
         return self._dead.failed(super().failed(error))
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
-        """Note the figures and the hazards."""
+        """Note the numbers reported, and the hazards."""
         noted = self._dead.result(result, error)
         return result if self._dead.is_kept else noted  # an ordinary run has no report on a dry run
 
 
 class Death:
-    """A branch in which the computer crashes: a run that is interrupted, and resumed later. It can be
-    performed and controlled like a Run. ``records`` stores its record. ``note`` receives each of the two runs
-    before it starts.
+    """A branch in which the computer crashes: a run that is interrupted, and later resumed. It can be
+    performed and controlled like a Run. ``records`` stores the run's record. ``note`` receives each of the
+    two runs before it starts.
     """
 
     def __init__(
@@ -335,12 +335,12 @@ class Death:
         return self._run.exit_code
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Execute ``command``, or return why it is refused. Its events may be sent later."""
+        """Execute ``command``. If it is refused, return the reason. Its events may be sent later."""
         return self._run.do(command)
 
     def execute(self) -> ResultEvent:
-        """Perform both runs; return the result of the second, or of the first if the computer did not crash.
-        Call it on a guest's thread.
+        """Perform both runs; return the result of the second run, or of the first if the computer did not
+        crash. Call this on a guest's thread.
         """
         self._note(self._run)
         result = self._run.execute()
@@ -384,7 +384,7 @@ def perform_death(
     note: Callable[[Run], None],
 ) -> BranchOutcome | None:
     """Perform a branch in which the computer crashes, and judge the outcome when the resumed run has ended.
-    Returns None if the computer did not crash. Call it on a GuestThread; ``note`` receives each of the two
+    Return None if the computer did not crash. Call this on a GuestThread; ``note`` receives each of the two
     runs before it starts.
     """
     with tempfile.TemporaryDirectory() as folder:
@@ -399,7 +399,7 @@ def perform_death(
 
 
 def shown_run(branch: Branch, ordinary: Ordinary, request: RunRequest, **how: Any) -> Run | Death:
-    """Return a run that records ``branch``, for users to step through; ``how`` are more arguments of Run."""
+    """Return a run that records ``branch``, for users to step through; ``how`` are arguments for Run."""
     request = structs.replace(request, on_prompt="default")  # questions are answered as in a dry run
     if branch.fault != "pc-dies":
         return Run(request, mode=ShownBranch(branch, ordinary), **how)

@@ -1,4 +1,4 @@
-"""Judges how a branch ended, and in what state it left its instruments."""
+"""Judges how a branch ended, and the state in which it left its instruments."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _NUMBERS: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 class Ending(Struct, frozen=True):
-    """How the run of a branch ended, with its verdict's word and reason.
+    """How the run of a branch ended, with the word and the reason of its verdict.
 
-    ``cut`` is the fault that ended it from outside, if any; ``file`` and ``line`` are where its error was
-    raised. If the computer crashed, ``at_death`` says what was dangerous until the run was resumed, and
+    ``cut`` is the fault that ended the run from outside, if any; ``file`` and ``line`` are where its error
+    was raised. If the computer crashed, ``at_death`` says what was dangerous until the run was resumed, and
     ``asked`` is the question that had to be answered first. If ``stays``, the run could not be resumed.
     """
 
@@ -123,7 +123,7 @@ def _outcome(branch: Branch, ordinary: Ordinary, ending: Ending) -> tuple[Outcom
 
 
 def new_hazards(ordinary: Ordinary, hazards: Mapping[str, tuple[str, ...]]) -> str:
-    """Return all ``hazards`` that the ordinary run does not have, as one text; "" if there are none."""
+    """Return all ``hazards`` that are absent from the ordinary run, as one text; "" if there are none."""
     found = [
         Message("{role}: {what}", role=role, what=each)
         for role, told in hazards.items()
@@ -145,7 +145,7 @@ def without_numbers(text: str) -> str:
 
 
 def _wrong(expected: Mapping[str, Measured], found: Mapping[str, Measured]) -> Iterator[str]:
-    """Yield the keys of the numbers that are missing or that differ by more than noise."""
+    """Yield the keys of the numbers that are missing, or that differ by more than the noise."""
     for key, measured in expected.items():
         if measured.is_by_chance:
             continue
@@ -157,7 +157,7 @@ def _wrong(expected: Mapping[str, Measured], found: Mapping[str, Measured]) -> I
 
 
 def with_noise(ordinary: Ordinary, others: Sequence[Ordinary]) -> Ordinary:
-    """Return ``ordinary`` with an estimate of the noise in each of its figures. The estimate comes from
+    """Return ``ordinary`` with an estimate of the noise in each of its numbers. The estimate is based on
     ``others``, which differ from ``ordinary`` only by chance.
     """
     return structs.replace(
@@ -177,8 +177,8 @@ def with_noise(ordinary: Ordinary, others: Sequence[Ordinary]) -> Ordinary:
 
 
 def _remedy(operation: Operation, fault: str, outcome: Outcome, here: int) -> str:
-    """Return advice on how to handle the fault. ``here`` is the line of the finding, if the operation has
-    none.
+    """Return advice on how to handle the fault. ``here`` is the line of the finding if the operation has no
+    line.
     """
     line = operation.line
     if outcome == "hung" and not here:
@@ -243,8 +243,8 @@ def _remedy(operation: Operation, fault: str, outcome: Outcome, here: int) -> st
 
 # ---- what is left behind
 _LATER_NS: Final = 60_000_000_000
-"""Time, in nanoseconds, that an instrument is given to switch something off by itself. After that, anything
-that is still on counts as left on.
+"""Time, in nanoseconds, allowed for an instrument to switch something off by itself. Anything that is still
+on after that counts as left on.
 """
 
 
@@ -252,8 +252,8 @@ def hazards_of(
     instruments: Mapping[str, Instrument], with_liquid: Iterable[str], now: int
 ) -> dict[str, tuple[str, ...]]:
     """Return what is dangerous a minute after ``now`` (ns), keyed by role. ``with_liquid`` are the roles of
-    liquid handlers that have liquid in their tips according to their drivers. These count only if they have
-    no port, because a driver does not know what was carried out without a reply.
+    liquid handlers that have liquid in their tips according to their drivers. Such roles count only if they
+    have no port, because a driver does not know what was carried out without a reply.
     """
     found = left_behind(instruments, now, ends_later_ns=_LATER_NS, tells_meant=True)
     for role in with_liquid:

@@ -1,4 +1,4 @@
-"""Dry-runs a protocol without a fault, to find the operations and the numbers to compare branches with."""
+"""Performs a dry run without a fault, to find a protocol's operations and the numbers for comparison."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NUMBER: Final = re.compile(rb"[0-9]+\.[0-9]+")
 
 
 def measured_in(event: DataEvent) -> dict[str, Measured]:
-    """Return the numbers in an output, except those of a series, whose times differ between runs."""
+    """Return the numbers in an output, except those in a series, whose times differ between runs."""
     if event.kind == "series":
         return {}
     found = {
@@ -65,8 +65,8 @@ def _add(found: dict[str, Measured], key: str, number: object) -> None:
 
 
 class _Command(Struct):
-    """A command that an instrument has received: its word and its reply. ``size`` is the reply's length
-    without headers.
+    """A command that an instrument has received: its word, and the reply to it. ``size`` is the length of the
+    reply without headers.
     """
 
     word: str
@@ -76,7 +76,7 @@ class _Command(Struct):
 
 
 class _Exchanges:
-    """Collects the commands and replies of one instrument, as its Witness."""
+    """Collects the commands to one instrument and the replies to them, as the instrument's Witness."""
 
     def __init__(self, *, loses_state: bool) -> None:
         self.commands: list[_Command] = []
@@ -111,15 +111,15 @@ class _Exchanges:
 
 
 def decision_on(prompt: PromptEvent) -> str:
-    """Return the user's decision in a rehearsal: to end the run after a failure, otherwise to continue."""
+    """Return the user's decision in a rehearsal: after a failure, to end the run; otherwise, to continue."""
     return "continue" if prompt.kind == "continue" else "abort"
 
 
 class RehearsedRun(Dry):
-    """A dry run that collects the reported numbers, and what is dangerous at its end.
+    """A dry run that collects the numbers reported, and what is dangerous at the run's end.
 
     When asked about a failure, the simulated user ends the run, to show what a protocol leaves behind. When
-    asked whether an instrument is unchanged, the simulated user confirms it.
+    asked whether an instrument is unchanged, the simulated user confirms this.
     """
 
     has_bench = True
@@ -140,8 +140,8 @@ class RehearsedRun(Dry):
         return decision_on(prompt)
 
     def stops_instruments(self) -> bool:
-        """Never stop the instruments afterwards, because that would hide the state in which the program left
-        them.
+        """Never stop the instruments after the run, because that would hide the state in which the program
+        left them.
         """
         return False
 
@@ -151,8 +151,8 @@ class RehearsedRun(Dry):
         super()._watch(on_event, event)
 
     def hazards(self) -> dict[str, tuple[str, ...]]:
-        """Return what is still dangerous a minute from now, keyed by role, and the protocol's conditions that
-        are not met.
+        """Return what is still dangerous a minute from now, keyed by role, together with the protocol's
+        conditions that are not met.
         """
         conductor = self.run.conductor
         found = hazards_of(conductor.instruments, self._counted.with_liquid, conductor.now())
@@ -175,7 +175,7 @@ class OrdinaryRun(RehearsedRun):
         self._hazards: Mapping[str, tuple[str, ...]] = {}
         self._exchanges: dict[str, _Exchanges] = {}
         self._sent: dict[str, int] = {}
-        """The number of commands that each port's instrument had received before the last write."""
+        """The number of commands that the instrument on each port had received before the last write."""
         self._found: dict[tuple[object, ...], Operation] = {}
         self._open: dict[int, StepEvent] = {}
         self._outer: set[int] = set()
@@ -210,7 +210,7 @@ class OrdinaryRun(RehearsedRun):
             self._outer.add(event.parent)
 
     def _note_operation(self, event: StepEvent) -> None:
-        """Note an operation of a machine without a port."""
+        """Note an operation on a machine without a port."""
         faults = ["silence", "late", "refused", "out-3s", "out"]
         if _has_decimals(event.result):
             faults.append("wrong")
@@ -250,7 +250,7 @@ class OrdinaryRun(RehearsedRun):
         )
 
     def _is_in_step(self, step: StepEvent | None) -> bool:
-        """Return whether ``step``, or a step that contains it, is a ``step`` of the protocol."""
+        """Return whether ``step``, or a step around it, is a ``step`` of the protocol."""
         while step is not None and step.kind != "step":
             step = self._open.get(step.parent or 0)
         return step is not None
@@ -262,7 +262,7 @@ class OrdinaryRun(RehearsedRun):
         return result
 
     def ordinary(self, result: ResultEvent) -> Ordinary:
-        """Return the facts about the run, which ended with ``result``."""
+        """Return the data about this run, which ended with ``result``."""
         report = self.report
         problem, line = "", 0
         verdict = self.run.program.judgement.judge(result)
@@ -304,7 +304,7 @@ class OrdinaryRun(RehearsedRun):
 
 
 def _named(found: Sequence[Operation]) -> list[Operation]:
-    """Return the operations with names, which include the line if a step has several operations."""
+    """Return the operations with their names. A name includes the line if its step has several operations."""
     named: dict[str, Operation] = {}
     steps = Counter(each.step for each in found)
     for each in found:

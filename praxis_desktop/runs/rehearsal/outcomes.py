@@ -1,4 +1,4 @@
-"""The dry runs of rehearsals and sweeps, and their outcomes, as plain data."""
+"""The dry runs performed for rehearsals and sweeps, and their outcomes, as plain data."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ BAD: Final[tuple[Outcome, ...]] = ("unsafe", "unnoticed", "hung")
 _RELATIVE: Final = 0.02
 _ABSOLUTE: Final = 0.002
 _TIMES_NOISE: Final = 4.0
-"""A number is wrong if it differs from that of the ordinary run by more than the largest of these: a relative
-difference, an absolute difference, and a multiple of the noise.
+"""A number is wrong if it differs from the ordinary run's number by more than the largest of these: a
+relative difference, an absolute difference, and a multiple of the noise.
 """
 
 
 class Measured(Struct, frozen=True):
-    """A number that a run reports, and its limits. ``noise`` is how much it differed in runs with other
-    random numbers. A number that is missing from some of these runs is marked ``is_by_chance``, and is not
-    compared.
+    """A number that a run reports, and its limits. ``noise`` is how much the number differed in runs with
+    other random numbers. If it is missing from some of these runs, ``is_by_chance`` is set, and the number is
+    not compared.
     """
 
     value: float
@@ -47,12 +47,12 @@ class Measured(Struct, frozen=True):
 
     @property
     def room(self) -> float:
-        """How much another run's value may differ from this one."""
+        """How much the value in another run may differ from this one."""
         return max(_ABSOLUTE, _RELATIVE * abs(self.value), _TIMES_NOISE * self.noise)
 
     @property
     def is_vague(self) -> bool:
-        """Whether the number is not compared, or is so noisy that any value between 0 and twice its own
+        """Whether the number is not compared, or is so noisy that any value between 0 and twice its own value
         counts as equal.
         """
         return self.is_by_chance or _TIMES_NOISE * self.noise > max(_ABSOLUTE, abs(self.value))
@@ -83,10 +83,10 @@ class Operation(Struct, frozen=True):
 
 
 class Ordinary(Struct, frozen=True):
-    """A dry run without a fault. ``figures`` maps keys to the numbers that it reports, with their limits;
+    """A dry run without a fault. ``figures`` maps keys to the numbers reported by the run, with their limits;
     ``hazards`` says what is dangerous at its end, keyed by role; ``verdict`` consists of the word and the
-    reason. ``seconds`` is its duration on the run's clock, ``runtime`` on the computer's. ``problem`` says
-    why it did not pass.
+    reason. ``seconds`` is the duration on the run's clock, ``runtime`` that on the computer's. ``problem``
+    says why the run did not pass.
     """
 
     operations: tuple[Operation, ...] = ()
@@ -100,15 +100,15 @@ class Ordinary(Struct, frozen=True):
 
 
 class Branch(Struct, frozen=True):
-    """A dry run in which ``fault`` happens at ``operation``."""
+    """A dry run in which ``fault`` occurs at ``operation``."""
 
     operation: Operation
     fault: str
 
 
 class Moment(Struct, frozen=True):
-    """An event in a branch, ``seconds`` after its start on its own clock. The ``text`` is a step's title, a
-    fault's name, an error, a question, or the user's decision.
+    """An event in a branch, ``seconds`` after the branch's start on its own clock. The ``text`` is a step's
+    title, a fault's name, an error, a question, or the user's decision.
     """
 
     seconds: float
@@ -142,8 +142,8 @@ Answers = tuple[tuple[str, str], ...]
 
 
 class Trial(Struct, frozen=True):
-    """A dry run to perform. With a ``branch``, its fault happens, and the run is compared with the
-    ``ordinary`` one. If ``is_ordinary``, branches are compared with this run.
+    """A dry run to perform. With a ``branch``, the branch's fault occurs, and the run is compared with the
+    ``ordinary`` one. If ``is_ordinary``, this is the run with which branches are compared.
     """
 
     request: RunRequest
@@ -154,9 +154,9 @@ class Trial(Struct, frozen=True):
 
 
 class Tried(Struct, frozen=True):
-    """The outcome of a dry run. ``problem`` says why it did not pass, and ``line`` on which line of the
+    """The outcome of a dry run. ``problem`` says why the run did not pass, and ``line`` on which line of the
     protocol (0 if unknown). ``duration`` is in seconds; ``liquid`` is the total volume needed at the start,
-    in microlitres. ``failure`` says why it did not begin.
+    in microlitres. ``failure`` says why the run did not begin.
     """
 
     state: Literal["passed", "failed", "cancelled"] = "failed"

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 _OUTPUT = 1 << 12
 _LEAST_S = 0.1
-"""Shorter durations, in seconds, are due only to Python's overhead, and are reported as 0."""
+"""Durations shorter than this, in seconds, are merely Python's overhead, and are reported as 0."""
 
 
 def perform_trial(
     trial: Trial, interpreters: GuestSource, *, note: Callable[[Run], None] = lambda run: None
 ) -> Tried:
-    """Perform a dry run. ``note`` receives each run before it starts. Call it on a guest's thread."""
+    """Perform a dry run. ``note`` receives each run before it starts. Call this on a guest's thread."""
     if trial.branch is not None and trial.branch.fault == "pc-dies":
         return Tried(
             branch=perform_death(

@@ -1,4 +1,4 @@
-"""Resuming a run whose process died, from its record."""
+"""Resuming, from its record, a run whose process died."""
 
 from __future__ import annotations
 

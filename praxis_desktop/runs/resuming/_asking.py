@@ -1,4 +1,4 @@
-"""The questions to the user about a command whose reply is unknown, and the answers."""
+"""Asks the user about a command whose reply is unknown, and converts a reply that the user types."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def prompt_of(
 ) -> PromptEvent:
     """Return the question about an open exchange. ``name`` is the instrument's name, ``step`` the open step;
     ``obstacle`` says why the command must not be sent again, or is "". ``state`` is the state that the
-    instrument reported, ``held`` what liquid handlers held before, keyed by role, and ``overheard`` what the
-    guardian sent and received.
+    instrument reported, ``held`` what liquid handlers held before the command, keyed by role, and
+    ``overheard`` what the guardian sent and received.
     """
     where = (
         Message(" in step {step}, {title}", step=step.get("step"), title=step.get("title")) if step else ""
@@ -101,8 +101,8 @@ def prompt_of(
 
 
 def reply_prompt(exchange: OpenExchange, role: str, name: str, overheard: str = "") -> PromptEvent:
-    """Return the question asking for the instrument's reply, in case the user knows it. ``overheard`` is what
-    the guardian sent and received.
+    """Return the question that asks for the instrument's reply, in case the user knows it. ``overheard`` is
+    what the guardian sent and received.
     """
     message = Message(
         "What did {name} on port {role} reply to {command}?\nLeave it empty if it is not known; the "
@@ -117,7 +117,7 @@ def reply_prompt(exchange: OpenExchange, role: str, name: str, overheard: str = 
 
 
 def reply_bytes(text: str) -> bytes:
-    """Return the bytes of a reply that the user typed, with escape sequences converted."""
+    """Return the bytes of a reply typed by the user, with escape sequences converted."""
     try:
         data = text.encode("latin-1")
     except UnicodeEncodeError:

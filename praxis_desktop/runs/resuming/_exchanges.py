@@ -27,23 +27,23 @@ _WRITE_TIMEOUT_S = 2.0
 
 
 class OpenExchange(Struct, frozen=True):
-    """A command without a reply. ``partial`` is the start of a reply; ``sent_ns`` is the time at which the
-    command was sent, in nanoseconds since the start of the record.
+    """A command that has no complete reply yet. ``partial`` is the start of a reply; ``sent_ns`` is the time
+    at which the command was sent, in nanoseconds since the start of the record.
     """
 
     command: bytes
     sent_ns: int
     partial: bytes = b""
     is_owed: bool = False
-    """Whether it was decided to send the command again, which has not been done yet."""
+    """Whether the command is to be sent again, as decided earlier, but has not been sent yet."""
     is_read: bool = False
-    """Whether the program has already read part of the reply. This cannot be undone."""
+    """Whether the program has already read part of the reply, which cannot be undone."""
     is_withdrawn: bool = False
     """Whether the transfer of the command was cancelled before any of it was written."""
 
 
 def command_end(profile: InstrumentProfile | None) -> bytes:
-    """Return the terminator of commands; b"" if it is unknown, or if commands contain their length."""
+    """Return the terminator for commands; b"" if it is unknown, or if commands contain their length."""
     if profile is None or profile.limits.length_offset is not None:
         return b""
     if profile.limits.frames != "lines":
@@ -65,13 +65,13 @@ def open_exchanges(
     is_awaited: bool = False,
     is_web: bool = False,
 ) -> list[OpenExchange]:
-    """Return the exchanges still open on a port, in the order sent; ``wire`` contains the port's records
-    since it was opened.
+    """Return the exchanges still open on a port, in the order sent; ``wire`` contains the records made for
+    the port since it was opened.
 
-    ``is_awaited`` says that the program is waiting for data from the port. For an instrument without a
-    profile, one line of reply answers everything sent before it; if it has never replied to several commands
-    and nothing is awaited, no reply is expected. With ``is_web``, a command is an HTTP request: libraries
-    send its head and body separately, and an interim response does not count as a reply.
+    ``is_awaited`` means that the program is waiting for data from the port. For an instrument without a
+    profile, one line of reply answers everything sent before it; if the instrument has never replied to
+    several commands and nothing is awaited, no reply is expected. With ``is_web``, a command is an HTTP
+    request: libraries send its head and body separately, and an interim response does not count as a reply.
     """
     silent = None if profile is None or not profile.replies.silent else Expression(profile.replies.silent)
     pending: list[OpenExchange] = []
@@ -133,7 +133,7 @@ def _answered(reply: bytes, pending: Sequence[OpenExchange], profile: Instrument
 
 
 def tag_of(text: bytes, profile: InstrumentProfile) -> bytes:
-    """Return the part of a command that its reply repeats; b"" if none or if the profile does not say."""
+    """Return the tag by which replies are matched to commands, from a command or a reply; b"" if none."""
     if not profile.replies.tag:
         return b""
     match = Expression(profile.replies.tag).search(text)
@@ -144,7 +144,7 @@ _REQUEST = re.compile(rb"[A-Z]+ \S+ HTTP/1\.[01]\r\n")
 
 
 def is_cut(command: bytes) -> bool:
-    """Return whether a command is only the beginning of an HTTP request, and so has not been carried out."""
+    """Return whether a command is only the beginning of an HTTP request and thus has not been carried out."""
     if _REQUEST.match(command) is None:
         return False
     try:
@@ -155,7 +155,7 @@ def is_cut(command: bytes) -> bool:
 
 
 def bare_command(command: bytes, profile: InstrumentProfile | None) -> bytes:
-    """Return a command without its terminator, which is the form that a profile's expressions match."""
+    """Return a command without its terminator, in the form matched by the expressions in profiles."""
     if profile is not None and profile.endpoints is not None:
         return endpoints.carried(command)
     if profile is not None and profile.limits.frames != "lines":
@@ -164,17 +164,17 @@ def bare_command(command: bytes, profile: InstrumentProfile | None) -> bytes:
 
 
 class Verdict(Struct, frozen=True):
-    """An instrument's or its profile's verdict on an open exchange."""
+    """The verdict on an open exchange, from the instrument or from its profile."""
 
     outcome: Literal["repeatable", "done", "not done", "unknown"]
     reply: bytes = b""
-    """The reply to a command that was carried out."""
+    """The reply to the command if it was carried out."""
     evidence: str = ""
-    """What the instrument said, or that it is not responding."""
+    """What the instrument said, or the statement that it is not responding."""
 
 
 def rule_for(exchange: OpenExchange, profile: InstrumentProfile | None) -> tuple[SettleRule, Found] | None:
-    """Return the profile's rule for this command, and the match; None if there is no rule."""
+    """Return the profile's rule for the command, with the match; None if no rule applies."""
     if profile is None:
         return None
     command = bare_command(exchange.command, profile)
@@ -188,7 +188,7 @@ def rule_for(exchange: OpenExchange, profile: InstrumentProfile | None) -> tuple
 def verdict_of(
     exchange: OpenExchange, profile: InstrumentProfile | None, port: Port, held: HeldReceiver
 ) -> Verdict:
-    """Judge an open exchange by the profile, asking the instrument if the rule says so. Raises PortError."""
+    """Judge an open exchange by its profile rule, which may query the instrument. Raises PortError."""
     if profile is not None and profile.endpoints is not None and not bare_command(exchange.command, profile):
         return Verdict("repeatable")  # a standard request only queries, or sets a value that is already set
     found = rule_for(exchange, profile)
@@ -220,7 +220,7 @@ def _filled(text: str, groups: dict[str, str], *, is_expression: bool) -> str:
 
 
 def _said(steps: list[Step], port: Port, held: HeldReceiver, profile: InstrumentProfile) -> bytes | None:
-    """Return the instrument's answers to a profile's questions; None if an expected answer is missing."""
+    """Return the instrument's replies to queries from a profile; None if an expected reply is missing."""
     said = b""
     for step in steps:
         held.forget()

@@ -1,4 +1,4 @@
-"""Checks that a resumed run has the same instruments, by USB device and by their own identification."""
+"""Checks that a resumed run has the same instruments, by USB device and by how they identify themselves."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
 
 def doubt_about_session(role: str, device: str) -> PromptEvent:
     """Return a question that asks whether the instrument on connection ``role`` is still in the state in
-    which the program left it: many instruments forget their settings when a connection ends.
+    which the program left it, because many instruments forget their settings when a connection ends.
     """
     message = Message(
         "Is the instrument on {role} still set up as the program left it?\nThe connection to {device} ended "
@@ -123,7 +123,7 @@ def doubt_about_session(role: str, device: str) -> PromptEvent:
 
 
 class Known(Struct, frozen=True):
-    """The USB identity of a port's device, "" if it has none, and how the instrument identified itself."""
+    """The USB identity of a port's device ("" if it has none), and how the instrument identified itself."""
 
     device: str = ""
     """The device's path or address at the time of recording."""
@@ -132,7 +132,7 @@ class Known(Struct, frozen=True):
 
 
 def known_of(wire: Sequence[PlacedRecord]) -> Known:
-    """Collect the facts about an instrument from its port's records."""
+    """Collect what is known about an instrument from the records of its port."""
     known = Known()
     for _, record, _ in wire:
         if record.direction != "event":
@@ -149,14 +149,14 @@ def known_of(wire: Sequence[PlacedRecord]) -> Known:
 
 
 _QUIET_S = 0.3
-"""Seconds to wait for late answers before asking an instrument for its identity again."""
+"""Seconds to wait for late replies before asking an instrument for its identity again."""
 
 Ask = Callable[["PromptEvent"], tuple[object, str]]
 """Asks the user; returns the answer and who gave it. Raises StaysInterrupted if nobody can be asked."""
 
 
 class Met(Struct, frozen=True):
-    """An instrument's answers: its identification, its state in words, and other data received."""
+    """What an instrument replied: its identification, its state in words, and any other data received."""
 
     says: Mapping[str, str]
     state: str
@@ -183,7 +183,7 @@ class InstrumentCheck:
 
     # ---- before a port is opened
     def find(self, binding: Binding) -> None:
-        """Locate the instrument for ``binding``, and have its port opened at the path where it was found.
+        """Locate the instrument for ``binding``, and make ``opener`` use the path at which it was found.
         Raises PortMissing or StaysInterrupted.
         """
         role = binding.role
@@ -210,7 +210,7 @@ class InstrumentCheck:
             self._doubt_session(binding)
 
     def _doubt_session(self, binding: Binding) -> None:
-        """Ask whether an instrument that cannot be queried is still in the same state. Raises
+        """Ask whether an instrument that cannot be queried is still in the same state as before. Raises
         StaysInterrupted if it is not, or if the user is not sure.
         """
         said, by = self._ask(doubt_about_session(binding.role, binding.device))
@@ -226,8 +226,8 @@ class InstrumentCheck:
         self._tell(ActionEvent("settle", by, told, {"port": binding.role, "device": binding.device}))
 
     def expect(self, binding: Binding) -> None:
-        """Prepare a port that the program may open later. A missing instrument is not an error yet, and
-        its identity is checked when the port is opened.
+        """Prepare a port that the program may open later. It is not yet an error if the instrument is
+        missing, and its identity is checked when the port is opened.
         """
         if binding.recording is not None:
             return
@@ -242,7 +242,7 @@ class InstrumentCheck:
             self._opener.introductions.expect(binding.role, known.says, self._compare)
 
     def _compare(self, role: str, was: Mapping[str, str], says: Mapping[str, str]) -> None:
-        """Ask whether to continue with the instrument of ``role``, which identified itself as ``was`` before
+        """Ask whether to continue with the instrument for ``role``, which identified itself as ``was`` before
         and as ``says`` now. Raises PortFault if the answer is no.
         """
         try:
@@ -286,7 +286,7 @@ class InstrumentCheck:
 
     # ---- after it is opened
     def profile(self, binding: Binding) -> InstrumentProfile | None:
-        """Return the profile with which to query the instrument of ``binding``; None if it cannot be
+        """Return the profile with which to query the instrument for ``binding``; None if it cannot be
         queried.
         """
         if binding.is_simulated:
@@ -297,8 +297,8 @@ class InstrumentCheck:
         return profile
 
     def meet(self, binding: Binding, port: Port, held: HeldReceiver, profile: InstrumentProfile) -> Met:
-        """Query the instrument's identity and state; ask the user whether to continue if it is a different
-        instrument. Raises StaysInterrupted or PortError.
+        """Query the instrument's identity and state. If it is a different instrument, ask the user whether to
+        continue. Raises StaysInterrupted or PortError.
         """
         role = binding.role
         known = known_of(self._past.wire(role))
@@ -400,7 +400,7 @@ def _asks_state(profile: InstrumentProfile) -> bool:
 
 
 def _path(binding: Binding) -> str:
-    """Return the current path of the device of ``binding``, or "" if it is absent."""
+    """Return the current path of the device for ``binding``, or "" if the device is absent."""
     try:
         return binding.path()
     except PortError:
@@ -411,7 +411,7 @@ def check_computer(
     header: Mapping[str, object], bindings: Sequence[Binding], *, ask: Ask, tell: Callable[[Event], None]
 ) -> None:
     """Ask the user whether to continue a run with real instruments if, according to its record's ``header``,
-    it was started on a different computer. Raises StaysInterrupted after a refusal.
+    it was started on a different computer. Raises StaysInterrupted if the user refuses.
     """
     was = str(header.get("installation") or "")
     real = [binding for binding in bindings if not binding.is_simulated]

@@ -1,4 +1,4 @@
-"""Finds replies to an interrupted run's commands in the data that the guardian received."""
+"""Finds replies to the commands of an interrupted run in the data that the guardian received."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class Share(Struct, frozen=True):
     """The program's share of the data that the guardian received."""
 
     data: bytes = b""
-    """The data that was certainly sent to the program."""
+    """The data that was certainly meant for the program."""
     is_certain: bool = True
-    """Whether the program's replies could be told apart from those to the guardian's stop commands."""
+    """Whether replies to the program could be distinguished from those to the guardian's stop commands."""
     stops_left: int = 0
-    """The number of replies to stop commands that are still outstanding, as far as is known."""
+    """The number of replies to stop commands that are still outstanding, as far as this is known."""
     has_failed: bool = False
     """Whether one of the program's transfers was cancelled because of the stop, before any of it was written.
     """
@@ -40,7 +40,7 @@ class Share(Struct, frozen=True):
 
 def stops_sent(notes: Sequence[GuardianNote], profile: InstrumentProfile | None) -> list[bytes]:
     """Return the stop commands that the guardian sent on the program's own connection, in the form used in
-    profiles. Commands that get no reply are left out.
+    profiles. Commands that receive no reply are left out.
     """
     if profile is None or not profile.stop.send:
         return []
@@ -71,8 +71,8 @@ def share_of(
     program's share.
 
     The program awaits ``awaited`` replies, and already has ``partial``, the start of the first. From a USB
-    device, it also awaits the completions of the transfers that it is ``owed``, by endpoint. With ``is_web``,
-    the commands are HTTP requests, whose replies arrive in order.
+    device, it also awaits the completions of the transfers in ``owed``, which is keyed by endpoint. With
+    ``is_web``, the commands are HTTP requests, whose replies arrive in order.
     """
     completions, has_failed = b"", False
     over = None if profile is None else profile.endpoints
@@ -94,9 +94,9 @@ def share_of(
 
 
 def _completions(heard: bytes, owed: Mapping[int, int]) -> tuple[bytes, bytes, bool]:
-    """Split ``heard`` into the completions that the program is ``owed`` and the data other than completions;
-    also return whether one of the program's transfers was cancelled. The stop's completions are dropped.
-    Transfers to one endpoint complete in order.
+    """Split ``heard`` into the completions that are ``owed`` to the program and the data other than
+    completions; also return whether one of the program's transfers was cancelled. Completions that belong to
+    the stop are dropped. Transfers to one endpoint complete in order.
     """
     count = endpoints.completed(heard)
     rest = endpoints.without_completions(heard, count)
@@ -106,7 +106,7 @@ def _completions(heard: bytes, owed: Mapping[int, int]) -> tuple[bytes, bytes, b
 
 
 def _pieces(received: bytes, profile: InstrumentProfile | None, *, is_web: bool) -> tuple[list[bytes], bytes]:
-    """Return the complete replies in ``received``, and the data after them."""
+    """Return the complete replies in ``received``, and the data that follows them."""
     pieces: list[bytes] = []
     while True:
         interim = interim_length(received) if is_web else 0
@@ -158,8 +158,8 @@ def _choices(count: int, stops: int, awaited: int, begun: int) -> Iterator[tuple
 
 
 def _confirmed_at(said: bytes, is_part: bool, profile: InstrumentProfile) -> int | None:
-    """Return the position at which ``said`` confirms the stop; 0 if it may be part of a confirmation, or if
-    that is unknown; None if it cannot be a reply to the stop.
+    """Return the position at which ``said`` confirms the stop; 0 if ``said`` may be part of a confirmation,
+    or if that is unknown; None if ``said`` cannot be a reply to the stop.
     """
     if is_part or not profile.stop.confirm:
         return 0

@@ -1,4 +1,4 @@
-"""Reopens a resumed run's ports, and settles the exchanges still open on them."""
+"""Reopens the ports of a resumed run, and settles the exchanges that are still open on them."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 
 
 class Answered(Protocol):
-    """A question that was asked."""
+    """A question that has been asked."""
 
     def wait(self) -> AnswerEvent | None:
         """Wait for the answer; None if the question was withdrawn."""
@@ -68,11 +68,11 @@ class Answered(Protocol):
 
 
 class Asking(Protocol):
-    """Asks the user, as ``Questions`` does."""
+    """Asks the user questions, as ``Questions`` does."""
 
     @property
     def policy(self) -> str:
-        """The policy if there is nobody to ask, or "ask" if there is somebody."""
+        """The policy that applies because there is nobody to ask, or "ask" if there is somebody."""
         ...
 
     def ask(self, prompt: PromptEvent) -> Answered:
@@ -95,8 +95,8 @@ class _Settled(Struct, frozen=True):
 
 
 class _Port(Struct, frozen=True):
-    """A reopened port; ``held`` receives its data. ``written`` is the answer to the write that the program
-    had ``begun``, if any.
+    """A reopened port; ``held`` receives its data. ``written`` is the answer to the write, if any, that the
+    program had ``begun``.
     """
 
     channel: GuestPort
@@ -116,7 +116,7 @@ class _Port(Struct, frozen=True):
 
 
 class _Heard(Struct, frozen=True):
-    """The result of a search for replies: ``left`` are the exchanges still open, ``how`` says how those
+    """The result of a search for replies: ``left`` are the exchanges still open, ``how`` says how those in
     ``answered`` were settled, and ``data`` is for the program. ``told`` describes what the guardian received.
     """
 
@@ -137,7 +137,7 @@ def _plain(port: _Port, note: GuardianNote) -> bytes:
 
 
 def _without_completions(port: _Port, data: bytes) -> bytes:
-    """Return ``data`` without the completions of OUT transfers of a USB device."""
+    """Return ``data`` without the completions of OUT transfers to a USB device."""
     if port.over is None:
         return data
     count = endpoints.completed(data)
@@ -145,7 +145,7 @@ def _without_completions(port: _Port, data: bytes) -> bytes:
 
 
 def _missing(wire: str, fault: PortError) -> PortMissing:
-    """Return the reason why a run stays interrupted if a port cannot be opened again."""
+    """Return the reason why a run stays interrupted when one of its ports cannot be opened again."""
     return PortMissing(
         Message("port {role} cannot be opened again: {message}", role=wire, message=fault.message),
         hint=f"{fault.hint} Then resume the run again.".strip(),
@@ -155,9 +155,9 @@ def _missing(wire: str, fault: PortError) -> PortMissing:
 class Settling:
     """Settles the open exchanges of one run, whose record ends with the request ``begun``.
 
-    Every decision is reported. It is based on facts known for certain or, without these, on the step's own
-    declaration, on the instrument's answer or, finally, on the user's. Simulated instruments that
-    ``are_restored`` will answer the commands sent to them; others are treated as real ones.
+    Every decision is reported. It is based on what is known for certain or, failing that, on the step's own
+    declaration, on the instrument's reply or, finally, on the user's answer. If ``are_restored``, the
+    simulated instruments will answer the commands sent to them; otherwise, they are treated as real ones.
     """
 
     def __init__(
@@ -188,7 +188,7 @@ class Settling:
         self._kinds = opener.kinds
         self._instruments = InstrumentCheck(past, opener, ask=self._answer, tell=tell)
         self._state = ""
-        """The state reported by the instrument that is being queried."""
+        """The state reported by the instrument that was last queried."""
 
     def settle(
         self,
@@ -292,7 +292,7 @@ class Settling:
         exchanges: list[OpenExchange],
         left_by: Callable[[bytes], list[OpenExchange]],
     ) -> _Heard:
-        """Find the replies to the open exchanges in the data that the guardian received and in the data
+        """Find the replies to the open exchanges, both in the data that the guardian received and in the data
         arriving now. ``left_by`` returns the exchanges that are still open once the program has received the
         given data.
         """
@@ -340,8 +340,8 @@ class Settling:
     def _meet_again(
         self, port: _Port, undelivered: bytes, answered: Sequence[OpenExchange], how: str
     ) -> None:
-        """When no exchange is open, check that the instrument is the same, and give its port to the program.
-        The exchanges ``answered`` were still open at the end of the record.
+        """Check that the instrument is the same, and give its port to the program; no exchange is open any
+        more. The exchanges ``answered`` were still open at the end of the record.
         """
         channel, held = port.channel, port.held
         count = channel.reader.arrived.count
@@ -368,8 +368,8 @@ class Settling:
     def _settle_exchanges(
         self, port: _Port, exchanges: list[OpenExchange], undelivered: bytes, told: str
     ) -> bytes | None:
-        """Settle all exchanges, and return the answer to the write that the program had begun; None if there
-        was none, or if it has yet to be performed. ``told`` describes what the guardian received.
+        """Settle all exchanges. Return the answer to the write that the program had begun; None if there was
+        no such write, or if it has yet to be performed. ``told`` describes what the guardian received.
         """
         channel, held = port.channel, port.held
         role, arrived = channel.wire, channel.reader.arrived
@@ -428,9 +428,9 @@ class Settling:
         return None if performs else port.written
 
     def _completions(self, port: _Port, seen: int, given: bytes, sends: Sequence[bytes] = ()) -> bytes:
-        """Return the completions of finished transfers that the program has not received, neither in the
-        first ``seen`` bytes nor in ``given``. Completions of the commands in ``sends`` are left out, because
-        they are still to come.
+        """Return the completions of finished transfers that the program has not received: they are neither in
+        the first ``seen`` bytes nor in ``given``. Completions of the commands in ``sends`` are left out,
+        because these commands have yet to complete.
         """
         role = port.channel.wire
         if port.over is None or (self._are_restored and port.channel.binding.instrument is not None):
@@ -445,7 +445,7 @@ class Settling:
         )
 
     def _says(self, channel: GuestPort, held: HeldReceiver) -> Mapping[str, str]:
-        """Return the instrument's identification; ask the user if it is a different instrument."""
+        """Return the instrument's identification; if it is a different instrument, ask the user."""
         self._state = ""
         port, asked = channel.operations.port, self._instruments.profile(channel.binding)
         if port is None or asked is None:
@@ -461,7 +461,7 @@ class Settling:
                 port.write(command, _SEND_TIMEOUT_S)
 
     def _send_transfers(self, port: _Port, commands: Sequence[bytes], owed: Sequence[Counter[int]]) -> None:
-        """Send ``commands`` again, and pass on those of their completions that the program is ``owed``."""
+        """Send ``commands`` again, and pass on those completions that are ``owed`` to the program."""
         live = port.channel.operations.port
         for command, ours in zip(commands, owed, strict=False):
             if live is not None:
@@ -628,10 +628,10 @@ def _is_web(channel: GuestPort, profile: InstrumentProfile | None) -> bool:
 
 
 def _is_complete(reply: bytes, profile: InstrumentProfile | None) -> bool:
-    """Return whether, according to the profile, ``reply`` is complete although it has no terminator."""
+    """Return whether, according to the profile, ``reply`` is complete even without a terminator."""
     return profile is not None and profile.endpoints is None and reply_length(reply, profile) == len(reply)
 
 
 def _written(data: bytes) -> bytes:
-    """Return the answer to a write that was completed."""
+    """Return the answer to a write that completed."""
     return SUCCESS + b"%d" % len(data)

@@ -1,6 +1,6 @@
 """Restores simulated instruments, which were lost with the run's process, by replaying the record to them.
 
-They are deterministic: the same bytes at the same times lead to the same state.
+Simulated instruments are deterministic: the same bytes at the same times lead to the same state.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 TakesDecks = Callable[[Mapping[str, object]], object]
-"""Applies a step's changes to decks."""
+"""Applies the changes that a step made to decks."""
 
 _NUMBER = re.compile(rb"[-+ ]*[0-9][0-9.]*")
 _SHOWN = 60
@@ -44,9 +44,9 @@ def rehearse(
     tell: Callable[[LogEvent], None],
     take_decks: TakesDecks | None = None,
 ) -> None:
-    """Restore the simulated instruments among ``bindings`` from the first ``segments`` segments of the record
-    in ``folder``, reporting each to ``tell``. ``take_decks`` receives what steps reported about decks. Raises
-    StaysInterrupted or JournalError.
+    """Restore the simulated instruments for ``bindings`` from the first ``segments`` segments of the record
+    in ``folder``, reporting each instrument to ``tell``. ``take_decks`` receives what steps reported about
+    decks. Raises StaysInterrupted or JournalError.
     """
     if all(each.instrument is None for each in bindings):
         return
@@ -68,7 +68,7 @@ def rehearse(
 
 
 class Rehearsal:
-    """Replays a record, entry by entry, to the simulated instruments among ``bindings``."""
+    """Replays a record, entry by entry, to the simulated instruments for ``bindings``."""
 
     def __init__(self, bindings: Sequence[Binding], take_decks: TakesDecks | None = None) -> None:
         self._take_decks = take_decks
@@ -109,8 +109,8 @@ class Rehearsal:
         return self._last - self._absence
 
     def finish(self) -> list[str]:
-        """Finish at the end of the record, before ports are reopened; return the roles whose instruments
-        were restored. Raises StaysInterrupted for an instrument that answered differently.
+        """Finish at the end of the record, before ports are reopened; return the roles whose instruments were
+        restored. Raises StaysInterrupted for an instrument whose replies differed.
         """
         at = self._last - self._absence
         return [role for role, part in self._parts.items() if part.finish(at)]
@@ -189,7 +189,7 @@ class _Part:
             self._port = None
 
     def finish(self, at: int) -> bool:
-        """Prepare for the port to be reopened; return whether the instrument was used. Raises
+        """Prepare the instrument for its port to be reopened; return whether the instrument was used. Raises
         StaysInterrupted.
         """
         if not self._has_lived:
@@ -220,7 +220,7 @@ class _Part:
         return True
 
     def _compare(self) -> None:
-        """Compare complete replies with the recorded ones, except their numbers: readings may differ."""
+        """Compare complete replies with the recorded ones, except numbers, because readings may differ."""
         while not self._difference and (whole := self._whole()) is not None:
             had_said, says = bytes(self._had_said[: whole[0]]), bytes(self._says.data[: whole[1]])
             del self._had_said[: whole[0]], self._says.data[: whole[1]]
@@ -228,7 +228,7 @@ class _Part:
                 self._difference = _told(had_said, says)
 
     def _whole(self) -> tuple[int, int] | None:
-        """Return the lengths of the first complete reply, recorded and replayed; None if either is
+        """Return the length of the first complete reply as recorded and as replayed; None if either is
         incomplete.
         """
         end = self._instrument.terminator
@@ -241,9 +241,9 @@ class _Part:
         return None if one < 0 or other < 0 else (one + len(end), other + len(end))
 
     def _whole_message(self) -> tuple[int, int] | None:
-        """Do the same as ``_whole``, but for a USB device. The order of its endpoints and of the parts of a
-        message may vary. The first recorded message is therefore paired with an equal replayed one, or else
-        with the first one of its endpoint, which is moved to the front.
+        """Do the same as ``_whole``, but for a USB device. The order of the device's endpoints and of the
+        parts of a message may vary. The first recorded message is therefore paired with an equal replayed
+        one, or else with the first one from its endpoint, which is moved to the front.
         """
         recorded = Completion.first(bytes(self._had_said))
         if recorded is None:
@@ -275,8 +275,8 @@ def _told(had_said: bytes, says: bytes) -> str:
 
 
 def _settings(details: Mapping[str, Any]) -> LineSettings | None:
-    """Return the line settings in a record's entry, or None for a connection. Raises StaysInterrupted for
-    malformed ones.
+    """Return the line settings in an entry of a record; None for a connection. Raises StaysInterrupted if the
+    settings are malformed.
     """
     if "settings" not in details:
         return None

@@ -1,4 +1,4 @@
-"""The parts of an interrupted run's past that are needed to resume it, read from its record."""
+"""Reads, from an interrupted run's record, what is needed to resume the run."""
 
 from __future__ import annotations
 
@@ -36,24 +36,24 @@ GUEST_TOLD = frozenset({"step", "data", "verdict", "display", "cell"})
 """Events that come from a guest. A replay produces them again."""
 
 LAG = "lag_ns"
-"""The fact in a resumed run's record that states the lag of the program's clock, in nanoseconds."""
+"""The key, in a resumed run's record, for the lag of the program's clock in nanoseconds."""
 
 _LONGEST_ABSENCE_NS = 30 * 86400 * 10**9
 
 _LEAST_KEPT, _MOST_KEPT = 20_000, 40_000
-"""Limits on the number of records kept for an open port. Older ones cannot belong to open exchanges."""
+"""Limits on the number of records kept for an open port. Older records cannot belong to open exchanges."""
 
 _LATEST = 200
 """Number of a port's latest records that are searched for its last exchange."""
 
 
 class PlacedRecord(NamedTuple):
-    """An event on a wire, and the number of answers that the guest had received before it."""
+    """A record for a wire, and the number of answers that the guest had received before it."""
 
     place: int
     record: WireRecord
     is_settling: bool = False
-    """Whether the event was part of settling an earlier exchange."""
+    """Whether this record was made while an earlier exchange was being settled."""
 
 
 class RecordedPast:
@@ -73,19 +73,19 @@ class RecordedPast:
         self.segments = 1
         self.checkpoints = 0
         self.simulated_on_usb: frozenset[str] = frozenset()
-        """The ports with simulated USB instruments, if these are treated as real ones."""
+        """The ports with simulated USB instruments, provided that these are treated as real instruments."""
         self._last_ns = 0
         """The time of the last entry, in nanoseconds since the start of the record."""
         self._is_interrupted = False
         self._lag_ns = self._lags_since = 0
-        """The lag of the program's wall clock when the program last continued, and how long the run had
-        lasted.
+        """The lag of the program's wall clock when the program was last continued, and how long the run had
+        lasted by then.
         """
         self._guarded = GuardedPorts()
         self.held: Mapping[str, str] = {}
         """What each liquid handler held at the end, in sentences keyed by role."""
         self.doubts: dict[str, str] = {}
-        """The open doubts about how the run ended, as sentences keyed by subject."""
+        """The doubts about how the run ended that are still open, as sentences keyed by subject."""
         self._wires: dict[str, list[PlacedRecord]] = {}
         self._trimmed: dict[str, int] = {}
         self._received: dict[str, bytearray] = {}
@@ -133,15 +133,15 @@ class RecordedPast:
 
     def lag_ns(self, elapsed_ns: int) -> int:
         """Return the lag of the program's wall clock if the run continues ``elapsed_ns`` after its record
-        began: the rest of earlier lags, and the time since the record's last entry. Return 0 if that time is
-        so long that the computer's clock cannot be right.
+        began: what remains of earlier lags, plus the time since the record's last entry. Return 0 if that
+        time is so long that the computer's clock must be wrong.
         """
         absence = max(0, elapsed_ns - self._last_ns)
         gained = (self.passed_ns - self._lags_since) // CATCHING_UP
         return 0 if absence > _LONGEST_ABSENCE_NS else max(0, self._lag_ns - gained) + absence
 
     def add_damage(self, damage: str) -> None:
-        """Record that data after this point was lost or never written, unless ``damage`` is ""."""
+        """Record that any data after this point was lost or never written, unless ``damage`` is ""."""
         if damage:
             self.doubts["damaged end"] = Message(
                 "The record of this run was cut off or damaged at its end ({damage}). What was sent "
@@ -155,7 +155,7 @@ class RecordedPast:
         return self._guarded.guarded
 
     def add_guardian(self, notes: Sequence[GuardianNote]) -> list[GuardianNote]:
-        """Record what the guardian did during the interruption; return the notes that are new."""
+        """Record what the guardian did during the interruption; return the notes not seen before."""
         self._notes = notes
         new = list(notes[self._guarded.known_notes :])
         doubts = [self._guarded.complaint(new)]
@@ -207,7 +207,7 @@ class RecordedPast:
             self.doubts.pop(str(details.get("what")), None)
 
     def latest_records(self) -> Iterator[WireRecord]:
-        """Yield the latest events on the wires, port by port."""
+        """Yield the latest records for the wires, port by port."""
         for wire in self._wires.values():
             for placed in wire[-_LATEST:]:
                 yield placed.record
@@ -279,7 +279,7 @@ class RecordedPast:
         return tuple(self._wires)
 
     def wire(self, role: str) -> list[PlacedRecord]:
-        """Return the records of a port since it was last opened; if there are too many, only the latest."""
+        """Return a port's records since the port was last opened; if there are too many, only the latest."""
         return self._wires.get(role, [])
 
     def undelivered(self, role: str, delivered: int) -> bytes:
@@ -287,7 +287,7 @@ class RecordedPast:
         return bytes(self._received.get(role, b"")[delivered:])
 
     def overheard(self, role: str) -> list[GuardianNote]:
-        """Return the guardian's notes about a port since it was last opened or settled."""
+        """Return the guardian's notes about a port since the port was last opened or settled."""
         return [note for note in self._notes[self._known_notes.get(role, 0) :] if note.port == role]
 
     def is_guarded_since(self, role: str) -> bool:
@@ -295,18 +295,18 @@ class RecordedPast:
         return len(self._notes) > self._known_notes.get(role, 0)
 
     def owed(self, role: str, seen: int) -> Counter[int]:
-        """Return, for each endpoint of a USB or HID device, the number of transfers whose completion is not
-        in the first ``seen`` bytes that the program received.
+        """Return, for each endpoint of a USB or HID device, the number of transfers whose completions are not
+        among the first ``seen`` bytes that the program received.
         """
         transfers = self._transfers.get(role)
         return Counter() if transfers is None else transfers.owed(bytes(self._received.get(role, b"")[:seen]))
 
     def is_settling(self, role: str) -> bool:
-        """Return whether an exchange was being settled; the instrument's next data may belong to it."""
+        """Return whether an exchange was being settled. The instrument's next data may belong to it."""
         return role in self._unsettled
 
     def received(self, role: str) -> bytes:
-        """Return the data received for the program on a port since it was opened."""
+        """Return the data received for the program on a port since the port was opened."""
         return bytes(self._received.get(role, b""))
 
     def forgotten(self, role: str) -> int:
@@ -314,8 +314,8 @@ class RecordedPast:
         return self._forgotten.get(role, 0)
 
     def begun_write(self, role: str, place: int, data: bytes) -> Literal["not left", "left", "answered"]:
-        """Return the outcome of the program's last write, of ``data`` after ``place`` answers. "answered"
-        means that data has been received since, or that the command was found to have been carried out.
+        """Return the outcome of the program's last write, which wrote ``data`` after ``place`` answers.
+        "answered" means that data has come since, or that the command was found to have been carried out.
         """
         state: Literal["not left", "left", "answered"] = "not left"
         again: list[bytes] = []
@@ -345,12 +345,12 @@ class _Transfers:
         self.asked = Counter[int]()
         """The number of requested transfers, keyed by endpoint."""
         self._again: list[bytes] = []
-        """The commands that have yet to be sent again. The program requested each of them once."""
+        """The commands that have yet to be sent again, each of which the program requested only once."""
         self._unseen = Counter[int]()
         """Completions that were received but never reached the program."""
         self._coming: dict[int, list[bool]] = {}
-        """For each endpoint, whether each expected completion of a resent command is to be passed to the
-        program.
+        """For each endpoint, whether each of the completions expected for resent commands is to be passed to
+        the program.
         """
 
     def send(self, data: bytes) -> None:
@@ -361,8 +361,8 @@ class _Transfers:
             self.asked += endpoints.asked(data)
 
     def receive(self, data: bytes) -> bytes:
-        """Return the part of ``data`` that the program receives. Completions of resent commands are left out
-        if the program already has those of the first transmission.
+        """Return the part of ``data`` that the program receives. The completion of a resent command is left
+        out if the program already has that of the first transmission.
         """
 
         def is_kept(each: Completion) -> bool:
@@ -376,7 +376,7 @@ class _Transfers:
         self._coming.clear()
 
     def settle(self, settled: WireRecord, received: bytes) -> None:
-        """Take a decision into account; ``received`` is the data previously passed to the program."""
+        """Take a decision into account; ``received`` is the data that was passed to the program before it."""
         told = settled.details
         self._again = again_of(settled)
         exchanges = told.get("exchanges")
@@ -396,13 +396,13 @@ class _Transfers:
                     self._coming.setdefault(endpoint, []).extend(gets)
 
     def owed(self, seen: bytes) -> Counter[int]:
-        """Return, for each endpoint, the number of transfers whose completion is not in ``seen``."""
+        """Return, for each endpoint, the number of transfers whose completions are not in ``seen``."""
         return self.asked + self._unseen - endpoints.completed(seen)
 
 
 def _trim(wire: list[PlacedRecord]) -> int:
-    """Drop old records, so that a run of days needs no more memory than a run of minutes; return the
-    number left. One record of received data is kept, as evidence that the instrument answers at all.
+    """Drop old records, so that a run of days needs no more memory than a run of minutes; return how many are
+    left. One record of received data is kept, as evidence that the instrument replies at all.
     """
     past = wire[:-_LEAST_KEPT]
     heard = next((each for each in reversed(past) if each.record.direction == "in"), None)
@@ -415,7 +415,7 @@ def _trim(wire: list[PlacedRecord]) -> int:
 
 
 def again_of(record: WireRecord) -> list[bytes]:
-    """Return the commands that, according to a SETTLED record, are to be sent again."""
+    """Return the commands that are to be sent again according to a SETTLED record."""
     told = record.details.get("again")
     return [bytes.fromhex(each) for each in told if isinstance(each, str)] if isinstance(told, list) else []
 
@@ -432,13 +432,13 @@ class StaysInterrupted(Fatal):
 
 
 class PortMissing(StaysInterrupted):
-    """A port that the program had open is unavailable."""
+    """A port that the program had open is no longer available."""
 
     exit_code = ExitCode.PORT
 
 
 class NotAnswered(StaysInterrupted):
-    """The run was stopped before it was live, or before one of its questions was answered."""
+    """The run was stopped before it was live, or before one of its questions had been answered."""
 
     exit_code = ExitCode.STOPPED
 
@@ -454,7 +454,7 @@ def settle_doubts(
     tell: Callable[[Event], None],
 ) -> None:
     """Ask the user about every uncertain outcome in ``past``, if the program had ports, and record the
-    answers. Raises StaysInterrupted if an answer is not to continue, or if there is nobody to ask.
+    answers. Raises StaysInterrupted if an answer is not to continue, or if nobody can be asked.
     """
     if not past.roles:
         return
@@ -517,9 +517,9 @@ def _last_sent(past: RecordedPast) -> str:
 
 
 class SaidBefore(Struct, frozen=True):
-    """The user's statement, made in advance, about the last command to a port: that it was carried out
-    (``done``), or that it was not (``send``). Nobody is then asked about it, but the step's declaration and
-    the instrument's answer take precedence.
+    """The user's statement, made in advance, about the last command to a port: that the command was carried
+    out (``done``), or that it was not (``send``). The user is then not asked about the command, but the
+    step's declaration and the instrument's reply take precedence.
     """
 
     role: str

@@ -12,8 +12,8 @@ MOST_OF_CELL = 4 << 20
 """Maximum number of characters of output kept per cell."""
 
 MOST = 32 << 20
-"""Maximum number of characters of output kept for all cells together; beyond it, the oldest cells lose their
-outputs.
+"""Maximum number of characters of output kept for all cells together; beyond that, the oldest cells lose
+their outputs.
 """
 
 _OVERHEAD = 256
@@ -62,7 +62,7 @@ class CellOutputs:
         self._is_cleared_late = False
 
     def hear(self, message: Outgoing) -> None:
-        """Apply a message to the latest cell's outputs. Ignores other messages and those before any cell."""
+        """Apply an output message to the latest cell; ignore other messages, and any before the first."""
         if not self._cells:
             return
         if isinstance(message, Stream):
@@ -153,7 +153,7 @@ def _finished(outputs: list[Output]) -> list[Output]:
 
 
 def _data(content: Mapping[str, Any]) -> dict[str, str]:
-    """Return the formats of a value that are text or base64, keyed by MIME type."""
+    """Return a value's formats that are text or base64, keyed by MIME type."""
     data = content.get("data")
     told = data.items() if isinstance(data, dict) else ()
     return {str(mime): value for mime, value in told if isinstance(value, str)}

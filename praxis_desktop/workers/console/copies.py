@@ -1,6 +1,6 @@
 """A console on a copy of a paused run's guest, on its own thread, for inspection.
 
-The run itself is not disturbed; only a mark of its guest's state is added to its record, as for a checkpoint.
+The run itself is not disturbed; only a mark of its guest's state is added to the record, as for a checkpoint.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class CopiedPort(InProcessPort):
 
 
 class CopiedOpener(Opener):
-    """Opens only the ports that the run had open, and only while ``is_returning``."""
+    """Opens only the ports that the run had open, and only while ``is_returning`` is set."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -110,7 +110,7 @@ Copy = Callable[[], "Future[RunCopy]"]
 
 
 class CopyHost(ConsoleHost):
-    """The host of a console on a copy of a run (``Launcher.console_on_copy``). A restart reuses the copy."""
+    """The host for a console on a copy of a run (``Launcher.console_on_copy``). A restart reuses the copy."""
 
     def __init__(self, ground: GuestProvider, copy: Copy) -> None:
         super().__init__(ground)

@@ -30,7 +30,7 @@ MOST_CHARACTERS = 100_000
 class ConsoleHistory:
     """The cells in the file ``path``, which need not exist.
 
-    Its methods read and write files, so do not call them on the window's thread.
+    The methods read and write the file, so do not call them on the window's thread.
     """
 
     def __init__(self, path: Path) -> None:

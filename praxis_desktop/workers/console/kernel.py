@@ -171,7 +171,7 @@ class CellQueue:
                     self._control.interrupt()
 
     def end_cell(self, msg_id: str) -> None:
-        """Mark the cell as ended, so that the next may begin. Call this on the guest's thread."""
+        """Mark the cell as ended, so that the next one may begin. Call this on the guest's thread."""
         with self._lock:
             if self._running == msg_id:
                 self._control.take_interrupt()
@@ -191,7 +191,7 @@ class CellQueue:
             return dropped
 
     def close(self) -> None:
-        """End the guest once it is idle."""
+        """Make the guest end once it is idle."""
         with self._lock:
             self._is_closed = True
             self._settle()
@@ -251,10 +251,10 @@ Furnish = Callable[[Control], Outfit]
 class Kernel:
     """A guest with IPython.
 
-    Thread-safe. ``on_message`` is called on the kernel's thread and, by ``interrupt``, also on the caller's;
-    it must return immediately. ``StateChange`` messages report the kernel's state: ``starting``, then
-    alternately ``idle`` and ``busy``, and finally ``dead``. Requests made before the kernel is ready wait. To
-    restart, create a new kernel, which does not wait for this one.
+    Thread-safe. ``on_message`` is called on the kernel's thread and, by ``interrupt``, also on the calling
+    thread; it must return immediately. ``StateChange`` messages report the kernel's state: ``starting``, then
+    alternately ``idle`` and ``busy``, and finally ``dead``. Requests made before the kernel is ready are
+    queued. To restart, create a new kernel, which does not wait for this one.
     """
 
     def __init__(
@@ -290,8 +290,8 @@ class Kernel:
     def execute(
         self, code: str, *, silent: bool = False, store_history: bool = True, is_program: bool = False
     ) -> str:
-        """Queue a cell; return the ID that its messages carry as ``parent``. With ``is_program``, the cell is
-        a whole program: each of its statements shows its value, and ``exit()`` ends it.
+        """Queue a cell; return the ID that its messages carry as ``parent``. If ``is_program``, the cell is a
+        whole program: each of its statements shows its value, and ``exit()`` ends it.
         """
         content = {"code": code, "silent": silent, "store_history": store_history}
         return self.request("execute", {**content, "is_program": True} if is_program else content)

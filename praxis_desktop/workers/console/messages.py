@@ -50,7 +50,7 @@ class KernelRequest(Struct, frozen=True):
 class Message(Struct, frozen=True):
     """A message from the guest. ``msg_type`` and ``content`` are as in Jupyter's protocol, except that a
     cell's duration in seconds is called ``seconds``; ``parent`` is the ID of the request to which the message
-    belongs, or "".
+    belongs ("" for none).
     """
 
     msg_type: str
@@ -59,7 +59,7 @@ class Message(Struct, frozen=True):
 
 
 class Stream(Struct, frozen=True):
-    """Output of a guest; ``skipped`` is the number of bytes left out before it."""
+    """Output from a guest; ``skipped`` is the number of bytes left out before it."""
 
     name: StreamName
     data: bytes
@@ -75,7 +75,7 @@ class InputRequest(Struct, frozen=True):
 
 class StateChange(Struct, frozen=True):
     """The kernel has entered a new state. ``dead`` comes with a ``reason`` and a remedy, unless the kernel
-    was closed. ``exit_code`` is the exit code of a process that ends as a result.
+    was closed. ``exit_code`` is the exit code for a process that ends as a result.
     """
 
     state: KernelState

@@ -35,7 +35,7 @@ OWNER = "the console"
 """The owner of a port, as shown to other processes."""
 
 FIGURES = "console-figures"
-"""The folder in the data folder for figures that cells have shown; it has one folder per console."""
+"""The folder in the data folder for figures that cells have shown; it contains one folder per console."""
 
 
 class ConsoleOutfit:
@@ -101,7 +101,7 @@ Start = Literal["", "warm", "image", "built"]
 
 class ConsolePort(Struct, frozen=True):
     """A port that a console may use. ``kind`` is the kind of its instrument, or "" if unknown. An emergency
-    stop affects every port that ``is_held``, which means open, or closed after data was sent.
+    stop affects every port with ``is_held``, that is, a port that is open or was closed after data was sent.
     """
 
     role: str
@@ -129,7 +129,7 @@ class ConsoleFacts(Struct, frozen=True):
     """Whether an interpreter is ready for the console's next start."""
     folder: Path | None = None
     copy_of: str = ""
-    """The ID of the run whose guest this console has copied, or ""."""
+    """The ID of the run whose guest this console has copied; "" for other consoles."""
 
     def version(self, package: str) -> str:
         """Return the version of one of the console's packages, or "" if there is no such package."""

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_CODE = 64 << 10
-"""Maximum number of characters recorded per cell; a longer cell was pasted."""
+"""Maximum number of characters recorded per cell; a longer cell must have been pasted."""
 _TITLE_CHARACTERS = 80
 
 
@@ -75,7 +75,7 @@ class SessionRecord:
         self._started = self._began_at = 0.0
         self._ports: tuple[str, ...] = ()
         self._opening: set[str] = set()
-        """Ports that are considered open once a byte is sent or received."""
+        """Ports that are being opened, and are considered open once a byte is sent or received."""
         self._cells = 0
         self._cell: tuple[str, int, str, float] | None = None
         """The running cell: its code, its number in the record, its name, and the time at which it began."""
@@ -113,9 +113,7 @@ class SessionRecord:
             self._changed()
 
     def _wire(self) -> WireLog:
-        """Return the record, beginning it if necessary. Raises StorageError on failure; nothing is then
-        sent.
-        """
+        """Return the record, beginning it if necessary. If this raises StorageError, nothing is sent."""
         with self._lock:
             if self._record is None:
                 if self._is_closed:
@@ -203,7 +201,7 @@ class SessionRecord:
         )
 
     def close(self, state: RunState, error: ErrorInfo | None = None) -> None:
-        """End the record with ``state``. Idempotent. Errors in writing the end are logged."""
+        """End the record with ``state``. Idempotent. Errors while writing the end are logged."""
         with self._lock:
             self.end_cell("" if error is None else error.name)
             record, self._is_closed = self._record, True

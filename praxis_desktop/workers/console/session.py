@@ -72,7 +72,7 @@ class GuestProvider(Protocol):
 
 
 class ConsoleHost:
-    """The part of a console that survives restarts; created by ``Launcher.console`` and by text consoles.
+    """The part of a console that survives restarts. ``Launcher.console`` and text consoles create it.
 
     Thread-safe; every method returns immediately. The properties create their objects on first use, which may
     take a long time. ``asker`` asks the user which port a cell may use; ``limits``, keyed by role, are passed
@@ -130,7 +130,7 @@ class ConsoleHost:
             self.kinds.pop(role, None)
 
     def close(self) -> None:
-        """Release the host's resources: the console will not be started again. Returns immediately."""
+        """Release the host's resources, as the console will not be started again. Returns immediately."""
         if self._bindings:
             runs.close_simulators(self._bindings)
 
@@ -499,7 +499,7 @@ class ConsoleSession:
         return [] if self._outfit is None else self._outfit.opener.not_stopped(self._bindings(), asked_at)
 
     def _note_stop(self) -> None:
-        """Handle an emergency stop from any source: end the guest if it is busy or may hold an instrument."""
+        """Handle emergency stops from any source: kill the guest if it is busy or may hold an instrument."""
         outfit = self._outfit
         if self._is_busy or (outfit is not None and outfit.ports.held_roles):
             self._end_by_emergency()

@@ -31,7 +31,7 @@ _MOST_WAITING = 4096
 
 _MOST_HALTS = 64
 _NOT_TOLD = (SerialEvent, OutputEvent, DisplayEvent)
-"""Events too numerous to pass on; they are found only in the run's record."""
+"""Events that are too numerous to pass on; they are found only in the run's record."""
 
 
 class About(Struct, frozen=True):

@@ -38,7 +38,7 @@ from praxis_desktop.workers.control.messages import (
 from praxis_desktop.workers.control.service import LISTENS_AFTER_S, control_service
 
 ANSWER_S = 3.0
-"""Maximum time, in seconds, that a process may take to answer."""
+"""Maximum time, in seconds, that a process may take to reply."""
 
 _LARGEST_REPLY = 64 << 20
 _BEGINNING_S = 0.5
@@ -49,11 +49,11 @@ _YOUNG_S = 60.0
 
 
 class NoAnswer(PraxisError):
-    """A process did not answer, or has just ended."""
+    """A process did not reply, or has just ended."""
 
 
 def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[SocketAddress]]:
-    r"""Return the runs of all processes, oldest first, and the processes that did not answer in time.
+    r"""Return the runs of all processes, oldest first, and the processes that did not reply in time.
 
     Raises StorageError.
     """
@@ -71,7 +71,7 @@ def find(run_id: str) -> RunInfo:
     """Return the run in progress with the given number, ID or ID prefix; ``last`` means the latest.
 
     A process starts to listen only some time after its run has begun, so this waits for a run that has just
-    begun. Raises UsageError if no run or several match.
+    begun. Raises UsageError if no run matches or several do.
     """
     deadline = Deadline.after(LISTENS_AFTER_S + _BEGINNING_S)
     while True:
@@ -280,10 +280,10 @@ REPORT_S = 15.0
 
 
 class StopReport(Struct, frozen=True):
-    """The result of an emergency stop: the runs it reached, and the processes that did not answer.
+    """The result of an emergency stop: the runs it reached, and the processes that did not reply.
 
     ``guarded`` contains the reports of other processes' guardians, keyed by process, whether or not the
-    process itself answered. ``set_up`` lists the processes without an open port that have not confirmed the
+    process itself replied. ``set_up`` lists the processes without an open port that have not confirmed the
     stop; they will not open any.
     """
 
@@ -305,9 +305,9 @@ def emergency_stop_everywhere(
     this process, then those of all other processes at the same time.
 
     ``tell`` receives the ID of a run and one of its events as JSON, on this function's threads: the result
-    for each instrument, for up to ``report_s`` seconds. Without it, this returns once every process has
-    answered, after three seconds at most. Blocks. Raises StorageError if the other processes cannot be found;
-    the runs of this process have then already been stopped.
+    for each instrument, for up to ``report_s`` seconds. If ``tell`` is None, this returns once every process
+    has replied, after three seconds at most. Blocks. Raises StorageError if the other processes cannot be
+    found; the runs of this process have then already been stopped.
     """
     service = control_service()
     own = service.attended(tuple(run_ids))
@@ -326,7 +326,7 @@ def emergency_stop_elsewhere(
 ) -> StopReport:
     """Stop the runs of all other processes, for a caller that has already stopped the runs of this process.
 
-    Guardians are notified first: they stop real instruments even if a process does not answer.
+    Guardians are notified first: they stop real instruments even if a process does not reply.
     """
     guardians = _Guardians(run_ids, by, reason)
     reached: list[RunInfo] = []
@@ -384,7 +384,7 @@ class _Guardians:
 
 
 class _EventRelay:
-    """Forwards the replies of processes until all have ended."""
+    """Forwards replies from processes until all of them have ended."""
 
     def __init__(self, tell: Callable[[str, Mapping[str, Any]], None] | None) -> None:
         self._tell = tell

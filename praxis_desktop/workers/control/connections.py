@@ -158,7 +158,7 @@ class SocketAddress(Struct, frozen=True):
             self.file.unlink()
 
     def remove(self) -> None:
-        """Remove a socket permanently and, if it is the last one, its folder outside the user's data.
+        """Remove a socket permanently and, after the last one, a control folder outside the user's data.
 
         A process that is about to listen there recreates the folder: see ``listening``.
         """
@@ -277,8 +277,8 @@ class Admission:
         self._lock = threading.Lock()
 
     def admit(self, connection: Connection[Any, Any]) -> TimedConnection | None:
-        """Admit a connection. Returns None, without reading, if another user made it. Does not block.
-        Raises OSError.
+        """Admit a connection. Returns None, without reading, if another user made the connection. Does not
+        block. Raises OSError.
         """
         line = TimedConnection(connection)
         user = _user_at_the_other_end(connection)

@@ -9,7 +9,7 @@ import msgspec
 from praxis_desktop.runs.commands import AnyCommand
 
 LARGEST_REQUEST = 1 << 20
-"""Maximum size of a request in bytes; a longer one ends its connection."""
+"""Maximum size of a request in bytes; a longer request closes the connection."""
 
 
 class ListRuns(msgspec.Struct, frozen=True, tag="list"):
@@ -78,8 +78,8 @@ class StopAll(msgspec.Struct, frozen=True, tag="emergency_stop"):
 
 
 class RunInfo(msgspec.Struct, frozen=True):
-    """A run in progress. ``number`` is the number shown to users, or 0; ``started`` is in seconds since
-    1970; ``reason`` and ``by`` belong to its state; ``prompts`` are its open questions as JSON events.
+    """A run in progress. ``number`` is the number shown to users, or 0; ``started`` is in seconds since 1970;
+    ``reason`` and ``by`` belong to the run's state; ``prompts`` are its open questions as JSON events.
     """
 
     run_id: str

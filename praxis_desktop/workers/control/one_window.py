@@ -1,4 +1,4 @@
-"""Ensures one window per user and PRAXIS_HOME: a later start hands its file to the open window."""
+"""Allows one window per user and PRAXIS_HOME: a later start hands its file to the open window."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _ACTIVATION = "XDG_ACTIVATION_TOKEN"
 class OpenRequest(Struct, frozen=True):
     """A later launch's request to the window: a ``file`` to open, or None.
 
-    ``activation`` is the desktop's token for coming to the front, or "".
+    ``activation`` is the desktop's token for coming to the front ("" if there is none).
     """
 
     file: Path | None = None
@@ -142,7 +142,7 @@ class OneWindow:
     def _hear(
         self, line: TimedConnection, admitted: Admission, key: bytes, tell: Callable[[OpenRequest], None]
     ) -> None:
-        """Pass on the request of the process at the other end. If the window has been closed, do nothing:
+        """Pass on the request from the process at the other end. If the window has been closed, do nothing:
         that process then opens a window itself.
         """
         from praxis_desktop.workers.control.connections import EXCHANGE_S

@@ -30,11 +30,10 @@ other processes cannot fill this process with threads.
 """
 
 LISTENS_AFTER_S = 0.3
-"""Seconds from the start of a run until listening starts; a shorter run ends before anyone could act on it.
-"""
+"""Seconds from the start of a run until listening starts; a shorter run ends before anyone can act on it."""
 
 PREPARES_S = 1.0
-"""Seconds left for preparing a run before listening starts, so that neither delays the other."""
+"""Seconds left for preparing a run before listening starts, so that the two do not delay each other."""
 
 REACHABLE_S = 2.0
 """Maximum time, in seconds, by which a question or a console's first instrument is delayed until other
@@ -47,9 +46,9 @@ _ACCEPT_AGAIN_S = 0.1
 class ControlService:
     """Lets other processes see and control the runs of this process.
 
-    Thread-safe. No method blocks except ``close``, ``be_reachable``, and ``tell`` with a
-    run's first question. The service starts to listen when a run asks a question, waits, or has taken a
-    while, and stops at ``close``. If it cannot listen, it logs a warning, and the runs continue.
+    Thread-safe. No method blocks except ``close``, ``be_reachable``, and ``tell`` with a run's first
+    question. The service starts to listen when a run asks a question, is queued, or has been in progress for
+    a while, and stops at ``close``. If it cannot listen, it logs a warning, and the runs continue.
     """
 
     admission: Admission
@@ -73,7 +72,7 @@ class ControlService:
         self._open_after(PREPARES_S)
 
     def tell(self, run_id: str, event: Event) -> None:
-        """Process an event of a run. For a question, wait up to REACHABLE_S until others can answer it."""
+        """Process an event of a run. After a question, wait up to REACHABLE_S until others can answer it."""
         attended = self._runs.get(run_id)
         if attended is None:
             return

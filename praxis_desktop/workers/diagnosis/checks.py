@@ -94,8 +94,8 @@ def diagnose(settings: Settings) -> Iterator[Check]:
 
 
 def _guarded(part: str, checks: Callable[[], Iterator[Check]]) -> Iterator[Check]:
-    """Run the checks of ``part``; an unexpected error becomes a fault in this part, and does not affect the
-    others.
+    """Run the checks for ``part``; an unexpected error becomes a fault in this part, and does not affect the
+    other parts.
     """
     try:
         yield from checks()

@@ -27,10 +27,10 @@ class GuestRun(Controllable, Protocol):
 
 
 class GatedRun:
-    """Reports the progress of ``preload`` while it is loading, then acts as the run it was given.
+    """Reports the progress of ``preload`` while it is loading, then acts like the run it was given.
 
-    A stop ends the wait: the run is cancelled before it begins, and reports that. ``afterwards`` is called on
-    the run's thread after the last event.
+    A stop ends the wait: the run is cancelled before it begins, and reports its cancellation. ``afterwards``
+    is called on the run's thread after the last event.
     """
 
     def __init__(

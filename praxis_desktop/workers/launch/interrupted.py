@@ -45,7 +45,7 @@ _UNKNOWN: _Stamp = (-1, 0)
 
 
 class Role(Struct, frozen=True):
-    """The machine or labware in a role; ``device`` is in the form that ``--port`` takes, or ""."""
+    """The machine or labware in a role; ``device`` ("" for none) is in the form that ``--port`` takes."""
 
     name: str
     device: str
@@ -60,8 +60,8 @@ class LastSent(Struct, frozen=True):
 
 
 class InterruptedRun(Struct, frozen=True):
-    """A run without a recorded end whose process is gone. The fields after ``is_read`` are filled in if it is
-    True.
+    """A run without a recorded end whose process is gone. The fields after ``is_read`` are filled in only if
+    ``is_read`` is True.
 
     ``step`` is the innermost step in progress. ``obstacle`` says why the run cannot be resumed, ``remedy``
     what to do about it. ``is_over`` means that the run had finished, but its record was not closed.
@@ -141,8 +141,8 @@ class InterruptedRuns:
         return tuple(found)
 
     def read(self, run: InterruptedRun) -> InterruptedRun:
-        """Return ``run`` with the facts from its record or, if the record is damaged, those recorded before
-        the damage.
+        """Return ``run`` with the facts from its record or, if the record is damaged, the facts recorded
+        before the damage.
         """
         stamp, read = _stamp(run.folder), _read(run)
         self._known[run.run_id] = stamp, read
@@ -241,7 +241,7 @@ def write_printed(folder: Path, output: OutputBuffer) -> None:
 
 
 class _RecordSummary:
-    """The facts in a record's events. Raises JournalError."""
+    """A summary of a record's events and wire data. Raises JournalError."""
 
     def __init__(self, folder: Path) -> None:
         from praxis_desktop.records.reading import EventEntry, RecordReader, WireEntry
@@ -290,7 +290,7 @@ class _RecordSummary:
 
     @property
     def unanswered(self) -> tuple[LastSent, ...]:
-        """The ports that were sent data but have not replied."""
+        """The ports that have not replied, with the data last sent to each."""
         return tuple([LastSent(role, data) for role, data in self._sent.items() if data])
 
     def _take(self, event: Mapping[str, object]) -> None:
@@ -311,7 +311,7 @@ class _RecordSummary:
                 pass
 
     def lengthened(self, step: StepEvent) -> StepEvent:
-        """Return ``step`` with its expected time increased by its extensions."""
+        """Return ``step`` with its expected time increased by the extensions of its wait."""
         added = self._added.get(step.step, 0.0)
         return structs.replace(step, expected=step.expected + added) if step.expected and added else step
 

@@ -69,10 +69,10 @@ class Launcher:
 
     Thread-safe; every method returns immediately, except that ``close`` returns by its deadline. ``cache``
     holds machine code and images, ``spools`` the output of runs, within the limits in the settings.
-    ``settings`` is called on a thread that needs them; without it, the defaults apply. Errors in the settings
-    are reported to the first run. ``observe`` receives the progress of the preparations, ``report`` log
-    events about them, ``lacks`` the packages missing for the expected program, all on the launcher's threads.
-    ``asker`` asks the user which port a program may use.
+    ``settings`` is called on the thread that first needs settings; if it is None, the defaults apply. Errors
+    in the settings are reported to the first run. ``observe`` receives the progress of the preparations,
+    ``report`` log events about them, ``lacks`` the packages missing for the expected program, all on the
+    launcher's threads. ``asker`` asks the user which port a program may use.
     """
 
     def __init__(
@@ -103,10 +103,10 @@ class Launcher:
         self._threads: list[threading.Thread] = []
         self._is_closed = False
         self._has_failed = False
-        """Whether the Preparation itself could not be created."""
+        """Whether creating the Preparation itself failed."""
 
     def console(self, *, bindings: Sequence[Binding] = (), asker: PortAsker | None = None) -> ConsoleHost:
-        """Return the host of a console that may use the ports of ``bindings``; for
+        """Return the host for a console that may use the ports in ``bindings``; for
         ``workers.qt.ConsoleClient``.
 
         ``asker`` replaces the launcher's own for questions about ports.
@@ -116,7 +116,7 @@ class Launcher:
         return ConsoleHost(self, bindings=bindings, asker=asker or self._asker)
 
     def console_on_copy(self, copy: Copy) -> ConsoleHost:
-        """Return the host of a console on a copy of a paused run's program; ``copy`` is the method
+        """Return the host for a console on a copy of a paused run's program; ``copy`` is the method
         ``Run.copy``.
 
         If the program cannot be copied, the kernel is dead from the start and says why.
@@ -136,10 +136,10 @@ class Launcher:
         """Return a function that creates the run.
 
         It reads the program's file when it is called, so the request's program needs no source; if a
-        ``digest`` is given, the file must still have it. The settings for runs override the request, except
-        for ``on_error``. With ``resumes``, that run continues from its record on behalf of the request's
-        ``operator``, and all other fields of the request are ignored. ``asker`` replaces the launcher's own
-        for questions about ports.
+        ``digest`` is given, the file must still have that digest. The settings for runs override the request,
+        except for ``on_error``. If ``resumes`` is given, that run continues from its record on behalf of the
+        request's ``operator``, and all other fields of the request are ignored. ``asker`` replaces the
+        launcher's own for questions about ports.
         """
 
         def make(report: Callable[[Event], None]) -> Launched:
@@ -263,8 +263,8 @@ class Launcher:
         return self._settings
 
     def take_settings(self, settings: Settings) -> None:
-        """Use new settings from now on. The execution mode, and whether guests are kept ready, do not
-        change, because everything was prepared for them.
+        """Use new settings from now on. The execution mode, and whether guests are kept ready, do not change,
+        because all preparations depend on them.
         """
         execution = structs.replace(settings.execution, mode=self._settings.execution.mode)
         pool = structs.replace(settings.pool, enabled=self._settings.pool.enabled)

@@ -46,7 +46,7 @@ class Images(Protocol):
         """The packages that programs can use."""
 
     def image(self, recipe: Recipe, *, report: Report | None = None) -> Image:
-        """Return the image of ``recipe``, building it if necessary."""
+        """Return the image for ``recipe``, building it if necessary."""
 
     def close(self, deadline: Deadline) -> bool:
         """Release all resources; return False if work was still in progress at the deadline."""
@@ -55,11 +55,11 @@ class Images(Protocol):
 class Preparation:
     """The preload, and the guests kept ready in ``pool``. Thread-safe.
 
-    ``images`` makes the preloaded images: it is the pool itself or, if programs run in separate processes, a
+    ``images`` makes the preloaded images. It is the pool itself or, if programs run in separate processes, a
     service that is closed once the images are on the disk. ``observe`` receives every change, and ``report``
     log events about work that no run requested. ``lacks`` receives the packages missing for the expected
-    program, and is called again whenever packages are added or removed. All are called on any thread. Loading
-    starts with ``preload.start()`` or ``prepare_expected``.
+    program, and is called again whenever packages are added or removed. All three may be called on any
+    thread. Loading starts with ``preload.start()`` or ``prepare_expected``.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class Preparation:
 
     # ---- preloading
     def image(self, recipe: Recipe, *, report: Report | None = None) -> Image:
-        """Return the image of ``recipe``, for the preload."""
+        """Return the image for ``recipe``; called by the preload."""
         tell = self._relayed(report or _ignore)
         with warnings_reported(tell):
             return self._images.image(recipe, report=tell)
@@ -148,7 +148,7 @@ class Preparation:
         return self.environments.library(self._relayed(report)).recipe
 
     def _renew(self) -> None:
-        """Prepare again after packages have changed. Until then, runs use the earlier ones if they can."""
+        """Prepare again after packages have changed. Meanwhile, runs use the earlier packages if they can."""
         self._examine()
         if self.preload.wait(NEVER) == "error":
             self.preload.start()  # a missing package may have arrived
@@ -193,7 +193,7 @@ class Preparation:
                 self._lacks(missing)
 
     def _finish_loading(self, recipe: Recipe) -> None:
-        """Record that the image of ``recipe`` has been loaded."""
+        """Record that the image for ``recipe`` has been loaded."""
         self._ready = recipe
         if self._mode == "process":
             # The programs' processes read images from the disk; in this process, images would only take

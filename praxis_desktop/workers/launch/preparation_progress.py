@@ -37,8 +37,8 @@ LOADING = "Loading runtime"
 class Readiness(Struct, frozen=True):
     """The progress of the preparation.
 
-    While loading, ``percent`` and ``stage`` describe the whole preparation. ``error`` is the reason for a
-    failure, ``hint`` its remedy and ``details`` its location; ``warm`` is the number of ready interpreters.
+    While loading, ``percent`` and ``stage`` describe the whole preparation. ``error`` is a failure's reason,
+    ``hint`` its remedy and ``details`` text for developers; ``warm`` is the number of ready interpreters.
     """
 
     state: PreloadState = "idle"
@@ -48,14 +48,14 @@ class Readiness(Struct, frozen=True):
     hint: str = ""
     warm: int = 0
     keeps_warm: bool = True
-    """Whether interpreters are kept ready; False if switched off, or if each program has its own process."""
+    """Whether interpreters are kept ready; False if that is off, or if each program has its own process."""
     renewal: str | None = None
-    """The package being prepared again because packages were added or removed; "" for all of them together,
+    """The package being prepared again because packages were added or removed; "" for all packages together,
     or None if nothing is being prepared again. Meanwhile, runs use the earlier packages.
     """
     details: str = ""
     stops_runs: bool = False
-    """Whether the error also prevents every run."""
+    """Whether the error also prevents runs from starting."""
 
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -64,7 +64,7 @@ _NO_MEMORY: Final = "There is not enough memory to start Python"
 
 
 class Trouble(NamedTuple):
-    """Why something could not be loaded; ``details`` is text for developers, or "".
+    """Why something could not be loaded; ``details`` is text for developers ("" if there is none).
 
     ``stops_runs`` means that runs cannot load their image and packages either.
     """
@@ -136,16 +136,16 @@ class ImageSource(Protocol):
     """A source of images, such as ``SnapshotService``."""
 
     def image(self, recipe: Recipe, *, report: Callable[[Event], None] | None = None) -> Image:
-        """Return the image of ``recipe``, building it if necessary; progress goes to ``report``."""
+        """Return the image for ``recipe``, building it if necessary; progress goes to ``report``."""
 
 
 class Preload:
-    """Loads the image of ``recipe`` once, on a separate thread.
+    """Loads the image for ``recipe`` once, on a separate thread.
 
-    ``recipe`` may be a function that finds it, called on that thread with a function to report progress to.
-    ``progress`` is called there with the percentage and the stage: "Loading runtime", with a detail if that
-    takes long; "Installing packages", with the name of the package; "Ready". ``warm`` is called there with
-    the recipe once its image is loaded, ``failed`` if it cannot be loaded; ``trouble`` then says why.
+    ``recipe`` may be a function that determines it, called on that thread with a function to report progress
+    to. ``progress`` is called there with the percentage and the stage: "Loading runtime", with a detail if
+    that takes long; "Installing packages", with the name of the package; "Ready". ``warm`` is called there
+    with the recipe once its image is loaded, ``failed`` if it cannot be loaded; ``trouble`` then says why.
 
     Runs wait for the preload, and then continue in any case: after an error they load the image themselves.
     """
@@ -268,7 +268,7 @@ class Preload:
             self._tell_failure()
 
     def _load_images(self) -> Recipe | None:
-        """Load the runtime, then the packages; return their recipe, or None if cancelled."""
+        """Load the runtime, then the packages; return the packages' recipe, or None if cancelled."""
         self._tell(_LOADING_FROM, LOADING)
         self._source.image(BASELINE, report=self._relay_runtime)
         if self._cancelled.is_set():
@@ -322,9 +322,9 @@ class Preload:
 
 
 class MissingPackages(Struct, frozen=True):
-    """The packages that the program in ``path`` lacks. ``message`` says why it cannot run, ``hint`` names
-    the remedy; both are "" if it can. ``modules`` are imported although no package provides them; the
-    program may work without them.
+    """The packages that the program in ``path`` lacks. ``message`` says why the program cannot run, ``hint``
+    names the remedy; both are "" if it can run. ``modules`` are imported although no package provides them;
+    the program may work without them.
     """
 
     path: Path
@@ -332,7 +332,7 @@ class MissingPackages(Struct, frozen=True):
     hint: str = ""
     modules: tuple[str, ...] = ()
     wanted: tuple[str, ...] = ()
-    """The packages to add, as requirements; empty if that would not help."""
+    """The packages to add, as requirements; empty if adding packages would not help."""
 
 
 def missing_packages(path: Path, environments: Environments) -> MissingPackages | None:

@@ -51,7 +51,7 @@ Report = Callable[[Event], None]
 
 
 class RunMaker:
-    """Creates the runs of a launcher, and stores their records. Call it on the runs' threads."""
+    """Creates runs for a launcher, and stores their records. Call it on the runs' threads."""
 
     def __init__(self, launcher: Launcher, *, spools: Path, asker: PortAsker | None) -> None:
         self._launcher = launcher
@@ -66,7 +66,7 @@ class RunMaker:
     def make(
         self, request: RunRequest, report: Report, *, digest: str = "", asker: PortAsker | None = None
     ) -> Launched:
-        """Create the run of ``request``, which reports to ``report``. Raises PraxisError if that fails."""
+        """Create the run for ``request``, which reports to ``report``. Raises PraxisError if that fails."""
         settings, setup = self._launcher.settings, request.setup
         function = "" if setup is None else setup.protocol.function
         path = Path(request.program.filename)

@@ -1,4 +1,4 @@
-"""Cancels a request, even one that is waiting for its turn. The request's caller and server share the
+"""Cancels a request, even one that is waiting for its turn. The request's caller and server share this
 object.
 """
 
@@ -71,10 +71,10 @@ class Cancellation:
 
     @contextmanager
     def stops(self, host: Stoppable) -> Iterator[None]:
-        """Within the ``with`` block, let ``cancel`` stop the request that ``host`` runs: by
-        KeyboardInterrupt, and by a kill after GRACE_S.
+        """Within the ``with`` block, let ``cancel`` stop the request that ``host`` runs: first by
+        KeyboardInterrupt and, after GRACE_S, by killing it.
 
-        Nobody else may use the host within the block.
+        No other code may use the host within the block.
         """
         stop = _Stop(host)
         try:

@@ -105,8 +105,8 @@ _LAST_LINES = 20
 """Number of lines kept from the end of the child's standard error, to explain why it ended."""
 
 _LOG_S = 1.0
-"""Seconds to wait for the last of these lines, because another process started by the child might hold the
-pipe open.
+"""Seconds to wait for the last lines of standard error, because another process started by the child might
+hold the pipe open.
 """
 
 
@@ -114,8 +114,8 @@ class ChildProcess:
     """A child ``python -m module arguments``, with two pipes for messages and a socket on which it receives
     open files.
 
-    Its standard error goes to the log. It does not outlive this process: it ends when its standard input
-    does, and on Linux and Windows the system also kills it. Raises OSError if no process can be started.
+    Its standard error goes to the log. The child does not outlive this process: it ends with its standard
+    input, and on Linux and Windows the system also kills it. Raises OSError if no process can be started.
     """
 
     def __init__(self, *arguments: str, module: str = "praxis_desktop.workers.pool.child") -> None:
@@ -175,7 +175,7 @@ class ChildProcess:
 
     def attend(self, on_message: Callable[[FromChild], None], on_end: Callable[[str], None]) -> None:
         """Call ``on_message`` with each message and, once the process has ended and has been reaped,
-        ``on_end`` with the reason; then return. A FrameError in ``on_message`` ends the process.
+        ``on_end`` with the reason; then return. A FrameError in ``on_message`` terminates the process.
         """
         stdout = self._process.stdout
         assert stdout is not None
@@ -239,7 +239,7 @@ class ChildProcess:
         return pages * os.sysconf("SC_PAGE_SIZE")
 
     def _reap(self, reason: str) -> str:
-        """End the process and all its children, and reap the process; return why it ended."""
+        """Kill the process and all its children, and reap the process; return why it ended."""
         process = self._process
         # A child that has closed its output is useless. Killing it does not change its exit code if it has
         # already ended.
@@ -283,7 +283,7 @@ def _told(code: int) -> str:
 
 
 def _lifeline() -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Create the pipe that ends the child together with this process; return the child's end and this
+    """Create the pipe that makes the child end together with this process; return the child's end and this
     process's end, or nothing if the system has no such pipe. Raises OSError.
     """
     if sys.platform != "linux":
@@ -305,7 +305,7 @@ def _close(descriptors: Sequence[int]) -> None:
 
 
 def _own_group() -> dict[str, Any]:
-    """Return arguments for Popen that keep a terminal's signals from the child: the parent ends it."""
+    """Return arguments for Popen that keep a terminal's signals from the child, which the parent ends."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return {"start_new_session": True}
@@ -314,9 +314,9 @@ def _own_group() -> dict[str, Any]:
 class Children:
     """Starts child processes that use the images in ``cache``.
 
-    With ``keeps_one``, one process is kept in reserve once it has been ordered. Thread-safe. Until the
-    reserve is taken, nothing listens to it, and its messages wait in the pipe. Every ``interval`` seconds, a
-    check replaces a reserve that has died. ``arguments`` are those of ``pool.child``.
+    If ``keeps_one``, one process is kept in reserve once it has been ordered. Thread-safe. Until the reserve
+    is taken, nothing listens to it, and its messages wait in the pipe. Every ``interval`` seconds, a check
+    replaces a reserve that has died. ``arguments`` are the arguments for ``pool.child``.
     """
 
     def __init__(
@@ -363,7 +363,7 @@ class Children:
         return ChildProcess(*self._arguments)
 
     def drop(self) -> None:
-        """End the reserve, even one that is being started, because what it has loaded is out of date."""
+        """Discard the reserve, even one that is being started, because what it has loaded is out of date."""
         self._timer.clear()
         with self._lock:
             child, self._child = self._child, None
@@ -372,7 +372,7 @@ class Children:
             self._discard(child)
 
     def close(self) -> None:
-        """End the reserve, and do not start another. Returns immediately; idempotent."""
+        """Discard the reserve, and do not start another. Returns immediately; idempotent."""
         with self._lock:
             self._is_closed = True
         self.drop()

@@ -56,14 +56,14 @@ class PoolResult(Struct, frozen=True):
 
     result: ExecutionResult
     session_bytes: bytes | None = None
-    """The session's bytes after the request, if it was to be saved and that succeeded."""
+    """The session's bytes after the request, if the session was to be saved and saving succeeded."""
     notices: tuple[str, ...] = ()
     """Further remarks for the caller, for example that the session was refused, or could not be saved."""
     served_by: ServedBy = "pool"
 
 
 class HostHealth(Struct, frozen=True):
-    """The state of a host of guests at one moment."""
+    """The state of a host of guests at a point in time."""
 
     number: int
     state: HostState
@@ -85,7 +85,7 @@ class SessionCounts(Struct, frozen=True):
     """Counts of the requests that were to continue a session."""
 
     continued: int = 0
-    """Number of requests whose session was still live, so that nothing was restored."""
+    """Number of requests whose session was still live and did not have to be restored."""
     restored: int = 0
     """Number of requests whose session was restored from its bytes."""
     refused: int = 0
@@ -116,7 +116,7 @@ def not_served(name: str, message: str) -> PoolResult:
 log = logging.getLogger(__name__)
 
 SESSIONS_KEPT = 4
-"""Maximum number of live sessions per host; others are restored from their bytes."""
+"""Maximum number of live sessions per host; other sessions are restored from their bytes."""
 
 CAPTURE_TIMEOUT_S = 30.0
 """Seconds allowed for capturing a session."""
@@ -137,7 +137,7 @@ class Host(Protocol):
         """Memory of the host's interpreters, or of its process if it has one, in bytes."""
 
     def serve(self, request: Request, recipe: Recipe, on_output: OnOutput | None = None) -> Answer:
-        """Serve ``request`` and wait for the answer; without a session, it gets an interpreter of ``recipe``.
+        """Serve ``request`` and wait for the answer; without a session, use an interpreter for ``recipe``.
 
         Never raises errors of a program or of the host.
         """
@@ -163,7 +163,7 @@ class SessionPlan(Struct, frozen=True):
     keep: bool
     """Whether the session is to be saved as bytes afterwards."""
     identity: SessionIdentity | None = None
-    """The identity of the session in the bytes from which it continues."""
+    """The session's identity, according to the bytes from which the session continues."""
     data: bytes | None = None
     notice: str = ""
     """Why the bytes given with the request are not used."""
@@ -215,8 +215,8 @@ class PoolSessions:
         self._count("restored")
 
     def captured(self, host: Host, recipe: Recipe, plan: SessionPlan) -> tuple[bytes | None, str]:
-        """Return the session's bytes after a request (None if not wanted or not saved), and why saving
-        failed.
+        """Return the session's bytes after a request (None if not wanted or not saved), and any reason why
+        saving failed.
         """
         if not plan.keep or plan.name is None:
             return None, ""
@@ -290,7 +290,7 @@ class _PoolSlot(Struct, eq=False):
     number: int
     host: Host
     recipe: Recipe
-    """The recipe of the host's last interpreter without a session."""
+    """The recipe of the last request that the host served."""
     state: HostState = "busy"
     requests: int = 0
     failures: int = 0
@@ -475,7 +475,7 @@ class Requests:
             self._changed.notify_all()
 
     def close(self, deadline: Deadline) -> bool:
-        """Close all hosts: waiting requests are refused, running ones killed.
+        """Close all hosts: waiting requests are refused, running ones are killed.
 
         Returns whether all hosts ended by the deadline. Idempotent.
         """

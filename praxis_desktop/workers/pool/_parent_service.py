@@ -228,7 +228,7 @@ class ParentService:
                 os.close(descriptor)
 
     def _opened(self, what: OpenPort) -> tuple[int, str]:
-        """Return the descriptor of a port, and the TLS parameters agreed for it, or "" without TLS."""
+        """Return the descriptor of a port, and the TLS parameters negotiated for it, or "" without TLS."""
         self._check(self._granted_role(what), what.device)
         if what.device.startswith(NETWORK_PREFIXES):
             from praxis_desktop.ports.network import connect

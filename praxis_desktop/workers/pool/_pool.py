@@ -70,19 +70,19 @@ class Pool:
     """Guests for all parts of a process. All methods may be called from any thread.
 
     The pool is an ``InterpreterSource``: ``prepare`` hands out an interpreter for the caller's sole use, for
-    a run, a console, a dry run or a description. ``settings.size`` interpreters, of the latest recipes, are
+    a run, a console, a dry run or a description. ``settings.size`` interpreters, for the latest recipes, are
     kept ready. A run never waits for its turn; all other work does (``turn``), with at most
     ``settings.largest`` turns at a time.
 
-    Embedders ``run`` code and ``call`` functions. Each request gets one answer, even if its program fails;
-    without a session, it gets a separate interpreter. Requests are served by hosts: threads of this process,
-    or processes if ``mode`` is "process". Hosts are replaced after ``settings.request_limit`` requests, after
-    a crash, and when they fail a health check.
+    Embedders use ``run`` for code and ``call`` for functions. Each request gets one answer, even if its
+    program fails; without a session, it gets a separate interpreter. Requests are served by hosts: threads of
+    this process, or processes if ``mode`` is "process". Hosts are replaced after ``settings.request_limit``
+    requests, after a crash, and when they fail a health check.
 
-    ``make_source`` is called once, on first use; ``close`` closes the source. ``cache`` is the folder of
-    images for processes. ``recipe`` is the default for requests, ``sessions`` writes the hosts' sessions,
+    ``make_source`` is called once, on first use; ``close`` closes the source. ``cache`` is the image folder
+    for processes. ``recipe`` is the default for requests, ``sessions`` writes the hosts' sessions,
     ``make_host`` creates hosts. ``changed`` is called on any thread when the number of ready guests changes,
-    and must be quick. With ``tells_warnings``, warnings during the preparation are also reported.
+    and must be quick. If ``tells_warnings``, warnings during the preparation are also reported.
     """
 
     def __init__(
@@ -137,15 +137,15 @@ class Pool:
             return self._guests.take(recipe, report=report, control=control)
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
-        """Return an interpreter in the state of ``checkpoint``, taken in an interpreter of ``recipe``."""
+        """Return an interpreter in the state of ``checkpoint``, taken in an interpreter for ``recipe``."""
         return self.source.resume(recipe, checkpoint)
 
     def want(self, recipe: Recipe) -> None:
-        """Start preparing an interpreter of ``recipe``. Returns immediately."""
+        """Start preparing an interpreter for ``recipe``. Returns immediately."""
         self._guests.want(recipe)
 
     def is_ready(self, recipe: Recipe) -> bool:
-        """Return whether an interpreter of ``recipe`` is ready."""
+        """Return whether an interpreter for ``recipe`` is ready."""
         return self._guests.is_ready(recipe)
 
     @property
@@ -158,7 +158,7 @@ class Pool:
         """Wait for a turn, which lasts for the ``with`` block, to use guests for work that no run is waiting
         for.
 
-        Yields False if cancelled, or if the pool was closed, before the turn came.
+        Yields False if cancelled, or if the pool was closed, before the turn was granted.
         """
         with self._turns.turn(NEVER, cancellation) as is_mine:
             yield is_mine
@@ -197,11 +197,11 @@ class Pool:
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> Image:
-        """Return the image of ``recipe``, building it if necessary."""
+        """Return the image for ``recipe``, building it if necessary."""
         return self.source.image(recipe, report=report, control=control)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """Return the identity by which the image of ``recipe`` is found; raises if a part is missing."""
+        """Return the identity by which the image for ``recipe`` is looked up; raises if a part is missing."""
         return self.source.identity(recipe)
 
     # ---- processes
@@ -244,9 +244,9 @@ class Pool:
         """Run a script and wait for the result.
 
         Failures of the script are not raised. Returns after at most ``wait`` plus ``timeout`` seconds, the
-        limits on queueing and running. ``session`` is continued from its bytes, with its own recipe. With
-        ``keep_session``, the answer contains the bytes from which to continue. ``on_output`` receives Stdout
-        and Stderr messages as they arrive. With ``trace``, the result has a call stack.
+        limits on queueing and running. ``session`` is continued from its bytes, with its own recipe. If
+        ``keep_session``, the answer contains the bytes from which to continue the session. ``on_output``
+        receives Stdout and Stderr messages as they arrive. If ``trace``, the result has a call stack.
         """
         from praxis_desktop.workers.pool.messages import Run
 

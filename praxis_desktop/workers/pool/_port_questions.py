@@ -119,14 +119,14 @@ class AskedRemotely:
         self._asker.ask(question, answer)
 
     def withdraw(self, number: int | None = None) -> None:
-        """Withdraw the question with this number, or whichever is open if no number is given."""
+        """Withdraw the question with this number, or any open question if no number is given."""
         question = self._close(number)
         if question is not None:
             self._asker.withdraw(question)
 
     def _close(self, number: int | None) -> PortQuestion | None:
-        """Remove and return the open question with this number, or any open one if the number is None. Return
-        None if there is no such question.
+        """Remove and return the open question with this number, or any open question if the number is None.
+        Return None if there is no such question.
         """
         with self._lock:
             if self._open is None or number not in (None, self._open[0]):

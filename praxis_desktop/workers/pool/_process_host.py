@@ -60,7 +60,7 @@ class _Waiting:
 class ProcessHost:
     """Lets ``child`` answer requests, one at a time. Thread-safe.
 
-    The child ends programs that overrun or crash as a ThreadHost does. If it is killed, dies, stays silent
+    The child handles programs that overrun or crash as a ThreadHost does. If it is killed, dies, stays silent
     for over ``grace`` seconds after a request's timeout, or sends malformed messages, the request is still
     answered, but from then on ``is_sound`` is False. ``when_ready`` is called when the child is first ready.
     """
@@ -102,7 +102,7 @@ class ProcessHost:
         return self._child.memory_bytes
 
     def serve(self, request: Request, recipe: Recipe, on_output: OnOutput | None = None) -> Answer:
-        """Serve ``request`` and wait for the answer; without a session, it gets an interpreter of ``recipe``.
+        """Serve ``request`` and wait for the answer; without a session, use an interpreter for ``recipe``.
 
         An answer is guaranteed only with a ``timeout``. ``on_output`` receives output as it is written, on
         the host's thread.
@@ -166,7 +166,7 @@ class ProcessHost:
 
     # ---- the caller's thread
     def _await_ready(self, waiting: _Waiting, recipe: Recipe) -> bool:
-        """Wait until the child is ready for ``recipe``; if it cannot be, answer the request and return
+        """Wait until the child is ready for ``recipe``; if starting fails, answer the request and return
         False.
         """
         if self._recipe != recipe:

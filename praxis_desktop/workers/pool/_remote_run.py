@@ -108,7 +108,7 @@ class KillTimers:
         self._end.set(seconds, kill)
 
     def limit(self, seconds: float, kill: Callable[[], None]) -> None:
-        """Call ``kill`` if the process fails to end its program at its time limit, ``seconds`` from now."""
+        """Call ``kill`` if the process does not end the program at the time limit, ``seconds`` from now."""
         self._ends_at = time.monotonic() + seconds
         self._kill = kill
         self._limit.set(seconds + SILENCE_S, kill)
@@ -146,7 +146,7 @@ KILL_S = 3.0
 """Seconds given to the process, after the last stop request, to report the run's end before it is killed."""
 
 EMERGENCY_S = 10.0
-"""Like KILL_S, but after an emergency stop; longer, because instruments may take time to confirm it."""
+"""Like KILL_S, but after an emergency stop; longer, because instruments take time to confirm the stop."""
 
 HEARD_S = 1.5
 """Seconds given to the process, after an emergency stop, to send something before it is killed. The guardian
@@ -274,7 +274,7 @@ class RemoteRun:
     codes. The child process opens the ports. Any thread can host this object, whatever its stack size.
 
     If the process dies, the run has failed. The process is one of ``children``, and writes the run's record
-    to ``records``; if it dies, this object closes the record. With ``resumed_by``, the interrupted run
+    to ``records``; if it dies, this object closes the record. If ``resumed_by`` is given, the interrupted run
     ``run_id`` continues on behalf of that person, whose statements about open commands are ``said``; if the
     process dies, that run is interrupted again.
     """
@@ -542,8 +542,8 @@ class RemoteRun:
             self._defect = message
 
     def _hear_of_stop(self) -> None:
-        """Record that the process is alive, and give it time to end the run, which it does once its
-        instruments have confirmed the stop.
+        """Record that the process is alive, and give it time to end the run once its instruments have
+        confirmed the stop.
         """
         self._has_heard = True
         child = self._child
@@ -579,7 +579,7 @@ class RemoteRun:
             self._kill_timers.limit(timeout, child.kill)
 
     def _note_end(self, reason: str) -> None:
-        """Record that the process has ended, and why, in case it has not reported the run's end itself."""
+        """Record that the process has ended, and why, unless it has reported the run's end itself."""
         if self._questions is not None:
             self._questions.withdraw()
         if self._result is not None or self._defect is not None:
@@ -637,7 +637,7 @@ class RemoteRun:
 
 
 def _left_alone(request: RunRequest) -> str:
-    """Return advice for users about instruments whose ports were lost with the process, or ""."""
+    """Return advice for users about real instruments whose ports were lost with the process; "" if none."""
     from praxis_desktop.ports.roles import parse_bindings
 
     roles = [port.role for port in parse_bindings(request.ports) if not port.is_simulated]

@@ -43,7 +43,7 @@ _JOIN_S = 5.0
 
 
 class BegunRecord:
-    """A ``Records`` with a single record, opened in advance; ``failed`` says why it could not be opened."""
+    """A ``Records`` with a single record, opened in advance; ``failed`` is the error if opening it failed."""
 
     def __init__(self, record: JournalledRecord | None, failed: PraxisError | None) -> None:
         self._record = record

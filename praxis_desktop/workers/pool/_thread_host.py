@@ -222,9 +222,9 @@ class _Task:
 class ThreadHost:
     """Answers requests with its own guests, one at a time. Any thread except the host's own may use it.
 
-    ``prepare`` prepares its interpreters, ``sessions`` writes and reads sessions as bytes. ``refill`` is
-    called when the host is idle: it prepares an interpreter for a later request, and returns False if enough
-    are ready. ``start_thread`` starts the host's thread, by default a GuestThread.
+    ``prepare`` prepares the host's interpreters, ``sessions`` writes and reads sessions as bytes. ``refill``
+    is called when the host is idle: it prepares an interpreter for a later request, and returns False if
+    enough are ready. ``start_thread`` starts the host's thread, by default a GuestThread.
     """
 
     def __init__(
@@ -251,7 +251,7 @@ class ThreadHost:
         """Whether the host can serve requests; False once its thread has failed to return from a hard stop.
         """
         self.memory_bytes = 0
-        """Total size, in bytes, of its interpreters' linear memories after the last request."""
+        """Total size, in bytes, of the interpreters' linear memories after the last request."""
         try:
             (start_thread or _start_guest_thread)(self._serve_all)
         except RuntimeError as error:
@@ -262,7 +262,7 @@ class ThreadHost:
 
     # ---- any thread
     def serve(self, request: Request, recipe: Recipe, on_output: OnOutput | None = None) -> Answer:
-        """Serve ``request`` and wait for the answer; without a session, it gets an interpreter of ``recipe``.
+        """Serve ``request`` and wait for the answer; without a session, use an interpreter for ``recipe``.
 
         An answer is guaranteed only with a ``timeout``. ``on_output`` receives output as it is written, on
         the host's thread.
@@ -340,7 +340,7 @@ class ThreadHost:
 
     @property
     def sessions(self) -> tuple[str, ...]:
-        """The names of the sessions that the host now has."""
+        """The names of the sessions that the host currently has."""
         return tuple(self._sessions.copy())
 
     def _kill(self, task: _Task, fault: Killed) -> None:

@@ -57,7 +57,7 @@ class WarmCounts(Struct):
     failed: int = 0
     """Number of interpreters that could not be prepared in advance; the next caller gets the error."""
     recipes: tuple[Recipe, ...] = ()
-    """The recipes of the ready interpreters."""
+    """The recipes from which the ready interpreters were built."""
 
 
 class _Ready(Struct, frozen=True):
@@ -101,7 +101,7 @@ class WarmInterpreters:
         self._counts = WarmCounts()
 
     def want(self, recipe: Recipe) -> None:
-        """Start preparing an interpreter of ``recipe``, unless one is ready. Returns immediately."""
+        """Start preparing an interpreter for ``recipe``, unless one is ready. Returns immediately."""
         with self._lock:
             self._want(recipe)
             unused = self._taken_surplus()
@@ -123,7 +123,7 @@ class WarmInterpreters:
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> PreparedInterpreter:
-        """Return an interpreter of ``recipe`` for the caller to start or to close; the next one is prepared
+        """Return an interpreter for ``recipe``, which the caller starts or closes; the next one is prepared
         afterwards.
 
         If an interpreter is ready, this takes microseconds. Otherwise one is prepared now, with progress
@@ -151,7 +151,7 @@ class WarmInterpreters:
         return prepared
 
     def fill(self, recipe: Recipe, report: Callable[[Event], None]) -> None:
-        """Prepare an interpreter of ``recipe`` on this thread, with progress reported to ``report``.
+        """Prepare an interpreter for ``recipe`` on this thread, with progress reported to ``report``.
 
         Raises the errors of ``prepare``.
         """

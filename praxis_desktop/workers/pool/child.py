@@ -1,11 +1,11 @@
-"""A process of the pool: for one run, for requests, or for the description of a program.
+"""A process of the pool: for one run, for requests, for dry runs, or for the description of a program.
 
 python -m praxis_desktop.workers.pool.child [module:function]
 
 The first message states the purpose; GetReady may precede it. ``function()`` returns the source of the
 interpreters for requests. The process ends when its run has ended, and when its standard input ends, which
-means that its parent is gone. In that case a run is interrupted, as in the parent's own process, and can be
-resumed.
+means that its parent is gone. In that case a run is interrupted, as a run in the parent itself would be, and
+can be resumed.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ class MainThread:
 
 
 ENOUGH = 8 << 10
-"""Amount of output, in bytes, that is sent without delay."""
+"""Amount of output, in bytes, at which it is sent without further delay."""
 
 MOST = 1 << 20
 """Maximum number of bytes of output in one message."""
@@ -215,7 +215,7 @@ _STARTS: Final = ((5, "Loading runtime"), (45, "Restoring the interpreter"), (70
 
 
 def main() -> None:
-    """Perform the task in the first message."""
+    """Perform the task that the first message requests."""
     on_main = must_use_main_thread()
     pipes = ChildPipes()
     connection = take_connection()
@@ -421,7 +421,7 @@ class _StartProgress:
 
 
 def _source() -> GuestSource:
-    """Return the source of interpreters for requests: the user's images, or one named on the command line."""
+    """Return the source of interpreters for requests: one named on the command line, or the user's images."""
     if len(sys.argv) < 2:
         return runs.desktop_snapshots()
     module, _, function = sys.argv[1].partition(":")
@@ -531,13 +531,13 @@ class _Trials:
         close_around_trials(first.request, Path(first.cache), self._snapshots)
 
     def hear(self, next_message: Callable[[], ToChild | None]) -> NoReturn:
-        """Take jobs until the parent is gone; then end the process, even during a dry run."""
+        """Accept jobs until the parent is gone; then end the process, even during a dry run."""
         while isinstance(message := next_message(), TrialJob):
             self._jobs.put(message)
         end_process()
 
     def serve(self) -> NoReturn:
-        """Perform the jobs. Call this on a thread for guests."""
+        """Perform the jobs. Call this on a thread that can hold a guest."""
         while True:
             job = self._jobs.get()
             try:

@@ -219,9 +219,9 @@ DEFAULT_FILENAME = "<exec>"
 
 # ---- requests
 class Init(msgspec.Struct, frozen=True, tag="init", omit_defaults=True):
-    """Prepare for requests that use interpreters of ``recipe``; answered by Progress and Ready, or by Error.
+    """Prepare for requests on interpreters built from ``recipe``; answered by Progress and Ready, or Error.
 
-    Sent again, it changes the recipe for runs and sessions that begin later.
+    If sent again, changes the recipe for runs and sessions that begin later.
     """
 
     recipe: Recipe = BASELINE
@@ -233,7 +233,7 @@ class Run(msgspec.Struct, frozen=True, tag="run", omit_defaults=True):
     Without a ``session``, the script gets a separate interpreter; the runs of a session share one. A session
     that the worker does not hold begins from ``session_bytes``, or from scratch if there are none. ``args``
     are plain data and become the program's ``sys.argv[1:]``: strings unchanged, other values as JSON. They
-    are also the arguments of the function that is called, if any (see docs/tracing.md). With ``trace``, the
+    are also the arguments of the function that is called, if any (see docs/tracing.md). If ``trace``, the
     result has a call stack. ``timeout`` limits the running time in seconds; None means no limit.
     """
 
@@ -263,7 +263,7 @@ class Call(msgspec.Struct, frozen=True, tag="call", omit_defaults=True):
 
 
 class Interrupt(msgspec.Struct, frozen=True, tag="interrupt", omit_defaults=True):
-    """Raise KeyboardInterrupt in the named request, or in whichever is running, but not in a later one.
+    """Raise KeyboardInterrupt in the named request, or in whichever one is running, but not in a later one.
 
     A request that has not begun is cancelled.
     """
@@ -286,7 +286,7 @@ class Input(msgspec.Struct, frozen=True, tag="input", omit_defaults=True):
 
 
 class Close(msgspec.Struct, frozen=True, tag="close", omit_defaults=True):
-    """End the worker, or only one ``session`` with its interpreter."""
+    """End the worker, or only one ``session`` and its interpreter."""
 
     session: str | None = None
 
@@ -347,7 +347,7 @@ class Error(msgspec.Struct, frozen=True, tag="error", omit_defaults=True):
 
 
 Request: TypeAlias = Run | Call | Capture
-"""The requests that get an answer, one at a time."""
+"""The requests that are answered, one at a time."""
 
 Answer: TypeAlias = RunResult | Captured | Error
 """The last message about a request."""
@@ -530,14 +530,14 @@ class LookOnUsb(msgspec.Struct, frozen=True, tag="look_on_usb"):
 
 
 class ClaimPorts(msgspec.Struct, frozen=True, tag="claim_ports"):
-    """Claim granted ports, given as role and device; with ``queue``, wait for those in use."""
+    """Claim granted ports, given as role and device; if ``queue``, wait for ports in use."""
 
     ports: tuple[tuple[str, str], ...]
     queue: bool
 
 
 class LetGo(msgspec.Struct, frozen=True, tag="let_go"):
-    """Release the ports of the ClaimPorts with this number, or stop waiting for them."""
+    """Release the ports claimed by the ClaimPorts with this number, or stop waiting for them."""
 
     claim: int
 
@@ -604,7 +604,7 @@ class ParentReply(msgspec.Struct, frozen=True, tag="helped"):
     fault: dict[str, Any] | None = None
     """The kind, message and other fields of an error."""
     waits: str = ""
-    """Why a claim is waiting; its answer follows later."""
+    """Why a claim is waiting; the claim's answer follows later."""
 
 
 class EventMessage(msgspec.Struct, frozen=True, tag="told"):

@@ -67,10 +67,10 @@ _LOCK_SECONDS = 10.0
 def session_key(folder: Path) -> bytes:
     """Return the key in ``folder/session.key``, creating it if necessary.
 
-    Thread-safe; never raises because of the disk's contents. Processes that call this at the
-    same time agree on one key. A key that is damaged, or that other users could have read, is replaced with a
-    warning: sessions signed with it are refused from then on. If the folder cannot be written to, the key
-    lasts only until the process ends, which is also logged.
+    Thread-safe; never raises because of the disk's contents. Processes that call this at the same time agree
+    on one key. A key that is damaged, or that other users could have read, is replaced with a warning:
+    sessions signed with it are refused from then on. If the folder cannot be written to, the key lasts only
+    until the process ends, and a warning is logged.
     """
     path = folder / "session.key"
     try:
@@ -187,13 +187,13 @@ class Images(Protocol):
     """A source of images, such as ``SnapshotService``."""
 
     def image(self, recipe: Recipe) -> Image:
-        """Return the image of ``recipe``, building it if necessary."""
+        """Return the image for ``recipe``, building it if necessary."""
 
     def identity(self, recipe: Recipe) -> Keyed:
         """Return the identity under which the image is looked up; raises if an ingredient is missing."""
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
-        """Return an interpreter in the state of ``checkpoint``, taken in an interpreter of ``recipe``."""
+        """Return an interpreter in the state of ``checkpoint``, taken in an interpreter for ``recipe``."""
 
 
 class SessionIdentity(msgspec.Struct, frozen=True):

@@ -33,7 +33,7 @@ _FIRST_S: Final = 120.0
 """Additional seconds for the first dry run of a process, because images may have to be built."""
 
 _MOST_LOST: Final = 3
-"""Number of processes in succession that may end by themselves without performing a dry run."""
+"""Number of processes ending by themselves, with no dry run completed in between, at which to give up."""
 
 HUNG: Final = Tried(problem="it did not end", kind="hung")
 

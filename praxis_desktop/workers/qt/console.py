@@ -58,9 +58,9 @@ class Mailbox(Generic[M]):
     """A queue that accepts messages on any thread, and hands them to one thread in order.
 
     ``wake`` is called when the first message arrives, and not again until ``take`` has reported that no more
-    are queued. ``stream_of`` recognizes messages with output, which have ``data``. After output, only other
-    messages call ``wake`` until the next ``take``: a program that prints line by line would otherwise wait
-    for the window after each line.
+    messages are queued. ``stream_of`` recognizes messages with output, which have ``data``. After output,
+    only other messages call ``wake`` until the next ``take``: a program that prints line by line would
+    otherwise wait for the window after each line.
     """
 
     def __init__(self, wake: Callable[[], None], stream_of: StreamOf[M], part_of: PartOf[M]) -> None:
@@ -148,8 +148,8 @@ _LIMITED = {"display_data": 1, "update_display_data": 1, "clear_output": 1, "pag
 
 
 class DisplayLimit:
-    """Limits displays: the kernel's thread calls ``put``, the window's thread calls ``taken`` as they
-    arrive.
+    """Limits displays: the kernel's thread calls ``put``, the window's thread calls ``taken`` for each that
+    arrives.
     """
 
     def __init__(self, put: Callable[[object], None]) -> None:
@@ -181,7 +181,7 @@ class DisplayLimit:
         self._put(message)
 
     def taken(self, message: object) -> tuple[object, int]:
-        """Return the message to show in place of ``message``, and the number omitted before it."""
+        """Return the message to show in place of ``message``, and how many were omitted before it."""
         if not isinstance(message, Message) or message.msg_type not in _LIMITED:
             return message, 0
         with self._lock:
@@ -193,7 +193,7 @@ class DisplayLimit:
 
 
 def _updated(message: Message) -> str:
-    """Return the ID of the display that a message updates, or ""."""
+    """Return the ID of the display that a message updates; "" for other messages."""
     transient = message.content.get("transient")
     if message.msg_type != "update_display_data" or not isinstance(transient, dict):
         return ""
@@ -254,7 +254,7 @@ class KernelClient(QObject):
         return self._kernels[-1] if self._kernels else None
 
     def start(self) -> Kernel:
-        """Start a kernel. Any earlier one is ended, and further messages from it are ignored."""
+        """Start a kernel. Any earlier kernel is killed, and further messages from it are ignored."""
         if self._kernels:
             self._kernels[-1].kill()
         self._kernels = [kernel for kernel in self._kernels if kernel.state != "dead"]
@@ -341,9 +341,7 @@ class ConsoleClient(KernelClient):
     Serial events are queued for ``take_exchanges`` instead, because there may be thousands a second.
     """
     changed = Signal()
-    """The ``facts`` or ``ports`` have changed: for example, a port was given, taken away, opened or
-    closed.
-    """
+    """The ``facts`` or ``ports`` have changed: for example, a port was granted, revoked, opened or closed."""
 
     def __init__(self, host: ConsoleHost, parent: QObject | None = None) -> None:
         super().__init__(_unprepared, None, parent)
@@ -364,7 +362,7 @@ class ConsoleClient(KernelClient):
     def grant(self, binding: Binding, kind: str = "") -> None:
         """Let the console use one more port, now and after a restart; ``changed`` follows.
 
-        ``kind`` is the kind of the port's instrument, needed to stop it.
+        ``kind`` is the kind of the port's instrument, which is needed to stop the instrument.
         """
         self.host.give(binding, kind)
         if self._session is not None:

@@ -48,7 +48,7 @@ class CommandQueue:
         self._is_working = False
 
     def reopen(self) -> None:
-        """Prepare for another run, dropping commands to the previous one."""
+        """Prepare for another run, dropping commands for the previous one."""
         with self._lock:
             self._run = None
             self._waiting.clear()
@@ -145,7 +145,7 @@ class StepInbox:
             self._taken_up_to = self._place = 0
 
     def put(self, event: StepEvent) -> tuple[int, int]:
-        """Queue an event; return the innermost step in progress after it, and the event's position."""
+        """Queue an event; return the innermost step then open (0 if none), and the event's position."""
         with self._lock:
             self._place += 1
             if event.status == "started":
@@ -251,8 +251,8 @@ class RunThread(QThread):
             QTimer.singleShot(0, self._announce_no_thread)
 
     def do(self, command: AnyCommand, *, is_urgent: bool = False) -> None:
-        """Execute ``command``: in the order of the calls, or immediately if urgent. A command for a run
-        still being created takes effect before the run begins. Returns immediately; see ``refused``.
+        """Execute ``command``: in the order of the calls, or immediately if ``is_urgent``. A command for a
+        run still being created takes effect before the run begins. Returns immediately; see ``refused``.
         """
         if is_urgent:
             self._commands.put_first(command)

@@ -31,7 +31,7 @@ _LACKING = {
     4: "only the system call filter refuses TCP connections",
     6: "only the system call filter refuses abstract sockets and signals",
 }
-"""Sentences about what older versions of Landlock cannot enforce, keyed by the version that can."""
+"""Sentences about what older versions of Landlock cannot enforce, keyed by the first version that can."""
 
 _SYSTEM = (
     *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/etc/localtime"),
@@ -74,9 +74,9 @@ def sandbox_here() -> ProcessSandbox:
 
 def close_off(grants: Grants) -> ProcessSandbox:
     """Permanently shut this process off from all files but ``grants`` and the program's own, from the
-    network, and from other processes; on Windows, only give up its privileges. On Linux, it must have only
-    one thread: later threads inherit the restrictions, existing ones do not. If this fails, fully or in part,
-    the process continues, and the result says so.
+    network, and from other processes; on Windows, only give up its privileges. On Linux, the process must
+    have only one thread: later threads inherit the restrictions, existing ones do not. If this fails, fully
+    or in part, the process continues, and the result says so.
     """
     if sys.platform == "win32":
         try:

@@ -1,1 +1,1 @@
-"""The work behind a form: checking its choices, dry runs, and loading the library."""
+"""The work behind a form: checking its choices, performing dry runs, and loading the library."""

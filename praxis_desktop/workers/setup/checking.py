@@ -107,7 +107,7 @@ def _ports(choices: Choices) -> dict[str, str]:
 
 
 def _bench(protocol: Protocol, choices: Choices, roles: _Roles, *, simulates: bool) -> Bench:
-    """Return the bench with the roles that can be filled; with ``simulates``, the others are simulated.
+    """Return the bench with the roles that can be filled; if ``simulates``, the other roles are simulated.
     Raises UsageError.
     """
     if not (protocol.machines or protocol.labware or protocol.deck_param_name):

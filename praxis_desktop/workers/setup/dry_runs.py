@@ -45,8 +45,8 @@ class DryRunOrder(Struct, frozen=True):
 
 
 class DryRunNews(Struct, frozen=True):
-    """News of dry run ``number``: first the current stage of its preparation, finally its report or why there
-    is none.
+    """News about dry run ``number``: first the current stage of its preparation, finally its report or the
+    reason why there is none.
     """
 
     number: int

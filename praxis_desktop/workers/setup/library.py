@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.15
-"""Seconds between two scans. A file is reported once two scans agree, so that it appears on the screen within
-a second.
+"""Seconds between two scans. A file is reported once two scans agree, and so appears on the screen within a
+second.
 """
 
 
@@ -47,7 +47,7 @@ class LibraryFollower:
 
     Thread-safe; every method returns immediately, except that ``close`` returns by its deadline. On the
     watching thread, ``found`` is called with a Library, then ``checked`` with the files whose check was
-    requested; ``progress`` and ``failed`` get sentences.
+    requested; ``progress`` and ``failed`` receive sentences for users.
     """
 
     def __init__(
@@ -206,7 +206,7 @@ WhenTaken = Literal["ask", "replace", "keep both"]
 
 
 class AddedFile(Struct, frozen=True):
-    """A protocol in the library. If ``is_taken``, another file already has its name, and it was not added."""
+    """A protocol in the library. If ``is_taken``, another file already has the name, so it was not added."""
 
     source: Path
     path: Path

@@ -1,4 +1,4 @@
-"""Rehearsals for the window, one at a time, on a separate thread; and records of single branches."""
+"""Rehearses for the window, one protocol at a time, on a separate thread; also records single branches."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _WAIT_S: Final = 1.0
 
 
 class RehearsalNews(Struct, frozen=True):
-    """News of rehearsal ``number``, which has taken ``seconds``.
+    """News about rehearsal ``number``, which has taken ``seconds``.
 
     The first item contains the ``operations`` and ``branches``, and the figures that differ ``by_chance``;
     later items contain ``outcomes``, keyed by branch index; the last one (``is_end``) contains the
@@ -157,7 +157,7 @@ class Rehearsals:
 
     def propose(self, order: DryRunOrder, edits: Sequence[Edit], branches: Sequence[Branch]) -> Proposal:
         """Find the edit that handles ``branches``, which ended alike in the last rehearsal, started by
-        ``order``. Takes seconds, so call it on a background thread. Raises PraxisError if there is none.
+        ``order``. Takes seconds, so call it on a background thread. Raises PraxisError if no edit does.
         """
         request = dry_run_request(order)
         processes = TrialProcesses(self._cache, os.cpu_count() or 1)
@@ -186,7 +186,7 @@ class Rehearsals:
                 self._proposing.cancel()
 
     def close(self, deadline: Deadline) -> bool:
-        """End everything; return False if a thread was still running at the deadline. Idempotent."""
+        """Stop all work; return False if a thread was still running at the deadline. Idempotent."""
         with self._lock:
             self._is_closed = True
             self._number = 0

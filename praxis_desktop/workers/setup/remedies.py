@@ -25,7 +25,7 @@ _MOST: Final = 24
 """Maximum number of edits for one branch; each is rehearsed."""
 
 _MOST_COMPARED: Final = 4
-"""Maximum number of edits handling the branch that are compared; the most helpful one is proposed."""
+"""Maximum number of successful edits that are compared; the most helpful one is proposed."""
 
 _MOST_ALIKE: Final = 24
 """Maximum number of similar branches that are rehearsed with an edit."""
@@ -57,8 +57,8 @@ def edits_for(
     source: str, branch: Branch, outcome: BranchOutcome, others: Collection[int] = ()
 ) -> list[Edit]:
     """Return the edits to ``source`` that might handle the outcome of ``branch``, most likely first; none if
-    its remedy cannot be applied automatically. ``others`` are the lines of similar branches, which the edit
-    also handles where possible.
+    the outcome's remedy cannot be applied automatically. ``others`` are the lines of similar branches, which
+    the edit also handles where possible.
     """
     line = branch.operation.line
     if not line or not outcome.remedy:
@@ -207,9 +207,9 @@ def proposal(
     *,
     wait_s: float,
 ) -> Proposal | None:
-    """Return the edit that keeps the most ``branches`` from ending badly, or None. It must keep the first one
-    from ending badly, and the run without a fault must still pass as before; for an edit that is not judged,
-    only the latter counts. The dry runs are performed in ``processes``.
+    """Return the edit that keeps the most ``branches`` from ending badly, or None. It must keep the first
+    branch from ending badly, and the run without a fault must still pass as before; for an edit that is not
+    judged, only the latter counts. The dry runs are performed in ``processes``.
     """
     request = branch_request(request, ordinary)
 
@@ -269,7 +269,7 @@ def _guarded(
     tree: ast.Module, text: _Text, line: int, others: Collection[int], *, waits: bool
 ) -> Iterator[Edit]:
     """Yield edits that put the statements from the given line onwards into a try block, and either one or all
-    of the later statements into its finally block. Rehearsing shows which of them leaves the instrument safe.
+    of the later statements into its finally block. Rehearsing shows which edit leaves the instrument safe.
     """
     places = [
         place for place in reversed(_places(tree.body, line)) if all(map(text.stands_alone, place.block))

@@ -66,8 +66,8 @@ class FieldTexts(Struct, frozen=True):
 
 
 class SetupSheet(Struct, frozen=True):
-    """A protocol that can be set up. ``digest`` covers its file and companion files; ``texts`` are those of
-    its last run, if any. ``checked`` is when it last loaded successfully, in seconds since 1970.
+    """A protocol that can be set up. ``digest`` covers its file and companion files; ``texts`` are its
+    defaults and last values, if any. ``checked`` is when it last loaded successfully, in seconds since 1970.
     """
 
     path: Path
@@ -87,9 +87,9 @@ class SetupSheet(Struct, frozen=True):
 
 
 class Choices(Struct, frozen=True):
-    """The user's choices: ``texts`` of the parameters that differ from the protocol's; a backend or SIMULATED
-    for each machine role; a catalogue name for each labware role; devices keyed by port or machine role. A
-    role in ``bench`` is filled as the bench specifies, except that the chosen device is used.
+    """The user's choices: ``texts`` for the parameters that differ from the protocol's defaults; a backend or
+    SIMULATED for each machine role; a catalogue name for each labware role; devices keyed by port or machine
+    role. A role in ``bench`` is filled as the bench specifies, except that the chosen device is used.
     """
 
     texts: Mapping[str, str] = NOTHING
@@ -112,8 +112,8 @@ class RoleFilled(Struct, frozen=True):
 
 
 class Checked(Struct, frozen=True):
-    """The result of checking choices: a set-up if they are valid, otherwise the problems of each parameter or
-    role.
+    """The result of checking choices: a set-up if they are valid, otherwise the problems with each parameter
+    or role.
 
     ``rehearsal`` is the set-up of a dry run, which needs no instruments; None if the values are wrong.
     ``shown`` contains the values as users would write them, and ``plates`` the dimensions of the chosen

@@ -45,8 +45,8 @@ class SweptRun(Struct, frozen=True):
 
 class SmallestChange(Struct, frozen=True):
     """The smallest change to the ordinary values that makes the dry run fail. ``fails`` is that dry run,
-    whose values differ only in ``changed``. ``passes`` is the nearest one that passed with a number
-    closer to its ordinary value, or None if there was none.
+    whose values differ only in ``changed``. ``passes`` is the nearest dry run that passed with a number
+    closer to its ordinary value, or None if none did.
     """
 
     changed: Values
@@ -85,7 +85,7 @@ class DrySweep:
         return self._processes.is_cancelled
 
     def perform(self, combinations: Iterable[Values], told: Callable[[int, SweptRun], None]) -> None:
-        """Perform a dry run for each combination; ``told`` receives its number, from 0, and its outcome."""
+        """Perform a dry run for each combination; ``told`` receives its number (from 0) and outcome."""
         begun: list[tuple[int, Values]] = []
 
         def trials() -> Iterator[Trial]:

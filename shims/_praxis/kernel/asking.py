@@ -18,7 +18,7 @@ from _praxis.kernel.machines import machines, methods
 from _praxis.kernel.shell import Shell
 
 MOST_MATCHES = 500
-"""Maximum number of completions in an answer."""
+"""Maximum number of completions in a reply."""
 
 MOST_VARIABLES = 500
 _SHOWN = 120
@@ -99,7 +99,7 @@ def _is_imported(value: Any) -> bool:
 
 
 def _value(value: Any) -> str:
-    """Return a value as one line. The user's own classes may define their format, which may fail."""
+    """Return a value as one line. The user's own classes may define the format, and that code may fail."""
     if isinstance(value, FunctionType):
         return f"{value.__qualname__}()"
     shape = getattr(type(value), "shape", None)

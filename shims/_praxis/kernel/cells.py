@@ -100,8 +100,8 @@ async def _run(shell: Shell, code: str, *, silent: bool, store_history: bool) ->
 
 
 async def _install(cell: str) -> None:
-    """Install the missing packages that the cell imports. What was installed, or why nothing was, is written
-    to standard error.
+    """Install the missing packages that the cell imports. A message on standard error says what was
+    installed, or why nothing was.
     """
     missing = packages.missing_modules(imported_by(cell))
     if not missing:

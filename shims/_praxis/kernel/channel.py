@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 MOST_TEXT = 1 << 20
-"""Maximum length, in characters, of one format of a value. Longer text is truncated and followed by its full
+"""Maximum length, in characters, of a value in one format. Longer text is truncated and followed by its full
 length.
 """
 
 MOST_BYTES = 32 << 20
-"""Maximum size, in bytes, of one format of a value, such as a picture. If it is larger, only its size is
+"""Maximum size, in bytes, of a value in one format, such as a picture. If a value is larger, only its size is
 sent.
 """
 
@@ -24,7 +24,7 @@ parent: contextvars.ContextVar[str] = contextvars.ContextVar("parent", default="
 """The request being served. Tasks that outlive their cell still use its request."""
 
 captured: contextvars.ContextVar[io.StringIO | None] = contextvars.ContextVar("captured", default=None)
-"""The buffer for output of commands, as in ``files = !ls``, or None if the output is printed."""
+"""The buffer for the output of commands, as in ``files = !ls``, or None if the output is printed."""
 
 _send: Callable[[str], object] | None = None
 

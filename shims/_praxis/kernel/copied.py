@@ -1,4 +1,4 @@
-"""A console in a copy of a paused program. The copy does not continue; the console works with its names."""
+"""A console in a copy of a paused program. The copy stays paused; the console works with its names."""
 
 from __future__ import annotations
 

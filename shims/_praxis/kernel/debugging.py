@@ -19,7 +19,7 @@ _FILES = {
     function.__code__.co_filename
     for function in (bdb.Bdb.trace_dispatch, pdb.Pdb.do_continue, cmd.Cmd.cmdloop, debugger.Pdb.do_list)
 }
-"""The source files of the debuggers."""
+"""The debuggers' source files."""
 
 _continue = pdb.Pdb.do_continue
 _stop_here = bdb.Bdb.stop_here
@@ -55,8 +55,8 @@ def _interaction(self: Any, frame: Any, tb_or_exc: Any) -> None:
 
 
 def _shown_trace(self: Any, *arguments: Any) -> None:
-    """Show where the program is. This also happens before the first command, where the library's version
-    swallows interrupts.
+    """Show where the program is. This is also called before the first command is read, when the library's
+    version would swallow interrupts.
     """
     before = _interrupts
     shown = _print_coloured_trace if isinstance(self, debugger.Pdb) else _print_stack_trace
@@ -66,7 +66,7 @@ def _shown_trace(self: Any, *arguments: Any) -> None:
 
 
 def _stops_here(self: Any, frame: FrameType) -> bool:
-    """Return whether to stop at this frame: never in code that handles interrupts or runs cells."""
+    """Return whether to stop at ``frame``. Never stop in code that handles interrupts or runs cells."""
     if frame.f_code.co_filename.startswith((signals.SHIMS, _IPYTHON)):
         return False
     return bool(_stop_here(self, frame))

@@ -43,7 +43,7 @@ def describe(shell: Shell, owner: str, names: list[str]) -> dict[str, Any]:
 
 
 def source(shell: Shell, path: str) -> dict[str, Any]:
-    """Return the text of a file named in a traceback, or the source of code that is in no file."""
+    """Return the text of a file named in a traceback, or the source of code that is not in a file."""
     return {"text": "".join(linecache.getlines(path))[:MOST_SOURCE]}
 
 

@@ -28,7 +28,7 @@ class CsvFormatter(BaseFormatter):  # type: ignore[misc]  # IPython is in guests
 
 
 def add_formatters(shell: Any) -> None:
-    """Make ``shell`` draw figures and write data frames. No library is imported before it is needed."""
+    """Make ``shell`` draw figures and write data frames as CSV. Libraries are imported only when needed."""
     formatters = shell.display_formatter.formatters
     formatters["text/csv"] = CsvFormatter(parent=shell.display_formatter)
     for mime in ("image/png", "image/svg+xml"):

@@ -52,7 +52,7 @@ def _pwd(_line: str) -> None:
 
 
 def _ls(line: str) -> None:
-    """List the files of the given folder, or of the current one."""
+    """List the files in the given folder, or in the current folder."""
     for path in _paths("ls", line) or [Path()]:
         shown = sorted(path.iterdir()) if path.is_dir() else [path]
         for each in shown:

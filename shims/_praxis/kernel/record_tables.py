@@ -10,7 +10,7 @@ from typing import Any
 from IPython.lib import pretty
 
 MOST_ROWS = 200
-"""Maximum number of rows shown. Of a longer list, only the first and last rows are shown."""
+"""Maximum number of rows shown. If a list is longer, only its first and last rows are shown."""
 
 _MOST_CHARACTERS = 60
 """Maximum length, in characters, of a cell in a text table."""

@@ -103,7 +103,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         tell("error", ename=name, evalue=value, traceback=traceback)
 
     def repair(self) -> None:
-        """Restore the shell's own names among the user's, if they were deleted."""
+        """Restore the shell's own names if the user has deleted them."""
         if "_oh" not in self.user_ns or "_ih" not in self.user_ns:
             self.init_user_ns()
 
@@ -155,7 +155,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         compiler: Callable[..., Any] = compile,
         result: Any = None,
     ) -> bool:
-        """Run a cell's statements. Those of a program run one by one, after all of them have been
+        """Run a cell's statements. A program's statements run one by one, after all of them have been
         compiled. Return whether a statement failed.
         """
         if not self._is_program:

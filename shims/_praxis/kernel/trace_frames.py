@@ -13,13 +13,13 @@ from _praxis.tracing_store import FrameStore
 from _praxis.tracing_values import copied, own_fields
 
 MOST_ITEMS = 1_000
-"""Maximum number of items of a list shown in a frame."""
+"""Maximum number of items from a list shown in a frame."""
 
 MOST_ITEMS_IN_ALL = 300_000
 """Maximum number of items in all frames of a cell. Any further items are only counted."""
 
 MOST_NODES = 500
-"""Maximum number of nodes that are described together when the first of them is seen."""
+"""Maximum number of nodes that are described together when one of them is first seen."""
 
 _MOST_NAMES = 12
 _LARGEST = 1 << 40

@@ -1,4 +1,4 @@
-"""Cells that begin with ``%%trace``: their operations on lists and nodes are sent as frames when they end."""
+"""Runs cells that begin with ``%%trace``, and sends their operations on lists and nodes as frames."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class TracingCompiler(CachingCompiler):  # type: ignore[misc]
         # string.
         self.flags &= ~codeop.PyCF_ALLOW_INCOMPLETE_INPUT  # type: ignore[attr-defined]
         self.sources: list[tuple[int, str]] = []
-        """The first site of each file, with the file's source."""
+        """The first site in each compiled file, with the file's name."""
 
     def __call__(self, source: Any, filename: str, symbol: str, flags: int = 0, **options: Any) -> Any:
         # The original source is compiled first, so that errors and warnings are the compiler's own.
@@ -130,7 +130,7 @@ class TracedCell:
         """Send the frames. If the cell could not run (because of a syntax error), send them only if there are
         any.
 
-        After this, the functions that the cell defined no longer report anything.
+        From then on, the functions that the cell defined no longer report anything.
         """
         self._frames.is_over = True
         self._compiler.recorder = None
@@ -152,7 +152,7 @@ class TracedCell:
         )
 
     def _sites(self) -> list[list[Any]]:
-        """Return, for each site, the number of its source, its line, and the position of its index."""
+        """Return each site's source (by number) and line, and the position of the item's index."""
         names = list(dict.fromkeys(name for _, name in self._compiler.sources))
         starts = [*self._compiler.sources, (len(self._frames.sites), "")]
         found: list[list[Any]] = []

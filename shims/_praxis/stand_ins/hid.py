@@ -22,7 +22,7 @@ version = (0, 15, 0)
 _Error = TypeVar("_Error", bound=Exception)
 
 _INPUT, _OUTPUT = IN | 1, 1
-"""The endpoints of input and output reports."""
+"""The endpoints for input and output reports."""
 _GET_REPORT, _SET_REPORT, _GET_DESCRIPTOR = 1, 9, 6
 _FROM_INTERFACE, _TO_INTERFACE, _CLASS = IN | 1, 1, 0x20
 _INPUT_KIND, _FEATURE_KIND = 0x100, 0x300
@@ -49,7 +49,7 @@ class BusType(enum.IntEnum):
 def enumerate(  # noqa: A001 - its name in hid
     vid: int = 0, pid: int = 0, *, vendor_id: int = 0, product_id: int = 0
 ) -> list[dict[str, Any]]:
-    """Describe each granted HID device as a dict. A vendor or product ID other than 0 restricts the list."""
+    """Describe each granted HID device as a dict. Vendor and product IDs other than 0 restrict the list."""
     return [_described(one) for one in _present(vid or vendor_id, pid or product_id)]
 
 
@@ -80,7 +80,7 @@ def _described(one: UsbDevice) -> dict[str, Any]:
 
 
 class _Reports:
-    """An open device: its reports, their descriptor, and its strings. Raises TransferFailed."""
+    """An open device: its reports, the reports' descriptor, and its strings. Raises TransferFailed."""
 
     def __init__(self, one: UsbDevice) -> None:
         self.device = one
@@ -168,7 +168,7 @@ class Device:
             raise _noted(HIDException(_words(failure)), failure) from failure.__cause__
 
     def write(self, data: bytes) -> int:
-        """Send an output report, which begins with its ID (0: the device has none). Return its length."""
+        """Send an output report, which begins with its ID (0 if the device has no IDs). Return its length."""
         return int(self._do("write", bytes(data)))
 
     def read(self, size: int, timeout: int | None = None) -> bytes:
@@ -184,7 +184,7 @@ class Device:
         return bytes(self._do("report", _INPUT_KIND, report_id, size))
 
     def send_feature_report(self, data: bytes) -> int:
-        """Send a feature report, which begins with its ID (0: the device has none). Return its length."""
+        """Send a feature report, which begins with its ID (0 if the device has no IDs). Return its length."""
         return int(self._do("set_feature", bytes(data)))
 
     def get_feature_report(self, report_id: int, size: int) -> bytes:
@@ -241,7 +241,7 @@ class device:  # noqa: N801 - its name in hidapi
         self._error = ""
 
     def open(self, vendor_id: int = 0, product_id: int = 0, serial_number: str | None = None) -> None:
-        """Open the device of this vendor and this product, and with this serial number if it is given."""
+        """Open the device with this vendor and product ID, and with this serial number if one is given."""
         self._open(vendor_id, product_id, serial_number, None)
 
     def open_path(self, device_path: bytes) -> None:
@@ -274,14 +274,14 @@ class device:  # noqa: N801 - its name in hidapi
         return self._error
 
     def write(self, buff: Iterable[int]) -> int:
-        """Send an output report, which begins with its ID (0: the device has none). Return its length, or -1
-        if that failed.
+        """Send an output report, which begins with its ID (0 if the device has no IDs). Return its length, or
+        -1 if sending failed.
         """
         return self._sent(self._open_reports.write, buff)
 
     def send_feature_report(self, buff: Iterable[int]) -> int:
-        """Send a feature report, which begins with its ID (0: the device has none). Return its length, or -1
-        if that failed.
+        """Send a feature report, which begins with its ID (0 if the device has no IDs). Return its length, or
+        -1 if sending failed.
         """
         return self._sent(self._open_reports.set_feature, buff)
 
@@ -346,7 +346,7 @@ def _words(failure: TransferFailed) -> str:
 
 
 def _noted(error: _Error, failure: TransferFailed, vendor: int | None = 0, product: int | None = 0) -> _Error:
-    """Return ``error`` with the host's explanation, or with the grant that the device needs."""
+    """Return ``error`` with the host's explanation, or else with advice on which grant the device needs."""
     told = failure.told
     if not told and failure.number == errno.ENODEV and vendor:
         told = what_to_grant("hid", vendor, product)

@@ -1,4 +1,4 @@
-"""A stand-in for ``libusb_package``, which bundles libusb. The guest's backend for PyUSB needs no library."""
+"""A stand-in for ``libusb_package``, which bundles libusb; the guest's PyUSB backend needs no library."""
 
 from __future__ import annotations
 

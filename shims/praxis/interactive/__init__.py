@@ -23,13 +23,13 @@ _T = TypeVar("_T")
 __all__ = ["Answer", "NobodyToAsk", "Reading", "choose", "confirm", "input", "pause"]
 
 Answer = str | tuple[str, str]
-"""The label of a button, alone or in a tuple with the consequence of choosing it: ``("Lid is flat", "Heats to
-37 °C")``.
+"""The label for a button, alone or in a tuple with the consequence of choosing that button: ``("Lid is flat",
+"Heats to 37 °C")``.
 """
 
 Reading = Callable[[], object] | tuple[str, Callable[[], object]]
-"""A way to read a value that the user would otherwise enter: a function without arguments, whose result may
-be awaitable, or a tuple of a label for its button and such a function.
+"""How to read a value that the user would otherwise enter: a function without arguments, whose result may be
+awaitable, or a tuple with a label for the button and such a function.
 """
 
 
@@ -42,8 +42,8 @@ class NobodyToAsk(EOFError):
 async def pause(
     message: str = "Paused", *, done: Answer | None = None, deadline: float | None = None
 ) -> None:
-    """Wait until the user continues the run or the deadline has passed. ``done`` labels the button, as in
-    "Lid is on".
+    """Wait until the user continues the run or the deadline passes. ``done`` labels the button, as in "Lid is
+    on".
     """
     await prompts.pause(message, done, deadline).ask()
 
@@ -116,8 +116,8 @@ async def choose(
     deadline: float | None = None,
     default: _T | None = None,
 ) -> _T:
-    """Return the member of ``choices`` that the user chooses. Each is shown as text, with its consequence if
-    ``consequences`` are given, one for each choice.
+    """Return the member of ``choices`` that the user chooses. Each choice is shown as text, with its
+    consequence if ``consequences`` (one for each choice) are given.
     """
     chosen: _T = await prompts.choose(message, choices, consequences, deadline, default).ask()
     return chosen

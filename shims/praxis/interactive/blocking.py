@@ -18,8 +18,8 @@ __all__ = ["NobodyToAsk", "choose", "confirm", "input", "pause"]
 
 
 def pause(message: str = "Paused", *, done: Answer | None = None, deadline: float | None = None) -> None:
-    """Wait until the user continues the run or the deadline has passed. ``done`` labels the button, as in
-    "Lid is on".
+    """Wait until the user continues the run or the deadline passes. ``done`` labels the button, as in "Lid is
+    on".
     """
     prompts.pause(message, done, deadline).ask_blocking()
 
@@ -91,8 +91,8 @@ def choose(
     deadline: float | None = None,
     default: _T | None = None,
 ) -> _T:
-    """Return the member of ``choices`` that the user chooses. Each is shown as text, with its consequence if
-    ``consequences`` are given, one for each choice.
+    """Return the member of ``choices`` that the user chooses. Each choice is shown as text, with its
+    consequence if ``consequences`` (one for each choice) are given.
     """
     chosen: _T = prompts.choose(message, choices, consequences, deadline, default).ask_blocking()
     return chosen

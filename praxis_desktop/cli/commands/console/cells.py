@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 class LineWanted:
-    """A line that a program requests. ``answer`` and ``give_up`` may be called from any thread, even when it
-    is too late. The reader sets the callback ``given_up``, which ``give_up`` calls on its caller's thread.
+    """A line that a program requests. ``answer`` and ``give_up`` may be called on any thread, at any time.
+    The reader sets the callback ``given_up``, which ``give_up`` calls on the calling thread.
     """
 
     def __init__(self, prompt: str, *, is_password: bool = False) -> None:
@@ -73,20 +73,20 @@ class PipedCells:
         return decode_source(data, "standard input") if data.strip() else ""
 
     def answer(self, wanted: LineWanted) -> None:
-        """Answer that there are no more lines."""
+        """Report that there are no more lines."""
         sys.stdout.write(wanted.prompt)
         sys.stdout.flush()
         wanted.answer(None)
 
     def end(self) -> None:
-        """Do nothing, because a signal interrupts the reading."""
+        """Do nothing, because a signal interrupts ``read``."""
 
 
 log = logging.getLogger(__name__)
 
 
 class ConsoleAsker:
-    """A PortAsker. ``want`` is called, on any thread, with each line needed; it must return immediately."""
+    """A PortAsker. ``want`` is called, on any thread, for each line needed, and must return immediately."""
 
     def __init__(self, want: Callable[[LineWanted], None]) -> None:
         self._want = want

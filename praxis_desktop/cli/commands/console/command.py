@@ -94,9 +94,9 @@ class ConsoleEnded(BaseException):
 class ConsoleSignals:
     r"""Handles Ctrl+C and the signals that end a process.
 
-    While a line is being read, they raise exceptions on the main thread; otherwise they invoke callbacks on a
-    separate thread, because a signal handler can interrupt the main thread at any point. Ctrl+\ also ends the
-    process, and always calls ``emergency`` on that thread.
+    While a line is being read, the signals raise exceptions on the main thread; otherwise they invoke
+    callbacks on a separate thread, because a signal handler can interrupt the main thread at any point.
+    Ctrl+\ also ends the process, and always calls ``emergency`` on the separate thread.
     """
 
     def __init__(
@@ -151,8 +151,8 @@ class ConsoleSignals:
     def raised(self) -> Iterator[None]:
         """Within the ``with`` block, the first signal raises KeyboardInterrupt or ConsoleEnded.
 
-        Later signals do not, because one that arrived while Python creates the exception would look like a
-        defect in this program.
+        Later signals do not, because a signal that arrived while Python was creating the exception would look
+        like a defect in this program.
         """
         self._is_raising = True
         try:

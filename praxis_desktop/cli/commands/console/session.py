@@ -35,7 +35,7 @@ ANSWER_S = 2.0
 CLOSING_S = 5.0
 
 _LOOK_UP_S = 0.5
-"""Seconds between checks for signals that did not end the wait, as on Windows or just before it began."""
+"""Seconds between checks for signals that do not end a wait: on Windows, or just before the wait begins."""
 
 _LOST = "a new one has started without the old one's variables, imports and open ports"
 
@@ -65,8 +65,8 @@ class CellEnd(Struct, frozen=True):
 
 
 class InterpreterLost(Exception):
-    """The cell or an emergency stop ended the interpreter. The user has been informed, and there is a new
-    interpreter.
+    """The cell or an emergency stop terminated the interpreter. The user has been informed, and there is a
+    new interpreter.
     """
 
     def __init__(self, *, was_stopped: bool = False) -> None:
@@ -139,7 +139,7 @@ class ConsoleSession:
         silent: bool = False,
         is_program: bool = False,
     ) -> CellEnd:
-        """Run a cell, however long it takes. ``answer`` is called for the lines that it requests. If
+        """Run a cell, however long it takes. ``answer`` is called for the lines that the cell requests. If
         ``is_program``, the cell is a whole program.
 
         Raises InterpreterLost or ConsoleFailed.
@@ -213,7 +213,7 @@ class ConsoleSession:
     def ask(
         self, kind: RequestType, content: Mapping[str, object], timeout: float = ANSWER_S
     ) -> Mapping[str, object]:
-        """Return the guest's answer to a query about code; empty if none arrives in time."""
+        """Return the guest's response to a query about code; empty if no response arrives in time."""
         answer: Future[Mapping[str, object]] = Future()
         with self._lock:
             request = self._kernel.request(kind, content)
@@ -227,9 +227,9 @@ class ConsoleSession:
                 self._answers.pop(request, None)
 
     def interrupt(self) -> int:
-        """Interrupt the running cell; the third time, end its interpreter.
+        """Interrupt the running cell; the third time, or before cells can run, terminate the interpreter.
 
-        Returns the number of this interrupt, or 0 for a signal that merely repeats the last.
+        Returns the number of this interrupt, or 0 for a signal that merely repeats the last one.
         """
         now = time.monotonic()
         with self._lock:
@@ -258,13 +258,13 @@ class ConsoleSession:
             self._is_early, self._interrupts = False, 0
 
     def close_by(self, stop: Callable[[], None]) -> None:
-        """End the interpreter for good, after calling ``stop``."""
+        """Terminate the interpreter for good, after calling ``stop``."""
         self._is_closing = True
         stop()
         self.kill()
 
     def kill(self) -> None:
-        """End the interpreter for good."""
+        """Terminate the interpreter for good."""
         self._is_closing = True
         self._kernel.kill()
 

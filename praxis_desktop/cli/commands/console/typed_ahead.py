@@ -22,8 +22,8 @@ _MORE_S = 0.002
 """Seconds until the next check while text is being pasted."""
 
 _FULL = 1 << 10
-"""Number of unread bytes in a terminal's 4,096-byte buffer above which they are taken out, because a sender
-may fill the rest between two checks.
+"""Number of bytes in a terminal's 4,096-byte buffer above which they are read, because a sender may fill the
+rest of the buffer between two checks.
 """
 
 
@@ -49,8 +49,8 @@ class TypedAhead:
     def handed_over(self) -> Iterator[bool]:
         """Let the prompt read the terminal within the ``with`` block, beginning with the input kept.
 
-        Yields whether there was too much input; if so, it is dropped, because part of a pasted text must not
-        run.
+        Yields whether there was too much input; if so, the input is dropped, because an incomplete pasted
+        text must not run.
         """
         with self._reading:
             text = self._kept.decode("utf-8", "surrogateescape")
@@ -99,8 +99,8 @@ class TypedAhead:
 def keys_alone(terminal: int) -> Iterator[None]:
     r"""Read single keys, except Ctrl+\, which the terminal turns into a signal.
 
-    If it were read as a key, it would wait behind the Enter that runs a cell until that cell has ended. Apart
-    from that signal, this is prompt_toolkit's raw mode, but it is set in a single call.
+    If Ctrl+\ were read as a key, it would wait behind the Enter that runs a cell until that cell has ended.
+    Apart from that signal, this is prompt_toolkit's raw mode, but it is set in a single call.
     """
     try:
         before = termios.tcgetattr(terminal)

@@ -163,8 +163,8 @@ class TypedCells:
                 loop.call_soon_threadsafe(self._look_up, app)
 
     def _look_up(self, app: Application[Any] | None = None) -> None:
-        """End the prompt if its text is no longer needed, which may already be the case when it begins. Call
-        this on the main thread.
+        """End the prompt if its text is no longer needed, which may already be the case when the prompt
+        begins. Call this on the main thread.
         """
         app = app or get_app()
         if app.future is None or app.future.done():

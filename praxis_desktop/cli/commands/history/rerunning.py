@@ -220,5 +220,5 @@ def _maker(
 
 
 def _policy(named: str, *, can_ask: bool, begun_with: str) -> str:
-    """Return the policy for questions: ``named``, else to ask on a terminal, else the original policy."""
+    """Return the policy for questions: ``named``, or "ask" on a terminal, or else the original policy."""
     return named or ("ask" if can_ask or sys.stdin.isatty() else begun_with)

@@ -108,7 +108,7 @@ class _Verifying:
 
     def add(self, folder: Path, *, in_full: bool, index: IndexComparison | None = None) -> None:
         """Verify the record in ``folder``, compare it with the database if there is an ``index``, and show
-        the result. With ``in_full``, the result is shown even if all is well.
+        the result. If ``in_full``, the result is shown even if all is well.
         """
         whose = None if _RUN.fullmatch(folder.name) else ""
         verdict = records.verify(folder, keys=self._keys, run_id=whose)
@@ -148,7 +148,7 @@ class _Verifying:
 
 
 def _complaints(findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield the findings with their locations; a remedy shared by several is shown once, after them."""
+    """Yield the findings with their locations; a remedy shared by successive findings is shown only once."""
     for number, found in enumerate(findings):
         yield f"  {found.message}"
         if found.where:

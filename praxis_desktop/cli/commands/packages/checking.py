@@ -31,7 +31,7 @@ class PackagesMissing(PraxisError):
 
 
 class RequirementEvent(Event, frozen=True):
-    """A requirement of a program (PEP 508) or, with the ``source`` "imports", a module.
+    """A requirement of a program (PEP 508) or, if ``source`` is "imports", a module.
 
     ``source`` says where it is stated ("header", "decorator", "imports"); ``problem`` says why it is not met,
     or is "".

@@ -26,7 +26,7 @@ _NAME = re.compile(r"pylock(\.[^.]+)?\.toml")
 
 class PinEvent(Event, frozen=True):
     """A package of the new or the previous lock. ``before`` and ``version`` are its versions in the previous
-    and the new lock, or ""; ``sha256`` and ``origin`` are those of its wheel.
+    and the new lock ("" if it is not in that lock); ``sha256`` and ``origin`` describe its wheel.
     """
 
     name: ClassVar[str] = "pin"

@@ -56,7 +56,7 @@ class PortEvent(Event, frozen=True):
 
 
 def show(*, with_hidden: bool, watching: bool, as_json: bool) -> int:
-    """List the ports; with ``watching``, continue until Ctrl+C. Returns the exit code."""
+    """List the ports; if ``watching``, continue until Ctrl+C. Returns the exit code."""
     listing: _Listing = _JsonListing() if as_json else _TextListing()
     settings = load_settings()
     log_warnings(settings)
@@ -92,7 +92,7 @@ class _Listing(Protocol):
     """Shows ports to users or programs."""
 
     def begin(self, ports: Sequence[PortInfo], *, shows_all: bool) -> None:
-        """Show the ports; with ``shows_all``, also show hidden ports."""
+        """Show the ports; if ``shows_all``, also show hidden ports."""
 
     def tell(self, change: Change, port: PortInfo) -> None:
         """Show that a port has been connected or disconnected."""

@@ -31,14 +31,14 @@ def _encoded(content: bytes | bytearray | memoryview) -> str:
 
 
 class _Writer:
-    """Numbers the nodes that must be written. Unchanged mounted nodes are stored as paths in the source."""
+    """Numbers the nodes that must be written. Unchanged mounted nodes are stored as paths in their source."""
 
     def __init__(self) -> None:
         self._numbers: dict[Node, int] = {}
         self._nodes: list[Node] = []
 
     def number(self, node: Node) -> int:
-        """Return the node's number in ``records``."""
+        """Return the node's number in ``records``, assigning one if it has none yet."""
         number = self._numbers.get(node)
         if number is None:
             number = self._numbers[node] = len(self._nodes)
@@ -189,7 +189,7 @@ class _Reader:
         return node
 
     def _place(self, node: Node, place: list[Any] | None) -> None:
-        """Put an unchanged mounted node into its directory, whose listing is read if it is mounted."""
+        """Put an unchanged mounted node into its directory, reading the listing of a mounted directory."""
         if place is None:
             return
         parent, name = self.directory(place[0]), place[1]
@@ -217,8 +217,8 @@ class _Reader:
 
 def restore(filesystem: FileSystem, state: Mapping[str, Any], sources: Mapping[str, Source]) -> None:
     """Give ``filesystem`` the captured content. The file system keeps its callbacks, environment and limit.
-    ``sources`` contains the mounts' contents keyed by name. Raises ValueError if one is missing or the data
-    is invalid; the file system is then unusable.
+    ``sources`` contains the mounts' contents keyed by name. Raises ValueError if a source is missing or the
+    data is invalid; the file system is unusable after such an error.
     """
     if state["format"] != FORMAT:
         raise ValueError(f"an image's file system has format {state['format']}, this version reads {FORMAT}")

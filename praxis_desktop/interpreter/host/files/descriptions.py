@@ -118,7 +118,7 @@ class FileDescription(Description):
         return self.put(data, self.node.size if self.flags & O_APPEND else offset)
 
     def put(self, data: memoryview, position: int) -> int:
-        """Store at ``position`` as many of the bytes as the limit allows. Raises ENOSPC if it allows none."""
+        """Store as much of ``data`` at ``position`` as the limit allows. Raises ENOSPC if that is nothing."""
         count = len(data)
         if not count:
             return 0
@@ -181,7 +181,7 @@ def _view(content: Content, position: int, count: int) -> memoryview:
 
 
 def writable_content(node: File, quota: Quota) -> bytearray:
-    """Return a file's bytes for writing. The first write copies a mounted file, which uses up quota."""
+    """Return a file's bytes for writing. The first write to a mounted file copies it, which uses up quota."""
     content = node.content
     if type(content) is bytearray:
         return content

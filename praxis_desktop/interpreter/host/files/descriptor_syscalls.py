@@ -1,4 +1,4 @@
-"""The system calls on open files: dup, fcntl, ioctl, directories, pipes, poll, sizes."""
+"""System calls on open files: dup, fcntl, ioctl and poll, and those for directories, pipes and file sizes."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _DEFAULTS: Final = _TERMIOS.pack(
 def terminal_ioctl(
     window: Window, description: Description, request: int, arguments: int, size: tuple[int, int]
 ) -> int:
-    """Answer an ioctl on a terminal. ``size`` is (columns, rows). Raises ENOTTY, EINVAL (unknown request)."""
+    """Handle an ioctl on a terminal. ``size`` is (columns, rows). Raises ENOTTY, EINVAL (unknown request)."""
     if not description.is_terminal:
         raise SyscallError(errnos.ENOTTY)
     if request in _IGNORED:
@@ -172,7 +172,7 @@ class DescriptorSyscalls:
         )(fd)
 
     def ioctl(self, fd: int, request: int, arguments: int) -> int:
-        """Answer requests about terminals, unread bytes, non-blocking mode and close-on-exec."""
+        """Handle requests about terminals, unread bytes, non-blocking mode and close-on-exec."""
         description = self._get(fd)
         if request in (_FIOCLEX, _FIONCLEX):
             self._set_close_on_exec(fd, request == _FIOCLEX)
@@ -274,10 +274,10 @@ class DescriptorSyscalls:
         self._window.pack(_PAIR, result, *self._filesystem.open_pipe())
 
     def poll(self, entries: int, count: int, timeout: int) -> int:
-        """Store which operations are possible now, and return the number of ready descriptors. If there are
-        none, wait until a socket becomes ready or another thread makes a pipe ready. If neither can happen
-        (files and terminals do not become ready), let the time-out pass; a poll without a time-out returns
-        immediately, as in emscripten.
+        """Store which operations are possible now, and return the number of ready descriptors. If none is
+        ready, wait until a socket becomes ready or another thread makes a pipe ready. If neither can happen
+        (files and terminals do not become ready), wait for the time-out to expire; a poll without a time-out
+        then returns immediately, as in emscripten.
         """
         environment = self._host.environment
         ready, can_change = self._look(entries, count)

@@ -60,7 +60,7 @@ class DescriptorTable:
             self.close_on_exec.add(fd)
 
     def replace(self, descriptors: list[tuple[int, Description, bool]]) -> None:
-        """Replace all descriptors, each given as number, description, and whether it closes on exec."""
+        """Replace all descriptors. Each is given as number, description, and whether it is closed on exec."""
         self.open.clear()
         self.close_on_exec.clear()
         self._lowest = 0

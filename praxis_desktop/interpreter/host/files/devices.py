@@ -28,8 +28,8 @@ DEVICES: Final[dict[str, int]] = {
     "stderr": 0x4200,
     "host": 0x4300,
 }
-"""The devices under /dev and their device numbers: Linux's, emscripten's for the standard streams, and one of
-this program's own for /dev/host. Everything written to /dev/host goes to the embedder.
+"""The devices under /dev and their device numbers. The numbers are Linux's, except for the standard streams
+(emscripten's) and /dev/host (our own). Everything written to /dev/host goes to the embedder.
 """
 
 _STREAMS: Final = ("stdin", "stdout", "stderr", "tty")

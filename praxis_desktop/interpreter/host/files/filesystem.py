@@ -60,7 +60,7 @@ class FileSystem:
     OSError (such as FileNotFoundError); everything else raises SyscallError with the guest's error numbers.
 
     ``on_output(stream, data)`` gets the guest's output to stdout and stderr, unless the environment says that
-    it must not be shown. ``on_input(count)`` answers reads of stdin; b"" is the end of the input.
+    it must not be shown. ``on_input(count)`` supplies the input for reads from stdin, with b"" at its end.
     ``on_report(data)`` gets each write to /dev/host, and returns how many bytes of it count as written.
     ``terminals`` names the standard streams that are terminals to the guest (none by default). If
     ``is_bare``, the file system has no folders, devices or streams, and cannot be used before ``restore``.
@@ -190,7 +190,7 @@ class FileSystem:
 
     # ---- the standard streams
     def write_output(self, stream: StreamName, data: bytes) -> None:
-        """Pass on the guest's output, or collect it (``capture_stderr``)."""
+        """Pass on the guest's output, or collect it after ``capture_stderr``."""
         if stream == "stderr" and self._captured_stderr is not None:
             self._captured_stderr += data
         elif self.environment.output(stream, data) and self.on_output is not None:
@@ -327,10 +327,10 @@ class FileSystem:
         return capture(self)
 
     def restore(self, state: Mapping[str, Any], sources: Mapping[str, Source]) -> None:
-        """Take over the captured state. ``sources`` contains the mounts' contents keyed by name.
+        """Restore the captured state. ``sources`` contains the mounts' contents keyed by name.
 
         The environment, callbacks, terminals and limit stay the same. Raises ValueError if a source is
-        missing or the data is invalid; the file system is then unusable.
+        missing or the data is invalid; the file system is unusable after such an error.
         """
         restore(self, state, sources)
 

@@ -52,7 +52,7 @@ class HasInstance(Protocol):
 
 
 class Window:
-    """Linear memory with checked bounds. Call ``check``, or a method that does, before using ``memory``."""
+    """Linear memory with bounds checking. Before using ``memory``, call ``check`` or a method that does."""
 
     __slots__ = ("_holder", "limit", "memory")
 

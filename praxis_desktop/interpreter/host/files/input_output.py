@@ -90,8 +90,8 @@ class FileInputOutput:
         return written
 
     def _read_long(self, description: Description, address: int, length: int, offset: int | None) -> int:
-        """Read everything from a file, but only one piece from other descriptors, which may have to wait.
-        Works in pieces, so that a kill can end the read.
+        """Read everything from a file, but only one piece from any other descriptor, because reading more
+        might block. Works in pieces, so that a kill can end the read.
         """
         pieces = range(0, length, PIECE) if isinstance(description, FileDescription) else range(1)
         size = 0

@@ -1,8 +1,8 @@
 """A package's layer: a zip archive of uncompressed members, whose bytes depend only on its content.
 
-Guests read from it without unpacking. Its comment contains checksums of its table of contents and of its file
-name. Together with the members' own checksums, these reveal any change to the layer, and a layer that is
-stored under another layer's name.
+Guests read from the layer without unpacking it. Its comment contains checksums of its table of contents and
+of its file name. Together with the members' own checksums, these reveal any change to the layer, and any
+layer that is stored under another layer's name.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def has_prefix(path: Path) -> bool:
 class LayerArchive(Source):
     """The layer at ``path``, mapped into memory. Its table of contents is read when a guest first accesses
     it, and a file is compared with its checksum when it is first read. ``on_damage`` is called once if the
-    layer is found to be damaged, on the thread that finds the damage.
+    layer is found to be damaged, on the thread that detects the damage.
     """
 
     has_prepared_libraries = True
@@ -118,7 +118,7 @@ class LayerArchive(Source):
         self._data: memoryview | None = None
         self._members: list[Member] = []
         self._folders: dict[bytes, list[int]] = {}
-        """The numbers of the members in each folder."""
+        """For each folder, the numbers of its members."""
         self._below: dict[bytes, dict[bytes, int]] = {}
         """For each folder, its subfolders and the number of each subfolder's first member."""
         self._listings: dict[bytes, dict[str, Entry]] = {}

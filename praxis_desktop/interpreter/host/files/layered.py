@@ -1,4 +1,4 @@
-"""Merges the layers of many packages into one folder, so that each import looks in one place."""
+"""Merges the layers of many packages into one folder, so that each import searches only one folder."""
 
 from __future__ import annotations
 

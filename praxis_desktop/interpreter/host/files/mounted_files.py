@@ -22,7 +22,7 @@ class Mount:
 
 
 class MountedDirectory(Directory):
-    """A directory of a source. It records whether anything in or below it differs from the source.
+    """A directory of a source. Records whether anything in or below the directory differs from the source.
     ``changes`` holds the names that a restored directory does not take from its source, and the nodes that it
     has instead. They are applied when a guest first accesses the directory.
     """

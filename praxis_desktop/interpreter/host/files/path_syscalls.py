@@ -1,4 +1,4 @@
-"""The system calls that take a path: open, stat, create, move, remove, change directory, times, modes."""
+"""System calls that take a path: open, stat and chdir, and those to create, move, remove or change files."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ class PathSyscalls:
 
     # ---- names
     def _start(self, fd: int, path: str) -> Directory | None:
-        """Return the directory from which ``path`` starts, or None for the default. Raises EBADF, ENOTDIR."""
+        """Return the directory that ``path`` is relative to; None for the default. Raises EBADF, ENOTDIR."""
         if fd == AT_FDCWD or path.startswith("/"):
             return None
         node = self._filesystem.descriptors.get(fd).node
@@ -261,7 +261,7 @@ class PathSyscalls:
         self._set_mode(node, mode)
 
     def _own(self, node: Node) -> None:
-        """Pretend to change the owner: everything belongs to user 0."""
+        """Pretend to change the owner, although everything belongs to user 0."""
         if node.read_only:
             raise SyscallError(errnos.EROFS)
         node.changed = self._tree.now()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 class PipeDescription(Description):
     """One end of a pipe. A read from an empty pipe waits for other threads of the program to write. If there
-    are no other threads, it raises EAGAIN, because it would wait forever.
+    are no other threads, the read raises EAGAIN, because it would otherwise wait forever.
     """
 
     __slots__ = ("_quota", "_readiness")

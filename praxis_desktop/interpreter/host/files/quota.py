@@ -12,8 +12,8 @@ NODE_BYTES: Final = 256
 
 
 class Quota:
-    """The bytes that a file system may hold. ``used`` counts contents in memory, and a fixed size per
-    name.
+    """The number of bytes that a file system may hold. ``used`` counts the contents in memory, plus a fixed
+    size per name.
     """
 
     def __init__(self, limit: int) -> None:

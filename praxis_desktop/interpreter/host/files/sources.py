@@ -102,8 +102,8 @@ class Source(ABC):
         """Return a file's bytes. Raises SyscallError(EIO) if they cannot be read."""
 
     def stamp(self, entry: Entry) -> str | None:
-        """Return a string that changes whenever a file's bytes change, without reading the bytes, or None if
-        there is no such string. It is valid only on this computer.
+        """Without reading a file's bytes, return a string that changes whenever they change, or None if there
+        is no such string. It is valid only on this computer.
         """
         return None
 
@@ -161,8 +161,8 @@ class FileSource(Source):
 
 class ZipSource(Source):
     """The members of a zip archive. Uncompressed members are not copied. The archive must not be modified in
-    place while it is mounted. Members whose names lead out of it (absolute paths, ``..``) are left out. If
-    several have the same name, the last one is used.
+    place while it is mounted. Members whose names lead out of the archive (absolute paths, ``..``) are
+    skipped. If several members have the same name, the last one is used.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, name: str | None = None) -> None:

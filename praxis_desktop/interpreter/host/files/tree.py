@@ -1,4 +1,4 @@
-"""Finds, makes, moves and removes the names in a guest's file system, as Linux does."""
+"""Looks up, creates, moves and removes names in a guest's file system, as Linux does."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Tree:
                 return node
 
     def resolve_directory(self, path: str, start: Directory | None = None) -> Directory:
-        """Return the directory at ``path``. Raises ENOTDIR if it is something else."""
+        """Return the directory at ``path``. Raises ENOTDIR if anything else is there."""
         node = self.resolve(path, start)
         if not isinstance(node, Directory):
             raise SyscallError(errnos.ENOTDIR)
@@ -120,7 +120,7 @@ class Tree:
         """Return where to open or make a file: the result of ``split``, and the node at ``path`` or None.
 
         ``follow`` says whether to follow links at the end of the path, even dangling ones. Raises EISDIR if
-        ``path`` ends in a slash, because only a directory's path may.
+        ``path`` ends in a slash, which only a directory's path may.
         """
         for _ in range(MAX_LINKS + 1):
             directory, name = self.split(path, start)
@@ -276,7 +276,7 @@ class Tree:
             self._refuse_mount_point(replaced)
 
     def unlinked(self, node: Node) -> None:
-        """Update the quota for a node whose name was removed."""
+        """Mark a node whose name was removed as unlinked, and update the quota."""
         node.linked = False
         if not isinstance(node, MountedDirectory | MountedFile):
             self.quota.charge(-NODE_BYTES)
@@ -314,7 +314,7 @@ class Tree:
         return mount
 
     def reattach(self, point: str, source: Source) -> None:
-        """Replace the source mounted at ``point`` with ``source``. Changes below it are kept."""
+        """Replace the source mounted at ``point`` with ``source``. Changes below ``point`` are kept."""
         node = self.resolve(point)
         for mount in self.mounts:
             if mount.root is node and isinstance(node, MountedDirectory):

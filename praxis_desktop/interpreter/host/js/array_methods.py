@@ -237,8 +237,8 @@ def _reverse(array: Any) -> Any:
 
 
 def sorted_items(array: Any, comparison: Any, default: Callable[[Any], Any]) -> list[Any]:
-    """Return the items sorted by ``comparison``, or by ``default`` keys, with undefined last. Raises
-    JavaScript's RangeError, MemoryError.
+    """Return the items sorted by ``comparison`` or, without it, by ``default`` keys; undefined items come
+    last. Raises JavaScript's RangeError, MemoryError.
     """
     check_array(len(array))
     items = [item for item in paced(array) if item is not None]
@@ -273,7 +273,7 @@ def _sort(array: Any, comparison: Any = None) -> Any:
 
 
 def flatten(array: Any, depth: float) -> list[Any]:
-    """Return the items, with nested arrays replaced by their items up to ``depth`` levels down. Raises
+    """Return the items, with arrays nested up to ``depth`` levels deep replaced by their items. Raises
     JavaScript's RangeError, MemoryError.
     """
     return gathered(_flattened(array, depth))

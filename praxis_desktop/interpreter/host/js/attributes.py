@@ -1,6 +1,6 @@
 """Property access by JavaScript's rules for every kind of host value: one ``Properties`` per type.
 
-This is a security boundary. The guest reaches only the public attributes of an embedder's object: no name
+This is a security boundary. The guest can reach only the public attributes of an embedder's object: no name
 that starts with an underscore, no internal attributes of functions or classes, no properties of frames, code
 objects or tracebacks, and no module that another module has imported.
 """
@@ -68,7 +68,7 @@ RESERVED_WORDS = frozenset(
 
 
 def normalize_key(name: str) -> str:
-    """Return the property name for a guest's attribute name, without the underscore of a reserved word."""
+    """Return the property name for a guest's attribute name, without the underscore after a reserved word."""
     if name[-1:] != "_" or name.rstrip("_") not in RESERVED_WORDS:
         return name
     return name[:-1]
@@ -153,7 +153,7 @@ class Properties:
         self.getters = getters or {}
 
     def get(self, value: Any, key: str) -> Any:
-        """Return the property's value, or MISSING."""
+        """Return the property's value, or MISSING if there is no such property."""
         getter = self.getters.get(key)
         if getter is not None:
             return getter(value)
@@ -210,7 +210,7 @@ class ObjectProperties(Properties):
         return ordered_keys(value.__dict__)
 
     def has_own(self, value: Any, key: str) -> bool:
-        """Return whether the object has this property itself."""
+        """Return whether the object itself has this property."""
         check_key(key)
         return key in value.__dict__
 

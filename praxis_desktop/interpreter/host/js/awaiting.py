@@ -1,4 +1,4 @@
-"""The reactions to promises that the guest's tasks await: they settle the task's future, and destroy the
+"""Reactions to the promises that the guest's tasks await: they settle the task's future, and destroy the
 proxies that were lent to a call.
 """
 
@@ -25,7 +25,7 @@ CALL_ENDED = (
 class Await:
     """The reaction to a promise that the guest awaits. ``resolve`` and ``reject`` are functions of the
     guest's scheduler, held until one of them is called. The host then requests the next tick. ``lent`` lists
-    the proxies lent to a call until the promise is settled, or None if there was no call.
+    the proxies lent to a call until the promise is settled; it is None if there was no call.
     """
 
     __slots__ = ("_converter", "_host", "_lent", "_promise", "_reject", "_resolve")
@@ -43,7 +43,7 @@ class Await:
             host.instance.export("Py_IncRef")(converter)
 
     def follow(self, promise: Promise) -> None:
-        """Settle the future, in a microtask, when ``promise`` is settled."""
+        """Settle the future, in a microtask, once ``promise`` is settled."""
         self._promise = promise
         promise.add_reaction(self)
 

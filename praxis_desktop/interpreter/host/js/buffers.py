@@ -130,7 +130,7 @@ class PyBufferView:
 
 
 def release_view(host: Host, view: int) -> None:
-    """Release and free a ``Py_buffer`` of the guest."""
+    """Release and free a guest's ``Py_buffer``."""
     host.instance.export("PyBuffer_Release")(view)
     host.instance.export("PyMem_Free")(view)
 

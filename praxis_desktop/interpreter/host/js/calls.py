@@ -1,5 +1,5 @@
-"""The guest's calls to host functions: arguments, keyword arguments, constructors, once-callable
-functions.
+"""The guest's calls to host functions: arguments, keyword arguments, constructors, and functions that can be
+called only once.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ for them.
 
 
 def takes_options(function: Any) -> bool:
-    """Return whether ``function`` gets keyword arguments as one object, its last argument. JavaScript's own
-    functions and guest functions do; an embedder's Python function gets real keyword arguments.
+    """Return whether ``function`` gets keyword arguments as a single object, its last argument. JavaScript's
+    own functions and guest functions do; an embedder's Python function gets real keyword arguments.
     """
     if isinstance(function, _JAVASCRIPT_CALLABLES):
         return True
@@ -113,7 +113,7 @@ def construct(function: Any, arguments: list[Any]) -> Any:
 
 @host_value("once")
 class OnceCallable:
-    """``create_once_callable``: a guest function that releases its reference when first called."""
+    """The result of ``create_once_callable``: calls a guest function once, then releases its reference."""
 
     __slots__ = ("_host", "_pointer", "_used")
 
@@ -171,8 +171,8 @@ class Calls:
         }
 
     def _call_bound(self) -> Callable[[Any, Any, list[Any]], Any]:
-        """Return ``call``, wrapped to pass exceptions on to the guest. Every call to a host function uses it,
-        so it takes only one Python frame.
+        """Return ``call``, wrapped to pass exceptions on to the guest. Every call to a host function uses the
+        wrapper, so it takes only one Python frame.
         """
         set_guest_error = self._host.errors.set_guest_error
 

@@ -48,7 +48,7 @@ def make_console(host: Host) -> JsObject:
 
 
 def inspect(value: Any, depth: int = 0) -> str:
-    """Return text that represents a value as a console would show it."""
+    """Return the text that a console would show for a value."""
     if isinstance(value, str):
         return f"'{value}'" if depth else value
     if value is None or value is NULL or isinstance(value, bool | int | float | BaseException | PyProxy):

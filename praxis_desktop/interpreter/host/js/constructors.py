@@ -1,4 +1,4 @@
-"""JavaScript's own functions and constructors, such as ``Uint8Array`` with its static functions."""
+"""JavaScript's own functions and constructors, such as ``Uint8Array`` with its static methods."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class JsFunction:
 
 
 class JsClass:
-    """A constructor. ``construct`` is called by ``new``, ``convert`` by a plain call, if allowed."""
+    """A constructor. ``new`` calls ``construct``; a plain call calls ``convert``, or raises if it is None."""
 
     __slots__ = ("_convert", "construct", "name", "statics")
 
@@ -66,7 +66,7 @@ class JsClass:
 
 
 class ClassStatics(Properties):
-    """The properties of a constructor: its static functions and constants, and those of every function."""
+    """The properties of a constructor: its static methods and constants, and those that functions have."""
 
     def get(self, value: Any, key: str) -> Any:
         found = value.statics.get(key, MISSING)
@@ -82,6 +82,6 @@ FLAGS[JsClass] = FLAGS[JsFunction] = FUNCTION_FLAG
 
 
 def define_class(js_class: JsClass) -> JsClass:
-    """Register ``js_class`` as the result of ``value.constructor`` for values with its name."""
+    """Register ``js_class`` as ``value.constructor`` for values whose constructor has the same name."""
     CLASSES[js_class.name] = js_class
     return js_class

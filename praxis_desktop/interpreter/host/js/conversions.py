@@ -1,4 +1,4 @@
-"""Converts JavaScript values to guest objects: immutable values directly, others deeply for ``to_py``."""
+"""Converts JavaScript values to guest objects: copies, wraps or, for ``to_py``, deeply converts them."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ Immutable = Callable[[Any], int]
 
 
 class Converter:
-    """Makes guest objects. Results are new references: addresses in the guest's memory. ``js2python`` and
-    similar methods raise GuestErrorPending if the guest could not make the object.
+    """Makes guest objects. Each result is a new reference, given as an address in the guest's memory.
+    ``js2python`` and similar methods raise GuestErrorPending if the guest could not make the object.
     """
 
     def __init__(self, host: Host) -> None:
@@ -57,7 +57,7 @@ class Converter:
 
     # ---- host -> guest
     def immutable(self, value: Any) -> int | None:
-        """Return the guest object for a value that is copied, or None for a value that would be wrapped."""
+        """Return the guest object for a value that is copied, or None for a value that must be wrapped."""
         convert = self._immutables.get(type(value))
         if convert is None:
             if not isinstance(value, int | float | str | bytes):
@@ -86,7 +86,7 @@ class Converter:
         return proxy
 
     def _adopt(self, kind: type) -> Immutable:
-        """Return a function that converts a builtin's subclass (such as an IntEnum) like the builtin."""
+        """Return a function that converts values of ``kind`` (such as an IntEnum) like those of a builtin."""
         base = next(base for base in (int, float, str, bytes) if issubclass(kind, base))
         convert = self._immutables[base]
         adopted = self._immutables[kind] = lambda value: convert(base(value))
@@ -203,7 +203,7 @@ class Converter:
 
 
 def _kind_of(value: str) -> tuple[int, str, int]:
-    """Return how CPython stores a string: highest character, encoding, and bytes per character."""
+    """Return how CPython stores a string: its highest code point, encoding, and bytes per character."""
     highest = 0
     for start, end in pieces(len(value), PIECE >> 4):
         highest = max(highest, ord(max(value[start:end])))
@@ -323,14 +323,14 @@ class ToPy:
         return proxy
 
     def cache_conversion(self, value: object, result: object, *rest: object) -> None:
-        """Remember a result, for a default converter whose parts may contain the value itself."""
+        """Remember a result for a default converter, in case a part of the value contains the value."""
         if type(result) is not PyProxy:
             raise JsError("Second argument should be a PyProxy!")
         self._remember(value, result.pointer)
 
 
 def _check_keys(value: Any, kind: str) -> None:
-    """Raise if a map has the keys 1 and true, or 0 and false: a Python dict cannot hold both."""
+    """Raise JsError if a Map or Set contains 1 and true, or 0 and false, which are equal in Python."""
     keys = gathered(value)
     for number, boolean, name in ((1, True, "true"), (0, False, "false")):
         if any(key is boolean for key in paced(keys)) and any(

@@ -16,7 +16,7 @@ _QUOTA = 65536
 
 
 class Crypto:
-    """The state that the functions of ``crypto`` share."""
+    """Implements the functions of ``crypto``."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

@@ -145,8 +145,8 @@ class DateMaker:
         return self._host.environment.clock(Clock.REALTIME) // 1_000_000
 
     def make(self, *arguments: Any) -> JsDate:
-        """Implement ``new Date``: the current time, or a date from milliseconds, a string, or a year, a month
-        and so on in the guest's time zone.
+        """Implement ``new Date``: the current time, or the date given by milliseconds, a string, or a year, a
+        month and so on in the guest's time zone.
         """
         if not arguments:
             return JsDate(self._host, self.now())

@@ -49,7 +49,7 @@ _OWN_TYPES: dict[type[BaseException], str] = {
     RecursionError: "PyExc_RecursionError",
     MemoryError: "PyExc_MemoryError",
 }
-"""Host exceptions that become the guest's exception with the same meaning."""
+"""Host exceptions that become guest exceptions with the same meaning."""
 
 
 class GuestErrorPending(Exception):
@@ -57,8 +57,8 @@ class GuestErrorPending(Exception):
 
 
 class ErrorBridge:
-    """Converts exceptions between host and guest. An exception that is passed back to its origin becomes the
-    original object.
+    """Converts exceptions between host and guest. An exception that is passed back to where it came from
+    becomes the original object again.
     """
 
     def __init__(self, host: Host) -> None:
@@ -90,7 +90,7 @@ class ErrorBridge:
     def set_guest_error(self, error: BaseException) -> None:
         """Raise ``error`` in the guest: the original if the guest raised it, else a builtin or a JsException.
 
-        A fault that ends the instance is raised as Unwind instead.
+        A fault that terminates the instance is raised as Unwind instead.
         """
         if isinstance(error, GuestErrorPending):
             return
@@ -130,7 +130,7 @@ class ErrorBridge:
         return interrupt
 
     def set_python_error(self, type_global: str, message: str) -> None:
-        """Set the guest's error indicator to a builtin exception, by its C name (``PyExc_TypeError``)."""
+        """Set the guest's error indicator to a builtin exception, named as in C (``PyExc_TypeError``)."""
         instance = self._host.instance
         exception_type = instance.u32(instance.global_value(type_global))
         if not message:
@@ -181,7 +181,7 @@ class ErrorBridge:
         return error
 
     def _restored(self, address: int) -> bool:
-        """Re-raise an exception in the guest from which the host got it. Return False if that is
+        """Re-raise, in the guest, an exception that the host got from the guest. Return False if that is
         impossible.
         """
         export, scheduler = self._host.instance.export, self._host.threads.scheduler
@@ -290,7 +290,7 @@ def _nothing(*arguments: object) -> None:
 
 
 def message_of(type_name: str, traceback: str) -> str:
-    """Return the exception's own text from CPython's output: the part after its type in the last line."""
+    """Return the exception's text: what follows its type where that last begins a line of ``traceback``."""
     matches = list(
         re.finditer(rf"^[ |+]*(?:[\w.<>]+\.)?{re.escape(type_name)}(?::[ ]|$)", traceback, re.MULTILINE)
     )

@@ -52,7 +52,7 @@ FLAGS[JsGlobals] = 0
 
 _STATELESS_FUNCTIONS: dict[str, Callable[..., Any]] = {**FUNCTIONS, **TEXT_FUNCTIONS}
 _SHARED_FUNCTIONS = {name: JsFunction(name, function) for name, function in _STATELESS_FUNCTIONS.items()}
-"""Functions that need no interpreter, so that all interpreters can share them."""
+"""Functions that need no interpreter, so all interpreters can share them."""
 
 
 def install_globals(host: Host) -> None:

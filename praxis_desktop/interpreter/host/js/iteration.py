@@ -28,7 +28,7 @@ _ASYNC_GENERATOR_ENDED = _GENERATOR_ENDED.replace("a generator", "an asynchronou
 
 @host_value("guardedgenerator")
 class GuardedGenerator:
-    """A host generator that keeps the proxies lent to its function alive until it ends."""
+    """A host generator that keeps the proxies lent to its function alive until the generator ends."""
 
     __slots__ = ("_generator", "_host", "_proxies")
 

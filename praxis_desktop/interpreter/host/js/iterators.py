@@ -113,7 +113,7 @@ class ReversedIterator:
 
 
 class HostIterator:
-    """A Python iterator or generator of an embedder, for JavaScript. Images cannot contain one."""
+    """An embedder's Python iterator or generator, made available to JavaScript. Images cannot contain one."""
 
     __slots__ = ("iterator",)
 
@@ -162,7 +162,7 @@ define_properties(HostIterator, MEMBERS)
 
 
 def iterate(value: object) -> object:
-    """Return ``value[Symbol.iterator]()``. Raises JavaScript's TypeError if it cannot be iterated."""
+    """Return ``value[Symbol.iterator]()``. Raises JavaScript's TypeError if ``value`` is not iterable."""
     if isinstance(value, list | tuple):
         return JsIterator(value)
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""Implements ``JSON`` and ``structuredClone``: converts values to text and back, and copies them."""
+"""Implements ``JSON`` and ``structuredClone``: converts values to text and back, and copies values."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def parse(text: Any = None, reviver: Any = None) -> Any:
 
 
 _SHORT = 1 << 14
-"""Number of characters that CPython's own reader reads at a time."""
+"""Maximum length, in characters, of a text that CPython's own parser reads in one go."""
 
 
 def _revived(value: Any, reviver: Any, key: str, step: Steps) -> Any:

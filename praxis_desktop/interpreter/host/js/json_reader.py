@@ -47,7 +47,7 @@ _SCAN: Any = vars(json.JSONDecoder(parse_constant=_refuse_constant))["scan_once"
 
 
 def read_json(text: str) -> Any:
-    """Return the value of a short text. Raises JavaScript's SyntaxError."""
+    """Parse a short text, and return its value. Raises JavaScript's SyntaxError."""
     try:
         return from_python(json.loads(text, parse_constant=_refuse_constant))
     except ValueError as error:
@@ -55,7 +55,7 @@ def read_json(text: str) -> Any:
 
 
 def from_python(value: Any) -> Any:
-    """Convert the result of Python's json to JavaScript values."""
+    """Convert a value from Python's ``json`` module to JavaScript values."""
     if isinstance(value, dict):
         return JsObject({name: from_python(item) for name, item in value.items()})
     if isinstance(value, list):
@@ -76,12 +76,12 @@ class JsonReader:
         self._step = Steps()
         self._start = -_SHORT
         self._window = ""
-        """A piece of the text that begins at ``_start``."""
+        """The piece of the text that begins at ``_start``."""
         self._long_until = 0
-        """Every array or object that begins before this position is too long for CPython's own reader."""
+        """Every array or object that begins before this position is too long for CPython's own parser."""
 
     def read(self) -> Any:
-        """Return the value of the text. Raises JavaScript's SyntaxError, MemoryError."""
+        """Parse the text, and return its value. Raises JavaScript's SyntaxError, MemoryError."""
         result: list[Any] = []
         containers: list[Any] = [result]
         names: list[str] = [""]
@@ -120,8 +120,8 @@ class JsonReader:
                 return result[0]
 
     def _plain_run(self, letter: str, container: list[Any]) -> bool:
-        """Read all but the last of the numbers and constants that follow, with CPython's own reader.
-        Return whether any were read.
+        """Read all but the last of the numbers and constants that follow, with CPython's own parser. Return
+        whether any were read.
         """
         if letter not in _PLAIN:
             return False
@@ -140,7 +140,7 @@ class JsonReader:
         return True
 
     def _short_value(self, letter: str) -> Any:
-        """Read a short value with CPython's own reader. Return MISSING if it is not short."""
+        """Read a short value with CPython's own parser. Return MISSING if the value is not short."""
         if self._place < self._long_until and letter in ("[", "{"):
             return MISSING
         if not self._start <= self._place < self._start + _SHORT:

@@ -1,4 +1,4 @@
-"""Maps and Sets: their imports and methods, and the maps that belong to Pyodide's C code."""
+"""Maps and Sets: their imports and methods, and the maps used by Pyodide's C code."""
 
 from __future__ import annotations
 

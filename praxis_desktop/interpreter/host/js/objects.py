@@ -92,8 +92,8 @@ class Objects:
         }
 
     def _get_attribute(self) -> Callable[[Any, int], Any]:
-        """Return the attribute access function, which passes exceptions on to the guest. Every method call
-        uses it, so it takes only one Python frame.
+        """Return the attribute access function, wrapped to pass exceptions on to the guest. Every method call
+        uses the wrapper, so it takes only one Python frame.
         """
         cstring = self._host.instance.cstring
         set_guest_error = self._host.errors.set_guest_error
@@ -213,7 +213,7 @@ def _assign_own(value: object, key: object, item: object) -> int:
 
 
 def _size(value: object) -> Any:
-    """Return ``size`` or ``length`` if that is a number, else MISSING."""
+    """Return ``size``, ``length`` or Python's ``len`` of the value, or MISSING if it has none of these."""
     for name in ("size", "length"):
         found = attributes.get(value, name)
         if isinstance(found, int | float) and not isinstance(found, bool):

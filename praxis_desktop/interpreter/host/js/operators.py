@@ -133,7 +133,7 @@ def type_tag(value: object) -> str:
 
 
 def number_string(value: float) -> str:
-    """Return ``String(value)`` of a number: the shortest digits that read back as the same number."""
+    """Return ``String(value)`` for a number: the shortest digits that read back as the same number."""
     if isinstance(value, int):
         return str(int(value))
     if math.isnan(value):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @host_value("gathering")
 class Gathering:
-    """Several promises combined into one. ``mode`` names the Promise function that combines them."""
+    """Several promises combined into one. ``mode`` names the static method of Promise that combines them."""
 
     __slots__ = ("mode", "promise", "remaining", "results")
 
@@ -62,7 +62,7 @@ class Gathering:
 
 @host_value("gathered")
 class Gathered:
-    """The callback of one of the combined promises."""
+    """The callback for one of the combined promises."""
 
     __slots__ = ("_gathering", "_index", "_rejected")
 
@@ -82,7 +82,7 @@ class Gathered:
 
 
 class PromiseStatics:
-    """The static functions of ``Promise``."""
+    """The static methods of ``Promise``."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

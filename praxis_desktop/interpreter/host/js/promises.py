@@ -1,4 +1,4 @@
-"""Promises whose reactions are plain data, so that a guest can be captured while it waits for one."""
+"""Promises whose reactions are plain data, so that a guest can be captured while it awaits a promise."""
 
 from __future__ import annotations
 
@@ -56,13 +56,13 @@ class Promise:
 
     @property
     def value(self) -> Any:
-        """The value or the reason, once the promise is settled."""
+        """The promise's value or the reason for its rejection, once it is settled."""
         return self._value
 
     # ---- settling
     def resolve(self, value: Any = None) -> None:
-        """Fulfill the promise with ``value``, or follow it if it is a promise. Does nothing if already
-        resolved.
+        """Fulfill the promise with ``value``, or follow ``value`` if that is a promise. Does nothing if
+        already resolved.
         """
         if self._state != PENDING:
             return
@@ -132,7 +132,7 @@ class Promise:
         return self.then(None, on_rejected)
 
     def finally_(self, on_settled: Any = None) -> Promise:
-        """Call ``on_settled()`` whatever the outcome, and pass that on once the call's result is settled."""
+        """Call ``on_settled()`` whatever the outcome, and pass the outcome on once the result is settled."""
         if not callable(on_settled):
             return self.then(on_settled, on_settled)
         return self.then(Finally(self._host, on_settled, False), Finally(self._host, on_settled, True))
@@ -287,7 +287,7 @@ class Outcome:
 
 
 def reject_with(promise: Promise, error: Exception) -> None:
-    """Reject ``promise`` with an exception from a callback. A fault that ends the guest is re-raised."""
+    """Reject ``promise`` with an exception from a callback. Re-raises faults that terminate the guest."""
     if isinstance(error, GuestError) and not isinstance(error, PythonError):
         raise error
     promise.reject(error)

@@ -1,4 +1,4 @@
-"""The registry of the host's references to guest objects: numbers them, and releases unused ones."""
+"""The registry of the host's references to guest objects. It numbers them, and releases unused ones."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class ProxyRegistry:
-    """The host's live references to guest objects, keyed by number. A reference is not released as soon as
-    its host object is collected: the thread that collects the object adds the number to ``dead``, and at the
-    start of a turn the loop releases the references that its environment names.
+    """The host's live references to guest objects, keyed by number. When a reference's host object is
+    garbage-collected, the collecting thread only adds the number to ``dead``. At the start of a turn, the
+    loop releases the references that the environment determines.
     """
 
     def __init__(self, host: Host) -> None:
@@ -47,7 +47,7 @@ class ProxyRegistry:
     def create(
         self, pointer: int, *, roundtrip: bool = False, capture_this: bool = False, json_adaptor: bool = False
     ) -> PyProxy:
-        """Return a proxy of the guest object at ``pointer``, with its own reference."""
+        """Return a proxy for the guest object at ``pointer``, with its own reference."""
         flags = self.host.errors.check_status(
             self.host.instance.export("pyproxy_getflags")(pointer, json_adaptor)
         )
@@ -92,7 +92,7 @@ class ProxyRegistry:
         return sorted(number for number in taken if number in self.pointers)
 
     def release(self, numbers: list[int]) -> None:
-        """Release references. If the host object is still alive (in a replay), it can no longer be used."""
+        """Release references. A host object that is still alive (in a replay) can no longer be used."""
         for number in numbers:
             pointer = self.pointers.pop(number, 0)
             reference = self._live.pop(number, None)

@@ -27,7 +27,7 @@ IS_DICT: Final = 1 << 17
 
 
 def handle_flags(flags: int) -> int:
-    """Return the handle flags of a proxy with the given Pyodide flags."""
+    """Return the handle flags for a proxy with the given Pyodide flags."""
     return (
         PROXY_FLAG
         | (PROMISE_FLAG if flags & IS_AWAITABLE else 0)

@@ -89,17 +89,17 @@ class GuestIterator:
 
 
 def send(proxy: PyProxy, value: Any = None) -> Any:
-    """Implement ``next(value)`` of a guest iterator. Returns ``{done, value}``."""
+    """Implement ``next(value)`` for a guest iterator. Returns ``{done, value}``."""
     return _drive(proxy, "_pyproxyGen_Send", value)
 
 
 def throw(proxy: PyProxy, error: Any = None) -> Any:
-    """Implement ``throw(error)`` of a guest generator. Returns ``{done, value}``."""
+    """Implement ``throw(error)`` for a guest generator. Returns ``{done, value}``."""
     return _drive(proxy, "_pyproxyGen_throw", error)
 
 
 def end(proxy: PyProxy, value: Any = None) -> Any:
-    """Implement ``return(value)`` of a guest generator. Returns ``{done, value}``."""
+    """Implement ``return(value)`` for a guest generator. Returns ``{done, value}``."""
     return _drive(proxy, "_pyproxyGen_return", value)
 
 
@@ -109,17 +109,17 @@ def _drive(proxy: PyProxy, export: str, *arguments: Any) -> Any:
 
 
 def asynchronous_send(proxy: PyProxy, value: Any = None) -> Promise:
-    """Implement ``next(value)`` of a guest asynchronous iterator. Returns a promise of ``{done, value}``."""
+    """Implement ``next(value)`` for a guest asynchronous iterator. Return a promise for ``{done, value}``."""
     return _drive_later(proxy, "_pyproxyGen_asend", None, value)
 
 
 def asynchronous_throw(proxy: PyProxy, error: Any = None) -> Promise:
-    """Implement ``throw(error)`` of a guest asynchronous generator."""
+    """Implement ``throw(error)`` for a guest asynchronous generator."""
     return _drive_later(proxy, "_pyproxyGen_athrow", None, error)
 
 
 def asynchronous_end(proxy: PyProxy, value: Any = None) -> Promise:
-    """Implement ``return(value)`` of a guest asynchronous generator."""
+    """Implement ``return(value)`` for a guest asynchronous generator."""
     return _drive_later(proxy, "_pyproxyGen_areturn", value)
 
 
@@ -137,7 +137,7 @@ def _drive_later(proxy: PyProxy, export: str, returned: Any, *arguments: Any) ->
 
 @host_value("asynchronousstep")
 class AsynchronousStep:
-    """Makes ``{done, value}`` from the outcome of a step of a guest asynchronous generator."""
+    """Makes ``{done, value}`` from the outcome of one step of a guest asynchronous generator."""
 
     __slots__ = ("_rejected", "_returned")
 
@@ -183,7 +183,7 @@ class GuestAsyncIterator:
         return self
 
     def next(self, value: object = None) -> Promise:
-        """Return a promise of the next step."""
+        """Return a promise for the next step."""
         promise = self._host.promises.create()
         awaitable = self._host.instance.export("_pyproxy_aiter_next")(self._iterator.pointer)
         if awaitable is ERROR:

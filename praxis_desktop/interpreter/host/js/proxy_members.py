@@ -283,7 +283,7 @@ def members_of(flags: int) -> dict[str, Member]:
 
 
 class _AllMembers(dict[str, Member]):
-    """Finds the function of a ``Method`` that was taken from a proxy, whatever the proxy's flags."""
+    """Finds the function for a ``Method`` that was taken from a proxy, whatever the proxy's flags."""
 
     def __missing__(self, name: str) -> Member:
         def call(proxy: PyProxy, *arguments: Any) -> Any:
@@ -294,7 +294,7 @@ class _AllMembers(dict[str, Member]):
 
 
 class ProxyProperties(Properties):
-    """The properties of a PyProxy. ``$name`` is the guest attribute that a JavaScript member hides."""
+    """The properties of a PyProxy. ``$name`` reaches a guest attribute that a JavaScript member hides."""
 
     def __init__(self) -> None:
         super().__init__()

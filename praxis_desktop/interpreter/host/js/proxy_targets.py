@@ -54,9 +54,9 @@ class AttributeCache:
 
 @host_value("pyproxytarget")
 class ProxyTarget:
-    """A counted reference to a guest object, which several PyProxy objects may share. ``number``
-    identifies it in journals: the host's garbage collector decides when host objects die, and no guest
-    may notice that.
+    """A counted reference to a guest object, which several PyProxy objects may share. ``number`` identifies
+    it in journals, which record when references are released: this depends on the host's garbage collector,
+    and must not affect any guest.
     """
 
     __slots__ = (

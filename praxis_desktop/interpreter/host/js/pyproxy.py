@@ -238,7 +238,7 @@ class PyProxy:
         default_converter: Any = None,
         eager_converter: Any = None,
     ) -> Any:
-        """Return the guest object as host values (lists, JsSet, buffers), ``depth`` levels down, with a
+        """Convert the guest object to host values (lists, JsSet, buffers), ``depth`` levels down, with a
         PyProxy for everything else.
 
         A dict becomes a JsObject, or the result of ``dict_converter`` for its items (``dict`` gives a dict).
@@ -265,8 +265,8 @@ class PyProxy:
 
     # ---- awaiting
     def ensure_future(self) -> Promise:
-        """Return a promise for the guest awaitable's result. Starts coroutines, and releases the
-        reference.
+        """Return a promise for the guest awaitable's result. Starts a coroutine, and releases the reference
+        to the awaitable.
         """
         return self.target.registry.ensure_future(self)
 

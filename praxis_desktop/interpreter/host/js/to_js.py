@@ -1,4 +1,4 @@
-"""Converts guest objects to JavaScript values: the imports of Pyodide's python2js, which traverses them."""
+"""Converts guest objects to JavaScript values: imports for Pyodide's python2js, which does the traversal."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _MEMBER = 100
 """Assumed size, in bytes, of a member until it is measured."""
 
 _OB_SIZE = 8
-"""Offset of the length of a list or tuple of the guest (``PyVarObject`` of 32-bit CPython)."""
+"""Offset of the length in a guest list or tuple (``PyVarObject`` of 32-bit CPython)."""
 
 
 class ConversionContext:

@@ -27,7 +27,7 @@ ELEMENT_FORMATS: Final = {
     "Float32Array": "f",
     "Float64Array": "d",
 }
-"""The struct format of the elements of each kind of typed array."""
+"""The struct format for the elements of each kind of typed array."""
 
 _BITS = {"b": 8, "B": 8, "h": 16, "H": 16, "i": 32, "I": 32, "q": 64, "Q": 64}
 
@@ -47,7 +47,7 @@ class JsArrayBuffer:
 
     @classmethod
     def of_guest(cls, host: Host, address: int, length: int) -> JsArrayBuffer:
-        """Return ``length`` bytes of guest memory, which must not move while the host uses them."""
+        """Return a buffer of ``length`` bytes of guest memory, which must not move while the host uses it."""
         buffer = cls(host.instance.memory[address : address + length])
         buffer._host = host
         buffer.address = address
@@ -188,7 +188,7 @@ BUFFER_TYPES = (bytes, bytearray, memoryview, JsTypedArray, JsArrayBuffer, JsDat
 
 
 def byte_view(value: object) -> memoryview:
-    """Return a memoryview of a buffer's bytes, not a copy. Raises JavaScript's TypeError for other values."""
+    """Return a memoryview of a buffer's own bytes. Raises JavaScript's TypeError for other values."""
     if type(value) is bytearray:
         return memoryview(value)
     if isinstance(value, JsTypedArray | JsDataView):
@@ -212,7 +212,7 @@ def element_view(value: object) -> memoryview:
 
 
 def array_name(value: object) -> str:
-    """Return the JavaScript class of a buffer."""
+    """Return the name of a buffer's JavaScript class."""
     if isinstance(value, JsTypedArray):
         return value.name
     if isinstance(value, memoryview):
@@ -222,8 +222,8 @@ def array_name(value: object) -> str:
 
 
 def to_element(name: str, value: object) -> Any:
-    """Return ``value`` as an element of a ``name`` array: wrapped modulo its size, clamped, or rounded to a
-    float. Raises JavaScript's TypeError if the array needs a bigint and ``value`` is not one, or vice versa.
+    """Return ``value`` as an element of a ``name`` array: wrapped to fit, clamped, or rounded to a float.
+    Raises JavaScript's TypeError if the array needs a bigint and ``value`` is not one, or vice versa.
     """
     code = ELEMENT_FORMATS[name]
     big = code in ("q", "Q")

@@ -93,7 +93,7 @@ class KeywordArguments(JsObject):
 
 
 class JsBigInt(int):
-    """A JavaScript bigint. The guest gets a ``pyodide.ffi.JsBigInt``, however small it is."""
+    """A JavaScript bigint. The guest gets a ``pyodide.ffi.JsBigInt``, however small the number is."""
 
     __slots__ = ()
 
@@ -168,8 +168,8 @@ GENERATOR_FLAG: Final = 8
 ASYNC_GENERATOR_FLAG: Final = 32
 
 PLAIN_FLAG: Final = ASYNC_GENERATOR_FLAG
-"""With ``PROMISE_FLAG``: a real Promise, not just an object with a ``then``. With ``FUNCTION_FLAG``: a
-function and nothing else. An asynchronous generator has neither.
+"""Together with ``PROMISE_FLAG``: a real Promise, not just any object with a ``then``. Together with
+``FUNCTION_FLAG``: a function and nothing else. An asynchronous generator has neither of the two flags.
 """
 
 WRAPPED_FLAG: Final = GENERATOR_FLAG | ASYNC_GENERATOR_FLAG

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
 _OB_TYPE = 4
-"""Offset of an object's type. In a bound method, the function follows it."""
+"""Offset of an object's type. In a bound method, the function follows the type."""
 
 _type_and_function = struct.Struct("<Q").unpack_from
 
@@ -93,7 +93,7 @@ class PromiseFactory:
 
     def _create_handles(self) -> Callable[[int, int, Any, int], Any]:
         """Return the import for ``promise.then``'s arguments, wrapped to pass exceptions on to the guest.
-        Every await uses it, so it takes only one frame.
+        Every await uses the import, so it takes only one frame.
         """
         host, instance, set_guest_error = self._host, self._host.instance, self._host.errors.set_guest_error
 
@@ -264,7 +264,7 @@ class PromiseHandle:
 
 @host_value("generatorstep")
 class GeneratorStep:
-    """Passes one step of a host's asynchronous generator to the future that the guest awaits."""
+    """Passes one step of a host asynchronous generator to the future that the guest awaits."""
 
     __slots__ = ("_closing", "_host", "_on_error", "_on_result", "_rejected")
 

@@ -1,4 +1,4 @@
-"""The C types of a call, read from its ``ffi_cif``, and how wasm passes each of them.
+"""The C types in a call, read from its ``ffi_cif``, and how wasm passes values of each type.
 
 Sources: libffi's ``ffi.h``, and the C ABI of the WebAssembly tool conventions ("Basic C ABI"). A structure
 with one element is passed as that element, any other as a pointer to a copy, and ``long double`` as two i64.

@@ -65,7 +65,7 @@ class Dylink(Struct, frozen=True):
 
 
 def read_dylink(data: bytes | memoryview) -> Dylink:
-    """Read the loading instructions of the library ``data``, and nothing else. Raises DylinkError."""
+    """Read only the loading instructions from the library ``data``. Raises DylinkError."""
     try:
         sections = read_sections(data)
         if not sections or sections[0].number != CUSTOM_SECTION:

@@ -34,7 +34,7 @@ def forwarding_module(signatures: tuple[tuple[str, str], ...]) -> bytes:
     ...) and a mutable i32 ("cell 0", "cell 1", ...).
 
     Function ``n`` has the n-th signature, with one letter for each parameter and result, and calls the table
-    entry whose index is in its cell. Raises DylinkError for an unknown type of value.
+    entry whose index is in cell ``n``. Raises DylinkError for an unknown type of value.
     """
     count = len(signatures)
     exports = [_name(str(i)) + b"\0" + unsigned(i) for i in range(count)]

@@ -54,7 +54,7 @@ class FunctionTable:
             self._instance.table.grow(self._instance.store, missing, None)
 
     def reserve(self, count: int, alignment: int) -> int:
-        """Append ``count`` empty entries, the first at a multiple of ``alignment``. Returns its index."""
+        """Append ``count`` empty entries, aligned to ``alignment``. Returns the index of the first one."""
         base = -(-self.size // alignment) * alignment
         self.grow_to(base + count)
         return base

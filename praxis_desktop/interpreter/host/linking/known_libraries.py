@@ -1,5 +1,5 @@
-"""Facts about library files, cached under stamps that change with the files, so that each file is read only
-once.
+"""Information about library files, cached under stamps that change with the files, so that each file is read
+only once.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ _LARGEST = 16 << 20
 
 
 class LibraryFacts(Struct, frozen=True):
-    """Facts about a library file. ``digest`` is its SHA-256. ``preparer`` is the digest of the code that
-    prepared the library according to its mark, or "" if it has no mark. Both digests are hexadecimal.
+    """Information about a library file. ``digest`` is its SHA-256. ``preparer`` is the digest of the code
+    that prepared the library according to its mark, or "" if it has no mark. Both digests are hexadecimal.
     ``keeps_exceptions`` says whether the library's handlers may still hold exceptions as ``exnref`` after it
-    is prepared again; ``call_chain`` is the address of a thread's innermost call.
+    is prepared again; ``call_chain`` is the address of the variable for a thread's innermost call.
     """
 
     digest: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
@@ -44,7 +44,7 @@ class LibraryFacts(Struct, frozen=True):
 
     @classmethod
     def of(cls, content: bytes | bytearray | memoryview) -> LibraryFacts:
-        """Read the facts from a library's bytes. Raises DylinkError if they are not a library."""
+        """Read the information from a library's bytes. Raises DylinkError if they are not a library."""
         view = memoryview(content)
         dylink, data = read_dylink(view), bytes(view)
         imports = read_imports(data)
@@ -62,8 +62,8 @@ _FACTS = msgspec.json.Decoder(LibraryFacts)
 
 class KnownLibraries:
     """Maps stamps to LibraryFacts, in this process and, with ``cache_dir``, on this computer. Any thread may
-    use it. A record that another user could have written is not used: a false digest would run one library
-    with the machine code of another.
+    use it. A record that another user could have written is not used, because a false digest would run one
+    library with the machine code of another.
     """
 
     def __init__(self, cache_dir: Path | None) -> None:
@@ -71,7 +71,7 @@ class KnownLibraries:
         self._known: dict[str, LibraryFacts] = {}
 
     def facts(self, stamp: str) -> LibraryFacts | None:
-        """Return the facts for a stamp, or None if they are not known."""
+        """Return the LibraryFacts for a stamp, or None if they are not known."""
         found = self._known.get(stamp)
         if found is None and self._folder is not None:
             found = _read(_path(self._folder, stamp))
@@ -81,7 +81,7 @@ class KnownLibraries:
         return found
 
     def keep(self, stamp: str, facts: LibraryFacts) -> None:
-        """Store the facts: in this process and, if possible, on disk."""
+        """Store ``facts`` in this process and, if possible, on disk."""
         self._known[stamp] = facts
         if self._folder is None:
             return
@@ -93,11 +93,11 @@ class KnownLibraries:
             log.debug("The facts about a library are not saved: %s", error)
 
     def prepared(self, digest: str) -> LibraryFacts | None:
-        """Return the facts for a library's digest, or None if no prepared library is known to have it."""
+        """Return the LibraryFacts for a digest, or None if no prepared library is known to have it."""
         return self.facts(f"prepared {digest}")
 
     def keep_prepared(self, facts: LibraryFacts) -> None:
-        """Store the facts about a library from a source whose libraries are all prepared."""
+        """Store ``facts`` about a library from a source whose libraries are all prepared."""
         if self.prepared(facts.digest) is None:
             self.keep(f"prepared {facts.digest}", facts)
 

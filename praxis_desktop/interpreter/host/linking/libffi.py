@@ -2,7 +2,7 @@
 of ``ctypes``.
 
 ``call_interface`` describes the layout of calls. A callback has an entry in the function table, and is
-described by plain data, so that a restored guest has the same callbacks at the same indices.
+described by plain data, so a restored guest has the same callbacks at the same indices.
 """
 
 from __future__ import annotations
@@ -219,7 +219,7 @@ class Libffi:
         return [[index, *closure.state()] for index, closure in self._closures.items()]
 
     def restore(self, data: Iterable[Sequence[Any]]) -> None:
-        """Restore the captured callbacks. Call ``Linker.restore`` first: it makes their table entries."""
+        """Restore the captured callbacks. Call ``Linker.restore`` first to make their table entries."""
         for index, *state in data:
             self._install(index, Closure(*state))
 
@@ -261,8 +261,8 @@ class _Stack:
 
 
 def _converted(values: Sequence[int | float], parameters: str) -> list[int | float]:
-    """Return the values that a function with these parameters takes, even if ctypes was given wrong types.
-    Missing values are 0. Such a call is undefined in C, but must not fail in the host.
+    """Convert ``values`` to those that a function with these parameters takes, even if ctypes was given the
+    wrong types. Missing values become 0. Such a call is undefined in C, but must not fail in the host.
     """
     padded = [*values[: len(parameters)], *[0] * (len(parameters) - len(values))]
     return [_fitting(value, letter, None) for value, letter in zip(padded, parameters, strict=True)]

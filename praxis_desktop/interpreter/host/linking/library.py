@@ -21,7 +21,7 @@ Symbol = wasmtime.Func | int
 """A function, or the address of data."""
 
 PlaceFunction = Callable[["LibraryImport", int], bool]
-"""Looks for a function elsewhere and writes it to an address. Returns False if it finds none."""
+"""Looks for a function elsewhere and writes it to an address. Returns False if there is none."""
 
 LateFunction = Callable[["LibraryImport"], wasmtime.Func]
 
@@ -112,11 +112,11 @@ class Library:
         """Instantiate the library at the bases already set, and set its cells from ``got`` and ``forwarded``.
         If these are not known yet, call ``fill`` before calling any function.
 
-        ``place`` looks for functions that the main module does not have. If it finds none, the library's own
-        is used, or ``late`` makes one. ``exports`` are the exports of the main module that have been used so
-        far, in C's representation, because many libraries need the same exports. ``cells`` are the cells of
-        all libraries whose ``got`` was known, keyed by their number: these cells never change, so libraries
-        share them. Raises LinkError for an import of an unknown kind, and wasmtime's errors and traps.
+        ``place`` looks for functions that the main module does not have. Failing that, the library's own is
+        used, or ``late`` makes a placeholder. ``exports`` are the exports of the main module that have been
+        used so far, in C's representation, because many libraries need the same exports. ``cells`` are the
+        cells of all libraries whose ``got`` was known, keyed by number. Libraries share these cells, which
+        never change. Raises LinkError for an import of an unknown kind, and wasmtime's errors and traps.
         """
         self._store = instance.store
         code = self.code
@@ -137,8 +137,8 @@ class Library:
         late: LateFunction,
         exports: dict[bytes, bytes],
     ) -> list[tuple[int, LibraryImport]]:
-        """Fill in the imports that are None in ``parts``. Returns those that the library itself defines, each
-        with its position.
+        """Fill in the imports that are None in ``parts``. Returns the imports that the library itself
+        defines, each with its position.
         """
         own: list[tuple[int, LibraryImport]] = []
         context, exporter = native.context_address(instance.store), native.address_in(instance.wasm_instance)
@@ -181,7 +181,7 @@ class Library:
         self._set_cells(self._forwards, self.forwarded)
 
     def _make_cells(self, instance: Instance, base: int, shared: dict[int, int]) -> None:
-        """Make the library's own globals: the bases, and one cell for each name that is not ``shared``."""
+        """Make the library's own globals: the bases, and a cell for each name unless ``shared`` has one."""
         context = native.context_address(instance.store)
         value = ctypes.create_string_buffer(native.VALUE_SIZE)
         address, new = ctypes.addressof(value), native.global_new

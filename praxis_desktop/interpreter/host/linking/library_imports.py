@@ -22,7 +22,7 @@ UNKNOWN: Final = "?"
 """The letter for a value type that no host function takes or returns."""
 
 _LETTERS = {b"\x7f": "i", b"\x7e": "q", b"\x7d": "f", b"\x7c": "d", b"\x6f": "e"}
-"""The letters of value types. Function references have none: they would be addresses in the host."""
+"""The letters for value types. Function references have none, because they would be addresses in the host."""
 
 _ADDRESS = b"\x7f"
 _HAS_MAXIMUM = 1
@@ -125,8 +125,8 @@ def call_chain(data: bytes, imports: Sequence[LibraryImport]) -> int | None:
     innermost call, or None if the library was not built with pybind11. Raises DylinkError.
 
     Where there are no threads, compilers turn ``thread_local`` into an ordinary variable. One such variable
-    of pybind11 matters: it chains the active calls into C++, from the innermost outwards, and a call that
-    ends while another is the innermost ends the program. So threads that take turns need separate chains.
+    in pybind11 matters: it chains the active calls into C++, innermost first, and a call that ends while
+    another is the innermost terminates the program. So threads that take turns need separate chains.
     """
     complaint = data.find(_COMPLAINT)
     numbers = [item.name for item in imports if item.kind == GLOBAL]
@@ -139,8 +139,8 @@ def call_chain(data: bytes, imports: Sequence[LibraryImport]) -> int | None:
 
 
 def _call_chain(module: Module, complaint: int, base: int) -> int | None:
-    """Find the address that ``call_chain`` returns. ``base`` is the number of the global holding the memory's
-    address.
+    """Find the address that ``call_chain`` returns. ``base`` is the number of the global that holds the
+    memory's address.
     """
     data, place = module.data, _place_in_memory(module, complaint)
     if place is None:

@@ -1,4 +1,4 @@
-"""Loads native libraries of wheels: the guest's ``dlopen`` and ``dlsym``, and the libraries of an image."""
+"""Loads the native libraries in wheels: the guest's ``dlopen`` and ``dlsym``, and an image's libraries."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 
 class LibraryFile(Struct, frozen=True):
-    """A library in a guest's file system, and its origin. ``read`` returns its bytes. ``source`` is its
-    source's name, or "" unless that name identifies the content and all libraries there are prepared.
+    """A library in a guest's file system, and its origin. ``read`` returns its bytes. ``source`` is the name
+    of its source if that name identifies the content and all libraries in the source are prepared, else "".
     """
 
     runtime: Runtime
@@ -71,7 +71,7 @@ class LibraryFile(Struct, frozen=True):
     def in_image(cls, host: Host, state: Mapping[str, Any]) -> LibraryFile:
         """Find the library that ``state`` describes in an image. If its source is named by its content,
         nothing in the source is looked up. Raises the same errors as ``find``, and LinkError if the library
-        is a different one.
+        is not the one that the image was made with.
         """
         path: str = state["path"]
         runtime, digest = host.instance.runtime, state["digest"]
@@ -107,8 +107,8 @@ _SYSTEM_FOLDERS = ("/lib", "/usr/local/lib", "/usr/lib")
 
 
 class Linker:
-    """Loads one interpreter's libraries. A library's error becomes the guest's ``dlerror``, not the
-    host's.
+    """Loads one interpreter's libraries. An error in a library becomes the guest's ``dlerror``, and is not an
+    error of the host.
     """
 
     def __init__(self, host: Host) -> None:
@@ -135,8 +135,8 @@ class Linker:
 
     @property
     def keeping_exceptions(self) -> tuple[str, ...]:
-        """The paths of the loaded libraries whose handlers may hold exceptions as ``exnref``: wasmtime frees
-        those that only a suspended thread holds.
+        """The paths of the loaded libraries whose handlers may hold exceptions as ``exnref``. If only a
+        suspended thread holds such an exception, wasmtime frees it.
         """
         return tuple(library.path for library in self._symbols.libraries if library.code.keeps_exceptions)
 
@@ -303,8 +303,8 @@ class Linker:
             symbols.added = [entry for entry in symbols.added if entry[1] != library.number]
 
     def _new_block(self, dylink: Dylink) -> int:
-        """Return zeroed memory of a library's size and alignment, or 0 if it needs none. Raises
-        MemoryError.
+        """Allocate zeroed memory with room for a library and its alignment, and return the address, or 0 if
+        the library needs no memory. Raises MemoryError.
         """
         if not dylink.memory_size:
             return 0

@@ -20,7 +20,7 @@ def load_ahead(runtime: Runtime, state: Mapping[str, Any]) -> None:
     """Load what ``Linker.restore`` will request from ``runtime``: the libraries in ``state``, which may not
     have been verified yet. Any thread may call this.
 
-    Skips libraries that have not been compiled or are defective: ``Linker.restore`` deals with these.
+    Skips libraries that have not been compiled or are defective, and leaves them to ``Linker.restore``.
     """
     for library in state["linker"]["libraries"]:
         facts = runtime.known_libraries.prepared(library["digest"]) if library.get("source") else None

@@ -28,7 +28,7 @@ class NumberImport(NamedTuple):
 class SideModule:
     """A compiled library. ``digest`` is the SHA-256 of its file, ``imports`` are the imports of ``module``.
     ``keeps_exceptions`` says whether its handlers may hold exceptions as ``exnref``; ``call_chain`` is the
-    address of a thread's innermost call. Immutable; any thread may use it.
+    address of the variable for a thread's innermost call. Immutable; any thread may use it.
     """
 
     def __init__(

@@ -127,7 +127,7 @@ class Symbols:
         """Return a placeholder for a function that nothing defines yet. It looks the function up when it is
         called.
 
-        Raises LinkError for values of an unknown type.
+        Raises LinkError for values of unknown types.
         """
 
         def call_late(*arguments: Any) -> Any:

@@ -5,13 +5,12 @@ None of it is loaded before a guest uses one of its classes or an embedder impor
 ``global_classes``. The docstring of a class describes its use by Python on the host; the guest sees its
 ``js_members``.
 
-======================== =========================================================================
-``dom_exception`` ``DOMException`` ``event`` ``Event``, ``CustomEvent``, ``MessageEvent`` ``events``
-``EventTarget`` (with a parent), ``EventHandler`` for ``onNAME`` ``abort`` ``AbortController``,
-``AbortSignal`` ``readable_stream`` ``ReadableStream``: ``of_bytes`` and ``of_chunks`` over a source of the
-host ``byte_stream`` ``ByteSource``, ``ReadableByteStreamController`` ``writable_stream`` ``WritableStream``:
-``over`` a ``Sink`` of the host; its controller ``transform_stream`` ``TransformStream`` ``queuing`` the sizes
-of chunks ======================== =========================================================================
+The main modules: ``dom_exception`` (``DOMException``), ``event`` (``Event``, ``CustomEvent``,
+``MessageEvent``), ``event_target`` (``EventTarget`` with a parent, and ``EventHandler`` for ``onNAME``),
+``abort`` (``AbortController``, ``AbortSignal``), ``readable_stream`` (``ReadableStream``, made by
+``of_bytes`` or ``of_chunks`` for a source on the host), ``byte_stream`` (``ByteSource``,
+``ReadableByteStreamController``), ``writable_stream`` (``WritableStream``, made by ``over`` for a ``Sink`` on
+the host), ``transform_stream`` (``TransformStream``) and ``queuing`` (the sizes of chunks).
 
 Everything belongs to the interpreter's thread. Images can contain objects that are idle between turns, along
 with their source or sink if it is also a host value.

@@ -51,7 +51,7 @@ def view_of(value: Any) -> BufferView:
 
 
 def transfer_view(given: BufferView) -> JsArrayBuffer:
-    """Take the buffer from a view, and return it. Raises JavaScript's TypeError for the guest's memory."""
+    """Transfer a view's buffer, and return it. Raises JavaScript's TypeError if it is guest memory."""
     view = given.view
     if isinstance(view, bytearray):
         taken = JsArrayBuffer(copied(memoryview(view)))
@@ -74,7 +74,7 @@ def transfer_view(given: BufferView) -> JsArrayBuffer:
 
 def transfer(buffer: JsArrayBuffer) -> JsArrayBuffer:
     """Return a new buffer with the bytes of ``buffer``, which is empty afterwards. Raises JavaScript's
-    TypeError for the guest's own memory.
+    TypeError if ``buffer`` is the guest's own memory.
     """
     if buffer.address:
         raise js_type_error("Cannot transfer the guest's own memory: read into an array made in js")

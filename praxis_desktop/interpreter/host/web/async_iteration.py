@@ -48,7 +48,7 @@ class ReadableStreamAsyncIterator(WebObject):
         return self
 
     def next(self, value: object = None) -> Promise:
-        """Return a promise of the next ``{value, done}``."""
+        """Return a promise for the next ``{value, done}``."""
         reader = self._reader
         request = IteratedRead(self._host, self)
         if reader is None or reader.stream is None:

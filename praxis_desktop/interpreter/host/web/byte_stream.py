@@ -141,8 +141,8 @@ class ReadableByteStreamController(SourceController):
         return NULL if request is None else request
 
     def enqueue_for_guest(self, chunk: Any = None) -> None:
-        """Implement ``enqueue(view)``, which takes the buffer from the view. A guest's ``bytes`` are
-        copied. Raises JavaScript's TypeError if the argument is not a view, or is empty.
+        """Implement ``enqueue(view)``, which transfers the view's buffer. A guest's ``bytes`` are copied.
+        Raises JavaScript's TypeError if the argument is not a view, or is empty.
         """
         if type(chunk) is PyProxy and chunk.flags & IS_BUFFER:
             data = chunk_bytes(chunk)
@@ -242,7 +242,7 @@ class ReadableByteStreamController(SourceController):
         self._has_responded(first, count)
 
     def respond_with(self, given: BufferView) -> None:
-        """Take back the oldest waiting buffer, as another view of the same bytes."""
+        """Record that the bytes of ``given``, another view of the oldest waiting buffer, were written."""
         first = self._pending[0]
         length = given.byte_length
         if self._stream.state == "closed":

@@ -32,8 +32,8 @@ def option(options: Any, name: str, default: Any = None) -> Any:
 
 
 def method_of(value: Any, name: str, of: str) -> Callable[..., Any] | None:
-    """Return the method ``name`` of a source, sink or transformer, for use after the call; None if there is
-    none. Raises JavaScript's TypeError if the member is neither undefined nor a function.
+    """Return the method ``name`` of a source, sink or transformer, for use after the call, or None if it has
+    no such method. Raises JavaScript's TypeError if the member is neither undefined nor a function.
     """
     found = option(value, name)
     if found is None:
@@ -45,7 +45,7 @@ def method_of(value: Any, name: str, of: str) -> Callable[..., Any] | None:
 
 
 def promise_of(host: Host, function: Callable[..., Any], *arguments: Any) -> Promise:
-    """Return a promise of the result or exception of a function call. Raises faults that end the guest."""
+    """Call a function, and return a promise for its outcome. Raises faults that terminate the guest."""
     try:
         return host.promises.resolved(function(*arguments))
     except Exception as error:  # noqa: BLE001 - every exception rejects the promise

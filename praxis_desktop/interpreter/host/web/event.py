@@ -176,7 +176,7 @@ class CustomEvent(Event):
 
 @host_value("web.MessageEvent")
 class MessageEvent(Event):
-    """A message, in ``data``."""
+    """An event that carries a message in ``data``."""
 
     __slots__ = ("data",)
 

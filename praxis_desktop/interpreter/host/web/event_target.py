@@ -100,10 +100,10 @@ class EventTarget(WebObject):
 
     # ---- listeners
     def add_event_listener(self, kind: Any, listener: Any = None, options: Any = None) -> None:
-        """Call ``listener(event)``, or the listener's ``handleEvent``, for every event of this kind.
-        ``options`` says whether to listen in the capturing phase, or is an object with ``capture``,
-        ``once``, ``passive`` and ``signal``; aborting the signal removes the listener. A function is
-        called once per kind and phase, however often it was added.
+        """Call ``listener(event)``, or ``listener.handleEvent(event)``, for every event of this kind.
+        ``options`` says whether to listen in the capturing phase, or is an object with ``capture``, ``once``,
+        ``passive`` and ``signal``; aborting the signal removes the listener. A function is called once per
+        kind and phase, however often it was added.
         """
         signal: AbortSignal | None = option(options, "signal")
         if signal is not None:

@@ -44,7 +44,7 @@ _STATICS = {
     "AbortSignal": {"abort": "aborted_already", "any": "of_any", "timeout": "timing_out"},
     "ReadableStream": {"from": "from_items"},
 }
-"""The methods that implement static functions. The host is their first argument."""
+"""The methods that implement JavaScript's static methods. The host is their first argument."""
 
 _EVENT_PHASES = {"NONE": 0, "CAPTURING_PHASE": 1, "AT_TARGET": 2, "BUBBLING_PHASE": 3}
 

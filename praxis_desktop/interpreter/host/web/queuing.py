@@ -47,8 +47,8 @@ byte_length = ByteLength()
 
 
 def chunk_bytes(chunk: Any) -> bytearray:
-    """Return a copy of the bytes of a buffer or a guest's ``bytes``. Raises JavaScript's TypeError for any
-    other chunk.
+    """Return a copy of the bytes in ``chunk``, a buffer or a guest's ``bytes``. Raises JavaScript's TypeError
+    if it is neither.
     """
     if isinstance(chunk, BUFFER_TYPES):
         return copied(byte_view(chunk))
@@ -62,7 +62,7 @@ def chunk_bytes(chunk: Any) -> bytearray:
 
 
 def checked_size(size: Any) -> float:
-    """Return a size from a strategy. Raises JavaScript's RangeError if it is negative or not finite."""
+    """Check and return a strategy's size. Raises JavaScript's RangeError if it is negative or not finite."""
     number = to_number(size)
     if not 0 <= number < math.inf:
         raise JsError("The size of a chunk must be a finite number that is not negative", "RangeError")

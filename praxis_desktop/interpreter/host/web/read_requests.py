@@ -21,17 +21,17 @@ class ReadRequest(Protocol):
         ...
 
     def close(self, value: Any = None) -> None:
-        """Receive the stream's end. A read into a buffer gets the buffer back, empty."""
+        """Handle the end of the stream. A read into a buffer gets the buffer back, empty."""
         ...
 
     def error(self, reason: Any) -> None:
-        """Receive the error of a stream that failed, or of a reader that was released."""
+        """Handle the failure of the stream, or the release of the reader."""
         ...
 
 
 @host_value("web.promisedread", fields=("promise of read()",))
 class PromisedRead(WebObject):
-    """The promise of ``{value, done}`` that ``read()`` returned."""
+    """The promise for ``{value, done}`` that ``read()`` returned."""
 
     __slots__ = ("promise",)
 

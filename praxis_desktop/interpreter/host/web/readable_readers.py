@@ -62,7 +62,7 @@ class Reader(WebObject):
 
     @abstractmethod
     def read(self, view: Any = None, options: Any = None) -> Promise:
-        """Return a promise of ``{value, done}`` for the next read."""
+        """Return a promise for the ``{value, done}`` of the next read."""
 
     def cancel(self, reason: Any = None) -> Promise:
         if self.stream is None:
@@ -105,7 +105,7 @@ class ReadableStreamDefaultReader(Reader):
     js_class = js_tag = "ReadableStreamDefaultReader"
 
     def read(self, view: Any = None, options: Any = None) -> Promise:
-        """Return a promise of ``{value, done}`` with the next chunk."""
+        """Return a promise for ``{value, done}`` with the next chunk."""
         stream = self.stream
         if stream is None:
             return self._host.promises.rejected(js_type_error(_RELEASED))
@@ -131,7 +131,7 @@ class ReadableStreamBYOBReader(Reader):
 
     def read(self, view: Any = None, options: Any = None) -> Promise:
         """Fill ``view``, whose buffer is detached, with at least ``{min}`` elements (default 1). Returns a
-        promise of ``{value, done}`` with a view of the same kind on the same bytes.
+        promise for ``{value, done}`` with a view of the same kind on the same bytes.
         """
         promises = self._host.promises
         try:

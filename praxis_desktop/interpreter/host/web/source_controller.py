@@ -118,7 +118,7 @@ class SourceController(MadeByHost):
         return not self._close_requested and self._stream.state == "readable"
 
     def check_accepts(self, what: str) -> None:
-        """Raise JavaScript's TypeError unless the stream ``accepts`` chunks."""
+        """Raise JavaScript's TypeError if the stream no longer accepts chunks."""
         if not self.accepts:
             state = "being closed" if self._stream.state == "readable" else self._stream.state
             raise js_type_error(f"Cannot {what} a readable stream that is {state}")

@@ -62,7 +62,7 @@ class Tee(WebObject):
         self._stream.read_into(self)
 
     def cancel(self, number: int, reason: Any) -> Promise:
-        """Cancel a branch. The stream is cancelled once both branches are."""
+        """Cancel a branch. The stream is cancelled once both branches have been cancelled."""
         self._cancelled[number] = [reason]
         if all(self._cancelled):
             self.given_up.resolve(self._stream.cancel_now([kept[0] for kept in self._cancelled]))

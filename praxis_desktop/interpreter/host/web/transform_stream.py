@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 class Transformer(Protocol):
     """Transforms chunks. Images can contain it only if its class is a ``@host_value``. Each method returns
-    None when it is done, or a promise that is settled when it is. Exceptions and rejections make both
-    ends fail.
+    None if it is done, or a promise that is settled once it is. Exceptions and rejections make both ends
+    fail.
     """
 
     def transform(self, chunk: Any, controller: Any) -> Promise | None:
-        """Transform a chunk: call ``controller.enqueue`` once for each result. There may be none."""
+        """Transform a chunk: call ``controller.enqueue`` once for each result, if there are any."""
         ...
 
     def flush(self, controller: Any) -> Promise | None:
@@ -110,7 +110,7 @@ class TransformStream(WebObject):
         self._change = Promise(host)
         """A promise that is fulfilled when the backpressure changes."""
         self._finished: Promise | None = None
-        """Once one end has ended, a promise that is fulfilled when both have."""
+        """Once one end has ended, a promise that is fulfilled when both have ended."""
         self.readable = ReadableStream(host)
         ReadableStreamDefaultController(self.readable, self, readable_mark, readable_size)
         self.writable = WritableStream(host)
@@ -214,7 +214,7 @@ class TransformStream(WebObject):
 
     # ---- for the controller
     def set_backpressure(self, backpressure: bool) -> None:
-        """Set whether there is backpressure. While there is, the readable end accepts no more chunks."""
+        """Set whether there is backpressure, during which the readable end accepts no more chunks."""
         if backpressure != self._backpressure:
             self._change.fulfil(None)
             self._change = Promise(self._host)

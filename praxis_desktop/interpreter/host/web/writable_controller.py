@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @host_value("web.WritableStreamDefaultController")
 class WritableStreamDefaultController(MadeByHost):
     """Lets a sink control its stream: ``error(reason)`` makes the stream fail, and ``signal`` is aborted when
-    the stream is.
+    the stream is aborted.
     """
 
     __slots__ = (
@@ -84,7 +84,7 @@ class WritableStreamDefaultController(MadeByHost):
     # ---- for the sink
     @property
     def signal(self) -> AbortSignal:
-        """A signal that is aborted immediately when the stream is, even during a write."""
+        """A signal that is aborted as soon as the stream is aborted, even during a write."""
         if self._signal is None:
             self._signal = AbortSignal(self._host)
             if self._abort_told:
@@ -97,7 +97,7 @@ class WritableStreamDefaultController(MadeByHost):
             self.fail(keep(reason))
 
     def fail(self, reason: Any) -> None:
-        """Make the stream fail. It must be writable."""
+        """Make the stream fail. The stream must be writable."""
         self._let_go()
         self._stream.start_erroring(reason)
 

@@ -134,7 +134,7 @@ class WritableStream(WebObject):
         return self.abort_now(reason)
 
     def close(self) -> Promise:
-        """Close the stream. The promise is rejected with a TypeError if it is locked or already closing."""
+        """Close the stream. If it is locked or already closing, the promise is rejected with a TypeError."""
         promises = self._host.promises
         if self.writer is not None:
             return promises.rejected(js_type_error("Cannot close a stream that is locked"))

@@ -57,7 +57,7 @@ class WritableStreamDefaultWriter(WebObject):
 
     @classmethod
     def acquire(cls, stream: WritableStream) -> WritableStreamDefaultWriter:
-        """Return a writer of ``stream``. Raises JavaScript's TypeError if it is locked."""
+        """Return a writer for ``stream``. Raises JavaScript's TypeError if the stream is locked."""
         if stream.writer is not None:
             raise js_type_error("Cannot get a writer of a stream that is locked to another one")
         return cls(stream)
@@ -71,7 +71,7 @@ class WritableStreamDefaultWriter(WebObject):
     # ---- methods for programs
     @property
     def desired_size(self) -> Any:
-        """The ``desiredSize``: null if failing, 0 if closed. Raises JavaScript's TypeError if released."""
+        """The ``desiredSize``: null on failure, 0 if closed. Raises JavaScript's TypeError if released."""
         stream = self.stream
         if stream is None:
             raise js_type_error(_RELEASED)
@@ -114,7 +114,7 @@ class WritableStreamDefaultWriter(WebObject):
         return stream.close_now()
 
     def close_or_error(self) -> Promise:
-        """Close the stream for a pipe. Succeeds if it is closed or closing, but not if it has failed."""
+        """Close the stream for a pipe. Succeeds if already closed or closing, but not if it has failed."""
         stream = self.stream
         promises = self._host.promises
         if stream is None or stream.is_closing or stream.state == "closed":

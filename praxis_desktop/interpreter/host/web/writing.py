@@ -1,4 +1,4 @@
-"""The sinks of a writable stream: the host's and a guest's."""
+"""The sinks for writable streams: the host's and a guest's."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 class Sink(Protocol):
     """A sink for a stream's chunks. Images can contain it only if its class is a ``@host_value``. Each method
-    returns None when it is done, or a promise that is settled when it is. Exceptions and rejections make the
+    returns None if it is done, or a promise that is settled once it is. Exceptions and rejections make the
     stream fail.
     """
 
@@ -33,7 +33,7 @@ class Sink(Protocol):
         ...
 
     def abort(self, reason: Any) -> Promise | None:
-        """Abort, after the queue has been dropped. A write in progress ends first; to end it early, add a
+        """Abort, after the queue has been dropped. A write in progress finishes first; to end it early, add a
         step to ``controller.signal``.
         """
         ...

@@ -42,8 +42,8 @@ class Keys:
         self.connection.send(request)
 
     def is_pressed(self) -> bool:
-        """Read the server's messages; return True if a stop key was newly pressed. Raises OSError if the
-        server is gone.
+        """Read the server's messages; return True if they report that a stop key was pressed, ignoring
+        auto-repeat. Raises OSError if the server is gone.
         """
         try:
             data = self.connection.recv(1 << 16)

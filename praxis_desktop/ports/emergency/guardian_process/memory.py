@@ -9,8 +9,8 @@ import sys
 PAGE = 4096
 FIRST, STRIDE = 64, 4
 GATE, WRITING, PARTIAL, WRITTEN = 0, 1, 2, 3
-"""Offsets of a port's four flags: its writes are blocked; a write is in progress; the last write was
-incomplete; something has been written since the port was first opened.
+"""Offsets of a port's four flags, which mean that its writes are blocked; that a write is in progress; that
+the last write was incomplete; that something has been written since the port was first opened.
 """
 GENERATION, HEARTBEAT = struct.Struct("=Q"), struct.Struct("=Q")
 GENERATION_AT, HEARTBEAT_AT = 0, 8

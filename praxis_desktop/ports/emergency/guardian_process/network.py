@@ -35,17 +35,17 @@ class Network:
         self._address = ""
         self._command: list[str] = []
         self._made: list[int] = []
-        """The connection that a thread has made, until it is taken; otherwise empty."""
+        """The connection that a thread has made, until ``take`` returns it; otherwise empty."""
         self.is_connecting = False
-        """Whether a thread is connecting, or has made a connection that is not taken yet."""
+        """Whether a thread is connecting, or has made a connection that has not been taken yet."""
         self._beside = ""
-        """The outcome of the stop over a separate connection: ``_TRYING``, ``_DONE``, or why it failed; "" if
-        none was tried.
+        """The outcome of the stop over a separate connection: ``_TRYING``, ``_DONE``, or the reason for its
+        failure; "" if no such stop was tried.
         """
 
     def reach(self, address: str, command: list[str]) -> None:
-        """Set the instrument's address, for any kind of port, and the command that opens it, if one is
-        needed.
+        """Set the instrument's address, for any kind of port, and the command (if any) that is needed to open
+        the instrument.
         """
         self._address = address
         self._command = [str(each) for each in command]
@@ -84,8 +84,8 @@ class Network:
         return self._address.startswith(_ENCRYPTED)
 
     def take(self) -> int | None:
-        """Return the descriptor of a connection made by a thread, which accepts plain bytes; None if there is
-        none yet.
+        """Return the descriptor of a connection that a thread has made, and that accepts plain bytes; None if
+        there is no connection yet.
         """
         if not self._made:
             return None

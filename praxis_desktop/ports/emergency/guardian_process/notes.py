@@ -44,7 +44,7 @@ class Notes:
 
 
 def _append(path: str, line: bytes) -> None:
-    """Append a whole line to a private file and sync it, or append nothing. Raises OSError."""
+    """Append a whole line to a private file and sync the file, or append nothing. Raises OSError."""
     # Do not block on a pipe that somebody put there, and follow no link.
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
     for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT"):

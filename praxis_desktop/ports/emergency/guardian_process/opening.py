@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 OPENED = b"\xff\0"
-"""The first message of a process once it has opened a device; any other gives the reason for failure."""
+"""The first message from a process that has opened a device; any other gives the reason for a failure."""
 
 LONGEST = 4096
 

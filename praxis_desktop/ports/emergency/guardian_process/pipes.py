@@ -1,4 +1,4 @@
-"""Windows' named pipes as lines between processes: each message arrives whole, whichever process sends it.
+"""Windows' named pipes as lines between processes. Each message arrives whole, whichever process sends it.
 
 A program, its guardian and the process that opens a USB device for them share such a line. The line ends when
 one of its two ends is closed in all processes.
@@ -72,7 +72,7 @@ if sys.platform == "win32":
         return bytes(reading.getbuffer()[:count])
 
     def _ended_now(transfer: _winapi.Overlapped) -> int:
-        """Cancel a transfer that has not ended; return the number of bytes transferred. Raises OSError."""
+        """Cancel a transfer if it has not ended; return the number of bytes transferred. Raises OSError."""
         transfer.cancel()
         count, error = transfer.GetOverlappedResult(True)
         if error == _CANCELLED:
@@ -114,7 +114,7 @@ if sys.platform == "win32":
             return False if self._is_set else None
 
         def set(self) -> None:
-            """End this wait or, if there is none, the next one."""
+            """End the wait in progress or, if there is none, the next one."""
             self._is_set = True
             waiting = self._waiting
             if waiting is not None:

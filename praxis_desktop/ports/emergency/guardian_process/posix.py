@@ -101,7 +101,7 @@ def thread(number: int) -> int:
 
 def kill(process: int) -> None:
     """Kill a process, so that it does not mistake the reply to a stop command for a reply to its own command.
-    Its lifeline would also end it, but only once all of the program's memory has been reclaimed.
+    The process's lifeline would also end it, but only once all of the program's memory has been reclaimed.
     """
     if process >= 0:
         try:
@@ -132,7 +132,7 @@ def listen_no_more(address: str) -> None:
 
 
 def is_own(connection: socket.socket) -> bool:
-    """Return whether the peer can be a process that belongs to this user or the administrator."""
+    """Return whether the peer may be a process that belongs to this user or the administrator."""
     if not hasattr(socket, "SO_PEERCRED"):
         return True  # the folder of the address admits nobody else
     _, user, _ = _PEER.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size))
@@ -175,7 +175,7 @@ def is_stuck(descriptor: int) -> bool:
 
 
 def give_up(descriptor: int) -> None:
-    """Cancel a write that is still in progress; its remaining data is not sent."""
+    """Cancel a write that is still in progress; the rest of its data is not sent."""
 
 
 def pending(descriptor: int) -> int:

@@ -1,4 +1,4 @@
-"""The guardian's loop: which instruments it holds, who may stop them, and what each stop does."""
+"""The guardian's loop, which keeps track of instruments, accepts requests to stop them, and stops them."""
 
 from __future__ import annotations
 
@@ -93,8 +93,8 @@ class Held:
 
 
 class Client:
-    """A process that uses ports: the program, or its child process for a run. ``flags`` is the memory
-    shared with it; only a client that ``may_hold`` registers ports.
+    """A process that uses ports: the program, or its child process for a run. ``flags`` is the memory shared
+    with that process; only a client with ``may_hold`` set registers ports.
     """
 
     def __init__(self, connection: socket.socket, flags: mmap.mmap, *, may_hold: bool) -> None:
@@ -139,7 +139,7 @@ class Guardian:
         self._threads: dict[int, Client] = {}
         self._served: dict[int, Client] = {}
         self._numbered = 0
-        """The number of the newest child process; the program refers to its children by such numbers."""
+        """The number of the newest child process; the program identifies its child processes by number."""
         self._held: dict[int, Held] = {}
         self._next = 0
         self._askers: dict[int, Asker] = {}
@@ -155,7 +155,7 @@ class Guardian:
         self._told_at = -_OWN_HEARING_S
         """The time at which the program itself last stopped everything."""
         self._untold_until = 0.0
-        """The time until which the program may itself act on a key press; 0.0 if none is pending."""
+        """The time until which the program may itself act on a key press; 0.0 if no key press is pending."""
         self._address = address
         self._listener: socket.socket | None = None
         self._key = ""
@@ -174,7 +174,7 @@ class Guardian:
 
     # ---- the loop
     def serve(self) -> None:
-        """Run until no client remains and everything that clients left open has been stopped."""
+        """Run until no client remains and every instrument that the clients left behind has been stopped."""
         while self._clients or self._is_busy:
             ready = {descriptor for descriptor, _ in self._poll.poll(self._pause_ms())}
             if self._keys is not None and self._keys.connection.fileno() in ready:
@@ -492,8 +492,8 @@ class Guardian:
 
     def _watch(self, client: Client, thread: int) -> None:
         """Watch for the end of ``thread``, one of two threads that end only with their process. The system
-        reports the end of a process, and of its last thread, only after reclaiming its memory, which takes
-        40 ms or more; at least one of the two threads is not the last, and its end is reported sooner.
+        reports the end of a process, and of its last thread, only after reclaiming its memory, which takes 40
+        ms or more; at least one of the two threads is not the last one, so its end is reported sooner.
         """
         try:
             descriptor = system.thread(thread)
@@ -576,14 +576,14 @@ class Guardian:
                 self._try_to_open(held, now)
 
     def _send_beside(self, held: Held) -> None:
-        """Also send the stop over a separate connection, in case the program's does not pass it on: while
-        the whole program is suspended, its thread neither encrypts nor inserts secrets.
+        """Also send the stop over a separate connection, in case the program's connection does not pass it
+        on: no thread encrypts data or inserts secrets while the program is suspended.
         """
         if held.commands and held.network.is_relayed and held.why["why"] in _WITHOUT_PROGRAM:
             held.network.send_beside(self._whole(held, is_twice=False), float(held.facts["confirm_s"]))
 
     def _is_reached(self, held: Held, wanted: list[Held]) -> bool:
-        """Return whether the instrument behind a closed connection is stopped through another one."""
+        """Return whether the instrument behind a closed connection is stopped through another connection."""
         beside = [each for each in wanted if (each.client, _place(each)) == (held.client, _place(held))]
         return beside[0] is not held or any(
             each.is_halting and (each.client, _place(each)) == (held.client, _place(held))
@@ -608,7 +608,7 @@ class Guardian:
         return [way] * bool(way) + held.commands * (2 if is_twice else 1)
 
     def _make_way(self, held: Held) -> bool:
-        """Empty the output buffer and turn off flow control; return True if the buffer held anything."""
+        """Empty the output buffer and turn off flow control; return whether the buffer held anything."""
         try:
             pending = system.pending(held.descriptor)
             if pending:
@@ -654,8 +654,8 @@ class Guardian:
 
     def _empty(self, held: Held) -> bool:
         """Empty the buffer of a driver that does not report its contents (pseudo-terminals), and restart the
-        stop; return True if that worked. This is done only once, because after that the stop itself fills the
-        buffer.
+        stop; return True if that worked. The buffer is emptied only once, because afterwards it is the stop
+        itself that fills it.
         """
         if held.is_emptied:
             return False
@@ -686,7 +686,7 @@ class Guardian:
             del self._heard[held.descriptor]
 
     def _try_to_open(self, held: Held, now: float) -> None:
-        """Reopen a port that the program has closed; the program may just be opening or closing it."""
+        """Try to reopen a closed port, and again later if it fails, as the program may be using the port."""
         try:
             if held.network.has_address:
                 made = held.network.take()
@@ -708,7 +708,7 @@ class Guardian:
 
     def _connect(self, held: Held, now: float) -> bool:
         """Start a thread that connects to a serial server, which may not reply, or opens a device; return
-        True while it is trying. No attempt begins after ``SEND_S``.
+        True while the thread is trying. No attempt begins after ``SEND_S``.
         """
         is_late = now >= held.send_until - held.network.open_s + SEND_S
         if now >= held.send_until or (is_late and not held.network.is_connecting):
@@ -750,7 +750,7 @@ class Guardian:
         return dropped
 
     def _conclude(self, held: Held) -> None:
-        """Complete a stop, and record it unless the program has done so."""
+        """Complete a stop, and record it unless the program has recorded it."""
         if not held.is_halting:
             return
         if held.is_unrecorded:
@@ -888,8 +888,8 @@ class Guardian:
         held.client.flags[FIRST + held.slot * STRIDE + flag] = value
 
     def _is_writing(self, held: Held) -> bool:
-        """Return whether the program is in the middle of a write; a dead program never is, whatever its flag
-        says.
+        """Return whether the program is in the middle of a write; a program that is gone never is, whatever
+        its flag says.
         """
         return held.client.is_there and bool(self._flag(held, WRITING))
 

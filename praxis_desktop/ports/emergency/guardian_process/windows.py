@@ -50,8 +50,8 @@ if sys.platform == "win32":
     _ENDED_LATE = 0x100
 
     _LOOK_S = 0.005
-    """Interval, in seconds, between checks of ports, because Windows can wait for sockets but not for ports
-    and sockets together.
+    """Interval, in seconds, between checks of ports, because Windows can wait for sockets, but not for
+    sockets and ports together.
     """
     _SOON_MS = 20
     _LATE_S = 0.05
@@ -133,7 +133,7 @@ if sys.platform == "win32":
 
     # ---- the program that starts the guardian
     def started(arguments: Sequence[str]) -> tuple[socket.socket, int, mmap.mmap]:
-        """As in ``posix``; the two sockets are read from the standard input, until the program closes it."""
+        """As in ``posix``; the two sockets are read from standard input until the program closes it."""
         (name,) = arguments
         given = _winapi.GetStdHandle(_winapi.STD_INPUT_HANDLE)
         data = b""
@@ -148,8 +148,8 @@ if sys.platform == "win32":
         return socket.fromshare(data[:half]), descriptor_of(press), mmap.mmap(-1, PAGE, tagname=name)
 
     def prefer() -> None:
-        """Outlive the program when Windows shuts down. The program has already started this process with a
-        high priority.
+        """Have Windows end this process after the program when it shuts down. The program has already started
+        this process with a high priority.
         """
         _kernel.SetProcessShutdownParameters(_ENDED_LATE, 0)
 

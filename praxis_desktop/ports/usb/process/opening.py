@@ -31,7 +31,7 @@ _INPUT, _OUTPUT, _FEATURE = 1, 2, 3
 _REPORT_DESCRIPTOR = 0x22
 _LONGEST = 4096
 _SIMPLE = {(0x80, 0): b"\0\0", (0x80, 8): b"\1", (0x81, 10): b"\0"}
-"""Answers to GET_STATUS, GET_CONFIGURATION and GET_INTERFACE."""
+"""The replies to GET_STATUS, GET_CONFIGURATION and GET_INTERFACE."""
 _ACCEPTED = {(0x00, 9), (0x01, 11), (0x02, 1), (0x21, 10)}
 """Requests accepted without effect: SET_CONFIGURATION, SET_INTERFACE, CLEAR_FEATURE and SET_IDLE."""
 
@@ -94,7 +94,7 @@ class HidOwner(Owner):
         return Completion(0, answer[: setup.length] if setup.is_in else b"")
 
     def _controlled(self, setup: Setup, data: bytes) -> bytes | None:
-        """Carry out a request, and return the answer; None if it is unknown. Raises OSError or ValueError."""
+        """Carry out a request; return the reply (None if unknown). Raises OSError or ValueError."""
         kind = (setup.request_type, setup.request)
         what, number = setup.value >> 8, setup.value & 0xFF
         if kind == _GET_REPORT and what == _FEATURE:
@@ -139,7 +139,7 @@ def _nobody() -> tuple[list[str], str]:
 
 
 class HidOverUsb(Owner):
-    """A HID device whose interface is used as that of any other USB device. Raises PortFault."""
+    """A HID device that is used through its interface, like any other USB device. Raises PortFault."""
 
     def __init__(self, found: Found, device: str, name: str) -> None:
         self._usb = UsbOwner(found, device, name)
@@ -151,7 +151,7 @@ class HidOverUsb(Owner):
         self._has_ids = self._numbers_reports()
 
     def _numbers_reports(self) -> bool:
-        """Return whether reports have IDs: the report descriptor has a Report ID item (HID 1.11, 6.2.2.7)."""
+        """Return whether reports have IDs, that is, whether there is a Report ID item (HID 1.11, 6.2.2.7)."""
         setup = Setup(*_GET_INTERFACE_DESCRIPTOR, _REPORT_DESCRIPTOR << 8, self._interface, _LONGEST)
         items, at = self._usb.control(setup, b"", 1000).data, 0
         while at < len(items):

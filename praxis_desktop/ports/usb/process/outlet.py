@@ -12,14 +12,14 @@ from msgspec import Struct
 from praxis_desktop.ports.usb.message_ends import MessageEnd
 
 _MOST_HELD = 1 << 21
-"""Maximum number of bytes to hold for transfers that are in progress or whose answers are not sent."""
+"""Maximum number of bytes to hold for transfers in progress and for completions not yet sent."""
 _EACH = 64
 """Number of bytes counted for each transfer in addition to its data."""
 _ROOM_S = 0.5
 
 
 class _Kept(Struct):
-    """An answer to be sent ``times`` times, and the number of bytes counted for it."""
+    """A completion to be sent ``times`` times, and the number of bytes counted for it."""
 
     message: bytes
     times: int
@@ -27,23 +27,23 @@ class _Kept(Struct):
 
 
 class Outlet:
-    """Sends messages on ``line``. ``answer`` never blocks: answers that the program does not read are kept,
-    up to the limit in ``admit``. ``packet`` waits for room.
+    """Sends messages on ``line``. ``answer`` never blocks, because completions that the program does not read
+    are kept, up to the limit in ``admit``. ``packet`` waits for room.
     """
 
     def __init__(self, line: MessageEnd) -> None:
         self._line = line
         self._changed = threading.Condition()
         self._kept: dict[int, deque[_Kept]] = {}
-        """The answers kept, keyed by endpoint, because the order matters only within an endpoint."""
+        """The completions kept, keyed by endpoint, because the order matters only within an endpoint."""
         self._is_full = False
         self._held = 0
         self._has_ended = False
         threading.Thread(target=self._send_kept, name="kept answers", daemon=True).start()
 
     def admit(self, length: int) -> int:
-        """Reserve memory for a transfer of ``length`` bytes until its answer is sent; return the number of
-        bytes reserved, or 0 if the transfer cannot be accepted.
+        """Reserve memory for a transfer of ``length`` bytes until its completion is sent; return the number
+        of bytes reserved, or 0 if the transfer cannot be accepted.
         """
         with self._changed:
             if self._held + length > _MOST_HELD:
@@ -52,8 +52,8 @@ class Outlet:
             return length + _EACH
 
     def answer(self, endpoint: int, message: bytes, counted: int, times: int = 1) -> None:
-        """Send the answer to a transfer, now or when the program reads. ``counted`` is the value returned by
-        ``admit``; if it is 0, the answer may be sent several ``times``.
+        """Send a transfer's completion, now or when the program reads. ``counted`` is the value returned by
+        ``admit``; if it is 0, the completion may be sent several ``times``.
         """
         with self._changed:
             kept = self._kept.setdefault(endpoint, deque())
@@ -77,7 +77,7 @@ class Outlet:
             return False
 
     def drop(self) -> None:
-        """Drop the answers that the program has not made room for."""
+        """Drop the completions for which the program has not made room."""
         with self._changed:
             for kept in self._kept.values():
                 self._held -= sum(each.counted for each in kept)
@@ -90,7 +90,7 @@ class Outlet:
             self._changed.notify_all()
 
     def _sends(self, message: bytes) -> bool:
-        """Send a message; return whether it was sent, or the program is gone and needs no answer."""
+        """Send a message; return True if it was sent, or if the program is gone and needs no completion."""
         try:
             self._line.send(message)
         except BlockingIOError:
@@ -102,7 +102,7 @@ class Outlet:
         return True
 
     def _send_kept(self) -> None:
-        """Send the kept answers whenever there is room. Runs on a separate thread."""
+        """Send the kept completions whenever there is room. Runs on a separate thread."""
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._is_full or self._has_ended)

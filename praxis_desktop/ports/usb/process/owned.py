@@ -9,12 +9,12 @@ from praxis_desktop.ports.dialects.transfers import Completion, Setup
 
 
 class Gone(Exception):
-    """The device is no longer there."""
+    """The device is no longer present."""
 
 
 class Owner(ABC):
-    """An open device. Only one thread at a time uses an endpoint; ``changes`` says whether reading must pause
-    during a request.
+    """An open device. Only one thread at a time may use an endpoint; ``changes`` says whether reading must
+    pause during a request.
     """
 
     @property
@@ -37,7 +37,7 @@ class Owner(ABC):
         """Carry out a control transfer. Raises Gone."""
 
     def changes(self, setup: Setup) -> bool:
-        """Return whether a request changes the set of endpoints or the data that they send."""
+        """Return whether a request changes the set of endpoints, or the data that the endpoints send."""
         return False
 
     @abstractmethod

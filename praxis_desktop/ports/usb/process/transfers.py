@@ -50,15 +50,15 @@ _PAUSE_S = 0.05
 """Time, in seconds, before an endpoint is read again after a failure."""
 _LAST_TRANSFERS_S = 5.0
 _AFTER_SIGNAL_S = 10.0
-"""Time, in seconds, for which to continue after SIGTERM, so that a guardian can still send stops."""
+"""Time, in seconds, for which to continue after SIGTERM, so that a guardian can still send stop commands."""
 _RELEASE_S = 5.0
 _CLEAR_HALT = (0x02, 0x01, 0)
 """The type, the request and the value of CLEAR_FEATURE(ENDPOINT_HALT)."""
 
 
 class _Queue:
-    """The queue of one endpoint. It holds transfers, each with the bytes counted for it, and numbers of
-    refused transfers.
+    """The queue for one endpoint. It holds transfers, each with the bytes counted for it, and the numbers of
+    transfers that were refused.
     """
 
     def __init__(self, endpoint: int) -> None:
@@ -81,7 +81,7 @@ class Service:
         self._queues: dict[int, _Queue] = {}
         self._idle = 0
         self._given_up = 0
-        """How many times all transfers have been abandoned so far."""
+        """The number of times that all transfers have been abandoned."""
         self._reading: dict[int, threading.Thread] = {}
         self._halted: set[int] = set()
         self._active = 0
@@ -176,7 +176,7 @@ class Service:
         return queue
 
     def _give_up(self) -> None:
-        """Answer all queued transfers with a failure, and have those in progress end soon."""
+        """Make all queued transfers fail, and have those in progress end soon."""
         with self._lock:
             self._given_up += 1
             for queue in self._queues.values():
@@ -283,7 +283,7 @@ class Service:
             failed = 0 if got.status == STALLED else got.status
 
     def _received(self, endpoint: int) -> Completion | None:
-        """Return a packet, if one arrives soon; otherwise None. Raises Gone."""
+        """Return a packet if one arrives soon; otherwise, None. Raises Gone."""
         is_halted = False
         try:
             got = self._device.receive(endpoint, _WAIT_MS)
@@ -310,7 +310,7 @@ if sys.platform == "win32":
         end_late()
 
     def _end_after_signal(service: Service) -> None:
-        """Do nothing: ``end_late`` has Windows end this process after the programs."""
+        """Do nothing, because ``end_late`` has Windows end this process after the programs."""
 else:
 
     def _outlive_program() -> None:

@@ -42,7 +42,7 @@ _util: Any = usb.util
 _SLICE_MS = 100
 """Maximum interval, in milliseconds, between checks of whether a transfer has been abandoned."""
 _WAIT_S, _PAUSE_S = 1.0, 0.05
-"""Time, in seconds, to wait for the release of a device in use, and to pause between attempts."""
+"""Time, in seconds, to wait until a device in use is released, and to pause between attempts."""
 _STATUSES = {
     errno.EPIPE: STALLED,
     errno.ETIMEDOUT: TIMED_OUT,

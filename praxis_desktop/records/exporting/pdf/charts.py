@@ -183,7 +183,7 @@ _MOST_WELL_POINTS = 60
 
 
 def plate_size(values: Mapping[str, object], told: object = None) -> tuple[int, int]:
-    """Return the numbers of rows and columns: as declared, or of the smallest plate that has all wells."""
+    """Return how many rows and columns there are: as declared, or as in the smallest plate that fits."""
     places = [place_of(well) for well in values]
     rows, columns = max(row for row, _ in places), max(column for _, column in places)
     if isinstance(told, Sequence) and len(told) == 2 and told[0] >= rows and told[1] >= columns:
@@ -458,7 +458,7 @@ def plates(document: Document, template: Template, styles: Styles, width: float)
 
 
 class _Origins:
-    """Describes where the values of a plate come from, with the window's wording."""
+    """Describes where a plate's values come from, in the window's words."""
 
     def __init__(self, document: Document) -> None:
         self._operations = {step["step"]: step["operation"] for step in document["steps"]}
@@ -503,7 +503,7 @@ def _strays(output: Mapping[str, Any]) -> list[str]:
 
 
 def _outside(output: Mapping[str, Any]) -> str:
-    """Return the wells outside limits: ``3 outside, limits 0.1 to 1 OD: A1, A2, B7``; "" without limits."""
+    """Describe the wells outside limits: ``3 outside, limits 0.1 to 1 OD: A1, A2, B7``; "" without limits."""
     if not _has_limits(output):
         return ""
     strays = _strays(output)

@@ -41,7 +41,7 @@ _MARKS_SHARE = 0.24
 
 
 class Marks:
-    """The text, marks and backgrounds of values inside and outside limits; violet for a simulated run."""
+    """The text, marks and backgrounds for values inside and outside limits; violet for a simulated run."""
 
     def __init__(self, document: Document) -> None:
         self._is_simulated = bool(document["run"]["simulated"])
@@ -52,7 +52,7 @@ class Marks:
         return MarkedWord(word, text, tone.ink, is_hollow=self._is_simulated)
 
     def ground(self) -> tuple[str, str]:
-        """Return the background and edge colours of a row outside its limits."""
+        """Return the background and edge colours for a row outside its limits."""
         tone = tone_of("failed", is_simulated=self._is_simulated)
         return tone.ground, tone.ink
 
@@ -66,7 +66,7 @@ def judged(document: Document, template: Template, styles: Styles, width: float)
 
 
 def tables(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """Return all tables except those in ``judged``."""
+    """Return all tables except those that the template shows in a section ``judged``."""
     has_judged = any(section.shows == "judged" for section in template.sections)
     left = [each for each in _all(document) if not (has_judged and limits_of(each["value"]))]
     return tables_of(left, document, template, styles, width)
@@ -155,7 +155,7 @@ def _caption(
 
 
 def _said(row: JudgedRow, limits: Limits) -> tuple[VerdictWord, str]:
-    """Return a row's verdict and the text for it, which names the limit if the row is outside that limit."""
+    """Return a row's verdict and the text to show for it, which names any limit that the row violates."""
     if row.word == "inconclusive":
         return row.word, "missing"
     if row.word != "failed":

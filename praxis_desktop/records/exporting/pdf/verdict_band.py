@@ -45,7 +45,7 @@ _MOST_DECISIONS = 2
 
 
 class Tone(Struct, frozen=True):
-    """The colours of the text and marks, the background and the border."""
+    """The colours for the text and marks, the background and the border."""
 
     ink: str
     ground: str
@@ -62,7 +62,7 @@ _TONES: Mapping[VerdictWord, Tone] = {
 
 
 def tone_of(word: VerdictWord, *, is_simulated: bool) -> Tone:
-    """Return the colours of a verdict; always violet for a simulated run."""
+    """Return the colours for a verdict; always violet for a simulated run."""
     return SIMULATED if is_simulated else _TONES[word]
 
 
@@ -87,7 +87,7 @@ def instrument_words(document: Document) -> str:
 
 
 def stopped_words(document: Document) -> str:
-    """Return the instruments stopped by an emergency stop: ``scale confirmed in 4 ms``; "" if none."""
+    """Return the instruments that an emergency stop has stopped: ``scale confirmed in 4 ms``; "" if none."""
     told = (
         halt_of({**action["details"], "message": action["what"]})
         for action in document["actions"]
@@ -134,7 +134,7 @@ def question_words(document: Document) -> list[str]:
 
 
 def first_words(document: Document) -> list[str]:
-    """Return the lines beside the verdict: the decisions if there were any, otherwise the first question."""
+    """Return the lines beside the verdict: the first decisions or, if there were none, the first question."""
     told = _weighed(document)
     decided = [words for weight, words in told if weight < ROUTINE]
     return decided[:_MOST_DECISIONS] or [words for _, words in told[:1]]
@@ -157,7 +157,7 @@ def _weighed(document: Document) -> list[tuple[int, str]]:
 
 
 def answer_in(action: Mapping[str, Any]) -> str:
-    """Return an answer, with the wording of its button: ``Set the value by hand: 9.75``; "" if none."""
+    """Return an answer, in the words on its button: ``Set the value by hand: 9.75``; "" if there is none."""
     said, what = str(action["details"].get("said", "")), str(action["what"])
     choice, _, given = what.partition(" ")
     words = _CHOICES.get(choice)
@@ -268,8 +268,8 @@ class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
 def draw_mark(
     canvas: Canvas, left: float, bottom: float, size: float, word: str, ink: str, *, is_hollow: bool
 ) -> None:
-    """Draw a verdict's mark: a disc with a tick, a square with a cross, a diamond with a question mark, or
-    a dashed ring; for an emergency ``stop``, an octagon. It is hollow for a simulated run.
+    """Draw a verdict's mark: a disc with a tick, a square with a cross, a diamond with a question mark, or a
+    dashed ring; for an emergency ``stop``, an octagon. The mark is hollow for a simulated run.
     """
     canvas.saveState()
     x, y = left + size / 2, bottom + size / 2

@@ -1,6 +1,4 @@
-"""A stand-in for pylibftdi. Its devices are granted FTDI chips: serial ports of the system's driver, and USB
-devices.
-"""
+"""A stand-in for pylibftdi. Its devices are granted FTDI chips, either as serial ports or as USB devices."""
 
 from pylibftdi._base import FtdiError, LibraryMissingError
 from pylibftdi.device import Device

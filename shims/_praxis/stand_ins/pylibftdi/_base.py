@@ -1,4 +1,4 @@
-"""The exceptions of pylibftdi."""
+"""pylibftdi's exceptions."""
 
 
 class FtdiError(Exception):

@@ -22,15 +22,15 @@ _TELL = "Say which: device_id=SERIAL_NUMBER (or the role), or device_index=NUMBE
 
 
 class Device:
-    """A granted FTDI chip, with pylibftdi's interface: on its serial port, or on USB if it has none.
+    """A granted FTDI chip, with pylibftdi's interface. Uses the chip's serial port, or USB if it has none.
 
     ``device_id`` is a serial number, a role, a device or a description. Without it, the only device is used,
     or, if there are several, the one with ``device_index``. ``interface_select`` chooses among the ports of
     one chip (1 is the first). Other keywords: ``lazy_open``, ``vid``, ``pid``, ``index`` into
     ``list_devices()``.
 
-    ``read`` returns the available bytes, at most as many as requested. It waits for the first byte as long as
-    the chip's latency timer does. Raises FtdiError.
+    ``read`` returns the available bytes, at most as many as requested. It waits for the first byte for up to
+    the period of the chip's latency timer. Raises FtdiError.
     """
 
     lazy_open = False
@@ -81,7 +81,7 @@ class Device:
             raise _with_notes(FtdiError(str(error)), error) from error
 
     def _of_interface(self, ports: list[GrantedPort]) -> list[GrantedPort]:
-        """Return one port of each device: the first, or the one with the requested interface."""
+        """Return one port for each device: the first, or the port with the requested interface number."""
         if self.interface_select:
             end = f".{self.interface_select - 1}"
             return [port for port in ports if ":" not in port.location or port.location.endswith(end)]
@@ -146,7 +146,7 @@ class Device:
         return data if self.mode == "b" else self._decoder.decode(data)
 
     def write(self, data: bytes | str) -> int:
-        """Send bytes, or text in the device's encoding. Return the number of bytes."""
+        """Send bytes, or text in the device's encoding. Return the number of bytes sent."""
         try:
             count = self.port.write(data.encode(self.encoding) if isinstance(data, str) else data)
         except serial.SerialException as error:
@@ -154,7 +154,7 @@ class Device:
         return int(count or 0)
 
     def readline(self, size: int = 0) -> Any:
-        """Return the bytes up to and including a newline, at most ``size``, or until no more arrive."""
+        """Return bytes up to and including a newline, but at most ``size``, or until no more arrive."""
         line = self.read(1)
         while line and not line.endswith(b"\n" if self.mode == "b" else "\n") and not 0 < size <= len(line):
             more = self.read(1)
@@ -202,7 +202,7 @@ class Device:
 
 
 def _called(name: str, ports: list[GrantedPort]) -> list[GrantedPort]:
-    """Return the ports with this name or, if there are none, those with this description."""
+    """Return the ports with this name or, if there are none, the ports with this description."""
     named = [port for port in ports if port.is_called(name)]
     return named or [port for port in ports if port.description == name]
 

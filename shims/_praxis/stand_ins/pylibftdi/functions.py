@@ -1,4 +1,4 @@
-"""libftdi's functions for one device; on a serial port, those that the system's driver supports."""
+"""libftdi's functions for a device. On a serial port, only those that the system's driver supports work."""
 
 from __future__ import annotations
 
@@ -27,8 +27,7 @@ _NOT_OF_A_DRIVER = "the chip is reached through its serial port, whose driver ca
 
 class Functions:
     """``device.ftdi_fn``. Each function returns 0, or raises FtdiError with the reason. On a serial port,
-    functions that need the chip itself (bit modes, its pins) raise FtdiError. Functions for its EEPROM always
-    do.
+    functions that need the chip itself (bit modes, pins) raise FtdiError. Functions for the EEPROM always do.
     """
 
     def __init__(self, device: Device) -> None:
@@ -40,7 +39,7 @@ class Functions:
         raise FtdiError(f"{name}: {_NOT_OF_A_DRIVER}")
 
     def _set(self, **settings: Any) -> int:
-        """Change several line settings: either all of them or none."""
+        """Change several line settings: all of them, or none if one fails."""
         port = self._device.port
         before = {name: getattr(port, name) for name in settings}
         try:
@@ -125,7 +124,7 @@ class Functions:
     def ftdi_set_latency_timer(self, latency: int) -> int:
         """Set the time (ms) that the chip waits for more bytes before it passes them on.
 
-        If the system's driver does not allow that, this is logged.
+        If the system's driver does not allow that, a warning is logged.
         """
         if not 1 <= latency <= _LONGEST_LATENCY_MS:
             raise FtdiError(f"{self._device}: no such latency: {latency} ms; it is 1 to 255")
