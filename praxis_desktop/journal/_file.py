@@ -98,7 +98,7 @@ class JournalFile:
     def write(self, data: bytes, *, is_checked: bool) -> None:
         """Write all of ``data``, or nothing.
 
-        With ``is_checked``, which means that an action depends on the write, first checks that the file still
+        If ``is_checked`` is set, because an action depends on the write, first checks that the file still
         exists. Raises OSError; the errors in ``FULL`` may no longer occur once space has been freed.
         """
         now = time.monotonic()

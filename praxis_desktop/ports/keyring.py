@@ -55,8 +55,8 @@ def keep_secret(name: str, value: str) -> None:
                 longest=_LONGEST,
             ),
             hint=(
-                "Shorter ones can occur by chance in instruments' replies, where asterisks would replace "
-                "them."
+                "Shorter ones can occur by chance in instruments' replies, and would be replaced by "
+                "asterisks there."
             ),
         )
     names = {*secret_names(), name}

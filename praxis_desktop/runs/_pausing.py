@@ -82,7 +82,7 @@ class Gate:
 
     @property
     def holds_all(self) -> bool:
-        """Whether the program is stopped: at the gate, or in a wait that ends at the closed gate."""
+        """Whether the program is stopped, either at the gate or in a wait that ends at the closed gate."""
         return self._is_holding or (self._shut is Shut.EVERYTHING and self._is_waiting)
 
     @property

@@ -90,7 +90,7 @@ class RunClaims:
                 cancelled=cancelled,
             )
         except claims.ClaimCancelled:
-            raise Killed("the run was stopped while it waited for its ports") from None
+            raise Killed("the run was stopped while it was waiting for its ports") from None
 
     def one(self, binding: Binding) -> Claim:
         """Claim the device of a port chosen while the program runs. Raises PortBusy."""

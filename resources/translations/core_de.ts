@@ -1596,7 +1596,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schaffen Sie Platz auf dem Datenträger oder prüfen Sie die Rechte; was vorher da war, ist noch da.</translation>
     </message>
     <message>
-        <source>Free space on that disk.</source>
+        <source>Free up space on that disk.</source>
         <translation>Schaffen Sie auf diesem Datenträger Platz.</translation>
     </message>
     <message>
@@ -3220,7 +3220,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>[Mit {speed:rpm} ][{duration:s} lang ]schütteln</translation>
     </message>
     <message>
-        <source>Shorter ones can occur by chance in instruments&apos; replies, where asterisks would replace them.</source>
+        <source>Shorter ones can occur by chance in instruments&apos; replies, and would be replaced by asterisks there.</source>
         <translation>Kürzere kommen zufällig in Antworten von Geräten vor, in denen sie durch Sternchen ersetzt werden.</translation>
     </message>
     <message>
@@ -3948,7 +3948,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Lauf hat mehr als {most_kept} MiB Ausgaben geliefert; spätere werden nicht behalten</translation>
     </message>
     <message>
-        <source>The run stays interrupted: it cannot be resumed from there.</source>
+        <source>The run stays interrupted: it cannot be resumed from that point.</source>
         <translation>Der Lauf bleibt unterbrochen: Von dort kann er nicht fortgesetzt werden.</translation>
     </message>
     <message>
@@ -9044,7 +9044,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Programm wartet auf eine Antwort, und niemand kann gefragt werden: {questions}</translation>
     </message>
     <message>
-        <source>the program is waiting inside a call, such as time.sleep() or asyncio.run(), and cannot be copied there</source>
+        <source>the program is waiting inside a call, such as time.sleep() or asyncio.run(), and cannot be copied at that point</source>
         <translation>das Programm wartet in einem Aufruf wie time.sleep() oder asyncio.run(), in dessen Mitte es nicht kopiert werden kann</translation>
     </message>
     <message>
@@ -9328,7 +9328,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Lauf wurde gestoppt, bevor er weitergehen konnte: er bleibt unterbrochen</translation>
     </message>
     <message>
-        <source>the run was stopped while it waited for its ports</source>
+        <source>the run was stopped while it was waiting for its ports</source>
         <translation>der Lauf wurde gestoppt, während er auf seine Ports wartete</translation>
     </message>
     <message>
@@ -9670,7 +9670,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>für eine solche Antwort gibt es keinen Text</translation>
     </message>
     <message>
-        <source>there is no timing {timing}; use same or fast</source>
+        <source>unknown timing {timing}; use same or fast</source>
         <translation>es gibt kein timing {timing}: es ist same oder fast</translation>
     </message>
     <message>

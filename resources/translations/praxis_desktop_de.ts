@@ -1464,7 +1464,7 @@
 <context>
     <name>ConsoleNotice</name>
     <message>
-        <source>Enter runs the text, Esc discards it.</source>
+        <source>Press Enter to run what you typed, or Esc to discard it.</source>
         <translation>Eingabe führt sie aus, Esc verwirft sie.</translation>
     </message>
     <message>
@@ -10373,7 +10373,7 @@ zur Ruhe kommen.</translation>
         <translation>Darüber bekommt es einen MemoryError</translation>
     </message>
     <message>
-        <source>Above this, no run starts until some are deleted (0: no limit)</source>
+        <source>Above this limit, no run starts until some runs are deleted (0: no limit)</source>
         <translation>Darüber beginnt kein Lauf, bis einige gelöscht sind (0: unbegrenzt)</translation>
     </message>
     <message>
@@ -12481,7 +12481,7 @@ zur Ruhe kommen.</translation>
         <translation>Unbekanntes Modell</translation>
     </message>
     <message>
-        <source>Used as you decided</source>
+        <source>Used at your request</source>
         <translation>Auf Ihre Entscheidung verwendet</translation>
     </message>
     <message>

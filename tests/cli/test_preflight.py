@@ -78,7 +78,7 @@ def test_one_that_is_alive_and_not_the_known_one_needs_a_reason(
     assert "is not responding" not in refused.err
     used = with_instrument(protocol, answers, "--use-anyway", "scale=same firmware as Shaker 1")
     assert (used.code, used.out) == (0, "it ran\n")
-    assert f"{said}. Used as you decided: “same firmware as Shaker 1”" in used.err
+    assert f"{said}. Used at your request: “same firmware as Shaker 1”" in used.err
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ def test_an_unknown_model_waits_for_a_decision_that_goes_into_the_run(
         QTest.keyClick(opened, Qt.Key.Key_F8)
         assert row.decide_button.hasFocus()
         decide(qtbot, opened, row, "same firmware as Shaker 1")
-        assert row.answer.chip.text() == "Used as you decided"
+        assert row.answer.chip.text() == "Used at your request"
         assert row.answer.sentence == "Unknown model. Reason: “same firmware as Shaker 1”"
         assert row.decide_button.text() == "Change…"
         assert (row.verdict.reason, row.verdict.short) == ("same firmware as Shaker 1", "Unknown model")

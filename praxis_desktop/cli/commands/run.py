@@ -259,7 +259,7 @@ def asked_before(
         if is_decided:
             decisions[role] = ports.Decision(verdict.kind, verdict.detail, used_anyway[role])
             notes.append(
-                LogEvent(f"{_told(role, verdict)} Used as you decided: “{used_anyway[role]}”", "notice")
+                LogEvent(f"{_told(role, verdict)} Used at your request: “{used_anyway[role]}”", "notice")
             )
         else:
             level = "notice" if verdict.kind in ("late", "gone_without") else "info"

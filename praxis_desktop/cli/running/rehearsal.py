@@ -20,8 +20,8 @@ _PROGRESS_S = 2.0
 
 
 class RehearsalExecution:
-    """Performs ``rehearsal`` in ``processes``. ``outputs`` are the files for the outcomes. If ``as_json``,
-    the outcomes are shown as an event; if ``tells_all``, as the complete text.
+    """Performs ``rehearsal`` in ``processes``. ``outputs`` are the files for the outcomes. The outcomes are
+    shown as an event if ``as_json`` is set, and as the complete text if ``tells_all`` is set.
     """
 
     def __init__(

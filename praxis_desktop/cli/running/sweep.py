@@ -26,7 +26,7 @@ _PROGRESS_S = 3.0
 
 
 def output_format(path: Path) -> str:
-    """Return the format of an output file, by its extension. Raises UsageError."""
+    """Return the format of an output file, given by its extension. Raises UsageError."""
     suffix = path.suffix.lower()
     if suffix not in (".csv", ".svg"):
         raise UsageError(

@@ -27,7 +27,7 @@ class FoldedText:
         self._size = 0
 
     def begin(self, text: str = "") -> int:
-        """Begin a new text, and return its number."""
+        """Begin a new block of text, and return its number."""
         number = next(self._numbers)
         self._parts[number] = deque()
         self.add(number, text)

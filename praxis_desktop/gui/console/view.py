@@ -173,7 +173,7 @@ class ConsoleNotice(QWidget):
             self.clear()
             return
         words = self.tr("The text is ready to run. With {count} characters, it is too long to edit here.")
-        remedy = self.tr("Enter runs the text, Esc discards it.")
+        remedy = self.tr("Press Enter to run what you typed, or Esc to discard it.")
         self.line.show_notice("information", "run", words.format(count=QLocale().toString(count)), remedy)
         self.restart_button.hide()
         self.show()

@@ -344,7 +344,7 @@ class PlaygroundController(QObject):
                 self.parts.line.kernel.kill()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for the console to exit after ``close``; return False if it has not exited by then."""
+        """Wait for the console to exit after ``close``; return False if it has not exited in time."""
         return not self.opening.is_made or self.parts.line.shut_down(deadline)
 
     # ---- actions

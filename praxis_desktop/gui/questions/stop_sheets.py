@@ -93,7 +93,7 @@ class ClosingSheet(ClosableSheet):
         self.close_button.clicked.connect(self._confirm)
 
     def ask(self, names: Sequence[str] = ()) -> None:
-        """Ask about the runs called ``names``."""
+        """Ask whether to stop the runs with the given ``names``."""
         count = len(names)
         self.caption.setText(self.tr("A run is active"))
         self.title.setText(self.tr("Stop it before the window closes?"))

@@ -170,7 +170,7 @@ def decided(verdict: Verdict, reason: str) -> RowVerdict:
     """Return the verdict on an instrument that the user has decided to use."""
     what = _tr(_DECIDED[verdict.kind])
     detail = _tr("{what}. Reason: “{reason}”").format(what=what, reason=reason)
-    return RowVerdict(verdict.kind, _tr("Used as you decided"), detail, "warn", "hand", reason, what)
+    return RowVerdict(verdict.kind, _tr("Used at your request"), detail, "warn", "hand", reason, what)
 
 
 def _tr(text: str) -> str:

@@ -56,7 +56,7 @@ def _words() -> dict[str, Words]:
         "history.days": Words(_tr("Keep records"), _tr("Older ones are deleted (0: keep all)")),
         "history.limit_bytes": Words(
             _tr("Space for records"),
-            _tr("Above this, no run starts until some are deleted (0: no limit)"),
+            _tr("Above this limit, no run starts until some runs are deleted (0: no limit)"),
         ),
         "history.disk_full_percent": Words(
             _tr("The disk is full at"), _tr("Above this, no run starts, and an active run asks what to do")

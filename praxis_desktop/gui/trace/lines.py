@@ -148,7 +148,7 @@ class SourceLines(QListView):
         self.restyle()
 
     def show_source(self, lines: Sequence[Runs], acting: frozenset[int]) -> None:
-        """Show the lines of a cell; ``acting`` contains the numbers, from 1, of lines that have steps."""
+        """Show the lines of a cell; ``acting`` contains the 1-based numbers of the lines that have steps."""
         shown = [_cut(line) for line in lines]
         self._lines.show_lines(shown, frozenset(number - 1 for number in acting))
 

@@ -397,7 +397,7 @@ class Adding:
         return len(missing)
 
     def _tell(self, percent: int, stage: str) -> None:
-        """Report progress in steps large enough for people to follow."""
+        """Report progress, but only in steps coarse enough to be read."""
         if stage != self._told.stage or percent >= self._told.value + _STEP:
             self._told = ProgressEvent(percent, stage)
             self._report(self._told)

@@ -208,7 +208,7 @@ class Introductions:
         return known
 
     def profile(self, binding: Binding) -> InstrumentProfile | None:
-        """Return the profile for querying an instrument; None if querying is not allowed or already done."""
+        """Return the profile for querying an instrument; None if it must not, or need not, be queried."""
         if binding.is_simulated or binding.role in self._said:
             return None
         profile = profile_of(binding.role, self._kinds, self._limits)

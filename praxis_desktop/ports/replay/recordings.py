@@ -320,7 +320,7 @@ def _split(text: str) -> tuple[str, dict[str, str]]:
         options[name], text = value, rest
     if options.get("timing", "same") not in _TIMINGS:
         raise UsageError(
-            Message("there is no timing {timing}; use same or fast", timing=repr(options["timing"])),
+            Message("unknown timing {timing}; use same or fast", timing=repr(options["timing"])),
             hint=_FORM,
         )
     if not text:

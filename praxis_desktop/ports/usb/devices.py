@@ -212,7 +212,7 @@ def _described(device: Any) -> DeviceDescription:
 
 
 def _configurations(device: Any) -> Iterator[bytes]:
-    """Yield a device's configuration descriptors as the device sent them; none while they cannot be read."""
+    """Yield a device's configuration descriptors as the device sent them; none if they cannot be read."""
     try:
         for configuration in device:
             body = bytes(configuration.extra_descriptors)

@@ -224,7 +224,7 @@ def _names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
 
 
 class Found(Struct, frozen=True):
-    """The file of a protocol, and the function that was named, or None if only the file was named."""
+    """A protocol's file and the function that was named; None if only the file was named."""
 
     path: Path
     function: str | None = None

@@ -1,4 +1,4 @@
-"""Notes added to a run after its end: small journals, each chained to the record and the previous note."""
+"""Notes added to a run after it ended: small journals, each chained to the record and the previous note."""
 
 from __future__ import annotations
 

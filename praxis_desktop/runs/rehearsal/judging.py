@@ -89,7 +89,7 @@ def _outcome(branch: Branch, ordinary: Ordinary, ending: Ending) -> tuple[Outcom
     if ending.is_late:
         return "hung", Message("The program had not ended after {seconds:.0f} s.", seconds=ending.seconds)
     if ending.stays:
-        return "asked", "The run stays interrupted: it cannot be resumed from there."
+        return "asked", "The run stays interrupted: it cannot be resumed from that point."
     if ending.cut == "no-person":
         return "asked", "The run waits until somebody answers."
     if ending.cut == "emergency-stop":

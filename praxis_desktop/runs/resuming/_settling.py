@@ -72,7 +72,7 @@ class Asking(Protocol):
 
     @property
     def policy(self) -> str:
-        """The policy that applies because there is nobody to ask, or "ask" if there is somebody."""
+        """The policy to apply if there is nobody to ask; "ask" if there is somebody."""
         ...
 
     def ask(self, prompt: PromptEvent) -> Answered:

@@ -140,8 +140,8 @@ def _awaited(asked: Future[RunCopy], control: Control) -> RunCopy:
                 continue
             if asked.cancel():
                 raise NotCopied(
-                    "the program is waiting inside a call, such as time.sleep() or asyncio.run(), "
-                    "and cannot be copied there",
+                    "the program is waiting inside a call, such as time.sleep() or asyncio.run(), and "
+                    "cannot be copied at that point",
                     hint="A program can be copied at a top-level await. Resume it, then pause it again.",
                 ) from None
         except CancelledError:

@@ -162,7 +162,7 @@ def _folder(name: str, folder: Path, state: CheckState, loss: str) -> Check:
     facts["free"] = free
     finding = Message("{name}: {folder}, {free} free", name=name, folder=folder, free=bytes_for_people(free))
     if free < LITTLE_SPACE:
-        return Check("Folders", "warning", finding, "Free space on that disk.", facts)
+        return Check("Folders", "warning", finding, "Free up space on that disk.", facts)
     return Check("Folders", "ok", finding, facts=facts)
 
 

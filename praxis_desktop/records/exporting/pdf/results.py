@@ -59,7 +59,7 @@ class Marks:
 
 # ---- tables
 def judged(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """Return the tables with limits, with a verdict in each row."""
+    """Return the tables that have limits, adding a verdict to each row."""
     return tables_of(
         [each for each in _all(document) if limits_of(each["value"])], document, template, styles, width
     )
