@@ -19,11 +19,11 @@ from praxis_desktop.interpreter.host import awaited_input
 from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.files.filesystem import FileSystem
 from praxis_desktop.interpreter.host.files.sources import FileSource, FolderSource, ZipSource
+from praxis_desktop.interpreter.host.function_groups import make_function_groups
 from praxis_desktop.interpreter.host.js.global_scope import install_globals
 from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 from praxis_desktop.interpreter.host.readiness import Readiness
 from praxis_desktop.interpreter.host.shim_services import ShimServices
-from praxis_desktop.interpreter.host.themes import make_themes
 from praxis_desktop.interpreter.instance import Instance
 from praxis_desktop.interpreter.runtime import Runtime
 
@@ -102,7 +102,7 @@ def assemble(
     host.named = {SHIM_SERVICES: ShimServices(host), **(named or {})}
     host.read_line = _no_input
     try:
-        host.instance.instantiate(make_themes(host))
+        host.instance.instantiate(make_function_groups(host))
         precedence.give_way()
         install_globals(host)
         precedence.give_way()

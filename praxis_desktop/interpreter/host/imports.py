@@ -13,7 +13,7 @@ returns a number (None is 0) or a host value.
 ImportTable = dict[str, HostFunction]
 
 
-class Theme(Protocol):
+class FunctionGroup(Protocol):
     """A group of host functions, which provides all imports on one subject."""
 
     def imports(self) -> ImportTable:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.roles import Binding
 
 LIMIT_S = 3.0
-"""Maximum time, in seconds, for an instrument to identify itself."""
+"""Maximum time, in seconds, for an instrument to identify itself; its profile may limit a query further."""
 
 LATE_S = 1.0
 """Time, in seconds, after which an answer counts as late; instruments normally answer immediately."""

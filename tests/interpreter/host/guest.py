@@ -49,7 +49,7 @@ class Instance:
 
 
 class Guest:
-    """One host with its file system; also the ``host`` that the themes get."""
+    """One host with its file system; also the ``host`` that the groups get."""
 
     def __init__(self, *, byte_limit: int = 1 << 30, timezone: str = "UTC") -> None:
         self.instance: Any = Instance()
@@ -65,7 +65,7 @@ class Guest:
             on_output=lambda stream, data: self.output.append((stream, data)),
         )
         self.table: ImportTable = {}
-        themes = (
+        groups = (
             PathSyscalls,
             DescriptorSyscalls,
             FileInputOutput,
@@ -76,8 +76,8 @@ class Guest:
             Process,
             Sockets,
         )
-        for theme in themes:
-            self.table.update(theme(self).imports())  # type: ignore[arg-type]
+        for group in groups:
+            self.table.update(group(self).imports())  # type: ignore[arg-type]
 
     # ---- the plumbing
     def text(self, path: str, place: int = PATHS) -> int:

@@ -19,7 +19,7 @@ from praxis_desktop.interpreter.host.files.mapping import Mapping
 from praxis_desktop.interpreter.host.files.path_syscalls import PathSyscalls
 from praxis_desktop.interpreter.host.guest_threads import GuestThreads
 from praxis_desktop.interpreter.host.heap import Heap
-from praxis_desktop.interpreter.host.imports import HostFunction, ImportTable, Theme
+from praxis_desktop.interpreter.host.imports import FunctionGroup, HostFunction, ImportTable
 from praxis_desktop.interpreter.host.js.arrays import Arrays
 from praxis_desktop.interpreter.host.js.awaiting import CallEnded
 from praxis_desktop.interpreter.host.js.buffers import Buffers
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
 
-def make_themes(host: Host) -> ImportTable:
+def make_function_groups(host: Host) -> ImportTable:
     """Create all groups of host functions for ``host``, store the ones that others use as its attributes, and
     return the imports of all groups.
     """
@@ -61,7 +61,7 @@ def make_themes(host: Host) -> ImportTable:
     host.libffi = Libffi(host)
     host.signals = Signals(host)
     host.threads = GuestThreads(host)
-    themes: tuple[Theme, ...] = (
+    groups: tuple[FunctionGroup, ...] = (
         host.errors,
         host.proxies,
         host.converter,
@@ -92,7 +92,7 @@ def make_themes(host: Host) -> ImportTable:
     )
     # The result of the checks for a call that was lent no proxies.
     host.instance.handles[RAW_CALL_ENDED] = CallEnded([])
-    return _Imports(themes)
+    return _Imports(groups)
 
 
 _owners: dict[str, int] = {}
@@ -100,25 +100,25 @@ _owners: dict[str, int] = {}
 
 
 class _Imports(ImportTable):
-    """The imports of ``themes``. A group's imports are made when one of them is first needed, because a
+    """The imports of ``groups``. A group's imports are made when one of them is first needed, because a
     program calls only a tenth of all imports, and making all of them would take a tenth of a restore's time.
     """
 
-    def __init__(self, themes: Sequence[Theme]) -> None:
-        self._themes = themes
+    def __init__(self, groups: Sequence[FunctionGroup]) -> None:
+        self._groups = groups
 
     def __missing__(self, name: str) -> HostFunction:
         if not _owners:
-            _owners.update(_find_owners(self._themes))
-        imports = self._themes[_owners[name]].imports()
+            _owners.update(_find_owners(self._groups))
+        imports = self._groups[_owners[name]].imports()
         self.update(imports)
         return imports[name]
 
 
-def _find_owners(themes: Sequence[Theme]) -> dict[str, int]:
+def _find_owners(groups: Sequence[FunctionGroup]) -> dict[str, int]:
     """Return the position of the group that provides each import. Raises ValueError if several groups do."""
-    provided = [(name, place) for place, theme in enumerate(themes) for name in theme.imports()]
+    provided = [(name, place) for place, group in enumerate(groups) for name in group.imports()]
     counts = Counter(name for name, _ in provided)
     if twice := [name for name, count in counts.items() if count > 1]:
-        raise ValueError(f"two themes answer {', '.join(twice)}")
+        raise ValueError(f"two groups provide {', '.join(twice)}")
     return dict(provided)
