@@ -120,14 +120,12 @@ SILENT_PARTS: Mapping[str, frozenset[str]] = {
     "ports/replay/recordings.py": frozenset({"read_capture"}),
     "ports/network/_rfc2217.py": frozenset({"TelnetReader"}),
     "ports/simulators/pty.py": frozenset({"place_link"}),
-    "records/exporting/csv.py": frozenset({"_run_rows"}),
-    "records/exporting/ipynb.py": frozenset({"_words", "notebook_of"}),
     "records/exporting/export.py": frozenset({"export_after"}),
     "records/history/_database.py": frozenset({"Database", "copied"}),
     "workers/setup/rehearsal_reports.py": frozenset(
         {"RehearsalText", "_finding", "_places", "branch_named", "name_of"}
     ),
-    "workers/setup/remedies.py": frozenset({"_importing", "_limits", "_with_finally"}),
+    "workers/setup/rehearsal_edits.py": frozenset({"_importing", "_limits", "_with_finally"}),
     "runs/_checkpoints.py": frozenset(
         {
             "CheckpointKeeper",

@@ -24,10 +24,13 @@ from build_tools.core_sentence_tables import (
     SPEAKING,
 )
 from praxis_desktop.core.messages import shape_of
+from praxis_desktop.settings.keys import EXPORT_FORMATS
 
 CONTEXT = "Core"
 """The context of these messages in translators' files."""
 
+
+_EXPORT_MODULES = frozenset(f"praxis_desktop/records/exporting/{name}.py" for name in EXPORT_FORMATS)
 
 _LOGGING = frozenset({"debug", "info", "warning", "error", "exception", "critical", "log"})
 _LOGGERS = re.compile(r"_?LOG(GER)?|log|logger|logging")
@@ -70,9 +73,11 @@ def sentences_of(root: Path) -> list[str]:
         for path in sorted((root / folder).rglob("*.py")):
             place = path.relative_to(root).as_posix()
             if not any(part in place for part in SILENT):
-                silent = next((names for end, names in SILENT_PARTS.items() if place.endswith(end)), ())
                 code = path.read_text("utf-8")
+                silent = _silent_in(place, ast.parse(code))
                 found.update(sentences_in(code, is_faults_only=is_faults_only, silent=silent))
+                if place in _EXPORT_MODULES:
+                    found.update(sentences_in(code, is_faults_only=True))
     for path in (root / "resources" / "instrument_profiles").glob("*.json"):
         profile = json.loads(path.read_text("utf-8"))
         found.update(refusal["means"] for refusal in profile["recover"].get("refusals", []))
@@ -92,8 +97,8 @@ def formatted_sentences(root: Path) -> list[str]:
             place = path.relative_to(root).as_posix()
             if any(part in place for part in SILENT):
                 continue
-            silent = next((names for end, names in SILENT_PARTS.items() if place.endswith(end)), ())
             module = ast.parse(path.read_text("utf-8"))
+            silent = _silent_in(place, module)
             module.body = [each for each in module.body if _names_of(each).isdisjoint(silent)]
             reader = _Reader(is_faults_only=False)
             list(reader.sentences(module))
@@ -103,6 +108,15 @@ def formatted_sentences(root: Path) -> list[str]:
                 if sentence not in FORMATTED
             ]
     return told
+
+
+def _silent_in(place: str, module: ast.Module) -> Collection[str]:
+    """Return the names of the definitions whose texts are not translated in the module at ``place``. Exported
+    files are in English, so the functions of an export format's module are silent, except for their errors.
+    """
+    if place in _EXPORT_MODULES:
+        return {name for each in module.body if not isinstance(each, ast.Assign) for name in _names_of(each)}
+    return next((names for end, names in SILENT_PARTS.items() if place.endswith(end)), ())
 
 
 def sentences_in(code: str, *, is_faults_only: bool = False, silent: Collection[str] = ()) -> Iterator[str]:

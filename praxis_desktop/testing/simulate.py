@@ -229,7 +229,7 @@ def _typed(name: str, value: object, parameter: Parameter | None) -> str:
         except (TypeError, ValueError) as error:
             raise UsageError(f"{name} cannot be given {value!r}: {error}") from None
     raise UsageError(
-        f"{name} cannot be given a {type(value).__name__}",
+        f"{name} cannot be given a value of type {type(value).__name__}",
         hint="Forms accept numbers, texts, booleans, dates, durations, paths, lists and dicts.",
     )
 

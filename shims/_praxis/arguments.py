@@ -56,8 +56,6 @@ def _converted(value: Any, parameter: Mapping[str, Any], hint: Any) -> Any:
 
         wells = Wells(value)
         return wells if given_as == "wells" else str(wells)
-    if given_as == "date":
-        return datetime.date.fromisoformat(value)
     if given_as == "timedelta":
         return datetime.timedelta(seconds=value)
     if given_as == "seconds":
@@ -74,6 +72,10 @@ def _converted(value: Any, parameter: Mapping[str, Any], hint: Any) -> Any:
         from praxis import values
 
         return values.Barcode(value) if kind == "barcode" else values.SerialPort(value)
+    if given_as != "plain":
+        from _praxis.parameter_types import TEXT_VALUES
+
+        return TEXT_VALUES[given_as].read(value) if given_as in TEXT_VALUES else value
     return float(value) if kind == "float" else value
 
 
@@ -97,25 +99,23 @@ def _table(value: Mapping[str, Any], parameter: Mapping[str, Any]) -> Any:
 
     from praxis.values import Table
 
-    kinds = {column["name"]: column["kind"] for column in parameter["columns"]}
+    from _praxis.parameter_types import TEXT_VALUES
+
+    readers: dict[str, Callable[[str], Any]] = {"int": int, "float": float}
+    readers.update((name, each.read) for name, each in TEXT_VALUES.items())
+    reads = {column["name"]: readers.get(column["kind"], str) for column in parameter["columns"]}
+    empty = {column["name"]: None for column in parameter["columns"] if column["kind"] != "text"}
     with open(f"{INPUTS}/{value['name']}", encoding="utf-8", newline="") as file:  # noqa: PTH123
         reader = csv.reader(file)
         headings = next(reader)
         rows = [
-            {name: _cell(text, kinds.get(name, "text")) for name, text in zip(headings, cells, strict=True)}
+            {
+                name: reads.get(name, str)(text) if text else empty.get(name, "")
+                for name, text in zip(headings, cells, strict=True)
+            }
             for cells in reader
         ]
     return Table(headings, rows)
-
-
-def _cell(text: str, kind: str) -> Any:
-    if not text:
-        return None if kind != "text" else ""
-    if kind == "int":
-        return int(text)
-    if kind == "float":
-        return float(text)
-    return datetime.date.fromisoformat(text) if kind == "date" else text
 
 
 def _literal(value: Any, hint: Any) -> Any:

@@ -15,6 +15,7 @@ from _praxis.parameter_entries import Entry
 from _praxis.parameter_names import label_of, spelled, unit_of
 from _praxis.parameter_types import (
     SUPPORTED,
+    TEXT_VALUES,
     Hint,
     Kind,
     is_backend,
@@ -185,8 +186,8 @@ class Value:
             return wells
         if isinstance(value, datetime.timedelta):
             value = value.total_seconds()
-        elif isinstance(value, datetime.date):
-            value = value.isoformat()
+        elif (written := _written(value)) is not None:
+            value = written
         elif found["given_as"] == "path":
             value = str(value)
         elif found["given_as"] == "literal" and kind == "choice":
@@ -248,6 +249,14 @@ def wells_of(value: Any) -> list[str] | None:
         return list(Wells(value))
     except (ValueError, TypeError, AttributeError):
         return None
+
+
+def _written(value: Any) -> str | None:
+    """Return the text for a value of one of TEXT_VALUES, or None if it is none."""
+    for known in TEXT_VALUES.values():
+        if any(map(known.fits, type(value).__mro__)):
+            return known.write(value)
+    return None
 
 
 def _range(low: Any, high: Any) -> str:

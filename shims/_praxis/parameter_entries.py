@@ -7,6 +7,7 @@ from typing import Any
 
 from _praxis.declaration_problems import DeclarationProblem, near, short
 from _praxis.messages import Message
+from _praxis.parameter_types import TEXT_VALUES
 
 _SPELLINGS: dict[str, tuple[str, ...]] = {
     "help": ("description", "help"),
@@ -225,7 +226,7 @@ class Entry:
         )
         kind = given.get("kind") or given.get("type") or "text"
         kind = {int: "int", float: "float", str: "text", "str": "text"}.get(kind, kind)
-        kinds = ("text", "int", "float", "well", "barcode", "date")
+        kinds = ("text", "int", "float", "well", "barcode", *TEXT_VALUES)
         if kind not in kinds:
             raise self.wrong(
                 Message(

@@ -8,8 +8,8 @@ import inspect
 import sys
 import types
 import typing
-from collections.abc import Mapping, MutableMapping, MutableSequence, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, MutableMapping, MutableSequence, Sequence
+from typing import Any, NamedTuple
 
 from _praxis.declaration_problems import DeclarationProblem, short
 from _praxis.messages import Message
@@ -24,6 +24,25 @@ SUPPORTED = (
     "those in praxis (Wells, Table, File, Barcode, Duration, SerialPort), and PyLabRobot's machines and "
     "labware."
 )
+
+
+class TextValue(NamedTuple):
+    """A class in ``module`` whose values forms and tables contain as text. ``read`` returns the value for a
+    text, and ``write`` the text for a value.
+    """
+
+    module: str
+    name: str
+    read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+
+    def fits(self, hint: type) -> bool:
+        """Return whether ``hint`` is the class, which need not be loaded otherwise."""
+        return (hint.__module__, hint.__name__) == (self.module, self.name)
+
+
+TEXT_VALUES = {"date": TextValue("datetime", "date", datetime.date.fromisoformat, datetime.date.isoformat)}
+"""The kinds of parameters, and of a table's columns, whose values are of such a class."""
 
 
 class Hint:
@@ -100,7 +119,6 @@ def _kind_of_class(hint: type) -> Kind | None:
         int: ("int", "plain"),
         float: ("float", "plain"),
         str: ("text", "plain"),
-        datetime.date: ("date", "date"),
         datetime.timedelta: ("duration", "timedelta"),
         wells.Wells: ("wells", "wells"),
         values.Duration: ("duration", "seconds"),
@@ -111,6 +129,9 @@ def _kind_of_class(hint: type) -> Kind | None:
     }
     if hint in known:
         return Kind(*known[hint])
+    for name, text_value in TEXT_VALUES.items():
+        if text_value.fits(hint):
+            return Kind(name, name)
     if hint.__module__.partition(".")[0] == "pathlib":
         return Kind("file", "path")
     if issubclass(hint, enum.Enum):

@@ -151,7 +151,7 @@ def test_without_a_terminal_the_policy_answers(tmp_path: Path) -> None:
     path = protocol(tmp_path, ASKING.replace('kind=float, minimum=1, maximum=50, unit="ul"', "default='7'"))
     refused = praxis("run", path)
     assert refused.code == 1
-    assert "there is nobody to ask" in refused.err
+    assert "there is nobody to answer" in refused.err
     answered = praxis("run", path, "--on-prompt", "default")
     assert answered.code == 0, answered.err
     assert answered.out.splitlines()[-1] == "True left 7"

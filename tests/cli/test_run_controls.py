@@ -16,6 +16,7 @@ import pytest
 from praxis_desktop.cli.output.event_text import data_text, halt_lines, state_text
 from praxis_desktop.cli.output.run_output import TextPresentation
 from praxis_desktop.core.events import DataEvent, HaltEvent, StateEvent
+from praxis_desktop.settings.keys import EXPORT_FORMATS
 from tests.cli.command import finish, praxis, start
 from tests.cli.terminal import Terminal
 
@@ -79,7 +80,7 @@ def test_a_run_says_where_its_record_is_and_others_keep_none(hello: str) -> None
         (("--operator", " "), "--operator is empty"),
         (("--name", "x" * 500), "more than 200 characters"),
         (("--export-formats", "csv"), "--export-to"),
-        (("--export-to", "out", "--export-formats", "xls"), "csv,ipynb,json,pdf"),
+        (("--export-to", "out", "--export-formats", "xls"), ",".join(EXPORT_FORMATS)),
         (("--export-to", ""), "names no folder"),
         (("--export-to", "hello.py"), "is not a folder"),
         (("--no-record",), "unrecognized arguments"),

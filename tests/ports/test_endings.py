@@ -18,8 +18,8 @@ from praxis_desktop.ports.errors import PortClosed, PortDisconnected, PortFailed
 from praxis_desktop.ports.lines.line import Stalled
 from praxis_desktop.ports.serial import _local as local_lines
 from praxis_desktop.ports.serial import _port as real
-from praxis_desktop.ports.serial._drivers import Driver
 from praxis_desktop.ports.serial._port import SerialPort
+from praxis_desktop.ports.serial._pyserial import Driver
 from praxis_desktop.ports.transport import LineErrorKind, LineSettings, PortReader
 from tests.ports.wires import LINES, WAIT_S, Connection, Wire, failure, needs_ports, of_terminals, wire
 

@@ -19,8 +19,8 @@ from praxis_desktop.ports.errors import (
 )
 from praxis_desktop.ports.lines.line_errors import LineEvent, Piece
 from praxis_desktop.ports.serial import _local as local_lines
-from praxis_desktop.ports.serial._drivers import Driver
 from praxis_desktop.ports.serial._port import SerialPort
+from praxis_desktop.ports.serial._pyserial import Driver
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators._port import SimulatedPort
 from praxis_desktop.ports.transport import LineErrorKind, LineSettings, PortReader

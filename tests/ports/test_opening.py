@@ -194,7 +194,7 @@ def _is_free_again(device: str) -> bool:
 
 @needs_ports
 def test_a_driver_that_does_not_open_a_port_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("praxis_desktop.ports.serial._drivers._OPEN_LIMIT_S", 0.1)
+    monkeypatch.setattr("praxis_desktop.ports.serial._pyserial._OPEN_LIMIT_S", 0.1)
     driver = _SlowDriver(monkeypatch)
     with wire() as slow:
         refused = failure(lambda: SerialPort(slow.device, PortReader("scale"), name="scale"))
@@ -205,7 +205,7 @@ def test_a_driver_that_does_not_open_a_port_is_given_up(monkeypatch: pytest.Monk
         assert refused.hint.startswith("Unplug the adapter and plug it in again")
         driver.go_on.set()
         assert driver.opened.wait(WAIT_S)
-        monkeypatch.setattr("praxis_desktop.ports.serial._drivers._OPEN_LIMIT_S", WAIT_S)
+        monkeypatch.setattr("praxis_desktop.ports.serial._pyserial._OPEN_LIMIT_S", WAIT_S)
         assert _is_free_again(slow.device)
 
 

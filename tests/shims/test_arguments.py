@@ -209,6 +209,36 @@ def test_wells_and_durations_are_made_of_texts() -> None:
     ]
 
 
+def test_one_line_is_enough_for_a_kind_whose_values_are_written_as_text() -> None:
+    body = """
+    import inspect
+    from ipaddress import IPv4Address
+    from _praxis import arguments
+    from _praxis.declared_values import Value
+    from _praxis.parameter_entries import Entry
+    from _praxis.parameter_types import TEXT_VALUES, Hint, TextValue
+
+    TEXT_VALUES["ipv4"] = TextValue("ipaddress", "IPv4Address", IPv4Address)
+
+    def field(hint, default, entry):
+        parameter = inspect.Parameter("p", inspect.Parameter.KEYWORD_ONLY, default=default)
+        return Value(parameter, Hint(hint), Entry(entry, ValueError)).declared("", 1)
+
+    reader = field(IPv4Address | None, IPv4Address("192.168.0.1"), {})
+    readers = field(Table, None, {"columns": [{"name": "at", "kind": "ipv4"}]})
+    table = arguments.converted({"name": "readers.csv"}, readers)
+    given = arguments.converted("10.0.0.7", reader)
+    return [reader["kind"], reader["default"], repr(given), *(repr(row["at"]) for row in table)]
+    """
+    assert value("", body, {}, {"readers.csv": b'at\n10.0.0.8\n""\n'}) == [
+        "ipv4",
+        "192.168.0.1",
+        "IPv4Address('10.0.0.7')",
+        "IPv4Address('10.0.0.8')",
+        "None",
+    ]
+
+
 def test_praxis_s_import_paths_lead_here() -> None:
     source = """
 import praxis

@@ -236,7 +236,7 @@ def test_wrong_parameters_are_named_all_at_once(simulate: Simulate) -> None:
         simulate("weigh.py", cuont=3, count=10, pause="soon")
     assert "count must be a whole number, 1 to 9, not 10" in str(caught.value)
     assert caught.value.__notes__
-    with pytest.raises(UsageError, match="note cannot be given a set"):
+    with pytest.raises(UsageError, match="note cannot be given a value of type set"):
         simulate("weigh.py", note={1})
 
 

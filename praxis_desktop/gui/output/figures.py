@@ -28,8 +28,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.core.csv_tables import read_table
 from praxis_desktop.core.events import DisplayEvent
+from praxis_desktop.core.shown_tables import read_table
 from praxis_desktop.gui.background import start_thread
 from praxis_desktop.gui.look.appearance import Appearance, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP

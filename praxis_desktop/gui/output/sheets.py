@@ -10,11 +10,11 @@ from msgspec import Struct
 from PySide6.QtCore import QLocale, QSize, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 
-from praxis_desktop.core.csv_tables import CsvTable, read_table
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import DisplayEvent
 from praxis_desktop.core.files import replacing
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.shown_tables import CsvTable, read_table
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.output.figure_view import FigureView

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.rehearsal.outcomes import Outcome
     from praxis_desktop.workers.pool import Pool
     from praxis_desktop.workers.setup.dry_runs import DryRunOrder
+    from praxis_desktop.workers.setup.rehearsal_edits import Edit, Proposal
     from praxis_desktop.workers.setup.rehearsals import Finding
     from praxis_desktop.workers.setup.rehearsing import RehearsalNews, Rehearsals
-    from praxis_desktop.workers.setup.remedies import Edit, Proposal
 
 Phase = Literal["none", "beginning", "running", "ended", "cancelled", "impossible"]
 """The phases of a rehearsal. The phase is ``beginning`` until the branches are known."""

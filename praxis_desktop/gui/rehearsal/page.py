@@ -18,7 +18,7 @@ from praxis_desktop.gui.look.tokens import NARROW
 from praxis_desktop.gui.rehearsal.detail import Aside
 from praxis_desktop.gui.rehearsal.matrix import Matrix
 from praxis_desktop.gui.rehearsal.model import FoundEdits, RehearsalModel
-from praxis_desktop.gui.rehearsal.proposal import ProposalSheet
+from praxis_desktop.gui.rehearsal.proposal_sheet import ProposalSheet
 from praxis_desktop.gui.rehearsal.words import LOOKS, outcome_word
 from praxis_desktop.gui.run.words import duration_text
 from praxis_desktop.gui.widgets.buttons import Button

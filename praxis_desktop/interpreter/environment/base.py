@@ -47,9 +47,6 @@ class Clock(enum.IntEnum):
     THREAD_CPU = 3
 
 
-CATCHING_UP = 2
-"""Number of seconds that a lagging wall clock takes to catch up by one second."""
-
 MONOTONIC, REALTIME = Clock.MONOTONIC, Clock.REALTIME
 """The clocks that guests read often, as names: an enum lookup would make each reading a quarter slower."""
 

@@ -12,7 +12,6 @@ from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment.attention import Attended, Attention
 from praxis_desktop.interpreter.environment.base import (
-    CATCHING_UP,
     MONOTONIC,
     REALTIME,
     Clock,
@@ -23,6 +22,7 @@ from praxis_desktop.interpreter.environment.base import (
     nanoseconds,
     plain_os_error,
 )
+from praxis_desktop.interpreter.environment.lagging_clock import remaining_lag
 from praxis_desktop.interpreter.environment.seeded_entropy import SeededEntropy
 
 _LONGEST_WAIT = 1_000_000.0
@@ -62,9 +62,9 @@ class LiveEnvironment(Environment):
 
     def _wall_clock(self, ahead_ns: int = 0) -> int:
         if self._lag_ns:
-            gained = (time.perf_counter_ns() - self._lags_since) // CATCHING_UP
-            if gained < self._lag_ns:
-                return wall_clock_ns(ahead_ns + gained - self._lag_ns)
+            lag = remaining_lag(self._lag_ns, time.perf_counter_ns() - self._lags_since)
+            if lag:
+                return wall_clock_ns(ahead_ns - lag)
             self._lag_ns = 0
         return wall_clock_ns(ahead_ns)
 

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable
 
 from praxis_desktop.interpreter.environment.base import (
-    CATCHING_UP,
     MONOTONIC,
     REALTIME,
     Clock,
@@ -19,6 +18,7 @@ from praxis_desktop.interpreter.environment.base import (
     nanoseconds,
     plain_os_error,
 )
+from praxis_desktop.interpreter.environment.lagging_clock import remaining_lag
 from praxis_desktop.interpreter.environment.seeded_entropy import SeededEntropy
 from praxis_desktop.interpreter.faults import Unwind
 
@@ -89,8 +89,8 @@ class VirtualEnvironment(Environment):
             self._logical_time = self._now
             return self._now
         if clock == REALTIME:
-            gained = min(self._missed_ns, (self._now - self._missed_until) // CATCHING_UP)
-            self._realtime = self._start + self._now + gained
+            lag = self._missed_ns and remaining_lag(self._missed_ns, self._now - self._missed_until)
+            self._realtime = self._start + self._now + self._missed_ns - lag
             return self._realtime
         self._cpu_time = self._cpu_now
         return self._cpu_time

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.serial._drivers import open_driver
     from praxis_desktop.ports.serial._port import SerialPort, set_latency_timer
+    from praxis_desktop.ports.serial._pyserial import open_driver
     from praxis_desktop.ports.serial._rebinding import (
         AskWhetherWanted,
         Reacquaint,
@@ -19,7 +19,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "_drivers": "open_driver",
+            "_pyserial": "open_driver",
             "_port": "SerialPort set_latency_timer",
             "_rebinding": "AskWhetherWanted Reacquaint RebindingPort",
             "_terminals": "terminal_speed",

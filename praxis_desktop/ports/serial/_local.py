@@ -25,7 +25,7 @@ from praxis_desktop.ports.lines.line import (
     WaitingLine,
 )
 from praxis_desktop.ports.lines.line_errors import ErrorJudge, LineEvent, MarkedInput, Piece
-from praxis_desktop.ports.serial._drivers import POSIX, Driver, TerminalError, open_driver
+from praxis_desktop.ports.serial._pyserial import POSIX, Driver, TerminalError, open_driver
 from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine
 
 if POSIX:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from praxis_desktop.core.csv_tables import read_table
 from praxis_desktop.core.files import read_regular
+from praxis_desktop.core.shown_tables import read_table
 from praxis_desktop.protocols.notebooks import ENDING, cells_of
 from praxis_desktop.records.exporting.format import Format, RunToExport
 

@@ -14,7 +14,7 @@ from praxis_desktop.core.events import ActionEvent, Event
 from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.prompts import Choice, PromptEvent
-from praxis_desktop.interpreter.environment.base import CATCHING_UP
+from praxis_desktop.interpreter.environment.lagging_clock import remaining_lag
 from praxis_desktop.interpreter.faults import Fatal
 from praxis_desktop.ports.dialects.transfers import Completion
 from praxis_desktop.ports.dialects.usb import sent_text
@@ -137,8 +137,9 @@ class RecordedPast:
         time is so long that the computer's clock must be wrong.
         """
         absence = max(0, elapsed_ns - self._last_ns)
-        gained = (self.passed_ns - self._lags_since) // CATCHING_UP
-        return 0 if absence > _LONGEST_ABSENCE_NS else max(0, self._lag_ns - gained) + absence
+        if absence > _LONGEST_ABSENCE_NS:
+            return 0
+        return remaining_lag(self._lag_ns, self.passed_ns - self._lags_since) + absence
 
     def add_damage(self, damage: str) -> None:
         """Record that any data after this point was lost or never written, unless ``damage`` is ""."""

@@ -24,8 +24,8 @@ from praxis_desktop.runs.rehearsal import Ordinary, shown_run
 from praxis_desktop.workers.pool import Cancellation
 from praxis_desktop.workers.pool.trial_processes import TrialProcesses
 from praxis_desktop.workers.setup.dry_runs import DryRunOrder, dry_run_request
+from praxis_desktop.workers.setup.rehearsal_edits import Edit, Proposal, edits_for, proposal
 from praxis_desktop.workers.setup.rehearsals import Rehearsal
-from praxis_desktop.workers.setup.remedies import Edit, Proposal, edits_for, proposal
 
 if TYPE_CHECKING:
     from praxis_desktop.core.deadlines import Deadline

@@ -19,11 +19,11 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.app.pages import WindowModels
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.records.history_model import AskedHistory
-from praxis_desktop.gui.rehearsal import proposal
+from praxis_desktop.gui.rehearsal import proposal_sheet
 from praxis_desktop.gui.rehearsal.controller import RehearsalController
 from praxis_desktop.gui.rehearsal.model import RehearsalModel
 from praxis_desktop.gui.rehearsal.page import RehearsalPage
-from praxis_desktop.gui.rehearsal.proposal import ProposalSheet
+from praxis_desktop.gui.rehearsal.proposal_sheet import ProposalSheet
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runs import ActiveRuns
@@ -35,7 +35,7 @@ from praxis_desktop.protocols.library.files import LibraryFolder
 from praxis_desktop.records import history_of
 from praxis_desktop.workers.launch.launcher import Launcher
 from praxis_desktop.workers.launch.replays import Replays
-from praxis_desktop.workers.setup.remedies import Edit, Proposal
+from praxis_desktop.workers.setup.rehearsal_edits import Edit, Proposal
 from tests.gui.guards import let_appear
 
 TIMEOUT_MS = 240_000
@@ -324,7 +324,7 @@ def test_the_edit_of_an_installed_sample_can_only_be_saved_as_a_copy(
     qtbot: QtBot, desk: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     route, page = rehearsed(qtbot, desk, tmp_path)
-    monkeypatch.setattr(proposal, "bundled_folder", lambda: LibraryFolder(tmp_path, "bundled"))
+    monkeypatch.setattr(proposal_sheet, "bundled_folder", lambda: LibraryFolder(tmp_path, "bundled"))
     sheet = proposed(qtbot, page)
     assert not sheet.save_button.isVisible()
     with qtbot.waitSignal(route.saved, timeout=TIMEOUT_MS):
@@ -338,11 +338,11 @@ def test_an_edit_of_a_file_that_was_changed_meanwhile_is_refused(tmp_path: Path)
     path = tmp_path / "warm.py"
     path.write_bytes(WARM.replace("\n", "\r\n").encode())
     edit = Proposal(WARM, Edit(f"{WARM}# edited\n"))
-    proposal.write_edit(path, edit, path)
+    proposal_sheet.write_edit(path, edit, path)
     assert path.read_bytes().endswith(b"\r\n# edited\r\n")
     assert (tmp_path / "warm.py.bak").read_bytes() == WARM.replace("\n", "\r\n").encode()
     with pytest.raises(UsageError, match=r"warm\.py was changed in the meantime"):
-        proposal.write_edit(path, edit, path)
+        proposal_sheet.write_edit(path, edit, path)
 
 
 def test_operations_of_one_step_are_named_with_their_lines(

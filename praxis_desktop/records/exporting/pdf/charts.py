@@ -13,9 +13,9 @@ from typing import Any
 from reportlab.lib.colors import Color, HexColor
 from reportlab.platypus import Flowable, Image, KeepTogether, Spacer
 
-from praxis_desktop.core.csv_tables import read_table
 from praxis_desktop.core.events import DataEvent
 from praxis_desktop.core.files import read_regular
+from praxis_desktop.core.shown_tables import read_table
 from praxis_desktop.core.verdicts import is_outside, limit_words
 from praxis_desktop.core.words import column_head
 from praxis_desktop.records.exporting.document import Document, event_of

@@ -10,7 +10,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.runs.rehearsal import Branch, BranchOutcome, Operation
 from praxis_desktop.runs.rehearsal.outcomes import Outcome
-from praxis_desktop.workers.setup.remedies import Edit, edits_for
+from praxis_desktop.workers.setup.rehearsal_edits import Edit, edits_for
 
 
 def edits(source: str, line: int, fault: str, outcome: Outcome, why: str = "") -> list[Edit]:

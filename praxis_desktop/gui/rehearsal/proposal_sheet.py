@@ -32,7 +32,7 @@ from praxis_desktop.protocols.program import decode_source
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
-    from praxis_desktop.workers.setup.remedies import Proposal
+    from praxis_desktop.workers.setup.rehearsal_edits import Proposal
 
 _WIDTH = 860
 _LEAST, _FULL = 140, 330

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.core.csv_tables import MOST_COLUMNS, CsvTable, read_table
+from praxis_desktop.core.shown_tables import MOST_COLUMNS, CsvTable, read_table
 
 
 def test_columns_of_numbers_are_numbers_and_names_stay_names() -> None:

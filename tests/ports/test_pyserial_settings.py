@@ -8,7 +8,7 @@ import pytest
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.errors import PortRefused
-from praxis_desktop.ports.serial import _drivers
+from praxis_desktop.ports.serial import _pyserial
 from praxis_desktop.ports.serial._port import SerialPort
 from praxis_desktop.ports.transport import LineSettings, PortReader, Rs485Settings
 from tests.ports.wires import WAIT_S, Connection, failure, needs_ports, of_terminals, wire
@@ -83,7 +83,7 @@ def _unsupported(port: object, value: object) -> Any:
 def test_what_pyserial_cannot_do_on_a_system_is_refused_by_name(
     monkeypatch: pytest.MonkeyPatch, method: str, settings: LineSettings, setting: str
 ) -> None:
-    monkeypatch.setattr(_drivers.Driver.__mro__[1], method, _unsupported)
+    monkeypatch.setattr(_pyserial.Driver.__mro__[1], method, _unsupported)
     with wire() as free:
         error = failure(lambda: SerialPort(free.device, PortReader("x"), settings, name="scale"))
     assert isinstance(error, PortRefused)
@@ -91,10 +91,10 @@ def test_what_pyserial_cannot_do_on_a_system_is_refused_by_name(
 
 
 def test_a_parity_that_a_system_lacks_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    refusal = _drivers.as_refusal(ValueError("Invalid parity: 'M'"), LineSettings(parity="M"))
+    refusal = _pyserial.as_refusal(ValueError("Invalid parity: 'M'"), LineSettings(parity="M"))
     assert refusal is not None
     assert refusal.settings == ("parity",)
-    assert _drivers.as_refusal(OSError(5, "no"), LineSettings()) is None
+    assert _pyserial.as_refusal(OSError(5, "no"), LineSettings()) is None
 
 
 @pytest.mark.usefixtures("as_if_a_wire")
