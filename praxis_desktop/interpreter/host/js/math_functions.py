@@ -20,7 +20,7 @@ _ONE_ARGUMENT: dict[str, Callable[[float], float]] = {
     "asin": math.asin,
     "asinh": math.asinh,
     "atan": math.atan,
-    "atanh": math.atanh,
+    "atanh": lambda x: math.copysign(math.inf, x) if abs(x) == 1 else math.atanh(x),
     "cbrt": lambda x: math.copysign(abs(x) ** (1 / 3), x),
     "ceil": math.ceil,
     "cos": math.cos,
@@ -28,12 +28,12 @@ _ONE_ARGUMENT: dict[str, Callable[[float], float]] = {
     "exp": math.exp,
     "expm1": math.expm1,
     "floor": math.floor,
-    "log": math.log,
-    "log10": math.log10,
-    "log1p": math.log1p,
-    "log2": math.log2,
-    "round": lambda x: math.floor(x + 0.5),
-    "sign": lambda x: (x > 0) - (x < 0),
+    "log": lambda x: math.log(x) if x else -math.inf,
+    "log10": lambda x: math.log10(x) if x else -math.inf,
+    "log1p": lambda x: -math.inf if x == -1 else math.log1p(x),
+    "log2": lambda x: math.log2(x) if x else -math.inf,
+    "round": lambda x: math.floor(x) + (x - math.floor(x) >= 0.5),
+    "sign": lambda x: x if x != x else (x > 0) - (x < 0),
     "sin": math.sin,
     "sinh": math.sinh,
     "sqrt": math.sqrt,
@@ -44,7 +44,7 @@ _ONE_ARGUMENT: dict[str, Callable[[float], float]] = {
 
 
 class MathFunction:
-    """A function of one number. Where Python would raise, it returns NaN or infinity, as in JavaScript."""
+    """A function of one number. Where Python would raise, it returns NaN or an infinity, like JavaScript."""
 
     def __init__(self, function: Callable[[float], float]) -> None:
         self._function = function
@@ -53,10 +53,11 @@ class MathFunction:
         number = to_number(value)
         try:
             return tidy(self._function(number))
-        except OverflowError:
-            return number if math.isinf(number) else math.inf
+        except OverflowError:  # an infinity that has no integer, or a result that is too large
+            is_negative = number < 0 and (math.isinf(number) or self._function is math.sinh)
+            return -math.inf if is_negative else math.inf
         except ValueError:
-            return number if math.isinf(number) else math.nan
+            return math.nan
 
 
 class RandomNumber:
@@ -76,17 +77,25 @@ def _extreme(choose: Callable[..., float], none: float, values: tuple[Any, ...])
     return choose(numbers) if numbers else none
 
 
+def _float(value: Any) -> float:
+    number = to_number(value)
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
+
+
 def _power(base: Any = None, exponent: Any = None) -> float:
-    left, right = to_number(base), to_number(exponent)
+    left, right = _float(base), _float(exponent)  # the power of two ints could be arbitrarily long
+    if right != right or (abs(left) == 1 and math.isinf(right)):
+        return math.nan  # where Python follows IEEE 754: 1
     try:
         result = left**right
-    except ZeroDivisionError:
-        return math.inf
-    except OverflowError:
-        return math.inf
+    except (ZeroDivisionError, OverflowError):
+        return math.copysign(math.inf, left) if right % 2 == 1 else math.inf
     if isinstance(result, complex):
         return math.nan
-    return tidy(float(result))
+    return tidy(result)
 
 
 _SEVERAL_ARGUMENTS: dict[str, Callable[..., Any]] = {

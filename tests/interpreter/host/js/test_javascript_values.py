@@ -18,6 +18,7 @@ from praxis_desktop.interpreter.host.js.attributes import get, normalize_key, or
 from praxis_desktop.interpreter.host.js.buffer_formats import array_for_format
 from praxis_desktop.interpreter.host.js.errors import message_of
 from praxis_desktop.interpreter.host.js.json_functions import parse, stringify, structured_clone
+from praxis_desktop.interpreter.host.js.math_functions import make_math
 from praxis_desktop.interpreter.host.js.operators import (
     js_string,
     js_typeof,
@@ -33,6 +34,7 @@ from praxis_desktop.interpreter.host.js.typed_arrays import (
     byte_view,
     to_element,
 )
+from praxis_desktop.interpreter.host.js.typeflags import TypeFlags  # noqa: F401 - sets flags of callables
 from praxis_desktop.interpreter.host.js.values import (
     FUNCTION_FLAG,
     NULL,
@@ -259,3 +261,45 @@ def test_numbers_of_texts() -> None:
 )
 def test_the_message_is_found_in_a_traceback(type_name: str, traceback: str, message: str) -> None:
     assert message_of(type_name, traceback) == message
+
+
+# ECMA-262, 21.3.2: at poles and beyond the largest number, where Python raises exceptions.
+@pytest.mark.parametrize(
+    ("name", "numbers", "result"),
+    [
+        ("log", (0,), -math.inf),
+        ("log", (-1,), math.nan),
+        ("log", (-math.inf,), math.nan),
+        ("log2", (-0.0,), -math.inf),
+        ("log10", (0,), -math.inf),
+        ("log1p", (-1,), -math.inf),
+        ("atanh", (1,), math.inf),
+        ("atanh", (-1,), -math.inf),
+        ("atanh", (math.inf,), math.nan),
+        ("sin", (math.inf,), math.nan),
+        ("cos", (-math.inf,), math.nan),
+        ("sqrt", (-math.inf,), math.nan),
+        ("exp", (1000,), math.inf),
+        ("cosh", (-1000,), math.inf),
+        ("sinh", (-1000,), -math.inf),
+        ("floor", (-math.inf,), -math.inf),
+        ("trunc", (math.inf,), math.inf),
+        ("ceil", (math.nan,), math.nan),
+        ("sign", (math.nan,), math.nan),
+        ("round", (-1.5,), -1),
+        ("round", (0.49999999999999994,), 0),
+        ("pow", (0, -1), math.inf),
+        ("pow", (-0.0, -1), -math.inf),
+        ("pow", (-0.0, -2), math.inf),
+        ("pow", (-10, 309), -math.inf),
+        ("pow", (-10, 310), math.inf),
+        ("pow", (1, math.inf), math.nan),
+        ("pow", (1, math.nan), math.nan),
+        ("pow", (math.nan, 0), 1),
+        ("pow", (-8, 0.5), math.nan),
+        ("pow", (7, 10**9), math.inf),
+    ],
+)
+def test_math_at_the_edges_is_as_in_javascript(name: str, numbers: tuple[float, ...], result: float) -> None:
+    found = get(make_math(None), name)(*numbers)  # type: ignore[arg-type]
+    assert found == result or (math.isnan(found) and math.isnan(result))
