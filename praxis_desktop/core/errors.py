@@ -64,7 +64,7 @@ even check whether a file exists.
 
 
 def refusal_of(error: BaseException) -> StorageError | None:
-    """Return a StorageError with the reason if the system refused to use a file or folder; otherwise None."""
+    """Return a StorageError naming the file or folder that the system refused to use, and why; else None."""
     if not isinstance(error, OSError) or error.errno not in _REFUSALS:
         return None
     if not isinstance(error.filename, str | bytes | os.PathLike):

@@ -74,7 +74,7 @@ class Precedence:
             end.release()
 
     def let_in(self) -> None:
-        """Wait for any current turn to end; then, at most every LET_IN_S, sleep briefly so one can begin.
+        """Give way to a current turn; then, at most every LET_IN_S, sleep briefly so that a turn can begin.
 
         A thread that constantly calls C functions releases the GIL every few microseconds, but takes it back
         before the window's thread has woken up. The window's thread demands the GIL only after an interval

@@ -141,7 +141,7 @@ class Border:
 
 def _exit_code(told: object) -> int | str | None:
     """Return the exit code that the guest reported, or a replacement text if the code is not safe to show.
-    The code may be any object, so none of its methods is called, or a number that is too long to write out.
+    The code may be any object, so none of its methods is called; a number may be too long to write out.
     """
     if told is None or isinstance(told, str) or (isinstance(told, int) and abs(told) <= _LARGEST_CODE):
         return told

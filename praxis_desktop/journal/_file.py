@@ -52,8 +52,8 @@ _sync_data = getattr(os, "fdatasync", os.fsync)
 
 
 def _write_zeros(descriptor: int, start: int, count: int) -> None:
-    """Preallocate ``count`` bytes after the first ``start`` bytes of a file, as ``posix_fallocate`` does.
-    Raises OSError if there is not enough space; the file then has the same length as before.
+    """Preallocate ``count`` bytes after the first ``start`` bytes of a file, as ``posix_fallocate`` does;
+    leave its position at ``start``. Raises OSError and leaves its length unchanged if space is lacking.
     """
     end = os.lseek(descriptor, 0, os.SEEK_END)
     try:

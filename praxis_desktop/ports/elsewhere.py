@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Elsewhere(Protocol):
-    """Requests to the parent process. Each request blocks, and raises the errors of the action requested."""
+    """Requests to the parent process, which block and raise the requested action's errors. Thread-safe."""
 
     def open_port(
         self, device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool

@@ -105,7 +105,7 @@ class PortBusy(PortFault):
 
 
 class PortDenied(PortFault):
-    """This user may not open the port; the hint says how to get permission."""
+    """This user or this run may not open the port; the hint, if there is one, says what to do."""
 
 
 class PortUntrusted(PortFault):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _MOST_HELD = 20_000
-"""Maximum number of entries held after a write, which was sent in full unless an entry contradicts it."""
+"""Maximum number of entries held after a write. If none of them contradicts it, it was sent in full."""
 
 _NEXT = frozenset({"opening", "closed", RECONNECT})
 """The events after which nothing more is reported about an earlier write."""

@@ -337,7 +337,7 @@ def _completed(protocol: Protocol, about: Description, sentence: str = "") -> Pr
 def _with_port_parameters(
     protocol: Protocol, ports: Mapping[str, str]
 ) -> tuple[tuple[Parameter, ...], tuple[PortRole, ...]]:
-    """Turn text parameters that are meant for a port and default to a declared port into port parameters."""
+    """Turn text parameters with "port" in their name and a declared port as default into port parameters."""
     roles, carrying = list(protocol.ports), []
     for parameter in protocol.parameters:
         is_text = parameter.kind == parameters.TEXT.name

@@ -221,7 +221,7 @@ class _Cells:
         return "\n".join(lines)
 
     def _instead(self, place: int, magic: re.Match[str]) -> str:
-        """Return the line of Python that replaces a line with a magic."""
+        """Return the line of Python that takes the place of a line containing a magic."""
         sign, rest = magic["sign"], magic["rest"].strip()
         shown, statement = f"{sign}{rest}", "pass"
         is_alone = magic["assigned"] is None and sign != "%%"

@@ -117,7 +117,7 @@ def read_source(path: Path, *, may_be_empty: bool = False) -> str:
 
 
 def decode_source(data: bytes, name: str) -> str:
-    """Decode a source to text with LF line endings. Raises UsageError if it cannot be a Python program."""
+    """Decode a source to text with LF line endings. Raises UsageError if empty, not text, or a notebook."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise UsageError(Message("{name} is in UTF-16", name=name), hint="Save the file as UTF-8.")
     if b"\0" in data:

@@ -174,7 +174,7 @@ class Conductor:
         return self.watchdog.stop_requested
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Execute ``command``. If it is refused, return the reason. The watchdog sends its events later."""
+        """Execute ``command`` without waiting. If it is refused, return why. Its events may be sent later."""
         asked_at = time.monotonic()
         allowed = self._allow(command)
         if isinstance(allowed, Answer):

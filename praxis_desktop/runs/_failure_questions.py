@@ -80,7 +80,7 @@ _LOSSES: Final = {
         "If it was switched off, it has lost the settings that the protocol made.",
     ),
 }
-"""The question to ask about each property that an instrument may lose, and the reason for asking."""
+"""For each property that an instrument may lose when switched off: the question to ask, and the reason."""
 
 NO_MARKS: Final[Mapping[str, str]] = MappingProxyType({})
 

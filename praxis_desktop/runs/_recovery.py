@@ -143,7 +143,7 @@ class Recovery:
         return self._ask(failure, prompt, reply)
 
     def recovered(self, _request: Request, reply: Reply) -> Withdraw:
-        """Record that the operation that failed has resumed."""
+        """Record that the program has resumed after a failed operation."""
         if self._policy == "ask":
             self._states.recovered()
         reply({"done": True})

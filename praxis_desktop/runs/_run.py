@@ -268,7 +268,7 @@ class Run:
         return self.mode.exit_code(self.ending.exit_code)
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Execute ``command``. If it is refused, return the reason. Its events may be sent later."""
+        """Execute ``command`` without waiting, or return why it is refused. Its events may be sent later."""
         return self.conductor.do(command)
 
     def copy(self) -> Future[RunCopy]:

@@ -154,7 +154,7 @@ class Waits:
             self._counted.pop(number, None)
 
     def begin(self, request: Request, reply: Reply) -> Withdraw:
-        """Send the next change to a guest that is waiting or, if ``is_over``, whose wait is over."""
+        """Send the next change, once there is one, to a guest that waits or (``is_over``) has waited."""
         step = request.get("step")
         if not isinstance(step, int):
             reply({})

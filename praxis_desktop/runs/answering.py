@@ -275,8 +275,8 @@ def checked_facts(
     prompt: PromptEvent, value: object, facts: Mapping[str, Mapping[str, object]]
 ) -> dict[str, dict[str, object]]:
     """Check the statements about the uncertain facts of ``prompt``, given the answer ``value``. For a retry,
-    every fact must be known, and no statement may say that the operation was completed. Before tips or
-    labware are put away, their positions must be known. Raises WrongAnswer.
+    every fact must be known: a state must be confirmed, and no action may have been completed. Before tips
+    or labware are put away, their positions must be known. Raises WrongAnswer.
     """
     known = {fact.key: fact for fact in prompt.facts}
     for key in facts:

@@ -170,8 +170,8 @@ def failed_port(interpreter: Interpreter) -> str | None:
 
 
 def said(interpreter: Interpreter, text: str) -> str:
-    """Return the ``text`` of the program's last error, with values filled in if it is a message from this
-    program.
+    """Return the ``text`` of the program's last error, with values filled in if it is one of the messages
+    of Praxis Desktop itself.
     """
     told = _asked(interpreter, "sentence")
     if not isinstance(told, str) or not told or len(told) > _MOST_TOLD:

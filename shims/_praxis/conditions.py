@@ -14,7 +14,7 @@ from _praxis.messages import Message
 _MOST = 100
 _MOST_WORDS = 200
 _LONGEST_S = 10.0
-"""Maximum duration of a check, in seconds. If a check takes longer, the condition counts as unchecked."""
+"""Maximum time, in seconds, to await a check. If it takes longer, the condition counts as unchecked."""
 
 _stated: list[tuple[str, Callable[[], Any], places.Place]] = []
 

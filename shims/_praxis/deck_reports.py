@@ -203,7 +203,7 @@ class DeckWatch:
         }
 
     def _held_by_channels(self) -> dict[str, Any]:
-        """Return the tips on the channels, each with its capacity and, if tracked, its volume."""
+        """Return what has changed: channels' tips with capacity and tracked volume; the 96-head's count."""
         told: dict[str, Any] = {}
         channels = {}
         for number, tracker in self._machine.head.items():

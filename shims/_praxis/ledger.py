@@ -32,7 +32,7 @@ class Ledger:
         self._tips: dict[int, tuple[Any, TipAccount]] = {}
         self._stated: dict[int, tuple[Any, float]] = {}
         self._on_channels: dict[int, tuple[Any, Any]] = {}
-        """Each tip on a channel, with its liquid handler, keyed by the tip's identity."""
+        """For each tip on a channel, its liquid handler and the tip itself, keyed by the tip's identity."""
         self._heads: dict[int, tuple[Any, list[Any]]] = {}
         # Tips that are picked up again: their spot, and the place in the program.
         self._again: dict[int, tuple[Any, places.Place, int]] = {}

@@ -39,7 +39,7 @@ _MOST_GROWTH = 30.0
 
 _SHARE = 0.01
 _NOISE: Mapping[str, float] = {"absorbance": 0.002, "fluorescence": 8.0, "luminescence": 4.0}
-"""The absolute standard deviation of each kind of reading. ``_SHARE`` is the relative one."""
+"""The standard deviation of each kind of reading, in its unit. ``_SHARE`` is the relative one."""
 
 _SCALES: Mapping[str, int] = {"absorbance": 10_000, "fluorescence": 1, "luminescence": 1}
 """The resolution of each kind of reading, in steps per unit."""
@@ -55,7 +55,7 @@ halves the growth.
 """
 
 _DRAWN = 1021
-"""Number of random numbers that a reader draws; a prime, so that the noise does not repeat on plates."""
+"""Number of random numbers that a reader draws; a prime, so that the noise differs from plate to plate."""
 
 
 @cache

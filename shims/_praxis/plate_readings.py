@@ -15,7 +15,7 @@ _UNITS = {"absorbance": "OD", "fluorescence": "RFU", "luminescence": "RLU"}
 def readings_of(
     operation: str, role: str, machine: Any, given: Mapping[str, Any], result: Any
 ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Yield the readings from one call: for each, its naming fields, and its values keyed by well."""
+    """Yield the readings from one call: for each, its naming fields, and its data with ``values`` by well."""
     method = operation.partition(".")[2]
     quantity = method.removeprefix("read_")
     readings = result if _is_list_of_dicts(result) else [{"data": result}]

@@ -92,7 +92,7 @@ def let_go(error: Exception, reply: Mapping[str, Any]) -> None:
 
 
 def request_of(what: str, title: str, step: Running | None, error: Exception, attempt: int) -> dict[str, Any]:
-    """Return the request to make after attempt number ``attempt`` at an operation or step has failed."""
+    """Return the request to make after attempt ``attempt`` (from 1) at an operation or step has failed."""
     port, fault = port_of(error)
     if not port and step is not None and step.traffic is not None and len(step.traffic) == 1:
         (port,) = step.traffic  # a driver's own error names no port: take the only one that the step used

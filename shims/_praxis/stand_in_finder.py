@@ -16,7 +16,7 @@ _STAND_INS = frozenset({"hid", "libusb_package", "pylibftdi"})
 
 class StandInFinder(MetaPathFinder):
     """A finder that comes last, so that an installed package takes precedence. It finds nothing if the host
-    does not provide any ports.
+    does not provide the module for ports.
     """
 
     def find_spec(

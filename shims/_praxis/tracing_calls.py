@@ -126,7 +126,7 @@ class Calls:
         return function
 
     def _begin_method(self, call: _Call, method: str, subject: list[Any]) -> None:
-        """Report a method that cannot fail before it is called, so that its list need not be held until it
+        """Report, before the call, a method that cannot fail, so that its list need not be held until it
         returns.
         """
         site = call.site

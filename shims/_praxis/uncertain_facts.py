@@ -1,4 +1,4 @@
-"""Asks the user what a machine's failed operation left uncertain, and applies the answers."""
+"""Questions about what a machine's failed operation left uncertain, and the effects of the answers."""
 
 from __future__ import annotations
 

@@ -343,7 +343,7 @@ class Line:
                 self._changed.notify_all()
 
     def _receive(self) -> bool:
-        """Receive a message from the host, if one has arrived. Return whether anything was received."""
+        """Receive a message, or the connection's end, from the host. Return whether either has arrived."""
         if self._end is not None:
             return False
         try:

@@ -172,7 +172,7 @@ class PageSwitch(QObject):
 
     @Slot()
     def run(self) -> None:
-        """Run the open protocol. On a run page, repeat that run; elsewhere, only show the setup page."""
+        """Run the open protocol. On a run page, set that run up again; elsewhere, show the setup page."""
         if self._pages.currentWidget() is self._setup.page:
             self._setup.starting.go_to_start()
         elif self._run_pages.is_in_view:

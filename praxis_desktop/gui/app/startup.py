@@ -142,7 +142,7 @@ responsive. The CPU usage of the other threads is measured during the pause.
 """
 
 CALM = 0.1
-"""The next task starts only if the other threads use less than this fraction of a processor's time."""
+"""The next task waits while other threads use this fraction of a processor's time, or more."""
 
 MOST_PAUSE_S = 0.25
 """Maximum time, in seconds, that a task waits for other threads to become less busy."""

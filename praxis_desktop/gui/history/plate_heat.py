@@ -274,8 +274,8 @@ def _number(value: object) -> float | None:
 
 
 def _size_of(places: Mapping[tuple[int, int], object], told: object) -> tuple[int, int]:
-    """Return the number of rows and of columns: those reported or, if they do not suffice, those of the
-    smallest plate that has all the wells.
+    """Return the number of rows and of columns: those reported or, if they are absent or do not suffice,
+    those of the smallest plate that has all the wells.
     """
     rows = max((row for row, _ in places), default=1)
     columns = max((column for _, column in places), default=1)

@@ -281,8 +281,8 @@ _WHEN = ("", ":times=1", ":every=3", ":after=5")
 
 
 class FaultsPanel(QWidget):
-    """The Faults tab for a simulator. It offers the same faults as ``praxis-desktop simulate``.
-    ``open_wanted`` requests that the port be opened.
+    """The Faults tab for a simulator. It offers the faults of ``praxis-desktop simulate``, except those of
+    connections and values. ``open_wanted`` requests that the port be opened.
     """
 
     open_wanted = Signal()

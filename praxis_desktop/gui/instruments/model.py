@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _LOOK_MS = 1000
 """Interval, in milliseconds, between checks of whether runs use instruments, while the page is in view."""
 _PORTS_EVERY = 4
-"""The ports are examined after this many checks, because other programs do not report opening a port."""
+"""The ports are examined once in this many checks: other programs do not report opening a port."""
 _NOTHING_HEARD = Heard()
 
 

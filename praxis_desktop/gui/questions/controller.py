@@ -43,7 +43,7 @@ class QuestionsController(QObject):
     """
 
     attention_wanted = Signal()
-    """Emitted when the run is waiting for the user and its page should be brought into view."""
+    """Emitted when a question or an emergency stop is shown and the run's page should come into view."""
     refused = Signal(str)
     """Carries the reason why a request was refused."""
     failure_shown = Signal(str)

@@ -277,7 +277,7 @@ class AskedHistory:
         return opened
 
     def _tell_progress(self, done: int, total: int) -> None:
-        """Report progress at most a hundred times in total."""
+        """Report progress, but only if the percentage or the total has changed."""
         told = 100 * done // max(total, 1), total
         if told != self._told:
             self._told = told

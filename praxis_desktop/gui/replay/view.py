@@ -43,7 +43,7 @@ class ReplayView(QWidget):
         self._log_times: list[float] = []
         self._lines: list[TableRow] = []
         self._places = (0, 0, 0)
-        """How many steps, lines of port traffic and log lines have been shown so far."""
+        """How many step events, lines of port traffic and log lines are shown at the current position."""
         self._is_narrow = False
         self._tab: int | None = None
         """The tab chosen in a narrow window."""

@@ -48,7 +48,7 @@ def circumstances(run: InterruptedRun) -> str:
 
 
 def progress(run: InterruptedRun) -> str:
-    """Return text about the step that was interrupted and how many steps were completed."""
+    """Return text about the open question, or else the interrupted step and the number of completed steps."""
     if run.question:
         return _tr("It was waiting for an answer: {question}").format(question=spoken(run.question))
     if run.step is None:

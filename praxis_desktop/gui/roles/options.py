@@ -152,7 +152,7 @@ class RoleChoices:
     def __init__(self, remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED) -> None:
         self._remembered = remembered
         self._real: dict[str, MachineChosen] = {}
-        """For each role that is now simulated, the choice from before it was simulated."""
+        """For each role that has been simulated, the choice from before it was last simulated."""
 
     def fill(self, row: RoleRow, device: str) -> None:
         """Fill in ``device`` from the last run or, if it is "", the remembered device."""

@@ -102,7 +102,7 @@ def devices_before(
     settings: WindowSettings,
 ) -> dict[str, str]:
     """Return the simulator that each role last used, or a suitable one if no device is known for the role. A
-    role that last used a real device gets no simulator, because only the user may make a role simulated.
+    role that last used a real device gets no simulator, because only the user may switch it to a simulator.
     """
     devices = settings.devices(path, roles)
     was_real = settings.chosen(path, _REAL, roles)

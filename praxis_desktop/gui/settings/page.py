@@ -356,8 +356,8 @@ class SettingsPage(Drawn):
 
     @Slot()
     def _make_next(self) -> None:
-        """Create the next section, create some of its rows, or put the finished section on the page. Only one
-        of these is done per turn, so that the window does not freeze.
+        """Create the next section, create some of its rows, or put the finished section on the page. Each
+        call does only one of these, so that the window does not freeze.
         """
         place = len(self.sections)
         if place == len(self._makers):

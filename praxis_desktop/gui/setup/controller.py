@@ -262,7 +262,7 @@ class SetupChoices(QObject):
 
     @property
     def shown(self) -> Mapping[str, str]:
-        """The values in readable form, keyed by parameter; empty until they have been checked."""
+        """The values in readable form, keyed by parameter; empty unless they were checked and are valid."""
         result = self._model.result
         return {} if result is None else result.shown
 

@@ -299,7 +299,7 @@ class LabwarePanel(Card):
         self.supplies: SuppliesPanel | None = None
         """Shows what the run needs and what is available; created when a dry run first reports this."""
         self.deck: DeckMap | None = None
-        """The drawing of the deck, created when the position of any labware is first known."""
+        """The drawing of the deck, created when there is first something to draw: see ``_show_deck``."""
         self._is_simulated = False
         self.chip = Chip("", "ok", "check-circle", appearance=appearance)
         self.all_button = Button(self.tr("All placed"), appearance=appearance, icon="check", parent=self)

@@ -158,7 +158,7 @@ class SetupBody(QWidget):
 
     @Slot()
     def _mark_section(self) -> None:
-        """Mark the requested section or, if none was requested, the section at the top of the view."""
+        """Mark the requested section, else the one at the top of the view (at the bottom, the last one)."""
         bar = self.area.verticalScrollBar()
         target, self._target = self._target, ""
         if target:
@@ -460,7 +460,7 @@ class SetupHead(Bar):
 
 
 _LINES = 1.8
-"""The length of a two-line sentence, in line widths; wrapping leaves some space at the end of a line."""
+"""Maximum length of a two-line sentence, in line widths: wrapping leaves some space at the end of a line."""
 _MOST_PROBLEM = 170
 """Maximum width of the button's text, in pixels. The sentence, which also names the problem, needs room."""
 _LEAST_WORDS = 80
@@ -653,7 +653,7 @@ class SetupPage(QWidget):
 
     @Slot(object)
     def show_failure(self, failure: Failure) -> None:
-        """Show an error that prevented the run from being started."""
+        """Show an error that occurred before a run was started."""
         self.failure.show_failure(failure, ())
 
     @Slot()

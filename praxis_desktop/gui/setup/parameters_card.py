@@ -612,7 +612,7 @@ class FormPanel(Card):
         ]
 
     def _put_differing_first(self) -> None:
-        """Show all fields or, if there are many and some differ from their defaults, fold the others away."""
+        """Show all fields or, if there are many and some differ from the defaults, only ``_first``."""
         is_folded = self._differs and len(self.fields) >= _LEAST_FOLDED
         self._place(self._first if is_folded else self.fields)
         self._is_unchecked = True

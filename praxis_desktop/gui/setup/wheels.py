@@ -68,7 +68,7 @@ class Wheels(QObject):
         self._task.start(tuple(wanted))
 
     def cancel(self) -> None:
-        """Cancel the addition. Either ``cancelled`` is emitted or, if it is too late to cancel, ``done``."""
+        """Cancel the addition: ``cancelled`` is emitted or, if it is too late, ``done`` or ``failed``."""
         self._cancelled.set()
 
     # ---- on the background thread

@@ -370,7 +370,7 @@ class StepsPanel(Card):
 
     @Slot()
     def _note_scrolling(self) -> None:
-        """Follow the current step only while the list is scrolled to its end."""
+        """After the user scrolls, follow the current step only at the list's end, without upcoming steps."""
         bar = self.list.verticalScrollBar()
         self._set_following(not self.rows.upcoming and bar.sliderPosition() >= bar.maximum() - 1)
 

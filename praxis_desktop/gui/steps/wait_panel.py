@@ -20,8 +20,8 @@ MINUTE_S = 60.0
 
 
 class WaitPanel(QWidget):
-    """Shows the selected step's wait or, if it has none, the wait that ends first. When the wait ends, the
-    focus moves from its buttons to ``steps``. ``changed`` is emitted when another wait, or none, is shown.
+    """Shows the selected step's wait or, if it has none, the wait that ends first. When no wait is left, the
+    focus moves from the buttons to ``steps``. ``changed`` is emitted when another wait, or none, is shown.
     """
 
     changed = Signal()

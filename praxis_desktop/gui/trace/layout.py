@@ -242,7 +242,7 @@ def draw_chains(nodes: Sequence[NodeView], top: float, width: float, measure: Me
 
 
 def _end_of(number: int, known: Mapping[int, NodeView]) -> str:
-    """Return what to draw at the end of a chain: None, or a node that is drawn elsewhere or not at all."""
+    """Return the text to draw where a chain ends: at None, or at a node drawn elsewhere or not at all."""
     if number in known:
         return "↩ " + known[number].text
     return "…" if number else "None"

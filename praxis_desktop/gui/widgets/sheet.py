@@ -50,7 +50,7 @@ def keeps_escape(event: QEvent) -> bool:
 
 
 def hide_cover(cover: QWidget, before: QWidget | None) -> None:
-    """Hide ``cover``. If the focus is in it, return the focus to ``before``, provided that still exists."""
+    """Hide ``cover``. If the focus is in it, return the focus to ``before`` if that exists and is visible."""
     focus = QApplication.focusWidget()
     cover.hide()
     if focus is not None and cover.isAncestorOf(focus) and can_have_keys(before):
@@ -145,8 +145,8 @@ class SheetCard(Card):
 
 
 class Cover(Drawn):
-    """Covers its parent while open, so that what is below stays visible but cannot be used. Esc triggers none
-    of the window's shortcuts.
+    """Covers its parent while open, so that what is below stays visible but cannot be clicked. Esc triggers
+    none of the window's shortcuts.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:

@@ -38,7 +38,7 @@ class PageStack(FilledStack):
 
 
 PATIENCE_MS = 150
-"""How long the former page stays in view, in ms, because a placeholder shown only briefly would flash."""
+"""Maximum time, in ms, that the former page stays in view; a placeholder shown only briefly would flash."""
 
 
 class OpeningPage(QWidget):

@@ -165,7 +165,7 @@ class Traffic:
         self.messages: list[WireLine] = []
         """The messages that the last ``take`` or ``release`` added, including lines that are not decoded."""
         self.has_changed = False
-        """Whether the last ``take`` has changed lines that were returned earlier."""
+        """Whether the last ``take`` or ``release`` has changed lines that were returned earlier."""
 
     @property
     def is_waiting(self) -> bool:

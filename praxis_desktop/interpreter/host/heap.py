@@ -27,7 +27,7 @@ class Heap:
         return _signed(self._host.memory_limit // _PAGE * _PAGE)
 
     def _resize(self, requested: int) -> int:
-        """Grow to at least ``requested`` bytes, and by up to a fifth of the current size, like emscripten."""
+        """Grow to ``requested`` bytes or, if that is more, by up to a fifth of the size, like emscripten."""
         requested &= 0xFFFFFFFF
         limit = self._host.memory_limit
         instance = self._host.instance

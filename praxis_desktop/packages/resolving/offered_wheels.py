@@ -35,7 +35,7 @@ class Wheels(Protocol):
 
 
 class ChangedWheels:
-    """``wheels`` after a planned change: ``change`` turns some of them into new ones, in the same order."""
+    """``wheels`` after a planned ``change``, which may alter or omit any of them, and keeps their order."""
 
     def __init__(
         self, wheels: Wheels, change: Callable[[tuple[WheelInfo, ...]], tuple[WheelInfo, ...]]

@@ -382,7 +382,7 @@ def terminal_made(path: str) -> str:
 
 
 def _serial_number(path: str) -> str:
-    """Return the serial number that identifies the USB device at ``path``; "" if its number is not unique."""
+    """Return the serial number that identifies the USB device at ``path``; "" if it has no unique number."""
     if PortInfo(path).kind == "pty":
         return ""
     present = discovery.present_ports(with_hidden=True)

@@ -233,7 +233,7 @@ class PortWatcher:
             self._on_change(change)
 
     def _look(self) -> Mapping[str, tuple[PortInfo, object]]:
-        """Return the present ports, keyed by path, each with a mark that tells successive devices apart."""
+        """Return the present ports by path, each with its ``device_mark``, or None if ``_ports`` lists it."""
         listed = list(self._ports())
         present: dict[str, tuple[PortInfo, object]] = {port.device: (port, None) for port in listed}
         for path in self._paths:

@@ -13,7 +13,7 @@ from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.ports.emergency.stop_commands import Halt
 
 SAFE_STOP_S = 2.0
-"""Maximum time, in seconds, to wait until the instruments of a program that has ended are stopped."""
+"""Maximum time, in seconds, to wait for instruments to stop after a kill, or when the window closes."""
 
 
 class EmergencyReport:

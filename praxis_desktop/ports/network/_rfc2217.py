@@ -62,7 +62,7 @@ class TelnetReader:
         self._rest = b""
 
     def feed(self, data: bytes) -> list[Telegram]:
-        """Return plain data and commands completed by ``data``. Raises OSError if a command is too long."""
+        """Return, in order, plain data and completed commands. Raises OSError if a command is too long."""
         data = self._rest + data
         telegrams: list[Telegram] = []
         plain: list[bytes] = []

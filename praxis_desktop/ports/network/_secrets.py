@@ -151,7 +151,7 @@ class _Requests:
         self._unchanged = 0
         """The number of bytes still to come in a long body, which is sent unchanged."""
         self._is_plain = False
-        """Whether no more requests will follow (the connection was upgraded, or never carried any)."""
+        """Whether the rest is sent as is, because the connection was upgraded or sent no valid request."""
 
     def take(self, data: bytes) -> bytes:
         self._kept += data

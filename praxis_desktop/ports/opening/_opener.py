@@ -227,7 +227,7 @@ class Opener:
         return emergency.GUARDIAN.generation > self._generation
 
     def _follow(self, guardian: Guardian) -> None:
-        """Arrange to be notified when another process makes an emergency stop."""
+        """Arrange to be notified of emergency stops that this process did not start."""
         if self._stopped_elsewhere is not None and self._follow_no_more is None:
             self._follow_no_more = guardian.follow(self._stopped_elsewhere)
 

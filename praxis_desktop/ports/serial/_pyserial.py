@@ -355,7 +355,7 @@ def _explained(port: Driver, name: str, settings: LineSettings) -> Iterator[None
 
 
 def _refusal_at_opening(error: Exception, device: str, settings: LineSettings) -> SettingsRefused | None:
-    """Determine which settings kept a port from opening, as the system named none (Windows error 87)."""
+    """Determine which settings kept a port from opening, if the system named none (Windows error 87)."""
     if not _names_no_setting(error):
         return None
     port = Driver(LineSettings())

@@ -35,7 +35,7 @@ UNKNOWN_COMMAND, UNKNOWN_PARAMETER, OUT_OF_RANGE, MISSING_PARAMETER = 30, 31, 32
 
 
 class FirmwareError(Exception):
-    """A command was refused or failed. ``modules`` gives the ``code`` and ``trace`` for each module."""
+    """A command was refused or failed, with ``code`` and ``trace``; ``modules`` gives each module's own."""
 
     def __init__(self, code: int, trace: int, modules: Mapping[str, tuple[int, int]] | None = None) -> None:
         super().__init__(f"{code:02}/{trace:02}")

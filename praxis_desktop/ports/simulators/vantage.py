@@ -364,7 +364,7 @@ class Vantage(FirmwareInstrument):
         return tip is not None and tip.ul + tip.moves(displacement) > tip.kind.largest_ul + 1
 
     def _take_up(self, tip: Tip | None, place: Place, displacement: float, looks: int, at: int) -> bool:
-        """Aspirate; return False if there is no tip, or if the channel looks for liquid in an empty well."""
+        """Aspirate; return False without a tip, or if liquid is sought in a well known to be empty."""
         if tip is None:
             return False
         where, wanted = self.wells.well_at(self.role, *place), tip.moves(displacement)

@@ -230,7 +230,7 @@ class Wells:
 
 
 def share_of(held: Liquid, ul: float) -> dict[str, float]:
-    """Return ``ul`` of a mixture, or all of it if there is less."""
+    """Return a volume of ``ul`` of a mixture, or all of it if there is less."""
     total = sum(held.values())
     share = min(1.0, ul / total) if total > 0 else 0.0
     return {name: amount * share for name, amount in held.items() if amount}

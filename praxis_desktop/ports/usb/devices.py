@@ -136,7 +136,7 @@ def identity_of(description: DeviceDescription) -> PortIdentity:
 
 def find(device: str, name: str) -> Found:
     """Return the only connected device that matches ``device``, to open it as ``name``. Raises PortNotFound,
-    PortDenied or PortRefused.
+    PortBusy, PortDenied or PortRefused.
     """
     prefix, identity = _identity(device)
     told = named(name, device)

@@ -92,7 +92,7 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
     def __init__(self, host: str, port: int = DEFAULT_PORT) -> None:
         self._place = (host, port)
         self._known: dict[Exported, DeviceDescription] = {}
-        """The devices' descriptions, because a device in use cannot be asked for its description."""
+        """The devices' descriptions, kept because a device in use cannot be asked for its description."""
         self._listed: list[Exported] = []
 
     # ---- available devices
@@ -182,7 +182,7 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
         return self._known[dev]
 
     def _imported(self, dev: Exported) -> Imported:
-        """Import a device briefly, even if the program that last used it is still releasing it."""
+        """Import a device. If it is in use, try again briefly: its last user may not have released it."""
         deadline = Deadline.after(_GIVEN_BACK_S)
         while True:
             try:

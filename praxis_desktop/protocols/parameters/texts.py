@@ -40,7 +40,7 @@ MAX_STATES = 1000
 
 
 class PatternError(ValueError):
-    """The pattern is not a regular expression, or uses unsupported syntax. The message says what is wrong."""
+    """The pattern is not a regular expression, or not a supported one. The message says what is wrong."""
 
 
 def is_matched(pattern: str, text: str) -> bool:

@@ -64,7 +64,7 @@ class Side(Struct, frozen=True):
     notes: tuple[NoteRow, ...]
     names: Mapping[str, ParameterName]
     by_hand: Mapping[str, ByHand] = NOT_BY_HAND
-    """Whether each output depends on values typed by hand, keyed by output."""
+    """How far outputs depend on values typed by hand, keyed by output. Outputs that do not are missing."""
     typed: int = 0
     """The number of values that were typed by hand."""
 

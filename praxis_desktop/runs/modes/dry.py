@@ -150,7 +150,7 @@ class Dry(Mode):
         """
         self._answers = answers
         self.report: DryRunReport | None = None
-        """The report, once the run has ended; None if its program did not start."""
+        """The report, once the run has ended; None if its program did not start or was refused."""
         self._steps = WatchedSteps()
         self._counted: Counted = NOTHING
         self._is_counted = False

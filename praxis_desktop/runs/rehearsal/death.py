@@ -335,7 +335,7 @@ class Death:
         return self._run.exit_code
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Execute ``command``. If it is refused, return the reason. Its events may be sent later."""
+        """Execute ``command`` without waiting, or return why it is refused. Its events may be sent later."""
         return self._run.do(command)
 
     def execute(self) -> ResultEvent:

@@ -239,7 +239,7 @@ class ChildProcess:
         return pages * os.sysconf("SC_PAGE_SIZE")
 
     def _reap(self, reason: str) -> str:
-        """Kill the process and all its children, and reap the process; return why it ended."""
+        """Kill the process (on Windows, also its children) and reap it; return why it ended."""
         process = self._process
         # A child that has closed its output is useless. Killing it does not change its exit code if it has
         # already ended.

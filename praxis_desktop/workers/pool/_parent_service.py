@@ -335,7 +335,7 @@ class ParentService:
             raise
 
     def _check(self, role: str, device: str) -> None:
-        """Raise PortNotAllowed unless the run was granted ``device`` as the port of ``role``."""
+        """Raise PortNotAllowed unless the device granted to the run for ``role`` is now at ``device``."""
         with self._lock:
             granted, known = self._granted.get(role), self._whereabouts.get(role)
         if granted is not None:

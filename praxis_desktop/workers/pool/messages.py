@@ -123,7 +123,7 @@ class FrameReader(Generic[_Message]):
         return self._codec.decode(body)
 
     def _fill(self, count: int, *, may_end: bool) -> bool:
-        """Buffer ``count`` bytes; return False if the stream has ended and ``may_end``. Raises FrameError."""
+        """Buffer ``count`` bytes; return False if ``may_end`` and there are none. Raises FrameError."""
         data = self._data
         while len(data) < count:
             chunk = self._read(min(max(count - len(data), 1 << 16), 1 << 20))

@@ -1,4 +1,4 @@
-"""Runs cells that begin with ``%%trace``, and sends their operations on lists and nodes as frames."""
+"""Traces ``%%trace`` cells: when a cell ends, sends its operations on lists and nodes as frames."""
 
 from __future__ import annotations
 

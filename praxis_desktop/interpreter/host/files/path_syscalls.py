@@ -145,7 +145,7 @@ class PathSyscalls:
 
     # ---- names
     def _start(self, fd: int, path: str) -> Directory | None:
-        """Return the directory that ``path`` is relative to; None for the default. Raises EBADF, ENOTDIR."""
+        """Return where ``path`` starts; None for the working directory or the root. Raises EBADF, ENOTDIR."""
         if fd == AT_FDCWD or path.startswith("/"):
             return None
         node = self._filesystem.descriptors.get(fd).node
