@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from praxis_desktop.core.wall_clock import wall_clock_ns
+from praxis_desktop.core.wall_clock import remaining_lag, wall_clock_ns
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment.attention import Attended, Attention
 from praxis_desktop.interpreter.environment.base import (
@@ -22,7 +22,6 @@ from praxis_desktop.interpreter.environment.base import (
     nanoseconds,
     plain_os_error,
 )
-from praxis_desktop.interpreter.environment.lagging_clock import remaining_lag
 from praxis_desktop.interpreter.environment.seeded_entropy import SeededEntropy
 
 _LONGEST_WAIT = 1_000_000.0

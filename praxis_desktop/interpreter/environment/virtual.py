@@ -6,6 +6,7 @@ import heapq
 import threading
 from collections.abc import Callable
 
+from praxis_desktop.core.wall_clock import remaining_lag
 from praxis_desktop.interpreter.environment.base import (
     MONOTONIC,
     REALTIME,
@@ -18,7 +19,6 @@ from praxis_desktop.interpreter.environment.base import (
     nanoseconds,
     plain_os_error,
 )
-from praxis_desktop.interpreter.environment.lagging_clock import remaining_lag
 from praxis_desktop.interpreter.environment.seeded_entropy import SeededEntropy
 from praxis_desktop.interpreter.faults import Unwind
 

@@ -14,7 +14,7 @@ from praxis_desktop.core.events import ActionEvent, Event
 from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.prompts import Choice, PromptEvent
-from praxis_desktop.interpreter.environment.lagging_clock import remaining_lag
+from praxis_desktop.core.wall_clock import remaining_lag
 from praxis_desktop.interpreter.faults import Fatal
 from praxis_desktop.ports.dialects.transfers import Completion
 from praxis_desktop.ports.dialects.usb import sent_text

@@ -13,6 +13,9 @@ from praxis_desktop.interpreter.host.js.values import JsObject
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
+_LARGEST_SINH = 710.4758600739439
+"""The largest number whose hyperbolic sine a float can represent."""
+
 _ONE_ARGUMENT: dict[str, Callable[[float], float]] = {
     "abs": abs,
     "acos": math.acos,
@@ -35,7 +38,7 @@ _ONE_ARGUMENT: dict[str, Callable[[float], float]] = {
     "round": lambda x: math.floor(x) + (x - math.floor(x) >= 0.5),
     "sign": lambda x: x if x != x else (x > 0) - (x < 0),
     "sin": math.sin,
-    "sinh": math.sinh,
+    "sinh": lambda x: math.sinh(x) if abs(x) <= _LARGEST_SINH else math.copysign(math.inf, x),
     "sqrt": math.sqrt,
     "tan": math.tan,
     "tanh": math.tanh,
@@ -54,8 +57,7 @@ class MathFunction:
         try:
             return tidy(self._function(number))
         except OverflowError:  # an infinity that has no integer, or a result that is too large
-            is_negative = number < 0 and (math.isinf(number) or self._function is math.sinh)
-            return -math.inf if is_negative else math.inf
+            return -math.inf if number == -math.inf else math.inf
         except ValueError:
             return math.nan
 
