@@ -41,7 +41,9 @@ class TextValue(NamedTuple):
         return (hint.__module__, hint.__name__) == (self.module, self.name)
 
 
-TEXT_VALUES = {"date": TextValue("datetime", "date", datetime.date.fromisoformat, datetime.date.isoformat)}
+TEXT_VALUES = {
+    "date": TextValue("datetime", "date", datetime.date.fromisoformat, lambda value: value.isoformat()),
+}
 """The kinds of parameters, and of a table's columns, whose values are of such a class."""
 
 
