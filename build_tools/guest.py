@@ -1,9 +1,9 @@
 """Make the guest's files: ``build_guest`` is what the build hook, the bootstrap and the tests call.
 
 From npm's pinned ``pyodide`` come the wasm module and the standard library, from pip the pinned wheels. The
-module's exception handling is translated and it is made stoppable, the library and the wheels are compiled by
-the guest itself, which then looks up what PyLabRobot offers. The result is the same on every computer, byte
-for byte, and a manifest lists each file's digest and size.
+module's exception handling is translated and it is made stoppable; the library, our shims and the wheels are
+compiled by the guest itself, which then looks up what PyLabRobot offers. The result is the same on every
+computer, byte for byte, and a manifest lists each file's digest and size.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from build_tools import npm, wheels
-from build_tools.archives import read_tarball_member
+from build_tools.archives import read_tarball_member, write_zip
 from build_tools.catalogue import CatalogueMaker, look_up_with_guest
 from build_tools.downloads import Downloads
 from build_tools.errors import BuildError
@@ -37,6 +37,7 @@ from praxis_desktop.interpreter.distribution import (
     LICENSES,
     MANIFEST,
     PACKAGES,
+    SHIMS,
     SOURCES,
     STDLIB,
     WASM,
@@ -81,9 +82,10 @@ def build_guest(
     """Make the guest's files in ``output`` unless they are there already; returns them.
 
     ``cache`` (the program's cache folder by default) stores downloads, so that building again needs no
-    network. ``compiler`` compiles the standard library, ``layer_maker`` the wheels, and ``catalogue_maker``
-    makes the catalogue of PyLabRobot (by booting the guest by default). Everything in ``output`` is replaced
-    in one step, at the end. Processes that build the same files at the same time wait for each other.
+    network. ``compiler`` compiles the standard library and the shims, ``layer_maker`` the wheels, and
+    ``catalogue_maker`` makes the catalogue of PyLabRobot (by booting the guest by default). Everything in
+    ``output`` is replaced in one step, at the end. Processes that build the same files at the same time wait
+    for each other.
 
     Raises DownloadError when a download is unavailable, IntegrityError when it is not the pinned one, and
     BuildError when the disk or another build prevents building.
@@ -149,6 +151,7 @@ def _build(
         provisional = _write(Path(staged) / "sources", {**files, STDLIB: library}, python="")
         compiled = compiler(provisional)
         files[STDLIB] = compiled_archive(library, compiled)
+        files[SHIMS] = write_zip(compiled.shims)
         distribution = _write(Path(staged) / "complete", files, compiled.python)
         for pin in pins:
             report(f"Compiling {pin.project} {pin.version}")

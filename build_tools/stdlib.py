@@ -1,12 +1,14 @@
-"""The guest's standard library as shipped: compiled modules to import, sources for tracebacks."""
+"""The guest's standard library and shims as shipped: compiled modules to import, sources for tracebacks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from build_tools.archives import read_zip, write_zip
+from praxis_desktop.core.shipped import shipped
+from praxis_desktop.interpreter.boot import SHIMS_PATH
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.packages.layers.bytecode import LayerCompiler
 
@@ -18,17 +20,24 @@ _LEFT_OUT = Path(__file__).with_name("standard_library")
 LIBRARY = "/lib/python3.14"
 """Where the sources are mounted: the path shown in tracebacks."""
 
+_CHECKED_HASH = (3).to_bytes(4, "little")
+"""The flags of a module file (PEP 552) that imports ignore when the source is no longer the compiled one."""
+
 
 @dataclass(frozen=True, slots=True)
 class CompiledModules:
-    """The compiled modules by file name (``json/__init__.pyc``), and the version of Python that made them."""
+    """The compiled modules of the library by file name (``json/__init__.pyc``), those of the shims by the
+    file name that imports look for (``_praxis/__pycache__/entry.cpython-314.pyc``), and the version of
+    Python that made them.
+    """
 
     python: str
     modules: dict[str, bytes]
+    shims: dict[str, bytes]
 
 
 Compiler = Callable[[Distribution], CompiledModules]
-"""Compiles the standard library of a distribution whose ``stdlib`` is still the zip of its sources."""
+"""Compiles the shims, and the library of a distribution whose ``stdlib`` is still the zip of its sources."""
 
 
 def compile_with_guest(cache_dir: Path | None) -> Compiler:
@@ -48,11 +57,30 @@ def compile_with_guest(cache_dir: Path | None) -> Compiler:
 
         library = read_zip(distribution.stdlib.read_bytes())
         sources = {f"{LIBRARY}/{name}": content for name, content in library.items() if name.endswith(".py")}
-        compiled = LayerCompiler(start).compile(sources)
-        modules = {f"{name.removeprefix(LIBRARY)[1:]}c": content for name, content in compiled.items()}
-        return CompiledModules(versions[0], modules)
+        folder = shipped("shims")
+        shims = {
+            f"{SHIMS_PATH}/{path.relative_to(folder).as_posix()}": path.read_bytes().replace(b"\r\n", b"\n")
+            for path in sorted(folder.rglob("*.py"))
+        }
+        compiled = LayerCompiler(start).compile({**sources, **shims})
+        return CompiledModules(
+            versions[0],
+            {f"{name.removeprefix(LIBRARY)[1:]}c": compiled[name] for name in sources if name in compiled},
+            {_cache_name(name, versions[0]): _checked(compiled[name]) for name in shims if name in compiled},
+        )
 
     return compile_modules
+
+
+def _cache_name(name: str, python: str) -> str:
+    path = PurePosixPath(name).relative_to(SHIMS_PATH)
+    tag = "".join(python.split(".")[:2])
+    return str(path.parent / "__pycache__" / f"{path.stem}.cpython-{tag}.pyc")
+
+
+def _checked(module: bytes) -> bytes:
+    """Return a module file whose source is checked: developers change shims without compiling them."""
+    return module[:4] + _CHECKED_HASH + module[8:]
 
 
 def complete_library(library: bytes) -> bytes:

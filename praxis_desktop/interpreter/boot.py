@@ -7,18 +7,17 @@ from functools import partial
 from typing import Any
 
 from praxis_desktop.core.precedence import precedence
-from praxis_desktop.core.shipped import shipped
 from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import Distribution
-from praxis_desktop.interpreter.distribution_sources import SHIMS, SOURCES, STDLIB
+from praxis_desktop.interpreter.distribution_sources import SOURCES, STDLIB, shims_source
 from praxis_desktop.interpreter.environment import Environment
 from praxis_desktop.interpreter.environment.dormant import DormantEnvironment
 from praxis_desktop.interpreter.faults import WasmTrap
 from praxis_desktop.interpreter.host import awaited_input
 from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.files.filesystem import FileSystem
-from praxis_desktop.interpreter.host.files.sources import FileSource, FolderSource, ZipSource
+from praxis_desktop.interpreter.host.files.sources import FileSource, ZipSource
 from praxis_desktop.interpreter.host.function_groups import make_function_groups
 from praxis_desktop.interpreter.host.js.global_scope import install_globals
 from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
@@ -205,7 +204,7 @@ def finish(host: Host) -> None:
 
 def install_shims(host: Host) -> None:
     """Mount our own package in the guest, and install its shims."""
-    host.filesystem.mount(SHIMS_PATH, FolderSource(shipped("shims"), name=SHIMS))
+    host.filesystem.mount(SHIMS_PATH, shims_source(host.instance.runtime.distribution.shims))
     module = _pyodide(host)
     register = module.get_attribute("_importhook").get_attribute("register_js_module")
     register("_praxis_host", host.named[SHIM_SERVICES])

@@ -19,6 +19,7 @@ MANIFEST = "manifest.json"
 WASM = "pyodide.wasm"
 STDLIB = "python314.zip"
 SOURCES = "python314-sources.zip"
+SHIMS = "shims.zip"
 WHEELS = "wheels"
 LAYERS = "layers"
 LICENSES = "licenses"
@@ -176,6 +177,13 @@ class Distribution(Struct, frozen=True):
     def sources(self) -> Path:
         """The zip file with the standard library's sources for tracebacks, mounted at ``/lib/python3.14``."""
         return self.folder / SOURCES
+
+    @property
+    def shims(self) -> Path | None:
+        """The zip file with the compiled shims, each used if its source has not changed; None if the build
+        has not compiled them yet.
+        """
+        return self.folder / SHIMS if SHIMS in self.manifest.files else None
 
     @property
     def packages(self) -> Path:

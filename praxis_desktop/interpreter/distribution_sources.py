@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.interpreter.host.files.layered import LayeredSource
 from praxis_desktop.interpreter.host.files.sources import FileSource, FolderSource, Source, ZipSource
 
 STDLIB, SOURCES, SHIMS = "stdlib", "sources", "shims"
@@ -21,15 +22,23 @@ def distribution_sources(distribution: Distribution) -> Mapping[str, Source]:
     thread may call it. Nothing is read from disk until a guest opens a file.
     """
     wheels = {path.name: path for path in distribution.wheels}
-    return _made(distribution.stdlib, distribution.sources, tuple(wheels.items()))
+    return _made(distribution.stdlib, distribution.sources, distribution.shims, tuple(wheels.items()))
+
+
+def shims_source(compiled: Path | None) -> Source:
+    """Return the shims' sources, with the ``compiled`` shims of a distribution beside them."""
+    archives = () if compiled is None else (ZipSource(compiled),)
+    return LayeredSource((FolderSource(shipped("shims")), *archives), SHIMS)
 
 
 @functools.cache
-def _made(stdlib: Path, sources: Path, wheels: tuple[tuple[str, Path], ...]) -> Mapping[str, Source]:
+def _made(
+    stdlib: Path, sources: Path, shims: Path | None, wheels: tuple[tuple[str, Path], ...]
+) -> Mapping[str, Source]:
     made: dict[str, Source] = {
         STDLIB: FileSource(stdlib, name=STDLIB),
         SOURCES: ZipSource(sources, name=SOURCES),
-        SHIMS: FolderSource(shipped("shims"), name=SHIMS),
+        SHIMS: shims_source(shims),
     }
     made.update((name, ZipSource(path, name=name)) for name, path in wheels)
     return MappingProxyType(made)

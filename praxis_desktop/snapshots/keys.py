@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from praxis_desktop import __version__
-from praxis_desktop.interpreter.distribution import SOURCES, STDLIB, WASM, Distribution
+from praxis_desktop.interpreter.distribution import SHIMS, SOURCES, STDLIB, WASM, Distribution
 from praxis_desktop.interpreter.identity import host_digest
 from praxis_desktop.snapshots.recipes import Recipe
 
@@ -42,6 +42,7 @@ def ingredients(recipe: Recipe, distribution: Distribution) -> dict[str, str]:
         "python": files[WASM].sha256,
         "stdlib": files[STDLIB].sha256,
         "stdlib sources": files[SOURCES].sha256,
+        "compiled shims": files[SHIMS].sha256,
     }
     if recipe.parent is not None:
         found["parent"] = key_of(ingredients(recipe.parent, distribution))

@@ -407,6 +407,7 @@ _CHANGES = {
     "python": "Pyodide has changed",
     "stdlib": "the standard library has changed",
     "stdlib sources": "the standard library's sources have changed",
+    "compiled shims": "this program's shims have been compiled again",
     "parent": "its base image has changed",
     "modules": "different modules are needed",
     "program": "the program has changed",

@@ -9434,6 +9434,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Quellen der Standardbibliothek haben sich geändert</translation>
     </message>
     <message>
+        <source>this program&apos;s shims have been compiled again</source>
+        <translation>Code dieses Programms ist neu kompiliert worden</translation>
+    </message>
+    <message>
         <source>the start of the run cannot be recorded: {error}</source>
         <translation>die Aufzeichnung des Laufs kann ihren Anfang nicht aufnehmen: {error}</translation>
     </message>

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from praxis_desktop.core.shipped import shipped
 from praxis_desktop.interpreter import Interpreter, Promise, PyProxy, Runtime, run_in_guest_thread
 from praxis_desktop.interpreter.faults import (
     GuestExit,
@@ -292,3 +294,18 @@ def test_the_package_offers_its_names_and_no_others() -> None:
     assert {Runtime, Interpreter, Promise, PyProxy} <= {getattr(package, name) for name in package.__all__}
     with pytest.raises(AttributeError, match="nothing"):
         _ = package.nothing
+
+
+def test_a_shim_that_was_changed_after_it_was_compiled_is_used_as_it_is_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shims = shutil.copytree(shipped("shims"), tmp_path / "shims")
+    with (shims / "_praxis" / "entry.py").open("a") as entry:
+        entry.write("\nCHANGED = True\n")
+    monkeypatch.setattr("praxis_desktop.interpreter.distribution_sources.shipped", lambda name: shims)
+
+    def changed() -> object:
+        with Interpreter.boot(runtime()) as guest:
+            return guest.run("from _praxis import entry; entry.CHANGED")
+
+    assert run_in_guest_thread(changed) is True
