@@ -122,12 +122,13 @@ class ProxyRegistry:
     # ---- calling
     def call(self, pointer: int, arguments: list[Any], keywords: dict[str, Any]) -> Any:
         """Call the guest object at ``pointer``, and start any coroutine it returns. Raises PythonError."""
-        names = list(keywords)
+        names = None  # not looked at if there are none, and cheaper to pass than an empty list
         count = len(arguments)
-        if names:
+        if keywords:
+            names = list(keywords)
             arguments = [*arguments, *keywords.values()]
         export = self.host.instance.export
-        result = export("_pyproxy_apply")(pointer, arguments, count, names, len(names))
+        result = export("_pyproxy_apply")(pointer, arguments, count, names, len(keywords))
         if result is ERROR:
             self.host.errors.raise_guest_error()
         if (
