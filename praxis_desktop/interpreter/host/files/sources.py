@@ -73,13 +73,9 @@ class Source(ABC):
 
     def __init__(self, name: str) -> None:
         self.name = name
+        # Inode numbers are unique only within a source, so stat reports a separate device for each.
+        self.device = 0x100 | zlib.crc32(name.encode()) & 0x7FFFFE00
         self._lock = threading.RLock()
-
-    @property
-    def device(self) -> int:
-        """The device number that stat reports for everything in this source."""
-        # Inode numbers are unique only within a source, so each source is a separate device.
-        return 0x100 | zlib.crc32(self.name.encode()) & 0x7FFFFE00
 
     @property
     @abstractmethod
