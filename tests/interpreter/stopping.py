@@ -25,11 +25,12 @@ def meanwhile(function: Callable[[], object], delay: float = 0.02) -> Iterator[N
 
 
 class Host:
-    """Functions of the host in which the guest may be when it is stopped."""
+    """Functions of the host, in the guest's module ``host``, in which the guest may be when it is stopped."""
 
     def __init__(self, guest: Guest) -> None:
         self._guest = guest
         self._after: Callable[[], object] | None = None
+        guest.interpreter.register_module("host", self)
 
     @contextmanager
     def soon_after_begin(self, function: Callable[[], object]) -> Iterator[None]:

@@ -12,7 +12,7 @@ from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
 from praxis_desktop.interpreter.control import SIGXCPU
 from praxis_desktop.interpreter.faults import GuestInterrupted, Killed, MemoryExhausted
 from tests.interpreter.guests import Guest, booted, in_guest
-from tests.interpreter.stopping import meanwhile
+from tests.interpreter.stopping import Host, meanwhile
 
 PREPARED = """
 import js
@@ -90,8 +90,12 @@ def test_a_handler_of_the_program_says_what_ends_it(program: str) -> None:
             "def end(number, frame): raise ValueError(number)\n"
             "signal.signal(signal.SIGINT, end)"
         )
-        with meanwhile(guest.interpreter.interrupt):
-            return guest.run(f"try: \n {program}\nexcept ValueError as error: told = error.args[0]\ntold")
+        host = Host(guest)
+        with host.soon_after_begin(guest.interpreter.interrupt):
+            return guest.run(
+                f"import host\ntry: \n host.begin()\n {program}\n"
+                "except ValueError as error: told = error.args[0]\ntold"
+            )
 
     assert in_guest(use) == 2
 

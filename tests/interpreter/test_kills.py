@@ -37,7 +37,7 @@ def test_a_kill_ends_the_program_whatever_it_does() -> None:
         try:
             for place, program in HARD.items():
                 with Interpreter.restore(image) as interpreter:
-                    interpreter.register_module("host", Host(Guest(interpreter, bytearray())))
+                    Host(Guest(interpreter, bytearray()))
                     interpreter.run("import host, sys\nsys.set_int_max_str_digits(0)")
                     fault = Killed("enough")
                     with (

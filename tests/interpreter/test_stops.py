@@ -22,7 +22,6 @@ from tests.interpreter.stopping import PATIENCE, SOFT, Host, meanwhile
 def test_an_interrupt_ends_the_program_wherever_it_is() -> None:
     def use(guest: Guest) -> dict[str, str]:
         host = Host(guest)
-        guest.interpreter.register_module("host", host)
         ends = {}
         for place, program in SOFT.items():
             guest.run("import host\nparked = []")
@@ -49,9 +48,13 @@ def test_an_interrupt_ends_the_program_wherever_it_is() -> None:
 
 def test_a_program_may_catch_an_interrupt_and_go_on() -> None:
     def use(guest: Guest) -> None:
-        with meanwhile(guest.interpreter.interrupt):
+        host = Host(guest)
+        with host.soon_after_begin(guest.interpreter.interrupt):
             assert (
-                guest.run("try:\n  while True: pass\nexcept KeyboardInterrupt: value = 'parked'\nvalue")
+                guest.run(
+                    "import host\ntry:\n  host.begin()\n  while True: pass\n"
+                    "except KeyboardInterrupt: value = 'parked'\nvalue"
+                )
                 == "parked"
             )
         # It arrives when the program waits, however long that takes.
@@ -86,7 +89,7 @@ def test_what_the_host_asks_between_two_programs_neither_suffers_nor_swallows_an
         interpreter.set("x", [1, 2])
         assert interpreter.get("x") == [1, 2]
         assert interpreter.load("math:sqrt")(4) == 2
-        interpreter.register_module("host", Host(guest))
+        interpreter.register_module("host", guest)
         interpreter.complete("x")
         interpreter.capture().close()
         with pytest.raises(GuestInterrupted):
@@ -111,9 +114,11 @@ def test_several_interrupts_at_once_are_one() -> None:
             guest.interpreter.interrupt()
             guest.interpreter.interrupt()
 
-        with meanwhile(twice):
+        host = Host(guest)
+        with host.soon_after_begin(twice):
             assert guest.run(
-                "count = 0\ntry:\n  while True: pass\nexcept KeyboardInterrupt: count += 1\n"
+                "import host\ncount = 0\ntry:\n  host.begin()\n  while True: pass\n"
+                "except KeyboardInterrupt: count += 1\n"
                 "for _ in range(10**5): pass\ncount"
             ) in (1,)
 
@@ -122,13 +127,15 @@ def test_several_interrupts_at_once_are_one() -> None:
 
 def test_the_second_interrupt_ends_what_swallowed_the_first() -> None:
     def use(guest: Guest) -> None:
+        host = Host(guest)
         with (
-            meanwhile(guest.interpreter.interrupt),
+            host.soon_after_begin(guest.interpreter.interrupt),
             meanwhile(guest.interpreter.interrupt, 0.3),
             pytest.raises(GuestInterrupted),
         ):
             guest.interpreter.run_async(
-                "import asyncio\ntry:\n  await asyncio.sleep(1000)\nexcept asyncio.CancelledError: pass\n"
+                "import asyncio, host\nhost.begin()\n"
+                "try:\n  await asyncio.sleep(1000)\nexcept asyncio.CancelledError: pass\n"
                 "await asyncio.sleep(1000)"
             )
         assert guest.run("1 + 1") == 2
