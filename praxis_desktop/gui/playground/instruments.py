@@ -28,7 +28,7 @@ _MOST = 60
 
 
 class Connected(Struct, frozen=True):
-    """An instrument of the console: the name of its variable and port, and whether its port is open."""
+    """An instrument used by the console: the name of its variable and port, and whether the port is open."""
 
     name: str
     device: str
@@ -63,7 +63,7 @@ class InstrumentRow(QWidget):
         layout.addWidget(self.button)
 
     def show_facts(self, facts: InstrumentFacts, connected: Connected | None, obstacle: str) -> None:
-        """Show an instrument; ``obstacle`` says why it cannot currently be connected."""
+        """Show an instrument. ``obstacle`` says why the instrument cannot be connected at present."""
         self.device = facts.device
         self._is_connected = connected is not None
         tone: ToneName = "sim" if facts.is_simulated else "run" if connected is not None else "idle"
@@ -116,7 +116,7 @@ class InstrumentsTab(QWidget):
         self._order: list[str] = []
 
     def row(self, device: str) -> InstrumentRow | None:
-        """Return the row for an instrument, or None."""
+        """Return the row for an instrument, or None if there is no such row."""
         return self._rows.get(device)
 
     def show_instruments(
@@ -125,7 +125,7 @@ class InstrumentsTab(QWidget):
         connected: Mapping[str, Connected],
         obstacle_of: Mapping[str, str],
     ) -> None:
-        """Show the instruments, with the console's first. The other arguments are keyed by device."""
+        """Show the instruments, those in the console first. The other arguments are keyed by device."""
         groups = (
             (self.tr("In the console"), [one for one in instruments if one.device in connected]),
             (self.tr("Known"), _free(instruments, connected, "known")),
@@ -144,12 +144,15 @@ class InstrumentsTab(QWidget):
                 self._rows[facts.device].show_facts(facts, one, obstacle_of.get(facts.device, ""))
 
     def _arrange(self, order: list[str]) -> None:
-        """Arrange the rows in this order, and remove all other rows. The focus is kept."""
-        while (item := self._column.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
+        """Arrange the rows in this order, and remove all other rows. The focus stays in its row."""
+        while self._column.takeAt(0) is not None:
+            pass
+        for text, title in self._titles.items():
+            title.setVisible(f"title:{text}" in order)  # hiding a row that stays would move the focus
         for gone in set(self._rows) - set(order):
-            self._rows.pop(gone).deleteLater()
+            row = self._rows.pop(gone)
+            row.hide()
+            row.deleteLater()
         for key in order:
             widget = self._title(key.removeprefix("title:")) if key.startswith("title:") else self._made(key)
             self._column.addWidget(widget)
@@ -248,8 +251,8 @@ class InsertSheet(ClosableSheet):
         obstacle_of: Mapping[str, str],
         taken: Collection[str],
     ) -> None:
-        """Ask which instrument to insert. ``obstacle_of`` maps the devices of unavailable instruments to the
-        reasons; ``taken`` contains the names in use.
+        """Ask which instrument to insert. ``obstacle_of`` maps the device of each unavailable instrument to
+        the reason; ``taken`` contains the names in use.
         """
         self._instruments = list(instruments)
         self._obstacles, self._taken = dict(obstacle_of), frozenset(taken)
@@ -312,7 +315,7 @@ class InsertSheet(ClosableSheet):
 
     @Slot(int)
     def _take_row(self, _row: int) -> None:
-        """Move the focus to the buttons: Enter or a double click on a row must not connect anything."""
+        """Only focus the button, because Enter or a double-click on a row must not connect anything."""
         if self.run_button.isEnabled():
             self.run_button.setFocus()
 
