@@ -1,4 +1,4 @@
-"""The library: its files, their requirements, and a cache of the protocols they declare."""
+"""The library: its files, the files' requirements, and a cache of the protocols that they declare."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ describe(_PROTOCOLS)
 
 
 class LoadProblem(msgspec.Struct, frozen=True):
-    """The reason why a file does not load. ``line`` is 0 if it is unknown; ``reason`` is one of
+    """The reason why a file does not load. ``line`` is 0 if the line is unknown; ``reason`` is one of
     ProtocolError's reasons, "file" for an unreadable file, or "packages" for unavailable packages.
     """
 
@@ -100,7 +100,7 @@ class Library(msgspec.Struct, frozen=True):
 
 
 def entries_of(loaded: Iterable[LoadedFile]) -> Iterator[LibraryEntry]:
-    """Yield an entry for each protocol. A file is identified by its name if unique, otherwise by its path."""
+    """Yield an entry for each protocol. Files are identified by name if it is unique, otherwise by path."""
     files = list(loaded)
     owners: dict[str, LibraryFile] = {}
     several = set()
@@ -146,9 +146,9 @@ class Known(msgspec.Struct, frozen=True):
 class LibraryIndex:
     """The cache of programs' declarations, stored in the file ``path``, which need not exist.
 
-    Programs not found in ``path`` are looked up in the read-only file ``ahead``. Use the cache on one thread.
-    ``wheels`` changes with the available packages, and invalidates cached problems. A file that is damaged,
-    or was written by another version of this program, is ignored.
+    Programs not found in ``path`` are looked up in the read-only file ``ahead``. Use the cache on a single
+    thread. ``wheels`` is a key that changes with the available packages; cached problems are valid only for
+    the same key. A file that is damaged, or was written by another version of this program, is ignored.
     """
 
     def __init__(self, path: Path, wheels: str, ahead: Path | None = None) -> None:
@@ -187,7 +187,7 @@ class LibraryIndex:
 
     def keep(self) -> None:
         """Save the entries used since startup, if they differ from the saved ones. If saving fails, the next
-        process just takes longer.
+        process merely takes longer.
         """
         if not self._has_news and self._now.keys() == self._before.keys():
             return
@@ -239,17 +239,15 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
 def _maker() -> str:
     """Return a digest of all code that determines what a file declares."""
     digest = sha256(f"{host_digest()} {__version__}".encode())
-    sources = [Path(describing.__file__), Path(describing.__file__)]
-    if all(source.is_file() for source in sources):
-        for source in sources:
-            digest.update(source.read_bytes())
-        digest.update(source_digest({"protocols": Path(protocols.__file__).parent}).encode())
+    folders = {"describing": Path(describing.__file__).parent, "protocols": Path(protocols.__file__).parent}
+    if Path(describing.__file__).is_file():
+        digest.update(source_digest(folders).encode())
     return digest.hexdigest()
 
 
 class LibraryNeeds:
-    """Finds the missing requirements of programs: ``texts`` lists their requirements, ``wheelhouse``
-    contains the packages, ``resolutions`` caches earlier results. Use it on one thread.
+    """Finds programs' missing requirements: ``texts`` lists the requirements, ``wheelhouse`` contains the
+    packages, and ``resolutions`` caches earlier results. Use it on a single thread.
     """
 
     def __init__(
@@ -300,7 +298,7 @@ _LOOK_S = 0.1
 """Interval, in seconds, between progress reports."""
 
 INDEX: Final = "protocols.json"
-"""The cache file for the protocols that files declare."""
+"""The cache file that stores the protocols declared by files."""
 
 Report = Callable[[Event], None]
 
@@ -320,7 +318,7 @@ def scan_library(
     Cached results are in the folder ``cache``. Files without a cached result, and those in ``anew``, are
     imported in guests, two at a time. If ``wheelhouse``, which has the interpreters' wheels, is given and
     everything is cached, ``interpreters`` is not used. ``report`` receives progress on this thread if loading
-    takes long. Raises Killed after a kill or an interrupt of ``control``.
+    takes long. Interrupting or killing ``control`` raises Killed.
     """
     listing = list_files(library_folders() if folders is None else folders)
     loading = _Loading(interpreters, cache, wheelhouse, frozenset(anew), report, control)
@@ -331,8 +329,8 @@ def outline_library(
     cache: Path, wheelhouse: Wheelhouse, *, folders: Iterable[LibraryFolder] | None = None
 ) -> Library | None:
     """Return as much of the library as is known without a guest: files that would have to be imported are
-    outlined from their text. Return None if there are no such files. Never raises because of a file's
-    contents.
+    outlined from their text. Return None if no file would have to be imported. Never raises because of a
+    file's contents.
     """
     listing = list_files(library_folders() if folders is None else folders)
     loaded = _Loading(None, cache, wheelhouse, frozenset(), None, None).outlined(listing.files)
@@ -340,7 +338,7 @@ def outline_library(
 
 
 class _Loading:
-    """A scan in progress; producing an outline requires only a wheelhouse, and no interpreters."""
+    """A scan in progress. Producing an outline requires a wheelhouse, but no interpreters."""
 
     def __init__(
         self,
@@ -368,7 +366,7 @@ class _Loading:
         return self._interpreters
 
     def outlined(self, files: Sequence[LibraryFile]) -> list[LoadedFile] | None:
-        """Return the cached contents of ``files`` and outlines of the rest; None if all files are cached."""
+        """Return the contents of cached ``files`` and outlines of the others; None if all are cached."""
         programs, known = self._known(files)
         if len(known) == len(files):
             return None
@@ -395,7 +393,7 @@ class _Loading:
     def _known(
         self, files: Sequence[LibraryFile]
     ) -> tuple[dict[LibraryFile, Program], dict[LibraryFile, Known]]:
-        """Return the readable files as programs, and what is cached about those that need not be imported."""
+        """Return the readable files as programs, and what is known about those that need not be imported."""
         programs: dict[LibraryFile, Program] = {}
         known: dict[LibraryFile, Known] = {}
         for file in files:
