@@ -1,4 +1,4 @@
-"""Limits ``http.client``, so that a server that never ends a header cannot block a program forever."""
+"""The limits of HTTP requests. Those of ``http.client`` keep an endless header from blocking a program."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ SILENCE_S = 300.0
 """Seconds that a server may be silent if the program sets no time-out, as in browsers; also the time limit
 for the header of a response.
 """
+MOST_REDIRECTS = 20
+LARGEST_BODY = 256 << 20
+"""The maximum size, in bytes, of a body that ``js.fetch`` and ``js.XMLHttpRequest`` read."""
+
 _MOST_LINES = 100
 """Maximum number of trailer lines after a body, and of interim responses before the final one."""
 _LONGEST_LINE = 1 << 16

@@ -13,8 +13,6 @@ from urllib.parse import urljoin, urlsplit
 
 from _praxis import http_limits
 
-_MOST_REDIRECTS = 20
-_LARGEST = 256 << 20
 _CHUNK = 1 << 16
 _NOT_THE_PROGRAMS = frozenset({"host", "connection", "content-length", "transfer-encoding", "te", "upgrade"})
 _SEE_OTHER, _MOVED, _KEPT = 303, (301, 302), (307, 308)
@@ -38,7 +36,7 @@ class Ask:
 
     def perform(self, timeout: float | None = None, redirect: str = "follow") -> bytes:
         """Make the request, follow redirects, and return the body. Raises OSError."""
-        for _ in range(_MOST_REDIRECTS + 1):
+        for _ in range(http_limits.MOST_REDIRECTS + 1):
             content = self._once(timeout or http_limits.SILENCE_S)
             target = self.headers.get("Location")
             moves = self.status in (*_MOVED, *_KEPT, _SEE_OTHER) and target is not None
@@ -51,7 +49,7 @@ class Ask:
             except ValueError:
                 raise _Refused(f"{self.url} leads to {target!r}, which is not an address") from None
         raise _Refused(
-            f"{self.url} redirects for ever: more than {_MOST_REDIRECTS} times. "
+            f"{self.url} redirects for ever: more than {http_limits.MOST_REDIRECTS} times. "
             "Check the address, and the settings of the server."
         )
 
@@ -115,7 +113,7 @@ class Ask:
             zlib.decompressobj(zlib.MAX_WBITS | 32) if coding in ("gzip", "x-gzip", "deflate") else None
         )
         pieces: list[bytes] = []
-        left = _LARGEST
+        left = http_limits.LARGEST_BODY
         while left >= 0:
             piece = response.read(_CHUNK)
             if not piece:
@@ -133,7 +131,7 @@ class Ask:
                 if left < 0:
                     break
         raise _Refused(
-            f"the answer of {self.url} is larger than {_LARGEST >> 20} MiB. "
+            f"the answer of {self.url} is larger than {http_limits.LARGEST_BODY >> 20} MiB. "
             "Read it in pieces, with http.client."
         )
 

@@ -1,4 +1,4 @@
-"""Rehearsals: dry runs with one fault at one operation each, and judgements of how these runs end."""
+"""Rehearsals: dry runs, each with one fault at one operation, and judgements of how these runs end."""
 
 from __future__ import annotations
 

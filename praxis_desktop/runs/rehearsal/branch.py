@@ -52,8 +52,8 @@ class BoundedWorld(DryRunWorld):
 
     limit_ns = 0
     is_asked: Callable[[], bool] | None = None
-    """Returns whether a question from the program is open that another thread will answer; None if the
-    program answers its questions itself.
+    """Returns whether the program has asked a question that another thread has yet to answer; None if no
+    other thread answers questions.
     """
 
     def next_event(self, deadline: int | None) -> Completion | None:
@@ -86,11 +86,11 @@ class BranchRun(RehearsedRun):
         self._commands = 0
         self.has_happened = False
         self.at_death = ""
-        """A sentence about what was dangerous while the computer was off; "" if nothing was dangerous."""
+        """A sentence about any danger while the computer was off; "" if there was none."""
         self.resume_question = ""
         """The first question that the user had to answer before the run could be resumed."""
         self.cut = ""
-        """The fault that ended the run from outside, such as an emergency stop; "" if there was none."""
+        """The external fault that ended the run, such as an emergency stop; "" if there was none."""
         self._hazards: Mapping[str, tuple[str, ...]] = {}
         self._place = "", 0
         """The file and line of the last step for which both are known."""
@@ -136,8 +136,8 @@ class BranchRun(RehearsedRun):
         return decision
 
     def note(self, kind: Literal["step", "fault", "failed", "asked", "decided"], text: str) -> None:
-        """Add a moment, unless it is an error that has already been noted, because a step passes its errors
-        on to the steps around it.
+        """Add a moment. Errors that have already been noted are skipped, because a step passes its errors on
+        to the steps around it.
         """
         world, moments = self._world, self._moments
         is_again = kind == "failed" and any(each.text.endswith(text) for each in moments)
@@ -146,7 +146,7 @@ class BranchRun(RehearsedRun):
             moments.append(Moment(round(passed / _SECOND, 3), kind, text))
 
     def untaken(self) -> Sequence[NotTaken]:
-        """Return nothing, because only the report on an ordinary dry run needs these branches."""
+        """Return no branches, because only the report on an ordinary dry run needs them."""
         return ()
 
     # ---- as a Witness
@@ -160,7 +160,7 @@ class BranchRun(RehearsedRun):
         """Do nothing, because only commands matter here."""
 
     def happen(self, instrument: Instrument | None, word: str, now: int) -> None:
-        """Cause the fault: at the command that ``instrument`` is about to carry out or, if ``instrument`` is
+        """Cause the fault at the command that ``instrument`` is about to carry out or, if ``instrument`` is
         None, at the beginning of a step.
         """
         name = self.branch.fault
@@ -232,7 +232,7 @@ class ShownBranch(Mode):
     """A full run, not a dry run, of ``branch`` on simulated instruments, for a record that can be replayed
     step by step. Questions to the user are answered as in a rehearsal. The run's time is virtual, as in the
     branch, because otherwise a program that polls an instrument would send different commands, and the fault
-    would hit the wrong command.
+    would occur at the wrong command.
     """
 
     def __init__(self, branch: Branch, ordinary: Ordinary) -> None:
@@ -243,7 +243,7 @@ class ShownBranch(Mode):
 
     def world(self) -> GuestEnvironment:
         """Return an environment with virtual time, which the record also uses. A branch with an emergency
-        stop, which comes from outside, runs in real time.
+        stop runs in real time, because the stop comes from outside.
         """
         if self.branch.fault == "emergency-stop":
             return super().world()
@@ -261,8 +261,8 @@ class ShownBranch(Mode):
         return _with_fault(request, self.branch)
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
-        """Return a listener that also triggers an emergency stop when the step of an operation without an
-        instrument begins.
+        """Return a listener that also triggers the branch's emergency stop if this is due at the beginning of
+        a step rather than at a command.
         """
 
         def listen(event: Event) -> None:

@@ -102,7 +102,7 @@ class DyingRun(BranchRun):
         return world
 
     def begin_counting(self, interpreter: Interpreter) -> None:
-        """Give the guest the ledger unless ``is_kept`` is set, because a replay would have no ledger."""
+        """Give the guest the ledger, but not if ``is_kept``, because a replay would have no ledger."""
         if not self.is_kept:
             super().begin_counting(interpreter)
 
@@ -150,7 +150,7 @@ class DyingRun(BranchRun):
 
     # ---- while the computer is dead
     def pass_time(self) -> None:
-        """Let the instruments run on their own until the run is resumed, and note what is dangerous."""
+        """Let the instruments run on their own until the run is resumed, and note any danger."""
         assert self._world is not None
         instruments, died = self.run.conductor.instruments, self.run.conductor.now()
         first = ""
@@ -248,14 +248,14 @@ class ResumedRun(Resume):
         return self.run.conductor.now
 
     def time_left(self, limit: float) -> float:
-        """Return the whole ``limit``, as it is in real time and the interrupted run took almost none."""
+        """Return ``limit``, because it is in real time, of which the interrupted run used almost none."""
         return limit
 
     def await_guardians(self) -> None:
         """Do nothing, because a crash of the computer also ends the guardians."""
 
     def set_wall_clock(self) -> None:
-        """Do nothing; the virtual wall clock already accounts for the time that was missed."""
+        """Do nothing, because the virtual wall clock already accounts for the time that was missed."""
 
     def restore_instruments(self, bindings: Sequence[Binding]) -> bool:
         """Leave the instruments as they are."""
@@ -281,7 +281,7 @@ class ResumedRun(Resume):
         return self._dead.failed(super().failed(error))
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
-        """Note the numbers reported, and the hazards."""
+        """Note the reported numbers and the hazards."""
         noted = self._dead.result(result, error)
         return result if self._dead.is_kept else noted  # an ordinary run has no report on a dry run
 

@@ -11,7 +11,7 @@ from praxis_desktop.ports.simulators.faults import Fault
 from praxis_desktop.runs.rehearsal.outcomes import Operation
 
 OUT_S: Final = 3.0
-"""Seconds until a cable that was unplugged is plugged in again."""
+"""Number of seconds after which an unplugged cable is plugged in again."""
 
 
 class RehearsedFault(Struct, frozen=True):

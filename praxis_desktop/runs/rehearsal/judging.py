@@ -24,12 +24,19 @@ if TYPE_CHECKING:
 
 _NUMBERS: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 
+_RELATIVE: Final = 0.02
+_ABSOLUTE: Final = 0.002
+_TIMES_NOISE: Final = 4.0
+"""A number is wrong if it differs from the ordinary run's number by more than the largest of these: a
+relative difference, an absolute difference, and a multiple of the noise.
+"""
+
 
 class Ending(Struct, frozen=True):
-    """How the run of a branch ended, with the word and the reason of its verdict.
+    """How the run of a branch ended. ``verdict`` consists of the word for the verdict and the reason for it.
 
-    ``cut`` is the fault that ended the run from outside, if any; ``file`` and ``line`` are where its error
-    was raised. If the computer crashed, ``at_death`` says what was dangerous until the run was resumed, and
+    ``cut`` is the external fault that ended the run, if any; ``file`` and ``line`` say where the run's error
+    was raised. If the computer crashed, ``at_death`` describes any danger before the run was resumed, and
     ``asked`` is the question that had to be answered first. If ``stays``, the run could not be resumed.
     """
 
@@ -51,7 +58,7 @@ class Ending(Struct, frozen=True):
 
 
 def judged(branch: Branch, ordinary: Ordinary, ending: Ending) -> BranchOutcome:
-    """Return the outcome of ``branch``, which ended with ``ending``."""
+    """Return the outcome of ``branch``, which ended as described by ``ending``."""
     outcome, why = _outcome(branch, ordinary, ending)
     operation = branch.operation
     here = (operation.file, operation.line) if operation.line else (ending.file, ending.line)
@@ -152,8 +159,16 @@ def _wrong(expected: Mapping[str, Measured], found: Mapping[str, Measured]) -> I
         if key not in found:
             yield key
             continue
-        if not abs(found[key].value - measured.value) <= measured.room:
+        room = max(_ABSOLUTE, _RELATIVE * abs(measured.value), _TIMES_NOISE * measured.noise)
+        if not abs(found[key].value - measured.value) <= room:
             yield key
+
+
+def is_vague(measured: Measured) -> bool:
+    """Whether the number is not compared, or is so noisy that any value between 0 and twice its own value
+    counts as equal.
+    """
+    return measured.is_by_chance or _TIMES_NOISE * measured.noise > max(_ABSOLUTE, abs(measured.value))
 
 
 def with_noise(ordinary: Ordinary, others: Sequence[Ordinary]) -> Ordinary:
@@ -177,8 +192,8 @@ def with_noise(ordinary: Ordinary, others: Sequence[Ordinary]) -> Ordinary:
 
 
 def _remedy(operation: Operation, fault: str, outcome: Outcome, here: int) -> str:
-    """Return advice on how to handle the fault. ``here`` is the line of the finding if the operation has no
-    line.
+    """Return advice on how to handle the fault. ``here`` is the operation's line or, if it has none, the line
+    of the run's error.
     """
     line = operation.line
     if outcome == "hung" and not here:
@@ -251,9 +266,9 @@ on after that counts as left on.
 def hazards_of(
     instruments: Mapping[str, Instrument], with_liquid: Iterable[str], now: int
 ) -> dict[str, tuple[str, ...]]:
-    """Return what is dangerous a minute after ``now`` (ns), keyed by role. ``with_liquid`` are the roles of
-    liquid handlers that have liquid in their tips according to their drivers. Such roles count only if they
-    have no port, because a driver does not know what was carried out without a reply.
+    """Return the dangers that remain a minute after ``now`` (ns), keyed by role. ``with_liquid`` are the
+    roles of liquid handlers whose tips contain liquid, according to their drivers. Such roles count only if
+    they have no port, because a driver does not know which commands were carried out without a reply.
     """
     found = left_behind(instruments, now, ends_later_ns=_LATER_NS, tells_meant=True)
     for role in with_liquid:

@@ -1,4 +1,4 @@
-"""Performs a dry run without a fault, to find a protocol's operations and the numbers for comparison."""
+"""Performs a dry run without a fault, to find a protocol's operations and the numbers to compare with."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NUMBER: Final = re.compile(rb"[0-9]+\.[0-9]+")
 
 
 def measured_in(event: DataEvent) -> dict[str, Measured]:
-    """Return the numbers in an output, except those in a series, whose times differ between runs."""
+    """Return the numbers in an output, except those in a series, because its times differ between runs."""
     if event.kind == "series":
         return {}
     found = {
@@ -116,10 +116,10 @@ def decision_on(prompt: PromptEvent) -> str:
 
 
 class RehearsedRun(Dry):
-    """A dry run that collects the numbers reported, and what is dangerous at the run's end.
+    """A dry run that collects the reported numbers, and the dangers that remain at the end.
 
     When asked about a failure, the simulated user ends the run, to show what a protocol leaves behind. When
-    asked whether an instrument is unchanged, the simulated user confirms this.
+    asked whether an instrument is unchanged, the simulated user says that it is.
     """
 
     has_bench = True
@@ -151,8 +151,8 @@ class RehearsedRun(Dry):
         super()._watch(on_event, event)
 
     def hazards(self) -> dict[str, tuple[str, ...]]:
-        """Return what is still dangerous a minute from now, keyed by role, together with the protocol's
-        conditions that are not met.
+        """Return the dangers that remain a minute from now, keyed by role, together with those of the
+        protocol's conditions that are not met.
         """
         conductor = self.run.conductor
         found = hazards_of(conductor.instruments, self._counted.with_liquid, conductor.now())
@@ -175,7 +175,7 @@ class OrdinaryRun(RehearsedRun):
         self._hazards: Mapping[str, tuple[str, ...]] = {}
         self._exchanges: dict[str, _Exchanges] = {}
         self._sent: dict[str, int] = {}
-        """The number of commands that the instrument on each port had received before the last write."""
+        """The number of commands that the instrument on each port had received after the last write."""
         self._found: dict[tuple[object, ...], Operation] = {}
         self._open: dict[int, StepEvent] = {}
         self._outer: set[int] = set()
@@ -250,7 +250,7 @@ class OrdinaryRun(RehearsedRun):
         )
 
     def _is_in_step(self, step: StepEvent | None) -> bool:
-        """Return whether ``step``, or a step around it, is a ``step`` of the protocol."""
+        """Return whether ``step``, or a step around it, is one that the protocol defines with ``step``."""
         while step is not None and step.kind != "step":
             step = self._open.get(step.parent or 0)
         return step is not None
@@ -304,7 +304,7 @@ class OrdinaryRun(RehearsedRun):
 
 
 def _named(found: Sequence[Operation]) -> list[Operation]:
-    """Return the operations with their names. A name includes the line if its step has several operations."""
+    """Return the operations with names. These include the line if a step has several operations."""
     named: dict[str, Operation] = {}
     steps = Counter(each.step for each in found)
     for each in found:

@@ -25,17 +25,9 @@ BAD: Final[tuple[Outcome, ...]] = ("unsafe", "unnoticed", "hung")
 """The outcomes for which a rehearsal fails."""
 
 
-_RELATIVE: Final = 0.02
-_ABSOLUTE: Final = 0.002
-_TIMES_NOISE: Final = 4.0
-"""A number is wrong if it differs from the ordinary run's number by more than the largest of these: a
-relative difference, an absolute difference, and a multiple of the noise.
-"""
-
-
 class Measured(Struct, frozen=True):
     """A number that a run reports, and its limits. ``noise`` is how much the number differed in runs with
-    other random numbers. If it is missing from some of these runs, ``is_by_chance`` is set, and the number is
+    other random numbers. If the number is missing from some of these runs, ``is_by_chance`` is set, and it is
     not compared.
     """
 
@@ -45,28 +37,16 @@ class Measured(Struct, frozen=True):
     noise: float = 0.0
     is_by_chance: bool = False
 
-    @property
-    def room(self) -> float:
-        """How much the value in another run may differ from this one."""
-        return max(_ABSOLUTE, _RELATIVE * abs(self.value), _TIMES_NOISE * self.noise)
-
-    @property
-    def is_vague(self) -> bool:
-        """Whether the number is not compared, or is so noisy that any value between 0 and twice its own value
-        counts as equal.
-        """
-        return self.is_by_chance or _TIMES_NOISE * self.noise > max(_ABSOLUTE, abs(self.value))
-
 
 class Operation(Struct, frozen=True):
     """A part of the program at which a fault can happen: the first command that a line sends to an instrument
     in a step, a step of a machine without a port, or a question.
 
-    ``name`` identifies the operation in the names of branches: it is the step's number, with the line and a
+    ``name`` identifies the operation in the names of branches. It is the step's number, with the line and a
     count if needed. ``instrument`` is the role; "" for a question to the user. If ``answers_itself``, the
     question has a deadline; otherwise it waits. ``command`` is the number of the command on ``port``, counted
-    from 1; 0 for an operation without a port, at which faults happen when the step begins. ``faults`` are the
-    faults that can happen there. ``in_step`` says whether the line is inside a ``step`` of the protocol.
+    from 1; 0 for an operation without a port, whose faults happen when the step begins. ``faults`` are the
+    faults that can happen. ``in_step`` says whether the line is inside a ``step`` of the protocol.
     """
 
     step: int
@@ -84,9 +64,9 @@ class Operation(Struct, frozen=True):
 
 class Ordinary(Struct, frozen=True):
     """A dry run without a fault. ``figures`` maps keys to the numbers reported by the run, with their limits;
-    ``hazards`` says what is dangerous at its end, keyed by role; ``verdict`` consists of the word and the
-    reason. ``seconds`` is the duration on the run's clock, ``runtime`` that on the computer's. ``problem``
-    says why the run did not pass.
+    ``hazards`` describes the dangers at the end, keyed by role; ``verdict`` consists of the word and the
+    reason. ``seconds`` is the duration by the run's clock, ``runtime`` the duration by the computer's.
+    ``problem`` says why the run did not pass.
     """
 
     operations: tuple[Operation, ...] = ()
@@ -107,8 +87,8 @@ class Branch(Struct, frozen=True):
 
 
 class Moment(Struct, frozen=True):
-    """An event in a branch, ``seconds`` after the branch's start on its own clock. The ``text`` is a step's
-    title, a fault's name, an error, a question, or the user's decision.
+    """An event in a branch, ``seconds`` after the branch's start by the branch's own clock. The ``text`` is a
+    step's title, a fault's name, an error, a question, or the user's decision.
     """
 
     seconds: float
@@ -120,10 +100,10 @@ class BranchOutcome(Struct, frozen=True):
     """The outcome of one branch.
 
     ``why`` is a sentence about the outcome, and ``sentence`` is what the user would read: a question, or the
-    run's error. ``line`` and ``file`` are those of the operation, or of the error if the operation has none;
-    ``raised_line`` and ``raised_file`` say where the error was raised, if that is another line. ``remedy``
-    says what would handle the fault. ``seconds`` is the duration on the run's clock. ``moments`` contains the
-    first moments, beginning with the step of the fault.
+    run's error. ``file`` and ``line`` say where the operation is or, if that is unknown, where the error was
+    raised; ``raised_file`` and ``raised_line`` say where the error was raised if that is a different line.
+    ``remedy`` is advice on handling the fault. ``seconds`` is the duration by the run's clock. ``moments``
+    contains the first moments, beginning with the step at which the fault occurs.
     """
 
     outcome: Outcome
@@ -143,7 +123,7 @@ Answers = tuple[tuple[str, str], ...]
 
 class Trial(Struct, frozen=True):
     """A dry run to perform. With a ``branch``, the branch's fault occurs, and the run is compared with the
-    ``ordinary`` one. If ``is_ordinary``, this is the run with which branches are compared.
+    ``ordinary`` run. If ``is_ordinary``, this is the run with which branches are compared.
     """
 
     request: RunRequest
@@ -154,9 +134,9 @@ class Trial(Struct, frozen=True):
 
 
 class Tried(Struct, frozen=True):
-    """The outcome of a dry run. ``problem`` says why the run did not pass, and ``line`` on which line of the
-    protocol (0 if unknown). ``duration`` is in seconds; ``liquid`` is the total volume needed at the start,
-    in microlitres. ``failure`` says why the run did not begin.
+    """The outcome of a dry run. ``problem`` says why the run did not pass; ``line`` is the protocol's line
+    with the problem (0 if unknown). ``duration`` is in seconds; ``liquid`` is the total volume needed at the
+    start, in microlitres. ``failure`` says why the run did not begin.
     """
 
     state: Literal["passed", "failed", "cancelled"] = "failed"

@@ -69,9 +69,9 @@ def open_exchanges(
     the port since it was opened.
 
     ``is_awaited`` means that the program is waiting for data from the port. For an instrument without a
-    profile, one line of reply answers everything sent before it; if the instrument has never replied to
-    several commands and nothing is awaited, no reply is expected. With ``is_web``, a command is an HTTP
-    request: libraries send its head and body separately, and an interim response does not count as a reply.
+    profile, a line received answers everything sent before it; if the instrument has never replied to several
+    commands and nothing is awaited, no reply is expected. With ``is_web``, a command is an HTTP request:
+    libraries send its head and body separately, and an interim response does not count as a reply.
     """
     silent = None if profile is None or not profile.replies.silent else Expression(profile.replies.silent)
     pending: list[OpenExchange] = []

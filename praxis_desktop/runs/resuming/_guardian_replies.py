@@ -30,7 +30,7 @@ class Share(Struct, frozen=True):
     data: bytes = b""
     """The data that was certainly meant for the program."""
     is_certain: bool = True
-    """Whether replies to the program could be distinguished from those to the guardian's stop commands."""
+    """Whether replies to the program could be told apart from replies to the guardian's stop commands."""
     stops_left: int = 0
     """The number of replies to stop commands that are still outstanding, as far as this is known."""
     has_failed: bool = False
@@ -147,7 +147,7 @@ def _of_stops(
 
 
 def _choices(count: int, stops: int, awaited: int, begun: int) -> Iterator[tuple[int, ...] | None]:
-    """Yield the ways to choose the stops' replies among ``count`` replies; None if there are too many."""
+    """Yield the possible choices of the stops' replies from ``count`` replies; None if there are too many."""
     least, most = min(stops, max(0, count - awaited)), min(stops, count - begun)
     sizes = range(least, most + 1)
     if sum(comb(count - begun, size) for size in sizes) > _MOST_CHOICES:

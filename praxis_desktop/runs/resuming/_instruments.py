@@ -1,4 +1,4 @@
-"""Checks that a resumed run has the same instruments, by USB device and by how they identify themselves."""
+"""Checks, by USB device and by identification, that a resumed run has the same instruments as before."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
 
 def doubt_about_session(role: str, device: str) -> PromptEvent:
     """Return a question that asks whether the instrument on connection ``role`` is still in the state in
-    which the program left it, because many instruments forget their settings when a connection ends.
+    which the program left it. Many instruments forget their settings when a connection ends.
     """
     message = Message(
         "Is the instrument on {role} still set up as the program left it?\nThe connection to {device} ended "
@@ -164,7 +164,7 @@ class Met(Struct, frozen=True):
 
 
 class InstrumentCheck:
-    """Compares the instruments of one run, on ports opened by ``opener``, with those in the run's record."""
+    """Compares a run's instruments, on ports opened by ``opener``, with the instruments in its record."""
 
     def __init__(
         self,
@@ -226,8 +226,8 @@ class InstrumentCheck:
         self._tell(ActionEvent("settle", by, told, {"port": binding.role, "device": binding.device}))
 
     def expect(self, binding: Binding) -> None:
-        """Prepare a port that the program may open later. It is not yet an error if the instrument is
-        missing, and its identity is checked when the port is opened.
+        """Prepare a port that the program may open later. A missing instrument is not an error yet. The
+        instrument's identity is checked when the port is opened.
         """
         if binding.recording is not None:
             return
@@ -286,9 +286,7 @@ class InstrumentCheck:
 
     # ---- after it is opened
     def profile(self, binding: Binding) -> InstrumentProfile | None:
-        """Return the profile with which to query the instrument for ``binding``; None if it cannot be
-        queried.
-        """
+        """Return the profile for querying the instrument for ``binding``; None if it cannot be queried."""
         if binding.is_simulated:
             return None
         profile = profile_of(binding.role, self._opener.kinds, self._opener.limits)

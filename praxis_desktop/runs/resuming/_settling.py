@@ -32,8 +32,8 @@ from praxis_desktop.runs.resuming._exchanges import (
     open_exchanges,
     verdict_of,
 )
+from praxis_desktop.runs.resuming._guardian_replies import share_of, stops_sent
 from praxis_desktop.runs.resuming._instruments import InstrumentCheck, check_computer
-from praxis_desktop.runs.resuming._overheard import share_of, stops_sent
 from praxis_desktop.runs.resuming.past import (
     WHERE_SOMEBODY_ANSWERS,
     NotAnswered,
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.profiles.profile import Endpoints, InstrumentProfile
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.records.guardian_notes import GuardianNote
-    from praxis_desktop.runs.resuming._overheard import Share
+    from praxis_desktop.runs.resuming._guardian_replies import Share
     from praxis_desktop.runs.resuming.past import RecordedPast, SaidBefore
 
 
@@ -155,9 +155,9 @@ def _missing(wire: str, fault: PortError) -> PortMissing:
 class Settling:
     """Settles the open exchanges of one run, whose record ends with the request ``begun``.
 
-    Every decision is reported. It is based on what is known for certain or, failing that, on the step's own
-    declaration, on the instrument's reply or, finally, on the user's answer. If ``are_restored``, the
-    simulated instruments will answer the commands sent to them; otherwise, they are treated as real ones.
+    Every decision is reported. Decisions are based on what is known for certain or, failing that, on the
+    step's declaration, then on the instrument's reply, and finally on the user's answer. If ``are_restored``,
+    the simulated instruments will answer the commands sent to them; otherwise, they are treated as real ones.
     """
 
     def __init__(
@@ -196,10 +196,10 @@ class Settling:
         bindings: Sequence[Binding] = (),
         listeners: Sequence[GuestListener] = (),
     ) -> bytes | None:
-        """Reopen the ports of ``channels`` and settle their exchanges, and have ``listeners`` listen again.
+        """Reopen the ports of ``channels``, settle their exchanges, and make ``listeners`` listen again.
 
         The instruments of other ``bindings``, which the program may open later, are only checked. Returns the
-        answer to the request ``begun``, or None if it has yet to be performed. Raises StaysInterrupted.
+        answer to the request ``begun``, or None if that has yet to be performed. Raises StaysInterrupted.
         """
         settle_doubts(self._past, ask=self._answer, tell=self._tell)
         check_computer(self._header, bindings, ask=self._answer, tell=self._tell)
@@ -340,8 +340,8 @@ class Settling:
     def _meet_again(
         self, port: _Port, undelivered: bytes, answered: Sequence[OpenExchange], how: str
     ) -> None:
-        """Check that the instrument is the same, and give its port to the program; no exchange is open any
-        more. The exchanges ``answered`` were still open at the end of the record.
+        """Check that the instrument is the same, and hand its port back to the program, now that no exchange
+        is open. The exchanges ``answered`` were still open at the end of the record.
         """
         channel, held = port.channel, port.held
         count = channel.reader.arrived.count
@@ -369,7 +369,7 @@ class Settling:
         self, port: _Port, exchanges: list[OpenExchange], undelivered: bytes, told: str
     ) -> bytes | None:
         """Settle all exchanges. Return the answer to the write that the program had begun; None if there was
-        no such write, or if it has yet to be performed. ``told`` describes what the guardian received.
+        none, or if the write has yet to be performed. ``told`` describes what the guardian received.
         """
         channel, held = port.channel, port.held
         role, arrived = channel.wire, channel.reader.arrived
@@ -428,9 +428,9 @@ class Settling:
         return None if performs else port.written
 
     def _completions(self, port: _Port, seen: int, given: bytes, sends: Sequence[bytes] = ()) -> bytes:
-        """Return the completions of finished transfers that the program has not received: they are neither in
-        the first ``seen`` bytes nor in ``given``. Completions of the commands in ``sends`` are left out,
-        because these commands have yet to complete.
+        """Return the completions of finished transfers that the program has not received, that is, those
+        neither in the first ``seen`` bytes nor in ``given``. Completions of the commands in ``sends`` are
+        left out, because these commands have yet to complete.
         """
         role = port.channel.wire
         if port.over is None or (self._are_restored and port.channel.binding.instrument is not None):
@@ -461,7 +461,7 @@ class Settling:
                 port.write(command, _SEND_TIMEOUT_S)
 
     def _send_transfers(self, port: _Port, commands: Sequence[bytes], owed: Sequence[Counter[int]]) -> None:
-        """Send ``commands`` again, and pass on those completions that are ``owed`` to the program."""
+        """Send ``commands`` again, and pass on the completions that are ``owed`` to the program."""
         live = port.channel.operations.port
         for command, ours in zip(commands, owed, strict=False):
             if live is not None:

@@ -45,7 +45,7 @@ def rehearse(
     take_decks: TakesDecks | None = None,
 ) -> None:
     """Restore the simulated instruments for ``bindings`` from the first ``segments`` segments of the record
-    in ``folder``, reporting each instrument to ``tell``. ``take_decks`` receives what steps reported about
+    in ``folder``, reporting each instrument to ``tell``. ``take_decks`` receives the steps' reports about
     decks. Raises StaysInterrupted or JournalError.
     """
     if all(each.instrument is None for each in bindings):
@@ -75,7 +75,7 @@ class Rehearsal:
         self._parts = {each.role: _Part(each) for each in bindings if each.instrument is not None}
         self._last = 0
         self._absence = 0
-        """Nanoseconds during which there was no process. For the instruments, no time passed meanwhile."""
+        """Nanoseconds during which no process existed. For the instruments, this time did not pass."""
         self._is_absent = False
 
     def add(self, entry: Entry) -> None:
@@ -110,7 +110,7 @@ class Rehearsal:
 
     def finish(self) -> list[str]:
         """Finish at the end of the record, before ports are reopened; return the roles whose instruments were
-        restored. Raises StaysInterrupted for an instrument whose replies differed.
+        restored. Raises StaysInterrupted if an instrument's replies differed.
         """
         at = self._last - self._absence
         return [role for role, part in self._parts.items() if part.finish(at)]
@@ -179,7 +179,7 @@ class _Part:
 
     def leave(self, at: int) -> None:
         """Record that the run's process died. If no port is open, first run the instrument's actions up to
-        that time, because its calls until then went to the program that died.
+        that time, because any connections that it made until then were to the program that died.
         """
         self._clock.advance(at)
         if self._port is None:
@@ -220,7 +220,7 @@ class _Part:
         return True
 
     def _compare(self) -> None:
-        """Compare complete replies with the recorded ones, except numbers, because readings may differ."""
+        """Compare complete replies with the recorded ones, ignoring numbers, because readings may differ."""
         while not self._difference and (whole := self._whole()) is not None:
             had_said, says = bytes(self._had_said[: whole[0]]), bytes(self._says.data[: whole[1]])
             del self._had_said[: whole[0]], self._says.data[: whole[1]]
@@ -243,7 +243,7 @@ class _Part:
     def _whole_message(self) -> tuple[int, int] | None:
         """Do the same as ``_whole``, but for a USB device. The order of the device's endpoints and of the
         parts of a message may vary. The first recorded message is therefore paired with an equal replayed
-        one, or else with the first one from its endpoint, which is moved to the front.
+        message, or else with the first from the same endpoint. The replayed message is moved to the front.
         """
         recorded = Completion.first(bytes(self._had_said))
         if recorded is None:
@@ -310,7 +310,7 @@ class _Heard:
 
 
 class _RecordedTime:
-    """A Schedule that follows the times of a record."""
+    """A Schedule that follows the times in a record."""
 
     def __init__(self) -> None:
         self._now = 0

@@ -44,11 +44,11 @@ _LEAST_KEPT, _MOST_KEPT = 20_000, 40_000
 """Limits on the number of records kept for an open port. Older records cannot belong to open exchanges."""
 
 _LATEST = 200
-"""Number of a port's latest records that are searched for its last exchange."""
+"""How many of a port's latest records are searched for the port's last exchange."""
 
 
 class PlacedRecord(NamedTuple):
-    """A record for a wire, and the number of answers that the guest had received before it."""
+    """A record of port traffic, and the number of answers that the guest had received before it."""
 
     place: int
     record: WireRecord
@@ -57,7 +57,7 @@ class PlacedRecord(NamedTuple):
 
 
 class RecordedPast:
-    """Collects the entries of a record as a replay passes them."""
+    """Collects a record's entries as a replay reaches them."""
 
     def __init__(self) -> None:
         self.told = 0
@@ -85,7 +85,7 @@ class RecordedPast:
         self.held: Mapping[str, str] = {}
         """What each liquid handler held at the end, in sentences keyed by role."""
         self.doubts: dict[str, str] = {}
-        """The doubts about how the run ended that are still open, as sentences keyed by subject."""
+        """The open doubts about how the run ended, as sentences keyed by subject."""
         self._wires: dict[str, list[PlacedRecord]] = {}
         self._trimmed: dict[str, int] = {}
         self._received: dict[str, bytearray] = {}
@@ -95,12 +95,12 @@ class RecordedPast:
         self._forgotten: dict[str, int] = {}
         self._notes: Sequence[GuardianNote] = ()
         self._known_notes: dict[str, int] = {}
-        """For each port, the number of the guardian's notes known when it was last opened or settled."""
+        """For each port, the number of guardian notes known when the port was last opened or settled."""
         self._transfers: dict[str, _Transfers] = {}
         """The known transfers of each USB or HID device."""
 
     def add(self, entry: Entry, place: int) -> None:
-        """Add ``entry`` after the guest's answer whose number is ``place``."""
+        """Add ``entry``, which follows the first ``place`` answers to the guest."""
         if isinstance(entry, WireEntry):
             self._guarded.add_wire(entry.record)
             self._add_time(entry.time_ns)
@@ -208,7 +208,7 @@ class RecordedPast:
             self.doubts.pop(str(details.get("what")), None)
 
     def latest_records(self) -> Iterator[WireRecord]:
-        """Yield the latest records for the wires, port by port."""
+        """Yield the latest traffic records of all ports, port by port."""
         for wire in self._wires.values():
             for placed in wire[-_LATEST:]:
                 yield placed.record
@@ -288,7 +288,7 @@ class RecordedPast:
         return bytes(self._received.get(role, b"")[delivered:])
 
     def overheard(self, role: str) -> list[GuardianNote]:
-        """Return the guardian's notes about a port since the port was last opened or settled."""
+        """Return the notes that the guardian has written about a port since it was last opened or settled."""
         return [note for note in self._notes[self._known_notes.get(role, 0) :] if note.port == role]
 
     def is_guarded_since(self, role: str) -> bool:
@@ -316,7 +316,7 @@ class RecordedPast:
 
     def begun_write(self, role: str, place: int, data: bytes) -> Literal["not left", "left", "answered"]:
         """Return the outcome of the program's last write, which wrote ``data`` after ``place`` answers.
-        "answered" means that data has come since, or that the command was found to have been carried out.
+        "answered" means that data has arrived since, or that the command was found to have been carried out.
         """
         state: Literal["not left", "left", "answered"] = "not left"
         again: list[bytes] = []
@@ -363,7 +363,7 @@ class _Transfers:
 
     def receive(self, data: bytes) -> bytes:
         """Return the part of ``data`` that the program receives. The completion of a resent command is left
-        out if the program already has that of the first transmission.
+        out if the program already has the completion of the first transmission.
         """
 
         def is_kept(each: Completion) -> bool:
@@ -377,7 +377,7 @@ class _Transfers:
         self._coming.clear()
 
     def settle(self, settled: WireRecord, received: bytes) -> None:
-        """Take a decision into account; ``received`` is the data that was passed to the program before it."""
+        """Take a decision into account; ``received`` is the data received for the program before it."""
         told = settled.details
         self._again = again_of(settled)
         exchanges = told.get("exchanges")
@@ -402,8 +402,8 @@ class _Transfers:
 
 
 def _trim(wire: list[PlacedRecord]) -> int:
-    """Drop old records, so that a run of days needs no more memory than a run of minutes; return how many are
-    left. One record of received data is kept, as evidence that the instrument replies at all.
+    """Drop old records, so that long runs need no more memory than short ones; return how many are left. One
+    record of received data is kept, as evidence that the instrument replies at all.
     """
     past = wire[:-_LEAST_KEPT]
     heard = next((each for each in reversed(past) if each.record.direction == "in"), None)
@@ -427,7 +427,7 @@ WHERE_SOMEBODY_ANSWERS = (
 
 
 class StaysInterrupted(Fatal):
-    """A run was not resumed, and its uncertain exchanges stay undecided. It can be resumed later."""
+    """A run was not resumed, and its uncertain exchanges stay undecided. The run can be resumed later."""
 
     exit_code = ExitCode.FAULT
 
@@ -455,7 +455,7 @@ def settle_doubts(
     tell: Callable[[Event], None],
 ) -> None:
     """Ask the user about every uncertain outcome in ``past``, if the program had ports, and record the
-    answers. Raises StaysInterrupted if an answer is not to continue, or if nobody can be asked.
+    answers. Raises StaysInterrupted if the user decides not to continue, or if nobody can be asked.
     """
     if not past.roles:
         return

@@ -11,7 +11,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.messages import Message
 from praxis_desktop.runs.rehearsal.faults import faults_of
-from praxis_desktop.runs.rehearsal.judging import with_noise, without_numbers
+from praxis_desktop.runs.rehearsal.judging import is_vague, with_noise, without_numbers
 from praxis_desktop.runs.rehearsal.outcomes import (
     OUTCOMES,
     Branch,
@@ -62,7 +62,7 @@ class Rehearsed(Struct, frozen=True):
     by_chance: tuple[str, ...] = ()
 
     def counts(self) -> dict[Outcome, int]:
-        """Return how many branches have each outcome, worst first."""
+        """Return how many branches have each outcome, with the worst outcome first."""
         found = [outcome.outcome for outcome in self.outcomes.values()]
         return {word: found.count(word) for word in OUTCOMES}
 
@@ -94,8 +94,8 @@ def by_line(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
 
 
 class Rehearsal:
-    """The rehearsal of ``request``, which is simulated (see ``simulated_request``). ``answers`` are used for
-    the questions that its dry runs ask. Raises the errors of TrialProcesses.
+    """The rehearsal of a simulated ``request`` (see ``simulated_request``). ``answers`` are the answers to
+    questions asked in its dry runs. Raises the errors of TrialProcesses.
     """
 
     def __init__(
@@ -110,8 +110,8 @@ class Rehearsal:
         """The outcomes, keyed by branch index; a branch whose fault never happened has none."""
 
     def begin(self, *, wait_s: float) -> None:
-        """Perform the dry run without a fault, and find the branches. Raises NotRehearsed if it does not
-        pass.
+        """Perform the dry run without a fault, and determine the branches. Raises NotRehearsed if the dry run
+        does not pass.
         """
         tried = self._processes.one(Trial(self._request, self._answers, is_ordinary=True), wait_s=wait_s)
         if tried.ordinary is None or tried.ordinary.problem or tried.failure:
@@ -174,7 +174,7 @@ class Rehearsal:
         """The figures that are compared only loosely or not at all, because they differ by chance even
         without a fault.
         """
-        return tuple(key for key, each in self.ordinary.figures.items() if each.is_vague)
+        return tuple(key for key, each in self.ordinary.figures.items() if is_vague(each))
 
     def rehearsed(self, seconds: float) -> Rehearsed:
         """Return the results so far; ``seconds`` is the time that the rehearsal has taken."""
@@ -184,7 +184,7 @@ class Rehearsal:
 
 
 def branch_request(request: RunRequest, ordinary: Ordinary) -> RunRequest:
-    """Return the request with a branch's time limit."""
+    """Return the request with the time limit for a branch."""
     limit = max(_LEAST_S, _TIMES * ordinary.runtime)
     return structs.replace(request, timeout=min(limit, request.timeout or limit))
 

@@ -9,7 +9,7 @@ from praxis_desktop.ports.profiles import endpoints
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
 from praxis_desktop.records.guardian_notes import GuardianNote
-from praxis_desktop.runs.resuming._overheard import Share, share_of, stops_sent
+from praxis_desktop.runs.resuming._guardian_replies import Share, share_of, stops_sent
 
 PROFILES = load_profiles().profiles
 
