@@ -1,4 +1,4 @@
-"""Makes a bare checkout runnable with the standard library alone, then hands over to its own Python.
+"""Makes a bare checkout runnable, using only the standard library, then starts the checkout's own Python.
 
 ``python3 -m praxis_desktop`` and ``python3 -m tests`` start here. A checkout needs system libraries for Qt, a
 virtual environment in ``.venv``, packages that match the digests in ``requirements/``, the guest's files in
@@ -119,7 +119,7 @@ def _in_own_environment() -> bool:
 
 
 def _in_other_environment_with(target: Target) -> bool:
-    """Return whether this is a virtual environment created by the user that contains every module needed."""
+    """Return whether this is the user's own virtual environment, containing every module that is needed."""
     if sys.prefix == sys.base_prefix or _in_own_environment():
         return False
     return all(importlib.util.find_spec(name) for name in target.modules)
@@ -297,7 +297,7 @@ def _install_packages(target: Target) -> None:
 
 
 def _unfold_qt_bindings() -> None:
-    """Unpack the Python part of Qt's bindings, so that the window opens 10 % faster. Report a failure."""
+    """Unpack the Python part of Qt's bindings, so that the window opens 10 % faster. Report any failure."""
     import subprocess
 
     command = [str(PYTHON), "-m", "build_tools.qt_bindings"]
@@ -332,7 +332,7 @@ def _prepare_translations(python: Path) -> None:
 
 
 def _install_program() -> None:
-    """Install the command ``praxis-desktop`` in the environment, pointing at this checkout."""
+    """Install the command ``praxis-desktop`` in the environment, as an editable install of this checkout."""
     if _pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)):
         raise SetupError("The program could not be installed into its environment; pip says why above.")
 

@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def take_home_along() -> None:
-    """Use the folder ``home`` next to the program as PRAXIS_HOME if it exists, unless PRAXIS_HOME is already
+    """If there is a folder ``home`` next to the program, use it as PRAXIS_HOME, unless PRAXIS_HOME is already
     set.
     """
     home = Path(sys.executable).with_name(PORTABLE_HOME)
@@ -39,8 +39,8 @@ def take_home_along() -> None:
 
 
 def forget_library_path() -> None:
-    """Restore the library path for programs that this one starts. PyInstaller's boot loader has put its own
-    folder first and saved the original value in a second variable.
+    """Restore the library path for programs that this one starts. PyInstaller's bootloader puts its own
+    folder first in the path and saves the original value in a second variable.
     """
     for name in ("LD_LIBRARY_PATH", "LIBPATH", "DYLD_LIBRARY_PATH"):
         before = os.environ.pop(f"{name}_ORIG", None)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import gc
 
 _THRESHOLD_OF_START = 150_000
-"""Number of new objects before the first garbage collection: more than startup creates, because startup
-creates no garbage. With Python's default of 700, startup took 15 ms longer; a single collection of all loaded
-objects takes 10 ms.
+"""Number of new objects that trigger the first garbage collection. It is more than startup creates, because
+startup creates no garbage. With Python's default of 700, startup took 15 ms longer; a single collection of
+all loaded objects takes 10 ms.
 """
 
 _THRESHOLD_OF_RUNS = 5_000
 
 
 def start_begins() -> None:
-    """Postpone garbage collection until this process has started. Call this before any other import."""
+    """Postpone garbage collection until this process has started up. Call this before any other import."""
     gc.set_threshold(_THRESHOLD_OF_START)
 
 

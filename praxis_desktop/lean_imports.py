@@ -5,9 +5,9 @@ Importing msgspec takes 22 ms, more than half of which is spent on modules that 
 - ``typing_extensions`` is imported for three names that Python's own ``typing`` has contained since 3.11, and
   that msgspec takes from there if ``typing_extensions`` is not installed. It loads ``inspect``, ``ast`` and
   ``dis``.
-- ``platform``, which compiles seven patterns, is used by ``uuid`` to get the name of the system, and later by
-  wasmtime to get that of the machine. A stand-in provides both, and is replaced by the module when anything
-  else is used.
+- ``platform``, which compiles seven patterns, is used by ``uuid`` to get the system's name, and later by
+  wasmtime to get the machine's. A stand-in provides both, and is replaced by the module when anything else is
+  used.
 - ``msgspec.inspect`` defines fifty classes that are used only to generate a schema.
 
 Importing platformdirs takes 6 ms, two thirds of which are spent on ``tempfile`` and the compression modules

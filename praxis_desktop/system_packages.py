@@ -1,4 +1,4 @@
-"""System packages that no wheel contains: detects missing ones, and installs them or tells the user to."""
+"""Detects missing system packages, which no wheel contains, and installs them or tells the user how."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ QT_LIBRARIES = {
     "libxcb-shape.so.0": "libxcb-shape0",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
-"""Shared libraries that Qt needs and its wheel does not contain, with their Debian packages."""
+"""Shared libraries that Qt needs but its wheel does not contain, with the Debian packages that do."""
 
 
 class Wish(enum.Enum):
@@ -50,7 +50,7 @@ def has_display() -> bool:
 
 
 def require(window: Wish) -> None:
-    """Ensure that Python's venv module is installed, and Qt's libraries if they are wanted.
+    """Ensure that Python's venv module and, if they are wanted, Qt's libraries are installed.
 
     Raises SetupError, with the command to run, if this process may not or cannot install them.
     """

@@ -68,8 +68,8 @@ the arguments, and sets the default ``perform`` to the function that executes th
 
 
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Formats help for the terminal's width. argparse creates a formatter for every argument, and would
-    otherwise use ``shutil``, which imports three compression modules and so costs every command 2 ms.
+    """Formats help for the terminal's width. argparse creates a formatter for every argument; without a given
+    width, each would use ``shutil``, whose import of three compression modules would cost every command 2 ms.
     """
 
     def __init__(self, prog: str) -> None:
@@ -81,8 +81,8 @@ _MARGIN = 2
 
 
 class Parser(argparse.ArgumentParser):
-    """Reports usage errors as errors of this program, so that --json output stays JSON. Options must be
-    spelled out in full.
+    """Reports usage errors as UsageError, so that --json output stays JSON. Options must be spelled out in
+    full.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -135,7 +135,7 @@ def _exit_codes() -> str:
 
 def build_parser(first: str = "") -> argparse.ArgumentParser:
     """Build the command-line parser. If ``first`` is a command, only that command is added, which saves time;
-    if it requests the version or the help, commands are added without their arguments.
+    if ``first`` requests the version or the help, commands are added without their arguments.
     """
     parser = Parser(
         prog="praxis-desktop",
@@ -161,7 +161,7 @@ def build_parser(first: str = "") -> argparse.ArgumentParser:
 
 if TYPE_CHECKING:
     Actions = argparse._SubParsersAction[Any]
-    """The subparsers of a command, to which its module adds its actions."""
+    """The subparsers to which a command's module adds the command's actions."""
 
 Perform = Callable[[argparse.Namespace, Callable[[str], None]], int]
 """Executes a command and returns its exit code. The second argument is called with the ID of the run that the
@@ -170,8 +170,8 @@ command begins.
 
 
 def add_action(actions: Actions, name: str, summary: str, text: str, **defaults: object) -> Parser:
-    """Add an action to a command, with ``--json``. ``text`` describes the action, ``defaults`` are its
-    options' defaults.
+    """Add an action to a command, with ``--json``. ``text`` describes the action, and ``defaults`` are the
+    defaults for its options.
 
     Options may also precede the action, so the action's parser must not set defaults for omitted options.
     """
@@ -256,12 +256,12 @@ def json_list(text: str) -> list[object]:
 
 
 def run_count(text: str) -> int:
-    """Parse how many times to run a program whose time is being measured."""
+    """Parse the number of times to run a program that is being timed."""
     return _integer(text, "the number of runs", 1, MOST_RUNS)
 
 
 def job_count(text: str) -> int:
-    """Parse the number of dry runs that ``--jobs`` performs at once."""
+    """Parse the number of dry runs to perform at once, for ``--jobs``."""
     return _integer(text, "the number of dry runs at once", 1, 64)
 
 
@@ -285,7 +285,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def refuse_locked(settings: Settings, key: str, given: Value | None, option: str) -> None:
     """Raise UsageError if ``option`` was given the value ``given`` although the setting ``key`` is locked to
-    another value. None means that the option was omitted.
+    another value. ``given`` is None if the option was omitted.
     """
     origin, value = settings.origin(key), settings.value(key)
     if origin.locked and given is not None and given != value:

@@ -1,4 +1,4 @@
-"""The entry point: parses the arguments, calls the command, turns errors into sentences and exit codes."""
+"""The entry point: parses arguments, calls the command, and turns errors into sentences and exit codes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _WITH_GUESTS = frozenset({"run", "exec", "check", "console"})
 
 
 class Cancelled(PraxisError):
-    """The user ended the program before it did anything."""
+    """The user cancelled the command."""
 
     exit_code = ExitCode.STOPPED
 
@@ -146,7 +146,7 @@ def _open_missing_streams() -> None:
 
 def _use_utf8() -> None:
     """Read and write pipes and files as UTF-8, with bare line feeds, where Python would use a Windows code
-    page: programs print UTF-8, and a file must not mix encodings.
+    page, because programs print UTF-8, and a file must not mix encodings.
     """
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if not isinstance(stream, io.TextIOWrapper) or stream.isatty():

@@ -20,8 +20,8 @@ def program() -> NoReturn:
 
 def leave(code: int) -> NoReturn:
     """End this process, whose output has been written. Without a window, skips Python's own exit, which
-    clears all modules and would take longer than a short program runs; a window's objects need it to be
-    destroyed in order.
+    clears all modules and would take longer than a short program runs. With a window, Python's own exit is
+    needed to destroy the window's objects in order.
     """
     if "PySide6" in sys.modules:
         sys.exit(code)

@@ -19,7 +19,7 @@ console closes.
 
 
 LONGEST_WAIT_S = 0.5
-"""The longest wait, in seconds, of a main thread whose process may be stopped by a signal. The system may
+"""The longest time, in seconds, that a main thread may wait if a signal may stop the process. The system may
 deliver the signal to another thread, for example a new one; Python then handles the signal when the main
 thread next runs.
 """
@@ -33,7 +33,7 @@ _KEYS = {"SIGINT": "Ctrl+C", "SIGQUIT": "Ctrl+\\"}
 
 
 def ignored_keys() -> tuple[str, ...]:
-    """Return the keys that have no effect, because a shell makes its background jobs ignore their signals."""
+    """Return the keys that have no effect, because shells make background jobs ignore the signals."""
     return tuple(
         key
         for name, key in _KEYS.items()
@@ -50,8 +50,8 @@ def stopping_by_signal(
     a signal handler can interrupt the main thread at any point and must take no lock. No wait of the main
     thread within the block may be longer than LONGEST_WAIT_S.
 
-    Closing a terminal counts as one request to stop, however many processes pass on the signal (SIGHUP), and
-    as none if a stop has already been requested.
+    Closing a terminal counts as one request to stop, however many processes pass on the signal (SIGHUP). It
+    does not count if a stop has already been requested.
 
     Afterwards the signals are ignored, because the process is about to end with the exit code of its run,
     which an extra Ctrl+C must not change. Signals that were ignored before remain so, as nohup requires.

@@ -150,7 +150,7 @@ def _listening(scheme: str, host: str, port: int, given: list[tuple[str, str]]) 
 
 
 def is_one_computer(host: str) -> bool:
-    """Return whether ``host`` is a name or the address of a single computer."""
+    """Return whether ``host`` is a host name, or the IP address of a single computer."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

@@ -32,7 +32,7 @@ _GUARDIAN = re.compile(r"guardian-(?P<host>[0-9a-f]{8})-(?P<pid>[0-9]{1,10})-[0-
 
 
 def control_folder() -> Path:
-    """Return the folder, creating it if necessary. Raises StorageError."""
+    """Return the control folder, creating it if necessary. Raises StorageError."""
     folder = control_folder_path()
     if not is_taken(folder):
         return private_folder(folder)
@@ -58,7 +58,7 @@ def is_taken(folder: Path) -> bool:
 
 
 def control_folder_path() -> Path:
-    """Return the folder's path: in the user's data folder or, if that is too long for a socket, in /tmp."""
+    """Return the control folder's path: in the data folder or, if too long for a socket, in /tmp."""
     data = data_directory()
     folder = data / "control"
     if os.name == "nt" or len(os.fsencode(folder)) + _LONGEST_NAME <= _LONGEST_PATH:

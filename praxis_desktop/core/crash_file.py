@@ -14,8 +14,8 @@ log = logging.getLogger(__name__)
 
 
 _descriptor = -1
-"""The file's descriptor. It is never closed: disabling faulthandler would restore the signal handlers that it
-replaced, and so remove wasmtime's handlers, which are installed later and which every trap needs.
+"""The file's descriptor, closed only when another replaces it. Disabling faulthandler would restore earlier
+signal handlers, and so remove wasmtime's handlers, which are installed later and which every trap needs.
 """
 
 
@@ -23,8 +23,8 @@ def keep_crashes() -> None:
     """Arrange for every thread's stack to be written to the file after a crash, or to standard error if the
     file cannot be opened.
 
-    Call this before wasmtime is loaded: wasmtime passes signals that are not its own on to earlier handlers.
-    A second call switches to a new file.
+    Call this before wasmtime is loaded, which passes signals that are not its own on to earlier handlers. A
+    second call switches to a new file.
     """
     global _descriptor
     path = data_directory() / "crashes" / "faults.log"

@@ -28,7 +28,7 @@ _Volume = Annotated[float, Meta(ge=0, le=1e12)]
 
 PieceKind = Literal["carrier", "site", "waste", "tips", "plate", "container", "lid", "other"]
 ITEMS: tuple[PieceKind, ...] = ("tips", "plate", "container")
-"""The kinds that hold tips or liquid."""
+"""The kinds of piece that hold tips or liquid."""
 
 
 class DeckFacts(Struct, frozen=True, array_like=True):
@@ -61,7 +61,7 @@ class Grid(Struct, frozen=True, array_like=True):
     is_round: bool = True
 
     def middle(self, row: int, column: int) -> tuple[float, float]:
-        """Return the centre of a well or spot, from the piece's corner. Rows and columns count from 1."""
+        """Return a well's or spot's centre, relative to the piece's corner. Rows and columns count from 1."""
         down, along = row - 1, column - 1
         return (
             self.x + along * self.column_x + down * self.row_x,
@@ -93,8 +93,8 @@ class DeckChanges(Struct, frozen=True):
     """What a step changed on a deck. ``volumes`` and ``tips`` are keyed by labware and then by position,
     where "" stands for all positions. ``channels`` maps each channel to its tip's capacity and content, or to
     None if it has no tip; the content is None if it is not tracked. ``head96`` is the number of tips on a 96
-    head. ``gripper`` is a gripper's name and what it holds, empty if it holds nothing. ``held`` says all this
-    in sentences, with origins. ``inside`` is the plate in a reader, if that has changed.
+    head. ``gripper`` is a gripper's name and what it holds, empty if it holds nothing. ``held`` describes in
+    sentences what is held and where it came from. ``inside`` is the plate in a reader, if that has changed.
     """
 
     deck: DeckFacts | None = None
@@ -114,8 +114,8 @@ describe(DeckFacts, Piece, _ChangesByRole)
 
 
 def changes_of(decks: Mapping[str, object]) -> Mapping[str, DeckChanges]:
-    """Return the changes that a step's event reports, keyed by the role of the liquid handler; none if the
-    report is malformed, because a guest may send anything.
+    """Return the changes that a step's event reports, keyed by the role of the liquid handler. The result is
+    empty if the report is malformed, because a guest may send anything.
     """
     if not decks:
         return MappingProxyType({})
@@ -126,8 +126,8 @@ def changes_of(decks: Mapping[str, object]) -> Mapping[str, DeckChanges]:
 
 
 def held_after(held: Mapping[str, str], decks: Mapping[str, object]) -> Mapping[str, str]:
-    """Return what each liquid handler holds after a step's event, as one sentence per role; ``held`` is what
-    it held before the event.
+    """Return what each liquid handler holds after a step's event, as one sentence per role; ``held`` has the
+    sentences from before the event.
     """
     if not decks:
         return held

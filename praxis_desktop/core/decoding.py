@@ -1,4 +1,4 @@
-"""Decodes bytes in any encoding that Python knows, in time proportional to their number."""
+"""Decodes bytes in any encoding that Python knows, in time proportional to the number of bytes."""
 
 from __future__ import annotations
 

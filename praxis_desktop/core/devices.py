@@ -32,7 +32,7 @@ _NO_HARDWARE = (SIMULATOR_PREFIX, REPLAY_PREFIX, LOOPBACK)
 
 
 def is_simulated(device: str) -> bool:
-    """Return whether a device has no hardware: a simulator, a recording or a loopback."""
+    """Return whether a device is a simulator, a recording or a loopback, and so has no hardware."""
     return device.startswith(_NO_HARDWARE)
 
 

@@ -20,7 +20,7 @@ _SYSTEM_PLACES = {"linux": ("/etc", "/etc/xdg"), "darwin": ("/Library/Applicatio
 
 
 def cache_directory() -> Path:
-    """Return the folder for data that can be rebuilt: machine code, downloads, images. It may not exist."""
+    """Return the folder for data that can be rebuilt, such as machine code. It may not exist yet."""
     home = _home()
     if home is not None:
         return home / "cache"
@@ -28,7 +28,7 @@ def cache_directory() -> Path:
 
 
 def data_directory() -> Path:
-    """Return the folder for data that must last: runs, journals, the user's protocols. It may not exist."""
+    """Return the folder for lasting data, such as runs and the user's protocols. It may not exist yet."""
     home = _home()
     if home is not None:
         return home / "data"
@@ -46,8 +46,8 @@ def config_directory() -> Path:
 def system_config_directories() -> list[Path]:
     """Return the folders for an administrator's settings, highest priority first. Some may not exist.
 
-    The platform's fixed folders come before those named in the environment, to which desktop environments add
-    their own. PRAXIS_HOME affects none of them.
+    The platform's fixed folders come before any named in the environment, because desktop environments add
+    their own folders there. PRAXIS_HOME affects none of them.
     """
     if sys.platform == "win32":
         from praxis_desktop.core.windows import program_data
@@ -63,8 +63,8 @@ def system_config_directories() -> list[Path]:
 def require_usable_home() -> None:
     """Raise UsageError if PRAXIS_HOME exists and is not a folder.
 
-    A folder that this user may not enter is accepted: each part of the program that needs the folder reports
-    its own error.
+    A folder that this user may not enter is accepted, because each part of the program that needs the folder
+    reports its own error.
     """
     home = _home()
     if home is not None and os.path.lexists(home) and not home.is_dir():
@@ -80,7 +80,7 @@ def _home() -> Path | None:
 
 
 def _platform(*, multipath: bool = False) -> PlatformDirs:
-    """Return the platform's folders for this program; if ``multipath``, as complete search paths."""
+    """Return the platform's folders for this program. If ``multipath``, they are complete search paths."""
     lean_imports.import_platformdirs()
     from platformdirs import PlatformDirs
 

@@ -20,7 +20,7 @@ from praxis_desktop.core.messages import Message
 
 
 class PraxisError(Exception):
-    """An error for users: the message says what happened, ``hint`` what the user can do."""
+    """An error for users: the message says what happened, and ``hint`` says what the user can do."""
 
     exit_code: ClassVar[int] = ExitCode.INTERNAL
 
@@ -58,13 +58,13 @@ class PortError(PraxisError, OSError):
 _REFUSALS: Final = frozenset(
     {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENAMETOOLONG, errno.EIO}
 )
-"""System errors that any use of a path can raise: in a folder that this user may not enter, Python cannot
-even check whether a file exists.
+"""System errors that any use of a path can raise. In a folder that this user may not enter, for example,
+Python cannot even check whether a file exists.
 """
 
 
 def refusal_of(error: BaseException) -> StorageError | None:
-    """Return a StorageError naming the file or folder that the system refused to use, and why; else None."""
+    """Return a StorageError that says which path the system refused to use and why; None for other errors."""
     if not isinstance(error, OSError) or error.errno not in _REFUSALS:
         return None
     if not isinstance(error.filename, str | bytes | os.PathLike):

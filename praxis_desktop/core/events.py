@@ -129,9 +129,9 @@ class ConnectionEvent(Event, frozen=True):
     """The connection to the instrument in the role ``port`` has changed; ``message`` says how, for users.
 
     ``what`` is ``lost`` when the wait for the instrument begins, then ``rebound`` if the instrument comes
-    back or ``gone`` if not; without a wait, ``what`` is ``unplugged``. If the port is opened again later, it
-    is ``reopened``. ``seconds`` is the longest wait, or how long the instrument was away. ``losses`` lists
-    the settings lost if the instrument was switched off (``tare``, ``home``, ...).
+    back or ``gone`` if not; without a wait, ``what`` is ``unplugged``. If the port is opened again later,
+    ``what`` is ``reopened``. ``seconds`` is the longest wait, or how long the instrument was away. ``losses``
+    lists the settings lost if the instrument was switched off (``tare``, ``home``, ...).
     """
 
     name: ClassVar[str] = "connection"
@@ -200,11 +200,11 @@ class StepEvent(Event, frozen=True):
     0 for none, and ``depth`` the number of enclosing steps. ``operation`` is named as in PyLabRobot's events
     (``liquid_handler.aspirate``); ``title`` and ``summary`` (``10.0012 g``) are for users. ``instrument`` is
     the role of the machine that performs the step. ``time`` is in seconds since the program started;
-    ``duration`` is the time that the step took, ``expected`` the estimate at its start. ``traffic`` holds,
-    for each port, the number of bytes (out, in) that the step itself caused. ``resend`` says whether its
-    commands may be sent again when the run is resumed after a crash; "" means unknown, so ask. ``thread``
-    names the program's thread, "" for the main thread. ``decks`` says what changed on the decks of liquid
-    handlers since the last step's end, as plain data keyed by role: see ``core.decks``.
+    ``duration`` is the time that the step took, ``expected`` the estimate made when it started. ``traffic``
+    holds, for each port, the number of bytes (out, in) that the step itself caused. ``resend`` says whether
+    the step's commands may be sent again when the run is resumed after a crash; "" means unknown, so ask.
+    ``thread`` names the program's thread, "" for the main thread. ``decks`` says what changed on the decks of
+    liquid handlers since the previous step ended, as plain data keyed by role: see ``core.decks``.
     """
 
     name: ClassVar[str] = "step"
@@ -253,7 +253,7 @@ class ErrorInfo(Struct, frozen=True):
 
 
 class StateEvent(Event, frozen=True):
-    """The run entered a state; ``reason`` says why, if that is not obvious; ``by`` says who requested it."""
+    """The run entered a state. ``reason`` says why, if that is not obvious, and ``by`` who requested it."""
 
     name: ClassVar[str] = "state"
     state: RunState
@@ -269,7 +269,7 @@ class StateEvent(Event, frozen=True):
 class ActionEvent(Event, frozen=True):
     """A person's action on a run, for its audit trail; ``by`` is the operator.
 
-    ``action`` is ``start`` or the name of a command. Before the run it may also be ``use_anyway`` or
+    ``action`` is ``start`` or the name of a command. Before the run, ``action`` may also be ``use_anyway`` or
     ``go_without`` (an instrument or the dry run), or ``looked_at`` (the instruments that an emergency stop
     has stopped); for an interrupted run, ``settle``, ``discard`` or ``close``.
     """
@@ -361,14 +361,14 @@ class HaltEvent(Event, frozen=True):
 
     @property
     def may_go_on(self) -> bool:
-        """Whether a real instrument may still be operating: it has no stop command, or it is unknown whether
-        the command arrived.
+        """Whether a real instrument may still be operating, because it has no stop command, or because it is
+        unknown whether the command arrived.
         """
         return not self.is_simulated and self.outcome in ("unconfirmed", "no_stop_command", "failed")
 
     def to_json(self) -> dict[str, object]:
-        """Return the event as plain data, without ``time`` and ``reply``: lines and records have their own
-        times, and records also hold the reply's bytes.
+        """Return the event as plain data, without ``time`` and ``reply``, because lines and records have
+        their own times, and records also hold the reply's bytes.
         """
         told = super().to_json()
         del told["time"], told["reply"]
@@ -397,7 +397,7 @@ class ResultEvent(Event, frozen=True):
     verdict: Verdict = NO_VERDICT
 
     def to_json(self) -> dict[str, object]:
-        """Return the event as plain data. The program's value is shared, not copied: it may be large."""
+        """Return the event as plain data. The program's value, which may be large, is shared, not copied."""
         result = structs.asdict(self.result)
         if self.result.error is not None:
             result["error"] = structs.asdict(self.result.error)

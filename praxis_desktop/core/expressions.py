@@ -45,11 +45,11 @@ _Part: TypeAlias = tuple[Any, Any]
 
 
 class ExpressionRefused(UsageError):
-    """A text is not a valid regular expression, or would take too long to match; the message says which."""
+    """A regular expression is not valid, or would take too long to match; the message says which."""
 
 
 class Found(Struct, frozen=True):
-    """A match: its position, and the ``texts`` of its named groups, None for groups without a match."""
+    """A match: its position, and the ``texts`` of its named groups, None for a group without a match."""
 
     start: int
     end: int
@@ -96,8 +96,8 @@ line feed, but not when the whole text must match.
 
 @lru_cache(maxsize=1024)
 def _translated(pattern: str, flags: int) -> tuple[str, Mapping[str, int]]:
-    """Return a pattern in RE2's syntax, with ``_END`` for its end, and the group number for each group name.
-    Raises ExpressionRefused.
+    """Return a pattern in RE2's syntax, in which ``_END`` stands for the end of the text, and the number of
+    each named group. Raises ExpressionRefused.
     """
     precedence.give_way()
     try:

@@ -1,4 +1,4 @@
-"""Locks on and next to files, between processes and threads; they are released when their holder ends."""
+"""Locks on and next to files, for processes and threads. A lock is released when its holder ends."""
 
 from __future__ import annotations
 
@@ -95,8 +95,8 @@ def turn_at(path: Path, *, deadline_s: float) -> Iterator[None]:
 def _taken(place: Path, deadline_s: float) -> Callable[[], None] | None:
     """Take the lock at ``place``; return a function that releases it, or None after a time-out.
 
-    Uses POSIX locks directly: every run needs one, and importing a portable library takes longer than all the
-    work done under the lock.
+    Uses POSIX locks directly, because every run needs a lock, and importing a portable library takes longer
+    than all the work done under the lock.
     """
     until = time.monotonic() + deadline_s
     try:
@@ -111,7 +111,7 @@ def _taken(place: Path, deadline_s: float) -> Callable[[], None] | None:
 
 
 def _nothing() -> None:
-    """Do nothing: the file system has no locks."""
+    """Do nothing, because the file system does not support locks."""
 
 
 def _tried(place: Path) -> int | None:
@@ -135,8 +135,8 @@ def _tried(place: Path) -> int | None:
 
 
 def _keep_others_out(descriptor: int, folder: Path) -> None:
-    """Let only users who can change files in the folder open the lock's file: anyone who can open it can take
-    the lock, and so block everyone else.
+    """Let only users who can change files in the folder open the lock's file, because anyone who can open it
+    can take the lock, and so block everyone else.
     """
     status, of_folder = os.fstat(descriptor), folder.stat()
     mode = 0o600

@@ -65,7 +65,7 @@ def changed_ns(path: Path, status: os.stat_result) -> int:
 
 
 def private_opener(path: str, flags: int) -> int:
-    """Open a file, as an ``opener`` for ``open``: new files are accessible to this user alone, whatever the
+    """Open a file, as an ``opener`` for ``open``. New files are accessible to this user alone, whatever the
     umask.
     """
     return os.open(path, flags, 0o600)
@@ -184,8 +184,8 @@ def _move_over(source: Path, target: Path) -> None:
 def when_free(act: Callable[[], T]) -> T:
     """Return the result of ``act``, which opens or moves a file. Raises what ``act`` raises.
 
-    Windows refuses to do so while another program is replacing the file or has it open, as indexers and virus
-    scanners briefly do. On Windows, this function therefore keeps trying for a second.
+    Windows refuses to open or move a file while another program is replacing it or has it open, as indexers
+    and virus scanners briefly do. On Windows, this function therefore keeps trying for a second.
     """
     deadline = time.monotonic() + _IN_USE_S
     while True:
@@ -201,7 +201,7 @@ def when_free(act: Callable[[], T]) -> T:
 
 
 def sweep(folder: Path, names: str = "*") -> int:
-    """Delete the temporary files in ``folder`` that killed writers left behind; return how many.
+    """Delete temporary files that killed writers left behind in ``folder``. Returns how many were deleted.
 
     ``names`` is a pattern for the names of the files that were being written. Files in use are kept.
     """
@@ -274,7 +274,7 @@ DAY_S: Final = 86400.0
 
 def note_use(path: Path) -> None:
     """Mark the file at ``path`` as used now; create an empty file if there is none. Costs one ``stat`` call,
-    and one write per day. Never raises: a timestamp that cannot be set is left unchanged.
+    and one write per day. Never raises an error: a timestamp that cannot be set is left unchanged.
     """
     try:
         if time.time() - path.stat().st_mtime < DAY_S:

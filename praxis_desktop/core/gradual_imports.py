@@ -1,7 +1,7 @@
 """Imports many modules one after another, pausing in between whenever the window is busy.
 
 An ordinary import of a module that imports a hundred others holds their import locks and, most of the time,
-the GIL. Here, each module is imported after those that it imports, which are read from its code.
+the GIL. Here, each module is imported after the modules that it imports, which are found in its code.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ _OWN = "praxis_desktop."
 
 
 def import_gradually(*names: str) -> None:
-    """Import modules, each after those that it imports. Raises what an import statement would raise."""
+    """Import each module after the modules that it imports. Raises what an import statement would raise."""
     for name in in_import_order(names):
         importlib.import_module(name)
 
 
 def in_import_order(names: Iterable[str]) -> Iterator[str]:
-    """Yield ``names`` and the modules that they import, except loaded ones, each after its own imports. Only
+    """Yield ``names`` and their imports, except modules already loaded, each module after its imports. Only
     this program's modules are searched for imports. Waits before each module if the window is busy.
     """
     return _in_order(names, set())
@@ -67,7 +67,7 @@ def imports_of(name: str) -> tuple[str, ...]:
 
 
 def _statements(code: CodeType) -> Iterator[tuple[str, list[str]]]:
-    """Yield the module of each import statement, and the names that it imports."""
+    """Yield, for each unindented import statement, the module and the names imported from it."""
     names, units = code.co_names, code.co_code
     module, argument = "", 0
     named: list[str] = []
@@ -99,7 +99,7 @@ def _code(name: str) -> CodeType | None:
 
 @cache
 def _is_package(name: str) -> bool:
-    """Return whether a module is a package. Cached, because most modules import the same ones and each
+    """Return whether a module is a package. Cached, because most modules import the same modules and each
     look-up accesses the disk.
     """
     spec = _spec(name)

@@ -12,9 +12,9 @@ _SCALAR = re.compile(r"[^\s,\]}]+")
 
 
 def lines_of(text: str) -> dict[tuple[str, ...], int]:
-    """Map the path of each key in a valid JSON text to its line, counted from 1; list items are numbered
-    from "0". If a key occurs twice, the last one counts, as in every JSON reader. Raises ValueError for
-    text that is not JSON, RecursionError for text that is nested too deeply.
+    """Map the path of each key in a valid JSON text to its line, counted from 1; list items are numbered from
+    "0". If a key occurs twice, the last one counts, as in every JSON reader. Raises ValueError for text that
+    is not JSON, and RecursionError for text that is nested too deeply.
     """
     found: dict[tuple[str, ...], int] = {}
     line, counted = 1, 0

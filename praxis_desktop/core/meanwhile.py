@@ -21,8 +21,8 @@ class _End(Struct, frozen=True):
 def made_meanwhile(items: Iterable[Item], name: str) -> Generator[Item, None, None]:
     """Yield ``items``, which a thread named ``name`` produces in advance, as fast as it can.
 
-    An exception from ``items`` is raised here, once the items produced before it have been yielded. The
-    thread has ended once this iterator ends or is closed. If the thread cannot be started, none is used.
+    An exception from ``items`` is raised here, after the items produced before it have been yielded. The
+    thread ends before this iterator ends or is closed. If no thread can start, the items are made here.
     """
     made: SimpleQueue[Item | _End] = SimpleQueue()
 

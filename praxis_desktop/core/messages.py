@@ -124,8 +124,8 @@ class Message(str):
 
 
 def _filled(template: str, values: Mapping[str, Value], decimal_sign: str = ".", most: int = _LONGEST) -> str:
-    """Fill a template with its values. Raises ValueError if the text has more than ``most`` characters, or
-    if the template contains anything but names and number formats: it may come from a file or a guest.
+    """Fill a template with its values. Raises ValueError if the text has more than ``most`` characters, or if
+    the template, which may come from a file or a guest, contains anything but names and number formats.
     """
     pieces, length = [], 0
     for literal, name, spec in _pieces(template):
@@ -175,8 +175,8 @@ def _form(template: str) -> tuple[str, tuple[str, ...]] | None:
 
 
 def shape_of(template: str) -> tuple[str, tuple[str, ...]]:
-    """Return a template with ``{}`` in place of each field, by which translations are looked up whatever the
-    fields' names are, and the fields in order.
+    """Return a template with ``{}`` in place of each field, and the fields in order. Translations are looked
+    up by this form of the template, so that the fields' names do not matter.
     """
     return _FIELD.sub("{}", template), tuple(field[0] for field in _FIELD.finditer(template))
 
@@ -277,7 +277,7 @@ def _is_value(value: object) -> TypeGuard[Value]:
 
 
 def with_said(event: Mapping[str, object]) -> dict[str, object]:
-    """Add to an event's plain data the field ``said``, which holds the event's messages, keyed by path:
+    """Add the field ``said`` to an event's plain data. It holds the event's messages, keyed by path:
     ``{"choices.0.title": {"id": ..., "values": ...}}``.
     """
     said = {place: message.to_json() for place, message in _messages_of(event, event.get("event"))}

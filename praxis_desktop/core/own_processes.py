@@ -24,7 +24,7 @@ def module_command(module: str, *arguments: str) -> list[str]:
 
 
 def child_environment() -> dict[str, str]:
-    """Return a child process's environment: this one's, plus the package's folder if it is not installed."""
+    """Return the environment for a child process, with the package's folder in PYTHONPATH if necessary."""
     environment = dict(os.environ)
     if is_frozen():
         return environment

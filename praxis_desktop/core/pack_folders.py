@@ -17,8 +17,8 @@ def pack_folders() -> tuple[Path, ...]:
     """Return the folders in which to look for the science pack, in order. Any of them may be missing or
     empty.
 
-    A folder is left out if anyone but root and this user can write to it: the pack's layers hold native code,
-    which is trusted to be stoppable.
+    A folder is left out if anyone but root and this user can write to it, because the pack's layers hold
+    native code, which is trusted to be stoppable.
     """
     beside, own = _places()
     return tuple(

@@ -32,16 +32,16 @@ def typed(kind: type[Any], value: object) -> object:
 
 
 def describe(*kinds: Any) -> None:
-    """Let msgspec describe types for its conversions now. Otherwise it would do so on first use, and crash
-    the process if two threads did so at the same time. Call this at the top level of the module that defines
-    or converts the types, because only one thread executes it.
+    """Let msgspec describe types for its conversions now. Otherwise msgspec would do so on first use, and the
+    process would crash if two threads did so at once. Call this at the top level of the module that defines
+    or converts the types, because only one thread executes that code.
     """
     for kind in kinds:
         msgspec.json.Decoder(kind, dec_hook=typed)
 
 
 _NESTING = (dict, list)
-"""For isinstance(). It is a tuple, because a union would be created anew for each value."""
+"""The types that count as nesting, as a tuple, because a union would be created anew for each value."""
 
 
 def is_within(value: object, depth: int) -> bool:

@@ -12,7 +12,7 @@ MOST_S = 0.05
 
 
 LET_IN_S = 0.005
-"""Minimum time, in seconds, between two pauses of ``let_in``."""
+"""Minimum time, in seconds, between two pauses in ``let_in``."""
 
 _MOMENT_S = 0.000_05
 """Time, in seconds, that a thread waiting for the GIL takes to wake up and acquire it."""
@@ -21,9 +21,9 @@ _MOMENT_S = 0.000_05
 class Precedence:
     """Makes work on other threads wait while the user interface's event loop executes a turn.
 
-    A window reacquires the GIL for each row it paints, and Python code on another thread takes it in between,
-    so a turn that needs to compute for 15 ms takes 50 (measured with a run of 100,000 steps). The window
-    therefore marks each turn until its changes have been painted, and other work waits where it can.
+    A window reacquires the GIL for each row it paints, and Python code on another thread acquires it in
+    between, so a turn that needs to compute for 15 ms takes 50 ms (measured with a run of 100,000 steps). The
+    window therefore marks each turn until its changes have been painted, and other work waits where it can.
     """
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class Precedence:
             end.release()
 
     def let_in(self) -> None:
-        """Give way to a current turn; then, at most every LET_IN_S, sleep briefly so that a turn can begin.
+        """Give way to any turn; then, at most every LET_IN_S seconds, sleep briefly so that a turn can begin.
 
         A thread that constantly calls C functions releases the GIL every few microseconds, but takes it back
         before the window's thread has woken up. The window's thread demands the GIL only after an interval

@@ -42,7 +42,7 @@ class Choice(Struct, frozen=True):
 
 
 def chosen_value(answer: object) -> object:
-    """Return the ``value`` of the choice in an answer. A recovery decision has other fields too."""
+    """Return the ``value`` of the choice in an answer. A recovery decision also has other fields."""
     chosen = answer.get("choice") if isinstance(answer, Mapping) else answer
     if isinstance(chosen, bool):
         return YES if chosen else NO
@@ -54,7 +54,7 @@ class Uncertainty(Struct, frozen=True):
 
     ``key`` names the fact in the answer. ``kind`` is ``volume``, ``tip``, ``temperature``, ``position``,
     ``state`` (whether an instrument is still in the state the protocol left it in) or ``other``; ``subject``
-    is the thing it concerns (``source_plate A1``). ``before`` is the value before the operation, ``after``
+    is what the fact concerns (``source_plate A1``). ``before`` is the value before the operation, ``after``
     the value if the operation succeeded, both in ``unit``. If there are ``options``, the fact is one of them;
     if there are ``parts``, a partial operation consists of some of them.
     """
@@ -88,7 +88,7 @@ class PromptEvent(Event, frozen=True):
 
     ``choices`` are the possible answers, for kinds that have them. ``default`` is the answer used if nobody
     answers within ``deadline`` seconds (None for no limit). ``step`` is the step that asks, 0 for none.
-    ``error`` is what went wrong, ``held`` is what a liquid handler holds, and ``facts`` are what is unknown
+    ``error`` is what went wrong, ``held`` is what a liquid handler holds, and ``facts`` lists what is unknown
     as a result; ``details`` holds the rest. If an instrument can read the value, ``details["reading"]`` holds
     the fields of a Reading.
     """
@@ -132,9 +132,9 @@ asked again. In an AnswerEvent the key holds the reading's title: ``{"read": "Re
 class Reading(Struct, frozen=True):
     """A value that an instrument can read for a prompt.
 
-    ``title`` is the text on the button, which names the ``instrument``; if ``instrument`` is empty, the
-    protocol chose the title. When the question is asked again, ``follows`` is the number of the earlier
-    prompt, ``value`` the value read (not necessarily a valid answer), or ``trouble`` why reading failed.
+    ``title`` is the text on the button, which names the ``instrument``, if any; otherwise, the protocol chose
+    the title. When the question is asked again, ``follows`` is the number of the earlier prompt, and
+    ``value`` is the value read (not necessarily a valid answer), or ``trouble`` says why reading failed.
     """
 
     title: str
@@ -173,7 +173,7 @@ class AnswerEvent(Event, frozen=True):
 
     ``value`` is the answer. ``facts`` holds, for the key of each uncertainty, a ``resolution``
     (``confirmed_success``, ``confirmed_failure``, ``partial``, ``arbitrary``, ``unknown``) and sometimes a
-    ``value``. ``by`` is the person, ``reason`` the reason in their words.
+    ``value``. ``by`` is the person, and ``reason`` is the reason in the person's words.
     """
 
     name: ClassVar[str] = "answer"

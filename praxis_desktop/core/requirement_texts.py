@@ -15,7 +15,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 
 LONGEST: Final = 4000
-"""Maximum length of a requirement or version, in characters: Python parses at most 4300 digits."""
+"""Maximum length of a requirement or version, in characters, because Python parses at most 4300 digits."""
 
 _EXAMPLE = 'A requirement is the name of a package, with its versions if needed: "xxhash" or "xxhash>=3,<5".'
 
@@ -95,7 +95,7 @@ def _is_place(text: str) -> bool:
 
 
 def _without_secrets(place: str) -> str:
-    """Return ``place`` without everything after ``://``: an address can contain a password."""
+    """Return ``place`` with what follows ``://`` left out, because an address can contain a password."""
     scheme, mark, _ = place.partition("://")
     return f"{scheme}{mark}..." if mark else place
 

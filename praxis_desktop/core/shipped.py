@@ -41,9 +41,9 @@ MADE_AHEAD: Final = "made-ahead"
 def made_ahead() -> Path | None:
     """Return the cache that an installation prepares for all users; None if there is none.
 
-    It is searched when a user's own cache lacks an entry. It is a folder beside the program's code, or a link
-    to one, so that only those who can change the program can change it. Entries are found by the same digests
-    as in user caches, and verified in the same way. Only ``praxis_desktop.runs.making_ahead`` writes to it.
+    It is searched when a user's own cache lacks an entry. It is, or links to, a folder beside the program's
+    code, so only users who can change the code can change the cache. Entries are found by the same digests as
+    in user caches, and verified in the same way. Only ``praxis_desktop.runs.making_ahead`` writes to it.
     """
     try:
         return shipped(MADE_AHEAD)

@@ -17,13 +17,13 @@ _turn = threading.Lock()
 
 
 def parsed(source: str) -> ast.Module:
-    """Return the syntax tree of ``source``. Do not change it: it is shared."""
+    """Return the syntax tree of ``source``. Do not change the tree, because it is shared."""
     with _turn:
         return _parsed(source)
 
 
 def literal_value(text: str) -> object:
-    """Return the value of a Python literal. Raises what ``parsed`` raises, or ValueError for other text."""
+    """Return the value of a Python literal. Raises what ``parsed`` raises, or ValueError for other code."""
     with _turn:
         tree = _tree(text.lstrip(" \t"), "eval")
     assert isinstance(tree, ast.Expression)

@@ -6,7 +6,7 @@ import os
 
 
 def system_user() -> str:
-    """Return the name of this process's user; if there is none, the ID on POSIX and "" on other systems."""
+    """Return the name of this process's user. If it is unknown, return the ID on POSIX, "" elsewhere."""
     return user_name(os.getuid()) if os.name == "posix" else os.environ.get("USERNAME", "")
 
 

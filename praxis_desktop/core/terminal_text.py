@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 _OBEYED = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 """Matches control characters other than line feeds and tabs, and characters that change the direction of
-text. It is compiled on first use: that takes half a millisecond, and most texts have no such characters.
+text. Compiled on first use, because that takes half a millisecond and most texts have no such characters.
 """
 
 
@@ -62,7 +62,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def terminal_width(otherwise: int = 80) -> int:
-    """Return the number of columns: the value of COLUMNS, the terminal's width, or ``otherwise``."""
+    """Return the number of columns: COLUMNS if set, else the terminal's width, or else ``otherwise``."""
     stated = os.environ.get("COLUMNS", "")
     if stated.isdecimal() and int(stated):
         return int(stated)

@@ -2,8 +2,8 @@
 
 From Linux 6.12 on, a thread that wakes up runs before threads that are computing if it requests shorter
 slices than they do (``sched_runtime`` of sched_setattr(2) for SCHED_OTHER). A preempted thread that holds the
-GIL also resumes sooner. Each thread's share of the processor stays the same, so this needs no privileges. On
-other systems, nothing here has an effect.
+GIL also resumes sooner. Because each thread's share of the processor stays the same, no privileges are
+needed. On other systems, this module has no effect.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ def shorten_slices() -> None:
 
 @contextmanager
 def short_slices() -> Iterator[None]:
-    """Give short slices to all current threads of this process, but not to threads that they start later.
+    """Give short slices to all current threads of this process, but not to threads that these start later.
 
-    The calling thread has short slices only inside the block; threads and processes that it starts there keep
-    them.
+    The calling thread has short slices only until the block ends; threads and processes that it starts inside
+    the block keep their short slices.
     """
     own = threading.get_native_id()
     tasks = Path("/proc/self/task")
@@ -61,7 +61,7 @@ def short_slices() -> Iterator[None]:
 
 
 def _set_slice(thread: int, slice_ns: int, flags: int = 0) -> int:
-    """Set a thread's slice and return its previous one; 0 stands for the system's own."""
+    """Set the length of a thread's slices and return the previous length; 0 means the system's default."""
     numbers = _NUMBERS.get(platform.machine())
     if sys.platform != "linux" or numbers is None:
         return 0

@@ -20,8 +20,8 @@ SEVERITY: Final[tuple[VerdictWord, ...]] = ("failed", "inconclusive", "none", "p
 
 
 class Figure(Struct, frozen=True):
-    """A measured number with its inclusive limits; None for no limit. ``where`` names a well or a table row,
-    to distinguish the number from others of the same name.
+    """A measured number with its inclusive limits; a limit that is None does not apply. ``where`` names a
+    well or a table row, to distinguish the number from others of the same name.
     """
 
     key: str
@@ -50,8 +50,8 @@ class Figure(Struct, frozen=True):
 
 class Verdict(Struct, frozen=True):
     """The verdict on one run. ``reason`` is a sentence; ``figures`` are the numbers that decided the verdict.
-    ``declared`` is the protocol's own verdict. ``checked`` counts the numbers that have limits, ``outside``
-    those outside their limits.
+    ``declared`` is the protocol's own verdict. ``checked`` counts the numbers that have limits; ``outside``
+    counts those that are outside their limits.
     """
 
     word: VerdictWord = "none"
@@ -64,7 +64,7 @@ class Verdict(Struct, frozen=True):
     """Whether any part of the run was simulated."""
 
     def to_json(self) -> dict[str, object]:
-        """Return the verdict as plain data, ``verdict`` first."""
+        """Return the verdict as plain data, with the key ``verdict`` first."""
         told = structs.asdict(self)
         return {
             "verdict": told.pop("word"),
@@ -74,8 +74,8 @@ class Verdict(Struct, frozen=True):
 
     @classmethod
     def of_json(cls, told: object) -> Verdict:
-        """Read a verdict from ``to_json``'s data. Invalid fields are set to their defaults, because the
-        record may come from another program.
+        """Create a verdict from data in the form that ``to_json`` returns. Invalid fields are set to their
+        defaults, because the record may come from another program.
         """
         if not isinstance(told, Mapping) or told.get("verdict") not in SEVERITY:
             return cls()
@@ -131,15 +131,15 @@ def verdict_words(word: VerdictWord, simulated: bool) -> str:
 
 
 def simulated_reason(reason: str, word: VerdictWord) -> str:
-    """Return the reason for a simulated run's verdict, marked as such, because the protocol's own words, for
-    example about a pipette, do not say that the run was simulated.
+    """Return the reason for a simulated run's verdict, marked as simulated, because the protocol's own words,
+    for example about a pipette, do not mention the simulation.
     """
     return Message("In simulation: {reason}", reason=reason) if reason and word != "none" else reason
 
 
 def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> str:
-    """Return the reason for the verdict of a run in ``state``, as a sentence. Only a completed run shows
-    whether its protocol states limits; otherwise the dry run's number of checks, ``planned``, shows it.
+    """Return the reason for the verdict on a run in ``state``, as a sentence. The protocol is known to have
+    no limits if the run completed without checks or if ``planned``, the dry run's count of checks, is 0.
     """
     checked = verdict.checked
     if verdict.reason:
@@ -186,7 +186,7 @@ _MOST_WRITTEN_OUT = 1e12
 
 
 def number_words(value: float, unit: str, decimals: int = 0) -> str:
-    """Return a number as people write it, ``−1.18 %``, with at least ``decimals`` decimal places."""
+    """Return a number as people write it, such as ``−1.18 %``, with at least ``decimals`` decimal places."""
     text = f"{value:.6g}"
     if "e" not in text and len(text.partition(".")[2]) < decimals:
         text = f"{value:.{decimals}f}"

@@ -1,5 +1,5 @@
 """The computer's wall clock, limited to the range that journals and guests can represent, and how a guest's
-wall clock catches up after an interruption, so that its time limits have not expired.
+wall clock slowly catches up after an interruption, so that the guest's time limits do not expire.
 """
 
 from __future__ import annotations
@@ -19,5 +19,5 @@ def wall_clock_ns(ahead_ns: int = 0) -> int:
 
 
 def remaining_lag(lag: int, elapsed: int) -> int:
-    """Return what remains of a ``lag`` after the ``elapsed`` time, all in nanoseconds."""
+    """Return how much of ``lag`` remains after ``elapsed``; all times are in nanoseconds."""
     return max(0, lag - elapsed // _CATCHING_UP)

@@ -26,7 +26,7 @@ if sys.platform == "win32":
     _LONGEST_TARGET = 32768
     _KEY_RECORD = struct.Struct("<HxxiHHHHI")
     """An INPUT_RECORD for a key: the kind of event, whether the key is down, its repeat count, its key code
-    and scan code, its UTF-16 unit, and the modifier keys held down.
+    and scan code, its UTF-16 code unit, and the modifier keys held down.
     """
     _KEY_EVENT, _ALT_KEY = 1, 0x12
     _CONTROL_SEQUENCES = 4
@@ -38,15 +38,15 @@ if sys.platform == "win32":
     _PROGRAM_DATA, _LONGEST_FOLDER = 0x23, 260
 
     def program_data() -> str:
-        """Return the folder for all users' data, whatever the environment variables say. Raises OSError."""
+        """Return the folder for data shared by all users, whatever the environment says. Raises OSError."""
         folder = ctypes.create_unicode_buffer(_LONGEST_FOLDER)
         if ctypes.WinDLL("shell32").SHGetFolderPathW(None, _PROGRAM_DATA, None, 0, folder):
             raise OSError("Windows reports no folder for data shared by all users")
         return folder.value
 
     def changed_ns(path: Path) -> int:
-        """Return the time when the file's content or attributes were last changed, which no program can set
-        back, in nanoseconds since 1601. Raises OSError.
+        """Return when the file's content or attributes were last changed, in nanoseconds since 1601. Unlike
+        the modification time, this time cannot be set with ``os.utime``. Raises OSError.
         """
         handle = ctypes.c_void_p(_open(str(path), _ATTRIBUTES))
         try:
@@ -65,7 +65,7 @@ if sys.platform == "win32":
         return msvcrt.open_osfhandle(_open(path, _READ), flags | os.O_RDONLY | os.O_NOINHERIT)
 
     def create_shared(path: str) -> int:
-        """Create a file to read and write that may be renamed while it is open. Raises OSError."""
+        """Create a file for reading and writing; the file may be renamed while it is open. Raises OSError."""
         handle = _open(path, _READ | _WRITE | _DELETE, _NEW)
         return msvcrt.open_osfhandle(handle, os.O_RDWR | os.O_BINARY | os.O_NOINHERIT)
 
@@ -81,8 +81,8 @@ if sys.platform == "win32":
         return "\0" not in name and bool(_kernel.QueryDosDeviceW(name, target, _LONGEST_TARGET))
 
     def typed_key(descriptor: int, wait_s: float) -> str:
-        """Wait up to ``wait_s`` seconds for a console key; return the UTF-16 unit that it types ("" if there
-        is none). Nothing is shown, and Ctrl+C remains a signal. Raises OSError.
+        """Wait up to ``wait_s`` seconds for a console key; return the UTF-16 code unit that it types ("" if
+        there is none). The key is not echoed, and Ctrl+C still raises a signal. Raises OSError.
         """
         console = ctypes.c_void_p(msvcrt.get_osfhandle(descriptor))
         if _kernel.WaitForSingleObject(console, int(wait_s * 1000)):
@@ -117,7 +117,7 @@ if sys.platform == "win32":
     def started_ns(process: int) -> int:
         """Return when a process was started, in nanoseconds since 1970. Raises OSError.
 
-        Windows soon reuses the ID of a process that has ended; this time tells the two processes apart.
+        Windows soon reuses the ID of a process that has ended; the start time tells the two processes apart.
         """
         handle = ctypes.c_void_p(_kernel.OpenProcess(_ASK_ABOUT, False, process))
         if not handle:
@@ -136,8 +136,8 @@ if sys.platform == "win32":
         _kernel.SetProcessShutdownParameters(_ENDED_LATE, 0)
 
     def started_apart(command: list[str], flags: int = 0, **given: Any) -> subprocess.Popen[bytes]:
-        """Start a process that outlives this one: without a console, because closing the console or Ctrl+C
-        would end it, and outside this process's job, if the job permits that. Raises OSError.
+        """Start a process that outlives this one. It has no console, because Ctrl+C or closing the console
+        would end it. It is outside this process's job, if the job permits that. Raises OSError.
         """
         flags |= subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
         outside = flags | subprocess.CREATE_BREAKAWAY_FROM_JOB
@@ -173,10 +173,10 @@ if sys.platform == "win32":
     """A LUID_AND_ATTRIBUTES: both halves of the LUID, and the attributes."""
 
     def give_up_privileges() -> None:
-        """Permanently remove all privileges from this process, such as those with which an administrator's
-        program can read other users' files, debug other programs or load drivers. Raises OSError.
+        """Permanently remove this process's privileges, except the one needed to follow paths. Otherwise, an
+        administrator's program could read other users' files, debug programs or load drivers. Raises OSError.
 
-        CreateRestrictedToken with DISABLE_MAX_PRIVILEGE has this effect on a process that is yet to start.
+        CreateRestrictedToken with DISABLE_MAX_PRIVILEGE does the same for a process that is yet to start.
         """
         security = ctypes.WinDLL("advapi32", use_last_error=True)
         own, token, size = ctypes.c_void_p(-1), ctypes.c_void_p(), ctypes.c_uint32()  # -1: this process
@@ -202,7 +202,7 @@ if sys.platform == "win32":
     _KILL_ON_CLOSE, _BREAKAWAY_OK = 0x2000, 0x800
 
     class _JobLimits(ctypes.Structure):
-        """JOBOBJECT_EXTENDED_LIMIT_INFORMATION, of which only the flags are used."""
+        """JOBOBJECT_EXTENDED_LIMIT_INFORMATION. Only its flags are used."""
 
         _fields_ = (
             ("times", ctypes.c_int64 * 2),
@@ -217,8 +217,8 @@ if sys.platform == "win32":
         )
 
     class Job:
-        """A job object around a child process and everything it starts later, except the guardian, which asks
-        to be outside. The system ends them all when this process ends. Raises OSError.
+        """A job object for a child process and everything that the child starts later, except the guardian,
+        which asks to stay outside. The system ends all of them when this process ends. Raises OSError.
         """
 
         def __init__(self, process: subprocess.Popen[Any]) -> None:
@@ -236,7 +236,7 @@ if sys.platform == "win32":
                 raise ctypes.WinError(ctypes.get_last_error())
 
         def close(self) -> None:
-            """End all remaining processes. Idempotent."""
+            """End all processes that remain in the job. Idempotent."""
             if self._handle:
                 _kernel.CloseHandle(self._handle)
                 self._handle = ctypes.c_void_p(None)

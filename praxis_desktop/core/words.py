@@ -47,14 +47,14 @@ def headed(title: str, unit: str) -> str:
 
 
 def column_head(column: str, unit: str = "") -> str:
-    """Return the heading of a table column: ``Volume, µL``, also for a column named ``volume_ul``."""
+    """Return the heading of a table column: ``Volume, µL``, even for a column named ``volume_ul``."""
     if unit:
         return headed(column, unit)
     return headed(*titled(column)) if column.isascii() and column.isidentifier() else column
 
 
 def named_here(role: str, names: Mapping[str, str]) -> str:
-    """Return ``Bench scale (scale)``: an instrument's display name and its role; without a name, the role."""
+    """Return ``Bench scale (scale)``: an instrument's display name and role, or only the role."""
     name = names.get(role, "")
     return f"{name} ({role})" if name else role
 
@@ -126,8 +126,8 @@ def halt_of(told: Mapping[str, object]) -> HaltEvent:
 
 
 def last_of_each(events: Iterable[HaltEvent]) -> list[HaltEvent]:
-    """Return the last event about each instrument: a confirmation replaces the event that says that the stop
-    was sent.
+    """Return the last event about each instrument. A confirmation thus replaces the event that says that the
+    stop command was sent.
     """
     return list({(event.port, event.device): event for event in events}.values())
 

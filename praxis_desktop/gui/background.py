@@ -38,7 +38,7 @@ class OwnTurn(QObject):
     """
 
     def __init__(self, act: Callable[[], None], parent: QObject, *, is_next: bool = False) -> None:
-        """Prepare the calls. If ``is_next``, each call is made before all other waiting calls."""
+        """Prepare the calls. If ``is_next`` is set, each call is made before all other waiting calls."""
         super().__init__(parent)
         self._act = act
         self._is_next = is_next
@@ -324,7 +324,7 @@ class GarbageCollector(QObject):
     on the GUI thread.
 
     Python collects reference cycles on whichever thread allocates memory, which in this program is usually a
-    guest's thread. A cycle with a Qt object would then be destroyed on another thread while its timers are
+    guest's thread. A Qt object in a cycle would then be destroyed on another thread while its timers are
     still registered on the GUI thread; the next timer event would access freed memory and crash the process.
 
     Objects alive at ``start`` are frozen, because they are mostly modules, and examining them would block the
@@ -386,8 +386,8 @@ class GarbageCollector(QObject):
             self._second, self._third = 0, self._third + self._second
 
     def _leave_out(self, first: int) -> None:
-        """Freeze survivors that are too many to examine. Garbage among them would never be freed, so it is
-        collected first: only the youngest, if new modules or very many objects make older garbage unlikely.
+        """Freeze survivors if there are too many to examine. Garbage, which must not be frozen, is collected
+        first: only the youngest, if new modules or very many objects make older garbage unlikely.
         """
         is_loading = len(sys.modules) != self._modules
         are_many = first + self._second + self._third > MOST_ONCE
@@ -404,7 +404,7 @@ class GarbageCollector(QObject):
 
 
 def _counted(*generations: int) -> list[int]:
-    """Return the number of objects in each generation.
+    """Return the number of objects in each of ``generations``.
 
     ``gc.get_objects`` also returns tuples that other threads are still building, and Python fails to grow a
     tuple to which anything else refers: ``tuple(generator)`` would raise SystemError in such a thread.

@@ -165,7 +165,7 @@ class WindowSettings:
         return {role: value for role, value in values.items() if isinstance(value, str) and value}
 
     def remember_devices(self, protocol: Path, devices: Mapping[str, str]) -> None:
-        """Save the device of each role; "" removes a device."""
+        """Save the device for each role; "" removes the saved device."""
         for role, device in devices.items():
             if device:
                 self._store.setValue(_key(protocol, role), device)

@@ -30,7 +30,7 @@ _LARGEST_CODE = (1 << 64) - 1
 
 
 class Border:
-    """Checks that each call is allowed, and converts exceptions from the call into those in ``faults``."""
+    """Checks that each call is allowed, and converts its exceptions into those defined in ``faults``."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -119,9 +119,9 @@ class Border:
     def program(self, *, resumed: bool = False, flushes: bool = True) -> Iterator[None]:
         """Wrap a whole program.
 
-        Before the program, host objects that the guest has dropped are released. Afterwards, output without a
-        final newline is written, unless the guest flushes its own output (``flushes`` is false). If
-        ``resumed``, the program continues in the middle of a turn.
+        Before the program, references to guest objects are released if their host objects have died.
+        Afterwards, output without a final newline is written, unless the guest flushes its own output
+        (``flushes`` is false). If ``resumed`` is set, the program continues in the middle of a turn.
         """
         with self.call():
             if not self._instance.depth and not resumed:

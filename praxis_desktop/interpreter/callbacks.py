@@ -57,8 +57,8 @@ def _argument_format(parameters: str) -> str:
 
 
 def _arguments(parameters: str) -> tuple[Callable[[Any], tuple[Any, ...]], Callable[[int], Any]]:
-    """Return a function that reads the arguments from a view, and one that makes a view of the slots at an
-    address. The view's items are four bytes wide, so larger values are truncated as in C.
+    """Return a function that reads the arguments from a view, and a function that makes a view of the slots
+    at an address. The view's items are four bytes wide, so larger values are truncated as in C.
     """
     layout = struct.Struct(_argument_format(parameters))
     return layout.unpack_from, (ctypes.c_int32 * max(1, layout.size // 4)).from_address
@@ -68,7 +68,7 @@ _SLOT_BITS = 32
 
 
 def environment_of(number: int, slot: int) -> int:
-    """Return the number that stands for one function of the instance ``number``."""
+    """Return the environment for the function in ``slot`` of the instance with this ``number``."""
     return number << _SLOT_BITS | slot
 
 
@@ -122,8 +122,8 @@ def _maker(kinds: Kinds) -> _Maker:
 
 
 def _plain_maker(parameters: str, result: str) -> _Maker:
-    """Do what ``_generated_maker`` does, without generating code. Suitable for signatures without references,
-    which are half of all signatures.
+    """Do what ``_generated_maker`` does, without generating code. Works for signatures without reference
+    parameters, which are half of all signatures.
     """
     unpack, view = _arguments(parameters)
 
@@ -288,7 +288,7 @@ def make_call(
 def attempt_call(instance: Instance, function: wasmtime.Func, name: str) -> str:
     """Call a wasm function that has no parameters and no result. The guest survives if the function traps.
     Returns the message of the trap or of an uncaught C++ exception, or "" if the function returned. Raises
-    the exception of any host function that it called, and any fault that ended the guest.
+    the exception of any host function that it called, and any fault that terminated the guest.
     """
     stack = instance.mutable_globals()
     buffer = ctypes.create_string_buffer(native.RAW_SIZE + ctypes.sizeof(ctypes.c_uint64))

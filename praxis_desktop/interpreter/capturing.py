@@ -41,8 +41,8 @@ class Capturing(Exchange):
 
         Objects named in ``replaced`` and mounted sources whose names are in ``findable`` do not prevent a
         checkpoint (see ``hold_back``), but the caller must provide them again when it restores the
-        checkpoint. Raises NotCapturable for anything else that prevents a ``capture``, and for more than
-        ``most_bytes`` of changed memory.
+        checkpoint. Raises NotCapturable for anything else that prevents a ``capture``, and if more than
+        ``most_bytes`` of memory have changed.
 
         Raises InterpreterBusy if the interpreter was booted and so has no image, and ValueError if the image
         has been closed.
@@ -81,9 +81,9 @@ class Capturing(Exchange):
         request a visit. It takes place while ``run_async``, ``run_script``, ``wait`` or ``resume`` runs, when
         the loop is waiting and no guest frame is on the stack.
 
-        The visit may capture, checkpoint or fork the interpreter, and the program does not notice. If the
-        program is waiting inside a call (``asyncio.run``, ``run_sync``, ``time.sleep``), the visit takes
-        place after that call.
+        The visit may capture, checkpoint or fork the interpreter without the program noticing. If the program
+        is waiting inside a call (``asyncio.run``, ``run_sync``, ``time.sleep``), the visit takes place after
+        that call.
 
         The future holds what ``visit`` returns or raises, or InterpreterClosed if the interpreter is closed
         before the visit. Wait for the future with a time limit, and ``cancel`` it if it is no longer needed.

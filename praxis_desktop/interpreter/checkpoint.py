@@ -22,15 +22,15 @@ PAGE_SIZE = PAGE
 
 
 class Checkpoint(Struct, frozen=True):
-    """The state of an interpreter, as its differences from ``image``. Restoring it copies ``pages`` over
-    the image's memory. Everything but the image is plain data. ``state`` is the interpreter's complete
+    """The state of an interpreter, stored as its differences from ``image``. Restoring it copies ``pages``
+    over the image's memory. Everything but the image is plain data. ``state`` is the interpreter's complete
     state except memory (not a difference), in the same JSON-compatible form as the image's.
     """
 
     image: Image
     state: dict[str, Any]
     size: int
-    """Size of the linear memory, in bytes, at least as large as the image's. Pages beyond the image that are
+    """Size of the linear memory, in bytes; never smaller than the image's. Pages beyond the image that are
     not in ``pages`` are zero.
     """
     runs: tuple[tuple[int, int], ...]
@@ -54,12 +54,12 @@ def take_checkpoint(
 ) -> Checkpoint:
     """Return a checkpoint of ``host``, which must have been restored from ``image`` or a checkpoint of it.
 
-    Takes about 2 ms. ``replaced`` is as in ``capture_state``. ``findable`` contains the names of sources that
-    can be found again when the checkpoint is restored.
+    Takes about 2 ms. ``replaced`` has the same meaning as in ``capture_state``. ``findable`` contains the
+    names of sources that can be found again when the checkpoint is restored.
 
     Call this only while no wasm is on the stack. Queued microtasks are run first. Raises NotCapturable as
     ``capture`` does, and also for a source that has been mounted since the image was captured and is not
-    findable, or for more than ``most_bytes`` of changed memory. Raises ValueError if the image is closed.
+    findable, or if more than ``most_bytes`` of memory have changed. Raises ValueError if the image is closed.
     """
     since = [source for source in host.filesystem.mounted.values() if source.name not in image.sources]
     for source in since:

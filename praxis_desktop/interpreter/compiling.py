@@ -42,7 +42,7 @@ Check = Callable[[], None]
 """A function that raises an exception to end the wait."""
 
 NICENESS: Final = 5
-"""The process's niceness: it gets a third of a contended processor, so that the window stays responsive."""
+"""The process's niceness, which gives it a third of a contended processor: the window stays responsive."""
 
 LONGEST_S: Final = 600.0
 """Time, in seconds, after which compiling is aborted."""
@@ -51,7 +51,7 @@ MOST_BYTES: Final = 2 << 30
 """Maximum memory of the process, in bytes, unless this program itself is limited to less."""
 
 _SMALL: Final = 1 << 18
-"""Size, in bytes, up to which wasm is compiled in this process, because starting another takes over 0.1 s."""
+"""Maximum size, in bytes, of wasm that is compiled in this process: starting another takes over 0.1 s."""
 
 _LOOK_EVERY_S: Final = 0.02
 _PIECE: Final = 1 << 20

@@ -1,4 +1,4 @@
-"""The interrupt and kill flags of one interpreter: set on any thread, consumed on the interpreter's."""
+"""The interrupt and kill flags of one interpreter: set on any thread, consumed on the interpreter's own."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Control:
 
     @contextmanager
     def limited(self, seconds: float) -> Iterator[None]:
-        """Kill the guest, with TimedOut, if the block takes longer than ``seconds``."""
+        """Kill the guest with TimedOut if the ``with`` block takes longer than ``seconds``."""
         timer = threading.Timer(seconds, lambda: self.kill(TimedOut(f"it took longer than {seconds:g} s")))
         timer.daemon = True
         timer.start()
@@ -80,7 +80,7 @@ class Control:
             timer.cancel()
 
     def call(self) -> None:
-        """Wake the loop from its wait, because a visit was requested. The guest notices nothing."""
+        """Wake the loop if it is waiting, because a visit was requested. The guest does not notice."""
         with self._lock:
             self._called = True
             for wake in self._wakers:
@@ -108,7 +108,7 @@ class Control:
 
     @property
     def killed(self) -> Killed | None:
-        """The fault that records the kill; None if the guest was not killed."""
+        """The fault with which the guest was killed, or None if it was not killed."""
         return self._killed
 
     # ---- the interpreter's thread
@@ -129,12 +129,12 @@ class Control:
         return self._taken
 
     def has_taken(self, number: int) -> bool:
-        """Return whether the last interrupt taken was ``number`` and no new ``number`` is pending."""
+        """Return whether the last interrupt taken was ``number``, and ``number`` is not pending again."""
         return self._taken == number and self._interrupted != number
 
     def put_back(self, number: int = 0) -> None:
-        """Make an interrupt that was taken but could not be raised pending again, by default the last one
-        taken. This does not count as a new interrupt.
+        """Make pending again an interrupt that was taken but could not be raised: ``number`` or, by default,
+        the last one taken. This does not count as a new interrupt.
         """
         number = number or self._taken
         with self._lock:
@@ -167,8 +167,8 @@ class Control:
         """Register the functions that an interrupt or a kill calls.
 
         ``signal(pending)`` arms and disarms the guest's signal polling, ``wake()`` ends a wait early, and
-        ``stop()`` makes running wasm trap. All are called under the lock and must not block. If a flag is
-        already set, they are called immediately.
+        ``stop()`` makes running wasm trap. All are called under the lock and must not block. If an interrupt
+        is pending, ``signal`` is called immediately; after a kill, ``stop`` is.
         """
         with self._lock:
             if signal is not None:

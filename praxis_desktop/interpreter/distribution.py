@@ -143,7 +143,7 @@ class Distribution(Struct, frozen=True):
         return cls(folder, manifest)
 
     def verify(self) -> None:
-        """Hash every file. Raises DistributionError for the first that differs from the manifest."""
+        """Hash every file. Raises DistributionError for the first file that differs from the manifest."""
         for name, record in self.manifest.files.items():
             path = self.folder / name
             try:
@@ -180,8 +180,8 @@ class Distribution(Struct, frozen=True):
 
     @property
     def shims(self) -> Path | None:
-        """The zip file with the compiled shims, each used if its source has not changed; None if the build
-        has not compiled them yet.
+        """The zip file with the compiled shims, each used only if its source has not changed; None if the
+        build has not compiled them yet.
         """
         return self.folder / SHIMS if SHIMS in self.manifest.files else None
 

@@ -1,4 +1,4 @@
-"""The sources that a distribution mounts in the guest's file system, by their names in images."""
+"""The sources in a distribution that guests mount, keyed by their names in images."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ STDLIB, SOURCES, SHIMS = "stdlib", "sources", "shims"
 
 def distribution_sources(distribution: Distribution) -> Mapping[str, Source]:
     """Return the standard library, its sources, the shims and the wheels of ``distribution``, keyed by name.
-    They are created once per process, so that all interpreters share the data read from them. Any
-    thread may call it. Nothing is read from disk until a guest opens a file.
+    The sources are created once per process, so that all interpreters share the data read from them. Any
+    thread may call this. Nothing is read from disk until a guest opens a file.
     """
     wheels = {path.name: path for path in distribution.wheels}
     return _made(distribution.stdlib, distribution.sources, distribution.shims, tuple(wheels.items()))
 
 
 def shims_source(compiled: Path | None) -> Source:
-    """Return the shims' sources, with the ``compiled`` shims of a distribution beside them."""
+    """Return the shims' sources, merged with a distribution's ``compiled`` shims if it has any."""
     archives = () if compiled is None else (ZipSource(compiled),)
     return LayeredSource((FolderSource(shipped("shims")), *archives), SHIMS)
 

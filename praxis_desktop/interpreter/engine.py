@@ -11,7 +11,7 @@ from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.thread_stack import WASM_STACK
 
 VARIANT: Final = f"stack-{WASM_STACK >> 20}"
-"""The part of the configuration on which machine code depends, besides wasmtime's version and the CPU."""
+"""The setting on which machine code depends, in addition to wasmtime's version and the CPU."""
 
 _FEATURES: Final = (
     "wasm_exceptions",
@@ -26,12 +26,12 @@ _FEATURES: Final = (
 )
 
 _OURS_ALONE: Final = ("wasm_gc", "wasm_function_references")
-"""Features that libraries must not use, as their objects would not count towards a guest's memory limit."""
+"""Features that libraries must not use: their objects would not count towards a guest's memory limit."""
 
 
 def engine_config(*, uses_all_processors: bool = False) -> wasmtime.Config:
-    """Return the configuration of an engine. The engine compiles on the calling thread. With
-    ``uses_all_processors`` it starts a thread per processor, and these threads never end.
+    """Return the configuration of an engine. The engine compiles on the calling thread. If
+    ``uses_all_processors`` is set, it starts a thread for each processor; these threads never end.
     """
     config = _configured(_FEATURES)
     config.parallel_compilation = uses_all_processors

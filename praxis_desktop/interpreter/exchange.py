@@ -35,14 +35,14 @@ class Exchange:
             return self._host.shims["main_namespace"][name]
 
     def set(self, name: str, value: object) -> None:
-        """Set a variable of ``__main__``. To fit in an image, host objects need names (``register``)."""
+        """Set a variable of ``__main__``. Images can store only host objects with names (``register``)."""
         with self._border.call():
             self._host.shims["main_namespace"][name] = value
 
     def register(self, name: str, value: object) -> None:
         """Register a host object under a name, so that an image can be captured while the guest holds the
-        object or one of its methods. Pass ``restore`` an object to replace it. Raises ValueError if the name
-        is taken.
+        object or one of its methods. Pass ``restore`` an object to take its place. Raises ValueError if the
+        name is taken.
         """
         self._border.check()
         if name in named_objects(self._host) or name.startswith(_MODULE):
@@ -52,7 +52,7 @@ class Exchange:
     def register_module(self, name: str, module: object) -> None:
         """Let the guest ``import name`` and use the public attributes and methods of the object ``module``.
 
-        In images, the object is ``module:name``: pass ``restore`` an object of that name to replace it.
+        Images call the object ``module:name``; pass ``restore`` an object of that name to replace it.
         """
         with self._border.call():
             self._host.shims["register_module"](name, module)
@@ -80,7 +80,7 @@ class Exchange:
             return self._host.promises.create()
 
     def deferred(self, name: str | None = None) -> Deferred:
-        """Return a promise that the guest can await and any thread can settle, with plain data.
+        """Return a promise that the guest can await and that any thread can settle with plain data.
 
         With a ``name``, return the pending promise of that name if there is one. This is how the owner of a
         restored interpreter gets the promises that its guest was waiting for when the image was captured.
@@ -92,8 +92,8 @@ class Exchange:
         """Return the guest's function, class or other object at ``path``: ``"module:name"`` or
         ``"module:Class.method"``.
 
-        Imports the module. Classes and functions can be called, and attributes can be read. Pass what a
-        coroutine function returns to ``wait``.
+        Imports the module. Classes and functions can be called, and attributes can be read. Pass the result
+        of a coroutine function to ``wait``.
         """
         with self._border.call():
             return self._host.shims["load"](path)

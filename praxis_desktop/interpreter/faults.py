@@ -59,7 +59,7 @@ class PythonError(GuestError):
 
 
 class GuestInterrupted(PythonError):
-    """A KeyboardInterrupt, from an ``interrupt()`` or raised by the program itself, ended the program."""
+    """A KeyboardInterrupt ended the program, either after ``interrupt()`` or raised by the program itself."""
 
     exit_code = ExitCode.STOPPED
 
@@ -86,13 +86,13 @@ class Killed(Fatal):
 
 
 class TimedOut(Killed):
-    """A hard stop at the end of the time limit."""
+    """A hard stop, because the time limit was reached."""
 
     exit_code = ExitCode.TIMED_OUT
 
 
 class AddressesRefused(PraxisError):
-    """The system refuses the address space that an interpreter needs. No guest is to blame."""
+    """The system refused an interpreter the address space that it needs. No guest is to blame."""
 
     exit_code = ExitCode.UNUSABLE
 

@@ -2,7 +2,7 @@
 beforehand.
 
 Writing to a page of an image for the first time takes 2.5 us, and a program's first line writes to 200 pages.
-They are always the same pages, so they are identified once and recorded in the image's state.
+The pages are always the same, so they are identified once and recorded in the image's state.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 _MEMBER = "first_pages"
 _FIRST_LINE = "print()"
 _MOST = 1024
-"""Maximum number of pages that are copied: 4 MB, the highest cost allowed for a prepared interpreter."""
+"""Maximum number of pages that are copied: 4 MB, the most that a prepared interpreter may cost."""
 
 
 def rehearsed(image: Image, *, named: Mapping[str, object] | None = None) -> Image:

@@ -214,7 +214,7 @@ class HandleTable(dict[int, Any]):
         return self._first
 
     def sweep(self, live: set[int]) -> None:
-        """Forget the handles made since the last sweep that are not in ``live``."""
+        """Forget handles that were made since the last sweep and are not in ``live``."""
         for raw in live:
             if raw & _ARRAY_BIT and raw not in self:
                 self._take_array(raw)
@@ -257,7 +257,7 @@ class HandleTable(dict[int, Any]):
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Restore a captured state. Raises ValueError if its handles contradict each other."""
+        """Restore a captured state. Raises ValueError if the state's handles contradict each other."""
         values, free = state["values"], set(state["free"])
         taken = {raw >> _SHIFT for raw in values if not raw & _ARRAY_BIT}
         if (

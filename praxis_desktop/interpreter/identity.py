@@ -1,4 +1,4 @@
-"""A digest of the code that images depend on. An image can only be read by the version that wrote it."""
+"""A digest of the code that images depend on. Only the version that wrote an image can read it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.interpreter.distribution import DistributionError
 
 HOST_DIGEST_FILE = "host.sha256"
-"""A file beside the guest's files, with the digest that ``host_digest`` would compute from the sources. The
-build writes it for installations without sources.
+"""The name of a file beside the guest's files that holds the digest that ``host_digest`` would compute from
+the sources. The build writes it for installations without sources.
 """
 
 _SETTLED_NS = 2_000_000_000
-"""Minimum age (ns) at which a file's times identify its content, as one clock tick may hold two changes."""
+"""Minimum age (ns) at which a file's times identify its content, as two changes may share a clock tick."""
 
 _PIECE = 1 << 17
 """Maximum number of bytes to read in one call. Source files are smaller."""
@@ -38,8 +38,8 @@ def record_digest_in(record: Path) -> None:
 
 @functools.cache
 def host_digest() -> str:
-    """Return the SHA-256 of the sources of the package ``interpreter`` and of the guest's shims, in
-    hexadecimal.
+    """Return the SHA-256, in hexadecimal, of the sources of the ``interpreter`` package and the guest's
+    shims.
 
     Two programs with the same digest read and write the host's part of an image in the same way, and put the
     same shims into it. Computed once per process; any thread may call this. Raises DistributionError in an
@@ -56,8 +56,8 @@ def host_digest() -> str:
 
 
 def recorded_digest(folders: dict[str, Path], record: Path) -> str:
-    """Return ``source_digest(folders)``, read from the file ``record`` unless a source has changed since it
-    was written.
+    """Return ``source_digest(folders)``. It is read from the file ``record`` unless a source has changed
+    since that file was written.
 
     Reading 400 sources takes 8 ms, checking their sizes and times 2 ms. As in ``machine_code``, files whose
     sizes, inodes and modification times match the record are considered unchanged.
@@ -77,8 +77,8 @@ def recorded_digest(folders: dict[str, Path], record: Path) -> str:
 
 
 def _looks(folders: dict[str, Path]) -> tuple[str, int]:
-    """Return a digest of the file metadata that identifies the sources without reading them, and the time of
-    the last change.
+    """Return a digest of the sources' file metadata, which stands for their contents, and the time of the
+    last change.
     """
     found: list[str] = []
     newest = 0
@@ -105,7 +105,7 @@ def source_digest(folders: dict[str, Path]) -> str:
 
 
 def _content(place: str) -> bytes:
-    """Return the content of a file. Read it in few calls, because each call releases the interpreter lock."""
+    """Return the content of a file, read in few calls because each call releases the interpreter lock."""
     descriptor = os.open(place, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         content = piece = os.read(descriptor, _PIECE)

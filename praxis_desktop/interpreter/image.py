@@ -69,7 +69,7 @@ def capture_state(host: Host, *, replaced: Container[str] = ()) -> dict[str, Any
     Call this only while no wasm is on the stack. Queued microtasks are run first. ``replaced`` names the
     embedder's objects that a restore will replace; whatever these objects hold does not prevent a capture.
 
-    Raises NotCapturable, which names the host object that an image cannot store, and its holder.
+    Raises NotCapturable, which names a host object that an image cannot store, and the holder of that object.
     """
     instance = host.instance
     if instance.depth:
@@ -132,10 +132,10 @@ def sweep(host: Host) -> None:
 
 
 def restore(image: Image, named: dict[str, object], checkpoint: Checkpoint | None = None) -> Host:
-    """Return an interpreter in the state of ``image``, or of a ``checkpoint`` of it. Any thread may call
-    this; the interpreter belongs to no thread until ``begin``. Raises ImageMismatch if the image does not fit
-    or its state was not captured from an interpreter, and ValueError for a closed image or a checkpoint of
-    another image.
+    """Return an interpreter in the state of ``image`` or, if given, of its ``checkpoint``. Any thread may
+    call this; the interpreter belongs to no thread until ``begin`` is called. Raises ImageMismatch if the
+    image does not fit or its state was not captured from an interpreter, and ValueError for a closed image or
+    a checkpoint of another image.
     """
     if image.memory.is_closed:
         raise ValueError("the image is closed")

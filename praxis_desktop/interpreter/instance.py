@@ -56,13 +56,13 @@ LONGEST_NAME = 1 << 20
 """Maximum length, in bytes, of a C string that the host reads, such as a name or a message."""
 
 HOST_TAG = "$host"
-"""The tag of the wasm exceptions that carry exceptions of host functions through the guest.
-``exnref.translation`` makes the main module define it.
+"""The tag of the wasm exceptions that carry host functions' exceptions through the guest.
+``exnref.translation`` makes the main module define the tag.
 """
 
 _PAGE = 65536
 _STOP_MEMORY = "$stop"
-"""The same name as in ``stop_checks``, whose import would load the translator at every start."""
+"""As in ``stop_checks``, which is not imported here because it would load the translator at every start."""
 _TRAP_MESSAGE = b"the host ended the call"
 _OUTSIDE = Message(
     "A package's native code accessed memory out of bounds. Use smaller arrays, or tell the package's "
@@ -111,7 +111,7 @@ class Instance:
         self.limit_memory(memory_limit)
 
     def instantiate(self, functions: ImportTable) -> None:
-        """Link the module with ``functions``. Calling an import that is not among them ends the guest."""
+        """Link the module with ``functions``. Calling any other import terminates the guest."""
         self.functions = functions
         try:
             self.wasm_instance = self._linkage.link(self)
@@ -151,7 +151,7 @@ class Instance:
     def _stop(self) -> None:
         """Set the byte that every loop of the guest checks. Called on any thread, under the control's lock.
 
-        Sets all of the stop memory, because a native library can make its own loops check a different byte.
+        Sets the whole stop memory, because a native library can make its own loops check a different byte.
         """
         ctypes.memset(self._stop_address, 1, _PAGE)
 
@@ -183,7 +183,7 @@ class Instance:
         return True
 
     def read(self, address: int, count: int) -> bytes:
-        """Return ``count`` bytes. A range outside the memory ends the guest."""
+        """Return ``count`` bytes. A range outside the memory terminates the guest."""
         return bytes(self.view(address, count))
 
     def view(self, address: int, count: int) -> memoryview:
@@ -196,7 +196,7 @@ class Instance:
         return found
 
     def write(self, address: int, data: bytes | bytearray | memoryview) -> None:
-        """Store bytes. A range outside the memory ends the guest."""
+        """Store bytes. A range outside the memory terminates the guest."""
         address &= 0xFFFFFFFF
         if address + len(data) > len(self.memory):
             raise Unwind(
@@ -357,8 +357,8 @@ class Instance:
         return int(native.trap_new(_TRAP_MESSAGE, len(_TRAP_MESSAGE)))
 
     def take_unwinding(self) -> BaseException | None:
-        """Return and forget the exception that a host function raised in wasm that was not called through
-        ``make_call``, or None if there is none.
+        """If a host function raised an exception in wasm that was not called through ``make_call``, return
+        and forget the exception. Otherwise return None.
         """
         unwinding, self.unwinding = self.unwinding, None
         if unwinding is not None and native.take_exception(self._context, ctypes.addressof(self._exception)):
@@ -366,8 +366,8 @@ class Instance:
         return unwinding
 
     def raise_trap(self, error: int, trap: int, name: str) -> None:
-        """Raise the exception that ended the call to ``name``: a host exception that passed through it, or
-        a fault.
+        """Raise the exception that ended the call to ``name``: a host exception that passed through the wasm,
+        or a fault.
         """
         unwinding, self.unwinding = self.unwinding, None
         if trap and native.take_exception(self._context, ctypes.addressof(self._exception)):
@@ -392,7 +392,7 @@ class Instance:
         raise self._fatal(fault) from unwinding or cause
 
     def survive_trap(self, error: int, trap: int, name: str) -> str:
-        """Return a description of the trap that ended the call to ``name`` without harm to the guest.
+        """Return a description of the trap that ended the call to ``name`` without harming the guest.
 
         Raises the same exceptions as ``raise_trap`` if a host function raised or the guest has ended.
         """

@@ -47,10 +47,10 @@ class Interpreter(Capturing, Programs):
     or a GuestExit, but not after a Fatal.
 
     ``stdout`` and ``stderr`` receive the program's output as bytes. ``stdin(count)`` returns input, or
-    ``b""`` at its end (the waits of a ``streams.BlockingSource`` can be interrupted; ``text_streams`` has
-    adapters for strings). ``read_line(prompt)`` returns a line with its newline for ``input()`` and
-    ``sys.stdin``; without ``read_line``, lines come from ``stdin``, and the prompt is not shown. By default
-    output is dropped and input is empty.
+    ``b""`` at the end of the input (waits in a ``streams.BlockingSource`` can be interrupted;
+    ``text_streams`` has adapters for strings). ``read_line(prompt)`` returns a line with its newline for
+    ``input()`` and ``sys.stdin``; without ``read_line``, lines come from ``stdin``, and the prompt is not
+    shown. By default output is dropped and input is empty.
     """
 
     # ---- making
@@ -70,9 +70,9 @@ class Interpreter(Capturing, Programs):
     ) -> Interpreter:
         """Start a fresh interpreter on the current thread, in about 0.1 s.
 
-        ``environment`` provides its time, entropy and completions, by default those of the real world.
-        ``memory_limit`` is in bytes. ``environ`` adds to the guest's environment variables. Raises
-        StackTooSmall, and the faults that can end the start itself.
+        ``environment`` provides the interpreter's time, entropy and completions, by default from the real
+        world. ``memory_limit`` is in bytes. ``environ`` adds to the guest's environment variables. Raises
+        StackTooSmall, and faults that occur during the start.
         """
         check_stack()
         host = boot.assemble(runtime, memory_limit=memory_limit, environ=dict(environ or {}))
@@ -136,10 +136,10 @@ class Interpreter(Capturing, Programs):
         stdin: ByteSource | None = None,
         read_line: LineSource | None = None,
     ) -> Interpreter:
-        """Run a restored interpreter's first instructions on the current thread: the second part of
+        """Run a restored interpreter's first instructions on the current thread. This is the second part of
         ``restore``.
 
-        ``PreparedInterpreter`` calls it separately.
+        ``PreparedInterpreter`` calls this part separately.
         """
         try:
             begin(host, control or Control(), environment or LiveEnvironment())

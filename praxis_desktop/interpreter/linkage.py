@@ -1,4 +1,4 @@
-"""The parts of an instance's linking that are prepared once per engine, so that a restore is quick."""
+"""The part of linking an instance that is prepared once per engine, so that a restore is quick."""
 
 from __future__ import annotations
 
@@ -96,11 +96,11 @@ _EXTERN_VALUE = native.EXTERN_VALUE
 _FUNCTION_SIZE = ctypes.sizeof(native.ffi.wasmtime_func_t)
 
 _Linked = tuple[int, int, int]
-"""A host function's position among the imports, the address of its type, and its slot."""
+"""A host function: its offset in the array of imports, the address of its type, and its slot."""
 
 
 class Linkage:
-    """The module's imports, all with one shared C callback. Belongs to one engine, as do its FuncTypes."""
+    """The module's imports, all calling one shared C callback. Belongs to one engine, as do its FuncTypes."""
 
     def __init__(self, module: wasmtime.Module, checks: wasmtime.Module) -> None:
         self._checks = checks
@@ -176,7 +176,7 @@ class Linkage:
 
     def host_function(self, instance: Instance, slot: int) -> tuple[HostFunction, Kinds]:
         """Return the host function in a slot, and its signature. Calling a function that the host does not
-        provide ends the guest.
+        provide terminates the guest.
         """
         name = self._names[slot]
         function: HostFunction
@@ -205,7 +205,7 @@ class Linkage:
         return native.instantiate(store, instance.runtime.module, base, self._count)
 
     def fill_thread_layer(self, instance: Instance) -> None:
-        """Fill the entries of the function table through which an instance's thread layer calls the host."""
+        """Fill the function table entries through which an instance's thread layer calls the host."""
         first = instance.first_thread_entry
         externs = ctypes.create_string_buffer(_EXTERN_SIZE * len(self._thread_layer))
         base, context = ctypes.addressof(externs), native.context_address(instance.store)
@@ -246,7 +246,7 @@ class Linkage:
 
 
 def _make_functions(context: int, functions: list[_Linked], number: int, base: int) -> None:
-    """Make the host functions of instance ``number``, and put each at its position after ``base``."""
+    """Make the host functions of instance ``number``, and put each at its offset from ``base``."""
     func_new, value = native.func_new_unchecked, base + _EXTERN_VALUE
     # The first byte of an extern is its kind, which for a function is 0: it need not be written.
     for offset, function_type, slot in functions:
@@ -273,7 +273,7 @@ def _flags(value: Any) -> int:
 
 
 class _Unavailable:
-    """An import that the host lacks. Calling it ends the guest with an error that names the import."""
+    """An import that the host lacks. Calling it terminates the guest with an error that names it."""
 
     def __init__(self, name: str) -> None:
         self.name = name

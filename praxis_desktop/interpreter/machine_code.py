@@ -122,7 +122,7 @@ def load_module(
     prevent the start. One warning is logged.
 
     Any thread may call this, and several processes at once. Raises DistributionError if ``wasm_path`` is
-    missing or damaged, UnsupportedMachineError if there is no machine code for this processor.
+    missing or damaged, and UnsupportedMachineError if there is no machine code for this processor.
     """
     report = progress or _report_nothing
     entry = None if cache_dir is None else _Entry.of(cache_dir, digest, variant)
@@ -170,7 +170,7 @@ def load_library(
 
     ``read`` returns the library's wasm, and is called only if the library must be compiled. ``digest``
     identifies that wasm, together with ``variant``. With ``room``, the module is cached only while the cache
-    holds fewer than ``room`` bytes. ``progress`` is called once for a library that takes long to compile. An
+    holds fewer than ``room`` bytes. ``progress`` is called once for a library that is slow to compile. An
     exception raised by ``check`` ends the wait. Raises the same errors as ``read`` and ``compile_wasm``.
     """
     entry = None if cache_dir is None else _Entry.of(cache_dir, digest, variant)
@@ -246,7 +246,7 @@ def _compile(engine: wasmtime.Engine, wasm_path: Path, digest: str, report: Prog
 
 
 class _Stamp(Struct, frozen=True):
-    """The metadata that identifies a file's content without reading the file."""
+    """The metadata that identifies a file's content, so that the file need not be read."""
 
     size: int
     inode: int

@@ -1,7 +1,7 @@
 """An image of a guest's linear memory, which a new instance maps copy-on-write or copies.
 
-On Linux the bytes are in a sealed memory file that every restored instance maps privately: 0.02 ms for 30 MB,
-and a page costs memory only once it is written. On other systems the bytes are copied.
+On Linux the bytes are in a sealed memory file that every restored instance maps privately, which takes 0.02
+ms for 30 MB; a page costs memory only once it is written to. On other systems the bytes are copied.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _SEALED_S, _AGAIN_S = 5.0, 0.01
 
 class MemoryImage:
     """An immutable copy of ``size`` bytes of linear memory. Any thread may use it. ``close`` frees the
-    memory; instances keep what they mapped. With ``copying``, the bytes are on the heap instead of in a
+    memory; instances keep what they have mapped. With ``copying``, the bytes are on the heap instead of in a
     memory file. This works everywhere, and is meant for systems without memory files, and for tests.
     """
 
@@ -68,8 +68,8 @@ class MemoryImage:
     def filled(
         cls, size: int, fill: Callable[[memoryview], None], *, copying: bool = sys.platform != "linux"
     ) -> MemoryImage:
-        """Return an image of ``size`` bytes, which ``fill`` writes into a view of zeros. The view is valid
-        only during the call.
+        """Return an image of ``size`` bytes. ``fill`` is called with a view of these bytes, all zero, and
+        writes their values. The view is valid only during the call.
 
         Afterwards the bytes cannot be changed. Exceptions raised by ``fill`` are passed on.
         """
@@ -96,13 +96,13 @@ class MemoryImage:
         stretches: Sequence[tuple[int, int]],
         follow: Callable[[memoryview], None],
     ) -> MemoryImage:
-        """Return an image of ``size`` bytes: the given ``stretches`` (start and end) come from ``file``, and
-        all other bytes are zero.
+        """Return an image of ``size`` bytes. The ranges in ``stretches``, each a start and an end, are filled
+        from ``file``; all other bytes are zero.
 
-        The file holds the stretches one after another, starting at ``offset``. Linux only. Twice as fast as
-        reading the file in ``filled``, because the kernel copies from file to memory file. Meanwhile,
-        ``follow`` is called on this thread with each part that has been copied, in order. Raises OSError if
-        the system cannot copy this way, and EOFError if the file is too short.
+        The file holds the ranges one after another, starting at ``offset``. Linux only. Twice as fast as
+        ``filled`` with a ``fill`` that reads the file, because the kernel copies between the files.
+        ``follow`` is called on this thread with each part, in order, once the part has been copied. Raises
+        OSError if the system cannot copy this way, and EOFError if the file is too short.
         """
         image = cls.__new__(cls)
         image.size = size
@@ -122,7 +122,7 @@ class MemoryImage:
 
     @property
     def is_mapped(self) -> bool:
-        """Whether instances map these bytes, instead of getting a copy."""
+        """Whether instances map these bytes instead of each getting a copy."""
         return self._descriptor >= 0
 
     @property
@@ -132,7 +132,7 @@ class MemoryImage:
 
     def view(self) -> memoryview:
         """Return a read-only view of the bytes. The view remains valid after ``close``, and keeps the memory
-        allocated until it is dropped. Raises ValueError if the image is already closed.
+        allocated until the view is dropped. Raises ValueError if the image is already closed.
         """
         self._check()
         if self._descriptor < 0:
@@ -208,7 +208,7 @@ class MemoryImage:
 
 
 def written_stretches(memory: memoryview) -> Iterator[tuple[int, int]]:
-    """Yield the start and end of each run of pages that are not zero. The last may end inside a page."""
+    """Yield the start and end of each run of pages that are not zero. The last run may end inside a page."""
     start = -1
     for block in range(0, len(memory), _LOOKED_AT):
         # This runs for many milliseconds, possibly beside a running program.
@@ -230,7 +230,7 @@ def written_stretches(memory: memoryview) -> Iterator[tuple[int, int]]:
 
 
 def _sealed_file(size: int, write: Callable[[int], None]) -> int:
-    """Return a memory file of ``size`` bytes that ``write`` filled, and that can no longer be changed."""
+    """Return the descriptor of a memory file of ``size`` bytes, filled by ``write`` and then sealed."""
     descriptor = os.memfd_create("praxis-image", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
         os.ftruncate(descriptor, size)
@@ -299,7 +299,7 @@ _PROTOTYPES: dict[str, tuple[Any, ...]] = {
     ),
     "madvise": (ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int),
 }
-"""The types for each C library function: the result's type, followed by those of the arguments."""
+"""The types for each C library function: the result's type, followed by the arguments' types."""
 
 
 @functools.cache

@@ -128,7 +128,7 @@ tag_eq = c_function("wasmtime_tag_eq", c_bool, c_void_p, c_void_p, c_void_p, hol
 
 
 def context_address(store: wasmtime.Store) -> int:
-    """Return the address of the store's context, an argument of the unchecked functions."""
+    """Return the address of the store's context, which the unchecked functions take as an argument."""
     return ctypes.addressof(store._context().contents)
 
 
@@ -197,8 +197,8 @@ def copy_export(store: wasmtime.Store, instance: wasmtime.Instance, name: bytes,
 
 
 def find_export(store: wasmtime.Store, instance: wasmtime.Instance, name: str) -> Any:
-    """Return the export ``name``. Raises KeyError. ``Instance.exports`` walks all exports, so looking up each
-    of them takes quadratic time.
+    """Return the export ``name``. Raises KeyError. Looking up every export through ``Instance.exports``,
+    which walks all of them, would take quadratic time.
     """
     item = ffi.wasmtime_extern_t()
     copy_export(store, instance, name.encode(), ctypes.addressof(item))
@@ -239,8 +239,8 @@ def loaded(engine: wasmtime.Engine, code: bytes) -> wasmtime.Module:
 @contextmanager
 def machine_code_of(module: wasmtime.Module) -> Iterator[memoryview]:
     """Yield a read-only view of the module's machine code, valid only in the block. Raises
-    wasmtime.WasmtimeError. It is a view of wasmtime's own buffer, because copying 26 MB would hold up
-    all Python threads for 80 ms.
+    wasmtime.WasmtimeError. The buffer is wasmtime's own, because copying 26 MB would hold up all Python
+    threads for 80 ms.
     """
     made = ffi.wasm_byte_vec_t()
     failure = ffi.wasmtime_module_serialize(module.ptr(), byref(made))
@@ -277,8 +277,8 @@ def set_exports(
     store: wasmtime.Store, table: wasmtime.Table, entries: Iterable[tuple[int, wasmtime.Instance, str]]
 ) -> None:
     """Set entries of a function table, given by their index, to exported functions, given by instance and
-    name. Ten times as fast as ``find_export`` and ``set_function``. Raises KeyError for a name that no
-    exported function has.
+    name. Ten times as fast as ``find_export`` and ``set_function``. Raises KeyError if an instance does not
+    export such a function.
     """
     context, place = context_address(store), ctypes.addressof(table._table)
     extern, value = ctypes.create_string_buffer(EXTERN_SIZE), ctypes.create_string_buffer(VALUE_SIZE)
@@ -302,7 +302,7 @@ def function_key(function: wasmtime.Func) -> bytes:
 def table_functions(
     store: wasmtime.Store, table: wasmtime.Table, start: int, end: int
 ) -> Iterator[tuple[int, bytes]]:
-    """Yield the index and ``function_key`` of each entry of the function table that is not empty."""
+    """Yield the index and ``function_key`` of each non-empty entry of a function table in the given range."""
     context, item = store._context(), ffi.wasmtime_val_t()
     for index in range(start, end):
         ffi.wasmtime_table_get(context, byref(table._table), index, byref(item))

@@ -1,4 +1,4 @@
-"""Values that are expensive to create: the first thread that requests a value creates it, once."""
+"""Values that are expensive to create. Each is created once, by the first thread that requests it."""
 
 from __future__ import annotations
 

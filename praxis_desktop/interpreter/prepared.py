@@ -18,12 +18,12 @@ from praxis_desktop.interpreter.threads import check_stack
 
 
 class PreparedInterpreter:
-    """An interpreter that was restored and has not run an instruction yet.
+    """An interpreter that has been restored but has not run an instruction yet.
 
     It may be made on any thread and started on another, which must have a stack large enough for a guest. It
     is used once: ``start`` or ``close`` it. Many may be prepared at the same time; each costs a megabyte.
 
-    ``named`` provides the host objects that were registered under a name when the image was captured,
+    ``named`` provides the host objects that were registered under a name when the image was captured, and
     ``checkpoint`` a later state to start from. ``image_key`` is the caller's name for the image. Raises the
     same errors as ``Interpreter.restore``.
     """

@@ -47,8 +47,8 @@ class UnsupportedMachineError(PraxisError):
 def require_supported_machine(
     system: str = sys.platform, machine: str | None = None, word_bits: int = sys.maxsize.bit_length() + 1
 ) -> None:
-    """Raise :class:`UnsupportedMachineError` if there is no build of wasmtime for the computer, on which
-    importing wasmtime would fail. The arguments default to this computer's values: ``sys.platform``,
+    """Raise :class:`UnsupportedMachineError` if there is no build of wasmtime for the computer, in which case
+    importing wasmtime would fail there. The arguments default to this computer's values: ``sys.platform``,
     ``platform.machine()`` and the word size of this Python, in bits.
     """
     remedy = "Use a 64-bit Python on Linux, macOS or Windows with an Intel, AMD or ARM64 processor."

@@ -1,4 +1,4 @@
-"""Running programs in an interpreter, from source to result."""
+"""Runs programs in an interpreter, from source to result."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 
 
 class Programs(Exchange):
-    """The part of ``Interpreter`` that runs programs. ``Interpreter`` documents how they can end."""
+    """The part of ``Interpreter`` that runs programs. ``Interpreter`` documents how programs can end."""
 
     def run(self, source: str, *, filename: str = "<exec>", namespace: PyProxy | None = None) -> Any:
         """Run statements in the guest's ``__main__``, or in ``namespace`` (a dict in the guest).
@@ -34,7 +34,7 @@ class Programs(Exchange):
         """Run a file's content as ``python filename arguments`` would; top-level ``await`` is allowed.
 
         If ``source`` is bytes, the encoding declared in it applies. Returns the value of the last statement
-        if it is an expression. Raises like ``run``, and GuestExit for ``sys.exit()``.
+        if it is an expression. Raises the same errors as ``run``, and GuestExit for ``sys.exit()``.
         """
         with self._border.program():
             return self._settle(self._host.shims["run_script"](source, filename, list(arguments)))
@@ -66,9 +66,9 @@ class Programs(Exchange):
             self._host.threads.finish()
 
     def finish_after(self, ended: PythonError | GuestExit) -> PythonError | GuestExit:
-        """Like ``finish``, after ``ended`` has ended the program. Return the error to report: ``ended`` or,
-        if the program had only asked to exit, the error that ended the clean-up. Raises Fatal if the clean-up
-        was cut off, with the traceback of ``ended``, and InterpreterClosed after ``os._exit()``.
+        """Call ``finish`` after ``ended`` has ended the program. Return the error to report: ``ended`` or, if
+        the program had only asked to exit, the error that ended the clean-up. Raises Fatal, with the
+        traceback of ``ended``, if the clean-up was cut off, and InterpreterClosed after ``os._exit()``.
         """
         try:
             self.finish()

@@ -1,4 +1,4 @@
-"""Reads and fills the two tables of references that a guest holds, and finds dead handles."""
+"""Reads and fills a guest's two reference tables, and finds dead handles."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class References:
         self.stack: tuple[int, int] | None = None
         """The bounds of the running thread's native stack, or None if they are unknown."""
         self.suspended: Callable[[], list[tuple[int, int]]] = list
-        """Returns the bounds of the wasm frames on the stacks of other threads."""
+        """Returns the bounds of the wasm frames on other threads' stacks."""
 
     def adopt(self) -> None:
         """Look for handles on the current thread's stack from now on."""

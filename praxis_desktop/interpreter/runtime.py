@@ -62,11 +62,11 @@ libraries remembered, and the size of the machine code cache, in bytes, beyond w
 
 
 class Runtime:
-    """The parts that all interpreters of a process share. Any thread may use it.
+    """The parts that all interpreters in a process share. Any thread may use it.
 
     ``distribution`` contains the guest's files (by default those beside the package). ``cache_dir`` stores
-    the machine code between processes; if it is None, each process compiles it again. Each folder of
-    ``packs`` may contain machine code of libraries that was compiled ahead of time.
+    the machine code between processes; if it is None, each process compiles it again. Each folder in
+    ``packs`` may contain machine code for libraries, compiled ahead of time.
 
     Raises the errors of ``distribution`` and ``machine_code`` if files are missing or the CPU is not
     supported.
@@ -112,7 +112,7 @@ class Runtime:
 
     @property
     def linkage(self) -> Linkage:
-        """The prepared imports of all instances, made when they are first needed."""
+        """The prepared imports, shared by all instances and created on first use."""
         with self._lock:
             if self._linkage is None:
                 self._linkage = Linkage(self.module, self._own_module(CHECKS_WAT))
@@ -154,11 +154,11 @@ class Runtime:
         """Return the native library that ``facts`` describes and ``read`` returns, with stop checks and
         translated exceptions.
 
-        It is compiled once per computer and loaded once per process. The mark that a library is already
-        prepared is trusted only if ``origin`` is "prepared", because only this program writes to that source.
-        Libraries written by a guest are cached within limits. ``progress`` is called for work that takes
-        seconds. ``check`` is called repeatedly; an exception that it raises ends the work. Any thread may
-        call this, and two libraries may be compiled at the same time.
+        The library is compiled once per computer and loaded once per process. The mark that a library is
+        already prepared is trusted only if ``origin`` is "prepared", because only this program writes to that
+        source. Libraries written by a guest are cached within limits. ``progress`` is called for work that
+        takes seconds. ``check`` is called repeatedly; an exception that it raises ends the work. Any thread
+        may call this, and two libraries may be compiled at the same time.
 
         Raises DylinkError if the library cannot be translated, wasmtime.WasmtimeError if it is invalid, and
         the errors of ``read``.

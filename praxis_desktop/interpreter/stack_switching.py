@@ -55,7 +55,7 @@ _CALLS: Final = (
     ("return", "5"),
     ("trap", "unreachable"),
 )
-"""The module's exports, with part of the message or result expected from each."""
+"""The exports to call, each with part of the message or result expected from the call."""
 
 _PATIENCE_S: Final = 30.0
 _DEPTH: Final = 7

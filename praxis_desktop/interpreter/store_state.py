@@ -4,7 +4,7 @@ with the stack.
 They have to be swapped when a store passes from one system thread to another, each with wasm frames on its
 stack. The words are the limit of the stack, the addresses where wasm was last entered and left, and the chain
 of stacks. wasmtime swaps the same words when it leaves a fiber (``CallThreadState`` in its traphandlers.rs);
-its C API has no function for it. So a probe finds the words, and ``stack_switching`` tests them before a
+its C API has no function for this. So a probe finds the words, and ``stack_switching`` tests them before a
 program depends on them: nothing is written unless each word has the expected value outside and inside wasm.
 """
 
@@ -88,11 +88,11 @@ class StoreState:
 
 
 _INSIDE: Final = 3
-"""Minimum number of words, from the first, that are addresses on the stack inside a host function."""
+"""Minimum number of the first ``_EXITS`` words that are stack addresses while a host function runs."""
 
 
 def frames_begin(state: StackState) -> int:
-    """Return the lowest address of the wasm frames on a stack that is inside a host function."""
+    """Return the lowest address of the wasm frames on a stack on which wasm has called a host function."""
     return int(_state.unpack(state)[1])
 
 
@@ -110,7 +110,7 @@ def _offset(context: int) -> int:
 
 
 def _place(context: int, probe: int) -> int:
-    """Return the index of the word that holds the epoch deadline, or -1. Reads nothing beyond it."""
+    """Return the index of the word that holds the epoch deadline, or -1. Reads nothing beyond that word."""
     _set_epoch_deadline(context, probe)
     words = (ctypes.c_uint64 * _SEARCHED).from_address(context)
     return next((place for place, word in enumerate(words) if word == probe), -1)

@@ -38,7 +38,7 @@ class Sinks:
             sink(data)
 
     def of(self, stream: StreamName) -> ByteSink | None:
-        """Return the sink of a stream."""
+        """Return the sink for a stream."""
         return self._sinks[stream]
 
 
@@ -93,8 +93,8 @@ class StandardInput:
 
 class BlockingSource:
     """A ByteSource for a ``read`` that blocks, such as a terminal's. An interrupt or a kill ends a wait for
-    input. ``read()`` returns some bytes, or b"" at the end, and may raise OSError. It is called on a separate
-    thread, and only when the guest wants input, so that input meant for others stays unread.
+    input. ``read()`` returns some bytes, or b"" once the input has ended, or raises OSError. ``read`` is
+    called on another thread, only when the guest wants input, so that input meant for others stays unread.
     """
 
     def __init__(self, read: Callable[[], bytes], control: Control) -> None:
@@ -112,7 +112,7 @@ class BlockingSource:
         control.attach(wake=self._news.set)
 
     def __call__(self, count: int) -> bytes:
-        """Return up to ``count`` bytes, or b"" at the end. Call it on the guest's thread.
+        """Return up to ``count`` bytes, or b"" at the end of the input. Call it on the guest's thread.
 
         Raises WaitInterrupted, Unwind(Killed), InputNotReady, and the OSError of ``read``.
         """

@@ -38,7 +38,7 @@ class GuestThread(threading.Thread):
 
 
 class _Call(Generic[_T]):
-    """A call of a function on another thread, and its outcome."""
+    """A call to a function on another thread, and its outcome."""
 
     def __init__(self, function: Callable[[], _T]) -> None:
         self._function = function

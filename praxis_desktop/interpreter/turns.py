@@ -1,4 +1,4 @@
-"""Visits: calls that other threads make on an interpreter's thread between two turns of its loop."""
+"""Visits: calls that other threads request, made on an interpreter's thread between two turns of its loop."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class NothingToResume(GuestError):
 
 
 class Visits:
-    """The queue of calls waiting until no wasm is on the interpreter's stack. A visit is not an event of
-    the guest: it gets no turn, and a replay has the same turns without it.
+    """The queue of calls waiting until no wasm is on the interpreter's stack. A visit is not a guest event:
+    it gets no turn, and a replay has the same turns without it.
     """
 
     def __init__(self, host: Host) -> None:

@@ -52,8 +52,8 @@ _sync_data = getattr(os, "fdatasync", os.fsync)
 
 
 def _write_zeros(descriptor: int, start: int, count: int) -> None:
-    """Preallocate ``count`` bytes after the first ``start`` bytes of a file, as ``posix_fallocate`` does;
-    leave its position at ``start``. Raises OSError and leaves its length unchanged if space is lacking.
+    """Preallocate ``count`` bytes after the first ``start`` bytes of a file, as ``posix_fallocate`` does.
+    Leaves the position at ``start``. If space is lacking, raises OSError and leaves the length unchanged.
     """
     end = os.lseek(descriptor, 0, os.SEEK_END)
     try:
@@ -72,8 +72,8 @@ class JournalFile:
     """A journal's file, from an open descriptor positioned after its ``size`` intact bytes.
 
     Not thread-safe, except for ``sync``. With ``sets_aside``, space after those bytes is preallocated; it
-    reads as zeros. ``watch`` is called once a second during writing; it may return an error as the reason to
-    stop before the disk is full.
+    reads as zeros. ``watch`` is called about once a second during writing. If it returns an error, writing
+    stops for that reason before the disk is full.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class JournalFile:
     ) -> None:
         self.size = size
         self.shortage: OSError | None = None
-        """Why space cannot be preallocated; any remaining space is still used."""
+        """Why no more space can be preallocated; any remaining space is still used."""
         self._descriptor = descriptor
         self._sets_aside = sets_aside and _allocate is not None
         self._watch = watch
@@ -98,8 +98,8 @@ class JournalFile:
     def write(self, data: bytes, *, is_checked: bool) -> None:
         """Write all of ``data``, or nothing.
 
-        If ``is_checked`` is set, because an action depends on the write, first checks that the file still
-        exists. Raises OSError; the errors in ``FULL`` may no longer occur once space has been freed.
+        If ``is_checked`` is set, because an action depends on the write, the file's existence is checked
+        first. Raises OSError; freeing space may resolve the errors in ``FULL``.
         """
         now = time.monotonic()
         if is_checked or now > self._name_due:

@@ -40,8 +40,8 @@ class Batches:
         return self.size
 
     def flush(self, *, is_checked: bool, goal: int) -> None:
-        """Write everything, in batches of about ``goal`` bytes. Raises OSError, and in that case keeps the
-        frames not yet written.
+        """Write everything, in batches of about ``goal`` bytes. If this raises OSError, the frames that have
+        not been written yet are kept.
         """
         pending = self._pending
         while pending:
@@ -83,7 +83,7 @@ class Batches:
 log = logging.getLogger(__name__)
 
 _MOST_HELD = 64 << 20
-"""Maximum size, in bytes, of frames kept in memory while the disk is full; beyond it, writers wait."""
+"""Total size, in bytes, of frames kept in memory while the disk is full; beyond it, writers wait."""
 _ASKED_AGAIN_S = 0.05
 _LAST_GOAL = 16 << 10
 """Batch size, in bytes, while a full disk's reserve is filled: small, so that little is dropped."""
@@ -170,7 +170,7 @@ class JournalWriter:
 
     @property
     def digest(self) -> bytes:
-        """The latest digest of the chain, which reveals any change to or removal of earlier data."""
+        """The chain's latest digest, which reveals any change to or removal of earlier data."""
         return self._batches.digest
 
     @property
@@ -180,7 +180,7 @@ class JournalWriter:
 
     @property
     def is_given_up(self) -> bool:
-        """Whether the disk has stayed full, so that only the journal's end is still accepted."""
+        """Whether the disk has stayed full, in which case only the journal's end is still accepted."""
         return self._given_up is not None
 
     @property
@@ -223,7 +223,7 @@ class JournalWriter:
 
         ``sync=False`` is for frames about past events: the call does not wait for the disk. Until the next
         commit with ``sync``, a power cut may remove these frames from a durable journal; a deleted file is
-        noticed a little later, and a full disk does not block.
+        noticed a little later, and a full disk does not block the call.
         """
         with self._lock:
             self._check(sync)
@@ -235,7 +235,7 @@ class JournalWriter:
             self._wait_for_disk(place)
 
     def keep(self, kind: int, payload: bytes, *, sync: bool = True) -> None:
-        """Append and commit in one call, which is faster."""
+        """Append a frame and commit in a single call, which is faster than two."""
         frame = frame_head(kind, len(payload)) + payload
         with self._lock:
             self._check(sync)
@@ -328,7 +328,7 @@ class JournalWriter:
             time.sleep(_ASKED_AGAIN_S)
 
     def _give_up(self) -> None:
-        """Stop asking for space, and write the waiting frames to the reserve, which also holds the end."""
+        """Stop asking for space, and write the waiting frames to the reserve, which has room for the end."""
         self._given_up, self._shortage = self._shortage, None
         self._file.finish(END)
         with suppress(JournalWriteFailed):

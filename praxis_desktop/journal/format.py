@@ -38,8 +38,8 @@ _CONTINUED = 0x80
 
 
 class JournalFrame(NamedTuple):
-    """An entry. Its ``kind`` (0 to 255) determines what its ``payload`` means; ``offset`` is where its
-    batch starts.
+    """An entry in a journal. Its ``kind`` (0 to 255) determines what its ``payload`` means; ``offset`` is
+    where its batch starts.
     """
 
     kind: int
@@ -48,18 +48,18 @@ class JournalFrame(NamedTuple):
 
 
 class Link(NamedTuple):
-    """The state of the hash chain after a batch, which seeds the next one."""
+    """The state of the hash chain after a batch. It seeds the checksums of the next batch."""
 
     crc: int
     digest: bytes
 
     def next(self, body: bytes) -> Link:
-        """Return the state after one more batch with the body ``body``."""
+        """Return the state after one more batch, whose body is ``body``."""
         return Link(zlib.crc32(body, self.crc), hashlib.sha256(self.digest + body).digest())
 
 
 def encode_head(header: Mapping[str, object]) -> tuple[bytes, Link]:
-    """Return the head of a file and the start of the chain. Raises TypeError or ValueError as JSON does."""
+    """Return a file's head and the start of its chain. Raises TypeError or ValueError for bad headers."""
     described = json.dumps(dict(header), ensure_ascii=True, allow_nan=False).encode("ascii")
     if len(described) > LARGEST_HEADER:
         raise ValueError(f"a journal's header has {len(described)} bytes, {LARGEST_HEADER} are the most")

@@ -41,7 +41,7 @@ _SEARCHED = 1 << 17
 
 
 _TAIL = 256
-"""``verify`` finds a tail of at least this many batches, but fewer than twice as many."""
+"""``verify`` finds a tail of more than this many batches, up to twice as many (all, in a short journal)."""
 
 
 class FramePosition(NamedTuple):
@@ -78,7 +78,7 @@ class Verification(Struct, frozen=True):
 
     @property
     def is_sound(self) -> bool:
-        """Whether the file is intact and, because it was closed, complete."""
+        """Whether the file is intact and was closed, which means that it is complete."""
         return not self.damage and self.sealed
 
     @property
@@ -315,7 +315,7 @@ class JournalReader:
         )
 
     def digest_at(self, end: int) -> str:
-        """Return the chain's digest after the intact batch that ends at ``end``; "" if there is none."""
+        """Return the chain's digest after the intact batch that ends at ``end``; "" if no batch does."""
         if end == self.start:
             return self._first.digest.hex()
         with suppress(JournalDamaged):  # the sound part ends before that byte

@@ -59,8 +59,8 @@ def reopen(
 
     The writer is None if the journal was sound, because it is sealed. ``look`` is called with the verified
     journal before anything is changed. It may raise an exception to prevent the recovery. If the computer was
-    restarted, so that the header's monotonic time no longer applies, it may return the time at which the
-    journal started, on the current clock. ``when_full``, ``watch`` and ``durable`` are as for ``create``.
+    restarted, so that the header's monotonic time no longer applies, ``look`` may return the time at which
+    the journal started, on the current clock. ``when_full``, ``watch`` and ``durable`` are as for ``create``.
     Raises JournalUnusable if the file is still being written, is not a journal or cannot be changed, and
     JournalDamaged if its header is damaged.
     """

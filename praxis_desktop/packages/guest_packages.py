@@ -38,7 +38,7 @@ FOLDER: Final = "/lib/praxis-packages"
 
 
 _INSTALLED: Final = "installed"
-"""The first word in the name of an installation's source. The names of its layers follow."""
+"""The first word in the name of an installation's source. The names of the installation's layers follow."""
 
 
 class InstalledPackage(Struct, frozen=True):
@@ -50,8 +50,8 @@ class InstalledPackage(Struct, frozen=True):
 
 
 class PackageRequest(Struct, frozen=True):
-    """A guest's request for packages: ``requirements`` as in PEP 508, and the packages of the imported
-    ``modules``, as far as they are known.
+    """A guest's request for packages: those that meet ``requirements`` (as in PEP 508), and those that
+    provide the imported ``modules``, if known.
 
     ``installed`` packages are left as they are unless ``reinstalls`` is set. Without ``with_dependencies``,
     dependencies are not added; with ``with_prereleases``, prereleases count like any other version.
@@ -89,7 +89,7 @@ class PackageSource(Protocol):
 
 
 class _NoPackages:
-    """The package source of a guest that has no packages."""
+    """The package source for a guest that has no packages."""
 
     def find(self, request: PackageRequest, *, check: Callable[[], None]) -> Sequence[tuple[Pin, Path]]:
         raise PackageError("packages can no longer be installed here: the interpreter was restored")
@@ -277,10 +277,10 @@ class _Installed(LayeredSource):
 
 
 def installed_sources(names: Iterable[str], find: Callable[[str], Path]) -> dict[str, Source]:
-    """Return the sources among ``names`` that contain packages installed by the program itself, recreated
-    from their layers.
+    """Recreate, from their layers, the sources in ``names`` that contain packages installed by the program
+    itself.
 
-    ``find`` returns the path of a layer given its name, and raises if the layer does not exist.
+    ``find`` returns the path of the layer with a given name, and raises if the layer does not exist.
     """
     return {
         name: _Installed([find(layer) for layer in name.split(" ")[1:]])

@@ -50,8 +50,8 @@ class PackedFile(Struct, frozen=True):
 
 
 class Pack(Struct, frozen=True):
-    """The contents of ``pack.json``: the version of the program that made the pack, its packages, and all
-    other files, keyed by relative path.
+    """The contents of ``pack.json``: the version of the program that made the pack, the packages in it, and
+    all other files, keyed by relative path.
     """
 
     version: str
@@ -75,7 +75,7 @@ def read_pack(folder: Path) -> Pack:
 
 
 def damaged_files(folder: Path, pack: Pack) -> tuple[str, ...]:
-    """Return the files of the ``pack`` in ``folder`` that are missing or changed. Reads all of its files."""
+    """Return the files of the ``pack`` in ``folder`` that are missing or changed. Reads every file."""
     return tuple(name for name, record in pack.files.items() if not _is_intact(folder / name, record))
 
 
@@ -124,8 +124,8 @@ def pack_remedy(project: str) -> str:
         return Message("The pack in {folder} is damaged: install {pack} again.", folder=folder, pack=SCIENCE)
     if (refused := next(filter(is_pack, refused_folders()), None)) is not None:
         return Message(
-            "The pack in {folder} is not used, because others can write to it. To change that: chmod -R "
-            "go-w {folder}",
+            "The pack in {folder} is not used, because other users can write to it. To prevent that: chmod "
+            "-R go-w {folder}",
             folder=refused,
         )
     return Message(

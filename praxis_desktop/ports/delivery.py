@@ -1,4 +1,4 @@
-"""Passes received data from a port's thread to the interpreter's thread, as completions of a channel."""
+"""Passes received data from a port's thread to the interpreter's thread, as completions on a channel."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class Inbox:
         return [each.removeprefix(self._prefix) for each in payloads if each.startswith(self._prefix)]
 
     def notify(self) -> None:
-        """Have all waiting threads check their conditions again."""
+        """Make all waiting threads recheck their conditions."""
         self._environment.waits.notify(self._channel)
 
 
@@ -209,7 +209,7 @@ class Backpressure:
 
 
 class VirtualTime:
-    """The Schedule of a simulated instrument in virtual time: a TICK completion arrives when a scheduled
+    """The Schedule for a simulated instrument in virtual time: a TICK completion arrives when a scheduled
     action is due.
     """
 
@@ -234,7 +234,7 @@ class VirtualTime:
             callback()
 
     def pass_until(self, is_over: Callable[[], bool], seconds: float) -> None:
-        """Let virtual time pass, without running the guest, until ``is_over()``, for up to ``seconds``."""
+        """Let virtual time pass, without running the guest, until ``is_over()`` or for ``seconds``."""
         end = self.now() + round(seconds * _SECOND)
         while not is_over() and self.now() < end:
             due = end if self._appointment is None else min(end, self._appointment[0])
@@ -248,8 +248,8 @@ class VirtualTime:
 class HeldReceiver:
     """Holds back data for ``receiver`` until ``pass_on`` is called; meanwhile, any thread may wait for data.
 
-    ``note`` is called with all data that is held back, because that data may never reach ``receiver``. In
-    ``virtual_time``, waits take no time.
+    ``note`` is called with all data that is held back, because that data may never reach ``receiver``. With
+    ``virtual_time``, waits take no real time.
     """
 
     def __init__(

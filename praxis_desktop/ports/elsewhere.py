@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Elsewhere(Protocol):
-    """Requests to the parent process, which block and raise the requested action's errors. Thread-safe."""
+    """Requests to the parent process. Each blocks, and raises the requested action's errors. Thread-safe."""
 
     def open_port(
         self, device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
@@ -51,7 +51,7 @@ class Elsewhere(Protocol):
         ...
 
     def on_usb(self, device: str) -> DeviceDescription | None:
-        """Return the result of the parent's ``usb.on_usb`` for a granted device; None for any other."""
+        """Return the result of the parent's ``usb.on_usb`` for a granted device, otherwise None."""
         ...
 
     def set_latency_timer(self, device: str, milliseconds: int) -> int | None:
@@ -72,7 +72,7 @@ class Elsewhere(Protocol):
         ...
 
     def new_file(self, path: Path) -> int:
-        """Create an empty file, if the run is allowed to; return its descriptor. Raises OSError."""
+        """Create an empty file, if the run is allowed to do so; return its descriptor. Raises OSError."""
         ...
 
 
@@ -80,7 +80,7 @@ _elsewhere: Elsewhere | None = None
 
 
 def elsewhere() -> Elsewhere | None:
-    """Return the interface to the process that opens ports for this one; None if this one opens its own."""
+    """Return the interface to the parent process if it opens this process's ports, otherwise None."""
     return _elsewhere
 
 

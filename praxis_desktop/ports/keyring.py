@@ -14,7 +14,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 
 SERVICE = "praxis-desktop"
-"""The service name of the entries in the keyring; each entry's user name is the secret's name."""
+"""The service name of the entries in the keyring; an entry's user name is the name of its secret."""
 _INDEX = "praxis-desktop/names"
 """The service name of the entry that lists all secrets, because a keyring cannot list its entries."""
 _SHORTEST, _LONGEST = 6, 1024
@@ -41,7 +41,7 @@ def secret_names() -> list[str]:
 
 
 def keep_secret(name: str, value: str) -> None:
-    """Add a secret to the keyring, replacing any that has the same name. Raises UsageError, SecretMissing."""
+    """Add a secret to the keyring, or replace the one with this name. Raises UsageError or SecretMissing."""
     if not SECRET_NAME.match(name):
         raise UsageError(
             Message("a secret cannot be called {name}", name=repr(name)),
@@ -84,7 +84,7 @@ def _unknown(name: str) -> SecretMissing:
 
 @contextmanager
 def _asking() -> Iterator[None]:
-    """Turn a keyring's exceptions into errors for the user, whose text contains no secrets."""
+    """Turn a keyring's exceptions into errors for the user; the error texts contain no secrets."""
     try:
         yield
     except keyring.errors.NoKeyringError:

@@ -21,8 +21,8 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 
 
 class NumberLimit(Struct, frozen=True):
-    """Bounds for a number in a command. The value checked is the number as written times ``scale``, in
-    ``unit``.
+    """Bounds for a number in a command. The value to check, in ``unit``, is the number as written multiplied
+    by ``scale``.
 
     ``NumberLimit(maximum=95, scale=0.1, unit="°C")`` allows 950 in a command that counts tenths of a degree.
     """
@@ -33,7 +33,7 @@ class NumberLimit(Struct, frozen=True):
     unit: str = ""
 
     def objection(self, text: str) -> str:
-        """Return why the number ``text`` is not allowed; "" if it is."""
+        """Return why the number ``text`` is not allowed; "" if it is allowed."""
         if not _NUMBER.fullmatch(text):
             return Message("{text} is not a number", text=repr(text))
         value = float(text) * self.scale
@@ -55,7 +55,7 @@ Frames = Literal["lines", "scpi", "modbus_tcp", "modbus_rtu", "http", "hoi", "us
 """How commands are framed. ``lines`` covers terminators and lengths; the other values are dialects."""
 
 _LONGEST: Final = {"http": http.LONGEST_REQUEST, "hoi": hoi.LONGEST, "usb": usb.LONGEST}
-"""Maximum number of bytes of an incomplete command, for the framings that allow more than usual."""
+"""Maximum length, in bytes, of an incomplete command, for the framings that allow more than usual."""
 _FIRST: Final[dict[str, Callable[[bytes], Said | None]]] = {
     "scpi": scpi.first_line,
     "modbus_tcp": partial(modbus.first_request, is_tcp=True),
@@ -96,8 +96,8 @@ class AllowedCommand(Struct, frozen=True):
 class WriteLimits(Struct, frozen=True):
     """The commands that a program may send to an instrument.
 
-    A command ends with ``terminator`` or, if ``length_offset`` is given, has a length in bytes that is the
-    value of its first byte plus that offset. ``immediate`` are bytes that some instruments accept, without a
+    A command ends with ``terminator`` or, if ``length_offset`` is given, its length in bytes is the value of
+    its first byte plus that offset. ``immediate`` are bytes that some instruments accept, without a
     terminator, at the start of a command. Raises UsageError for limits that are empty or contradictory.
     """
 
@@ -108,7 +108,7 @@ class WriteLimits(Struct, frozen=True):
     name: str = ""
     """The name of the limits: a kind of instrument, or a file."""
     line: OpenLine | None = None
-    """The required line settings; others would change the meaning of bytes. None in old records."""
+    """The required line settings; other settings would change the meaning of bytes. None in old records."""
     may_break: bool = False
     """Whether a program may send a break."""
     frames: Frames = "lines"
@@ -168,7 +168,7 @@ class WriteGuard:
     LONGEST_COMMAND = 4096
     """Maximum number of bytes to hold back for an incomplete command."""
     MOST_AT_ONCE = 65536
-    """Maximum number of bytes in one write, because the check of its commands cannot be interrupted."""
+    """Maximum number of bytes in one write, because checking its commands cannot be interrupted."""
 
     def __init__(self, limits: WriteLimits) -> None:
         self.limits = limits
@@ -219,7 +219,7 @@ class WriteGuard:
         self._held = b""
 
     def _commands(self, data: bytes) -> Iterator[tuple[tuple[bytes, ...], bytes]]:
-        """Yield the commands in each complete frame at the start of ``data``, and the frame. Raises
+        """For each complete frame at the start of ``data``, yield its commands and the frame itself. Raises
         NoMessage.
         """
         if self.limits.frames != "lines":
@@ -232,7 +232,7 @@ class WriteGuard:
             yield (command,), frame
 
     def _lines(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Yield the complete commands at the start of ``data``, each both without and with its framing."""
+        """Yield each complete command at the start of ``data``, both without and with its framing."""
         start = 0
         while start < len(data):
             alone = next((alone for alone in self.limits.immediate if data.startswith(alone, start)), None)

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 _FORM = r"(?P<file>.+\.py):(?P<name>[^\W\d]\w*)\Z"
 
 Maker = Callable[[Path, str, Mapping[str, float], "Sequence[Fault]"], "Instrument"]
-"""A function that creates an instrument from a class in a file, options and faults. Raises UsageError."""
+"""A function that creates an instrument from a file, a class name, options and faults. Raises UsageError."""
 
 _makers: list[Maker] = []
 
 
 def offer(maker: Maker) -> None:
-    """Set the function that creates protocols' own simulators. The function runs guests, and this package
-    must not depend on the code that does so.
+    """Set the function that creates protocols' own simulators. It is set from outside, because it runs
+    guests, and this package must not depend on code that does so.
     """
     _makers[:] = [maker]
 
@@ -41,7 +41,7 @@ def absolute(specification: str) -> str:
 
 
 def make(kind: str, options: Mapping[str, float], faults: Sequence[Fault]) -> Instrument:
-    """Create an instrument of a ``kind`` that ``is_own``. Raises UsageError."""
+    """Create an instrument of ``kind``, for which ``is_own`` must be true. Raises UsageError."""
     match = re.match(_FORM, kind)
     if match is None:
         raise UsageError(

@@ -95,13 +95,13 @@ class ReceiveBuffer:
     """Received bytes in order, followed by an error if there is one. Not thread-safe.
 
     ``end`` is the error after the last byte: readers get the bytes first, then the error. A PortLineError is
-    reported once, and the data received after it follows; any other error is permanent.
+    reported once, followed by the data received after it; any other error is permanent.
     """
 
     def __init__(self) -> None:
         self.data = bytearray()
         self.changes = 0
-        """The number of times that bytes were removed or put back."""
+        """How often bytes have been removed or put back."""
         self._taken = 0
         self._returned: list[list[int]] = []
         """The position and length of each piece of data that has been put back."""
@@ -165,7 +165,7 @@ class ReceiveBuffer:
         return taken
 
     def serve(self, request: ReadRequest) -> bytes | PortError | None:
-        """Return the current result of ``request``: bytes, the error after the last byte, or None to wait."""
+        """Return what ``request`` gets now: bytes, the error after the last byte, or None if it must wait."""
         count = request.matched(self)
         if count:
             return self.take(count)
@@ -241,7 +241,7 @@ class Inflow:
 
     @property
     def has_room(self) -> bool:
-        """Whether more may be read from the connection now."""
+        """Whether more data may be read from the connection now."""
         return not self._is_waiting or self._held < self.capacity
 
     @property
@@ -255,7 +255,7 @@ class Inflow:
         return self._read >= position
 
     def await_room(self) -> None:
-        """Wait until more may be read from the connection. Do not call this on the reader's thread."""
+        """Wait until more data may be read from the connection. Do not call this on the reader's thread."""
         with self._lock:
             self._has_changed.wait_for(lambda: self.has_room)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _MOST_HELD = 20_000
-"""Maximum number of entries held after a write. If none of them contradicts it, it was sent in full."""
+"""Maximum number of entries held after a write. If none contradicts the write, it counts as complete."""
 
 _NEXT = frozenset({"opening", "closed", RECONNECT})
 """The events after which nothing more is reported about an earlier write."""
@@ -25,7 +25,7 @@ _NEXT = frozenset({"opening", "closed", RECONNECT})
 
 class _Held(Generic[T]):
     """An entry held back, with its ``record`` if it concerns a port's traffic; ``data`` is the data of a
-    write, None for other entries. ``behind`` are the following entries that do not concern traffic.
+    write, None for other entries. ``behind`` holds the entries that follow and do not concern traffic.
     """
 
     __slots__ = ("behind", "data", "entry", "has_left", "is_certain", "record")
@@ -48,8 +48,8 @@ class SentBytes(Generic[T]):
 
     A write, and everything after it, is held until the next write on its port starts, or until an event says
     that the write was sent only in part or not at all. ``shortened`` makes an entry with fewer bytes. The
-    bytes of an emergency stop are recorded after they have been sent, so their reply may be recorded first.
-    They are therefore moved, with the event that announces them, ahead of anything received later.
+    bytes of an emergency stop are recorded after they have been sent, so the reply may be recorded first. The
+    bytes, and the event that announces them, are therefore moved ahead of anything received later.
     """
 
     def __init__(self, shortened: Callable[[T, bytes], T]) -> None:
@@ -103,7 +103,7 @@ class SentBytes(Generic[T]):
 
     def end(self) -> Sequence[T]:
         """Return the remaining entries, at the end of the journal or before another process's entries. A
-        write that no later event concerns was sent in full.
+        write that no later event concerns counts as sent in full.
         """
         for role in tuple(self._writes):
             self._settle(role)
@@ -155,8 +155,8 @@ class SentBytes(Generic[T]):
         return record.what == "partial" or (record.what == "fault" and told.get("during") == "write")
 
     def _settle(self, role: str, written: object = None) -> None:
-        """Settle the last write of ``role``: ``written`` bytes were sent or, if ``written`` is not a number,
-        all of them.
+        """Settle the last write on ``role``'s port: ``written`` bytes were sent or, if ``written`` is not a
+        number, all of them.
         """
         for part in self._writes.pop(role, ()):
             part.is_certain = True

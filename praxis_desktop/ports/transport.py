@@ -1,4 +1,4 @@
-"""An open serial port: the common interface of real and simulated ports."""
+"""An open serial port: the interface that real and simulated ports share."""
 
 from __future__ import annotations
 
@@ -105,15 +105,15 @@ class LineSettings(Struct, frozen=True):
         return byte_count * self.frame_bits / self.baudrate
 
     def same_frame(self, other: LineSettings) -> bool:
-        """Return whether two ends with these settings understand each other (receivers ignore stop bits)."""
+        """Return whether an end with ``other`` settings understands this one (receivers ignore stop bits)."""
         return (self.baudrate, self.bytesize, self.parity) == (other.baudrate, other.bytesize, other.parity)
 
 
 class PortStatistics(Struct, frozen=True):
     """Counts since the port was opened. Times are from ``time.monotonic_ns``; a time of None means never.
 
-    A chunk is the data of one system call. ``notes`` are sentences for users about the settings that the
-    system accepted but does not apply.
+    A chunk is the data from one system call. ``notes`` are sentences for users about settings that the system
+    accepted but does not apply.
     """
 
     opened_ns: int
@@ -148,7 +148,7 @@ class PortStatistics(Struct, frozen=True):
 
 
 class Tally:
-    """The counters of one open port.
+    """The counters for one open port.
 
     Call ``received`` and ``line_error`` on the reading thread, ``sent`` under the writers' lock, and
     ``statistics`` on any thread.
@@ -242,7 +242,7 @@ class Receiver(Protocol):
 
 
 class Port(ABC):
-    """An open port. ``name`` is its name in messages, and ``device`` its name in the system.
+    """An open port. ``name`` is its name in messages, and ``device`` is the system's name for it.
 
     The port's input goes to its Receiver. Any thread may write and close; ``close`` may be called at any
     time, even during a blocked write, and more than once. Every failure is a PortError that names the port.
@@ -272,8 +272,8 @@ class Port(ABC):
         """Write as many bytes as the line accepts immediately; return how many."""
 
     def can_write_now(self, length: int) -> bool:
-        """Return whether ``write_now`` can write any of ``length`` bytes, if the line accepts data. It cannot
-        if the write would take a long time, because the system returns only once the data is sent.
+        """Return whether ``write_now`` can write any of ``length`` bytes when the line accepts data. It
+        cannot if the write would block for long, because the system call returns only once the data is sent.
         """
         return True
 
@@ -402,7 +402,7 @@ def _parity(byte: int, parity: str) -> int:
 def _sampled(
     levels: bytearray, sent_as: LineSettings, read_as: LineSettings
 ) -> Iterator[tuple[LineErrorKind | None, int]]:
-    """Yield each frame found in ``levels`` as its error, if any, and its byte."""
+    """Yield the error (if any) and the byte for each frame found in ``levels``."""
 
     def level(start: int, bit: int) -> int:
         place = start + (2 * bit + 1) * sent_as.baudrate // read_as.baudrate
@@ -472,15 +472,15 @@ class PortReader:
         return len(self._buffer.data)
 
     def read(self, count: int, timeout: float | None = None) -> bytes:
-        """Read exactly ``count`` bytes; fewer after ``timeout`` s. Raises PortDisconnected or PortOverrun."""
+        """Read ``count`` bytes, or fewer after ``timeout`` s. Raises PortDisconnected or PortOverrun."""
         return self.wait(ReadRequest(count), timeout)
 
     def read_until(self, terminator: bytes, timeout: float | None = None, *, gap: bool = False) -> bytes:
-        """Read up to and including ``terminator``; fewer bytes after ``timeout``."""
+        """Read up to and including ``terminator``, or fewer bytes after ``timeout`` s."""
         return self.wait(ReadRequest(None, terminator, gap=gap), timeout)
 
     def wait(self, request: ReadRequest, timeout: float | None) -> bytes:
-        """Wait for the data of ``request``, and return it. Raises PortClosed if ``cancel`` ended the wait."""
+        """Wait for and return the data for ``request``. Raises PortClosed if ``cancel`` ended the wait."""
         deadline = Deadline.after(timeout)
         seen = -1
         with self._changed:

@@ -53,7 +53,7 @@ CAUSE = "cause"
 """The event that precedes bytes written by a new step or line of the program."""
 
 Cause: TypeAlias = Mapping[str, Any]
-"""The step, line and thread of the program that make a write."""
+"""The step, line and thread of the program that caused a write."""
 
 
 def cause_of(step: int, file: str, line: int, thread: str) -> Cause:
@@ -65,7 +65,7 @@ GUARDED = "on_lost_program"
 """A detail of ``opening``: "stop" if the guardian will stop the instrument when the program dies."""
 
 RELEASED = "released"
-"""The event recorded after the guardian has released an instrument whose run stays interrupted."""
+"""The event recorded after the guardian has released an instrument whose run remains interrupted."""
 
 
 class WireLog(Protocol):
@@ -81,8 +81,8 @@ class WireLog(Protocol):
         ...
 
     def left(self, role: str, data: bytes, at: int) -> None:
-        """Record that ``data`` was written at the earlier time ``at``, because stop commands are sent before
-        they are recorded. This call waits neither for the disk nor for space on it.
+        """Record that ``data`` was written earlier, at the time ``at``. This is for stop commands, which are
+        sent before they are recorded. This call waits neither for the disk nor for space on it.
         """
         ...
 
@@ -106,7 +106,7 @@ _KEPT = 1024
 
 class Exchange(Struct, frozen=True):
     """The last data sent on a port, and the data received since then. Times are in nanoseconds since 1970; 0
-    means none. ``unsent`` is a later write, or the part of this one, that was not sent.
+    means none. ``unsent`` is data that was not sent: the rest of this write, or a later write.
     """
 
     sent: bytes
@@ -139,7 +139,7 @@ class LastExchanges:
             return self._last.get(role)
 
     def add(self, record: WireRecord, began_ns: int) -> None:
-        """Add a record of a journal that began at ``began_ns`` (ns since 1970)."""
+        """Add a record from a journal that began at ``began_ns`` (ns since 1970)."""
         match record.direction:
             case "out":
                 self._sent(record.role, record.data, began_ns + record.time_ns)
@@ -192,7 +192,7 @@ class LastExchanges:
                     self._shorten(role, 0)
 
     def _shorten(self, role: str, written: object) -> None:
-        """Reduce the last write to ``written`` bytes, if that is a number."""
+        """Reduce the last write to ``written`` bytes, if ``written`` is a number."""
         with self._lock:
             before, data = self._writes.pop(role, (_NOTHING, b""))
             if not isinstance(written, int) or written >= len(data):

@@ -98,7 +98,7 @@ class WireJournal:
 
 
 class WireRecord(Struct, frozen=True):
-    """An entry in a journal of traffic. ``direction`` is ``out`` (to the instrument), ``in`` or ``event``."""
+    """An entry in a traffic journal. ``direction`` is ``out`` (to the instrument), ``in`` or ``event``."""
 
     time_ns: int
     """Time since the start of the journal, in nanoseconds."""
@@ -106,7 +106,7 @@ class WireRecord(Struct, frozen=True):
     direction: Literal["in", "out", "event"]
     data: bytes = b""
     what: str = ""
-    """The kind of an event."""
+    """The kind of event."""
     details: Mapping[str, object] = NOTHING
 
 
@@ -206,8 +206,8 @@ class BothLogs:
 
 
 class RoleLog:
-    """The log of one role, with times from ``clock`` (ns). If the log fails, that counts as a fault of the
-    port, because an event that cannot be recorded must not happen. Raises PortUnrecorded.
+    """The log for one role, with times from ``clock`` (ns). A failure of the log counts as a port fault,
+    because an event that cannot be recorded must not happen. Raises PortUnrecorded.
     """
 
     def __init__(self, log: WireLog, role: str, clock: Callable[[], int]) -> None:
@@ -223,8 +223,8 @@ class RoleLog:
             raise self._unrecorded(error) from error
 
     def sent_already(self, data: bytes, at: int) -> None:
-        """Record that ``data`` was written at the time ``at``, because stop commands are sent before they are
-        recorded.
+        """Record that ``data`` was written earlier, at the time ``at``. This is for stop commands, which are
+        sent before they are recorded.
         """
         try:
             self._log.left(self._role, data, at)
@@ -246,7 +246,7 @@ class RoleLog:
             raise self._unrecorded(error) from error
 
     def noticed(self, what: str, details: Mapping[str, object] = NOTHING) -> None:
-        """Record an event as ``happened`` does, but ignore a failing log, which the next byte will reveal."""
+        """Record an event as ``happened`` does, but ignore a log failure: the next byte will reveal it."""
         with suppress(PortUnrecorded):
             self.happened(what, details)
 

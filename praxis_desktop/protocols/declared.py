@@ -1,4 +1,4 @@
-"""Reads a guest's report on its program's protocols, and checks all of it, as a guest is not trusted."""
+"""Reads a guest's report on its program's protocols, and checks all of it, because guests are not trusted."""
 
 from __future__ import annotations
 
@@ -337,7 +337,7 @@ def _completed(protocol: Protocol, about: Description, sentence: str = "") -> Pr
 def _with_port_parameters(
     protocol: Protocol, ports: Mapping[str, str]
 ) -> tuple[tuple[Parameter, ...], tuple[PortRole, ...]]:
-    """Turn text parameters with "port" in their name and a declared port as default into port parameters."""
+    """Turn text parameters with "port" in their name, defaulting to a declared port, into port parameters."""
     roles, carrying = list(protocol.ports), []
     for parameter in protocol.parameters:
         is_text = parameter.kind == parameters.TEXT.name

@@ -1,4 +1,4 @@
-"""Protocols as declared in their files, and choosing one of them."""
+"""Protocols as declared in their files, and the choice of one of them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Entry = Literal["protocol_function", "main", "script"]
 """
 
 InstructionSeverity = Literal["required", "recommended", "info"]
-"""How important it is that a task is done before the run."""
+"""How important it is to do a task before the run."""
 
 
 class MachineRole(Struct, frozen=True):
@@ -66,7 +66,7 @@ class PortRole(Struct, frozen=True):
 
 
 class DataView(Struct, frozen=True):
-    """Data that a protocol shows, or needs from earlier runs. Has the fields of Praxis's
+    """Data that a protocol shows, or needs from earlier runs. Has the same fields as Praxis's
     DataViewDefinition.
     """
 
@@ -80,7 +80,7 @@ class DataView(Struct, frozen=True):
 
 
 class SetupInstruction(Struct, frozen=True):
-    """A task for the user to do before the run. Has the fields of Praxis's SetupInstruction."""
+    """A task for the user to do before the run. Has the same fields as Praxis's SetupInstruction."""
 
     message: str
     severity: InstructionSeverity = "required"
@@ -145,7 +145,7 @@ class Protocol(Struct, frozen=True):
 
 def chosen(protocols: Sequence[Protocol], program: Program) -> Protocol:
     """Return the protocol that TARGET names by its function or its own name. If TARGET names no protocol,
-    return the only one, or the only one at the top level. Raises UsageError with the names to choose from.
+    return the only one, or the only one at the top level. Raises UsageError, naming protocols to choose from.
     """
     wanted = program.function
     if wanted is not None:

@@ -38,7 +38,7 @@ class ProtocolError(UsageError):
 
 
 class ImportFailed(ProtocolError):
-    """The file is Python, but importing it failed or did not finish. It counts as a program error."""
+    """The file is Python, but importing it failed or did not finish. This counts as a program error."""
 
     exit_code = ExitCode.FAULT
 

@@ -54,8 +54,8 @@ def with_companions(program: Program) -> Program:
 
 
 def companions_of(program: Program) -> tuple[Companion, ...]:
-    """Return the files that the program imports, directly or indirectly, keyed by module name: files in the
-    same folder and in its subfolders, found as Python would find them.
+    """Return the files that the program imports, directly or indirectly, sorted by module name: bundled
+    protocols, and files in the same folder and its subfolders, found as Python would find them.
 
     Only their source is read; nothing is run. A file with the same name as a module of the standard library
     or of ``praxis`` is not used: see ``unused_files``. Raises UsageError for a file that cannot be read, for
@@ -158,8 +158,8 @@ def _resolved(relative: Collection[str], package: str) -> Iterator[str]:
 
 
 def _imported_words(source: str) -> set[str]:
-    """Return the names that import statements and import calls may import, including all top-level
-    modules.
+    """Return words that may be names of modules in import statements and calls. All imported top-level
+    modules are among them.
     """
     found = {name.partition(".")[0] for name in _CALL.findall(source)}
     for module, others in _STATEMENT.findall(source.replace("\\\n", " ")):
@@ -207,7 +207,7 @@ def _is_listed(folder: Path, name: str) -> bool:
 
 
 def _refuse_link(root: Path, path: Path) -> None:
-    """Raise UsageError for a link out of the program's folder; users would not expect its file to be run."""
+    """Raise UsageError for a link out of the program's folder, which users do not expect to be run."""
     try:
         is_inside = path.resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError):

@@ -1,4 +1,4 @@
-"""A form's values: read from strings, completed with presets and defaults, and checked.
+"""A form's values: read from strings, filled in from presets and defaults, and checked.
 
 For other programs and editors, a form can be output as JSON Schema (draft 2020-12).
 """
@@ -63,8 +63,8 @@ def surroundings(protocol: Protocol, plates: Mapping[str, PlateShape]) -> Surrou
 
 def origin(protocol: Protocol, parameter: Parameter, given: Collection[str]) -> Parameter:
     """Return the parameter from which ``parameter`` takes its value. This is ``parameter`` itself if it is in
-    ``given``; otherwise, it is the first of the parameters along its links that is in ``given`` or, if none
-    is, the last one. If links form a cycle, each parameter keeps its own value.
+    ``given``; otherwise, it is the first parameter along its links that is in ``given`` or, if none is, the
+    last parameter. If links form a cycle, each parameter keeps its own value.
     """
     found = parameter
     seen = {parameter.name}

@@ -26,7 +26,7 @@ def ports(program: Program) -> dict[str, str]:
             raise UsageError(
                 Message(
                     "{title}: {role} is not a valid entry in [tool.praxis.ports], which names the "
-                    "instrument of each role",
+                    "instrument for each role",
                     title=program.title,
                     role=repr(role),
                 ),

@@ -1,4 +1,4 @@
-"""Notebooks as programs that consist of the sources of their code cells, one after another.
+"""Notebooks as programs: the source of their code cells, one after another.
 
 The format is Jupyter's, https://nbformat.readthedocs.io/en/latest/format_description.html, version 3 or 4.
 """
@@ -19,8 +19,8 @@ from praxis_desktop.core.messages import Message
 ENDING: Final = ".ipynb"
 
 MARK: Final = "# %% cell "
-"""The line above each cell, which editors recognize by ``# %%``. It ends with the cell's number, counted as
-*Run All* does. The guest's ``_praxis.notebooks`` reads this line to name the cell in which an error occurred.
+"""The line above each cell, which editors recognize by ``# %%``. It ends with the cell's number, as counted
+by *Run All*. The guest's ``_praxis.notebooks`` reads this line to name the cell in which an error occurred.
 """
 
 _MARKED = re.compile(rf"^{re.escape(MARK)}\d+$", re.MULTILINE)
@@ -58,7 +58,7 @@ def placed(source: str, filename: str, line: int) -> tuple[str, int]:
 
 
 def cells_of(source: str) -> list[str]:
-    """Return the cells of a notebook's program, as ``program_text`` produces it; at least one."""
+    """Return the cells of a notebook's program, as produced by ``program_text``. There is at least one."""
     first, *cells = _MARKED.split(source)
     return [cell.strip("\n") for cell in cells] or [first]
 
@@ -221,7 +221,7 @@ class _Cells:
         return "\n".join(lines)
 
     def _instead(self, place: int, magic: re.Match[str]) -> str:
-        """Return the line of Python that takes the place of a line containing a magic."""
+        """Return the line of Python that replaces a line containing a magic."""
         sign, rest = magic["sign"], magic["rest"].strip()
         shown, statement = f"{sign}{rest}", "pass"
         is_alone = magic["assigned"] is None and sign != "%%"
@@ -283,7 +283,7 @@ def _file_statement(sign: str, rest: str) -> str:
 
 
 def _may_begin(lines: list[str]) -> bool:
-    """Return whether a statement may begin after ``lines``: they leave no bracket, string or line open."""
+    """Return whether a statement may begin after ``lines`` (no bracket, string or line is left open)."""
     try:
         for _ in tokenize.generate_tokens(io.StringIO("".join(f"{line}\n" for line in lines)).readline):
             pass

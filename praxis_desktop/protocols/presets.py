@@ -28,7 +28,7 @@ from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, 
 log = logging.getLogger(__name__)
 
 FORMAT = 1
-"""The format version. It is increased with every change that older programs would misinterpret."""
+"""The format version. It is increased whenever older programs would misinterpret a change."""
 
 MAX_BYTES = 4 << 20
 _LAST = ".last.json"
@@ -95,7 +95,7 @@ def remember_values(
 
 
 def last_values(protocol: Protocol, *, folder: Path | None = None) -> Mapping[str, object]:
-    """Return those of the last values that are still valid for the protocol; empty if they cannot be read."""
+    """Return the last values used with the protocol, except any that are invalid now; {} if unreadable."""
     path = _folder(protocol, folder) / _LAST
     if not is_file(path):
         return {}
@@ -120,8 +120,8 @@ def _is_usable(parameter: Parameter, value: object, around: Surroundings) -> boo
 
 
 def _kept(protocol: Protocol, values: Mapping[str, object], paths: Mapping[str, str]) -> dict[str, object]:
-    """Return the values to save: all except those taken over from another parameter. Files are saved as their
-    paths, or left out if the path is unknown.
+    """Return the values to save: all except those taken over from other parameters. A file is saved as its
+    path, or left out if its path is unknown.
     """
     kept: dict[str, object] = {}
     following = followers(protocol, values)
@@ -211,8 +211,8 @@ _SAVE_AGAIN = "Save the preset again, or delete that file."
 
 
 def file_stem(name: str) -> str:
-    """Return a file name that is different for every ``name``: ``name`` itself if all systems accept it and
-    can distinguish it from others, otherwise its valid characters followed by a digest.
+    """Return a file name that is unique to ``name``: ``name`` itself if every system accepts it and can tell
+    it from other names, otherwise the valid characters of ``name`` followed by a digest.
     """
     if re.fullmatch(r"[a-z0-9_][a-z0-9_-]{0,59}", name) and not is_device_name(name):
         return name

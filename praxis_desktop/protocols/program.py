@@ -1,4 +1,4 @@
-"""A program's source: its text, its name, and the errors in it that can be found before it runs."""
+"""A program's source: its text, its name, and any errors that can be found before the program runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAX_SIZE = 16 << 20
 
 
 class SourceError(UsageError):
-    """The program's text is not Python. ``traceback`` names the file and the line, and marks the position."""
+    """The text is not valid Python. ``traceback`` names the file and the line, and marks the position."""
 
     def __init__(self, message: str, *, type_name: str, traceback: str) -> None:
         super().__init__(message, hint="Fix the program and run it again.")
@@ -31,7 +31,7 @@ class SourceError(UsageError):
 
 
 class Companion(Struct, frozen=True):
-    """Another file, which a program imports as the module called ``name``."""
+    """Another file that a program imports, as the module ``name``."""
 
     name: str
     source: str
@@ -117,7 +117,7 @@ def read_source(path: Path, *, may_be_empty: bool = False) -> str:
 
 
 def decode_source(data: bytes, name: str) -> str:
-    """Decode a source to text with LF line endings. Raises UsageError if empty, not text, or a notebook."""
+    """Decode a source, ending lines with LF. Raises UsageError if it is empty, not text, or a notebook."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise UsageError(Message("{name} is in UTF-16", name=name), hint="Save the file as UTF-8.")
     if b"\0" in data:

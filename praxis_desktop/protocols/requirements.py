@@ -30,8 +30,8 @@ class Requirements(Struct, frozen=True):
     ones. ``installs`` lists the normalized names of packages that such a program installs with micropip.
     ``python`` is the block's ``requires-python``.
 
-    For a program with companion files, each field combines those of all files; ``source`` is that of the
-    first file with declarations.
+    For a program with companion files, ``source`` is taken from the first file with declarations, ``python``
+    from the program's own file. The other fields combine the values from all files.
     """
 
     source: Source
@@ -43,10 +43,10 @@ class Requirements(Struct, frozen=True):
 
 
 def requirements_of(program: Program) -> Requirements:
-    """Read the requirements from the texts of the program and its companion files, without running them.
+    """Read the requirements from the text of the program and its companion files, without running them.
 
     An empty list of requirements is also a declaration. Raises UsageError, which names the file and the
-    entry, for an invalid list or a program that requires a Python version other than the guest's.
+    entry, for an invalid list or a program that requires a different Python version from the guest's.
     """
     if not program.companions:
         return _requirements_of_file(program)
@@ -178,13 +178,13 @@ def _requirements(entries: object, where: str) -> tuple[str, ...]:
 
 
 _SHOWN = 80
-"""Maximum number of characters of text to quote in an error."""
+"""Maximum number of characters of a text to quote in an error."""
 
 _EXAMPLE = '["pylabrobot", "xxhash>=3"]'
 
 
 def _required_by_decorators(program: Program) -> tuple[str, ...] | None:
-    """Return the requirements of all protocol functions in the file, or None if no function states any."""
+    """Return the requirements of all protocol functions in the file; None if none has ``requires=``."""
     try:
         tree = parsed(program.source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -214,7 +214,7 @@ def _required_by_decorators(program: Program) -> tuple[str, ...] | None:
 
 
 def _installed_by(program: Program) -> frozenset[str]:
-    """Return the packages that the program installs with micropip, as far as they appear in its source."""
+    """Return the packages that the program installs with micropip, as far as its source names them."""
     if "micropip" not in program.source:
         return frozenset()
     try:

@@ -1,8 +1,8 @@
 """Rules for a protocol's parameters, such as ``volume_ul * len(wells) <= reservoir_ul``.
 
-Authors write them and the form checks them, so they are expressions that cannot run code, evaluated by
-simpleeval: parameter names, numbers, strings, lists, arithmetic, comparisons, ``and``, ``or``, ``not``,
-``in``, and FUNCTIONS.
+Because authors write rules and the form checks them, rules are expressions that cannot run code. They are
+evaluated by simpleeval, and consist of parameter names, numbers, strings, lists, arithmetic, comparisons,
+``and``, ``or``, ``not``, ``in``, and FUNCTIONS.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LONGEST = 500
 """Maximum number of characters in an expression."""
 _MOST_PARTS = 150
-"""Maximum number of nodes in an expression, so that it cannot be nested too deeply to be evaluated."""
+"""Maximum number of nodes in an expression. It prevents nesting that is too deep to be evaluated."""
 
 FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {"abs": abs, "len": len, "max": max, "min": min, "round": round, "sum": sum}
@@ -67,7 +67,7 @@ def why_unreadable(expression: str, known: Sequence[str]) -> str:
 
 def why_broken(rule: Rule, values: Mapping[str, object]) -> str:
     """Return the reason why ``values``, keyed by parameter, violate a rule, including the numbers that the
-    rule compares; "" if they do not, or if a parameter in the rule has no value.
+    rule compares; "" if the rule is satisfied, or if a parameter in the rule has no value.
     """
     if any(values.get(name) is None for name in names_in(rule.rule)):
         return ""
@@ -94,8 +94,8 @@ def _value(expression: str, values: Mapping[str, object]) -> Any:
 
 
 def _compared(expression: str, values: Mapping[str, object]) -> str:
-    """Return, in brackets, the two numbers that an expression compares, omitting those that the expression
-    states literally; "" if it does not compare two numbers.
+    """Return, in brackets, the two numbers that an expression compares, omitting any that is a literal in the
+    expression; "" if the expression does not compare two numbers.
     """
     body = ast.parse(expression, mode="eval").body
     if not isinstance(body, ast.Compare) or len(body.comparators) != 1:

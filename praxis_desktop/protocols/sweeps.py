@@ -1,4 +1,4 @@
-"""The values in a sweep: ranges and rows of a table, whose combinations are tried one after another."""
+"""The values in a sweep: ranges, and rows from a table. Their combinations are tried one by one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Swept(Struct, frozen=True):
 
 
 class Sweep(Struct, frozen=True):
-    """All combinations of the values of each parameter in ``swept`` with each of the ``rows``."""
+    """All combinations of values for the parameters in ``swept``, each combined with each of the ``rows``."""
 
     swept: tuple[Swept, ...]
     rows: tuple[Mapping[str, str], ...] = ({},)
@@ -38,7 +38,7 @@ class Sweep(Struct, frozen=True):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The parameters that change, in the order in which they were given."""
+        """The parameters that change: those in ``rows``, followed by those in ``swept``."""
         return tuple(dict.fromkeys([*(name for row in self.rows for name in row), *self._swept_names]))
 
     @property

@@ -83,7 +83,7 @@ def _paragraph(text: str) -> str:
 
 
 DECORATOR = "protocol_function"
-"""The name of the decorator for protocol functions, no matter from which module it comes."""
+"""The name of the decorator for protocol functions, whichever module it comes from."""
 
 _MAIN = re.compile(r"^(?:async[ \t]+)?def[ \t]+main\b", re.MULTILINE)
 _DEFINITION = re.compile(r"^(?:async[ \t]+)?def[ \t]", re.MULTILINE)
@@ -107,7 +107,7 @@ def is_parsed(program: Program) -> bool:
 
 def declares_something(program: Program) -> bool:
     """Return whether the program has something to call: the requested function, a protocol function, or a
-    ``main`` that it does not call itself. If the host's Python cannot parse the text, names in it decide.
+    ``main`` that it does not call itself. If the text cannot be parsed, only the names in it are considered.
 
     Raises ProtocolError for a file that only defines functions, none of which would be called.
     """
@@ -138,8 +138,8 @@ def declares_something(program: Program) -> bool:
 
 
 def declarations(program: Program) -> dict[str, dict[str, object]]:
-    """Return the file's top-level functions that have the decorator, each with the literal arguments of its
-    decorator. Empty if the host's Python cannot parse the text.
+    """Return the file's top-level functions that have the ``protocol_function`` decorator, each with the
+    decorator's literal arguments. The result is empty if the host's Python cannot parse the text.
     """
     if DECORATOR not in program.source:
         return {}
@@ -212,8 +212,8 @@ _CAUGHT = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
 
 
 class Outline(Struct, frozen=True):
-    """What a program's text reveals about it. ``modules`` are those that it may import anywhere, including
-    names imported with ``from``, which may be modules. ``functions`` are its top-level functions.
+    """What a program's text reveals about it. ``modules`` are all modules that it may import, including names
+    imported with ``from``, which may be modules. ``functions`` are its top-level functions.
     """
 
     modules: frozenset[str]
@@ -222,7 +222,7 @@ class Outline(Struct, frozen=True):
     """Whether the program itself, run as a script, calls its ``main``."""
 
     optional: frozenset[str] = frozenset()
-    """Those of the ``modules`` without which the program can run, because all imports of them are guarded by
+    """The ``modules`` that the program can run without, because every import of them is guarded by
     ``except ImportError``.
     """
 
@@ -232,7 +232,7 @@ class Outline(Struct, frozen=True):
 
 def outline_of(program: Program) -> Outline:
     """Return the outline of the program's text. If the host's Python cannot parse the text, the outline is
-    made from lines that begin with an import; the guest's Python may be newer, and reports any errors.
+    made from lines that begin with an import; errors are left to the guest, whose Python may be newer.
     """
     return _outline(program.source)
 
@@ -356,7 +356,7 @@ def guest_modules() -> frozenset[str]:
 
 
 def is_hidden_by_guest(module: str) -> bool:
-    """Return whether a module of the guest hides a file next to a program with the same top-level name."""
+    """Return whether the guest's ``module`` hides a file of the same name next to a program."""
     return module in _OWN or module in sys.stdlib_module_names or module.startswith(("_praxis", "_pyodide"))
 
 
@@ -368,5 +368,5 @@ def base_of(module: str) -> str:
 
 
 def is_in_guest(module: str) -> bool:
-    """Return whether the guest has the top-level ``module``; always True for a leading underscore."""
+    """Return whether the guest has the top-level ``module``; always True if it starts with an underscore."""
     return module.startswith("_") or module in guest_modules()

@@ -29,7 +29,7 @@ _LOCK_DEADLINE_S = 10.0
 
 
 class NotApproved(UsageError):
-    """The program is not approved, although only approved programs may run."""
+    """The program is not approved, and only approved programs may run."""
 
 
 class Approval(Struct, frozen=True):
@@ -93,7 +93,7 @@ class ApprovedList:
 
     @contextmanager
     def _changing(self) -> Iterator[list[Approval]]:
-        """Yield the list of approvals to be changed, and write the list at the end of the block."""
+        """Yield the list of approvals for changes, and write it to the file at the end of the block."""
         try:
             make_private(self.path.parent)
             with turn_at(self.path, deadline_s=_LOCK_DEADLINE_S):

@@ -15,7 +15,7 @@ WORDS = {
     "set_value": "set by hand",
     "abort": "ended the run",
 }
-"""Wording for the choices in a recovery, stating what was done."""
+"""The words for what was done, keyed by the choice made in a recovery."""
 
 _LEFT_OUT = ("skip", "continue")
 _BY_HAND = "set_value"
@@ -45,7 +45,7 @@ def decision_of(event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def decided_words(decision: Mapping[str, Any]) -> str:
-    """Return a decision in words, for a step's line in a report."""
+    """Return a decision in words, for the step's line in a report."""
     if decision["value"] is None:
         return "not decided"  # the run ended in the meantime
     word = WORDS.get(str(decision["value"]), str(decision["value"]))
@@ -107,7 +107,7 @@ class ValuesByHand:
     def of(self, step: object, *, has_limits: bool) -> ByHand:
         """Return whether an output of ``step`` comes from a typed value.
 
-        An output outside all steps that has limits is assumed to depend on everything before it.
+        An output that has limits but lies outside all steps is assumed to depend on everything before it.
         """
         if step not in self._over:
             return ""
@@ -119,7 +119,7 @@ class ValuesByHand:
 def outputs_by_hand(
     parents: Mapping[int, int], actions: Iterable[Any], outputs: Iterable[Any]
 ) -> tuple[int, dict[str, ByHand]]:
-    """Count the values that were typed in a recorded run, and find the outputs that depend on them, by key.
+    """Return the number of values typed in a recorded run, and the outputs that depend on them, by key.
     ``parents`` maps each step to the enclosing one; ``actions`` are ActionRows, ``outputs`` OutputRows.
     """
     hand, found = ValuesByHand(), dict[str, ByHand]()
@@ -189,7 +189,7 @@ _FIRST: Sequence[object] = (_BY_HAND, "abort", "continue", "skip", "reconnect", 
 
 
 ROUTINE = len(_FIRST) + 1
-"""The weight of questions that every run asks."""
+"""The rank of questions that every run asks: see ``weight_of``."""
 
 
 def weight_of(kind: object, answered: object) -> int:

@@ -1,4 +1,4 @@
-"""The frames in a run's journal other than the guest's answers and the bytes on the wire, such as events."""
+"""The frames in a run's journal, such as events, except the guest's answers and the bytes on the wire."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ answers that it has received. SEGMENT: JSON about the person who continues an in
 """
 
 _LONGEST_PART = 4 << 20
-"""Maximum number of bytes of an event's JSON in one frame."""
+"""Maximum number of bytes of an event's JSON in a single frame."""
 
 
 def encode_event(time_ns: int, event: Mapping[str, object]) -> bytes:
@@ -34,7 +34,7 @@ def encode_event(time_ns: int, event: Mapping[str, object]) -> bytes:
 
 
 def _plain(value: object) -> object:
-    """Convert a value in an event to one that JSON can represent, or else to its text in Python."""
+    """Convert a value in an event to one that JSON can represent, or else to its ``repr``."""
     if isinstance(value, Mapping):
         return dict(value)
     return list(value) if isinstance(value, tuple | set | frozenset) else repr(value)

@@ -20,8 +20,8 @@ GO_ON, ABORT = "continue", "abort"
 _WARNED_AT = 0.9
 """The fraction of the limit at which a new run gets a warning."""
 _PLENTY = 10 << 30
-"""No warning is given while this many bytes are left before the limit: a tenth of a large disk is enough for
-years of records.
+"""No warning is given while this many bytes are left below the limit, because a tenth of a large disk is
+enough for years of records.
 """
 _LEAST_BYTES = 16 << 20
 """Minimum free space for a run, in bytes, however large the disk is."""
@@ -68,9 +68,9 @@ def refuse_without_room(
     """Check that there is room for one more record in ``folder``; return a warning, or "" if there is plenty
     of room.
 
-    ``what`` says what is refused for lack of room. If ``limit_bytes`` is not 0, it limits the size of all
-    records, and ``kept_bytes`` is called to get that size. Raises NoRoom with a remedy, and StorageError if
-    the disk cannot be examined.
+    ``what`` says what is refused for lack of room. If ``limit_bytes`` is not 0, it limits the total size of
+    the records, which ``kept_bytes`` returns. Raises NoRoom with a remedy, and StorageError if the disk
+    cannot be examined.
     """
     try:
         room = room_at(folder)
@@ -142,7 +142,7 @@ def refuse_without_room(
 
 
 class DiskWatch:
-    """Detects that the disk that holds ``folder`` is filling up, early enough to ask about a run in progress.
+    """Detects when the disk that holds ``folder`` is filling up, early enough to ask about a run in progress.
 
     If the run continues, the question is asked again when the disk is one percentage point fuller.
     """

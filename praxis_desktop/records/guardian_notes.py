@@ -1,4 +1,4 @@
-"""Notes on what the guardian sent to instruments after their run's program could no longer record it."""
+"""Notes on what the guardian sent to instruments once a run's process could no longer record it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _WHYS = {
 
 
 class GuardianNote(Struct, frozen=True):
-    """One action of the guardian on one instrument, stored as one line of its file.
+    """An action of the guardian on one instrument, stored as a line of the guardian's file.
 
     ``data`` was sent; ``heard`` was received within the time allowed for the instrument to confirm.
     """
@@ -134,8 +134,8 @@ def guardian_notes(folder: Path) -> list[GuardianNote]:
 
 
 class GuardedPorts:
-    """Determines, from a run's record, the instruments that the guardian stops if the run's process dies. The
-    guardian writes a note for each of them. Pass the record's entries to ``add`` in order.
+    """Determines from a run's record which instruments the guardian stops if the run's process dies. The
+    guardian writes a note for each of these instruments. Pass the record's entries to ``add`` in order.
     """
 
     def __init__(self) -> None:
@@ -155,7 +155,7 @@ class GuardedPorts:
                 known.clear()
 
     def add_wire(self, record: WireRecord) -> None:
-        """Process the content of the record's next entry, which concerns a port."""
+        """Process the content of the record's next entry, if the entry concerns a port."""
         role = record.role
         if record.direction == "out":
             self._written.add(role)
@@ -180,7 +180,7 @@ class GuardedPorts:
         return frozenset(self._guarded & (self._open | self._written))
 
     def complaint(self, notes: Sequence[GuardianNote]) -> str:
-        """Return a sentence that names the guarded ports without a note; "" if every guarded port has a note.
+        """Return a sentence that names any guarded ports that lack a note, or "" if all of them have notes.
         ``notes`` must be all notes since the run began or was last resumed.
         """
         missing = sorted(self.guarded - {note.port for note in notes})

@@ -1,4 +1,4 @@
-"""Numbers as shown to users: aligned in columns, shortened, on axes, and as colours."""
+"""Numbers as shown to users: aligned in columns, shortened, on axes and as colours."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TypeVar
 Alike = TypeVar("Alike", bound=Hashable)
 
 Points = Sequence[tuple[float, float | None]]
-"""A curve; None is a gap."""
+"""A curve; None stands for a gap."""
 
 _DIGITS = 6
 _MOST_DECIMALS = 4
@@ -22,8 +22,8 @@ def decimals_of(numbers: Iterable[object]) -> int:
 
 
 def decimals_by_unit(numbers: Iterable[tuple[Alike, object]]) -> dict[Alike, int]:
-    """Return how many decimals to show for each unit, so that all numbers in a unit match: 999.00 next to
-    999.94.
+    """Return how many decimals to show for each unit, so that all numbers with the same unit match: 999.00
+    next to 999.94.
     """
     by_unit: dict[Alike, list[object]] = {}
     for unit, number in numbers:
@@ -32,7 +32,7 @@ def decimals_by_unit(numbers: Iterable[tuple[Alike, object]]) -> dict[Alike, int
 
 
 def is_number(value: object) -> bool:
-    """Return whether a value is a number, but not NaN."""
+    """Return whether a value is a finite number; True and False do not count as numbers."""
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
@@ -65,8 +65,8 @@ def _decimals(number: object) -> int:
 
 
 def thinned(points: Points, most: int) -> Iterator[tuple[float, float | None]]:
-    """Yield a curve's points or, if there are more than ``most``, the lowest and the highest of each section,
-    in order, so that no peak is lost.
+    """Yield a curve's points or, if there are more than ``most``, the lowest and highest points in each
+    section, in order, so that no peak is lost.
     """
     if len(points) <= most:
         yield from points
@@ -102,7 +102,7 @@ _MOST_VALUE = 400
 
 
 def colour(share: float) -> tuple[float, float, float]:
-    """Return the colour for a position in the range, from 0 to 1."""
+    """Return the colour at a position from 0 to 1 in the colour range."""
     place = min(max(share, 0.0), 1.0) * (len(_VIRIDIS) - 1)
     index = min(int(place), len(_VIRIDIS) - 2)
     first, second = _VIRIDIS[index], _VIRIDIS[index + 1]
@@ -139,7 +139,7 @@ def short(number: object, digits: int = 4) -> str:
 
 
 def bounds(values: Sequence[float]) -> tuple[float, float]:
-    """Return the smallest and the largest of the numbers, widened if they are equal."""
+    """Return the smallest and the largest of the numbers, moved apart if they are equal."""
     least, most = min(values), max(values)
     if least == most:
         margin = abs(least) * 0.1 or 0.5

@@ -26,7 +26,7 @@ def shaped(kind: str, value: Any) -> Any:
 
 
 def _of_columns(table: Mapping[str, Any], columns: list[str]) -> dict[str, Any]:
-    """Return the units and limits of the columns, as far as the table states them."""
+    """Return the units and limits that the table states for its columns."""
     told: dict[str, Any] = {}
     if units := table.get("units"):
         told["units"] = {str(column): str(unit) for column, unit in units.items()}

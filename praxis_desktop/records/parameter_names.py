@@ -1,5 +1,5 @@
-"""The names of a run's parameters as shown to users, read from its request: the header has no labels or
-units.
+"""The names of a run's parameters as shown to users, read from the run's request, because the header has no
+labels or units.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def called(name: str, names: Mapping[str, ParameterName]) -> ParameterName:
 
 
 def names_kept_in(folder: Path) -> Mapping[str, ParameterName]:
-    """Return the parameter names in the record in ``folder``, as far as the record contains them."""
+    """Return the parameter names from the record in ``folder``; empty if the record contains none."""
     try:
         with records.RecordReader(folder) as record:
             for entry in record.entries(answers=True, wire=False):

@@ -62,7 +62,7 @@ class RequestEntry(Struct, frozen=True):
 
 
 class InputEntry(Struct, frozen=True):
-    """A file given to the program, or a part of it. All parts have the file's name."""
+    """A file given to the program, or a part of the file. All parts have the file's name."""
 
     name: str
     data: bytes
@@ -111,7 +111,7 @@ class SignatureEntry(Struct, frozen=True):
 
 
 class AnswerEntry(Struct, frozen=True):
-    """One answer from the environment to the guest: a frame of a recording."""
+    """One answer from the environment to the guest, which is a frame in a recording."""
 
     kind: int
     payload: bytes
@@ -190,9 +190,9 @@ class RecordReader:
         return started if isinstance(started, int) else 0
 
     def entries(self, *, answers: bool = False, wire: bool = True) -> Iterator[Entry]:
-        """Yield all entries in order, up to the end or the first damage. If ``answers``, the answers from the
-        guest's environment are included; if not ``wire``, bytes on ports are omitted. The entry for a write
-        contains only the bytes that were actually sent. Uses little memory.
+        """Yield all entries in order, up to the end or the first damage. The answers from the guest's
+        environment are included if ``answers`` is set, bytes and events on ports if ``wire`` is set. The
+        entry for a write contains only the bytes that were actually sent. Uses little memory.
         """
         self.damage, self.is_sealed = None, False
         self.frame_count = count = self._batch_count = 0
@@ -255,7 +255,7 @@ class RecordReader:
         return _entry(kind, payload, digest, parts)
 
     def verification(self) -> Verification:
-        """Return what the last read found out about the journal and the contents of its frames."""
+        """Return the findings of the last read on the journal and the contents of its frames."""
         damage, sound = self.damage, self.sound_bytes
         return Verification(
             size=self.path.stat().st_size,
@@ -281,7 +281,7 @@ class RecordReader:
         return self._journal.place
 
     def later_batches(self) -> int:
-        """Return the number of chained batches after the damage. If not 0, the middle was damaged."""
+        """Return the number of chained batches after the damage. If not 0, the damage is in the middle."""
         return self._journal.count_behind(self._journal.place)
 
     def events(self) -> Iterator[EventEntry]:
@@ -304,8 +304,8 @@ class RecordReader:
 
 
 def _entry(kind: int, payload: bytes, digest: bytes, parts: list[bytes]) -> Entry | None:
-    """Return the entry in a frame other than an answer or bytes on the wire, or None for a frame to be
-    ignored. ``parts`` collects the parts of a long event.
+    """Return the entry in a frame that is neither an answer nor bytes on the wire; None for a frame to
+    ignore. ``parts`` collects the parts of a long event.
     """
     if kind == EVENT:
         if parts:

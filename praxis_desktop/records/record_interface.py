@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class RunRecord(Protocol):
     """The record of one run, from beginning to end. Thread-safe.
 
-    When a call returns, its data has been passed to the operating system, so that it outlives this process.
+    When a call returns, its data has been passed to the operating system and therefore outlives this process.
     Data that must be on the disk before an action, such as sending bytes, is synced first. A full disk is not
     an error as long as the user can still free space: see ``when_full``. Other failures raise StorageError.
     """
@@ -41,8 +41,8 @@ class RunRecord(Protocol):
 
     @property
     def waited(self) -> float | None:
-        """Seconds that the run was paused or waiting for the user; None before the run's end, or if it was
-        resumed.
+        """Seconds that the run was paused or waiting for the user; None before the run's end, or for a
+        resumed run.
         """
         ...
 
@@ -79,8 +79,8 @@ class RunRecord(Protocol):
         threads.
 
         During the call, no bytes are sent or lost. If ``ask`` returns True, there is room, and the run
-        continues. If it returns False, no more bytes are sent, and ``ask`` must end the run. If this was
-        never called, False is assumed.
+        continues. If it returns False, no more bytes are sent, and ``ask`` must end the run. If ``when_full``
+        was never called, False is assumed.
         """
         ...
 
@@ -90,7 +90,7 @@ class RunRecord(Protocol):
 
 
 class ResumedRecord(RunRecord, Protocol):
-    """The record of an interrupted run that is to continue."""
+    """The record of an interrupted run, opened so that the run can continue."""
 
     @property
     def output_size(self) -> int:
@@ -99,7 +99,7 @@ class ResumedRecord(RunRecord, Protocol):
 
     @property
     def damage(self) -> str:
-        """The damaged end that was cut off the record; "" if the record was undamaged."""
+        """A description of the damaged end that was cut off the record; "" if there was no damage."""
         ...
 
     def begin_segment(self, told: Mapping[str, object], output_size: int) -> None:
@@ -109,7 +109,7 @@ class ResumedRecord(RunRecord, Protocol):
         ...
 
     def leave(self) -> None:
-        """Release the record without ending it: the run is considered interrupted again. Idempotent."""
+        """Release the record without ending it, so that the run counts as interrupted again. Idempotent."""
         ...
 
 
@@ -120,13 +120,13 @@ class Records(Protocol):
         self, run_id: str, header: Mapping[str, object], sources: Sequence[tuple[str, bytes]]
     ) -> RunRecord:
         """Begin a record. ``header`` is plain data (see docs/records.md); ``sources`` are the names and
-        contents of the program's files. Raises StorageError; a run without a record must not begin.
+        contents of the program's files. Raises StorageError, in which case the run must not begin.
         """
         ...
 
     def resume(self, run_id: str) -> ResumedRecord:
         """Open the record of an interrupted run, so that the run can continue.
 
-        Changes only a torn end of the record. Raises StorageError.
+        The record is not changed, except that a torn end is cut off. Raises StorageError.
         """
         ...

@@ -1,4 +1,4 @@
-"""Results of a run: named values, verdicts on the rows of tables, and curves."""
+"""Results of a run: named values, verdicts on table rows, and curves."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ def last_figures(
 
 
 def other_values(outputs: Sequence[DataEvent]) -> Iterator[OtherValue]:
-    """Yield the values that are not numbers. A record's fields are listed separately. Names that have numbers
-    are left out, and so are fields that are plates or tables.
+    """Yield the values that are not numbers. The fields of a dict are listed separately. Names that have
+    numbers are left out, and so are fields that are plates or tables.
     """
     known = {last.figure.key for last in last_figures(outputs)}
     shown = {output.key for output in outputs if output.kind in ("wells", "table")}
@@ -89,12 +89,12 @@ def other_values(outputs: Sequence[DataEvent]) -> Iterator[OtherValue]:
 
 
 Limits = Mapping[str, Sequence[float | None]]
-"""The lower and upper limits of columns, None where there is no limit."""
+"""The lower and upper limits for columns; None stands for no limit."""
 
 
 class JudgedRow(Struct, frozen=True):
-    """The verdict on a row. If ``failed``, the value in ``column`` is outside ``limit``, the lower limit if
-    ``is_low``.
+    """The verdict on a row. If ``failed``, the value in ``column`` is outside ``limit``, which is the lower
+    limit if ``is_low``.
 
     If ``inconclusive``, the value in ``column`` is missing. If several columns are affected, the first one is
     given.
@@ -131,7 +131,7 @@ Points = tuple[tuple[float, float | None], ...]
 
 
 class Course(Struct, frozen=True):
-    """A curve of one quantity.
+    """A curve for one quantity.
 
     ``key`` is unique within its run; ``across`` is the quantity on the x axis, or "" for seconds.
     """
@@ -172,7 +172,7 @@ def told_again(groups: Iterable[Sequence[tuple[float, DataEvent]]]) -> Iterator[
 
 
 def limited_courses(output: DataEvent) -> Iterator[Course]:
-    """Yield a curve for each column with limits in a table, against the first column or row number."""
+    """Yield a curve for each column that has limits, against the first column (if it rises) or row number."""
     table: Any = output.value
     columns, rows = table["columns"], table["rows"]
     if len(rows) < _FEWEST_ROWS:

@@ -1,4 +1,4 @@
-"""A run's folder: its files, and a lock that shows whether the process that writes it is alive."""
+"""A run's folder: its files, and a lock that shows whether the process that writes to it is alive."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ record.
 """
 
 PACKAGES = "pylock.toml"
-"""The lock file (PEP 751) for the guest's packages, stored beside the files created by the guest."""
+"""The lock file (PEP 751) for the guest's packages, stored next to the files created by the guest."""
 
 CHECKPOINTS = "checkpoints"
-"""The folder of the checkpoints, which exists until the record is complete."""
+"""The folder for checkpoints, which exists until the record is complete."""
 
 
 class Part(Struct, frozen=True):
     """A part of a run's folder: ``names`` is a regular expression that matches its full name.
 
-    If ``is_kept``, the record contains the digest of the file, or of each file in the folder. If ``ends``,
-    the part is removed when the record ends.
+    If ``is_kept`` is set, the record contains the digest of the file, or of each file in the folder. If
+    ``ends`` is set, the part is removed when the record ends.
     """
 
     names: str
@@ -106,7 +106,7 @@ class OwnerLock:
     """The lock that a process holds while it writes the record. The lock is released however the process
     ends.
 
-    On a file system without locks, the lock always counts as held, so no record is taken from its process.
+    On a file system without locks, the lock always counts as held, so no process can lose its record.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -114,9 +114,7 @@ class OwnerLock:
 
     @classmethod
     def make(cls, folder: Path) -> OwnerLock:
-        """Create and hold the lock of a new folder, which no other process knows about yet. Raises
-        OSError.
-        """
+        """Create and hold the lock of a new folder that no other process knows about yet. Raises OSError."""
         return cls._hold(folder, os.O_CREAT | os.O_EXCL, is_new=True)
 
     @classmethod
@@ -188,7 +186,7 @@ def owner_of(folder: Path) -> Mapping[str, object]:
 
 
 def make_run_folder(folder: Path) -> OwnerLock:
-    """Create a run's folder, for this user only. It is locked before other processes can see it.
+    """Create a run's folder, for this user only, and lock it before other processes can see it.
 
     Raises StorageError if the folder exists or cannot be created.
     """
@@ -232,9 +230,9 @@ class KeptFile(Struct, frozen=True):
 
 
 def kept_files(folder: Path, *, lasting: bool = False) -> Iterator[KeptFile]:
-    """Yield the files whose digests the record contains, with their names in the folder.
+    """Yield the files whose digests belong in the record, with their names in the folder.
 
-    If ``lasting``, each file is synced to disk before it is yielded. Links are ignored. Raises OSError.
+    If ``lasting`` is set, each file is synced to disk first. Links are ignored. Raises OSError.
     """
     for path in files_in(folder):
         part = part_of(path.relative_to(folder).parts[0])
@@ -243,7 +241,7 @@ def kept_files(folder: Path, *, lasting: bool = False) -> Iterator[KeptFile]:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """Return the files in a run's folder, except those in foreign subfolders. Raises OSError."""
+    """Return the files in a run's folder. A foreign subfolder counts as a single file. Raises OSError."""
     found: list[Path] = []
     for path in sorted(folder.iterdir()):
         part = part_of(path.name)

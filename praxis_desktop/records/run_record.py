@@ -64,8 +64,8 @@ _SEEN = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT})
 
 
 class GuestAnswers:
-    """Writes the frames of a guest's environment. The guest does not notice errors: if recording fails, it
-    still gets its answers but can no longer send data.
+    """Writes the frames of a guest's environment. The guest does not notice errors: if recording fails, the
+    guest still gets its answers but can no longer send data.
     """
 
     def __init__(self, journal: JournalWriter) -> None:
@@ -96,11 +96,11 @@ MOST_OUTPUT = 2 << 30
 complete output (output.spool_bytes).
 """
 _MOST_HELD = 16 << 20
-"""Maximum number of bytes held in memory until disk space is freed. Programs printing more must wait."""
+"""Maximum number of bytes held in memory until disk space is freed. A program that prints more must wait."""
 
 
 class OutputFile:
-    """The file of both output streams, in the order printed. Thread-safe.
+    """The file that holds both output streams, in the order printed. Thread-safe.
 
     Output that does not fit on the disk is held in memory while ``journal`` asks the user to free disk space.
     """
@@ -108,7 +108,7 @@ class OutputFile:
     def __init__(
         self, path: Path, journal: JournalWriter, *, most: int = MOST_OUTPUT, goes_on: bool = False
     ) -> None:
-        """Open the file. If ``goes_on``, an existing file is extended. Raises OSError."""
+        """Open the file. If ``goes_on`` is set, an existing file is extended. Raises OSError."""
         flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
         flags |= os.O_APPEND if goes_on else os.O_EXCL
         self._descriptor: int | None = os.open(path, flags | getattr(os, "O_CLOEXEC", 0), 0o600)
@@ -165,7 +165,7 @@ class OutputFile:
                 self._journal.lacks_room(error)
 
     def _go_back(self) -> None:
-        """Discard the part that a failed write has written, because everything is written again."""
+        """Discard the part that a failed write has written, because everything will be written again."""
         if self._descriptor is not None:
             with suppress(OSError):
                 os.ftruncate(self._descriptor, self._written)
@@ -211,9 +211,9 @@ class RecordEnded(StorageError):
 
 
 class JournalledRecord:
-    """A RunRecord in ``journal`` and in files next to it. ``begin`` creates one. Thread-safe.
+    """A RunRecord in a journal and in files next to it, created by ``begin``. Thread-safe.
 
-    Until ``when_full`` is called, a full disk ends the run: no more bytes are sent, but its end is recorded.
+    Until ``when_full`` is called, a full disk ends the run. No more bytes are sent, but the end is recorded.
     """
 
     def __init__(
@@ -231,7 +231,7 @@ class JournalledRecord:
         self.folder = folder
         self.number = 0
         self.damage = ""
-        """The damaged end that was cut off a record to resume it; "" if the record was undamaged."""
+        """A description of the damaged end that was cut off; "" if the record was undamaged."""
         self.seconds = 0.0
         self.waited: float | None = None
         self._waited_ns, self._waits_since_ns = 0, -1
@@ -260,7 +260,7 @@ class JournalledRecord:
         durable: bool = True,
     ) -> Self:
         """Begin a record in a new folder in ``runs``, which is created if necessary. ``sources`` are synced
-        to disk. Nothing is synced if the record need not be ``durable``.
+        to disk. Nothing is synced unless ``durable`` is set.
 
         ``key`` returns the key that will sign the record; ``watch`` returns a reason for treating an almost
         full disk as full. Raises StorageError.
@@ -312,8 +312,8 @@ class JournalledRecord:
 
         Before that, ``look`` examines the journal, may raise an exception to refuse it, and returns its last
         timestamp. Later timestamps follow the wall clock but never go back. Raises RecordInUse while a
-        process has the record open, RecordEnded if it has ended, JournalDamaged if its header is damaged, and
-        StorageError.
+        process has the record open, RecordEnded if the record has ended, JournalDamaged if its header is
+        damaged, and StorageError.
         """
         owner = OwnerLock.take(folder)
 

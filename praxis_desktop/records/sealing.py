@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LONGEST_END = 6 << 10
-"""Maximum number of characters in each text (output, value, error) of a result when only a full disk's
-reserve is left.
+"""Maximum number of characters in each text (output, value, error) of a result when only the reserve for a
+full disk is left.
 """
 
 
@@ -92,7 +92,7 @@ def _signature(signing: Signing | str, digest: bytes) -> tuple[int, bytes]:
 
 
 def _shortened(result: ResultEvent) -> ResultEvent:
-    """Return the result, shortened to fit in the reserve of a full disk."""
+    """Return the result, shortened to fit in the reserve for a full disk."""
     told = result.result
     error = told.error
     if error is not None:

@@ -101,7 +101,7 @@ class SigningKey:
 
 
 def _link() -> None:
-    """Load the library in advance, because records are signed while the window is in use."""
+    """Load the library in advance, so that signing a record does not hold up the window."""
     link_library("cryptography", "hazmat/bindings/_rust.*")
 
 
@@ -112,12 +112,12 @@ def fingerprint(public_key: bytes) -> str:
 
 
 def key_path() -> Path:
-    """Return the file of this installation's private key. The public key is next to it."""
+    """Return the path of this installation's private key. The public key is next to it."""
     return data_directory() / "signing" / "installation.key"
 
 
 def installation_key(path: Path | None = None) -> SigningKey:
-    """Return the key of this installation, created on first use. All processes get the same key.
+    """Return this installation's key, creating it on first use. All processes get the same key.
 
     Raises StorageError if the key can neither be read nor created, or if other users can read it.
     """
@@ -154,8 +154,8 @@ def installation_public_key(path: Path | None = None) -> PublicKey | None:
 
 
 def installation_mark() -> str:
-    """Return the fingerprint of this installation's key, read from its public half, or "" if the installation
-    has not signed anything yet. Does not load the code that checks signatures.
+    """Return the fingerprint of this installation's key, read from the key's public half, or "" if the
+    installation has not signed anything yet. Does not load the code that checks signatures.
     """
     try:
         return read_public_key(str(key_path().with_suffix(".pub"))).fingerprint
@@ -164,7 +164,7 @@ def installation_mark() -> str:
 
 
 def public_halves() -> tuple[Path, ...]:
-    """Return the files with the public halves of this installation's current and earlier keys."""
+    """Return the paths of the public halves of this installation's current and earlier keys."""
     own = key_path().with_suffix(".pub")
     return (own, *sorted(own.parent.glob(f"{_FORMER}*.pub")))
 
@@ -192,7 +192,7 @@ def installation_public_keys(path: Path | None = None) -> tuple[PublicKey, ...]:
 
 
 def read_public_key(given: str) -> PublicKey:
-    """Return the public key in ``given``, a line of text or the path of a file with it. Raises UsageError."""
+    """Return the public key in ``given``, a line of text or the path of its file. Raises UsageError."""
     told = given.strip()
     if not told.startswith(_MARK):
         try:

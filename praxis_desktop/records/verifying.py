@@ -48,7 +48,7 @@ Problem = Literal[
 class Finding(Struct, frozen=True):
     """A problem with a record. ``message`` describes it, ``advice`` says what to do about it.
 
-    ``byte`` and ``frame`` (counted from 1) are its position in the journal, -1 if the problem is elsewhere.
+    ``byte`` and ``frame`` (counted from 1) are the problem's position in the journal, -1 if it is elsewhere.
     ``time_ns`` is the time of the last event before that position, since the run began, and ``before``
     describes that event.
     """
@@ -78,11 +78,11 @@ class Finding(Struct, frozen=True):
 class Verdict(Struct, frozen=True):
     """The result of checking every byte of a record.
 
-    ``sound_frames`` and ``sound_bytes`` are the frames and bytes before the first damage in the journal;
-    ``digest`` is the chain's digest after these. ``signer`` states whose signature the record has;
-    ``fingerprint`` is the key's. ``is_kept`` is True while the run is under way and its record has no end
-    yet. ``recovered`` means that the process ended before it ended the record; ``missing`` lists the parts
-    that the record itself lists as missing.
+    ``sound_frames`` and ``sound_bytes`` count the frames and bytes before the first damage in the journal;
+    ``digest`` is the chain's digest at that point. ``signer`` states whose signature the record has;
+    ``fingerprint`` identifies the key. ``is_kept`` is True while the run is under way and its record has no
+    end yet. ``recovered`` means that the process ended before it ended the record; ``missing`` lists the
+    parts that the record itself lists as missing.
     """
 
     run_id: str
@@ -100,7 +100,7 @@ class Verdict(Struct, frozen=True):
 
     @property
     def is_sound(self) -> bool:
-        """Whether everything is as recorded and is signed with a known key."""
+        """Whether everything is as recorded, and the record is signed with a known key."""
         return not self.findings and not self.is_kept
 
     @property

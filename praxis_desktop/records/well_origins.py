@@ -15,8 +15,8 @@ _READER: Final = "plate_reader.read_"
 
 
 class StepOutput(Struct, frozen=True):
-    """The properties of an output that show its origin. ``operation`` is the operation of its step, "" if
-    there is none.
+    """The properties of an output that show its origin. ``operation`` is the operation performed by its step,
+    or "" if there is none.
     """
 
     key: str
@@ -39,7 +39,7 @@ class ReadPlates:
 
 
 def _is_read(output: StepOutput) -> bool:
-    """Return whether the output comes from the reader itself: it is then named after its step's operation."""
+    """Return whether the output comes from the reader itself, and so is named after its step's operation."""
     is_named = output.operation.startswith(_READER) and f".{output.operation.partition('.')[2]}" in output.key
     return is_named and output.kind == "wells" and _by_well(output) is not None
 

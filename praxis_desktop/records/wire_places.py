@@ -1,4 +1,4 @@
-"""The bytes on a record's wires, each piece with the step and the line of the program that caused it."""
+"""The bytes on the wires in a record, each piece with the step and the program line that caused it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class _Port:
 
 
 class WirePlaces:
-    """Determines what caused each byte on a record's wires. Pass the record's entries to ``add`` in order."""
+    """Determines what caused each byte on the wires. Pass the record's entries to ``add`` in order."""
 
     def __init__(self) -> None:
         self._ports: dict[str, _Port] = {}
@@ -60,7 +60,7 @@ class WirePlaces:
         self._titles: dict[int, str] = {}
 
     def add(self, entry: Entry) -> WirePlace | None:
-        """Return the bytes in ``entry`` and what caused them, or None if it contains no bytes from a wire."""
+        """Return the bytes in ``entry`` and what caused them, or None if there are no bytes in it."""
         if isinstance(entry, EventEntry):
             self._add_event(entry.event)
             return None
@@ -97,8 +97,8 @@ class WirePlaces:
             self._open.pop(number, None)
 
     def _guess(self, port: _Port) -> None:
-        """Assume that the innermost open step is the cause, because the program states no cause, as with
-        ``navigator.serial``.
+        """Assume that the innermost open step is the cause, because the program states none (with
+        ``navigator.serial``, for example).
         """
         if not self._open:
             port.step, port.by, port.thread = 0, "", ""

@@ -174,8 +174,8 @@ def believed(
     """Turn internal errors within the ``with`` block into CheckpointRefused, unless ``place()`` is None.
 
     The block runs a guest restored from the checkpoint at ``place()``, or a new guest if ``place()`` is None.
-    In a restored guest, internal errors are blamed on the checkpoint: the host trusts a checkpoint whose
-    digests are correct, but anyone can compute a digest.
+    In a restored guest, internal errors are blamed on the checkpoint, because the host trusts a checkpoint
+    whose digests are correct, but anyone can compute a digest.
     """
     try:
         yield
@@ -243,7 +243,7 @@ class ResumePoint(msgspec.Struct, frozen=True):
 
 
 def read_own_checkpoint(path: Path, memory: int) -> StoredCheckpoint:
-    """Read and verify the checkpoint at ``path``, which must come from this version and this machine.
+    """Read and verify the checkpoint at ``path``, which must have been made by this version on this machine.
 
     ``memory`` is the guest's memory limit in bytes. Raises CheckpointRefused.
     """
@@ -276,8 +276,8 @@ def read_resume_point(path: Path, memory: int) -> ResumePoint:
 
 
 def check_place(path: Path) -> bool:
-    """Return whether ``path`` is an existing checkpoint, which the next one will replace. Raises UsageError
-    if ``path`` is another kind of file, or if no file can be written there.
+    """Return whether ``path`` is an existing checkpoint, which the next checkpoint will replace. Raises
+    UsageError if ``path`` is another kind of file, or if no file can be written there.
     """
     if not path.parent.is_dir():
         raise UsageError(f"there is no folder {path.parent}", hint="Make it, or name a file in another one.")
@@ -304,7 +304,7 @@ def _begins_as_ours(file: FileIO) -> bool:
 
 _SUFFIX = ".checkpoint"
 _KEPT = 2
-"""Number of checkpoints to keep: if the latest is damaged, the previous one is used."""
+"""Number of checkpoints to keep. If the latest is damaged, the previous one is used."""
 
 
 class GuestNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -367,7 +367,7 @@ def _newest_first(folder: Path) -> list[Path]:
 
 
 MOST_BYTES = 64 << 20
-"""Maximum size, in bytes, of the changed memory in a checkpoint. The program waits while it is copied."""
+"""Maximum size, in bytes, of the changed memory in a checkpoint. Copying it delays the program."""
 
 ROOM = 256 << 20
 """Bytes of disk space to leave free for the journal."""
@@ -492,7 +492,7 @@ class NotCopied(PraxisError):
 
 
 class RunCopy(msgspec.Struct, frozen=True):
-    """A copy of a run's program: its location (``place``), the data for ``GrantedPorts.return_to``
+    """A copy of a run's program: its position in words (``place``), the data for ``GrantedPorts.return_to``
     (``ports``), and the run's ``bindings``.
     """
 

@@ -49,7 +49,7 @@ def _running_mode() -> Any:
 def awake(tell: Callable[[LogEvent], None], mode: Callable[[], Any] = _running_mode) -> Iterator[None]:
     """Keep the computer awake within the ``with`` block; if this is impossible, call ``tell`` once.
 
-    Enter and leave on the same thread; both may wait for the desktop to reply.
+    Enter and leave the block on the same thread; both may wait for the desktop to reply.
     """
     with ExitStack() as stack:
         reason = ""
@@ -66,8 +66,8 @@ def awake(tell: Callable[[LogEvent], None], mode: Callable[[], Any] = _running_m
 
 
 LEAST_S = 1.5
-"""Smallest difference to report, in seconds, because the clocks are not read simultaneously, and time servers
-make small corrections.
+"""Smallest difference to report, in seconds. Smaller ones occur because the clocks are not read
+simultaneously, and time servers make small corrections.
 """
 
 
@@ -122,9 +122,7 @@ class Slept(Struct, frozen=True):
         )
 
     def to_prompt(self) -> PromptEvent:
-        """Return a question that asks whether to continue the run. Its number is assigned when it is
-        asked.
-        """
+        """Return a question that asks whether to continue the run. It is numbered when it is asked."""
         return PromptEvent(
             number=0,
             kind="continue",
@@ -205,9 +203,9 @@ _JOIN_S = 2.0
 class MachineLife:
     """Monitors the computer during one run, from ``start`` to ``close``.
 
-    ``tell`` receives warnings about sleep, clock changes and, with ``keeps_awake``, a computer that cannot be
-    kept awake. ``slept`` is called after the warning about sleep, to hold the run. Both are called on the
-    monitoring thread. If ``watches`` is False, sleep and clock changes are ignored.
+    ``tell`` receives warnings about sleep, clock changes and, if ``keeps_awake`` is set, a computer that
+    cannot be kept awake. ``slept`` is called after the warning about sleep, to hold the run. Both are called
+    on the monitoring thread. If ``watches`` is False, sleep and clock changes are ignored.
     """
 
     def __init__(

@@ -58,17 +58,17 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _QUIET_S = 0.01
-"""Interval, in seconds, between checks of whether all data for the instruments has been sent."""
+"""Interval, in seconds, at which to check whether all data for the instruments has been sent."""
 
 _DISMISSAL_S = 0.1
-"""Seconds between a stop and the cancellation of the tasks that are still held."""
+"""Seconds after a stop before the tasks that are still held are cancelled."""
 
 _LAST_TELLING_S = 5.0
-"""Seconds to wait, at the end of a run, for pending events about commands."""
+"""Seconds to wait, when a run ends, for the pending events about commands to be sent."""
 
 
 class _Done(Struct, frozen=True):
-    """The effect of a command: details for the audit trail, and work left for the watchdog's thread."""
+    """The effect of a command: details for the audit trail, and any work left for the watchdog's thread."""
 
     details: Mapping[str, object] = {}
     then: Callable[[], None] | None = None
@@ -101,7 +101,7 @@ class Conductor:
         self.played = RunTime(request.pace)
         """The run's clock, which its simulated instruments follow."""
         self.is_played = False
-        """Whether the run's clock may differ from the computer's, because no instrument is real."""
+        """Whether the run's clock may differ from the computer's; if so, no instrument is real."""
         self.waits = Waits(self.played.seconds)
         self.questions = Questions(
             self.tell,
@@ -174,7 +174,7 @@ class Conductor:
         return self.watchdog.stop_requested
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Execute ``command`` without waiting. If it is refused, return why. Its events may be sent later."""
+        """Execute ``command`` without waiting; return the refusal, if any. The events may be sent later."""
         asked_at = time.monotonic()
         allowed = self._allow(command)
         if isinstance(allowed, Answer):
@@ -366,7 +366,7 @@ class Conductor:
         self.guest.step_goes_on(step)
 
     def close(self) -> bool:
-        """Refuse further commands and send all pending events; return whether a stop was requested. Call it
+        """Refuse further commands and send all pending events; return whether a stop was requested. Call this
         on the run's thread.
         """
         with self._asking:

@@ -47,7 +47,7 @@ _FIXED_FAULTS = {
     "PortReplayMismatch": "a recorded instrument would give the same reply again",
     "PortReplayEnded": "the recording of the instrument has ended",
 }
-"""Port faults after which a retry would fail in the same way, each with the reason."""
+"""Port faults after which a retry would fail in the same way, each with the reason why."""
 
 _REMEDIES = {
     RETURN_TIPS: "Return the tips",
@@ -80,7 +80,7 @@ _LOSSES: Final = {
         "If it was switched off, it has lost the settings that the protocol made.",
     ),
 }
-"""For each property that an instrument may lose when switched off: the question to ask, and the reason."""
+"""The question to ask about each property that an instrument may lose when switched off, and the reason."""
 
 NO_MARKS: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -90,10 +90,10 @@ class PortFacts(Struct, frozen=True):
 
     ``lost`` are the settings that the instrument loses when switched off, according to its profile.
     ``was_away`` means that the instrument disconnected during this run and came back; ``is_away``, that it is
-    still disconnected; ``is_unplugged``, that its connection has ended, as on USB, and must be opened again;
-    ``is_replaced``, that another instrument has taken its place. ``marks`` are the identifiers that the
-    instrument must report, such as the serial number. If its last reply was a refusal, ``refusal`` is the
-    meaning of the reply, as a sentence.
+    still disconnected; ``is_unplugged``, that its connection has ended, as happens on USB, and must be opened
+    again; ``is_replaced``, that another instrument has taken its place. ``marks`` are the identifiers that
+    the instrument must report, such as the serial number. If the instrument's last reply was a refusal,
+    ``refusal`` is a sentence that says what the reply means.
     """
 
     last: Exchange | None = None
@@ -107,7 +107,7 @@ class PortFacts(Struct, frozen=True):
 
     @property
     def is_known(self) -> bool:
-        """Whether any data or lost settings can be shown."""
+        """Whether there are any exchanged data or lost settings to show."""
         return self.last is not None or bool(self.lost)
 
     @property
@@ -125,7 +125,7 @@ class PortFacts(Struct, frozen=True):
 
     def to_prompt(self, port: str) -> PromptEvent:
         """Return a question that asks whether to continue with an instrument that has been reconnected. The
-        question's number is assigned when it is asked.
+        question gets its number when it is asked.
         """
         told = Message(
             "The instrument on port {port} was disconnected and is back. Check it before the run continues.",

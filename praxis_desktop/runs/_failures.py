@@ -18,7 +18,7 @@ What = Literal["operation", "function", "block"]
 
 UNPLUGGED = "PortDisconnected"
 GONE = frozenset({UNPLUGGED, "PortNotFound"})
-"""Faults that mean that the instrument disconnected, and may have been switched off."""
+"""Faults that mean the instrument disconnected and may have been switched off."""
 
 _MOST_CHARACTERS = 20_000
 _MOST_NAME = 1000
@@ -31,7 +31,7 @@ _REMEDIES = (RETURN_TIPS, DROP_TIPS, TIPS_OFF, PUT_BACK, BY_HAND)
 
 class Remedy(Struct, frozen=True):
     """A remedy for a liquid handler after a failure, as reported by the guest: ``consequence`` is the effect
-    of the remedy, ``obstacle`` the reason why the remedy is impossible.
+    of the remedy; ``obstacle`` is the reason why the remedy is impossible, if it is.
     """
 
     choice: str
@@ -44,9 +44,9 @@ class Failure(Struct, frozen=True):
 
     ``returns`` is the type of the missing result (see ``answering.typed_value``), or None. ``is_reached``
     means that the instrument had been contacted, ``is_another`` that a different instrument has replaced it,
-    ``is_unplugged`` that its connection has ended and must be opened again; ``retry_obstacle`` says why the
-    guest cannot retry. ``done`` names the channels that have completed the step, ``rest`` the labware where
-    the other channels have not.
+    and ``is_unplugged`` that its connection has ended and must be opened again; ``retry_obstacle`` says why
+    the guest cannot retry. ``done`` names the channels that have completed the step, and ``rest`` the labware
+    at which the other channels have yet to do so.
     """
 
     what: What

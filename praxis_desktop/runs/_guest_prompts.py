@@ -21,8 +21,8 @@ _ANSWERS: Final = {
     "pause": (Choice(CONTINUE, "Continue", "The protocol continues."),),
     "confirm": (Choice(YES, "Confirm", _UNTOLD), Choice(NO, "Do not confirm", _UNTOLD)),
 }
-"""The choices for questions that one click answers, in this program's words; a protocol may supply its own
-words.
+"""The choices for questions that are answered with a single click. The wording is this program's; a protocol
+may supply its own.
 """
 _ASKS: Final = tuple(kind for kind in get_args(PromptKind) if kind in ("pause", "confirm", "input", "choose"))
 
@@ -109,7 +109,7 @@ def _choices(kind: object, request: Request) -> tuple[Choice, ...]:
 
 
 def _worded(choices: tuple[Choice, ...], told: object) -> tuple[Choice, ...]:
-    """Return ``choices`` with the wording from the protocol in ``told``, which is keyed by value."""
+    """Return ``choices`` with the protocol's own wording from ``told``, which is keyed by value."""
     if told is None:
         return choices
     if not isinstance(told, Mapping) or set(told) - {choice.value for choice in choices}:

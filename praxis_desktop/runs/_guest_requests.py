@@ -1,4 +1,4 @@
-"""The requests a guest makes of its run: to continue, to ask the user, to recover from an error.
+"""The requests that a guest makes to its run: to continue, to ask the user, to recover from an error.
 
 The guest sees GuestEngine as ``js._praxis_engine``; its counterpart in the guest is ``_praxis.engine``.
 """
@@ -81,7 +81,7 @@ class GuestEngine:
         offer(interpreter.host.globals, self.NAME, lambda: self._functions)
 
     def kept(self) -> dict[str, object]:
-        """Return the number of requests so far and the unanswered ones, as plain data for ``return_to``."""
+        """Return the number of requests so far, and the unanswered ones, as plain data for ``return_to``."""
         return {"count": self._count, "open": [[number, *asked] for number, asked in self._open.items()]}
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
@@ -118,7 +118,7 @@ class GuestEngine:
         return "" if payload is None else payload.decode()
 
     def wait_for(self, number: str, seconds: float) -> str | int:
-        """Like ``wait``, but wait at most ``seconds``; return "" on a time-out, INTERRUPTED after an
+        """Like ``wait``, but wait at most ``seconds``; return "" after a time-out, INTERRUPTED after an
         interrupt.
         """
         environment = self._environment
@@ -207,7 +207,7 @@ def _channel_of(number: str) -> str:
 
 
 def _request(text: str) -> dict[str, Any]:
-    """Return the request in ``text``; empty if ``text`` is malformed, because a guest may send anything."""
+    """Return the request in ``text``. A guest may send anything; malformed text gives an empty request."""
     if len(text) > MOST_CHARACTERS:
         return {}
     try:
@@ -219,7 +219,7 @@ def _request(text: str) -> dict[str, Any]:
 
 @host_value("engine.functions")
 class EngineFunctions:
-    """The functions a guest may call; each is marked ``guest_method``.
+    """The functions that a guest may call; each is marked ``guest_method``.
 
     In a restored guest they do nothing until ``begin`` is called.
     """
@@ -243,7 +243,7 @@ class EngineFunctions:
 
     @guest_method
     def wait_for(self, number: str, seconds: float) -> str | int:
-        """Like ``wait``, but wait at most ``seconds``; return "" on a time-out, -1 after an interrupt."""
+        """Like ``wait``, but wait at most ``seconds``; return "" after a time-out, -1 after an interrupt."""
         if self._engine is None or not number.isdecimal():
             return ""
         return self._engine.wait_for(number, float(seconds))
@@ -336,7 +336,7 @@ class GuestConduct:
         )
 
     def offer_to(self, interpreter: Interpreter) -> None:
-        """Before the guest starts, let it send requests and, unless it is a script, report its steps."""
+        """Before the guest starts, let it send requests and, unless the program is a script, report steps."""
         environment = interpreter.environment
         self._is_virtual = environment.is_virtual
         is_recorded = environment.source is not environment
@@ -431,7 +431,7 @@ class GuestConduct:
         return is_held
 
     def step_goes_on(self, step: int) -> None:
-        """Start the time limit of a step that was held and now begins its work. Thread-safe."""
+        """Start the time limit for a step that was held and is now beginning its work. Thread-safe."""
         self._limits.begin(step)
 
     def step_ended(self, number: int) -> bool:
@@ -464,19 +464,19 @@ class GuestConduct:
         self._engine.post(CHANNEL, f"!{step}{SEPARATOR}")
 
     def _answer_overdue(self, _request: Request, reply: Reply) -> Withdraw:
-        """Reply with the steps that have exceeded their time limits, of which the guest has been notified."""
+        """Reply with the numbers of the steps that have exceeded their time limits."""
         reply({"steps": list(self._limits.overdue)})
         return nothing_to_withdraw
 
     def _answer_deadlock(self, _request: Request, reply: Reply) -> Withdraw:
-        """When all threads of the guest are waiting, reply whether a step's time limit will end one of the
-        waits.
+        """When all of the guest's threads are waiting, reply whether a step's time limit will wake one of
+        them.
         """
         reply({"ends": self._limits.are_running and not self._is_virtual})
         return nothing_to_withdraw
 
     def _limit_again(self, request: Request, reply: Reply) -> Withdraw:
-        """Restart the time limit of a step that is starting its work again."""
+        """Restart the time limit for a step that is about to repeat its work."""
         step = request.get("step")
         if isinstance(step, int):
             self._limits.again(step)

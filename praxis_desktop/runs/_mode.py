@@ -35,7 +35,7 @@ class Mode:
     """A kind of run; subclasses override the methods that differ.
 
     Each mode serves one run, which ``attach`` sets; only ``asked``, ``listener``, ``recorder`` and ``allow``
-    are called before that. All methods except ``allow`` are called on the run's thread.
+    are called before that. All methods except ``allow`` and ``exit_code`` are called on the run's thread.
     """
 
     claims = True
@@ -43,9 +43,9 @@ class Mode:
     attends = True
     """Whether the run keeps the computer awake for its instruments."""
     tells_bench = True
-    """Whether the run logs its ports, and which of them are simulated."""
+    """Whether the run logs its ports, and which instruments are simulated."""
     judges = True
-    """Whether the run's results get a verdict."""
+    """Whether the run gets a verdict."""
     keeps_simulators = False
     """Whether the run's simulated instruments keep running after it ends."""
     has_bench = False
@@ -77,7 +77,7 @@ class Mode:
         return command
 
     def around(self) -> AbstractContextManager[object]:
-        """Return a context manager entered for the duration of the run."""
+        """Return a context manager that remains entered for the duration of the run."""
         return nullcontext()
 
     def request(self) -> RunRequest:

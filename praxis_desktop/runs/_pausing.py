@@ -77,7 +77,7 @@ class Gate:
         self._news.set()
 
     def wake(self) -> None:
-        """Make a blocked program check whether it was interrupted."""
+        """Make a blocked program check whether it has been interrupted."""
         self._news.set()
 
     @property
@@ -211,7 +211,7 @@ class PausableEnvironment(LiveEnvironment):
 
 
 class PlayedEnvironment(PausableEnvironment):
-    """The environment of a run whose instruments are all simulated: its clocks and waits follow ``played``.
+    """The environment of a run whose instruments are all simulated. Its clocks and waits follow ``played``.
 
     At the pace "at-once", time jumps to the next event whenever the program is waiting and ``is_quiet``
     reports that no other thread is working for it.
@@ -271,10 +271,10 @@ class Pausing:
     """The pauses of one run.
 
     A deferred pause holds each task before its next step or after its wait. The pause is complete when no
-    operation is in progress; from then on, time does not count towards waits. An immediate pause stops the
+    operation is in progress; from then on, time no longer counts towards waits. An immediate pause stops the
     whole program at its next call to the environment. ``changed`` is called, on any thread, when ``standing``
-    may have changed, and ``released`` with the number of each held step that continues. ``is_quiet`` returns
-    whether no data is being sent to an instrument.
+    may have changed; ``released`` is called with the number of each held step that continues. ``is_quiet``
+    returns whether no data is being sent to an instrument.
     """
 
     def __init__(
@@ -311,7 +311,7 @@ class Pausing:
         self._shut()
 
     def want(self, *, now: bool, by: str = "", reason: str = "") -> None:
-        """Request a pause, immediate if ``now``."""
+        """Request a pause, an immediate one if ``now`` is set."""
         with self._lock:
             if self._is_given_up:
                 return
@@ -394,7 +394,7 @@ class Pausing:
 
     # ---- the program's thread
     def step_began(self, step: StepEvent) -> bool:
-        """Record the start of a step; return whether it must wait before it does its work."""
+        """Record the start of a step; return whether the step must wait before it does its work."""
         self.has_steps = True
         self._open[step.step] = step
         if not self._wanted:
@@ -408,7 +408,7 @@ class Pausing:
         self._open[step.step] = step
 
     def step_ended(self, number: int) -> bool:
-        """Record the end of a step; return whether its task must be held (possible after a wait)."""
+        """Record the end of a step; return whether its task must be held (only after a wait)."""
         step = self._open.pop(number, None)
         if not self._wanted or step is None:
             return False

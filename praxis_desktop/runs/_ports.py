@@ -68,8 +68,8 @@ class RunClaims:
         tell: Callable[[str], None],
         cancelled: Callable[[], bool],
     ) -> AbstractContextManager[object]:
-        """Claim the devices of ``bindings`` together; ``tell`` reports the devices that the run must queue
-        for.
+        """Claim all devices in ``bindings`` at once; ``tell`` receives a message about those for which the
+        run must queue.
 
         Raises PortBusy if the run may not queue, and Killed once ``cancelled`` returns True.
         """
@@ -93,7 +93,7 @@ class RunClaims:
             raise Killed("the run was stopped while it was waiting for its ports") from None
 
     def one(self, binding: Binding) -> Claim:
-        """Claim the device of a port chosen while the program runs. Raises PortBusy."""
+        """Claim the device for a port that was chosen while the program was running. Raises PortBusy."""
         away = elsewhere()
         if away is not None:
             return claims.Claim.elsewhere(
@@ -106,13 +106,13 @@ class RunClaims:
 
 
 _LAST_HALT_S = 5.0
-"""Seconds to wait, at the end of a run, for the instruments to confirm a stop before the ports close."""
+"""Seconds to wait, when a run ends, for the instruments to confirm a stop before the ports are closed."""
 
 
 class Halt:
-    """An emergency stop, which starts immediately. ``asked_at`` is the ``time.monotonic`` of the request.
+    """An emergency stop, which starts immediately. ``asked_at`` is when it was requested, in monotonic time.
 
-    ``not_stopped`` returns a HaltEvent for each granted instrument to which nothing is sent; it is called
+    ``not_stopped`` returns a HaltEvent for each granted instrument to which nothing is sent, and is called
     once the other instruments have been told to stop.
     """
 
@@ -140,8 +140,8 @@ def stop_left_alone(opener: Opener, tell: Callable[[HaltEvent], None]) -> list[d
 
 
 class Untimed:
-    """A PortAsker that passes questions to ``asker``, one at a time, and suspends the time limits until
-    each is answered. ``chosen`` is called with each answer. Thread-safe.
+    """A PortAsker that passes questions to ``asker``, and suspends the time limits while a question is open.
+    Only one question may be open at a time. ``chosen`` is called with each answer. Thread-safe.
     """
 
     def __init__(
@@ -182,7 +182,7 @@ class Untimed:
 def instrument_kinds(request: RunRequest, bindings: Sequence[Binding]) -> dict[str, str]:
     """Return the known kinds of the connected instruments, keyed by role.
 
-    The first of these kinds that is known applies: the kind of the simulator; the kind in the request's
+    The kind is the first of the following that is known: the simulator's kind; the kind in the request's
     ``profiles``; the kind for the bench machine's backend; the kind in the port's limits; the instrument that
     the program expects, if a profile has that name. Raises UsageError for an unknown profile, or for a role
     in ``profiles`` that has no port.
@@ -285,7 +285,7 @@ class RunPorts:
         self._kinds_by_role: Mapping[str, str] = NO_KINDS
         self._bindings: Sequence[Binding] = ()
         self._was_away: set[str] = set()
-        """Ports whose instruments have disconnected during this run."""
+        """Ports whose instruments disconnected during this run and have not been checked since."""
         self._away: dict[str, str] = {}
         """Ports whose instruments are currently disconnected."""
         self._introductions: Introductions | None = None
@@ -311,9 +311,7 @@ class RunPorts:
         return bindings
 
     def take_over(self, others: RunPorts) -> Sequence[Binding]:
-        """Continue with another run's ports and simulated instruments in their current state; return the
-        ports.
-        """
+        """Take over another run's ports and simulated instruments as they are now; return the ports."""
         conductor, left = self._conductor, others._conductor
         conductor.instruments, conductor.deliveries = left.instruments, left.deliveries
         conductor.tell.take_decks = left.tell.take_decks
@@ -327,8 +325,8 @@ class RunPorts:
         return (self.opener or Opener()).not_stopped(bindings, asked_at)
 
     def may_be_played(self, bindings: Sequence[Binding]) -> bool:
-        """Return whether all instruments are simulated, so that the run can proceed at any pace. Raises
-        UsageError if the run's pace requires that and some instruments are real.
+        """Return whether the run can proceed at any pace, which requires that all instruments are simulated.
+        Raises UsageError if an instrument is real and cannot follow the run's pace.
         """
         request = self._conductor.request
         refuse_pace(request)
@@ -354,7 +352,7 @@ class RunPorts:
         )
 
     def claimed(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
-        """Claim the run's devices for its duration, queueing for them if allowed."""
+        """Claim the run's devices for the duration of the run, queueing for them if allowed."""
         return self._claims.take(
             bindings,
             tell=self._queue,
@@ -398,8 +396,8 @@ class RunPorts:
         return opener
 
     def take_up_exchanges(self, records: Iterable[WireRecord], began_ns: int) -> None:
-        """Load the last exchanges from ``records``, taken from the run's journal, which began at ``began_ns``
-        (ns since 1970).
+        """Load the last exchanges from ``records``. These come from the run's journal, which began at
+        ``began_ns``, in nanoseconds since 1970.
         """
         if self._exchanges is not None:
             for record in records:

@@ -1,4 +1,4 @@
-"""Asks the user a run's questions, checks and records the answers, and withdraws unanswered questions."""
+"""Asks the user a run's questions, checks and records the answers, and withdraws open questions."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ class Pending:
             self._news.notify_all()
 
     def wait(self) -> AnswerEvent | None:
-        """Wait for the answer or withdrawal. Returns None, and withdraws the question, if the run is
-        interrupted or killed first. The interrupt stays pending.
+        """Wait for the answer or withdrawal, and return it. If the run is interrupted or killed first,
+        withdraw the question and return None; the interrupt stays pending.
         """
         with self._news:
             self._news.wait_for(lambda: self._answer is not None or self._is_ended())
@@ -97,7 +97,7 @@ class Questions:
     Each question is reported as a PromptEvent and closed by one AnswerEvent; answers and policy decisions are
     also reported as actions, for the audit trail. The run's time limits are suspended while a question is
     open (``begin_wait`` and ``end_wait``). ``schedule`` runs deadlines and callbacks; ``policy`` applies if
-    there is nobody to ask. Interrupting or killing the run through ``control`` ends the waits for answers.
+    there is nobody to ask. Interrupting or killing ``control`` wakes threads that are waiting for answers.
     """
 
     def __init__(
@@ -115,7 +115,7 @@ class Questions:
         self._begin_wait, self._end_wait = begin_wait, end_wait
         self.policy: Final[OnPrompt] = policy
         self.stand_in: StandIn | None = None
-        """Decides about failures immediately, in place of the user."""
+        """If set, decides about failures immediately, in place of the user."""
         self._lock = threading.Lock()
         self._open: dict[int, _Question] = {}
         self._ended: dict[int, str] = {}
@@ -155,8 +155,8 @@ class Questions:
         """Ask a question and return its number; ``answered`` is called with the outcome.
 
         If there is nobody to ask, the policy answers and is named in the question's ``details``; the policy
-        ``abort`` raises NobodyToAsk. ``always`` disregards the policy, for kinds of questions that have a
-        policy of their own.
+        ``abort`` raises NobodyToAsk. If ``always`` is set, ``policy`` is disregarded, because questions of
+        this kind have a policy of their own.
         """
         policy = "ask" if always else self.policy
         if policy == "default":
@@ -211,8 +211,8 @@ class Questions:
 
     # ---- answering
     def answer(self, answer: Answer) -> Refused | None:
-        """Answer a question without waiting for the asker. Returns a refusal if the question is not open, or
-        if the answer is unsuitable; in the latter case the question stays open. Thread-safe.
+        """Answer a question without waiting for the asker. Return a refusal if the question is not open or
+        the answer is unsuitable; in the latter case the question stays open. Thread-safe.
         """
         with self._lock:
             question = self._open.get(answer.number)
@@ -343,8 +343,8 @@ _CHOICES = (
 
 
 class LostPorts:
-    """Asks the user whether to wait for lost instruments, if ``policy`` is "ask". During an operation
-    (``is_at_work``) nothing is asked, because the operation's failure leads to a question anyway.
+    """Asks the user whether to wait for lost instruments, if ``policy`` is "ask". Nothing is asked while an
+    operation is in progress (``is_at_work``), because its failure would lead to a question anyway.
     """
 
     def __init__(self, questions: Questions, policy: OnError, is_at_work: Callable[[], bool]) -> None:
@@ -367,7 +367,7 @@ class LostPorts:
 
 
 class LostPort:
-    """The question about one lost instrument, as a ``StillWanted`` of ``ports.serial``."""
+    """The question about one lost instrument; implements ``StillWanted`` from ``ports.serial``."""
 
     def __init__(self, question: Pending) -> None:
         self._question = question

@@ -51,14 +51,14 @@ class Recorder:
     def __init__(self, records: Records | None, conductor: Conductor, ending: ResultBuilder) -> None:
         self.records = records
         self.image_key = ""
-        """The key of the guest's image; without it the run cannot be replayed."""
+        """The key of the guest's image, without which the run cannot be replayed."""
         self._conductor = conductor
         self._tell = conductor.tell
         self._ending = ending
 
     @property
     def record(self) -> RunRecord | None:
-        """The record while it is being written, otherwise None."""
+        """The record while it is being written; otherwise None."""
         return self._tell.record
 
     @property
@@ -127,7 +127,7 @@ class Recorder:
             record.checkpoint(mark.to_json())
 
     def seal(self, result: ResultEvent) -> ResultEvent:
-        """Seal the record and report the result as the last event."""
+        """Seal the record; report the result as the last event, and return it."""
         record, self._tell.record = self._tell.record, None
         if record is not None:
             try:
@@ -151,7 +151,7 @@ class Recorder:
 
 
 class Checkpoints:
-    """Checkpoints stored next to a run's record, for resuming the run, and copies of its program.
+    """The checkpoints stored next to a run's record, for resuming the run, and copies of the run's program.
 
     ``kept`` returns the data from which host objects can be restored for the guest, or raises NotCapturable.
     """
@@ -190,7 +190,7 @@ class Checkpoints:
             self._guest = None
 
     def number_from(self, count: int) -> None:
-        """Continue the numbering from another process, which wrote ``count`` checkpoints of this run."""
+        """Continue the numbering of an earlier process, which wrote ``count`` checkpoints of this run."""
         if self._made is not None:
             self._made.count = count
 
@@ -211,7 +211,7 @@ class Checkpoints:
     # ---- any thread
     def copy(self) -> Future[RunCopy]:
         """Copy the paused program without it noticing. Await the copy with a time limit, because a program
-        blocked inside a call is copied only when that call ends. Raises NotCopied or NotCapturable.
+        blocked inside a call is copied only when that call ends. Fails with NotCopied or NotCapturable.
         """
         interpreter = self._guest
         if interpreter is None or self._conductor.state != "paused":
@@ -258,7 +258,7 @@ def beginning_of(request: RunRequest) -> tuple[dict[str, object], list[tuple[str
 
 
 def ask_for_room(record: RunRecord, questions: Questions, abort: Callable[[PraxisError], None]) -> None:
-    """Ask the user to free space when the disk of ``record`` is full; call ``abort`` if that fails."""
+    """Make ``record`` ask the user to free space when its disk is full, and call ``abort`` if that fails."""
     record.when_full(lambda shortage: _asked_for_room(questions, record.folder, shortage, abort))
 
 

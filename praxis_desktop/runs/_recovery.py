@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PAUSES_S: Final = (0.5, 1.0, 2.0)
-"""Delay, in seconds, before each attempt of the policy ``retry``."""
+"""Delay, in seconds, before each retry under the policy ``retry``."""
 
 
 class RecoveryStates(Protocol):
@@ -46,11 +46,11 @@ class RecoveryStates(Protocol):
         """Enter the state intervening, because the answer is being carried out."""
 
     def recovered(self) -> None:
-        """Leave the state intervening, because the program is continuing."""
+        """Leave the state intervening, because the program has resumed."""
 
 
 class _Remembered(Struct, frozen=True):
-    """A choice to repeat for one kind of failure, the person who made it, and the reason to record."""
+    """A choice to repeat for one kind of failure, the person who chose it, and the reason to record."""
 
     choice: str
     by: str
@@ -98,14 +98,14 @@ class Recovery:
         self._remembered: dict[tuple[str, ...], _Remembered] = {}
 
     def offer_to(self, interpreter: Interpreter) -> None:
-        """Before the guest's program starts, make it ask about failures, unless the policy is to abort."""
+        """Before the guest's program starts, make it ask about failures, unless the policy is ``abort``."""
         if self._policy != "abort":
             interpreter.load("_praxis.recovery:listen")()
 
     # ---- requests from the guest
     def begin(self, request: Request, reply: Reply) -> Withdraw:
-        """Decide about a failure; ``reply`` receives the ``choice`` and its details. Return a function that
-        withdraws the question.
+        """Decide how to recover from a failure; ``reply`` receives the ``choice`` and its details. Return a
+        function that withdraws the question.
         """
         try:
             failure = Failure.of_request(request)
@@ -188,7 +188,7 @@ class Recovery:
         reply({**chosen, "facts": dict(answer.facts), "source": answer.source, "by": answer.by})
 
     def _warn(self, failure: Failure, answer: AnswerEvent) -> None:
-        """Record warnings about unknown volumes and states with which the run continues."""
+        """Record warnings about any unknown volumes and states with which the run continues."""
         for fact in failure.facts:
             said = answer.facts.get(fact.key, {}).get("resolution", UNKNOWN)
             if said == UNKNOWN and fact.kind == "volume":

@@ -40,7 +40,7 @@ _MODULE = re.compile(r"No module named '(?P<name>[^'.]+)(?P<inner>\.[^']+)?'")
 
 
 def sandbox_hint(error: PythonError, program: str, remedy: Callable[[str], str] = lambda module: "") -> str:
-    """Return advice on an error about a file or module that the guest cannot see; "" for other errors.
+    """Return advice for an error about a file or module that the guest cannot see; "" for other errors.
 
     ``program`` is the path of the program's file. ``remedy`` takes the first part of the name of a module
     that is not next to the program, and returns the advice for that module.
@@ -99,9 +99,9 @@ def outcome_of(
 ) -> Outcome:
     """Determine the outcome of the program in ``filename``, which ended with ``error``.
 
-    ``time_limit`` is the limit in seconds if the program was notified of it, or None. ``was_asked`` means
-    that the program was asked to end; otherwise a KeyboardInterrupt is a failure. ``port_fault`` returns the
-    port fault that caused the program's error, ``remedy`` the advice for a missing module.
+    ``time_limit`` is the limit in seconds if the program was told that it had expired, or else None. If the
+    program ends with KeyboardInterrupt, it has failed unless ``was_asked`` says that it was asked to end.
+    ``port_fault`` returns the port fault that caused the error, ``remedy`` the advice for a missing module.
     """
     if isinstance(error, GuestInterrupted) and not was_asked:
         error = PythonError(error.type_name, error.message, error.traceback, error.address)
@@ -156,7 +156,7 @@ class ResultBuilder:
         self.exit_code: int = ExitCode.COMPLETED
         """The command line's exit code for this run."""
         self.started = 0.0
-        """The start time, in seconds since 1970."""
+        """The time at which the run started, in seconds since 1970."""
         self._began_at = time.monotonic()
         self.environment: Environment | None = None
         """The guest's packages, once they are resolved."""
@@ -167,7 +167,7 @@ class ResultBuilder:
         self.is_hard = False
         """Whether the guest was killed."""
         self.folder: Path | None = None
-        """The folder of the run's record, if one is kept."""
+        """The folder of the run's record, if the run is recorded."""
         self.trace = Trace()
         self.details: dict[str, object] = {}
         """Further entries for the result's ``details``."""
@@ -184,7 +184,7 @@ class ResultBuilder:
         return [] if self.environment is None else self.environment.to_json()
 
     def begin(self) -> None:
-        """Start timing, with a clock that cannot be set."""
+        """Note the start time, and start to measure the duration with a monotonic clock."""
         self.started, self._began_at = time.time(), time.monotonic()
 
     def completed(self, value: object) -> ResultEvent:
@@ -222,7 +222,7 @@ class ResultBuilder:
 
     def ended_by_emergency(self, result: ResultEvent) -> ResultEvent:
         """Return the result of a run whose instruments were stopped by an emergency stop. If the program
-        failed as a result, or had not started, the run also counts as stopped.
+        failed as a result, or had not started, the run counts as stopped, too.
         """
         if result.state not in ("failed", "cancelled"):
             return result
@@ -314,7 +314,7 @@ def _is_about(error: PraxisError, fault: PortError) -> bool:
 
 
 def _told(fault: PortError) -> dict[str, str]:
-    """Return a port fault as plain data: its kind, its message, the bytes awaited and the advice."""
+    """Return a port fault as plain data: its kind, its message, what was being awaited, and the advice."""
     return {
         "kind": type(fault).__name__,
         "message": fault.message,
@@ -324,7 +324,7 @@ def _told(fault: PortError) -> dict[str, str]:
 
 
 def exit_text(given: str) -> str:
-    """Return the message for a program that exited unsuccessfully, with the exit code or text ``given``."""
+    """Return the message for a program that failed by exiting with the code or text ``given``."""
     if given.removeprefix("-").isdecimal():
         return Message("the program exited with code {given}", given=given)
     return Message("the program exited: {given}", given=given)

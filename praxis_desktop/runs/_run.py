@@ -92,7 +92,7 @@ class GuestProgram:
 
     # ---- before it begins
     def offer_to(self, interpreter: Interpreter) -> None:
-        """Give the guest its host functions, except for ports."""
+        """Give the guest its host functions, except those for ports."""
         self.figures.offer_to(interpreter)
         self._conductor.guest.offer_to(interpreter)
         self.outputs.offer_to(interpreter)
@@ -162,7 +162,7 @@ class GuestProgram:
         return self._input.read(count)
 
     def answer(self, prompt: str) -> str:
-        """Read a line for ``input(prompt)``; the prompt is shown as CPython shows it without a terminal."""
+        """Read a line for ``input(prompt)``; the prompt is shown as CPython does without a terminal."""
         if prompt:
             self.write("stdout", prompt.encode("utf-8", "replace"))
         return self._input.read_line(prompt)
@@ -196,15 +196,15 @@ class PreparationError(Exception):
 
 
 class Run:
-    """A run: ``execute`` performs it, ``do`` controls it from any thread.
+    """A run: ``execute`` performs it, and ``do`` controls it from any thread.
 
     ``mode`` is the kind of run, by default live. ``interpreters`` is used on the run's thread, because
-    creating an interpreter takes time. ``on_event`` is called on that thread and others, one call at a time.
-    ``output`` receives the program's output, and is closed at the end. ``stdin`` supplies the program's
+    creating an interpreter takes time. ``on_event`` is called on that thread and on others, one call at a
+    time. ``output`` receives the program's output, and is closed at the end. ``stdin`` supplies the program's
     input: it may block, and returns b"" at the end; without it, the program has no input. ``asker`` asks the
-    user when the program requests a port, while the time limit is suspended; without ``asker``, the program
-    gets one of the run's ports. ``run_id`` is an ID chosen by the caller. ``records`` stores the run's
-    record, and the run does not start if that fails; without ``records``, nothing is recorded.
+    user when the program requests a port; meanwhile, the time limit is suspended. Without ``asker``, the
+    program gets one of the run's ports. ``run_id`` is an ID chosen by the caller. ``records`` stores the
+    run's record, and the run does not start if that fails; without ``records``, nothing is recorded.
     """
 
     def __init__(
@@ -268,7 +268,7 @@ class Run:
         return self.mode.exit_code(self.ending.exit_code)
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Execute ``command`` without waiting, or return why it is refused. Its events may be sent later."""
+        """Execute ``command`` without waiting; return the refusal, if any. The events may be sent later."""
         return self.conductor.do(command)
 
     def copy(self) -> Future[RunCopy]:
@@ -277,9 +277,9 @@ class Run:
 
     # ---- the run's thread
     def execute(self) -> ResultEvent:
-        """Perform the run, report all events and return the last one. Errors in the run's program raise no
-        exceptions; an exception means a bug in Praxis Desktop itself. Call this on a thread with the stack of
-        a GuestThread.
+        """Perform the run, report all events and return the last one. Errors in the run's program do not
+        raise exceptions; an exception means a bug in Praxis Desktop itself. Call this on a thread with the
+        stack of a GuestThread.
         """
         self.ending.begin()
         try:
@@ -322,7 +322,7 @@ class Run:
         return result
 
     def _judged(self, result: ResultEvent) -> ResultEvent:
-        """Return the result with the run's verdict."""
+        """Return the result together with the run's verdict."""
         ports, setup = self.ending.ports, self.request.setup
         is_simulated = [port.is_simulated for port in (() if ports is None else ports.bindings)]
         is_simulated += [choice.is_simulated for choice in (() if setup is None else setup.bench.machines)]
@@ -398,7 +398,7 @@ class Run:
                     close_simulators(bindings)
 
     def _tell_left_behind(self) -> None:
-        """Report which simulated instruments were left active. For real instruments, this is unknown."""
+        """Report which simulated instruments were left active. The state of real instruments is unknown."""
         for role, told in left_behind(self.conductor.instruments, self.conductor.now()).items():
             for what in told:
                 message = Message("at the end of the run: {role}: {what}", role=role, what=what)
@@ -430,7 +430,7 @@ class Run:
 
 @contextmanager
 def _faults_of_unwinding() -> Iterator[None]:
-    """Within the ``with`` block, in which no program runs, turn a guest's Unwind into an ordinary error."""
+    """Within the ``with`` block, turn any Unwind that is raised into the error that it carries."""
     try:
         yield
     except Unwind as unwind:

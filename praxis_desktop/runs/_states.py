@@ -63,8 +63,8 @@ class RunStates:
         return True
 
     def go_to(self, state: RunState, reason: str = "", by: str = "") -> bool:
-        """Enter ``state``, if necessary via another state, while the program runs and is not being
-        stopped.
+        """Enter ``state``, via another state if necessary. Return False, changing nothing, if the run
+        is in it already or cannot enter it, for example because no program is running or a stop has begun.
         """
         with self._lock:
             present = self._state
@@ -90,8 +90,8 @@ class RunStates:
 
 
 class Teller:
-    """Passes events to the ``judgement`` and the ``record``, if there are any, and to ``on_event``, in this
-    order. Thread-safe; passes one event at a time.
+    """Passes events to the ``judgement`` and the ``record``, if they are set, and then to ``on_event``.
+    Thread-safe; only one event is passed at a time.
     """
 
     def __init__(self, on_event: Callable[[Event], None]) -> None:
@@ -129,7 +129,7 @@ Reply = Callable[[Mapping[str, object]], None]
 """Receives the reply to a request; called once."""
 
 Withdraw = Callable[[], None]
-"""Withdraws a request whose reply the guest is no longer waiting for."""
+"""Withdraws a request to which the guest no longer awaits a reply."""
 
 Begin = Callable[[Request, Reply], Withdraw]
 """Handles a request; calls the reply function immediately or later, on any thread."""

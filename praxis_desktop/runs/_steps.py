@@ -33,7 +33,7 @@ MOST_CHARACTERS = 1 << 14
 """Maximum number of characters in a report: three times as many as this program's guests ever send."""
 
 MOST_OF_END = 1 << 16
-"""Maximum number of characters in the report of a step's end, which may describe decks."""
+"""Maximum number of characters in the report that a step has ended, which may describe decks."""
 
 _END = b'["end"'
 
@@ -48,10 +48,10 @@ NANOSECONDS = 1e9
 _TEXTS = frozenset({str})
 
 _SURROGATE = b"\\ud"
-"""The start of an escaped surrogate, which is half of a character, in a report."""
+"""The first bytes of an escaped surrogate (half of a character) in a report."""
 
 _HOLD = b"hold"
-"""The recorded answer meaning that a step must wait."""
+"""The recorded answer that means a step must wait."""
 
 _Count = Annotated[int, Meta(ge=0, lt=1 << 62)]
 _Seconds = Annotated[float, Meta(ge=0)]
@@ -62,7 +62,7 @@ _Sentence = str | list[Any] | dict[str, Any]
 
 
 class _Start(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="start"):
-    """A guest's report of a step's start; ``since`` is the zero of the guest's clock, in nanoseconds."""
+    """A guest's report that a step has started; ``since`` is when the guest's clock began, in nanoseconds."""
 
     since: int
     number: _Count
@@ -106,11 +106,11 @@ class StepWatch(Protocol):
     """Reacts to steps as they start and end; called on the guest's thread."""
 
     def step_began(self, step: StepEvent, limit: StepLimit | None) -> bool:
-        """Record the start of a step with the time limit ``limit``; return whether it must wait first."""
+        """Record the start of a step with this time ``limit``; return whether the step must wait first."""
         ...
 
     def step_ended(self, number: int) -> bool:
-        """Record the end of a step; return whether its task must wait before it continues."""
+        """Record the end of a step; return whether the step's task must wait before continuing."""
         ...
 
     def say(self, request: str, action: Callable[[], bytes]) -> bytes:
@@ -134,7 +134,7 @@ class Steps:
 
     @property
     def open(self) -> list[tuple[StepEvent, StepLimit | None]]:
-        """The open steps in the order they started, with their time limits."""
+        """The open steps in the order in which they started, with their time limits."""
         return [(event, self._limits.get(number)) for number, event in self._open.items()]
 
     def offer_to(self, interpreter: Interpreter) -> None:
@@ -148,7 +148,7 @@ class Steps:
         host.filesystem.on_report = self.take
 
     def kept(self) -> list[str]:
-        """Return the guest's reports of its open steps, with their start times, for ``return_to``."""
+        """Return the guest's reports about its open steps, with the steps' start times, for ``return_to``."""
         return [json.dumps([self._open[number].time, told.decode()]) for number, told in self._told.items()]
 
     def return_to(self, interpreter: Interpreter, kept: Sequence[str]) -> None:
@@ -164,8 +164,8 @@ class Steps:
         self._listen(interpreter)
 
     def take(self, report: bytes) -> int:
-        """Process a report from the guest. Return the report's length, or 0 if the step must wait before it
-        starts or, at its end, the step's task must wait before it continues.
+        """Process a report from the guest. Return 0 if the step must wait before it starts, or if its task
+        must wait before continuing after the step; otherwise, return the report's length.
         """
         try:
             told = _decoded(report)
@@ -214,7 +214,7 @@ class Steps:
 
 
 def _held(watch: StepWatch, ask: Callable[[], bool]) -> bool:
-    """Return whether a task must wait. The answer depends on users, so it is recorded as input."""
+    """Return whether a task must wait. This depends on the user, so the answer is recorded as input."""
     return bool(watch.say("step", lambda: _HOLD if ask() else b""))
 
 
@@ -320,7 +320,7 @@ def _text_of(told: object, most: int = MOST_CHARACTERS) -> str:
 
 @lru_cache(128)
 def _title(template: str, *values: str) -> Message:
-    """Return the title of a step. Titles are cached, because programs repeat them, and creating a title takes
-    longer than decoding its report.
+    """Return the title of a step. Titles are cached, because programs repeat them and creating a title takes
+    longer than decoding the report that contains it.
     """
     return filled(template, values, MOST_OF_NAME)

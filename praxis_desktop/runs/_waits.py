@@ -81,9 +81,9 @@ Change = Mapping[str, object]
 class Waits:
     """Changes the waits of one guest.
 
-    A change is sent as the reply to a request from the guest, so that a replay waits equally long. Time
-    during a pause does not count towards waits: a guest whose wait seems over is notified of the pause's
-    length, and waits that much longer. ``clock`` is the program's clock, in seconds.
+    A change is sent as the reply to a request from the guest, so that the waits are just as long in a replay.
+    Time during a pause does not count towards waits: a guest whose wait seems to be over is told how long the
+    pause was, and waits that much longer. ``clock`` is the program's clock, in seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -93,7 +93,7 @@ class Waits:
         """Total length, in seconds, of the pauses that have ended."""
         self._paused_at: float | None = None
         self._counted: dict[int, float] = {}
-        """For each wait, the seconds of pauses that preceded it or for which it has already been extended."""
+        """For each wait, the seconds of pauses that preceded it or have already been added to it."""
         self._at_end: dict[int, Reply] = {}
         """Replies to the waits that would be over if the run had not been paused."""
         self._lock = threading.Lock()
@@ -154,7 +154,7 @@ class Waits:
             self._counted.pop(number, None)
 
     def begin(self, request: Request, reply: Reply) -> Withdraw:
-        """Send the next change, once there is one, to a guest that waits or (``is_over``) has waited."""
+        """Send the next change, once there is one, to a guest whose wait is in progress or seems over."""
         step = request.get("step")
         if not isinstance(step, int):
             reply({})
@@ -184,7 +184,7 @@ class Waits:
         return self._pauses + (0.0 if self._paused_at is None else self._clock() - self._paused_at)
 
     def _untold_pause(self, number: int) -> Change:
-        """Return the change for a pause that the wait has not been notified of; empty if there is none."""
+        """Return a change that adds any pauses not yet added to the wait; empty if there are none."""
         paused = self._paused_by_now
         seconds = paused - self._counted.get(number, paused)
         self._counted[number] = paused

@@ -30,7 +30,7 @@ _CANCELLED = 64
 
 
 class TimerQueue:
-    """A queue of actions ordered by time, then in the order added, on any clock. Not thread-safe."""
+    """A queue of actions in order of time, then in the order added. Works with any clock. Not thread-safe."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int]] = []
@@ -45,7 +45,7 @@ class TimerQueue:
         return self._count
 
     def cancel(self, number: int) -> None:
-        """Cancel an action, unless it was already taken."""
+        """Cancel an action, unless it has already been taken."""
         if self._actions.pop(number, None) is None:
             return
         if len(self._heap) > 2 * len(self._actions) + _CANCELLED:
@@ -54,7 +54,7 @@ class TimerQueue:
 
     @property
     def next_at(self) -> float | None:
-        """The time of the first action, or None."""
+        """The time of the first action, or None if the queue is empty."""
         heap = self._heap
         while heap and heap[0][1] not in self._actions:
             heapq.heappop(heap)
@@ -84,10 +84,10 @@ GRACE_S = 2.0
 """Interval, in seconds, between the stages of a stop."""
 
 MACHINES_GRACE_S = 15.0
-"""The interval for programs with machines, in seconds: shakers and peelers need time to stop."""
+"""The interval, in seconds, for programs with machines: shakers and peelers need time to stop."""
 
 WARNING_S = 1.0
-"""Seconds between the program's notification and the time limit, in which it can park the hardware."""
+"""How many seconds before its time limit a program is notified, so that it can park the hardware."""
 
 INSISTENCE = 0.25
 """The fraction of WARNING_S that is left when a program that is still running gets a KeyboardInterrupt."""
@@ -101,8 +101,8 @@ def grace_of(request: RunRequest) -> float:
 class Watchdog:
     """Stops one run, enforces its time limits and runs its scheduled actions, on a separate thread.
 
-    Thread-safe; does not block. A stop starts with an interrupt (the main task is cancelled,
-    ``finally`` runs); after ``grace`` seconds, by default GRACE_S, a second interrupt raises
+    Thread-safe; only ``flush`` blocks. A stop starts with an interrupt (the main task is cancelled, and
+    ``finally`` blocks run); after ``grace`` seconds, by default GRACE_S, a second interrupt raises
     KeyboardInterrupt; after another ``grace`` seconds the program is killed.
     """
 
@@ -111,7 +111,7 @@ class Watchdog:
         self._changed = threading.Condition()
         self._by_clock = TimerQueue()
         self._limits = TimerQueue()
-        """Actions that are postponed while the user is being asked."""
+        """Actions that are postponed while the time limits are suspended."""
         self._waits = 0
         self._waits_since = 0.0
         self._is_busy = False
@@ -124,8 +124,8 @@ class Watchdog:
         """Whether the program has been interrupted a second time, which may have cut its clean-up short."""
 
     def limit(self, seconds: float) -> None:
-        """Limit the run to ``seconds`` from now: the program gets a SIGXCPU shortly before the end, then a
-        KeyboardInterrupt, and is killed at the end.
+        """Limit the run to ``seconds`` from now. Shortly before the limit, the program gets a SIGXCPU, then a
+        KeyboardInterrupt; at the limit, it is killed.
         """
         # A short limit leaves at least half of its time before the warning.
         rest = min(WARNING_S, seconds / 2)
@@ -176,7 +176,7 @@ class Watchdog:
         self._control.kill(fault or Killed("the program was stopped"))
 
     def soon(self, action: Action) -> None:
-        """Run ``action`` on the watchdog's thread, after earlier ones."""
+        """Run ``action`` on the watchdog's thread, after any earlier actions."""
         self._at(0.0, action, self._by_clock)
 
     def schedule(self, seconds: float, action: Action) -> Action:
@@ -184,7 +184,7 @@ class Watchdog:
         return self._at(seconds, action, self._by_clock)
 
     def schedule_limit(self, seconds: float, action: Action) -> Action:
-        """Run ``action`` as ``schedule`` does, but do not count suspensions in ``seconds``."""
+        """Like ``schedule``, but do not count the time during which the limits are suspended."""
         return self._at(seconds, action, self._limits)
 
     def flush(self, seconds: float) -> None:
@@ -286,19 +286,19 @@ INSIST_S = 0.25
 """Seconds after which an overdue step that is awaited gets a signal, because it may be inside a call."""
 
 TRIES = 4
-"""Number of signals sent, at growing intervals, so that none interrupts the handling of the previous one."""
+"""Number of signals sent, at growing intervals so that none interrupts the handling of the previous one."""
 
 
 class StepLimit(Struct, frozen=True):
-    """A step's time limit, and whether the step blocks inside a call, where only a signal reaches it."""
+    """A step's time limit, and whether the step blocks inside a call, in which only a signal reaches it."""
 
     seconds: float
     is_blocking: bool
 
 
 class StepLimits:
-    """The time limits of one guest's open steps. ``schedule`` counts only time outside suspensions;
-    ``tell`` notifies the guest that a step's time has expired.
+    """The time limits of one guest's open steps. ``schedule`` does not count time while the limits are
+    suspended; ``tell`` notifies the guest that a step's time limit has expired.
     """
 
     def __init__(self, control: Control, schedule: Schedule, tell: Callable[[int], None]) -> None:
@@ -335,7 +335,7 @@ class StepLimits:
 
     @property
     def are_running(self) -> bool:
-        """Whether a time limit may still end a step: it has not expired, or has signals left to send."""
+        """Whether any time limit is still running: one that has not expired, or has signals left to send."""
         return bool(self._scheduled)
 
     # ---- the watchdog's thread

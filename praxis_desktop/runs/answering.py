@@ -23,7 +23,7 @@ RETRY, RECONNECT = "retry", "reconnect"
 
 RETURN_TIPS, DROP_TIPS, TIPS_OFF = "return_tips", "drop_tips", "tips_off"
 PUT_BACK = "put_back"
-"""The choices that put away what a liquid handler holds, after which the question is asked again."""
+"""The choices that put away what a liquid handler holds; afterwards, the question is asked again."""
 
 BY_HAND = "by_hand"
 """The choice stating that someone has carried out the operation by hand."""
@@ -57,8 +57,8 @@ class WrongAnswer(ValueError):
 
 
 def checked_value(prompt: PromptEvent, value: object) -> object:
-    """Convert ``value`` to what the asker expects: None for a pause, otherwise a bool, a number, a text or
-    a choice's value. Text, as typed in a terminal, is parsed. Raises WrongAnswer.
+    """Convert ``value`` to what the asker expects: None for a pause, otherwise a bool, a number, text or a
+    choice's value. Text, such as the user types in a terminal, is parsed. Raises WrongAnswer.
     """
     match prompt.kind:
         case "pause":
@@ -85,8 +85,8 @@ def _wanted_reading(prompt: PromptEvent, value: object) -> dict[str, object]:
 
 
 def default_of(prompt: PromptEvent) -> object:
-    """Return the default answer to a prompt: the prompt's own, if it has one. Otherwise, it is "continue",
-    "yes", the first available choice, an empty text or the smallest number.
+    """Return the default answer to a prompt: the prompt's own, if it has one. If not, it is "continue",
+    "yes", the first available choice, empty text or the smallest number, depending on the prompt.
     """
     if prompt.default is not None:
         return checked_value(prompt, prompt.default)
@@ -251,8 +251,8 @@ def _recovery(prompt: PromptEvent, value: object) -> object:
 
 
 def may_repeat(prompt: PromptEvent, choice: str) -> bool:
-    """Return whether ``choice`` may be repeated for the same error without asking. This is allowed only if
-    the choice continues the run and nobody needs to check anything.
+    """Return whether ``choice`` may be repeated for the same error without asking again. This is allowed only
+    if the choice lets the run continue and nobody needs to check anything.
     """
     return choice in (RETRY, "skip", "continue") and not prompt.facts and prompt.details.get("what") != "port"
 
@@ -274,9 +274,9 @@ def _choice(prompt: PromptEvent, value: object) -> str:
 def checked_facts(
     prompt: PromptEvent, value: object, facts: Mapping[str, Mapping[str, object]]
 ) -> dict[str, dict[str, object]]:
-    """Check the statements about the uncertain facts of ``prompt``, given the answer ``value``. For a retry,
-    every fact must be known: a state must be confirmed, and no action may have been completed. Before tips
-    or labware are put away, their positions must be known. Raises WrongAnswer.
+    """Check and return the statements about the uncertain facts in ``prompt``, given the answer ``value``.
+    For a retry, every fact must be known: a state must be confirmed, and no action may have been completed.
+    Before tips or labware are put away, their positions must be known. Raises WrongAnswer.
     """
     known = {fact.key: fact for fact in prompt.facts}
     for key in facts:
@@ -341,7 +341,7 @@ def _resolved(fact: Uncertainty, said: Mapping[str, object]) -> dict[str, object
 
 def limits_now(fact: Uncertainty, *, is_partial: bool) -> dict[str, object]:
     """Return the range of the current value, in the form that ``typed_value`` accepts. After a partial
-    operation, the value lies between those before and after. A volume is never negative.
+    operation, the value lies between the values before and after it. A volume is never negative.
     """
     limits: dict[str, object] = {"type": "number", "unit": fact.unit}
     before, after = fact.before, fact.after

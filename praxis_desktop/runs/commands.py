@@ -68,8 +68,8 @@ WHILE_IN_PROGRAM: frozenset[RunState] = ACTIVE - {"canceling"}
 
 
 class Command(Struct, frozen=True, kw_only=True, tag_field="command"):
-    """A command to a run, with the person who sent it and the reason. The audit trail lists both under the
-    command's ``name``. Buttons, ``praxis-desktop runs``, other processes and tests all use these classes.
+    """A command to a run, with the person who sent it and the reason for it. The audit trail lists both under
+    the command's ``name``. Buttons, ``praxis-desktop runs``, other processes and tests all use these classes.
     """
 
     by: str = ""
@@ -107,7 +107,7 @@ class Resume(Command, frozen=True, tag="resume"):
 
 
 class SkipWait(Command, frozen=True, tag="skip_wait"):
-    """End a wait now: the wait in ``step``, or the only wait in progress if ``step`` is 0."""
+    """End a wait now: the wait in ``step`` or, if ``step`` is 0, the only wait in progress."""
 
     noun = "Ending a wait"
     allowed = WHILE_IN_PROGRAM
@@ -115,7 +115,7 @@ class SkipWait(Command, frozen=True, tag="skip_wait"):
 
 
 class ExtendWait(Command, frozen=True, tag="extend_wait"):
-    """Extend a wait by ``seconds``; ``step`` selects it as in SkipWait."""
+    """Extend a wait by ``seconds``; ``step`` selects the wait as in SkipWait."""
 
     noun = "Extending a wait"
     allowed = WHILE_IN_PROGRAM
@@ -131,7 +131,7 @@ class SetPace(Command, frozen=True, tag="set_pace"):
 
 
 class Answer(Command, frozen=True, tag="answer"):
-    """Answer prompt ``number``, which must be open. The fields are those of an AnswerEvent."""
+    """Answer prompt ``number``, which must be open. The fields mean the same as in an AnswerEvent."""
 
     noun = "An answer"
     allowed = WHILE_IN_PROGRAM
@@ -148,7 +148,7 @@ class Note(Command, frozen=True, tag="note"):
 
 
 class Cancel(Command, frozen=True, tag="cancel"):
-    """Stop the program, gently at first and more forcibly later; a second command kills it."""
+    """Stop the program, gently at first and then more forcibly; a second Cancel kills it."""
 
     noun = "A stop"
 
@@ -185,7 +185,7 @@ ENDED_BY_SYSTEM: Final = (
     "the system closed the window: the user logged out, the computer was shut down, or its terminal was "
     "closed"
 )
-"""The reason given for an emergency stop that the system causes by closing the window."""
+"""The reason given for an emergency stop when the system closes the window."""
 
 
 class Refused(Struct, frozen=True):
@@ -197,7 +197,7 @@ class Refused(Struct, frozen=True):
 OVER: Final = Refused("The run has ended.")
 
 LET_GO: Final = Refused("The run has just ended and released its instruments; nothing was stopped.")
-"""The refusal of an emergency stop that is requested after the run has released its instruments."""
+"""The refusal when an emergency stop is requested after the run has released its instruments."""
 
 _SAID: Mapping[RunState, str] = {
     "pending": "about to start",

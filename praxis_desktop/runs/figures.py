@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_TOLD = 4 << 20
-"""Maximum size, in bytes, of a figure in an event; a larger figure is stored only in its file."""
+"""Maximum size, in bytes, of a figure included in an event; a larger figure is stored only in its file."""
 
 MOST_KEPT = 256 << 20
 """Maximum total size, in bytes, of the figures saved in one folder; further figures are only reported."""
@@ -76,7 +76,7 @@ class Figures:
         self.offer_to(interpreter)
 
     def show(self, mime: str, content: bytes, name: str) -> None:
-        """Report a figure, and save it under ``name``."""
+        """Report a figure. If the session folder is not kept, save the figure under ``name``."""
         data = ""
         if len(content) <= MOST_TOLD:
             data = content.decode("utf-8", "replace") if _KINDS[mime] else base64.b64encode(content).decode()

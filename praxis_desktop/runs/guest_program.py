@@ -36,9 +36,9 @@ def environment_of(
     control: Control | None = None,
     keeps_lock: bool = False,
 ) -> Environment | None:
-    """Find the packages for a request's program; None if it needs none. See ``Environments.of``.
+    """Return the packages for a request's program, or None if it needs none. See ``Environments.of``.
 
-    Warns about files next to the program that will not be available in the guest.
+    Warn about files next to the program that will not be available in the guest.
     """
     source = request.program.source
     if "import" not in source and OPENING not in source:
@@ -62,7 +62,7 @@ def _unused(program: Program, path: Path) -> Message:
 
 
 def recipe_for(request: RunRequest, environment: Environment | None, *, has_bench: bool = False) -> Recipe:
-    """Return the recipe for the image that does as much of the work for ``request`` as possible in advance.
+    """Return the recipe for the image in which as much work as possible is done in advance for ``request``.
     If ``has_bench``, the image also includes the bench's labware.
 
     A wrong guess costs only time, because the program itself imports anything that the image lacks.
@@ -83,7 +83,7 @@ def recipe_for(request: RunRequest, environment: Environment | None, *, has_benc
 
 
 def _is_called(request: RunRequest, outline: Outline) -> bool:
-    """Return whether the run calls a function of the program; the program is then imported in advance."""
+    """Return whether the run calls a function in the program; if so, the program is imported in advance."""
     if request.setup is not None:
         return bool(request.setup.protocol.function)
     if request.program.function is not None:
@@ -102,7 +102,7 @@ def call_program(interpreter: Interpreter, request: RunRequest) -> object:
     """Run the program: execute a plain script as ``__main__``, or else call the function chosen in the
     request's set-up.
 
-    Returns the program's value as plain data: unchanged if JSON can represent it, otherwise its repr, up to 1
+    Return the program's value as plain data: unchanged if JSON can represent it, otherwise its repr, up to 1
     MiB. Raises SourceError or UsageError if the program cannot be started, and any error that ends it.
     """
     program = request.program
@@ -135,7 +135,7 @@ def call_program(interpreter: Interpreter, request: RunRequest) -> object:
 
 
 def resume_program(interpreter: Interpreter) -> object:
-    """Resume the program that was running when the interpreter was captured; return the program's value."""
+    """Resume the program that was running when the interpreter was captured, and return its value."""
     try:
         told = interpreter.wait(interpreter.resume())
     except PythonError as error:
@@ -170,8 +170,8 @@ def failed_port(interpreter: Interpreter) -> str | None:
 
 
 def said(interpreter: Interpreter, text: str) -> str:
-    """Return the ``text`` of the program's last error, with values filled in if it is one of the messages
-    of Praxis Desktop itself.
+    """Return the ``text`` of the program's last error, with values filled in if it is one of Praxis Desktop's
+    own messages.
     """
     told = _asked(interpreter, "sentence")
     if not isinstance(told, str) or not told or len(told) > _MOST_TOLD:
@@ -205,7 +205,7 @@ def _unusable(program: Program, error: PythonError) -> PraxisError:
 
 
 def plain_value(told: str) -> object:
-    """Return the value that the guest sent as JSON, or the JSON text if it is nested too deeply."""
+    """Return the value that the guest sent as JSON, or the JSON text if the value is nested too deeply."""
     try:
         value: object = json.loads(told)
     except (RecursionError, ValueError):  # ValueError: an integer with more digits than Python converts

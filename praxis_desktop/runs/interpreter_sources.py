@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 IMAGES, LAYERS, RESOLUTIONS = "images", "layers", "resolutions"
-"""Folders in the cache, shared by all processes of a user."""
+"""Folders in the cache, which all processes of a user share."""
 
 SOURCES = "sources.json"
 """The cache file for the digest of this program's own sources, on which images depend."""
@@ -49,7 +49,7 @@ TEXTS = "library.json"
 """The cache file for the requirements found in protocols' sources."""
 
 WHEELS = "wheels.index"
-"""The file, prepared in advance, with the metadata of the shipped wheels."""
+"""The file, prepared in advance, that contains the metadata of the shipped wheels."""
 
 WHEELHOUSE, LOCKS = "wheelhouse", "locks"
 """Folders in the user's data directory."""
@@ -80,8 +80,7 @@ class InterpreterSource(Protocol):
         """Prepare an interpreter in the state of the image for ``recipe``, or of an image on which that image
         is based.
 
-        ``report`` receives progress events on this thread. An interrupt or a kill of ``control`` raises
-        Killed.
+        ``report`` receives progress events on this thread. Interrupting or killing ``control`` raises Killed.
         """
 
 
@@ -110,14 +109,14 @@ class GuestSource(InterpreterSource, Protocol):
 
 
 def host_modules() -> Mapping[str, object]:
-    """Return the host modules for package images: ports, none of them granted yet (see ``GrantedPorts``)."""
+    """Return the host modules for package images: ports, none of which is granted (see ``GrantedPorts``)."""
     return ports.ungranted_modules()
 
 
 class DesktopSnapshots(SnapshotService):
     """A process's snapshot service, configured by ``settings``, with images and packages in ``cache``.
 
-    It does nothing until an interpreter is requested. Close it before the process ends. Raises
+    The service does no work until an interpreter is requested. Close it before the process ends. Raises
     DistributionError.
     """
 
@@ -187,7 +186,7 @@ class DesktopSnapshots(SnapshotService):
         )
 
     def compiling_guest(self, control: Control) -> Interpreter:
-        """Return an interpreter in which to compile packages' modules, on this thread."""
+        """Return an interpreter in which this thread can compile packages' modules."""
         prepared = self.prepare(BASELINE, control=control)
         return prepared.start(control=control, environment=environment.VirtualEnvironment(0))
 
@@ -198,15 +197,15 @@ def desktop_snapshots(cache: Path | None = None, settings: Settings | None = Non
 
 
 def desktop_images(cache: Path, settings: Settings) -> snapshots.ImageStore:
-    """Return the store of images: those that an installation made for all users, and those in ``cache``."""
+    """Return the image store, with the images made for all users at installation and those in ``cache``."""
     return snapshots.ImageStore(cache / IMAGES, settings.images.limit_bytes, _ahead(IMAGES))
 
 
 def desktop_wheelhouse(
     settings: Settings, distribution: Distribution | None = None, cache: Path | None = None
 ) -> Wheelhouse:
-    """Return the shipped wheels, those in packs, those in the folder named in the settings, and the user's
-    own. Their index is stored in ``cache``, by default the user's. Raises DistributionError.
+    """Return the wheelhouse: the wheels that are shipped, in packs, in the folder named in the settings, or
+    the user's own. Their index is stored in ``cache`` (by default, the user's). Raises DistributionError.
     """
     system = settings.packages.wheelhouse
     shipped = [(distribution or Distribution.find()).folder, *pack_folders()]

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 def left_behind(
     instruments: Mapping[str, Instrument], now: int, *, ends_later_ns: int = 0, tells_meant: bool = False
 ) -> dict[str, tuple[str, ...]]:
-    """Return, keyed by role, a sentence for each condition in ``at_end`` of the instrument's profile that is
-    not met at ``now + ends_later_ns``. Unless ``ends_later_ns`` is 0, the instruments are advanced to that
-    time. Conditions that a run may leave unmet on purpose are included only with ``tells_meant``.
+    """Return, keyed by role, a sentence for each ``at_end`` condition in the instrument's profile that is not
+    met at ``now + ends_later_ns``. Unless ``ends_later_ns`` is 0, the instruments are advanced to that time.
+    Conditions that a run may leave unmet on purpose are included only if ``tells_meant`` is set.
     """
     found: dict[str, tuple[str, ...]] = {}
     for role, instrument in instruments.items():

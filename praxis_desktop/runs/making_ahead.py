@@ -1,4 +1,4 @@
-"""Prepares the cache for every user's first start on a computer. Installers run it once, at the end.
+"""Prepares the cache for every user's first start on a computer. Installers run it once, as a last step.
 
 Usage: ``python -m praxis_desktop.runs.making_ahead FOLDER``, with the folder that ``core.shipped.made_ahead``
 finds. It asks no questions and downloads nothing. If it fails, each user's first start builds the cache.
@@ -36,7 +36,7 @@ _FOR_ALL: Final = 0o022
 def make_ahead(folder: Path) -> tuple[Path, ...]:
     """Build the cache in ``folder`` and return its files. Raises PraxisError or OSError.
 
-    Existing files are deleted first, because valid entries would otherwise not be rebuilt.
+    Existing files are deleted first; otherwise, entries that are still valid would not be rebuilt.
     """
     before = os.umask(_FOR_ALL)
     try:
@@ -51,7 +51,7 @@ def make_ahead(folder: Path) -> tuple[Path, ...]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Build the cache in the folder named on the command line; return 1 if building it failed."""
+    """Build the cache in the folder named on the command line; return 1 if that failed, otherwise 0."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
         make_ahead(Path(arguments[0]).absolute())
@@ -98,7 +98,7 @@ def _clear(folder: Path) -> None:
 
 
 def _put(made: Path, folder: Path) -> Iterator[Path]:
-    """Move the files that a first start looks for, and no others, from ``made`` to ``folder``."""
+    """Move only those files from ``made`` to ``folder`` that a first start looks for; yield the new paths."""
     places = {made / name: folder / name for name in (runs.INDEX, runs.TEXTS)}
     places |= dict.fromkeys(made.glob(f"*/*{wheelhouse.SUFFIX}"), folder / runs.WHEELS)
     for name in (runs.IMAGES, runs.RESOLUTIONS, describing.FOLDER):

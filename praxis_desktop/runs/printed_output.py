@@ -1,4 +1,4 @@
-"""Carries a program's output from its thread to a reader: bounded, with every omission reported."""
+"""Passes a program's output on to a reader, using limited memory and reporting every omission."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class OutputTail:
 
     @property
     def text(self) -> str:
-        """The kept bytes as text, from the first whole character; invalid UTF-8 is replaced."""
+        """The kept bytes as text, starting with the first whole character; invalid UTF-8 is replaced."""
         if not self.total:
             return ""
         kept = bytes(self._data[-KEPT:])
@@ -59,7 +59,7 @@ FLUSH_S = 0.2
 class OutputChunk(Struct, frozen=True):
     """Consecutive bytes from one stream. The ``skipped`` bytes before them were written only to the spool
     file. ``step`` is the number of the step that wrote the bytes, 0 outside steps; ``place`` is the number of
-    step starts and ends up to then.
+    step starts and ends up to that point.
     """
 
     stream: StreamName
@@ -74,8 +74,9 @@ class OutputBuffer:
 
     When ``capacity`` bytes are waiting, ``overflow`` decides: "wait" blocks the program until the reader has
     caught up, as a pipe does; "skip" keeps the newest bytes and reports how many were skipped. ``spool``
-    receives every byte. ``close`` ends both sides. Call ``write``, ``note_step`` and ``close`` on the guest's
-    thread, ``read`` and ``drained`` on the reader's, and all other methods on any thread.
+    receives every byte. After ``close``, neither side waits any longer. Call ``write``, ``note_step`` and
+    ``close`` on the guest's thread, ``read`` and ``drained`` on the reader's, and all other methods on any
+    thread.
     """
 
     def __init__(
@@ -111,7 +112,7 @@ class OutputBuffer:
 
     def write(self, stream: StreamName, data: bytes) -> None:
         """Add output from the program; with "wait", this may block until the reader has caught up or
-        closed.
+        ``hold_no_longer`` is called.
         """
         complaint = self._spool(data)
         # Taken before the lock, so that the reader does not wait for the lock in the meantime.
@@ -147,7 +148,7 @@ class OutputBuffer:
             self._skipped += surplus
 
     def read(self, limit: int, deadline: Deadline) -> list[OutputChunk]:
-        """Read at most ``limit`` bytes; wait for the first until ``deadline`` or the end. May be empty."""
+        """Return up to ``limit`` bytes. If there are none, wait for some until ``deadline`` or the end."""
         with self._lock:
             while not self._chunks and not self._closed and not self._woken and not deadline.expired:
                 self._reader_waits = True
@@ -195,7 +196,7 @@ class OutputBuffer:
             return self._closed and not self._chunks
 
     def wake(self) -> None:
-        """End the reader's current or next wait."""
+        """Wake the reader, or make its next wait end at once."""
         with self._lock:
             self._woken = True
             self._reader_waits = False
@@ -249,7 +250,7 @@ SUFFIX = ".log"
 
 
 def new_spool(folder: Path, name: str) -> Path:
-    """Return a new path in ``folder`` for a run of ``name``; creates the folder if needed. Raises OSError."""
+    """Return a new path in ``folder`` containing ``name``. Creates ``folder`` if needed. Raises OSError."""
     make_private(folder)
     plain = re.sub(r"[^\w.-]+", "_", name)[:60] or "run"
     stamp = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M.%S.%f")[:-3]
@@ -260,9 +261,8 @@ def prune_spools(folder: Path, *, max_age_s: float, max_total: int) -> list[Path
     """Delete old spool files, and return their paths.
 
     Files older than ``max_age_s`` seconds are deleted, then the oldest until the remaining ones fit in
-    ``max_total`` bytes; the newest file is never deleted because of its size. A file that cannot be deleted
-    (because, on Windows, another process is writing it) is left in place. Raises OSError if the folder cannot
-    be read.
+    ``max_total`` bytes; the newest file is kept whatever its size. A file that cannot be deleted (because, on
+    Windows, another process is writing to it) is left in place. Raises OSError if the folder cannot be read.
     """
     # Names and numbers only: after weeks there are thousands of files, and one object for each, at the end of
     # every run, would keep the garbage collector busy.

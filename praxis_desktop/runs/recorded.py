@@ -51,7 +51,7 @@ Passed = Callable[[Entry], None]
 _KINDS = {int(kind): kind for kind in FrameKind}
 _PRINTING = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT, FrameKind.REQUEST})
 _PROMPT = text(LINE)
-"""The start of a request for a line of input from the user, which is followed by the printed prompt."""
+"""The beginning of a request for a line of user input. The printed prompt follows it."""
 
 _MOST_AHEAD = 512
 _MOST_BYTES_AHEAD = 1 << 20
@@ -81,17 +81,17 @@ def _size(entry: Entry) -> int:
 
 
 class RecordedAnswers:
-    """The answers among ``entries``, for a ReplayEnvironment.
+    """The answers found in ``entries``, for a ReplayEnvironment.
 
-    Entries between two answers are passed to ``passed`` after the guest has received the first answer and
-    before it receives the second, as in the recorded run. ``place`` is the number of the first answer in
-    ``entries``, 0 at the start of the record.
+    ``passed`` is called with the entries between two answers after the guest has received the first answer
+    and before it receives the second, as in the recorded run. ``place`` is the number of answers that precede
+    ``entries`` in the record.
     """
 
     def __init__(self, entries: Iterator[Entry], passed: Passed, place: int = 0) -> None:
         self.place = place
         self.printed = 0
-        """Number of bytes that the guest printed in the part that was skipped."""
+        """Number of bytes that the guest printed in the skipped part of the record."""
         self._not_ahead = entries
         self._entries = _ahead(entries)
         self._passed = passed
@@ -158,7 +158,7 @@ def _printed(entry: AnswerEntry) -> int:
 
 
 class NotRepeatable(UsageError):
-    """A record lacks data needed to repeat its run; the message says which."""
+    """The run in a record cannot be repeated; the message says why."""
 
     def __init__(self, run_id: str, reason: str, hint: str = "") -> None:
         super().__init__(
@@ -170,7 +170,7 @@ class NotRepeatable(UsageError):
 class RecordedRun:
     """An open record, read up to its guest's first answer. A context manager; use it on one thread at a time.
 
-    Raises JournalUnusable or JournalDamaged, and NotRepeatable if the run ended before it had packages.
+    Raises JournalUnusable, JournalDamaged, or NotRepeatable (for example if the program never began).
     """
 
     def __init__(self, folder: Path) -> None:
@@ -250,7 +250,7 @@ class RecordedRun:
     @property
     def lock(self) -> tuple[Lock, tuple[str, ...]] | None:
         """The run's packages, and the modules imported in its image; None if it had no packages. Raises
-        NotRepeatable if the record's entry is invalid.
+        NotRepeatable if the recorded data is invalid.
         """
         if "modules" not in self.facts:
             return None
@@ -265,7 +265,7 @@ class RecordedRun:
 
     @property
     def limits(self) -> Mapping[str, WriteLimits]:
-        """The write limits of the run's ports, keyed by role. Raises NotRepeatable."""
+        """The write limits of the run's ports, keyed by role. Raises NotRepeatable if they are invalid."""
         told = self.facts.get("limits")
         if not told:
             return NO_LIMITS

@@ -89,7 +89,7 @@ class ReplayReport(Struct, frozen=True):
 
 
 _NOT_THE_PROGRAM = ("TimedOut", "Killed")
-"""The errors of runs that were ended by a time limit or a user rather than by their programs."""
+"""The errors with which a run ends if a time limit or a user, rather than the program, ended it."""
 
 
 def results_of(

@@ -62,8 +62,8 @@ def told_setup(setup: RunSetup, ports: Iterable[Binding] = ()) -> dict[str, obje
 
 
 def simulated_sentence(setup: RunSetup | None, ports: Iterable[Binding]) -> str:
-    """Return a sentence for users that names a protocol's simulated roles; "" if there are none, and for
-    scripts, whose ports show this themselves.
+    """Return a sentence for users that names a protocol's simulated roles. Returns "" if there are none, and
+    for scripts, whose ports already show what is simulated.
     """
     if setup is None or not setup.protocol.function:
         return ""
@@ -97,28 +97,28 @@ class RunRequest(Struct, frozen=True):
 
     ``setup`` holds the choices for a protocol; without it, the run uses defaults and determines the entry
     point itself. ``arguments`` are the program's ``sys.argv[1:]``; ``ports`` are bindings such as
-    ``scale=/dev/ttyUSB0`` or ``scale=sim:mettler``. ``limits`` restrict writes for a role: each names a kind
-    of instrument that has a profile, or a file of limits. ``timeout`` is in seconds, None if unlimited;
+    ``scale=/dev/ttyUSB0`` or ``scale=sim:mettler``. ``limits``, keyed by role, restrict writes: each names a
+    kind of instrument that has a profile, or a file of limits. ``timeout`` is in seconds, None if unlimited;
     ``memory`` is in bytes. ``is_script`` runs the program as ``python FILE`` would, whichever functions it
-    has; with ``calls``, the arguments then go to one of the script's functions (docs/tracing.md says which).
-    ``trace`` records what the script does with lists, as the result's call stack. ``seed`` determines all
-    random numbers. ``keeps_files`` keeps the files in the program's working folder. ``journal`` is a new file
-    that records everything on the ports.
+    has; with ``calls``, the arguments are then passed to one of the script's functions (docs/tracing.md says
+    which). ``trace`` records what the script does with lists, as the result's call stack. ``seed`` determines
+    all random numbers. ``keeps_files`` keeps the files in the program's working folder. ``journal`` is a new
+    file that records everything on the ports.
 
     ``operator`` runs the program, and has entered ``name`` and ``notes``. ``on_error`` is the policy for
     failed operations, ``on_prompt`` the policy for questions if there is nobody to ask. ``step_timeout``
     limits each operation, in seconds. ``waits_for_ports`` queues for ports in use instead of failing.
     ``profiles`` gives each role's kind of instrument, so that the instrument can be stopped. ``keeps_awake``
-    keeps the computer awake while the program has real instruments.
+    keeps the computer awake while the program uses real instruments.
 
     ``approval`` says who approved the program, when and why. ``checkpoint_s`` is the number of seconds
     between checkpoints beside the record, 0 for no checkpoints. ``decisions`` are a person's decisions, by
     role, to use an instrument whose identity is unconfirmed or was not queried. ``skips_dry_run`` says that
-    this person started the run before a dry run with these values had passed. ``planned`` is the number of
-    ``steps`` and ``checks`` (numbers with limits) in such a dry run, where known. ``looked_at`` names what
-    this person has inspected after emergency stops. ``pace`` is how fast the run proceeds; unless it is "1",
-    all instruments must be simulated. ``instrument_names`` are instruments' display names keyed by role.
-    ``fault`` is injected by the guest, in a branch of a rehearsal.
+    this person started the run before a dry run with these values had passed. ``planned`` contains the
+    numbers of ``steps`` and ``checks`` (numbers with limits) in such a dry run, if known. ``looked_at`` names
+    what this person has inspected after emergency stops. ``pace`` is how fast the run proceeds; unless it is
+    "1", all instruments must be simulated. ``instrument_names`` are the instruments' display names, keyed by
+    role. In a branch of a rehearsal, ``fault`` is the fault that the guest injects.
     """
 
     program: Program

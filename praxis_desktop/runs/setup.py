@@ -76,8 +76,8 @@ def described(
 
 
 def _is_script_too(program: Program) -> bool:
-    """Return whether the program, run as a script, itself calls its ``main``. Files that the program opens
-    during its import may exist by the time it runs; if they do not, the run reports the error.
+    """Return whether the program calls its own ``main`` when it is run as a script. Files that the program
+    opens during its import may exist by the time it runs; if they do not, the run reports the error.
     """
     if program.function is not None or DECORATOR in program.source:
         return False
@@ -150,7 +150,7 @@ def check_ports(bench: Bench) -> Bench:
 
 @contextmanager
 def _placed(bench: Bench, path: str) -> Iterator[None]:
-    """Within the ``with`` block, make errors name the location of an entry in the bench file."""
+    """Make errors in the ``with`` block name the location of an entry in the bench file."""
     try:
         yield
     except UsageError as error:
@@ -160,7 +160,7 @@ def _placed(bench: Bench, path: str) -> Iterator[None]:
 
 
 def run_bench(request: RunRequest) -> Bench:
-    """Return the bench for a run, with the limits and the ports that its program opens itself, for saving."""
+    """Return a run's bench for saving, including the limits and the ports that the program itself opens."""
     bench = Bench() if request.setup is None else request.setup.bench
     machines = {choice.role for choice in bench.machines}
     devices = {role: at for role, at in devices_by_role(request.ports).items() if role not in machines}

@@ -32,7 +32,7 @@ class _Member(Struct, frozen=True):
     """A machine or port of the run; ``part`` is the part it plays in the world, "" if it plays none."""
 
     what: str
-    """The name of the backend, or the device of the port."""
+    """The backend's name, or the port's device."""
     part: str = ""
     is_real: bool = False
 
@@ -49,7 +49,7 @@ def check_world(request: RunRequest) -> None:
 
 
 def check_world_of(bench: Bench, devices: Mapping[str, str]) -> None:
-    """Check the ``world`` of ``bench`` as ``check_world`` does; ``devices`` are those of the run's ports."""
+    """Check ``bench.world`` as ``check_world`` does; ``devices`` are the run's devices, keyed by role."""
     if bench.world:
         _World(bench, _members(bench, devices)).check()
 
@@ -219,11 +219,11 @@ def _meant(name: str, names: Iterable[str]) -> str:
 
 
 class Deliveries:
-    """Passes volumes in mL from a guest's simulated machines to the simulated balances of its run."""
+    """Passes volumes, in mL, from a guest's simulated machines to its run's simulated balances."""
 
     def __init__(self) -> None:
         self._balances: dict[str, list[tuple[Instrument, float]]] = {}
-        """The balances to which each source delivers, each with the number of grams that it shows per mL."""
+        """For each source, the balances to which it delivers, with the grams that each shows per mL."""
         self._flows: dict[tuple[str, int], Flow] = {}
         self.wells = simulators.Wells()
         """The labware and liquids that simulated instruments on ports share."""
@@ -239,7 +239,7 @@ class Deliveries:
 
     def contents(self, labware: str, now: int) -> dict[str, object]:
         """Return, for the guest's own plate readers, the contents of each well of ``labware``, column by
-        column, and for how many seconds it has held liquid; {} if the run has no simulated liquid handler.
+        column, and how many seconds the well has held liquid; {} if the run has no simulated liquid handler.
         """
         if not self.has_liquid_handler:
             return {}
@@ -334,7 +334,7 @@ class Decks:
 
 
 def _labware_of(piece: Piece, role: str, inside: str) -> Labware:
-    """Convert a piece on the deck for ``role``, with its wells, to the labware that the instruments know."""
+    """Convert a piece on the deck for ``role``, with its wells, to a Labware for the instruments."""
     wells: list[Well] = []
     if piece.kind == "container":
         middle = piece.x + piece.width / 2, piece.y + piece.depth / 2
@@ -354,7 +354,7 @@ def _labware_of(piece: Piece, role: str, inside: str) -> Labware:
 
 
 def _row_name(row: int) -> str:
-    """Return the letters of a row: A to Z, then AA and so on."""
+    """Return the letters for a row: A to Z, then AA and so on."""
     before, letter = divmod(row - 1, 26)
     return f"{_row_name(before) if before else ''}{chr(ord('A') + letter)}"
 
@@ -365,7 +365,7 @@ _FOREVER = float("inf")
 
 
 def _number(value: object, least: float, most: float) -> float:
-    """Return a number from the guest, clamped to ``least`` and ``most``; 0 for anything else."""
+    """Return a number from the guest, clamped between ``least`` and ``most``; 0 for anything else."""
     if not isinstance(value, int | float) or value != value:
         return 0.0
     return min(max(float(value), least), most)

@@ -1,4 +1,4 @@
-"""The frames of a traced program, fetched from the program's guest or from the files it left behind."""
+"""The frames of a traced program, fetched from the guest or from the files that the guest left behind."""
 
 from __future__ import annotations
 

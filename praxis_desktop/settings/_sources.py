@@ -26,7 +26,7 @@ LOCKED = "locked"
 """The key of the system file's list of settings that users cannot change."""
 
 MAX_BYTES = 1 << 20
-"""Maximum size, in bytes, that a settings file may have."""
+"""Maximum size of a settings file, in bytes."""
 
 
 class UnreadableFile(Exception):
@@ -176,8 +176,8 @@ _NAME = re.compile(rb"""["']([a-z]+\.[a-z_]+)["']""")
 
 
 class SystemFile(NamedTuple):
-    """The contents of a system file. ``damage`` says what is wrong with the file, worded to follow its path;
-    it is "" for a sound file.
+    """The contents of a system file. ``damage`` says what is wrong with the file, worded to follow its path,
+    or is "" if nothing is wrong.
     """
 
     said: SettingsFile
@@ -201,7 +201,7 @@ def _places() -> list[Path]:
 
 def read_system_file(path: Path, sections: Mapping[str, frozenset[str]]) -> SystemFile:
     """Read the file at ``path``. If it cannot be understood, ALWAYS_CLOSED and all keys that appear in quotes
-    in it are treated as locked, and each of them gets its strictest value, or else its default.
+    in it are treated as locked, and each gets its strictest value or, if it has none, its default.
     """
     try:
         document = read_document(path)
@@ -289,7 +289,7 @@ def log_warnings(settings: Settings) -> None:
 
 
 class _Offer(Struct, frozen=True):
-    """The value that a source provides for a key; ``take`` returns it, or raises ValueError if invalid."""
+    """The value that a source provides for a key. ``take`` returns it, or raises ValueError if invalid."""
 
     origin: Origin
     shown: str
@@ -307,7 +307,7 @@ class _Loading:
         self._system = self._read_system(system_file)
         self._user = self._read(user_file)
         if self._user.locked:
-            self._warn(self._user_place, "locked", "locks keys, which only the system file may do")
+            self._warn(self._user_place, "locked", "locks keys, but only the system file may lock keys")
 
     def settings(self) -> Settings:
         values: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}

@@ -53,7 +53,7 @@ class Switch:
 
 class Whole(Struct, frozen=True):
     """A whole number in a range. ``remark`` explains a special value. ``step`` is the change per press of an
-    arrow key. The window shows a number of bytes in the largest unit that divides it.
+    arrow key. The window shows a number of bytes in the largest unit that divides it evenly.
     """
 
     lowest: int
@@ -554,7 +554,7 @@ class Settings(Struct, frozen=True):
     runs: RunsSettings = RunsSettings()
     history: HistorySettings = HistorySettings()
     origins: Mapping[str, Origin] = MappingProxyType({})
-    """The origins of values, keyed by setting; an absent key has its default value."""
+    """The origins of values, keyed by setting. A setting that is absent has its default value."""
 
     warnings: tuple[SettingsWarning, ...] = ()
 

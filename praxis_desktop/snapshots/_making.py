@@ -1,4 +1,4 @@
-"""Obtains an image: the stored one, the shipped one, or a new one that it makes and saves."""
+"""Obtains an image: a stored one, the shipped one, or a new one, which is made and saved."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class ImageMaker:
         self._counts = counts
         self._refusals = Refusals(None if store is None else store.folder)
         self._unusable: dict[str, str] = {}
-        """Why existing images must not be used until they are rebuilt, keyed by the images' keys."""
+        """Why existing images must not be used until they are rebuilt, keyed by image key."""
 
     # ---- what everything is made from
     @property

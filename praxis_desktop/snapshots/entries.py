@@ -49,7 +49,7 @@ class Entry(Struct, frozen=True):
 
 
 def file_name(kind: str, key: str) -> str:
-    """Return an image's file name. If two keys share one, each treats the other's image as unusable."""
+    """Return an image's file name. If two keys share it, each treats the other's image as unusable."""
     return f"{kind}-{key[:_KEY_DIGITS]}{SUFFIX}"
 
 
@@ -63,8 +63,8 @@ def opened(path: Path) -> Iterator[tuple[FileIO, int]]:
     """Yield the file, open for reading, and its length in bytes.
 
     Raises FileNotFoundError or NotADirectoryError if the file does not exist, and ImageUnusable for a file
-    that cannot or must not be read. A lack of resources inside the block also becomes an ImageUnusable, but
-    does not count as damage.
+    that cannot or must not be read. A lack of resources inside the block also raises ImageUnusable, but does
+    not count as damage.
     """
     try:
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

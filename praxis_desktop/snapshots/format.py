@@ -224,7 +224,7 @@ def _chunks(file: RawIOBase | BinaryIO, length: int) -> Iterator[bytes]:
 
 
 def _read_vectors(file: RawIOBase, places: Sequence[memoryview]) -> None:
-    """Read pages as ``read_pages`` does, in as few calls as possible, because each releases the GIL."""
+    """Read pages as ``read_pages`` does, in as few calls as possible, because each call releases the GIL."""
     offset = file.tell()
     for start in range(0, len(places), _MOST_PARTS):
         batch = places[start : start + _MOST_PARTS]

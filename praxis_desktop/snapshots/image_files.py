@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 # A file can be read and verified while the interpreter is still being loaded.
 
 _CANNOT_BE_SENT = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
-"""Errors that sendfile raises if a file system does not support it. The bytes are read instead."""
+"""Errors that sendfile raises on file systems that do not support it. The bytes are then read instead."""
 
 Begin = Callable[[Mapping[str, Any]], None]
 """A function that is called with an image's state, to start work that runs while the image's pages are read.
@@ -78,8 +78,8 @@ class StoredImage(Struct, frozen=True):
     def image(self, runtime: Runtime, sources: Mapping[str, Source]) -> Image:
         """Return the image for use with ``runtime``. The image takes over the memory.
 
-        ``sources`` contains the sources that the image may mount, keyed by name. Raises ImageUnusable if it
-        mounts any other source.
+        ``sources`` contains the sources that the image may mount, keyed by name. Raises ImageUnusable if the
+        image mounts any other source.
         """
         missing = [name for name in self.metadata.sources if name not in sources]
         if missing:
@@ -158,7 +158,7 @@ def read_image(file: RawIOBase | BinaryIO, size: int, begin: Begin | None = None
 def _read_memory(
     file: RawIOBase | BinaryIO, metadata: ImageMetadata, follow: Callable[[memoryview], None]
 ) -> MemoryImage:
-    """Read all pages, which begin at the position of ``file``, and pass them to ``follow`` in order."""
+    """Read all pages, starting at the current position of ``file``, and pass them to ``follow`` in order."""
     if isinstance(file, FileIO) and sys.platform == "linux":
         begin = file.tell()
         stretches = [(first * PAGE, (first + count) * PAGE) for first, count in metadata.runs]
@@ -267,7 +267,7 @@ def read_checkpoint(
 
 
 def base_of(image: Image, identity: ImageIdentity) -> BaseImage:
-    """Return the reference to ``image`` for its checkpoints. Takes 40 ms if it was not read from a file."""
+    """Return the reference to ``image`` for its checkpoints. Takes 40 ms unless the image is from a file."""
     memory = image.memory
     if not memory.digest:
         with memory.view() as view:

@@ -62,7 +62,7 @@ def ingredients(recipe: Recipe, distribution: Distribution) -> dict[str, str]:
 
 
 def key_of(ingredients: Mapping[str, str]) -> str:
-    """Return the SHA-256 used to find the image with the given ingredients."""
+    """Return the SHA-256 digest used to find the image with the given ingredients."""
     text = json.dumps(ingredients, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
@@ -73,7 +73,7 @@ def differences(wanted: Mapping[str, str], found: Mapping[str, str]) -> list[str
 
 
 def machine() -> str:
-    """Return the system and the processor of this computer."""
+    """Return this computer's operating system and processor type."""
     # platform.machine() says the same, but takes ten milliseconds of every start.
     name = os.uname().machine if sys.platform != "win32" else os.environ.get("PROCESSOR_ARCHITECTURE", "")
     return f"{sys.platform} {name.lower()}"

@@ -1,4 +1,4 @@
-"""The service that restores or boots interpreters: the only way to get one."""
+"""The service that restores or boots interpreters: the only way to obtain an interpreter."""
 
 from __future__ import annotations
 
@@ -94,11 +94,11 @@ class _Job:
 class SnapshotService:
     """Creates interpreters for recipes, from images that are in memory, on disk, or newly made (and saved).
 
-    Thread-safe; one service per process. Each image is made or read once, however many
-    threads request it. ``runtime`` is called once, on first use. ``distribution`` contains the guest's files,
-    by default those of the runtime; passing it avoids loading wasmtime before an image is found. ``store``
-    keeps images between processes; if it is None, no images are kept. ``host_modules`` makes the host's
-    modules for guests with packages.
+    Thread-safe; one service per process. Each image is made or read once, however many threads request it.
+    ``runtime`` is called once, on first use. ``distribution`` contains the guest's files, by default those of
+    the runtime; passing it avoids loading wasmtime before an image is found. ``store`` keeps images between
+    processes; if it is None, no images are kept. ``host_modules`` creates the host's modules for guests with
+    packages.
 
     ``report`` is called with events, on the calling thread. Warnings are logged.
     """
@@ -125,9 +125,9 @@ class SnapshotService:
     ) -> PreparedInterpreter:
         """Return an interpreter in the state of the image for ``recipe``, ready to start.
 
-        If the image of the program or of its packages cannot be made, the parent's image is used, and the run
-        does the remaining work. An interrupt or kill through ``control`` ends the wait with Killed. Raises
-        NotReady, the runtime's errors, and those of a failed boot.
+        If no image can be made for the program or for its packages, the parent's image is used, and the run
+        does the remaining work. Interrupting or killing ``control`` ends the wait with Killed. Raises
+        NotReady, the runtime's errors, and the errors of a failed boot.
         """
         tell = report or _ignore
         try:
@@ -248,8 +248,8 @@ class SnapshotService:
         return prepared
 
     def _job_for(self, recipe: Recipe) -> _Job:
-        """Return the job that obtains the image for ``recipe``: a finished one if the image is in memory, one
-        under way, or a new one. A new job runs on this thread if no other thread can hold a guest.
+        """Return the job that obtains the image for ``recipe``: a finished job if the image is in memory, a
+        job under way, or a new job. A new job runs on this thread if no other thread can hold a guest.
         """
         job, works_here = self._job_and_place(recipe)
         if works_here:

@@ -1,4 +1,4 @@
-"""A SnapshotService's counts, for its owner. The counts are also added to this computer's."""
+"""A SnapshotService's counts, for its owner. They are also added to the counters of this process."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from praxis_desktop.core import counters
 
 
 class Statistics(Struct, frozen=True):
-    """A service's counts at one moment."""
+    """A service's counts at one point in time."""
 
     hits: int = 0
     """Number of images that were found: in memory, on disk, or shipped."""

@@ -37,7 +37,7 @@ log = logging.getLogger("praxis_desktop.snapshots")
 _ASIDE = ".damaged"
 
 KEPT_FOR_A_PURPOSE = 2
-"""Number of images of one kind to keep for one purpose: the most recently used ones. Every edit of a
+"""How many images of the same kind and purpose to keep: the most recently used ones. Every edit to a
 protocol, and every change to this program's code, makes a new image.
 """
 
@@ -134,7 +134,7 @@ class ImageStore:
         """Return the lock for making this image. While holding it, check whether another process has already
         made the image.
 
-        Yields False if the lock is not available (see ``turn``), in which case make the image anyway.
+        Yields False if the lock is not available (see ``turn``). In that case, make the image anyway.
         """
         name = self.path(kind, key).stem
         return turn(self.folder, name, deadline or Deadline.after(LOCK_DEADLINE_S))
@@ -186,7 +186,7 @@ class ImageStore:
     def prune(self, keep: Path | None = None) -> list[Removed]:
         """Remove the least recently used images, except ``keep``, until the total size is within the limit.
 
-        Returns the files removed.
+        Returns the removed files.
         """
         found = []
         now = time.time_ns()
@@ -209,7 +209,7 @@ class ImageStore:
         return removed
 
     def clear(self) -> list[Removed]:
-        """Remove all images, leftovers and rejected files; return the files removed."""
+        """Remove all images, leftovers and rejected files; return the removed files."""
         removed = []
         for path in [*_images_in(self.folder), *listed(self.folder, f"*{_ASIDE}")]:
             try:
@@ -495,7 +495,7 @@ class Refusals:
             return self._known.setdefault(key, reason)
 
     def note(self, key: str, reason: str, *, is_for_good: bool = True) -> None:
-        """Record why a program cannot have an image. Unless ``is_for_good``, only this process knows why."""
+        """Record why a program cannot have an image. Unless ``is_for_good``, only this process knows it."""
         with self._lock:
             self._known[key] = reason
         if self._folder is None or not is_for_good:

@@ -1,4 +1,4 @@
-"""Tests of protocols: run one against simulated instruments, and check what it did.
+"""For testing protocols: run a protocol against simulated instruments, and check what it did.
 
 In pytest, use the fixture ``simulate`` (docs/testing-protocols.md). Without pytest:
 

@@ -1,4 +1,4 @@
-"""The pytest plugin: provides the fixture ``simulate``, and shows its runs' results below failed tests.
+"""The pytest plugin: provides the fixture ``simulate``, and shows the results of its runs below failed tests.
 
 pytest loads it in every session, so it imports nothing until a test requests the fixture.
 """
@@ -26,7 +26,7 @@ _SIMULATE = pytest.StashKey["Simulate"]()
 def simulate(pytestconfig: pytest.Config) -> Iterator[Simulate]:
     """Run a protocol against simulated instruments: ``simulate("wash.py", cycles=3)``.
 
-    Files are looked up beside the test first. See docs/testing-protocols.md.
+    Files are looked up in the test's folder first. See docs/testing-protocols.md.
     """
     from praxis_desktop.testing.simulate import Simulate
 
@@ -63,7 +63,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
 
 
 def _runs(item: pytest.Item, simulate: Simulate) -> list[SimulatedRun]:
-    """Return the simulated runs of a test, including those of its fixtures."""
+    """Return the simulated runs of a test, including any that its fixtures return."""
     from praxis_desktop.testing.simulated_run import SimulatedRun
 
     given = [value for value in getattr(item, "funcargs", {}).values() if isinstance(value, SimulatedRun)]

@@ -1,4 +1,4 @@
-"""Run protocols against simulated instruments, in the same guest as real runs but in simulated time."""
+"""Runs protocols against simulated instruments, in the same guest as real runs but in simulated time."""
 
 from __future__ import annotations
 
@@ -89,8 +89,8 @@ class Simulate:
     ) -> SimulatedRun:
         """Run a protocol: a file, ``"file.py:function"``, or the name of a protocol in the library.
 
-        ``parameters`` are the protocol's; use ``values`` for those whose names are taken by arguments of this
-        call. They are checked by the protocol's form, and may be strings as a person would type them
+        ``parameters`` are the protocol's; use ``values`` for parameters with the same names as arguments of
+        this call. Both are checked by the protocol's form, and may be strings as a person would type them
         (``pause="5 min"``). The next four are keyed by role: ``machines`` are backends, ``labware`` names
         from PyLabRobot's catalogue, ``volumes`` initial volumes in microlitres, and ``ports`` simulated
         instruments with options and faults (``{"scale": "sim:mettler,late:at=3"}``, ``{"pump":
@@ -98,9 +98,9 @@ class Simulate:
         bench, or its file.
 
         ``answers`` answer the questions from ``praxis.interactive`` and ``input()``: either in the order of
-        the questions, or keyed by a question's text or part of it (``{"lid": "no"}``). For a question without
-        an answer, its default is used, as in every dry run. ``seed`` seeds random numbers. ``timeout`` is in
-        seconds of real time.
+        the questions, or keyed by a question's text or part of that text (``{"lid": "no"}``). For a question
+        without an answer, its default is used, as in every dry run. ``seed`` seeds random numbers.
+        ``timeout`` is in seconds of real time.
 
         Returns the run even if the protocol fails. Raises UsageError if the run cannot begin (a file that
         does not load, wrong parameters, unknown machines), and if an answer was not used.

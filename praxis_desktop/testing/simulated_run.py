@@ -74,7 +74,7 @@ class SimulatedRun(Struct, frozen=True):
     duration of a real run in seconds, including connecting to the machines. ``report`` contains all findings
     of the dry run; it is None if the program did not begin.
 
-    Converted to a string, it shows all of these: ``assert run.passed, run``.
+    When converted to a string, the run shows all of these: ``assert run.passed, run``.
     """
 
     target: str
@@ -196,7 +196,7 @@ _MOST_EXCHANGES = 5
 
 
 def run_text(run: SimulatedRun) -> str:
-    """Return the verdict, the findings, the program's end, and the last steps, port exchanges and output."""
+    """Return the verdict, the findings, any error, and the last steps, port exchanges and lines of output."""
     lines = [verdict(run)]
     for finding in run.findings:
         lines += _finding(finding)

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 def execution_mode(wanted: ExecutionMode) -> ExecutionMode:
-    """Return ``wanted``, or "process", with a warning, if no thread of this process can hold a guest."""
+    """Return ``wanted`` or, after a warning, "process" if no thread of this process can hold a guest."""
     if wanted == "thread" and not threads_hold_guests():
         log.warning(
             "No thread of this process can have a stack of %d MiB: programs run in a process of their own",

@@ -40,7 +40,7 @@ class Timer:
 
 
 class _Clock:
-    """The thread that waits for the earliest timer. It starts with the first timer and is a daemon."""
+    """The daemon thread that waits for the earliest timer. The thread starts when a timer is first set."""
 
     def __init__(self) -> None:
         self.changed = threading.Condition()

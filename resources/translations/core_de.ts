@@ -532,7 +532,7 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Warten Sie nach dem Fehler von Zeile {line} vor dem Aufräumen, bis die Verbindung wieder da ist.</translation>
     </message>
     <message>
-        <source>After {seconds:g} s without an answer, the run continues with this one: adjust as appropriate.</source>
+        <source>After {seconds:g} s without an answer, the run continues with this answer: adjust it if necessary.</source>
         <translation>Nach {seconds:g} s ohne Antwort geht der Lauf mit dieser weiter: Setzen Sie die richtige ein.</translation>
     </message>
     <message>
@@ -1396,7 +1396,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Beenden Sie ein fertiges Programm mit return oder sys.exit(0).</translation>
     </message>
     <message>
-        <source>End all runs, delete the file, and start them again.</source>
+        <source>End all runs, delete the file, then start the runs again.</source>
         <translation>Beenden Sie alle Läufe, löschen Sie die Datei, und starten Sie sie erneut.</translation>
     </message>
     <message>
@@ -2330,7 +2330,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Kein erlaubtes Gerät ist {wanted}; erlaubt und angeschlossen: {granted}. Starten Sie das Programm mit --port {role}={kind}:{wanted}, oder simulieren Sie das Gerät mit --port {role}=sim:{simulator}.</translation>
     </message>
     <message>
-        <source>No installed package has {module}. Add one with: praxis-desktop packages add {project}</source>
+        <source>No installed package provides {module}. Add one with: praxis-desktop packages add {project}</source>
         <translation>Kein Paket hier hat {module}. Fügen Sie eines hinzu mit: praxis-desktop packages add {project}</translation>
     </message>
     <message>
@@ -3260,7 +3260,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nennen Sie eine Python-Datei darin.</translation>
     </message>
     <message>
-        <source>Specify a backup (`history backup`), the folder of a record, or its record.journal.</source>
+        <source>Specify a backup made with `history backup`, a record&apos;s folder, or the record.journal in that folder.</source>
         <translation>Geben Sie eine Sicherung (`history backup`), den Ordner einer Aufzeichnung oder deren record.journal an.</translation>
     </message>
     <message>
@@ -3736,7 +3736,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Paket in {folder} ist beschädigt: Installieren Sie {pack} noch einmal.</translation>
     </message>
     <message>
-        <source>The pack in {folder} is not used, because others can write to it. To change that: chmod -R go-w {folder}</source>
+        <source>The pack in {folder} is not used, because other users can write to it. To prevent that: chmod -R go-w {folder}</source>
         <translation>Das Paket in {folder} wird nicht benutzt, weil andere darin schreiben können. So ändern Sie das: chmod -R go-w {folder}</translation>
     </message>
     <message>
@@ -4696,7 +4696,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Hamilton-Paket mit einer unbekannten Aktion</translation>
     </message>
     <message>
-        <source>a Modbus message whose length contradicts its count</source>
+        <source>a Modbus message whose length does not match its count</source>
         <translation>eine Modbus-Nachricht, deren Länge ihrer Anzahl widerspricht</translation>
     </message>
     <message>
@@ -6892,7 +6892,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Haube verriegeln</translation>
     </message>
     <message>
-        <source>locks keys, which only the system file may do</source>
+        <source>locks keys, but only the system file may lock keys</source>
         <translation>sperrt Schlüssel, was nur die Datei des Systems kann</translation>
     </message>
     <message>
@@ -11954,7 +11954,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{title}, Zeile {line}: die Regel {rule}: {why}</translation>
     </message>
     <message>
-        <source>{title}: {role} is not a valid entry in [tool.praxis.ports], which names the instrument of each role</source>
+        <source>{title}: {role} is not a valid entry in [tool.praxis.ports], which names the instrument for each role</source>
         <translation>{title}: [tool.praxis.ports] nennt Rollen mit dem, was sie erwarten, nicht {role}</translation>
     </message>
     <message>

@@ -175,7 +175,7 @@ def test_a_pack_that_others_can_write_to_is_not_used_and_it_is_said_why(home: Pa
     program.write_text(PROGRAM)
     done = praxis("exec", str(program), env={"PRAXIS_HOME": str(home)})
     assert done.code == 1
-    assert f"because others can write to it. To change that: chmod -R go-w {pack}" in done.err
+    assert f"because other users can write to it. To prevent that: chmod -R go-w {pack}" in done.err
     pack.chmod(0o755)
     done = praxis("exec", str(program), env={"PRAXIS_HOME": str(home)})
     assert (done.code, done.out) == (0, SAFE), done.err

@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 class TerminalAsker:
     """The PortAsker for ``run`` and ``exec`` on a terminal. Thread-safe.
 
-    If a port that was granted at the start is suitable, the program gets it once without a question, because
-    the user has already named it. For any other port, the user is asked.
+    A suitable port that was granted at the start is given to the program once without asking, because the
+    user has already named it. For any other port, the user is asked.
     """
 
     def __init__(self, lines: TerminalLines, *, memory: Memory | None = None) -> None:
@@ -100,7 +100,7 @@ class PortDialog:
         self._memory = memory
 
     def answer(self, question: PortQuestion) -> Binding | None:
-        """Ask a program's question; return a port, or None if the user refuses to choose one."""
+        """Ask a program's question. Returns a port, or None if the user refuses to choose a port."""
         wanted = ", ".join(map(_filter_text, question.filters))
         heading = f"{question.program} asks for a port{f' of {wanted}' if wanted else ''}"
         taken = {binding.role for binding in question.granted}
@@ -205,7 +205,7 @@ class PortDialog:
 def _offers(
     role: str, filters: Sequence[PortFilter], granted: Sequence[Binding]
 ) -> list[tuple[Binding, tuple[str, str, str]]]:
-    """Return the ports to choose from, with descriptions, starting with those already granted."""
+    """Return the ports to choose from, with descriptions, starting with the ports already granted."""
     from praxis_desktop.cli.commands.ports.listing import port_state
 
     shows_all = settings.load_settings().ports.show_all

@@ -100,7 +100,7 @@ class PromptDialog:
 
     # ---- the value
     def _value(self, prompt: PromptEvent) -> object:
-        """Ask for a value, and check it as far as possible before the facts are known. Raises WrongAnswer."""
+        """Ask for a value, and check it as far as possible without the unknown facts. Raises WrongAnswer."""
         if prompt.kind == "pause":
             typed = self._read_line("Enter to continue", True).strip().lower()
             return checked_value(prompt, typed)
@@ -202,7 +202,7 @@ class PromptDialog:
 
 
 def _possible_now(fact: Uncertainty, *, is_partial: bool) -> str:
-    """Describe the values that can be entered, in brackets: their range, if known, and their unit."""
+    """Return the values that can be entered, in brackets: their range, if known, and their unit."""
     if fact.parts:
         return f" [of {', '.join(fact.parts)}]" if is_partial else ""
     limits = limits_now(fact, is_partial=is_partial)
@@ -238,7 +238,7 @@ def _choosing(prompt: PromptEvent) -> str:
 log = logging.getLogger(__name__)
 
 _MILESTONES_S = (3600.0, 600.0, 60.0, 30.0, 10.0, 5.0)
-"""The seconds left at which the countdown is shown on a terminal that cannot rewrite a line."""
+"""On a terminal that cannot rewrite a line, the countdown is shown when these numbers of seconds are left."""
 
 
 class _Asked:
@@ -275,7 +275,7 @@ class PromptAsker:
     # ---- the thread that shows events
     @property
     def is_asking(self) -> bool:
-        """Whether the operator is being asked for a line."""
+        """Whether the operator is being prompted for a line."""
         return self._is_shown
 
     def ask(self, prompt: PromptEvent) -> None:

@@ -178,7 +178,7 @@ def _require_sense(options: argparse.Namespace) -> None:
 def prepare(options: argparse.Namespace) -> Execution:
     """Prepare the dry run that the options describe.
 
-    Raises UsageError, including ProtocolError and FormError, and StorageError.
+    Raises UsageError (including ProtocolError and FormError) and StorageError.
     """
     settings = load_settings()
     parse_some(options.ports)
@@ -253,7 +253,7 @@ def _rehearse(options: argparse.Namespace, note_run: Callable[[str], None]) -> i
 
 
 class _Described(NamedTuple):
-    """The program that the options name, and the objects used to describe it."""
+    """The program that the options name, its protocol, and the objects for performing its dry runs."""
 
     settings: Settings
     program: Program
@@ -349,7 +349,7 @@ class CheckText(TextPresentation):
         return self._shows_steps if isinstance(event, StepEvent) else super().tells(event)
 
     def event(self, event: Event) -> None:
-        """Show steps as lines, the report at the end, and other events as for any run."""
+        """Show steps as lines, the report at the end, and other events as in any run."""
         if isinstance(event, StepEvent):
             self._step(event)
             return
@@ -369,7 +369,7 @@ class CheckText(TextPresentation):
         super().output(structs.replace(chunk, data=shown.encode("utf-8", "replace")))
 
     def _step(self, event: StepEvent) -> None:
-        """Show steps once the outermost one has ended, because inner steps end first."""
+        """Show an outermost step, with its inner steps, once it has ended, because inner steps end first."""
         if event.status == "started":
             self._outermost[event.step] = self._outermost.get(event.parent, event.step)
             return

@@ -51,7 +51,7 @@ class JournalEvent(Event, frozen=True):
 
 class WireEvent(Event, frozen=True):
     """An entry in a wire's journal. ``time`` is in milliseconds since the journal began. ``direction`` is
-    ``out`` (to the instrument), ``in``, or ``event``, whose name is in ``what``. ``data`` is hexadecimal.
+    ``out`` (to the instrument), ``in``, or ``event`` (``what`` is the event's name). ``data`` is hexadecimal.
     """
 
     name: ClassVar[str] = "wire"

@@ -161,7 +161,7 @@ def protocol_event(entry: LibraryEntry, change: Change = "present") -> ProtocolE
 
 
 def works_with(protocol: Protocol) -> str:
-    """Return the machines, instruments and labware of a protocol, in a few words."""
+    """Describe in a few words the machines, instruments and labware that a protocol uses."""
     parts = [*_machines(protocol), *_counted(protocol)]
     return ", ".join(parts)
 
@@ -184,7 +184,7 @@ def class_name(qualified: str) -> str:
 
 
 def state_of(entry: LibraryEntry) -> str:
-    """Return whether the protocol can be run, as text."""
+    """Return text that says whether the protocol can be run."""
     if entry.problem is not None:
         return "cannot be loaded"
     return f"lacks {', '.join(entry.missing)}" if entry.missing else "ready"
@@ -356,7 +356,7 @@ def show_schema(target: str) -> int:
 
 @contextmanager
 def _described(target: str, teller: Teller) -> Iterator[tuple[Program, Sequence[Protocol], tuple[str, ...]]]:
-    """Yield the program, its protocols (only the named one, if one is named), and its missing packages."""
+    """Yield the program, its protocols (or only the one that ``target`` names), and its missing packages."""
     control = Control()
     with (
         telling_warnings(teller.event),

@@ -116,7 +116,7 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
 def prepare(options: argparse.Namespace) -> Execution:
     """Prepare the execution that the options of ``run`` describe.
 
-    Raises UsageError, including ProtocolError and FormError, PortError and StorageError.
+    Raises UsageError (including ProtocolError and FormError), PortError and StorageError.
     """
     settings = load_settings()
     named = parse_some(options.ports)
@@ -235,7 +235,7 @@ def asked_before(
     *,
     expected: Mapping[str, str],
 ) -> tuple[RunRequest, list[LogEvent]]:
-    """Query the real instruments; return the request with the decisions about them, and events to show.
+    """Query the real instruments. Returns the request, with the decisions made, and the events to show.
 
     ``expected`` holds the instruments that the protocol expects, keyed by role. Raises InstrumentNotReady or
     UsageError.

@@ -162,7 +162,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def _action(
     actions: Actions, name: str, summary: str, text: str, *, done: str = ""
 ) -> argparse.ArgumentParser:
-    """Add an action; ``done`` is its final message if it sends one command to one run."""
+    """Add an action. If it sends a command to a run, the final message is the run's ID and ``done``."""
     return add_action(actions, name, summary, text, action=name, verb=name.replace("-", "_"), done=done)
 
 
@@ -288,7 +288,7 @@ def watch(run_id: str, *, as_json: bool) -> int:
 
 
 def tell(teller: Teller, event: Mapping[str, Any], run_id: str = "") -> None:
-    """Show an event from another process to users or programs; programs get a result as ``run_result``."""
+    """Show an event from another process. For programs, a result is named ``run_result``."""
     named = {**event, "event": "run_result"} if event.get("event") == "result" else dict(event)
     teller.for_programs(RelayedEvent(named | ({"run_id": run_id} if run_id else {})))
     line = event_line(event)
@@ -336,7 +336,7 @@ def _asked(run: RunInfo, prompt: Mapping[str, Any]) -> list[str]:
 
 
 def act(options: argparse.Namespace) -> int:
-    """Pause, resume, stop, annotate or answer a run, or change a wait. Raises UsageError or NoAnswer."""
+    """Send a run the command that the options describe. Raises UsageError or NoAnswer."""
     teller = Teller(as_json=options.json)
     by = system_user() if options.operator is None else options.operator
     _require_reason(options)
@@ -418,8 +418,8 @@ def emergency_stop(options: argparse.Namespace) -> int:
 
 
 def _runs_to_stop(given: str | None) -> tuple[tuple[str, ...], UsageError | None]:
-    """Return the ID of the run that ``given`` names (no IDs for all runs), and an error if no process reports
-    such a run: a process that hangs does not reply, but its guardian may.
+    """Return the ID of the run that ``given`` names (no IDs for all runs). If no process reports that run,
+    also return the error to raise unless a guardian replies on behalf of a process that hangs.
     """
     if not given:
         return (), None

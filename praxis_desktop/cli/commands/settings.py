@@ -1,4 +1,4 @@
-"""``settings``: shows values and their origins, changes the user's own, and checks files to install."""
+"""``settings``: shows settings and their origins, changes the user's own, and checks settings files."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def show(names: Sequence[str], *, as_json: bool) -> int:
 
 
 def warn(teller: Teller, settings: Settings) -> None:
-    """Show the problems in the settings' sources."""
+    """Show the problems found while loading the settings."""
     for warning in settings.warnings:
         teller.event(LogEvent(warning.message, "warning"))
 
@@ -172,7 +172,7 @@ def unset(key: str, *, as_json: bool) -> int:
 
 
 def _told(key: str, done: str, *, as_json: bool) -> int:
-    """Report the change, and the value in effect if that differs from the new one."""
+    """Report the change and, unless it is now taken from the user's file, the value in effect."""
     settings = load_settings()
     teller = Teller(as_json=as_json)
     warn(teller, settings)

@@ -197,8 +197,8 @@ def _check(instrument: Instrument) -> None:
 
 
 class _Requests:
-    """Requests to the thread that serves the instrument: to take typed bytes, or to check again. All methods
-    are thread-safe.
+    """Requests to the thread that serves the instrument: to process typed bytes, or to check again. All
+    methods are thread-safe.
     """
 
     def __init__(self) -> None:
@@ -277,7 +277,7 @@ class _Attendant:
         self._typed = b""
 
     def work(self) -> None:
-        """Serve until ``quit``, or until a stop is requested; the end of the input does not stop it."""
+        """Serve until ``quit``, a request to stop, or a failure, even if the input ends before that."""
         threading.Thread(target=self._read, name="typed commands", daemon=True).start()
         while not self._requests.is_stopped and not self._served.instrument.failure:
             data = self._requests.wait()
@@ -288,8 +288,8 @@ class _Attendant:
                 return
 
     def _read(self) -> None:
-        """Pass on what is typed. This needs a thread: Windows cannot wait for input and something else at the
-        same time.
+        """Pass on what is typed. This needs its own thread, because Windows cannot wait for input and
+        something else at the same time.
         """
         descriptor = _standard_input()
         while descriptor is not None and not self._requests.is_stopped:
@@ -378,7 +378,7 @@ def _standard_input() -> int | None:
 
 
 def _may_read(descriptor: int) -> bool:
-    """Return whether ``descriptor`` may be read; on POSIX, reading a terminal suspends a background job."""
+    """Return whether ``descriptor`` may be read: a POSIX terminal suspends background jobs that read it."""
     if os.name != "posix":
         return True
     try:

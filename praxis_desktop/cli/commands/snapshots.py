@@ -35,7 +35,7 @@ clear   remove all images; the next start rebuilds what it needs"""
 
 
 class ImagesFaulty(PraxisError):
-    """Some images are faulty, which only costs time."""
+    """Images cannot be used, saved or removed, which costs nothing but time."""
 
     exit_code = ExitCode.FAULT
 

@@ -65,7 +65,7 @@ def moment_for_people(seconds: float) -> str:
 
 
 def write_lines(lines: Sequence[str]) -> None:
-    """Write lines to standard output, escaping control characters and any that the encoding lacks."""
+    """Write lines to standard output, escaping control characters and characters that the encoding lacks."""
     for line in map(legible, lines):
         encoding = sys.stdout.encoding or "utf-8"
         sys.stdout.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")

@@ -164,7 +164,7 @@ def state_text(event: StateEvent) -> str:
 
 
 def data_text(event: DataEvent) -> str:
-    """Return a result in a few words."""
+    """Describe a result in a few words."""
     title = legible_line(event.title or event.key)
     value = event.value
     if isinstance(value, bool | int | float | str):
@@ -219,7 +219,7 @@ def verdict_line(event: ResultEvent) -> str:
 
 
 def record_line(event: ResultEvent, number: int) -> str:
-    """Return the line that names the run's record, by its ``number`` if it has one; "" if there is none."""
+    """Return the line about the record of a run, given the run's ``number``; "" if there is no record."""
     if not event.details.get("record"):
         return ""
     named = number_or_id(number, event.run_id)
@@ -248,7 +248,7 @@ def prompt_lines(prompt: PromptEvent) -> list[str]:
 
 
 def reading_word(prompt: PromptEvent) -> str:
-    """Return the word to type to have an instrument read the value; "" if no instrument can."""
+    """Return what to type in order to have an instrument read the value; "" if no instrument can read it."""
     if reading_of(prompt) is None:
         return ""
     return "/r" if prompt.details.get("type", "text") == "text" else "r"
@@ -269,7 +269,7 @@ def _reading_lines(prompt: PromptEvent) -> list[str]:
 
 
 def choice_lines(choices: Sequence[Choice]) -> list[str]:
-    """Return a numbered line for each choice, with the reason if it cannot be chosen."""
+    """Return a numbered line for each choice, with its consequence, or the reason why it cannot be chosen."""
     if not choices:
         return []
     width = max(len(_word(choice)) for choice in choices)
@@ -289,7 +289,7 @@ def _word(choice: Choice) -> str:
 
 
 def fact_text(fact: Uncertainty) -> str:
-    """Return the question about a fact, and its possible answers."""
+    """Return the question about a fact, with the fact's values before and after the operation, if known."""
     known = []
     if fact.before is not None:
         known.append(f"before {_measured(fact.before, fact.unit)}")
@@ -299,7 +299,7 @@ def fact_text(fact: Uncertainty) -> str:
 
 
 def default_text(prompt: PromptEvent) -> str:
-    """Return the answer used if nobody answers."""
+    """Return the answer that is used if nobody answers."""
     if prompt.default is not None:
         titles = {choice.value: choice.title for choice in prompt.choices}
         return legible_line(titles.get(prompt.default, prompt.default)) or "nothing"
@@ -318,7 +318,7 @@ _SOURCES = {
 
 
 def answer_line(event: AnswerEvent) -> str:
-    """Return the line for an answer: who gave it, and what it is."""
+    """Return the line for an answer, which says who gave the answer and what it is."""
     if event.source == "withdrawn":
         return f"question {event.number} no longer needs an answer"
     who = _SOURCES.get(event.source) or event.by or "another program"
@@ -327,7 +327,7 @@ def answer_line(event: AnswerEvent) -> str:
 
 
 def value_text(value: Any) -> str:
-    """Return an answer as a short text."""
+    """Describe an answer in a few words."""
     if value is None:
         return "go on"
     if isinstance(value, bool):

@@ -13,7 +13,7 @@ from praxis_desktop.core.counters import FAMILIES, Counts, Summary
 
 
 def metrics_text(counts: Counts) -> str:
-    """Return ``counts`` as text; counters without a count are listed with their descriptions."""
+    """Return ``counts`` as text that describes every counter, including those that have counted nothing."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Collector(counts))
     return generate_latest(registry).decode()

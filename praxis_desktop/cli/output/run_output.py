@@ -59,7 +59,7 @@ _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 class Presentation(Protocol):
     """Shows a run's events to a user or a program.
 
-    Use it on one thread at a time; raises OSError if the output cannot be written.
+    Use a presentation on only one thread at a time. Raises OSError if the output cannot be written.
     """
 
     def tells(self, event: Event) -> bool:
@@ -69,14 +69,14 @@ class Presentation(Protocol):
         """Show an event."""
 
     def output(self, chunk: OutputChunk) -> None:
-        """Show output of the program."""
+        """Show a chunk of the program's output."""
 
     def idle(self) -> None:
         """Update the display; called about twice a second when nothing else happens."""
 
 
 def telling_progress(presentation: Presentation) -> Callable[[Event], None]:
-    """Return a function that shows the progress of the work before a run, but not that of the run itself."""
+    """Return a function that shows only progress events, for the work that is done before a run."""
 
     def tell(event: Event) -> None:
         if isinstance(event, ProgressEvent):
@@ -86,7 +86,7 @@ def telling_progress(presentation: Presentation) -> Callable[[Event], None]:
 
 
 class TextPresentation:
-    """Writes the program's output to the same streams, and this program's messages to standard error.
+    """Writes the program's output to the stream that the program used, and messages to standard error.
 
     ``with_traceback`` adds the program's traceback to an instrument's failure, for the program's author.
     ``is_verbose`` also shows successes. ``shows_value`` writes the program's value, if it has one, to
@@ -118,8 +118,8 @@ class TextPresentation:
         return not isinstance(event, SerialEvent)
 
     def event(self, event: Event) -> None:
-        """Show the progress of real work, log lines, steps, questions, and the parts of a result that the
-        output does not show.
+        """Show progress (unless the work had been done earlier), log lines, steps, questions, and the parts
+        of a result that the output does not show.
         """
         if isinstance(event, HaltEvent):
             self._halts.append(event)  # shown together, because a person's tasks come first
@@ -258,7 +258,7 @@ def error_text(error: ErrorInfo, with_traceback: bool = True) -> str:
 
 
 def _step_is_told(event: StepEvent) -> bool:
-    """Return whether the step is shown: the end of an outermost step, or the beginning of a long wait."""
+    """Return whether the event is shown: it must end an outermost step, or begin a long wait."""
     if event.status == "started":
         return event.kind == "wait" and (event.expected is None or event.expected >= _LONG_WAIT_S)
     return event.depth == 0
@@ -284,7 +284,7 @@ def _kept(artifacts: Mapping[str, Any]) -> str:
 
 
 def _figure(event: DisplayEvent) -> str:
-    """Return the line for a figure; the folder of the figures' files is shown at the end of the run."""
+    """Return the line for a figure. The folder that contains the figures is shown when the run ends."""
     path = Path(event.file)
     told = f"{path.name or event.mime}, {bytes_for_people(event.size)}"
     if path.is_absolute():
@@ -363,7 +363,7 @@ class CountingPresentation(TextPresentation):
         self._is_at_line_start = chunk.data.endswith(b"\n")
 
     def idle(self) -> None:
-        """Show the time left in the last step with a countdown, unless the program has left a line open."""
+        """Show the time left in the last step with a countdown, unless the program's line is unfinished."""
         super().idle()
         if not self._ends or not self._is_at_line_start:
             return
@@ -387,10 +387,10 @@ def _is_counted(event: StepEvent) -> bool:
 
 
 class BenchmarkEvent(Event, frozen=True):
-    """A program's times in milliseconds, run by run, from its first line to its end.
+    """How long the runs of a program took, in milliseconds, from the program's first line to its end.
 
-    ``spread`` is the interquartile range, ``preparation`` the median time taken to prepare an interpreter;
-    ``times`` are in the order of the runs.
+    ``spread`` is the interquartile range, and ``preparation`` is the median time taken to prepare an
+    interpreter. ``times`` holds the time of each run, in order.
     """
 
     name: ClassVar[str] = "benchmark"
@@ -414,7 +414,7 @@ _KEYS = ({"list", "index"}, {"node", "field"})
 
 
 def cell_trace_text(content: Mapping[str, object]) -> str:
-    """Return the frames in a kernel's message, as ``trace_text`` shows them, except invalid ones."""
+    """Return the frames in a kernel's message as ``trace_text`` would. Invalid frames are left out."""
     frames, left_out = content.get("frames"), content.get("left_out")
     count = left_out if isinstance(left_out, int) else 0
     shown = list(_frames_in(frames))

@@ -15,8 +15,8 @@ _COLOURS = {"passed": "#2e7d4f", "failed": "#b3261e"}
 
 
 def sweep_chart(outcomes: Outcomes) -> bytes:
-    """Draw an SVG with a column for each numeric parameter and a row for each figure. Raises UsageError if no
-    parameter is numeric.
+    """Draw an SVG chart with a column for each numeric parameter and a row for each quantity in ``FIGURES``.
+    Raises UsageError if no parameter is numeric.
     """
     columns = [(name, numbers) for name in outcomes.names if (numbers := _numbers(outcomes, name))]
     if not columns:
@@ -82,8 +82,8 @@ def _numbers(outcomes: Outcomes, name: str) -> dict[int, float]:
 
 
 def _add_mark(drawing: Drawing, x: float, y: float, state: str) -> None:
-    """Draw a dot for a dry run that passed, and a cross for any other: colour alone must not distinguish
-    them.
+    """Draw a dot for a dry run that passed, and a cross for a dry run that failed, because colour alone must
+    not distinguish the two.
     """
     colour = HexColor(_COLOURS[state])
     if state == "passed":

@@ -21,7 +21,7 @@ FIGURES: tuple[tuple[str, str, Callable[[SweptRun], float]], ...] = (
     ("tips", "", lambda run: run.tips),
     ("violations", "", lambda run: run.violations),
 )
-"""The figures for a dry run, each with its name, its unit and a function that returns it."""
+"""The quantities reported for a dry run, each as a name, a unit, and a function that returns the value."""
 
 
 class SweptEvent(Event, frozen=True):
@@ -37,8 +37,8 @@ class SweptEvent(Event, frozen=True):
 
 
 class Outcomes(Struct, frozen=True):
-    """The outcomes of a sweep over ``names`` of a protocol's ``file``. ``combinations`` is the number of dry
-    runs to perform. ``began`` is the start of the sweep, in seconds since 1970; ``seconds`` is its duration.
+    """The outcomes of a sweep over parameters ``names`` of the protocol in ``file``: up to ``combinations``
+    dry runs. ``began`` is the start time, in seconds since 1970; ``seconds`` is the duration.
     """
 
     file: str

@@ -34,10 +34,9 @@ def header_text(header: Mapping[str, object]) -> str:
 
 
 class WireText:
-    """Writes records as lines. The pieces of a reply are joined; if a sequence is repeated, for example
-    because an instrument is polled, two rounds are shown, unless ``shows_all``. If ``decodes``, each SCPI,
-    Modbus or HTTP message is a line instead, on ports where the first bytes sent belong to one of these
-    protocols.
+    """Writes records as lines. Unless ``shows_all``, the pieces of a reply are joined, and if a sequence is
+    repeated, for example because an instrument is polled, only two rounds are shown. If ``decodes``, traffic
+    in a known protocol, such as SCPI, Modbus or HTTP, is shown with one line for each message.
     """
 
     def __init__(

@@ -23,11 +23,11 @@ _CAPACITY = 64 << 10
 
 
 class Benchmark:
-    """Runs a program several times, like a Run, and reports the times before the result.
+    """Takes the place of a Run, but runs a program several times, and reports the times before the result.
 
-    The first run is shown, and its result becomes the benchmark's. The output of later runs is dropped; they
-    are given the standard input that the first run read. A run that does not complete ends the benchmark
-    with its own result.
+    The first run is shown, and its result becomes the result of the benchmark. The output of later runs is
+    dropped; their standard input is what the first run read. If a run does not complete, the benchmark ends
+    with the result of that run.
     """
 
     def __init__(
@@ -68,12 +68,12 @@ class Benchmark:
 
     @property
     def exit_code(self) -> int:
-        """The command line's exit code, which is the last run's."""
+        """The exit code for the command line, taken from the last run."""
         return self._run.exit_code
 
     # ---- the run's thread
     def execute(self) -> ResultEvent:
-        """Perform all runs, report all events and return the last. A program's errors are not raised."""
+        """Perform all runs, report all events and return the last event. Program errors are not raised."""
         first = result = self._run.execute()
         watches = [self._watch]
         while result.state == "completed" and len(watches) < self._count:

@@ -176,7 +176,7 @@ class ReachableRun:
         return self._run.prompts
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Execute ``command``. If it is refused, return the reason."""
+        """Execute ``command``. Returns the reason if the command is refused."""
         if isinstance(command, Cancel | EmergencyStop):
             self._let_events_pass()
         return self._run.do(command)
@@ -200,14 +200,14 @@ _LAST_HALT_S = 1.0
 
 
 class Execution:
-    """A run with its events, shown in order with the program's output.
+    """A run whose events are shown in order with the program's output.
 
     ``mode`` says where the program runs. ``input_is_used_up`` means that the program itself was read from
-    standard input, which leaves nothing for ``input()``. ``benchmark`` is the number of runs for measuring
-    times; ``checkpointing`` says where checkpoints are saved. ``notes`` are shown first. The program's
-    questions about ports are asked on the terminal that ``lines`` reads; ``memory`` stores remembered ports.
-    ``pool``, closed at the end, supplies interpreters; the default is a new one. ``records`` stores the run's
-    record; ``conduct`` lists further tasks for the run. ``maker`` creates another kind of run.
+    standard input, which leaves nothing for ``input()``. ``benchmark`` is the number of runs to time;
+    ``checkpointing`` says where checkpoints are saved. ``notes`` are shown first. The program's questions
+    about ports are asked on the terminal that ``lines`` reads; ``memory`` stores remembered ports. ``pool``,
+    closed at the end, supplies interpreters; the default is a new pool. ``records`` stores the run's record;
+    ``conduct`` lists further tasks for the run. ``maker`` creates another kind of run.
     """
 
     def __init__(
@@ -263,8 +263,8 @@ class Execution:
     def perform(self) -> int:
         """Perform the run and return the exit code.
 
-        Raises errors of this program, and StorageError if the output cannot be written. If the output no
-        longer has a reader, the run is stopped and nothing more is shown.
+        Raises this program's own errors, and StorageError if the output cannot be written. If nothing reads
+        the output any longer, the run is stopped and nothing more is shown.
         """
         kind = threading.Thread if self._mode == "process" else GuestThread
         if self._conducting.run is not None:
@@ -373,8 +373,8 @@ class Execution:
         self._output.wake()
 
     def _stop(self) -> None:
-        """Stop gently, then hard; the third time, end the process, after stopping its instruments if
-        possible.
+        """Stop the run, gently at first, then hard. The third time, end the process, if possible after
+        stopping the instruments.
         """
         now = time.monotonic()
         before, self._last_signal = self._last_signal, now
@@ -461,9 +461,9 @@ def _asker(lines: TerminalLines, memory: Memory | None) -> PortAsker:
 
 
 def _read_standard_input() -> bytes:
-    """Wait for and read the next bytes of standard input; b"" at its end. Raises OSError.
+    """Wait for the next bytes of standard input and return them; b"" at the end of the input. Raises OSError.
 
-    This bypasses Python's own buffer: a thread waiting inside it would keep the process from ending.
+    This bypasses Python's own buffer, because a thread waiting inside it would keep the process from ending.
     """
     buffer = sys.stdin.buffer
     raw: BinaryIO = getattr(buffer, "raw", buffer)

@@ -37,16 +37,16 @@ _LONGEST_NOTES = 10_000
 
 
 class Export(Struct, frozen=True):
-    """The folder to which a run's results are exported at its end, and the formats."""
+    """Where, and in which formats, a run's results are exported when the run ends."""
 
     folder: Path
     formats: tuple[str, ...]
 
 
 class Conduct(Struct, frozen=True):
-    """The command line's tasks for a run, besides performing it.
+    """What the command line does for a run in addition to performing it.
 
-    ``reason`` is the reason given for stops by signal; if ``requires_reason``, a missing reason is requested.
+    ``reason`` is recorded if a signal stops the run. If ``requires_reason``, a missing reason is requested.
     """
 
     operator: str
@@ -277,7 +277,7 @@ def wishes_of(options: argparse.Namespace, protocol: Protocol) -> Wishes:
 
 
 def keep_setup(options: argparse.Namespace, request: RunRequest) -> None:
-    """Save the set-up for ``--save-preset`` and ``--save-bench``. Raises UsageError or StorageError."""
+    """Save the set-up as a preset or as a bench, if requested. Raises UsageError or StorageError."""
     setup = request.setup
     if options.save_preset is not None and setup is not None:
         protocols.save_preset(setup.protocol, options.save_preset, setup.values, setup.paths)
@@ -286,7 +286,7 @@ def keep_setup(options: argparse.Namespace, request: RunRequest) -> None:
 
 
 def remember(options: argparse.Namespace, setup: RunSetup) -> LogEvent | None:
-    """Store the values as the protocol's last values, if any were given; return a warning if that fails."""
+    """If values were given, store the run's values for the protocol. Returns a warning if that fails."""
     if not options.values and options.preset is None:
         return None
     try:
@@ -343,7 +343,7 @@ def add_checkpointing(parser: argparse.ArgumentParser, source: argparse._Mutuall
 
 
 def checkpointing_of(options: argparse.Namespace, memory: int) -> Checkpointing | None:
-    """Return the checkpoints that the options request, or None; ``memory`` is the program's limit in bytes.
+    """Return the checkpoints that the options request, or None; ``memory`` is the memory limit in bytes.
 
     Raises UsageError or CheckpointRefused.
     """

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.granting.remembering import Grant, Memory
 
 _REQUESTED = re.compile(r"port\d*\Z")
-"""Matches the roles of ports that a program itself has requested: ``ports.guest.port_requests.REQUESTED``."""
+"""Matches the roles of ports that a program has requested itself: see ``ports.guest.port_requests``."""
 
 
 def limits_by_role(named: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -53,11 +53,11 @@ def memory_of(program: Program) -> Memory | None:
 class RunPorts:
     """The ports of a run of ``program``, and their write limits.
 
-    The ``named`` ports come first; ``recall`` adds those granted before, and ``settle`` finds ports for the
+    The ``named`` ports come first; ``recall`` adds ports granted before, and ``settle`` finds ports for the
     other roles. ``expected`` holds the instruments that the program needs, keyed by role; ``machines`` are
     roles that may also have a port; ``own_paths`` maps each path that the program opens to its role.
     Questions are asked on the terminal that ``lines`` reads, if any. If ``remembers``, all ports named or
-    chosen are remembered. ``notes`` are events to show.
+    chosen are remembered. ``notes`` holds events to show.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class RunPorts:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The bindings as text."""
+        """The bindings, and the program's own paths with their roles, as text."""
         paths = [f"{path}={role}" for path, role in self._own_paths.items()]
         return (*(f"{binding.role}={binding.device}" for binding in self.bindings), *paths)
 
@@ -97,15 +97,15 @@ class RunPorts:
         return {binding.role: binding.device for binding in self.bindings}
 
     def add(self, bindings: Iterable[Binding]) -> None:
-        """Add the chosen ports for roles that have none."""
+        """Add ports that were chosen for roles without a port."""
         for binding in bindings:
             self.bindings.append(binding)
             self._to_remember.add(binding.role)
 
     def ask(self, wanted: Mapping[str, str]) -> None:
-        """Ask for ports for roles that have none; ``wanted`` maps each role to its instrument.
+        """Ask for a port for each role that has none; ``wanted`` maps roles to their instruments.
 
-        A role for which no port is chosen is left without one.
+        A role for which no port is chosen is left without a port.
         """
         for role, instrument in wanted.items():
             if self._lines is None or role in self.devices:
@@ -115,10 +115,10 @@ class RunPorts:
                 self.bindings.append(chosen)
 
     def recall(self) -> None:
-        """Add the ports previously granted to this program, for roles that have none.
+        """For roles that have no port, add the ports previously granted to this program.
 
-        If the program has changed since then, the user must grant them again. Raises GrantOutdated if nobody
-        can be asked, and PortNotFound if the instrument is absent.
+        If the program has changed since then, the user must grant the ports again. Raises GrantOutdated if
+        nobody can be asked, and PortNotFound if the instrument is absent.
         """
         if self._remembers and self._memory is None:
             raise UsageError(
@@ -145,8 +145,8 @@ class RunPorts:
             self._remember()
 
     def _add_missing(self) -> None:
-        """Ask for ports for the program's roles that have none. Raises UsageError for the first role left
-        without one.
+        """Ask for a port for each of the program's roles that has none. Raises UsageError for the first role
+        that is left without a port.
         """
         for role, instrument in self._expected.items():
             if any(binding.role == role for binding in self.bindings):
@@ -162,12 +162,12 @@ class RunPorts:
             self.bindings.append(chosen)
 
     def _misnamed(self) -> str:
-        """Return the hint about named roles that the program does not have; "" if it has all of them."""
+        """Return a hint about named roles that the program does not have; "" if it has all of them."""
         others = [repr(binding.role) for binding in self.bindings if binding.role not in self._expected]
         return f"It has no role {' or '.join(others)}. " if others else ""
 
     def _needed(self, role: str, instrument: str) -> str:
-        """Return the message that a role needs a port; ``instrument`` is "" if the protocol names none."""
+        """Return the message that a role needs a port. ``instrument`` is "" if the protocol names none."""
         return f"{self._program.title} needs a port for {role!r}{instrument and ': ' + instrument}"
 
     def _remember(self) -> None:

@@ -20,8 +20,8 @@ _PROGRESS_S = 2.0
 
 
 class RehearsalExecution:
-    """Performs ``rehearsal`` in ``processes``. ``outputs`` are the files for the outcomes. The outcomes are
-    shown as an event if ``as_json`` is set, and as the complete text if ``tells_all`` is set.
+    """Performs ``rehearsal`` in ``processes``. Writes the outcomes to the files ``outputs``, and shows them:
+    in a single event if ``as_json`` is set, otherwise as text, in full if ``tells_all`` is set.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class RehearsalExecution:
     def perform(self) -> int:
         """Perform the rehearsal, show the outcomes and return the exit code: 1 if an outcome is bad.
 
-        Raises NotRehearsed, StorageError if a file cannot be written, and errors of this program.
+        Raises NotRehearsed, StorageError if a file cannot be written, and this program's own errors.
         """
         self._began, began = time.monotonic(), time.time()
         with telling_warnings(self._presentation.event), stopping_by_signal(self._processes.cancel):

@@ -53,8 +53,8 @@ def require_parameters(protocol: Protocol, sweep: Sweep, given: Mapping[str, str
 
 
 class SweepExecution:
-    """Performs ``sweep`` of ``protocol``, defined in ``file``, using ``dry_runs``. ``outputs`` are files for
-    the outcomes. ``presentation`` shows progress; if ``as_json``, it also shows every outcome.
+    """Performs ``sweep`` of ``protocol``, defined in ``file``, using ``dry_runs``. Writes the outcomes to the
+    files ``outputs``. ``presentation`` shows the progress and, if ``as_json``, every outcome.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class SweepExecution:
 
     def perform(self) -> int:
         """Perform all dry runs, show the outcomes and return the exit code. Raises UsageError if no
-        combination is allowed, StorageError if a file cannot be written, and errors of this program.
+        combination is allowed, StorageError if a file cannot be written, and this program's own errors.
         """
         smallest, began = None, time.time()
         self._began = time.monotonic()

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 class RunActions(QObject):
-    """Connects the Run menu to the selected run. While no run is active, Stop cancels adding packages.
-    Emergency stop applies to all runs.
+    """Connects the Run menu to the selected run. While no run is active, Stop stops packages from being
+    added. Emergency stop applies to all runs.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class RunActions(QObject):
 
     @Slot()
     def _stop(self) -> None:
-        """Ask the run page to stop the run; if no run is active, cancel adding packages."""
+        """Ask the run page to stop the run; if no run is active, stop packages from being added."""
         if self._runs.selected.is_active:
             self._switch.show_run()  # the run page asks how to stop the run
             self._pages.current.stop()
@@ -103,7 +103,7 @@ class RunActions(QObject):
 
     @Slot()
     def _show_problem(self) -> None:
-        """Show the first problem on the visible setup page; a rehearsal shows its own problems."""
+        """Show the first problem if the setup page is visible. Rehearsals show their own problems."""
         if self._setup.page.isVisible():
             self._setup.show_problem()
 
@@ -113,8 +113,8 @@ class RunActions(QObject):
 
 
 class LookActions(QObject):
-    """Switches between light and dark. Every change of the scheme goes through this object, so that the
-    window, the menu and the settings agree.
+    """Switches between the light and dark colour schemes. Every change of scheme goes through this object, so
+    that the window, the menu and the settings agree.
     """
 
     def __init__(

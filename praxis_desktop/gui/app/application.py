@@ -122,23 +122,23 @@ def start_again() -> None:
 
 
 SWITCH_INTERVAL_S = 0.0005
-"""Longest time, in seconds, that the interpreter's thread keeps the GIL when the GUI thread wants it.
+"""Longest time, in seconds, that the interpreter's thread may keep the GIL when the GUI thread wants it.
 Python's default of 5 ms is noticeable.
 """
 
 END_S = 10.0
-"""Time, in seconds, to wait for a killed run before the process exits without it."""
+"""Time, in seconds, to wait for a killed run before the process exits anyway."""
 
 _NO_INPUT = QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
 """Event-loop flags that hold input back until the window can receive it."""
 
 CONTENTS_MS = 300
-"""Longest time, in milliseconds, that the window waits for its library, which users look at first. Nothing
+"""Longest time, in milliseconds, that the window waits for the library, which users look at first. Nothing
 else is loaded in the meantime, because loading would slow down the thread that reads the protocols.
 """
 
 PREPARING_END_S = 0.5
-"""Time, in seconds, to wait for background preparations before the process exits without them."""
+"""Time, in seconds, to wait for background preparations before the process exits anyway."""
 
 
 def run_application(file: Path | None = None) -> int:

@@ -106,7 +106,7 @@ class RecentCommands:
         return self._settings.recent_commands
 
     def note(self, command: Command) -> None:
-        """Record that a command was used."""
+        """Record that ``command`` was used."""
         others = [name for name in self.names() if name != command.name]
         self._settings.recent_commands = [command.name, *others][:_KEPT]
 
@@ -227,7 +227,7 @@ class CommandController(QObject):
         status.keys_item.clicked.connect(self.show_keys)
 
     def made_button(self) -> CommandButton:
-        """Return a button that opens the palette, for a page's header."""
+        """Create a button for a page's header; the button opens the palette."""
         button = CommandButton(keys_of(self._menus.palette)[0], appearance=self._appearance)
         button.clicked.connect(self.toggle_palette)
         return button
@@ -376,8 +376,8 @@ class ManualOpener(QObject):
 
 
 class ActiveRunCommands:
-    """A command source that lists the active runs if there are several; for a single run there is a separate
-    command.
+    """A command source that lists the active runs if there are several. If there is only one, a separate
+    command shows it.
     """
 
     def __init__(self, runs: ActiveRuns, show: Callable[[RunModel], object]) -> None:
@@ -399,7 +399,7 @@ class ActiveRunCommands:
 
 
 class WaitCommands(QObject):
-    """A command source that lists a run's waits. ``panel`` returns the wait panel of the visible run."""
+    """A command source to skip or extend a wait. ``panel`` returns the wait panel of the visible run."""
 
     def __init__(self, panel: Callable[[], WaitPanel], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -612,11 +612,11 @@ class Descriptions(QObject):
 
 
 OpenEntry = Callable[[Path, str | None], object]
-"""Opens a function of a protocol file; None means the file's only function."""
+"""Opens a function in a protocol file; None means the file's only function."""
 
 
 class LibraryCommands:
-    """A command source for the protocols of the library."""
+    """A command source for the protocols in the library."""
 
     def __init__(self, library: LibraryModel, open_entry: OpenEntry) -> None:
         self._library, self._open = library, open_entry

@@ -69,8 +69,8 @@ class MainWindow(QMainWindow):
 
     closed = Signal()
     protocol_opened = Signal(object)
-    """Carries the path of the protocol to run next, once its form is shown or could not be created. Also
-    emitted when the window becomes active, because the file may have changed.
+    """Carries the path of the protocol to run next. Emitted once the protocol's form is shown or could not be
+    created, and when the window becomes active, because the file may have changed.
     """
 
     # Created after the first paint, from the table of pages.
@@ -97,8 +97,8 @@ class MainWindow(QMainWindow):
     def __init__(
         self, models: WindowModels, *, in_stages: bool = False, parent: QWidget | None = None
     ) -> None:
-        """Create the window. If ``in_stages``, create only the parts needed for the first paint; ``stages``
-        or ``make_pages`` creates the rest.
+        """Create the window. If ``in_stages`` is set, create only the parts needed for the first paint;
+        ``stages`` or ``make_pages`` creates the rest.
         """
         super().__init__(parent)
         self.models = models
@@ -174,12 +174,12 @@ class MainWindow(QMainWindow):
 
     @property
     def page(self) -> RunPage:
-        """The page of the selected run."""
+        """The page for the selected run."""
         return self.run_pages.current
 
     @property
     def ahead(self) -> tuple[LoadingAhead, ...]:
-        """The modules that pages and runs will need, most likely first."""
+        """Loaders for the modules that pages and runs will need, in order of decreasing likelihood."""
         wanted = (self.page.panels, *self._made_when_shown, self.commands)
         return tuple(each.ahead for each in wanted)
 
@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
         | RehearsalController
         | SettingsController
     ]:
-        """The controllers whose pages are created when first opened."""
+        """The controllers whose pages are created when they are first opened."""
         found = (
             self.instruments_controller,
             self.history,
@@ -257,13 +257,13 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def use_settings(self, settings: Settings) -> None:
-        """Apply those of the ``settings`` that concern runs."""
+        """Apply the ``settings`` that concern runs."""
         self.run_pages.use_settings(settings)
         self.setup.page.details.use_settings(settings)
 
     @Slot()
     def close_safely(self) -> None:
-        """Close the window without asking; active runs are stopped first."""
+        """Close the window without asking for confirmation, after stopping all active runs."""
         if self.playground is not None:
             self.playground.let_close()
         if self._runs.is_active and not self._is_closing:

@@ -66,7 +66,7 @@ SAMPLE = "gravimetric_check"
 
 class OpenedProtocol(Struct, frozen=True):
     """A protocol that was read successfully. ``simulators`` maps each role that has a simulator to that
-    simulator; ``remembered`` maps roles to the devices that the user allowed. ``complaint`` says why the
+    simulator; ``remembered`` maps roles to the devices that the user has allowed. ``complaint`` says why the
     allowed devices could not be read.
     """
 
@@ -142,7 +142,7 @@ class Draft(Struct, frozen=True):
     """
 
     expected: dict[str, str]
-    """For each role, the instrument as the protocol describes it or, for a machine, its class."""
+    """For each role, the instrument as the protocol describes it or, for a machine, the machine's class."""
     machines: dict[str, MachineChosen]
     devices: dict[str, str]
     options: dict[str, OptionsChosen]
@@ -152,7 +152,7 @@ class Draft(Struct, frozen=True):
     """Whether any role is not simulated. If so, new roles are not simulated by default."""
 
     def of_same(self, roles: Mapping[str, str]) -> Draft:
-        """Return the draft without the choices for roles that have a different instrument in ``roles``."""
+        """Return this draft without the choices for roles that have a different instrument in ``roles``."""
         same = {role for role, expected in self.expected.items() if roles.get(role, expected) == expected}
         machines = {role: chosen for role, chosen in self.machines.items() if role in same}
         devices = {role: device for role, device in self.devices.items() if role in same}
@@ -167,8 +167,8 @@ class Draft(Struct, frozen=True):
         return whole | {role for role, device in devices.items() if is_simulated(device)}
 
     def over(self, before: Draft | None) -> Draft:
-        """Return this draft plus the choices in ``before`` for roles no longer in the file, so that these are
-        not lost if the file changes back. Simulators are omitted if any role of this draft is not simulated.
+        """Return this draft plus the choices in ``before`` for roles no longer in the file, in case the file
+        changes back. Simulators are omitted if any role in this draft is not simulated.
         """
         if before is None:
             return self
@@ -192,7 +192,7 @@ class Draft(Struct, frozen=True):
 
 
 def draft_of(setup: SetupController) -> Draft:
-    """Return what was entered on the page."""
+    """Return a draft of what was entered on the setup page."""
     page, form = setup.page, None
     if page.cards is not None and page.has_form:
         in_use = None if setup.bench is None else setup.bench.in_use
@@ -376,7 +376,7 @@ class ProtocolOpener(QObject):
 
     @property
     def _open_functions(self) -> set[str | None]:
-        """The function requested for the open file, and the function that its form is for. The two can
+        """The function requested for the open file and, if there is a form, the form's function. They can
         differ, because the library requests a file without a function until the file has been described.
         """
         sheet = None if self._model is None else self._model.sheet
@@ -393,7 +393,7 @@ class ProtocolOpener(QObject):
 
     @Slot(object)
     def _refuse(self, error: PraxisError) -> None:
-        """Leave the open protocol as it is, and say why the other file was not opened."""
+        """Leave the open protocol as it is, and report why the other file was not opened."""
         self._is_opening = False
         self.refused.emit()
         self.failed.emit(error)

@@ -84,7 +84,7 @@ class WindowModels(Struct, frozen=True):
 
 
 class PageSwitch(QObject):
-    """Switches between library, setup and runs, and highlights the matching entry of the rail. ``corner`` is
+    """Switches between library, setup and runs, and highlights the matching entry in the rail. ``corner`` is
     told whether a run is in view; ``status`` holds the chips that open runs. ``library`` is None in a window
     for a single file.
     """
@@ -245,7 +245,7 @@ class FailureReporter(QObject):
 
     @Slot()
     def _follow_runtime(self) -> None:
-        """Say why Python could not be prepared, unless a message or a waiting run has already said so."""
+        """Report why Python could not be prepared, unless this was reported before or a run is active."""
         readiness = self._runtime.readiness
         if readiness.error and readiness.error != self._told_error and not self._runs.is_active:
             message = self.tr("Python could not be prepared: {reason}").format(reason=readiness.error)
@@ -255,7 +255,7 @@ class FailureReporter(QObject):
 
 
 def make_last_runs(window: MainWindow) -> LastRunsReader | None:
-    """Create the reader that looks up each protocol's last results once the library has been read."""
+    """Create the reader that looks up the last results for each protocol once the library has been read."""
     models = window.models
     if models.history is None or models.library is None or window.library is None:
         return None
@@ -360,7 +360,7 @@ def make_switch(window: MainWindow) -> PageSwitch:
 
 
 def make_run_actions(window: MainWindow) -> RunActions:
-    """Create the run actions of the menus."""
+    """Create the run actions for the menus."""
     return gui.app.RunActions(
         menus=window.menus,
         runs=window.models.runs,
@@ -418,7 +418,7 @@ def make_history(window: MainWindow) -> HistoryController | None:
 
 
 def make_rehearsing(window: MainWindow) -> RehearsalController | None:
-    """Create the controller for rehearsals with faults, offered below the dry run."""
+    """Create the controller for rehearsals with faults, which are offered below the dry run."""
     models = window.models
     if models.rehearsals is None or models.setup is None:
         return None
@@ -446,7 +446,7 @@ def make_recent(window: MainWindow) -> RecentRuns | None:
 
 
 def make_messages(window: MainWindow) -> MessageController:
-    """Create the controller for toasts, the list opened with the bell, and desktop notifications."""
+    """Create the controller for toasts, the list that the bell opens, and desktop notifications."""
     models = window.models
     messages = gui.messages.MessageController(
         runs=models.runs,
@@ -597,7 +597,7 @@ def make_playground(window: MainWindow) -> PlaygroundController | None:
 
 
 def make_copies(window: MainWindow) -> CopiesController | None:
-    """Create the consoles that work on copies of paused runs."""
+    """Create the controller for consoles that work on copies of paused runs."""
     if window.models.copies is None:
         return None
     copies = gui.playground.CopiesController(
@@ -612,7 +612,7 @@ def make_copies(window: MainWindow) -> CopiesController | None:
 
 
 def make_look(window: MainWindow) -> LookActions:
-    """Create the object that switches between light and dark."""
+    """Create the object that switches between the light and dark colour schemes."""
     return gui.app.LookActions(
         appearance=window.models.appearance,
         menus=window.menus,

@@ -1,8 +1,8 @@
 """Stops Qt's bindings from reading the source of every imported module.
 
 PySide can offer its names in snake case to modules that request it. To find these modules, PySide reads the
-source of every module imported after itself, and Python caches each line. Reading them took 8 MB of memory
-and, at startup, a tenth of a second during which PySide held the GIL.
+source of every module imported after itself, and Python caches each line. This took 8 MB of memory and, at
+startup, a tenth of a second during which PySide held the GIL.
 """
 
 from __future__ import annotations

@@ -132,8 +132,8 @@ own thread, are not listed.
 """
 
 LATEST_MS = 1000
-"""Deadline for starting the tasks, in milliseconds after the creation of the pages. The tasks do not wait any
-longer than this for a form to appear, because reading its declaration may need a guest.
+"""Deadline for starting the tasks, in milliseconds after the pages are created. The tasks do not wait any
+longer than this for a form to appear, because reading the form's declaration may need a guest.
 """
 
 PAUSE_MS = 20
@@ -142,7 +142,7 @@ responsive. The CPU usage of the other threads is measured during the pause.
 """
 
 CALM = 0.1
-"""The next task waits while other threads use this fraction of a processor's time, or more."""
+"""The next task waits while other threads use at least this fraction of one processor's time."""
 
 MOST_PAUSE_S = 0.25
 """Maximum time, in seconds, that a task waits for other threads to become less busy."""
@@ -195,7 +195,7 @@ class Beginnings(QObject):
             QTimer.singleShot(PAUSE_MS, self._go_on)
 
     def _is_calm(self) -> bool:
-        """Return whether other threads have used little CPU time lately, or the wait has become too long."""
+        """Return whether other threads have used little CPU time lately or the wait has become too long."""
         before, used_before = self._looked
         now, used = self._looked = _looked()
         is_calm = used - used_before < CALM * (now - before)

@@ -42,7 +42,7 @@ class X11Keys(QObject):
 
 
 def _press(shortcut: QKeySequence) -> tuple[int, int]:
-    """Return the key symbol of a shortcut's letter or function key, and its modifiers."""
+    """Return the key symbol for a shortcut's letter or function key, and the shortcut's modifiers."""
     *modifiers, key = shortcut.toString(QKeySequence.SequenceFormat.PortableText).split("+")
     symbol = ord(key.lower()) if len(key) == 1 else _F1 + int(key.removeprefix("F")) - 1
     return symbol, sum(_MODIFIERS[each] for each in modifiers)

@@ -59,7 +59,7 @@ _LEVELS = (_INSIDE, _OTHER_WORD, _OTHER)
 def best_first(
     commands: Iterable[Command], text: str, recent: Sequence[str] = ()
 ) -> list[tuple[int, Command]]:
-    """Return the commands that match all words of ``text``, each with its score, best first."""
+    """Return the commands that match all words in ``text``, each with its score, best match first."""
     words = text.casefold().split()
     found: list[tuple[int, int, Command]] = []
     for command in commands:
@@ -140,7 +140,7 @@ class PaletteRows(QAbstractListModel):
 
     @property
     def keys(self) -> list[str]:
-        """The heading, or the name of the command, in each row."""
+        """For each row, its heading or the name of its command."""
         return [row if isinstance(row, str) else row.name for row in self.rows]
 
     def place_of(self, name: str) -> int:
@@ -363,7 +363,7 @@ class Palette(Overlay):
 
     @Slot()
     def restyle(self) -> None:
-        """Apply the fonts and colours of the appearance."""
+        """Apply the appearance's fonts and colours."""
         font = self._appearance.font("body")
         font.setPixelSize(17)
         self.field.setFont(font)

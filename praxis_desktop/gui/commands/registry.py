@@ -47,7 +47,7 @@ GROUPS: dict[Group, str] = {
     "instruments": str(QT_TRANSLATE_NOOP("Command", "Instruments")),
     "settings": str(QT_TRANSLATE_NOOP("Command", "Settings")),
 }
-"""Titles of the groups, in display order. They are source texts in the translation context "Command"."""
+"""Titles of the groups, in display order. Each is a source text in the translation context "Command"."""
 
 
 class Command(Struct, frozen=True):
@@ -83,7 +83,7 @@ CommandSource = Callable[[], Iterable[Command]]
 
 
 class ActionFacts(Struct, frozen=True):
-    """Details of an action beyond its text and shortcut."""
+    """Details about an action, in addition to its text and shortcut."""
 
     group: Group = "commands"
     section: str = ""
@@ -95,8 +95,8 @@ class ActionFacts(Struct, frozen=True):
 
 
 class KeyLine(Struct, frozen=True):
-    """A line in the list of shortcuts. If ``is_choice``, all ``keys`` have the same effect; otherwise, each
-    of them does one part of what the title says.
+    """A line in the list of shortcuts. If ``is_choice`` is set, all ``keys`` have the same effect; otherwise,
+    each does one part of what the title says.
     """
 
     section: str
@@ -119,7 +119,7 @@ class ActionRegistry(QObject):
         self._noted: list[KeyLine] = []
 
     def describe(self, action: QAction, facts: ActionFacts) -> None:
-        """Add details of an action."""
+        """Add details about an action."""
         self._facts[action] = facts
 
     def add_source(self, source: CommandSource) -> None:
@@ -127,12 +127,12 @@ class ActionRegistry(QObject):
         self._sources.append(source)
 
     def note_keys(self, section: str, title: str, *keys: tuple[str, ...]) -> None:
-        """Add shortcuts that do not belong to an action, such as those of a sheet or a field."""
+        """Add shortcuts that do not belong to an action, such as those for a sheet or a field."""
         self._noted.append(KeyLine(section, title, keys))
 
     @property
     def actions(self) -> Iterator[QAction]:
-        """All actions with text, in the order of the menus."""
+        """All visible actions that have a text, in the order of the menus."""
         for top in self._bar.actions():
             menu = top.menu()
             if menu is not None:
@@ -141,7 +141,7 @@ class ActionRegistry(QObject):
                         yield action
 
     def commands(self) -> list[Command]:
-        """Return all commands; an unavailable command carries the reason."""
+        """Return all commands. The ``obstacle`` of an unavailable command says why it is unavailable."""
         commands: list[Command] = []
         for action in self.actions:
             facts = self._facts.get(action, _UNTOLD)

@@ -84,7 +84,7 @@ def _between(joint: str, metrics: QFontMetrics) -> int:
 
 
 class KeyCaps(Drawn):
-    """Shows keys to be pressed together."""
+    """Shows keys that are pressed together."""
 
     def __init__(self, keys: Sequence[str], *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -224,7 +224,7 @@ class ShortcutsSheet(Overlay):
 
 
 class _KeyRow(QWidget):
-    """A line with the title on the left and the keys on the right. ``text`` is the text to search."""
+    """A line with the title on the left and the keys on the right. The filter searches ``text``."""
 
     def __init__(self, line: KeyLine, *, appearance: Appearance) -> None:
         super().__init__()

@@ -68,7 +68,7 @@ class Floating(QFrame):
         self.show()
 
     def follow(self) -> None:
-        """Move with the editor."""
+        """Move the frame along with the editor."""
         if self.is_open:
             self.place(self._position, is_above=self._is_above)
 
@@ -89,7 +89,7 @@ _FIELD = re.compile(r"^([A-Z][a-z]+(?: [a-z]+)*):[ \t]*", re.MULTILINE)
 
 
 class CallTip(Floating):
-    """Shows call tips, which are requested from the kernel when a bracket is opened or on demand."""
+    """Shows call tips, which are requested from the kernel on demand or when an opening bracket is typed."""
 
     def __init__(
         self, editor: CodeEditor, model: ConsoleModel, *, appearance: Appearance, parent: QWidget
@@ -210,7 +210,7 @@ def _open_bracket(code: str, place: int) -> int:
 
 
 def _is_within(code: str, bracket: int, place: int) -> bool:
-    """Return whether ``place`` is between the opening bracket and the closing one."""
+    """Return whether ``place`` is between the opening bracket at ``bracket`` and its closing bracket."""
     if bracket >= place or code[bracket : bracket + 1] != "(":
         return False
     depth = 0

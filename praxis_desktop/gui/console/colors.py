@@ -28,7 +28,7 @@ MOST_CHARACTERS = 8 << 10
 _STATES = (1 << 30) - 1
 
 _Part = tuple[int, int, TextStyle]
-"""A part of a line: its start, end and style."""
+"""A part of a line: the part's start, end and style."""
 
 
 class EditorColors(QSyntaxHighlighter):
@@ -42,15 +42,15 @@ class EditorColors(QSyntaxHighlighter):
         self._spans: list[Span] = []
         self._lines: list[list[_Part]] = []
         self._states: list[int] = []
-        """For each line, a number that changes with the style of the following lines. Qt recolours lines
-        until the number stays the same.
+        """For each line, a number that changes if the style of a later line changes. Qt recolours lines until
+        it finds one whose number is unchanged.
         """
         self._looks: dict[TextStyle, QTextCharFormat] = {}
         appearance.changed.connect(self.refresh)
 
     @Slot()
     def refresh(self) -> None:
-        """Colour the whole document again."""
+        """Recolour the whole document."""
         self._looks.clear()
         self.rehighlight()
 
@@ -111,7 +111,7 @@ def _parts_of_lines(code: str, spans: list[Span]) -> Iterator[list[_Part]]:
 
 
 Span = tuple[int, int, TextStyle]
-"""The start and length, counted in Python's characters, and the style."""
+"""A part of the code: its start and length, counted in Python characters, and its style."""
 
 _MAGIC = TextStyle(color="blue", is_bold=True)
 _MAGIC_LINE = re.compile(r"^\s*(%{1,2}\w+)|(\?{1,2})\s*$", re.MULTILINE)

@@ -59,7 +59,7 @@ _LEAST, _MOST = 330, 560
 _MARGIN = 5
 
 _ICONS = {"keyword": "braces", "magic": "lightning", "path": "file", "param": "pencil"}
-"""The icons for the kinds of completion. Kinds that are not listed have the icon "package"."""
+"""The icons for the kinds of completion. Kinds that are not listed get the icon "package"."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -233,7 +233,7 @@ class CompletionPopup(Floating):
 
     @Slot()
     def restyle(self) -> None:
-        """Apply the colours of the appearance."""
+        """Apply the appearance's colours."""
         set_colors(self.view, {QPalette.ColorRole.Base: self._appearance.colors.surface})
 
     @Slot(QModelIndex)
@@ -258,7 +258,7 @@ _STEPS = {
 
 
 class Completer(QObject):
-    """Connects ``editor`` to the list of completions, and handles the keys for the list while it is open."""
+    """Connects ``editor`` to the list of completions. While the list is open, handles the keys for it."""
 
     def __init__(
         self, editor: CodeEditor, model: ConsoleModel, *, appearance: Appearance, parent: QWidget

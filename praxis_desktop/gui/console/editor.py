@@ -24,8 +24,8 @@ from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 MOST_CHARACTERS = 32 << 10
 MOST_LINE = 2048
-"""Maximum lengths, in characters, of code that can be edited, and of each of its lines. Only the beginning of
-longer code is shown.
+"""Maximum lengths, in characters, of editable code and of each line in it. Only the beginning of longer code
+is shown.
 """
 
 _PREVIEW_LINES = 12
@@ -45,7 +45,7 @@ def is_short(code: str) -> bool:
 
 
 def beginning(code: str) -> str:
-    """Return the beginning of long code, to be shown by the editor."""
+    """Return the beginning of long code, for the editor to show."""
     lines = code[: _PREVIEW_LINES * _PREVIEW_LINE].split("\n")[:_PREVIEW_LINES]
     return "\n".join(line[:_PREVIEW_LINE] for line in lines)
 
@@ -81,7 +81,7 @@ def indent_lines(cursor: QTextCursor, direction: int) -> None:
 
 
 def comment_lines(cursor: QTextCursor) -> None:
-    """Comment the selected lines, or uncomment them if all of them are comments."""
+    """Comment out the selected lines, or uncomment them if all of them are comments."""
     lines = [block for block in _lines(cursor) if block.text().strip()]
     is_in = any(not block.text().lstrip().startswith("#") for block in lines)
     indent = min((_indent(block.text()) for block in lines), default=0)
@@ -150,7 +150,7 @@ class CodeEditor(QPlainTextEdit):
 
     run_asked = Signal()
     trace_asked = Signal()
-    """Emitted for Ctrl+Shift+Enter, which runs the code and traces what it does with lists."""
+    """Emitted for Ctrl+Shift+Enter, which runs the code and traces what it does to lists and trees."""
     enter_pressed = Signal()
     typed = Signal(str)
     """Carries a character typed on the keyboard."""
@@ -198,7 +198,7 @@ class CodeEditor(QPlainTextEdit):
 
     @property
     def place(self) -> int:
-        """The cursor's position, counted in Python's characters."""
+        """The cursor's position, counted in Python characters."""
         return python_place(self.toPlainText(), self.textCursor().position())
 
     def set_code(self, code: str) -> None:
@@ -225,7 +225,7 @@ class CodeEditor(QPlainTextEdit):
         self.setTextCursor(cursor)
 
     def begin_line(self, indent: str | None = None) -> None:
-        """Begin a new line, indented by ``indent`` or else as the code requires."""
+        """Begin a new line, indented by ``indent`` or, if it is None, as the code requires."""
         cursor = self.textCursor()
         cursor.insertText("\n" + (next_indent(cursor) if indent is None else indent))
         self.setTextCursor(cursor)
@@ -407,7 +407,7 @@ class CodeEditor(QPlainTextEdit):
     # ---- appearance
     @Slot()
     def restyle(self) -> None:
-        """Apply the fonts and colours of the appearance."""
+        """Apply the appearance's fonts and colours."""
         self.setFont(code_font(self._appearance))
         self.setTabStopDistance(INDENT * self.fontMetrics().horizontalAdvance(" "))
         colors = self._appearance.colors

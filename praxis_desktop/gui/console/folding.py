@@ -1,4 +1,4 @@
-"""Folds outputs with many lines: the first lines stay visible, the others are hidden behind a link."""
+"""Folds outputs with many lines: the first lines stay visible, and surplus lines are hidden behind a link."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class FoldedText:
         return number
 
     def add(self, number: int, text: str) -> None:
-        """Append to a text."""
+        """Append ``text`` to the folded text with this number."""
         parts = self._parts.get(number)
         if parts is None:
             return
@@ -68,8 +68,8 @@ MOST_LINES = 2_000
 _HEAD = 20
 """Number of lines at the beginning that stay visible when the following lines are folded."""
 _SLACK = 200
-"""Number of lines by which an output may exceed the limit before it is folded, which avoids folding lines one
-by one.
+"""Number of lines by which an output may exceed the limit before it is folded, so that lines are not folded
+one by one.
 """
 
 FOLDED = "folded:"
@@ -101,7 +101,7 @@ class Folding(QObject):
             yield self._line(self.texts.begin(rest), rest.count("\n") + 1)
 
     def fold_surplus(self) -> None:
-        """Fold the lines of the output beyond the limit; the first lines stay visible."""
+        """Fold surplus lines of the output; its first and its latest lines stay visible."""
         document = self._transcript.document()
         first = self._start.block().blockNumber() + 1 + _HEAD
         surplus = document.blockCount() - first - MOST_LINES + _HEAD
@@ -136,7 +136,7 @@ class Folding(QObject):
 
 
 def _place_after(text: str, lines: int) -> int:
-    """Return the position of the end of the first ``lines`` lines."""
+    """Return the position at which the first ``lines`` lines end."""
     place = 0
     for _ in range(lines):
         found = text.find("\n", place)

@@ -32,7 +32,7 @@ class InputHistory(QObject):
         """The prefix that entries must have while the user is stepping through the history, or None."""
         self._draft = ""
         self._shown = ""
-        """The entry shown, which the user may since have changed."""
+        """The entry that was shown, which the user may have changed since."""
         self._reading = BackgroundTask(self._read, self)
         self._reading.done.connect(self._take)
         self._reading.failed.connect(self._go_on)
@@ -56,7 +56,7 @@ class InputHistory(QObject):
         self._prefix = None
 
     def previous(self, code: str) -> str | None:
-        """Return the previous entry that begins with the same prefix as ``code``, or None."""
+        """Return the previous entry that begins with the code that the user typed, or None."""
         if self._prefix is None or code.strip() != self._shown.strip():
             self._draft = self._prefix = self._shown = code
             self._place = len(self._entries)
@@ -164,7 +164,7 @@ class HistorySearch(Card):
 
     @Slot()
     def open(self) -> None:
-        """Open the search with the newest cells."""
+        """Open the search, listing the newest cells."""
         self.field.clear()
         self._search("")
         self.show()
@@ -180,7 +180,7 @@ class HistorySearch(Card):
 
     @Slot()
     def restyle(self) -> None:
-        """Apply the fonts and colours of the appearance."""
+        """Apply the appearance's fonts and colours."""
         self.view.setFont(self._appearance.font("mono"))
         colors, role = self._appearance.colors, QPalette.ColorRole
         marked = {role.Highlight: colors.selection, role.HighlightedText: colors.text}

@@ -1,5 +1,5 @@
-"""Renders HTML tables, such as those of pandas, as lines of text. Of all other HTML, only the text is used:
-no link is followed, and no script is run.
+"""Renders HTML tables, such as those of pandas, as lines of text. Only the text of any other HTML is used;
+links are not followed, and scripts are not run.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from praxis_desktop.core.terminal_text import columns_of
 
 MOST_HTML = 48 << 10
-"""Maximum number of characters of HTML that are read."""
+"""Maximum number of HTML characters that are read."""
 MOST_ROWS = 500
 MOST_COLUMNS = 60
 _MOST_CHARACTERS = 48
@@ -25,7 +25,7 @@ class HtmlTable(HTMLParser):
         self._rows: list[list[str]] = []
         self._heads = 0
         self.left_out = 0
-        """The number of rows left out."""
+        """The number of rows that were left out."""
         self._words: list[str] = []
         self._field: list[str] | None = None
         self._span = 1

@@ -1,4 +1,4 @@
-"""Links in the transcript, such as those to cells, sources and folded lines. The last two open in a pane."""
+"""Links in the transcript, such as links to cells, sources and folded lines. The last two open in a pane."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PAUSE_MS = 33
 
 
 class PagePane(QWidget):
-    """The pane for sources and folded lines. Hidden while empty; Esc closes it."""
+    """The pane for linked text, such as sources and folded lines. Hidden while empty; Esc closes it."""
 
     closed = Signal()
 
@@ -124,7 +124,7 @@ class Links(QObject):
 
     page_shown = Signal()
     figure_wanted = Signal(object)
-    """Carries a figure to be shown enlarged."""
+    """Carries a figure or table to be shown enlarged."""
 
     def __init__(
         self,
@@ -146,7 +146,7 @@ class Links(QObject):
         model.answered.connect(self._take)
 
     def inspect(self, name: str) -> None:
-        """Show the description of a name."""
+        """Show the kernel's description of ``name``."""
         self._name = name
         self._inspecting = self._model.ask("inspect", {"code": name, "cursor_pos": len(name)})
 

@@ -20,7 +20,7 @@ _LOOK: Final = int(QTextFormat.Property.UserProperty.value)
 _TONES: Final[Mapping[ColorName, ToneName]] = MappingProxyType(
     {"red": "err", "green": "ok", "yellow": "warn", "blue": "run", "magenta": "sim", "cyan": "run"}
 )
-"""The tone for each terminal colour; tones are readable in light and dark."""
+"""The tone for each terminal colour. Tones are readable in both the light and the dark scheme."""
 
 _STRINGS = 2
 """The number of the series colour in which strings in code are shown."""

@@ -1,5 +1,5 @@
-"""The model of a console: its kernel and the kernel's activity, the cells that were run, and open
-questions.
+"""The model of a console: its kernel and the kernel's activity, the cells that were run, and a pending
+request for input.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Variables(Struct, frozen=True):
 
 
 INTERRUPT_LIMIT_MS = 2_500
-"""Time, in milliseconds, after which an interrupt without effect is considered to have failed."""
+"""Time, in milliseconds, after which an interrupt that has had no effect is considered to have failed."""
 
 MOST_CELLS = 10_000
 """Maximum number of cells remembered for a kernel."""
@@ -85,7 +85,7 @@ class ConsoleModel(QObject):
     ended = Signal(object)
     """Carries the Cell that has finished."""
     dropped = Signal(object)
-    """Carries the code of the cells that will not be run, as a tuple."""
+    """Carries a tuple with the code of the cells that will not be run."""
     told = Signal(object)
     """Carries a Stream or a Message to be shown."""
     skipped = Signal(int)
@@ -188,7 +188,7 @@ class ConsoleModel(QObject):
 
     @Slot()
     def interrupt(self) -> None:
-        """Interrupt the running cell and drop the waiting ones."""
+        """Interrupt the running cell, and drop the cells that are waiting."""
         kernel = self._line.kernel
         if kernel is None or not (self.state.is_busy or self._waiting):
             return

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _TEXTS = ("text/markdown", "text/plain", "text/latex", "application/json")
 _NAMELESS_TEXTS = ("text/markdown", "text/latex", "application/json")
 _NAMELESS = re.compile(r"<[\w.]+ object>\Z")
-"""Matches text that says nothing about a value but its class."""
+"""Matches text that reveals only a value's class."""
 
 _LARGEST_FIGURE = 8 << 20
 _USUAL_WIDTH = 80
@@ -95,7 +95,7 @@ class Values(QObject):
             yield TranscriptLine(((table.words, Look("note")),))
 
     def _data_links(self, forms: Mapping[str, object]) -> Iterator[TranscriptLine]:
-        """Yield the line shown below a data frame, with links that copy and enlarge the whole frame."""
+        """Yield the line to show below a data frame, with links that copy or enlarge the whole frame."""
         data = forms.get(TABLE)
         if not isinstance(data, str) or not data or len(data) > _LARGEST_FIGURE:
             return
@@ -144,7 +144,7 @@ _TURN_S = 0.006
 _TURN_PAUSE_MS = 2
 """Pause, in milliseconds, after a turn that took too long."""
 _MOST_CODE = 8 << 10
-"""Maximum number of characters of a cell's code that are shown when it is run."""
+"""Maximum number of characters of a cell's code that are shown when the cell is run."""
 _MOST_CODE_LINES = 100
 _MOST_DISPLAYS = 200
 """Maximum number of displays that can still be updated."""
@@ -281,7 +281,7 @@ class Outputs(QObject):
             self.written.emit()
 
     def _write_turn(self) -> int:
-        """Write what one turn allows. Return the milliseconds until the next turn, or 0 if none is needed."""
+        """Write as much as a turn allows. Return the delay of the next turn in ms, or 0 if there is none."""
         written, began = 0, time.perf_counter()
         while self._waiting:
             for count in self._waiting[0]:

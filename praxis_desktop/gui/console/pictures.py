@@ -20,7 +20,7 @@ MOST = QSize(560, 360)
 """Maximum size of a picture, in logical pixels."""
 
 KEPT = 64 << 20
-"""Maximum bytes of PNGs, and characters of figures, to store; the oldest are dropped first."""
+"""Maximum number of bytes of PNGs, and of characters of figures, stored; the oldest are dropped first."""
 
 _SVG_TAG = re.compile(r"<svg\b[^>]{0,2000}>", re.IGNORECASE)
 _SVG_SIDE = r"""\b%s\s*=\s*["']\s*([\d.]+)\s*(pt|px|)\s*["']"""
@@ -64,7 +64,7 @@ class ConsoleFigures(QObject):
         return number
 
     def redraw(self, ratio: float, *, is_dark: bool) -> None:
-        """Redraw the newest figures for light or dark, most recent first; ``drawn`` reports them."""
+        """Redraw the newest figures in light or dark colours, most recent first; ``drawn`` reports them."""
         drawn = [number for number, figure in self._figures.items() if figure.mime != TABLE]
         for number in drawn[: -MOST_WAITING - 1 : -1]:
             figure = self._figures[number]
@@ -72,7 +72,7 @@ class ConsoleFigures(QObject):
             self._pictures.draw(number, figure, size * ratio, is_dark=is_dark)
 
     def figure(self, number: int) -> DisplayEvent | None:
-        """Return a figure that was drawn, or None if it is no longer stored."""
+        """Return the figure or table with this number, or None if it is no longer stored."""
         return self._figures.get(number)
 
     def clear(self) -> None:
@@ -174,7 +174,7 @@ class PictureStore:
         return ready
 
     def is_awaited(self, identity: int) -> bool:
-        """Return whether a picture is still expected. One that could not be drawn is stored as b""."""
+        """Return whether a picture is still expected. A picture that could not be drawn is stored as b""."""
         return identity not in self._files and identity > self._newest_gone
 
     def clear(self) -> None:

@@ -15,7 +15,7 @@ from praxis_desktop.gui.console.transcript import Run, TranscriptLine
 from praxis_desktop.gui.output.text import OutputText
 
 CELL, FILE = "cell:", "file:"
-"""The prefixes of links to a line of a cell, and to a line of a file."""
+"""The prefixes of links to a line in a cell, and to a line in a file."""
 
 _PORTION = 16 << 10
 _CELL = re.compile(r"\s*Cell (In\[(\d+)\], line (\d+))")

@@ -1,9 +1,9 @@
 """The transcript of a console: numbered cells, output and pictures. Its length is bounded, and appending is
 fast.
 
-All lines have the same height, as QPlainTextEdit requires, which lays out only the lines in view. A picture
-reserves several lines and is painted over them in slices; a table is text in columns. Cell numbers are
-painted in the margin so that they are not copied with the text.
+All lines have the same height, as required by QPlainTextEdit, which lays out only the lines in view. A
+picture reserves several lines and is painted over them in slices; a table is text in columns. Cell numbers
+are painted in the margin so that they are not copied with the text.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ class LineKind(enum.IntEnum):
 
 
 class TranscriptLine(Struct, frozen=True):
-    """A line of the transcript. ``number`` is the number of a cell or, for a picture, its number combined
-    with the line's slice.
+    """A line of the transcript. ``number`` is the number of a cell or, for a picture, the picture's number
+    combined with that of its slice in this line.
     """
 
     runs: tuple[Run, ...]
@@ -109,7 +109,7 @@ class _Lines(Protocol):
 
 
 class CellMarks(QWidget):
-    """Paints the numbers of cells in the margin of ``view``."""
+    """Paints cell numbers in the margin of ``view``."""
 
     def __init__(self, view: QPlainTextEdit, lines: _Lines, appearance: Appearance) -> None:
         super().__init__(view)
@@ -144,7 +144,7 @@ class _View(Protocol):
 
 
 class Following:
-    """A context manager that keeps the end in view if it was in view before. Nested uses scroll only once."""
+    """A context manager that keeps the end in view if it was in view before. If nested, scrolls only once."""
 
     def __init__(self, view: _View) -> None:
         self._view = view
@@ -170,7 +170,7 @@ class Following:
 MAX_LINES = 10_000
 
 _RESTYLED = 100
-"""The number of lines that are recoloured at once."""
+"""The number of lines that are recoloured together."""
 
 _RESTYLING_S = 0.003
 """Time, in seconds, after which the remaining lines get their new colours in a later turn."""
@@ -345,7 +345,7 @@ class Transcript(QPlainTextEdit):
         self.height_changed.emit()
 
     def find_cell(self, number: int) -> QTextBlock | None:
-        """Return the first line of a cell, searching upwards from the cursor, or None if it was dropped."""
+        """Search upwards from the cursor for a cell. Return its first line, or None if it was dropped."""
         wanted = packed(LineKind.CELL, number)
         block = self.textCursor().block()
         while block.isValid():
@@ -375,7 +375,7 @@ class Transcript(QPlainTextEdit):
 
     @Slot()
     def restyle(self) -> None:
-        """Apply the fonts and colours of the appearance, including to existing text."""
+        """Apply the appearance's fonts and colours, including to existing text."""
         self.setFont(code_font(self._appearance))
         self.setTabStopDistance(8 * self.fontMetrics().horizontalAdvance(" "))
         colors = self._appearance.colors

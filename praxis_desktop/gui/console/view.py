@@ -203,7 +203,7 @@ class Parts(Protocol):
 
     @property
     def mark(self) -> QWidget:
-        """The label with the number of the next cell."""
+        """The label that shows the number of the next cell."""
 
     @property
     def input_line(self) -> QWidget:
@@ -215,7 +215,7 @@ class Parts(Protocol):
 
     @property
     def search(self) -> QWidget | None:
-        """The history search, shown above everything else; None until it is first used."""
+        """The history search, shown on top of everything else; None until it is first used."""
 
     def width(self) -> int:
         """Return the width in pixels."""
@@ -285,7 +285,7 @@ class ConsoleView(QWidget):
     """
 
     state_changed = Signal(object)
-    """Carries the ConsoleState. Not emitted if only time has passed."""
+    """Carries the ConsoleState. Not emitted merely because time passes."""
     variables_changed = Signal(object)
     """Carries the Variables, after each cell and when a new kernel starts."""
     cells_changed = Signal()
@@ -370,8 +370,8 @@ class ConsoleView(QWidget):
 
     @Slot(str)
     def insert(self, code: str, *, run: bool = False) -> None:
-        """Insert ``code`` into the editor. If ``run``, run the code instead and leave the editor's text
-        unchanged.
+        """Insert ``code`` into the editor. If ``run`` is true, run the code instead, and leave the editor's
+        text as it is.
         """
         if run:
             self._run(code)
@@ -381,12 +381,12 @@ class ConsoleView(QWidget):
 
     @Slot(str)
     def inspect(self, name: str) -> None:
-        """Show the description of a name, as ``name?`` does."""
+        """Show the kernel's description of ``name``, as ``name?`` does."""
         self._links.inspect(name)
 
     @Slot()
     def clear(self) -> None:
-        """Clear the transcript, but not the variables and cell numbers."""
+        """Clear the transcript, but keep the variables and the cell numbers."""
         self.outputs.clear()
         self.page.dismiss()
         self.editor.setFocus()
@@ -404,7 +404,7 @@ class ConsoleView(QWidget):
 
     @Slot(object)
     def show_event(self, event: object) -> None:
-        """Show an event from the console's host if it is a figure; ignore all others."""
+        """Show ``event``, sent by the console's host, if it is a figure; ignore all other events."""
         if isinstance(event, DisplayEvent):
             self.outputs.show_figure(event)
 
@@ -583,7 +583,7 @@ class ConsoleView(QWidget):
 
     @Slot(object)
     def _pass_on(self, event: QKeyEvent) -> None:
-        """Pass a printable key on to the editor or input line. If nothing is selected, Ctrl+C interrupts."""
+        """Pass a printable key on to the editor or input line. With nothing selected, Ctrl+C interrupts."""
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         if control and event.key() == Qt.Key.Key_C and not self.transcript.textCursor().hasSelection():
             self.interrupt()
@@ -598,7 +598,7 @@ class ConsoleView(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Apply the fonts of the appearance."""
+        """Apply the appearance's fonts."""
         self.mark.setFont(self._appearance.font("mono", weight=700))
         self._arrange()
 

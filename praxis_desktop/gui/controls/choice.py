@@ -25,7 +25,7 @@ def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appea
 
 class ChoiceControl(Control):
     """A choice; ``names`` are the display names of the choices. If the text is not one of these names, a
-    combo box shows no choice.
+    combo box shows none of them.
     """
 
     def __init__(

@@ -32,7 +32,7 @@ class Control(QWidget):
         """Set whether the field is drawn with the frame that marks an error."""
 
     def show_plate(self, shape: PlateShape | None) -> None:
-        """Set the plate whose wells can be chosen, or None."""
+        """Set the plate whose wells can be chosen; None if there is no plate."""
 
     def set_name(self, name: str, description: str) -> None:
         """Set the accessible name and description."""
@@ -42,8 +42,8 @@ class Control(QWidget):
 
 
 def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
-    """Return the control for ``parameter``, created by the module for its kind in this package. ``ports`` are
-    the protocol's ports.
+    """Return the control for ``parameter``, created by this package's module for the parameter's kind.
+    ``ports`` are the protocol's ports.
     """
     module = import_module(f"{__package__}.{kind_of(parameter).control}")
     made: Control = module.control_for(parameter, ports, appearance=appearance)

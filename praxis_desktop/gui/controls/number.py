@@ -44,7 +44,7 @@ class NumberControl(Control):
         self._told = self._shown = ""
         """The number as it was set, and the text shown for it."""
         self._unit = parameter.unit
-        """The unit that applies to a number typed without one."""
+        """The unit that applies to a number typed without a unit."""
         self.field = LineField(appearance=appearance, unit=parameter.unit, parent=self)
         SelectOnClick(self.field)
         self.field.installEventFilter(self)

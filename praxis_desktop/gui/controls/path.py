@@ -1,4 +1,4 @@
-"""A field for a file or a table, which can be typed, chosen or dropped."""
+"""A field for a file or table, which is entered as a path, chosen in a dialog, or dropped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A yes-or-no value, shown as a switch or, if there is a third value, as a combo box."""
+"""A yes-or-no value, shown as a switch or, if it can also be None, as a combo box."""
 
 from __future__ import annotations
 

@@ -222,7 +222,7 @@ class PlatePicture(Drawn):
             self._choose(self.wells ^ {self._here})
 
     def _choose_head(self, row: int, column: int) -> None:
-        """Toggle the wells under the clicked heading: a row, a column or, for the corner, all wells."""
+        """Toggle a row or column of wells or, if ``row`` and ``column`` are both 0, all wells."""
         if self._is_single:
             return
         top, bottom = (row, row) if row else (1, self._shape.rows)
@@ -311,7 +311,7 @@ class WellsControl(Control):
             self._show()
 
     def _show(self) -> None:
-        """Update the picture from the valid part of the text."""
+        """Show in the picture the wells that the text names, or no wells if the text is invalid."""
         try:
             names = wells(self.field.text(), self._shape) if self.field.text().strip() else ()
         except UsageError:
@@ -348,6 +348,6 @@ class WellsControl(Control):
 
 
 def _notation(names: list[str], shape: PlateShape) -> str:
-    """Return the notation for wells, by rows or by columns, whichever is shorter."""
+    """Return the notation for wells, listed by row or by column, whichever is shorter."""
     by_columns = sorted(names, key=lambda name: (position(name) or (0, 0))[::-1])
     return min((in_notation(names), in_notation(by_columns)), key=len)

@@ -115,8 +115,8 @@ class SafetyCorner(QObject):
         self.button.raise_()
 
     def _caption(self, active: Sequence[RunModel], holding: Sequence[Holder]) -> str:
-        """Return the caption, which says what pressing the button will stop. It counts the real instruments
-        or, if the page of another run is in view, names the runs.
+        """Return the caption, which says what pressing the button will stop. The caption counts the real
+        instruments or, if the page of another run is in view, names the runs.
         """
         real = [run for run in active if run.simulation != "whole"]
         devices = {device for run in real for device in run.devices.values() if device}

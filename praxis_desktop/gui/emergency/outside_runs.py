@@ -1,4 +1,4 @@
-"""The emergency stop for ports that are open outside runs, and for runs of other programs."""
+"""The emergency stop for ports that are open outside runs, and for runs in other programs."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Looked(Struct, frozen=True):
 class HeldElsewhere(QObject):
     """Watches the claims on this computer and acts as a Holder for EMERGENCY STOP. ``action`` is the
     emergency stop. Only processes that the stop reaches are considered: a program that uses another data
-    folder has its own stop. The first scan is made by ``begin``.
+    folder has its own stop. ``begin`` makes the first scan.
     """
 
     changed = Signal()
@@ -163,8 +163,8 @@ class HeldStop(Struct, frozen=True):
 
 
 class PortStopper(QObject):
-    """Stops the open ports of ``holder`` in every emergency stop. Ports whose instruments can move arm
-    ``corner``, and ``sheet`` shows their outcome; a stop of other ports is reported only through the signals.
+    """Stops the open ports of ``holder`` in every emergency stop. While an instrument on them can move,
+    ``corner`` is armed, and ``sheet`` shows the outcome; other stops are reported only through the signals.
     """
 
     stopped = Signal(object)

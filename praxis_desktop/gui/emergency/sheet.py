@@ -68,8 +68,8 @@ class HaltSheet(Sheet):
         self.close_button.clicked.connect(self._close)
 
     def begin(self, time: str, operator: str, run: str = "") -> None:
-        """Open the sheet after every instrument has been told to stop, at ``time``. If the sheet is still
-        open, the outcomes of the earlier stop are kept.
+        """Open the sheet for an emergency stop at ``time``. If the sheet is still open, the outcomes of the
+        earlier stop are kept.
         """
         if not self.is_open:
             self.forget()
@@ -108,7 +108,7 @@ class HaltSheet(Sheet):
         return self._is_over
 
     def take_beside(self, event: HaltEvent, run: str) -> None:
-        """Add the outcome for an instrument of another run in this window."""
+        """Add the outcome for an instrument in another of this window's runs."""
         told = structs.replace(event, port=f"{event.port} · {run}")
         self._beside[told.port, told.device] = run
         self.take(told)
@@ -124,7 +124,7 @@ class HaltSheet(Sheet):
 
     @Slot(str)
     def take_unreached(self, why: str) -> None:
-        """Add a warning that the runs of other processes are unknown."""
+        """Add a warning that runs in other processes could not be reached."""
         self._warn(self.tr("Runs in other programs could not be reached: {why}.").format(why=why))
 
     def _warn(self, words: str) -> None:
@@ -246,7 +246,7 @@ class HaltSheet(Sheet):
         return f"{program} " + self.tr("Everything was simulated.")
 
     def _advice(self, event: HaltEvent) -> tuple[str, str]:
-        """Return text that says what to do now and names the instrument, and text that gives the reason."""
+        """Return what to do now, naming the instrument, and the reason, both as text."""
         if event.outcome == "no_stop_command" or not event.advice:
             return self.tr("Stop {name} at the instrument now").format(name=self._port_of(event)), spoken(
                 event.message
@@ -344,7 +344,7 @@ class OpenPortsHaltSheet(HaltSheet):
         super().__init__(appearance=appearance, parent=cover)
         self._cover = cover
         self._open: set[str] = set()
-        """The ports whose outcome is still unknown."""
+        """The ports for which the outcome is still unknown."""
         cover.installEventFilter(self)
         cover.currentChanged.connect(self._stay_in_front)
 
@@ -360,7 +360,7 @@ class OpenPortsHaltSheet(HaltSheet):
         self.begin(halt_time, "")
 
     def follow_elsewhere(self, elsewhere: StopElsewhere) -> None:
-        """Also show the outcome for the runs of other processes."""
+        """Also show the outcomes for runs in other processes."""
         for signal, slot in (
             (elsewhere.halted, self.take_of_another),
             (elsewhere.silent, self.take_silent),

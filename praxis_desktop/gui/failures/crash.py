@@ -37,7 +37,7 @@ _TRACE_LIMIT = 20_000
 
 
 class Defect(Struct, frozen=True):
-    """An uncaught exception as a one-line ``sentence``, with its ``trace``."""
+    """An uncaught exception, described in one line (``sentence``), with its traceback (``trace``)."""
 
     sentence: str
     trace: str
@@ -45,7 +45,7 @@ class Defect(Struct, frozen=True):
 
 
 class DefectReport(Struct, frozen=True):
-    """A report with the first ``defects`` out of ``count``, the ``context``, and lines of the ``log``."""
+    """A report on ``count`` defects: the first of them, the program's state, and the last log lines."""
 
     defects: tuple[Defect, ...]
     count: int
@@ -161,7 +161,7 @@ class CrashReporter(QObject):
     """
 
     reported = Signal(object)
-    """Carries a DefectReport of all defects so far. Emitted once for several simultaneous defects."""
+    """Carries a DefectReport on all defects so far. Emitted only once for several simultaneous defects."""
     _raised = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -169,7 +169,7 @@ class CrashReporter(QObject):
         self.context: Callable[[], Mapping[str, str]] = dict
         self.log = RecentLog()
         self.is_heard = False
-        """Whether a window shows reports. If not, the former hooks are called as well."""
+        """Whether a window shows the reports. If not, the former hooks are called as well."""
         self.count = 0
         self._defects: list[Defect] = []
         self._hook = sys.excepthook

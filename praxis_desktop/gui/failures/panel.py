@@ -37,7 +37,7 @@ from praxis_desktop.protocols import notebooks
 
 MESSAGE_LIMIT = 400
 DETAILS_LIMIT = 256 << 10
-"""Maximum number of characters shown from the end of a traceback. Copying always copies all of it."""
+"""Maximum number of characters shown from a traceback's end. Copying covers the whole traceback."""
 _DETAILS_LINES = 12
 _LEAST_LINES = 3
 """Minimum number of traceback lines shown when there is little room."""
@@ -91,7 +91,7 @@ class FailurePanel(Card):
 
     @property
     def facts(self) -> list[str]:
-        """The facts shown, as a flat list in which each name is followed by its value."""
+        """The facts that are shown, as a flat list in which each name is followed by its value."""
         return [label.text().replace("\u200b", "") for label in self._fact_labels]
 
     def show_failure(self, failure: Failure, facts: Sequence[tuple[str, str]] = ()) -> None:
@@ -125,8 +125,8 @@ class FailurePanel(Card):
         self._copy_button.updateGeometry()
 
     def show_source(self, path: Path, line: int) -> None:
-        """Show the failing line of the program. Does nothing for a notebook, whose line numbers differ from
-        those shown in its cells.
+        """Show the failing line of the program. Does nothing for a notebook, because its line numbers differ
+        from those shown in the cells.
         """
         if path.suffix == notebooks.ENDING:
             return
@@ -342,7 +342,7 @@ class SourceExcerpt(QWidget):
 
 
 def read_lines(path: Path, line: int, around: int) -> SourceLines:
-    """Read a line of a file, and ``around`` lines before and after it, and remove their common indentation.
+    """Read a line of a file and the ``around`` lines before and after it, without their common indentation.
     Runs on a background thread. Raises StorageError.
     """
     try:

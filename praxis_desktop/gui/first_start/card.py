@@ -37,7 +37,7 @@ class StartStage(enum.IntEnum):
 _COMPILING = ("Compiling Pyodide for this computer", "Saving the compiled Pyodide")
 _INSTALLING = "Installing packages"
 _IMAGES_FROM = 70
-"""At and above this percentage, packages are loaded into an image rather than installed."""
+"""From this percentage on, packages are loaded into an image rather than installed."""
 
 
 def stage_of(readiness: Readiness) -> StartStage:
@@ -96,7 +96,7 @@ _SHARE = 0.12
 
 
 class StageBar(ThinProgressBar):
-    """The startup progress bar. With reduced motion, the bar stays still and only the seconds change."""
+    """The startup progress bar. With reduced motion, the bar is not animated."""
 
     def __init__(self, *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)
@@ -223,9 +223,9 @@ _DETAILS_HEIGHT = 88
 
 
 class FirstStartCard(Card):
-    """The card shown during a slow startup. ``retry_wanted`` is emitted to request another attempt, and
-    ``sizes_wanted`` to request the choice of display scale. The card offers that choice if ``offers_sizes``
-    is true and there is no error.
+    """The card shown during a slow startup. ``retry_wanted`` requests another attempt, and ``sizes_wanted``
+    requests a choice of display scale. The card offers this choice if ``offers_sizes`` is true and there is
+    no error.
     """
 
     retry_wanted = Signal()
@@ -393,8 +393,8 @@ _STAYS_MS = 3000
 
 
 class FirstStartController(QObject):
-    """Shows and hides the card. ``put_first`` puts a widget above the library; if ``offers_sizes``, the card
-    offers a choice of display scale.
+    """Shows and hides the card. ``put_first`` puts a widget above the library; if ``offers_sizes`` is set,
+    the card offers a choice of display scale.
 
     The card is removed only while the library is out of view, so that protocols do not move under the
     pointer.

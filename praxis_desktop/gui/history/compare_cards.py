@@ -39,9 +39,9 @@ Index = QModelIndex | QPersistentModelIndex
 _HEIGHT, _PADDING = 27, 10
 _DIFFERENCE_WIDTH = 84
 _MEASURED, _LONGEST = 100, 200
-"""Maximum number of steps, and of characters per title, measured to find the width of the title column."""
+"""How many titles, and how many characters of each, are measured to set the width of their column."""
 _NOTICED_S = 1.0
-"""Difference, in seconds, at and above which a value is shown in bold."""
+"""Smallest difference, in seconds, that is shown in bold."""
 _ROOT = QModelIndex()
 TITLE, BARS, DIFFERENCE = range(3)
 
@@ -62,7 +62,7 @@ class TimingRows(QAbstractTableModel):
         )
 
     def show(self, timings: Sequence[Timing], names: tuple[str, str]) -> None:
-        """Show the step times of two runs called ``names``."""
+        """Show the step times of the two runs called ``names``."""
         self.beginResetModel()
         self.timings, self.names = timings, names
         self.endResetModel()
@@ -169,7 +169,7 @@ ALL, DIFFERENCES = range(2)
 
 
 class CompareHead(BackHead):
-    """The header of the comparison: the names of both runs, and buttons for actions on them."""
+    """The header of the comparison: the names of both runs, and buttons to swap or export the runs."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(

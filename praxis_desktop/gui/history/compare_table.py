@@ -72,8 +72,8 @@ def value_rows(values: Sequence[ComparedValue]) -> list[TableRow]:
 
 
 def _found(value: ComparedValue) -> list[SideValue]:
-    """Return the sides that have the value if it is a measured number with limits, otherwise an empty list.
-    Such numbers get the same number of decimal places if they have the same unit.
+    """If the value is a measured number with limits, return the sides that have it, otherwise an empty list.
+    Such numbers are shown with equally many decimal places if their units are the same.
     """
     sides = [side for side in (value.first, value.second) if side is not None]
     return sides if value.known.group == "found" and value.known.has_limits else []
@@ -200,7 +200,7 @@ def _step_words(difference: FirstDifference, step: StepRow | None) -> str:
 
 
 def _bytes(step: StepRow) -> str:
-    """Return text for a step's traffic, such as ``12 B sent, 98 B received``."""
+    """Return text that describes a step's traffic, such as ``12 B sent, 98 B received``."""
     traffic = step.details.get("traffic")
     out = back = 0
     for counts in traffic.values() if isinstance(traffic, dict) else ():

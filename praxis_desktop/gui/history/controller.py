@@ -1,4 +1,4 @@
-"""The controller for the history: creates the pages when first shown, and opens the sheets and dialogs."""
+"""The controller for the history: creates pages when they are first shown, and opens sheets and dialogs."""
 
 from __future__ import annotations
 
@@ -185,7 +185,7 @@ class HistoryView(QWidget):
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
-        """Create the page of all runs, using ``table`` and ``filters`` if they were created in advance."""
+        """Create the list of all runs, using ``table`` and ``filters`` if they were created in advance."""
         super().__init__(parent)
         self._appearance = appearance
         self._replays = replays
@@ -286,8 +286,8 @@ class HistoryView(QWidget):
         return next((sheet for sheet in self._made if sheet.is_open), None)
 
     def _make_ahead(self) -> None:
-        """Create one more part of the report page, because creating all parts in one step would visibly delay
-        the first report.
+        """Create one more part of the report page. Creating all parts in one step would visibly delay the
+        first report.
         """
         if make_piece(self._pieces):
             self._ahead.start()
@@ -335,7 +335,7 @@ class HistoryView(QWidget):
 
     @Slot(str)
     def open_run(self, run_id: str) -> None:
-        """Show a run. The page says so while the run's record is being read."""
+        """Show a run. Until the run's record has been read, the page says that it is being read."""
         self._behind = self._leave = None
         self.report.await_run(run_id, self.page.rows.number_of(run_id))
         self.pages.setCurrentWidget(self.report)
@@ -350,7 +350,7 @@ class HistoryView(QWidget):
 
     @Slot()
     def go_back(self) -> None:
-        """Return from a run's page to the list, or to the comparison from which it was opened."""
+        """Return from a run's page to the list, or to the comparison from which the page was opened."""
         if self.pages.currentWidget() is not self.page and self.open_sheet is None:
             is_replaying = self._report is not None and self._report.replaying.is_open
             if is_replaying:
@@ -399,7 +399,7 @@ class HistoryView(QWidget):
 
     @Slot(object)
     def ask_for_folder(self, formats: Sequence[str]) -> None:
-        """Ask for the folder to export the runs to."""
+        """Ask which folder to export the runs to."""
         self._formats = formats
         dialog = self._dialogs.dialog(self.tr("Export runs to a folder"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
@@ -414,7 +414,7 @@ class HistoryView(QWidget):
 
     @Slot(object, str)
     def ask_for_file(self, opened: OpenedRun, chosen: str) -> None:
-        """Ask for the file to export a run to."""
+        """Ask which file to export a run to."""
         if self.model.is_exporting:
             return
 
@@ -440,7 +440,7 @@ class HistoryView(QWidget):
 
     @Slot(object)
     def ask_to_print(self, opened: OpenedRun) -> None:
-        """Ask for the printer for a run's report."""
+        """Ask how to print a run's report."""
         run = opened.run
         title = f"{run_name(run.number, run.run_id)} · {run.title or run.protocol}"
         self._covering(self.printing.sheet)

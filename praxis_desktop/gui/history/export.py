@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class ExportSheet(ClosableSheet):
-    """Asks for the formats of an export; ``chosen`` carries the formats. The destination is requested
+    """Asks in which formats to export runs; ``chosen`` carries the formats. The destination is requested
     afterwards. Esc closes the sheet.
     """
 
@@ -86,9 +86,9 @@ the page jump.
 
 
 class ExportLine(ProgressLine):
-    """The progress of an export, hidden unless the export takes a long time. ``saved`` carries the message
-    about a finished export and the file or folder it wrote. Show this message as a toast, because a line
-    would make the page move.
+    """Shows the progress of an export, but stays hidden unless the export takes a long time. ``saved``
+    carries the message about a finished export and the file or folder it wrote. Show this message as a toast,
+    because a line would make the page move.
     """
 
     saved = Signal(str, object)
@@ -145,7 +145,7 @@ class ExportLine(ProgressLine):
             self.end("alert-circle", "err", sentence(error.message), remedy=error.hint)
 
     def _take(self) -> bool:
-        """Return whether this line's page started the export that has ended. The next call returns False."""
+        """Return whether this line's page started the export that has ended. Further calls return False."""
         is_mine, self._is_mine = self._is_mine, False
         self._late.stop()
         return is_mine

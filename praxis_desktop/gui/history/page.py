@@ -97,7 +97,7 @@ class SelectionBar(Card):
         self.update()
 
     def _about(self, ticked: Sequence[ListedRun]) -> list[str]:
-        """Return phrases that say whether two ticked runs have the same protocol and are simulated."""
+        """Return phrases that say whether the two ticked runs have the same protocol and are simulated."""
         if len(ticked) == 1:
             return [self.tr("tick another one to compare")]
         if len(ticked) != 2:
@@ -276,7 +276,7 @@ class ResultChips(QWidget):
                 break
 
     def _say(self, words: str) -> int:
-        """Write the counts in the format ``words``. Return the total width of the chips in pixels."""
+        """Write the counts in the format ``words``. Return the total width of the chips, in pixels."""
         for chip, result, (count, simulated) in zip(
             self.chips[1:], self._results[1:], self._counts, strict=False
         ):
@@ -299,7 +299,7 @@ class ResultChips(QWidget):
 
 
 _ENDS: Final = ("completed", "cancelled", "emergency stop", "failed", "interrupted")
-"""The ways in which a run can end, by their names in ``Filter.end``."""
+"""The ways in which a run can end, as they are named in ``Filter.end``."""
 
 
 def shown_results() -> dict[str, str]:
@@ -386,7 +386,7 @@ class FilterRow(QWidget):
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether the filter excludes any runs."""
+        """Whether any filter is set."""
         return structs.replace(self.wanted, shown=()) != Filter()
 
     def clear(self) -> None:
@@ -398,7 +398,7 @@ class FilterRow(QWidget):
         self._tell()
 
     def show_looked(self, looked: Looked) -> None:
-        """Offer the protocols and instruments that were found, and show how many runs there are."""
+        """Offer the protocols and instruments found in the history, and show how many runs there are."""
         self._offer(self.protocol, looked.known.protocols)
         self._offer(self.instrument, looked.known.machines)
         self.chips.show_tally(looked.tally)
@@ -470,11 +470,11 @@ class HistoryPage(QWidget):
         super().__init__(parent)
         self._model = model
         self._chosen = ""
-        """The run that the user chose. While it is not listed, another run is selected in its place."""
+        """The run that the user chose. While that run is not listed, another run is selected in its place."""
         self._wanted: Filter | None = None
-        """The filter of the last search."""
+        """The filter used for the last search."""
         self._listed: Filter | None = None
-        """The filter of the runs in the list."""
+        """The filter that selected the runs in the list."""
         self._awaits_focus = False
         self.looked: Looked | None = None
         self.table = table or RunTable(RunRows(), appearance=appearance)

@@ -55,7 +55,7 @@ class PlateHeat(Drawn):
         self._here = 1, 1
         self._is_logarithmic = False
         self._named = ""
-        """The accessible name, without the text about the scale."""
+        """The accessible name, without the words about the scale."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -91,11 +91,11 @@ class PlateHeat(Drawn):
 
     @property
     def allows_logarithm(self) -> bool:
-        """True if all values are positive and not all are equal."""
+        """Whether the values are all positive, but not all equal."""
         return 0 < self._least < self._most
 
     def use_logarithm(self, is_logarithmic: bool) -> None:
-        """Colour the wells by the logarithms of their values, or by the values themselves."""
+        """Colour the wells by their values, or by the logarithms if ``is_logarithmic`` and allowed."""
         self._is_logarithmic = is_logarithmic and self.allows_logarithm
         scale = self.tr("logarithmic scale") if self._is_logarithmic else ""
         self.setAccessibleName(", ".join(part for part in (self._named, scale) if part))
@@ -274,8 +274,8 @@ def _number(value: object) -> float | None:
 
 
 def _size_of(places: Mapping[tuple[int, int], object], told: object) -> tuple[int, int]:
-    """Return the number of rows and of columns: those reported or, if they are absent or do not suffice,
-    those of the smallest plate that has all the wells.
+    """Return the plate's numbers of rows and columns, as reported. If they were not reported, or are too
+    small for the wells, return those of the smallest plate that has all the wells.
     """
     rows = max((row for row, _ in places), default=1)
     columns = max((column for _, column in places), default=1)

@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 
 
 class Shown(Struct, frozen=True):
-    """A plate, table or figure. If several readings have the same name, ``place`` contains this reading's
-    position among them and how many there are. ``origin`` says where a plate's values come from, or that a
-    table contains values typed by a person.
+    """A plate, table or figure. If several readings have the same name, ``place`` holds this reading's
+    position among them, and their number. ``origin`` says where a plate's values come from, or that a table
+    contains values typed by a person.
     """
 
     output: DataEvent
@@ -52,8 +52,8 @@ class Shown(Struct, frozen=True):
 
 
 def in_order(shown: Sequence[Shown]) -> list[Shown]:
-    """Return the outputs in the order used in reports: plates first, beginning with the last reading of each
-    name; then tables, beginning with those that have limits; then figures.
+    """Return the outputs in the order used in reports: plates, tables with limits, other tables, and figures.
+    Among plates or tables with the same name, later ones come first.
     """
     counts: dict[str, int] = {}
     for each in shown:
@@ -76,8 +76,8 @@ def in_order(shown: Sequence[Shown]) -> list[Shown]:
 
 
 class DataView(Card):
-    """Shows one plate, table or figure at a time, chosen at the top. ``step_wanted`` carries the number of
-    the step that reported the row that the user opened.
+    """Shows one plate, table or figure at a time, chosen at the top. When the user opens a row of a table,
+    ``step_wanted`` carries the number of the step that reported the table.
     """
 
     step_wanted = Signal(int)
@@ -139,7 +139,7 @@ class DataView(Card):
             self._show(0)
 
     def say(self, words: str) -> None:
-        """Say why there is no data."""
+        """Show ``words``, which say why there is no data."""
         self.empty.setText(words)
         self._head(self.tr("Data"))
         self.views.setCurrentWidget(self.empty)
@@ -290,7 +290,7 @@ _FEW = 60
 _MOST_NUMBERED = 16
 """Maximum number of rows on an axis that numbers every row."""
 _DASHES = (None, (5.0, 3.0))
-"""The dash patterns of the first and the second curve, so that they differ in more than colour."""
+"""The dash patterns of curves, used in turn, so that curves differ in more than colour."""
 
 
 class CurvePicture(Drawn):

@@ -137,8 +137,8 @@ class PrintSheet(ClosableSheet):
 _POINTS_PER_INCH = 72
 
 _ALIKE = (21, 15, 9, 5)
-"""Numbers of consecutive equal rows to look for at the end of a stripe, in order of preference. A cut between
-equal rows is invisible even though printers round a stripe's position to whole dots.
+"""Numbers of consecutive identical rows to look for at the end of a stripe, in order of preference. A cut
+between identical rows is invisible even though printers round a stripe's position to whole dots.
 """
 
 _turn = threading.Lock()
@@ -162,8 +162,8 @@ class DrawnPage:
 
     def end_of_stripe(self, first: int, least: int, most: int) -> int:
         """Return the row, ``least`` to ``most`` rows after ``first``, at which a stripe that begins at row
-        ``first`` can end without a visible seam. The row lies among equal rows, such as those between lines
-        of text, or is the last possible row if there are no equal rows.
+        ``first`` can end without a visible seam. The row lies among identical rows, such as those between
+        lines of text; if there are none, it is the last possible row.
         """
         last, stride = min(first + most, self.height), self._stride
         for alike in _ALIKE:
@@ -193,7 +193,7 @@ class PdfPages:
 
     @contextmanager
     def drawn(self, number: int, dpi: float) -> Iterator[DrawnPage]:
-        """Render a page on white. The result is valid only inside the ``with`` block."""
+        """Render a page on a white background. The result is valid only inside the ``with`` block."""
         with _turn:
             page = self._document[number]
             # PDFium allocates the bitmap: ctypes would zero it while holding the GIL.
@@ -240,7 +240,7 @@ class ReportPrinter(QObject):
         self._ends = threading.Event()
         self._record = Path()
         self._printer: QPrinter | None = None
-        """The printer used last."""
+        """The most recently used printer."""
         self._title = ""
         self.is_printing = False
         self.line = ProgressLine(
@@ -257,7 +257,7 @@ class ReportPrinter(QObject):
         self._progressed.connect(self._show_progress)
 
     def ask(self, record: Path, title: str) -> None:
-        """Ask for a printer for a report. ``title`` is the name of the job in the printer's queue."""
+        """Ask which printer to use for a report. ``title`` is the name of the job in the printer's queue."""
         if self.is_printing:
             return
         self._record, self._title = record, title
@@ -423,7 +423,7 @@ def _draw(painter: QPainter, pages: PdfPages, number: int, printer: QPrinter, dp
 
 
 def _wanted(printer: QPrinter, count: int) -> Iterator[int]:
-    """Yield the page numbers of the chosen range in printing order."""
+    """Yield the chosen page numbers in printing order, repeated if the printer cannot make copies."""
     first, last = printer.fromPage() or 1, printer.toPage() or count
     numbers = list(range(first - 1, min(last, count)))
     if printer.pageOrder() is QPrinter.PageOrder.LastPageFirst:

@@ -1,4 +1,4 @@
-"""The page of a recorded run: verdict, findings and signatures, and the folded technical details."""
+"""The report page for a recorded run: verdict, findings and signatures, and technical details that unfold."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _ID_SHOWN = 8
 
 
 class Technical(QWidget):
-    """The technical details: the steps on the left, and details of one step or all steps on the right."""
+    """The technical details: the steps on the left, and details of one step or of all steps on the right."""
 
     def __init__(self, *, views: ReportViews, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,15 +85,15 @@ class Technical(QWidget):
         self.row.addWidget(self.shown, 1)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Use less width if ``is_narrow``."""
+        """If ``is_narrow``, make the list of steps narrower and shorten a tab's title."""
         self.timeline.setFixedWidth(_NARROW_TIMELINE if is_narrow else _TIMELINE_WIDTH)
         self.tabs.button(BYTES).setText(self.tr("Bytes") if is_narrow else self.tr("Bytes exchanged"))
         self.tabs.button(BYTES).updateGeometry()
 
 
 class TechnicalBar(Card):
-    """The line at the bottom of a report that unfolds the technical details; ``folded`` carries whether the
-    details are hidden.
+    """The line at the bottom of a report that unfolds the technical details; ``folded`` carries True when the
+    details are folded, and False when they are unfolded.
     """
 
     folded = Signal(bool)
@@ -234,7 +234,7 @@ class ReportHead(BackHead):
 
 
 def is_ended(opened: OpenedRun | None) -> bool:
-    """Return True if a run has ended and has a record, so that it can be annotated, replayed and repeated."""
+    """Return whether a run has ended and has a record, and can thus be annotated, replayed and repeated."""
     if opened is None or opened.run.is_removed:
         return False
     return opened.run.state not in ACTIVE and opened.run.state != "interrupted"
@@ -246,7 +246,7 @@ _LEAST_WIDTH = 880
 def make_report(
     *, model: HistoryModel, replays: Replays | None, appearance: Appearance, aside: QWidget
 ) -> Generator[None, None, ReportPage]:
-    """Create the report page, one part per step; the generator returns the complete page. Until then, the
+    """Create the report page in several steps; the generator returns the complete page. Until then, the
     hidden widget ``aside`` owns the parts.
     """
     wire = make_wire(appearance, aside)
@@ -264,9 +264,9 @@ def make_report(
 
 
 class ReportPage(QWidget):
-    """The report page for a run. ``note_wanted``, ``export_wanted`` and ``print_wanted`` carry the OpenedRun,
-    and ``export_wanted`` also a format; ``again_wanted`` carries the protocol's file, its function or None,
-    the run's values and its header; ``resume_wanted`` carries the run's id.
+    """The report page for a run. ``note_wanted`` and ``print_wanted`` carry the OpenedRun; ``export_wanted``
+    carries the OpenedRun and a format; ``again_wanted`` carries the protocol's file, its function or None,
+    and the run's values and header; ``resume_wanted`` carries the run's id.
     """
 
     back_wanted = Signal()
@@ -274,7 +274,7 @@ class ReportPage(QWidget):
     """Carries the OpenedRun to be compared with another run."""
     note_wanted = Signal(object)
     compare_wanted = Signal()
-    """Requests a changed program, to compare it with the replayed run's program."""
+    """Asks for a changed program to compare with the replayed run's program."""
     export_wanted = Signal(object, str)
     print_wanted = Signal(object)
     again_wanted = Signal(object, object, object, object)
@@ -448,7 +448,7 @@ class ReportPage(QWidget):
 
     @Slot(int)
     def show_question(self, step: int) -> None:
-        """Show a step, with its question in the log."""
+        """Show a step, and the step's question in the log."""
         self._show_in_view(step, LOG)
 
     def _show_in_view(self, step: int, view: int) -> None:
@@ -471,13 +471,13 @@ class ReportPage(QWidget):
 
     @Slot()
     def verify(self) -> None:
-        """Check that the record is unchanged."""
+        """Check that the record has not been changed."""
         if self.opened is not None:
             self._judging.verify(KeptRecord(self.opened.run.run_id, self.opened.folder))
 
     @Slot()
     def replay(self) -> None:
-        """Replay the run from its record, and check that every bit is the same."""
+        """Replay the run from its record, and check that the replay matches the record bit for bit."""
         if self.opened is not None and self._replays is not None:
             record = KeptRecord(self.opened.run.run_id, self.opened.folder)
             self.fold.button.setChecked(True)

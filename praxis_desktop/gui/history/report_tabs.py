@@ -1,4 +1,4 @@
-"""The tabs of a report's technical details: parameters, bytes, log, versions and files."""
+"""The tabs of a report's technical details: values, bytes, log and files."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 OUTPUT = "output.txt"
-"""The file in a record that contains the printed output."""
+"""The name of the file in a record that contains the printed output."""
 
 _LINES_OF_MESSAGE = 3
 
@@ -227,7 +227,7 @@ class ReportWire(QObject):
         self._panel.begin()
 
     def show(self) -> None:
-        """Read and show the bytes, because their tab has been opened."""
+        """Read and show the bytes, now that their tab has been opened."""
         if self._opened is not None and self._read is None:
             self._panel.show_words(self.tr("Reading the record…"))
             self._model.read_wire(self._opened.run.run_id)
@@ -256,8 +256,8 @@ class ReportWire(QObject):
 
 
 class RecordJudging(QObject):
-    """Verifies and replays records. GUI thread only; records are read on other threads. ``began`` carries the
-    task's name; ``judged`` or ``failed`` follows, unless ``forget`` is called first.
+    """Verifies and replays records. GUI thread only; records are read on other threads. ``began`` carries
+    text that describes the task; ``judged`` or ``failed`` follows, unless ``forget`` is called first.
     """
 
     began = Signal(str)
@@ -277,12 +277,12 @@ class RecordJudging(QObject):
             task.failed.connect(self._tell_failure)
 
     def verify(self, record: KeptRecord) -> None:
-        """Check that the record is unchanged."""
+        """Check that the record has not been changed."""
         self._begin(self.tr("Checking the record…"))
         self._verifier.start(record)
 
     def replay(self, record: KeptRecord) -> None:
-        """Replay the run from its record, and check that every bit is the same."""
+        """Replay the run from its record, and check that the replay matches the record bit for bit."""
         if self._replays is not None:
             self._begin(self.tr("Replaying the run from its record without opening a port…"))
             self._replayer.start(record, self._replays)

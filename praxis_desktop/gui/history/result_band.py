@@ -73,12 +73,12 @@ def _weight(asked: Asked) -> int:
 
 
 _FAILED = " did not work: "
-"""In a question about a failure, the text between the step and the cause, as recorded."""
+"""The text between the step and the cause in a recorded question about a failure."""
 
 
 class QuestionLine(QWidget):
-    """The line that shows a question asked by the run; hidden if there was none. ``step_wanted`` carries the
-    step's number.
+    """The line that shows a question asked by the run; hidden if there is no question. ``step_wanted``
+    carries the step's number.
     """
 
     step_wanted = Signal(int)
@@ -143,15 +143,15 @@ _MOST_QUESTIONS = 2
 
 
 class ResultBand(Card):
-    """The verdict of a run. It never relies on colour alone, because a mark and a word say the same thing. A
-    simulated run is violet.
+    """Shows the verdict on a run. A mark and a word give the same information as the colour. Violet marks a
+    simulated run.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._tone: ToneName = "idle"
         self.by_hand: Mapping[str, ByHand] = NOT_BY_HAND
-        """Says which outputs were derived from typed values, keyed by output key."""
+        """Maps the keys of outputs to whether the outputs were derived from typed values."""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.mark = VerdictMark(_MARK, appearance=appearance, parent=self)
         self.word = Label(appearance=appearance, role="state")

@@ -35,8 +35,8 @@ _TYPED_WIDTH = 200
 
 
 class ShownTable(Struct, frozen=True):
-    """A table ready to be shown. ``limits`` describes the limits of the columns. ``count`` is text that says
-    how many rows are outside their limits or lack a number; it is shown in the tone of ``word``.
+    """A table ready to be shown. ``limits`` describes the limits of the columns. ``count`` says how many rows
+    are outside their limits or lack a number, and is shown in the tone for ``word``.
     """
 
     columns: tuple[Column, ...]
@@ -95,7 +95,7 @@ def table_of(output: DataEvent, *, is_simulated: bool) -> ShownTable:
 
 
 def figure_columns(found: Sequence[LastFigure]) -> tuple[Column, ...]:
-    """Return the columns of the table of figures."""
+    """Return the columns for the table of figures."""
     has_typed = any(last.by_hand for last in found)
     return (
         Column(_tr("Figure")),
@@ -127,12 +127,12 @@ def figure_lines(found: Sequence[LastFigure], *, is_simulated: bool) -> list[Tab
 
 
 def value_lines(values: Iterable[OtherValue]) -> list[TableRow]:
-    """Return a row with name, value and unit for each value that is not a number."""
+    """Return a row with the name, value and unit of each value that is not a number."""
     return [TableRow((each.title, f"{value_words(each.value)} {each.unit}".rstrip())) for each in values]
 
 
 def number_text(value: object, decimals: int) -> str:
-    """Return a number with the decimal places of its column and the language's decimal separator."""
+    """Return a number as text, with ``decimals`` decimal places and the language's decimal separator."""
     text = aligned_number(value, decimals)
     return with_decimal_sign(text) if is_number(value) else text
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class CourseCard(Card):
-    """A chart that shows one quantity at a time. Its owner hides it if there are no curves."""
+    """A chart that shows one quantity at a time. The owner hides the card if there are no curves."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -66,9 +66,9 @@ class CourseCard(Card):
     def show_quantities(
         self, quantities: Sequence[Sequence[Course]], *, names: Sequence[str] = (), is_simulated: bool
     ) -> None:
-        """Show the first of ``quantities``, and offer the others. A quantity has one course per run, so that
-        every run keeps its colour; the course is empty if the run does not have the quantity. ``names`` are
-        the names of the runs.
+        """Show the first of ``quantities``, and offer the others. Each quantity has one course per run, empty
+        if the run lacks the quantity, so that every run keeps its colour. ``names`` are the names of the
+        runs.
         """
         self._quantities, self._names, self._is_simulated = quantities, names, is_simulated
         self.choice.clear()
@@ -97,7 +97,7 @@ _BOTH_FROM = 372
 
 
 class ResultsView(QWidget):
-    """Shows the outputs of a run; ``step_wanted`` carries the step that reported the row the user opened."""
+    """Shows a run's outputs. When the user opens a row, ``step_wanted`` carries the step that reported it."""
 
     step_wanted = Signal(int)
 
@@ -108,7 +108,7 @@ class ResultsView(QWidget):
         self._is_simulated = False
         self._by_hand: Mapping[str, ByHand] = NOT_BY_HAND
         self._with_result: Sequence[StepRow] = ()
-        """Steps that returned a result."""
+        """The steps that returned a result."""
         self.data = DataView(appearance=appearance)
         self.courses = CourseCard(appearance=appearance)
         self.figures = FiguresCard(appearance=appearance)
@@ -167,8 +167,8 @@ class ResultsView(QWidget):
         by_hand: Mapping[str, ByHand] = NOT_BY_HAND,
         figures: Sequence[DisplayEvent] = (),
     ) -> None:
-        """Show the outputs and figures from a run that is in ``state``. ``by_hand`` says which outputs were
-        derived from typed values, keyed by output key.
+        """Show the outputs and figures from a run that is in ``state``. ``by_hand`` maps the keys of outputs
+        to whether the outputs were derived from typed values.
         """
         self._outputs, self._by_hand = outputs, by_hand
         told: list[tuple[float, DataEvent]] = []
@@ -242,8 +242,8 @@ def _drawable(row: OutputRow) -> object:
 
 
 class FiguresCard(Card):
-    """The figures of a run with their limits, followed by other values. ``step_wanted`` carries the step that
-    reported the row that the user opened.
+    """The figures of a run with their limits, followed by other values. When the user opens a row,
+    ``step_wanted`` carries the step that reported it.
     """
 
     step_wanted = Signal(int)

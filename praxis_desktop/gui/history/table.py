@@ -81,7 +81,7 @@ class RunRows(QAbstractTableModel):
 
     @property
     def oldest(self) -> int | None:
-        """The order key of the oldest loaded run."""
+        """The sort key of the oldest loaded run; None if no run is loaded."""
         return self.runs[-1].row.ordered_ns if self.runs else None
 
     def show_listed(self, listed: Listed) -> bool:
@@ -241,7 +241,7 @@ _BELOW = 16
 
 
 class RunDelegate(CellDelegate):
-    """Draws the cells of the table of runs."""
+    """Draws the cells in the table of runs."""
 
     def __init__(self, rows: RunRows, *, appearance: Appearance) -> None:
         super().__init__(HEIGHT, appearance=appearance)
@@ -388,8 +388,8 @@ _AHEAD = 40
 
 class RunTable(RowTable):
     """The table of runs. ``run_opened`` carries the id of a run opened by Enter, a double click or a click on
-    its arrow. Space, or a click on a run's box, ticks the run. ``compare_wanted`` requests a comparison of
-    the ticked runs; ``menu_wanted`` requests the context menu of a row at a screen position.
+    its arrow. Space, or a click on a run's box, ticks or unticks the run. ``compare_wanted`` requests a
+    comparison of the ticked runs; ``menu_wanted`` requests the context menu for a row at a screen position.
     """
 
     run_opened = Signal(str)

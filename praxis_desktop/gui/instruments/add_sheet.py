@@ -39,7 +39,7 @@ _LONGEST_REASON = 200
 _LONGEST_PIN = 95
 _FIELDS_WIDTH = 344
 _NEARBY_HEIGHT = 320
-"""Height, in pixels, that leaves room for four instruments, so that no button moves when any is found."""
+"""Height, in pixels, that leaves room for four instruments, so that no button moves when some are found."""
 _PROTECTIONS = ("tcp", "tls", "http", "https")
 """The kinds of connection, in the order offered."""
 
@@ -141,7 +141,7 @@ class AddSheet(ClosableSheet):
 
     # ---- opening and closing
     def ask(self, look: Look) -> None:
-        """Open the sheet and look for instruments; those in ``look`` on new ports are shown immediately."""
+        """Open the sheet and search for instruments. New ports in ``look`` are shown immediately."""
         self._profiles, self._ports = look.profiles, look.of("new")
         self._fill_kinds()
         self._clear_address()
@@ -254,7 +254,7 @@ class AddSheet(ClosableSheet):
         self._none.setVisible(not self.rows)
 
     def _kind(self, found: FoundInstrument | InstrumentFacts) -> InstrumentProfile | None:
-        """Return the profile of a found device; None for an adapter, which cannot identify its instrument."""
+        """Return the profile of a discovered device; None if its kind is unknown, as behind an adapter."""
         if isinstance(found, InstrumentFacts):
             kind = found.likely[0] if found.bus and found.likely else ""
         else:
@@ -321,7 +321,7 @@ class AddSheet(ClosableSheet):
 
     @property
     def chosen_kind(self) -> str:
-        """The chosen kind, or "" if the instrument is of none of the listed kinds."""
+        """The chosen kind; "" if the instrument is not of any listed kind."""
         return str(self.kind.currentData() or "")
 
     @Slot()
@@ -408,7 +408,7 @@ class AddSheet(ClosableSheet):
 
     @Slot()
     def _add_untested(self) -> None:
-        """Ask why the instrument is to be added without a passing test; add it when a reason is given."""
+        """Add the instrument without a passing test, or ask for the reason if none has been given."""
         reason = self.reason.text().strip()
         if self._why.isHidden() or not reason:
             self._why.show()

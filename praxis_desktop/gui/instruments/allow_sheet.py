@@ -30,7 +30,7 @@ _LONGEST_DEVICE = 300
 
 class AllowSheet(ClosableSheet):
     """Asks the user to allow a port and name its instrument; ``allowed`` carries a KnownInstrument. If no
-    facts are given, the user types the port. The name and kind of a known instrument can be changed.
+    facts are given, the user types the port. Also changes the name and kind of a known instrument.
     """
 
     allowed = Signal(object)

@@ -57,7 +57,7 @@ class PortCheck(QObject):
         self.is_active = False
 
     def start(self, facts: InstrumentFacts, settings: LineSettings | None) -> None:
-        """Check the instrument or, if given ``settings``, its port, which must have a loopback plug."""
+        """Check the instrument or, if ``settings`` is given, its port, which must have a loopback plug."""
         if self.is_active:
             return
         self.is_active = True
@@ -191,7 +191,7 @@ class ChecksPanel(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Enable the buttons that can currently be used."""
+        """Show and enable the buttons that can currently be used."""
         facts, is_active = self._facts, self.check.is_active
         is_simulated = facts is not None and facts.is_simulated
         self.instrument_button.setVisible(facts is not None and facts.profile is not None and not is_active)
@@ -281,8 +281,8 @@ _WHEN = ("", ":times=1", ":every=3", ":after=5")
 
 
 class FaultsPanel(QWidget):
-    """The Faults tab for a simulator. It offers the faults of ``praxis-desktop simulate``, except those of
-    connections and values. ``open_wanted`` requests that the port be opened.
+    """The Faults tab for a simulator. It offers the faults of ``praxis-desktop simulate``, except faults that
+    affect connections or values. ``open_wanted`` requests that the port be opened.
     """
 
     open_wanted = Signal()

@@ -102,7 +102,7 @@ class ConnectionPanel(Card):
         self.setFixedHeight(_HEIGHT)
         self._told: deque[Stage] = deque()
         self._next_told: deque[Stage] = deque()
-        """The stages reported by the test that was created last."""
+        """The stages reported by the most recently created test."""
         self._test: ConnectionTest | None = None
         self.passed: tuple[str, str] | None = None
         """The device and the kind last tested, if that test passed."""

@@ -1,4 +1,4 @@
-"""The controller of the Instruments page, which is created when first shown."""
+"""The controller for the Instruments page, which is created when it is first shown."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ class InstrumentsController(QObject):
 
 
 class KnownInstrumentSheets(QObject):
-    """Opens the sheets about the instrument shown by ``page``."""
+    """Opens the sheets for the instrument that ``page`` shows."""
 
     def __init__(
         self, *, page: InstrumentsPage, model: InstrumentsModel, ports: OpenPorts, appearance: Appearance
@@ -206,7 +206,7 @@ class KnownInstrumentSheets(QObject):
 
     @Slot()
     def add(self) -> None:
-        """Ask for a port that was not detected."""
+        """Ask the user to type a port that was not detected."""
         self.allow_sheet.ask(None, self._model.look.profiles)
 
     @Slot()

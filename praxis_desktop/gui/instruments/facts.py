@@ -136,7 +136,7 @@ class Look(Struct, frozen=True):
         return next((facts for facts in self.instruments if facts.device == device), None)
 
     def of(self, place: InstrumentGroup) -> list[InstrumentFacts]:
-        """Return the instruments in one group of the page."""
+        """Return the instruments in one of the page's groups."""
         return [facts for facts in self.instruments if facts.place == place]
 
 
@@ -155,7 +155,7 @@ class Looker:
         self._profiles: tuple[InstrumentProfile, ...] = ()
 
     def look(self, seen: PortsSeen, is_anew: bool) -> Look:
-        """Gather information about the ports ``seen``; if ``is_anew``, also reread the profiles."""
+        """Gather information about the ports in ``seen``. If ``is_anew``, reread the profiles first."""
         if is_anew or not self._profiles:
             self._profiles = tuple(profiles.load_profiles().profiles.values())
         error: PraxisError | None = None
@@ -236,7 +236,7 @@ def _identity(device: str) -> PortIdentity | None:
 
 
 def _of_grants(grants: Sequence[Grant], known: Sequence[KnownInstrument]) -> list[KnownInstrument]:
-    """Return the unnamed instruments that protocols have been allowed to use."""
+    """Return the instruments that protocols may use, except those in ``known``."""
     named = {one.device for one in known}
     found: dict[str, KnownInstrument] = {}
     for grant in grants:
@@ -248,7 +248,7 @@ def _of_grants(grants: Sequence[Grant], known: Sequence[KnownInstrument]) -> lis
 
 def _claimed(facts: InstrumentFacts, tickets: Sequence[Ticket]) -> InstrumentFacts:
     """Return ``facts`` with any claim on the instrument added. Claims made by this process's own
-    identification and serial monitor are left out, because these claims are shown elsewhere.
+    identification and serial monitor are left out, because they are shown elsewhere.
     """
     others = [
         ticket

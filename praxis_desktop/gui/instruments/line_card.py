@@ -1,4 +1,4 @@
-"""An instrument's line settings, which are locked during a run. Differences from its profile are marked."""
+"""An instrument's line settings, which are locked during a run. Differences from the profile are marked."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DOT = 10
 
 
 class MarkedField(ChoiceField):
-    """A choice field. An amber dot marks a value that differs from the profile, and the card says so."""
+    """A choice field. An amber dot and a tooltip mark a value that differs from the profile."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)

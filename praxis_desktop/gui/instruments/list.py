@@ -47,7 +47,7 @@ class InstrumentCard(FlatButton):
         self.allow_link.hide()
 
     def show_facts(self, facts: InstrumentFacts, state: InstrumentState) -> None:
-        """Show the current facts and state."""
+        """Show ``facts`` and ``state``."""
         if (facts, state, self.text()) == (self.facts, self._state, facts.name):
             return
         self.facts, self._state = facts, state
@@ -179,7 +179,7 @@ class _Section(QWidget):
 
 class InstrumentList(QWidget):
     """The list of instruments. ``chosen`` carries the device of the instrument to show; ``opened`` requests
-    that the instrument get the focus. ``add_wanted`` requests a field in which to type a port;
+    that the view of that instrument get the focus. ``add_wanted`` requests a field in which to type a port;
     ``allow_wanted``, ``rename_wanted`` and ``forget_wanted`` refer to the chosen instrument.
     """
 
@@ -199,7 +199,7 @@ class InstrumentList(QWidget):
         self._look = Look()
         self._state_of: StateOf | None = None
         self._folded: frozenset[str] = frozenset()
-        """The simulators without a card."""
+        """The simulators that have no card yet."""
         self.device = ""
         self._awaits_focus = False
         self._is_awaited = False
@@ -286,7 +286,7 @@ class InstrumentList(QWidget):
             self._fold()
 
     def choose(self, device: str) -> None:
-        """Show another instrument, immediately or once it is listed."""
+        """Show another instrument, immediately or as soon as it is listed."""
         self.device = device
         if device in self._folded:
             self.simulator_fold.setChecked(True)

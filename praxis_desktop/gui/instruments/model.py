@@ -1,4 +1,4 @@
-"""The model of the Instruments page: finds, identifies and remembers instruments on background threads."""
+"""The model for the Instruments page: finds, identifies and remembers instruments on background threads."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 _LOOK_MS = 1000
-"""Interval, in milliseconds, between checks of whether runs use instruments, while the page is in view."""
+"""Interval, in milliseconds, at which the page, while in view, checks whether runs are using instruments."""
 _PORTS_EVERY = 4
-"""The ports are examined once in this many checks: other programs do not report opening a port."""
+"""Number of checks per scan of the ports, which detects whether other programs have opened any."""
 _NOTHING_HEARD = Heard()
 
 
@@ -36,7 +36,7 @@ class InstrumentsModel(QObject):
     """The instruments and what is known about them. GUI thread only; all methods return immediately."""
 
     changed = Signal()
-    """Emitted when information has changed, and at each regular check because replies have become older."""
+    """Emitted when information has changed, and at each regular check, because the replies have aged."""
     failed = Signal(object)
     """Carries a PraxisError if something could not be saved."""
 
@@ -227,7 +227,7 @@ class InstrumentsModel(QObject):
 
     # ---- remembering
     def keep(self, known: KnownInstrument, **changes: object) -> None:
-        """Save an instrument or ``changes`` to it. The changes are shown before they have been saved."""
+        """Save an instrument with any ``changes``. ``look`` has the changes before they are saved."""
         self._changes += 1
         self._is_keeping = True
         shown = tuple(
@@ -261,7 +261,7 @@ class InstrumentsModel(QObject):
         self._instruments.known_changed.emit()
 
     def _change(self) -> None:
-        """Write the oldest change, which may mean forgetting an instrument. Runs on a background thread."""
+        """Write the oldest pending change, or forget its instrument. Runs on a background thread."""
         with self._writing:
             known, changes = self._orders.popleft()
             if changes is not None:
@@ -284,7 +284,7 @@ def _claims() -> Claims:
 
 
 class LastUse(Struct, frozen=True):
-    """The last run that used a device. ``run_id`` is "" if no recorded run did; ``begun`` is when the run
+    """The last run that used a device. ``run_id`` is "" if no recorded run used it; ``begun`` is when the run
     began, in seconds since 1970.
     """
 
@@ -294,7 +294,7 @@ class LastUse(Struct, frozen=True):
     begun: float = 0.0
     number: int = 0
     stop: StopBefore | None = None
-    """The emergency stop that has not yet been followed by a completed run."""
+    """The last emergency stop, unless a completed run has used the instrument since; otherwise None."""
 
 
 class LastUses(QObject):

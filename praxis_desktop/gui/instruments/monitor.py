@@ -97,7 +97,7 @@ class MonitorTools(QWidget):
         self.more_button.clicked.connect(self._open_menu)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Show only icons if ``is_narrow``."""
+        """If ``is_narrow``, show only icons and short labels from the next ``show_port`` on."""
         self._is_narrow = is_narrow
 
     def set_room(self, width: int) -> None:
@@ -128,7 +128,7 @@ class MonitorTools(QWidget):
         self._fit()
 
     def show_rows(self, rows: MonitorRows | None) -> None:
-        """Enable the buttons that apply to the rows."""
+        """Show the buttons that apply to ``rows``, and update their labels."""
         has_lines = rows is not None and bool(rows.lines)
         for button in (self.clear_button, self.save_button, self.pause_button):
             button.setVisible(has_lines)
@@ -142,7 +142,7 @@ class MonitorTools(QWidget):
         self.pause_button.set_icon("play" if is_paused else "pause")
 
     def _fit(self) -> None:
-        """Show the labels if they fit, otherwise icons."""
+        """Show the labels if they fit, otherwise only icons."""
         has_lines = not self.pause_button.isHidden()
         wanted = (self._words, has_lines, self.open_button.text(), self._room, self._is_narrow)
         if wanted == self._fitted:
@@ -195,7 +195,7 @@ _HIDDEN: Mapping[Notation, tuple[int, ...]] = {
     Notation.BOTH: (),
     Notation.DECODED: (BYTES,),
 }
-"""The numbers of the columns that are not shown."""
+"""The numbers of the columns that each notation hides."""
 
 _DIRECTIONS: tuple[Direction, ...] = ("all", "sent", "received")
 
@@ -317,7 +317,7 @@ class MonitorPanel(QWidget):
         return self._port is not None and self._port.is_open
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Show only icons if ``is_narrow``."""
+        """If ``is_narrow``, show only icons and short labels."""
         self.tools.set_narrow(is_narrow)
         self.refresh()
 
@@ -443,7 +443,7 @@ class MonitorPanel(QWidget):
 
 
 def _dialect_of(facts: InstrumentFacts) -> Dialect | None:
-    """Return the language that an instrument's address or profile says it uses; None if unknown."""
+    """Return the language that an instrument uses according to its address or profile; None if unknown."""
     if facts.device.startswith(WEB_PREFIXES):
         return "http"
     if facts.bus:

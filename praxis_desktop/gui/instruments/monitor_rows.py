@@ -110,10 +110,10 @@ class MonitorRows(QObject):
         """The number of lines that arrived while the display was paused."""
         self.is_paused = False
         self.is_decoded = False
-        """Whether messages are shown instead of lines, if the language of the instrument is known."""
+        """Whether to show messages instead of lines, provided that the instrument's language is known."""
         self.shows_bytes = True
         self.dialect: Dialect | None = None
-        """The instrument's language; inferred from the data sent to it if not otherwise known."""
+        """The instrument's language; if not known in advance, inferred from data sent to the instrument."""
         self._decoder: TrafficDecoder | None = None
         self._table: PlainTable | None = None
         self._shown = _Rows()
@@ -208,7 +208,7 @@ class MonitorRows(QObject):
             self._fill()
 
     def _find_reading(self, table: PlainTable) -> _Reading | None:
-        """Return the selected row if in view, otherwise the first visible row; None if following the end."""
+        """Return the row being read, selected or topmost; None while the table follows the newest lines."""
         bar, first = table.verticalScrollBar(), table.rowAt(0)
         chosen = [index.row() for index in table.selectionModel().selectedRows()]
         seen = range(first, first + table.viewport().height() // table.verticalHeader().defaultSectionSize())
@@ -258,7 +258,7 @@ class MonitorRows(QObject):
 
     @Slot()
     def _note_place(self) -> None:
-        """Stop following the end while the user has scrolled back."""
+        """Follow the newest lines unless the user has scrolled back."""
         if self._table is not None:
             bar = self._table.verticalScrollBar()
             self._is_at_end = bar.value() >= bar.maximum()
@@ -340,8 +340,8 @@ class RunBytes(Struct, frozen=True):
 
 
 class RunWire(QObject):
-    """Follows an instrument's traffic while another program's run is using it; if ``is_own`` accepts the
-    instrument, traffic arrives by signal. GUI thread only. Without a history, no records can be found.
+    """Follows an instrument's traffic while another program's run is using it, unless ``is_own`` accepts the
+    instrument, whose traffic arrives by signal. GUI thread only. Without a history, nothing is followed.
     """
 
     came = Signal(object)
@@ -398,7 +398,7 @@ class RunWire(QObject):
 
     @Slot()
     def _wait(self, _error: PraxisError | None = None) -> None:
-        """Try again later, because a record that has just begun cannot be read yet."""
+        """Schedule the next read, even after a failure, because a new record cannot be read immediately."""
         self._is_reading = False
         if self._facts is not None:
             self._clock.start()

@@ -96,7 +96,7 @@ class OpenPort(QObject):
         self.changed.emit()
 
     def close(self) -> None:
-        """Close the port. Has no effect if it is closed."""
+        """Close the port. Has no effect if it is already closed."""
         self._orders.put(None)
         if (monitor := self._monitor) is not None:
             monitor.end()
@@ -127,7 +127,7 @@ class OpenPort(QObject):
         self._orders.put(lambda monitor: monitor.send_break())
 
     def inject(self, fault: str) -> None:
-        """Make a simulated instrument fail in the way named by ``fault``."""
+        """Make a simulated instrument fail in the way that ``fault`` specifies."""
 
         def order(monitor: Monitor) -> None:
             monitor.inject(parse_fault(fault))
@@ -240,9 +240,9 @@ class OpenPorts(QObject):
         super().__init__(parent)
         self._ports: dict[str, OpenPort] = {}
         self.halt_time = ""
-        """When the open ports were last told to stop; "" if they have not been told."""
+        """The time at which the open ports were last told to stop; "" if they have not been."""
         self.halts: dict[str, HaltEvent] = {}
-        """The outcome of the last stop, keyed by port."""
+        """The outcomes of the last stop, keyed by port."""
         self.halt_told.connect(self._take_halt)
 
     def of(self, facts: InstrumentFacts) -> OpenPort:
@@ -260,13 +260,13 @@ class OpenPorts(QObject):
 
     @property
     def movable(self) -> list[InstrumentFacts]:
-        """The instruments on open ports that can move."""
+        """The instruments that can move and whose ports are open or being opened."""
         held = [port.facts for port in self._ports.values() if port.is_in_use]
         return [facts for facts in held if facts.can_move]
 
     @property
     def held_names(self) -> list[str]:
-        """The names of the open ports, as used to report the outcome of a stop."""
+        """The names of the ports that are open or being opened, as they appear in reports about a stop."""
         return [port.facts.role for port in self._ports.values() if port.is_in_use]
 
     @Slot()

@@ -65,7 +65,7 @@ class SecretField(QWidget):
 
     @property
     def chosen(self) -> str:
-        """The name of the chosen secret; "" for none."""
+        """The name of the chosen secret; "" if none is chosen."""
         return self._chosen
 
     @property

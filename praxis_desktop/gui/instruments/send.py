@@ -101,7 +101,7 @@ class SendRow(QWidget):
 
     def show_typed_for(self, device: str) -> None:
         """Switch to another instrument: store the unsent text and the history of the current one, and restore
-        those of ``device``.
+        those stored for ``device``.
         """
         if device == self._device:
             return
@@ -165,7 +165,7 @@ class SendRow(QWidget):
         return super().eventFilter(watched, event)
 
     def _go_back(self, way: int) -> None:
-        """Show an earlier or later entry of the history; after the last one, the text being typed."""
+        """Show an earlier or later entry in the history or, after the newest one, the unsent text."""
         if self._place == len(self._past):
             self._draft = self.field.text()
         self._place = min(max(self._place + way, 0), len(self._past))
@@ -302,7 +302,7 @@ class QuickRow(QWidget):
         self._fit()
 
     def allow(self, is_allowed: bool, reason: str) -> None:
-        """Enable the buttons, or disable them and give the ``reason``."""
+        """Enable the buttons, or disable them for the given ``reason``."""
         for button in self.buttons:
             button.setEnabled(is_allowed)
             button.setAccessibleDescription(reason)

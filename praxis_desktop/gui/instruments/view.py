@@ -43,7 +43,7 @@ _LINK_HEIGHT = 24
 
 
 class InstrumentBadge(Drawn):
-    """The icon of an instrument on a pale background. The text next to it says the same thing."""
+    """The icon of an instrument on a pale background. The text next to it gives the same information."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -208,8 +208,8 @@ class IdentityCard(QWidget):
         self._show_notice()
 
     def _show_notice(self) -> None:
-        """Show the instrument's error if there is one, otherwise an emergency stop that has not been followed
-        up yet, or the state.
+        """Show the instrument's error, if any; otherwise the last emergency stop, if no run has been
+        completed since; otherwise the state.
         """
         state, stop = self._state, self._stop
         is_bad = state is not None and state.tone == "err"
@@ -351,7 +351,7 @@ _BESIDE_TOOLS = 14 + 10 + 6 + 6
 
 
 class InstrumentView(QWidget):
-    """The view of one instrument. ``line_changed`` carries LineSettings; None means the profile's."""
+    """Shows an instrument. ``line_changed`` carries LineSettings, or None for the profile's settings."""
 
     line_changed = Signal(object)
 
@@ -431,7 +431,7 @@ class InstrumentView(QWidget):
         self._give_room()
 
     def set_room(self, *, is_narrow: bool, is_low: bool) -> None:
-        """Show less if the window is narrow or short."""
+        """If ``is_narrow``, shorten labels; if ``is_low``, fold the line settings."""
         first = self.tabs.button(MONITOR)
         first.setText(self.tr("Monitor") if is_narrow else self.tr("Serial monitor"))
         first.updateGeometry()
@@ -440,7 +440,7 @@ class InstrumentView(QWidget):
         self._give_room()
 
     def _give_room(self) -> None:
-        """Give the tools next to the tabs the remaining width."""
+        """Let the tools next to the tabs use the remaining width."""
         self.monitor.tools.set_room(self.width() - self.tabs.sizeHint().width() - _BESIDE_TOOLS)
 
     @Slot(int)
@@ -449,7 +449,7 @@ class InstrumentView(QWidget):
         self.monitor.tools.setVisible(number == MONITOR)
 
     def _obstacle(self, facts: InstrumentFacts) -> str:
-        """Return why the port cannot currently be opened; "" if it can."""
+        """Return the reason why the port cannot currently be opened; "" if it can."""
         if facts.holder:
             words = self.tr("{who}. Its traffic is shown here. You cannot send anything now.")
             return words.format(who=facts.holder)

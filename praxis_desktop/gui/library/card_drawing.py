@@ -160,8 +160,8 @@ class CardDelegate(QStyledItemDelegate):
         return QSize(self.width, CARD_HEIGHT)
 
     def prepare(self) -> None:
-        """Draw a card off screen. Icons and glyphs are slow to draw the first time, so the first page of
-        cards would otherwise appear with a visible delay.
+        """Draw a card's icons and glyphs off screen. They are slow to draw the first time, so the first page
+        of cards would otherwise appear with a visible delay.
         """
         picture = QPixmap(CARD_WIDTH, CARD_HEIGHT)
         painter = smooth_painter(picture)
@@ -290,7 +290,7 @@ class CardDelegate(QStyledItemDelegate):
         return self._draw_lines(painter, place, description_of(entry), 2)
 
     def _draw_chips(self, painter: QPainter, card: QRectF, entry: LibraryEntry, top: float) -> None:
-        """Draw the file's problem, or the results of its last runs, in two lines below ``top``."""
+        """Draw up to two lines below ``top``: the check result, unless it is a pass, and the last runs."""
         place = QRectF(card.left() + _PADDING, top, card.width() - 2 * _PADDING, 26)
         look, runs = self._rows.check_look(entry), self._rows.last_runs(entry)
         if look.tone != "ok":
@@ -408,7 +408,7 @@ def draw_result(painter: QPainter, place: QRectF, run: LastRun, appearance: Appe
 
 
 def _said_of(run: LastRun) -> str:
-    """Return the text to add to the result when only one run is known."""
+    """Return the text to draw below the result if only one run is known."""
     if run.is_simulated:
         return _tr("Never run on real instruments")
     if run.is_completed:
@@ -458,7 +458,7 @@ def _card(cell: QRect) -> QRectF:
 
 
 def icon_of(entry: LibraryEntry) -> str:
-    """Return the icon for a protocol's instruments."""
+    """Return the name of the icon for a protocol, chosen by its instruments or its category."""
     if entry.protocol is None:
         return "file"
     if any("scale" in role.machine.lower() for role in entry.protocol.machines):
@@ -469,7 +469,7 @@ def icon_of(entry: LibraryEntry) -> str:
 
 
 def origin_of(entry: LibraryEntry) -> str:
-    """Return the protocol's category, and whether the protocol is the user's own."""
+    """Return text that gives the protocol's category and says whether the protocol is the user's own."""
     words = " · ".join(filter(None, (category_of(entry), _tr("yours") if entry.folder == "own" else "")))
     return capitalized(words)
 

@@ -16,7 +16,7 @@ from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 class CardList(QListView):
     """The list of cards. ``entry_opened`` carries a row, and ``menu_wanted`` a row and a screen position;
-    ``drop_pressed`` is emitted for the last cell. ``typed`` carries typed letters, for the search field.
+    ``drop_pressed`` is emitted when the last cell is pressed. ``typed`` carries letters for the search field.
     """
 
     entry_opened = Signal(QModelIndex)

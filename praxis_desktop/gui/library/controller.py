@@ -36,8 +36,8 @@ _ADD = 1
 
 
 class LibraryController(QObject):
-    """Connects the Library page with its model. ``open_requested`` carries the path of a file and its
-    function, or None for its only function; ``failed`` carries a PraxisError.
+    """Connects the Library page to its model. ``open_requested`` carries the path of a file and its function,
+    or None for its only function; ``failed`` carries a PraxisError.
     """
 
     open_requested = Signal(object, object)
@@ -47,7 +47,7 @@ class LibraryController(QObject):
     added_several = Signal(int)
     """Carries the number of added protocols if none of them is to be opened."""
     page_wanted = Signal(str)
-    """Carries the name of a page of the manual."""
+    """Carries the name of a page in the manual."""
     packages_wanted = Signal(object)
     """Carries the requirements of packages to add."""
 
@@ -121,14 +121,14 @@ class LibraryController(QObject):
                 sheet.follow_size()
 
     def offer_versions(self, ask: Callable[[Path, str], KnownVersions]) -> None:
-        """Offer the versions of protocols that ``ask`` returns. ``ask`` is called on a background thread."""
+        """Offer the versions of each protocol, as returned by ``ask``, which runs on a background thread."""
         self._ask_versions = ask
         self.page.has_versions = True
         self.page.versions_wanted.connect(self._show_versions)
 
     @cached_property
     def versions_sheet(self) -> library.VersionsSheet:
-        """The sheet with the versions of a protocol's file."""
+        """The sheet that shows the versions of a protocol's file."""
         assert self._ask_versions is not None
         sheet = library.VersionsSheet(self._ask_versions, appearance=self._appearance, parent=self.page)
         sheet.run_wanted.connect(self.run_wanted)

@@ -75,7 +75,7 @@ class SeveralField(FlatButton):
         return frozenset(str(action.data()) for action in self._actions if action.isChecked())
 
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
-        """Offer ``choices``, which are pairs of value and text. Chosen values stay chosen."""
+        """Offer ``choices``, each a pair of a value and its text. Chosen values stay chosen."""
         if [(str(action.data()), action.text()) for action in self._actions] == list(choices):
             return
         chosen = self.chosen
@@ -100,7 +100,7 @@ class SeveralField(FlatButton):
 
     @Slot()
     def clear_and_tell(self) -> None:
-        """Clear the choice, which then means all, and emit ``changed``."""
+        """Clear the choice, so that it means all, and emit ``changed``."""
         self.choose(frozenset())
         self.changed.emit()
 

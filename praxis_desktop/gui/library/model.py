@@ -32,9 +32,9 @@ class LibraryModel(QObject):
     failed = Signal(object)
     """Carries a PraxisError if a file could not be added."""
     troubled = Signal(object)
-    """Carries a PraxisError if a file could not be copied or removed."""
+    """Carries a PraxisError if a file could not be copied or removed, or a setting could not be saved."""
     check_ended = Signal(object, bool)
-    """Carries the paths of the checked files, and False if the check was cancelled."""
+    """Carries the paths of the files, and whether their check was completed."""
     _found = Signal(object)
     _checked = Signal(object)
     # Signal(str) would reduce a Message to its text.
@@ -87,7 +87,7 @@ class LibraryModel(QObject):
             self._follower.start()
 
     def add(self, source: Path, when_taken: WhenTaken = "ask") -> None:
-        """Copy a file into the user's folder; ``added`` or ``failed`` is then emitted."""
+        """Copy a file into the user's folder, then emit ``added`` or ``failed``."""
         self._adder.start(source, when_taken)
 
     def duplicate(self, path: Path) -> None:
@@ -99,7 +99,7 @@ class LibraryModel(QObject):
         self._keeper.start(path, "remove")
 
     def check(self, path: Path) -> None:
-        """Check an unchanged file again; ``check_ended`` reports the outcome."""
+        """Check a file again, even if it has not changed; emit ``check_ended`` when the check has ended."""
         if self._follower is not None:
             self.checked |= {path}
             self._follower.check(path)

@@ -40,8 +40,8 @@ _STAYS_MS = 6000
 
 
 class CheckLine(ProgressLine):
-    """The progress of a check, hidden until a check begins. ``problem_wanted`` carries the LibraryEntry whose
-    check has failed.
+    """Shows the progress of a check; hidden until a check begins. ``problem_wanted`` carries the LibraryEntry
+    whose check has failed.
     """
 
     problem_wanted = Signal(object)
@@ -58,7 +58,7 @@ class CheckLine(ProgressLine):
         self.problem_button = Button(self.tr("Show problem"), appearance=appearance, parent=self)
         self.add_button(self.problem_button)
         self._leave = QTimer(self)
-        """Timer that hides the line some time after a check has passed."""
+        """Timer that hides the line a while after a check has passed."""
         self._leave.setSingleShot(True)
         self._leave.setInterval(_STAYS_MS)
         self._leave.timeout.connect(self.hide)
@@ -275,8 +275,8 @@ class LibraryPage(QWidget):
             self.views.keep_choice()
 
     def follow_runtime(self, runtime: RuntimeModel) -> None:
-        """Track whether Python is ready. Until Python is ready, cards offer to set up a run rather than to
-        start one.
+        """Track whether Python is ready. If loading Python takes long or fails, cards offer to set up a run
+        rather than to start one.
         """
         self._runtime = runtime
         runtime.changed.connect(self._show_readiness)

@@ -1,4 +1,4 @@
-"""The model with the library's protocols, filtered and sorted, for the cards and the table."""
+"""The model that holds the library's protocols, filtered and sorted, for the cards and the table."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def result_of(entry: LibraryEntry) -> CheckResult:
 
 
 def check_look(entry: LibraryEntry) -> StateLook:
-    """Return the look of the check result."""
+    """Return the word, icon and tone for the check result."""
     if entry.is_outline:
         return StateLook(_tr("Preparing"), "clock", "run")
     match result_of(entry):
@@ -50,7 +50,7 @@ def check_look(entry: LibraryEntry) -> StateLook:
 
 
 def checking_look() -> StateLook:
-    """Return the look of a check in progress."""
+    """Return the word, icon and tone for a check in progress."""
     return StateLook(_tr("Checking…"), "clock", "run")
 
 
@@ -91,7 +91,7 @@ def description_of(entry: LibraryEntry) -> str:
 
 
 def needs_of(entry: LibraryEntry) -> str:
-    """Return the instruments and labware that the protocol uses."""
+    """Return the instruments and labware that the protocol uses, as text."""
     protocol = entry.protocol
     if protocol is None:
         return ""
@@ -233,7 +233,7 @@ class EntryRows(QAbstractTableModel):
         self._fill()
 
     def show_runs(self, runs: Mapping[str, LastRuns]) -> None:
-        """Set the last runs of protocols, keyed by the protocols' names."""
+        """Set the last runs of each protocol, keyed by the protocol's name."""
         self._runs = runs
         self._find_runs()
         self._fill()
@@ -248,7 +248,7 @@ class EntryRows(QAbstractTableModel):
                 self.dataChanged.emit(self.index(0, 0), self.index(len(self.entries) - 1, OPEN))
 
     def check_look(self, entry: LibraryEntry) -> StateLook:
-        """Return the look of the last check's result, or of a check in progress."""
+        """Return the word, icon and tone for the last check's result, or for a check in progress."""
         return checking_look() if Path(entry.path) in self._checked else check_look(entry)
 
     def look_for(self, wanted: EntryFilter) -> None:

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 
 class EntryViews(QWidget):
-    """Shows ``rows``. Both views share the selection, which is kept when ``rows`` change. Each view is
-    created on first use.
+    """Shows ``rows`` as cards or as a table. Both views share the selection, which is kept when the rows
+    change. Each view is created on first use.
     """
 
     entry_opened = Signal(object)
@@ -209,7 +209,7 @@ class EntryViews(QWidget):
 
 _ICON = 44
 _RIGHT, _BELOW = 14, 20
-"""Margins to the right of the frame and below it, in pixels, as for cards."""
+"""Margins to the right of the frame and below it, in pixels, the same as for cards."""
 
 
 class EntryMenu(QObject):

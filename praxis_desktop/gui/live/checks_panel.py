@@ -1,4 +1,4 @@
-"""The checks of a run: numbers with limits that were reported, or that the dry run predicts."""
+"""The checks of a run: numbers with limits, either reported by the run or predicted by the dry run."""
 
 from __future__ import annotations
 
@@ -67,13 +67,12 @@ class RunChecks:
         self.all: list[Check] = []
         self.checked = self.outside = 0
         self.is_certain = True
-        """Whether the predicted checks are certain. They no longer are once the run departs from its dry run.
-        """
+        """Whether the predicted checks are certain, which they are until the run departs from its dry run."""
         self.hand = ValuesByHand()
         self._told: list[tuple[Figure, ByHand]] = []
         """The figures reported so far, stored in case a forecast arrives late."""
         self._to_come: dict[tuple[str, str], deque[int]] = {}
-        """The positions of open checks, keyed by the check's key and occurrence."""
+        """The positions of open checks, keyed by the check's ``key`` and ``where``."""
         self._left_out: dict[tuple[str, str], deque[int]] = {}
         """The positions of checks whose step has ended. A late report still fills the check's position."""
         for planned in foreseen:
@@ -92,7 +91,7 @@ class RunChecks:
         return self.checked + self.to_come + sum(check.is_left_out for check in self.all)
 
     def leave_out(self, step: int, planned: Collection[PlannedCheck]) -> list[int]:
-        """Record that a step has ended. Return the positions of ``planned`` checks that it did not report."""
+        """Record that a step has ended. Return the positions of ``planned`` checks that were not reported."""
         places = []
         for key in dict.fromkeys((check.key, check.where) for check in planned if check.step == step):
             later = sum(
@@ -120,7 +119,7 @@ class RunChecks:
         return places
 
     def with_foreseen(self, foreseen: Iterable[PlannedCheck]) -> RunChecks:
-        """Return these checks together with those predicted by a forecast that arrived late."""
+        """Return these checks together with the ones in ``foreseen``, from a forecast that arrived late."""
         checks = RunChecks(foreseen)
         for figure, by_hand in self._told:
             checks.take_figure(figure, by_hand)
@@ -134,7 +133,7 @@ class RunChecks:
         return was_certain and self.to_come > 0
 
     def take_figure(self, figure: Figure, by_hand: ByHand = "") -> int | None:
-        """Add a figure; return its position, or None if there are too many to store."""
+        """Add a figure; return its position, or None if it is not stored because there are too many."""
         if len(self._told) < MOST_CHECKS:
             self._told.append((figure, by_hand))
         self.checked += 1
@@ -164,9 +163,9 @@ _LEAST = QSize(260, 110)
 
 
 class ChecksPanel(Card):
-    """Shows the checks of ``model``. ``found`` is emitted when the first checks appear, and when none are
-    left. Unless all checks have the same limits, each check shows its own limits: in a column or, in a narrow
-    panel, below its name, which avoids cutting off long names.
+    """Shows the checks of ``model``. ``found`` is emitted when ``is_empty`` may have changed. Unless all
+    checks have the same limits, each check shows its own: in a column or, in a narrow panel, below its name,
+    so that long names are not cut off.
     """
 
     found = Signal()
@@ -270,7 +269,7 @@ class ChecksPanel(Card):
 
     @Slot()
     def _follow_forecast(self) -> None:
-        """Record that the run has departed from its forecast, and may now report other numbers."""
+        """If the run has departed from its forecast, show that it may report other numbers."""
         forecast = self._model.forecast
         is_off = forecast is not None and not forecast.checks
         if is_off and self.checks.doubt_foreseen():
@@ -311,7 +310,7 @@ class ChecksPanel(Card):
 
     @Slot()
     def _end(self) -> None:
-        """Record that the run has ended and will report no further checks."""
+        """Update the checks, because the run has ended and will report no more."""
         self._show_all()
         self._show_count()
 

@@ -164,7 +164,7 @@ class IdleView(QWidget):
 
 class RecentRuns(QObject):
     """Reads the last runs whenever the view is shown. ``again_wanted`` carries the path of a protocol, its
-    function or None, the run's values, and the header of its record; ``failed`` carries a PraxisError.
+    function or None, the run's values, and the header of the run's record; ``failed`` carries a PraxisError.
     """
 
     again_wanted = Signal(object, object, object, object)

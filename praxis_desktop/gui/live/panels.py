@@ -133,11 +133,11 @@ class ClosedDrawer(FlatButton):
 
 
 GAP, NARROW_GAP = 12, 8
-"""Distance between panels, and the smaller distance in a small window, in pixels."""
+"""Distance between panels, in pixels, and the smaller distance used in a narrow window."""
 _LEAST = QSize(420, 100)
 _PLATE, _CHECKS, _CHART, _LOG = range(4)
 _SHARES = {_PLATE: 3, _CHECKS: 2, _CHART: 2, _LOG: 10}
-"""The panels' shares of their row's width. The log's share applies while the traffic is next to it."""
+"""Each panel's share of the width of its row. The log's share applies while the traffic is next to it."""
 _DRAWER_SHARE = 9
 _LOG_HEIGHT = 122
 """Height, in pixels, of a log with its heading and two and a half lines. The cut-off third line shows that
@@ -146,8 +146,8 @@ there is more to scroll to.
 
 
 class _Row(QWidget):
-    """A row of panels. The panels do not affect the height of the row, so a change in one panel moves no
-    other.
+    """A row of panels. The panels do not affect the height of the row, so a change in one panel does not move
+    the others.
     """
 
     def __init__(self, parent: QWidget) -> None:
@@ -180,7 +180,7 @@ class _Row(QWidget):
 
 
 class LivePanels(QWidget):
-    """The panels of a run. Empty panels take no space; in a wide window, the checks and the chart share a
+    """The panels of a run. Empty panels take up no space; in a wide window, the checks and the chart share a
     position. ``view_wanted`` carries the view of the run's page that has room for the requested panel.
     """
 
@@ -369,7 +369,7 @@ class LivePanels(QWidget):
 
     def _share_height(self, shown: Mapping[int, QWidget], *, is_alone: bool) -> None:
         """Divide the height between the rows. The plate and the checks get more of the height, because they
-        are read from a distance; a few lines of the log suffice below them.
+        are read from a distance; a few lines of the log are enough below them.
         """
         above, below = 0, 3
         if _PLATE in shown or _CHECKS in shown:

@@ -48,8 +48,8 @@ class Reading(Struct, frozen=True):
 
 
 def reading_of(line: str) -> Reading | None:
-    """Return the number at the end of a line: alone, named (``T=37.2``), or with a unit (``S S 61.4047
-    g``).
+    """Return the number at the end of a line, or None. The number must stand alone, have a name
+    (``T=37.2``) or have a unit (``S S 61.4047 g``).
     """
     found = _READING.fullmatch(line.strip()[:LINE_LIMIT])
     if found is None:
@@ -133,8 +133,8 @@ class Course:
     @property
     def last_text(self) -> str:
         """The newest number, as text. A number from an instrument keeps the decimal places with which it was
-        sent: 0.99740 does not become 0.9974. Any other number has as many decimal places as the longest one
-        so far.
+        sent: 0.99740 does not become 0.9974. Any other number has as many decimal places as the most precise
+        number so far.
         """
         if self._decimals and self.key.startswith("wire"):
             return with_decimal_sign(f"{self.last:.{self._decimals}f}".replace("-", "\N{MINUS SIGN}"))
@@ -178,7 +178,7 @@ class Readings(QObject):
         self._model = model
         self.courses: dict[str, Course] = {}
         self.newest: dict[str, str] = {}
-        """For each role, the key of the series that was updated last."""
+        """For each role, the key of the course updated last; replies take precedence over step results."""
         self.roles: Mapping[str, str] = {}
         """Maps port names to roles."""
         self._readers: dict[str, LineReader] = {}
@@ -297,7 +297,7 @@ class Readings(QObject):
 
 
 class Player(Struct, frozen=True):
-    """An instrument in a run: ``role`` is its name in the program, ``port`` its device or ""."""
+    """An instrument in a run: ``role`` is its name in the program, ``port`` is its device or ""."""
 
     role: str
     model: str
@@ -340,7 +340,7 @@ def players_of(request: RunRequest, resumes: InterruptedRun | None = None) -> li
 
 
 _LEAST = 1e-6
-"""Numbers smaller than this would have too many zeros to be readable."""
+"""Numbers smaller than this would have too many zeros to be readable without an exponent."""
 
 
 def number_text(value: float, figures: int = 8) -> str:

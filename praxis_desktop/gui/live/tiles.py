@@ -354,7 +354,7 @@ class InstrumentTiles(QWidget):
             self._turn.start()
 
     def set_wanted(self, is_wanted: bool) -> None:
-        """Show the tiles if the run has instruments, or hide them to leave their space for another view."""
+        """Show the tiles, if the run has instruments, or hide them to make room for another view."""
         self._is_wanted = is_wanted
         self.setVisible(is_wanted and bool(self._told))
 

@@ -48,7 +48,7 @@ _SCHEMES = {
 
 
 class Notation(StrEnum):
-    """Notations for port traffic."""
+    """A notation for port traffic."""
 
     TEXT = "text"
     HEX = "hex"
@@ -110,7 +110,7 @@ class Appearance(QObject):
         self._apply()
 
     def show_traffic_as(self, notation: Notation | None) -> None:
-        """Show port traffic in ``notation`` everywhere."""
+        """Show all port traffic in ``notation``; None restores the default."""
         if notation != self.notation:
             self.notation = notation
             self.notation_changed.emit()
@@ -127,11 +127,11 @@ class Appearance(QObject):
         return self._colors.tones[name]
 
     def disc(self, name: ToneName) -> str:
-        """Return the colour of a filled disc with a white icon; it is the same in light and dark."""
+        """Return the colour of a disc behind a white icon; the colour is the same in light and dark."""
         return tokens.LIGHT.tones[name].line
 
     def font(self, role: FontRole, *, weight: int | None = None) -> QFont:
-        """Return the font for a kind of text. Its digits have equal width, to keep clocks from jumping."""
+        """Return the font for a kind of text. All digits are equally wide, so that clocks do not jump."""
         made = self._fonts.get((role, weight))
         if made is None:
             made = self._fonts[role, weight] = _font(role, weight)
@@ -226,7 +226,7 @@ class Drawn(QWidget):
 
 
 def set_colors(widget: QWidget, colors: Mapping[QPalette.ColorRole, str | QColor]) -> None:
-    """Change these colours of the widget's palette."""
+    """Change these colours in the widget's palette."""
     palette = widget.palette()
     for role, color in colors.items():
         palette.setColor(role, QColor(color))
@@ -249,8 +249,8 @@ def draw_rounded(
     edge: str | None = None,
     width: float = 1,
 ) -> None:
-    """Draw a rectangle with round corners, in the colours ``ground`` and ``edge``. Half the width of the edge
-    is outside ``place``.
+    """Draw a rectangle with rounded corners, in the colours ``ground`` and ``edge``. Half the width of the
+    edge is outside ``place``.
     """
     painter.setBrush(Qt.BrushStyle.NoBrush if ground is None else QColor(ground))
     painter.setPen(Qt.PenStyle.NoPen if edge is None else QPen(QColor(edge), width))

@@ -84,7 +84,7 @@ def sentence(text: str) -> str:
 
 
 def capitalized(text: str) -> str:
-    """Return ``text`` with its first letter as a capital, and the rest as it is."""
+    """Return ``text`` with its first letter capitalized and the rest unchanged."""
     return text[:1].upper() + text[1:]
 
 

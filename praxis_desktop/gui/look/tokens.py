@@ -13,7 +13,7 @@ FontRole = Literal["state", "value", "h1", "h2", "h3", "body", "small", "caption
 
 
 class Tone(Struct, frozen=True):
-    """The four colours of a status: text, background, line, and edge."""
+    """The four colours for a status: text, background, line, and edge."""
 
     fg: str
     bg: str

@@ -76,7 +76,7 @@ class MessageController(QObject):
         menus.messages.triggered.connect(self.toggle)
 
     def follow_defects(self, reporter: CrashReporter) -> None:
-        """Start to report defects in this program."""
+        """Start reporting defects in this program."""
         reporter.context = self._what_goes_on
         reporter.reported.connect(self.defects.tell)
 
@@ -163,7 +163,7 @@ class MessageController(QObject):
         }
 
     def _tell_of(self, page: RunPage) -> None:
-        """Start to report the events in this page's run."""
+        """Start posting messages about this page's run."""
         RunNews(self.model, page=page, pages=self._run_pages, window=self.news, parent=self)
 
 

@@ -1,4 +1,4 @@
-"""Attracts attention outside the window: desktop notifications and the task bar entry."""
+"""Attracts attention outside the window, through desktop notifications and the task bar entry."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHOWN_MS = 20_000
 
 
 class DesktopNotice(QObject):
-    """Shows desktop notifications. Without a system tray, only marks the task bar entry."""
+    """Shows desktop notifications. If there is no system tray, only marks the task bar entry."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -29,7 +29,7 @@ class DesktopNotice(QObject):
 
     @Slot(object)
     def tell(self, message: Message) -> None:
-        """Show a message as a desktop notification, unless the window is active."""
+        """Show a message as a desktop notification, unless the window is active or hidden."""
         if self._window.isActiveWindow() or not self._window.isVisible():
             return
         QApplication.alert(self._window)

@@ -32,8 +32,8 @@ class MessageAction(Struct, frozen=True):
 
 class Message(Struct, frozen=True):
     """A message. If ``is_quiet``, it appears only in the list, because its content is already visible. If
-    ``stays``, the toast remains until closed; if ``is_bad``, the toast is shown for longer. A newer message
-    about the same ``subject`` replaces this one.
+    ``stays``, the toast remains until it is closed; if ``is_bad``, the toast is shown for longer. A newer
+    message about the same ``subject`` replaces this one.
     """
 
     title: str

@@ -175,7 +175,7 @@ class RunNews(QObject):
         )
 
     def _tell_verdict(self, verdict: Verdict) -> None:
-        """Report the verdict on the ended run."""
+        """Report the verdict on the run that has ended."""
         model = self._model
         is_simulated = model.simulation != "none"
         word = verdict_text(verdict.word, is_simulated=is_simulated)
@@ -281,7 +281,7 @@ class WindowNews(QObject):
     def follow_interrupted(
         self, interrupted: InterruptedModel, resume: Callable[[str], object], show: Callable[[str], object]
     ) -> None:
-        """Report interrupted runs; offer to resume them or to show their records."""
+        """Report interrupted runs, and offer to resume them or to show their records."""
 
         def tell() -> None:
             self._tell_interrupted(interrupted, resume, show)
@@ -339,7 +339,7 @@ def _unplugged(device: str) -> str:
 
 _SUBJECT = "defect"
 _TOLD_MOST = 10
-"""Maximum number of defects reported, because reporting defects may cause further defects."""
+"""Maximum number of times that defects are reported, because reporting may cause further defects."""
 
 
 class DefectNews(QObject):

@@ -55,7 +55,7 @@ def kept_free(body: QWidget, messages: Sequence[QWidget]) -> list[QRect]:
 
 
 def _is_head(widget: QWidget) -> bool:
-    """Return whether this is the header of a page: a run with its buttons, or a title with buttons."""
+    """Return whether this is the header of a page, which shows a run or a title, together with buttons."""
     return isinstance(widget, StateHeader) or (isinstance(widget, Bar) and widget.is_head)
 
 
@@ -94,8 +94,8 @@ def _seen(widget: QWidget, body: QWidget) -> QRect:
 
 
 def free_place(wanted: QRect, kept: Sequence[QRect]) -> QRect | None:
-    """Return ``wanted`` or, if it overlaps ``kept``, the next rectangle above that does not; None if no such
-    rectangle exists.
+    """Return ``wanted`` or, if it overlaps ``kept``, the next rectangle above it that does not; None if no
+    such rectangle exists.
     """
     place = QRect(wanted)
     while place.top() >= 0:
@@ -162,9 +162,9 @@ class Toast(Card):
 
 
 class Toasts(QObject):
-    """Stacks toasts in ``parent`` above the bottom ``foot`` pixels, newest at the bottom. The stack moves up
-    if it would otherwise cover a widget in use. If there are too many toasts, the oldest one that may be
-    removed goes first.
+    """Stacks toasts in ``parent`` above the bottom ``foot`` pixels, newest at the bottom. Toasts move up if
+    they would otherwise cover a widget in use. If there are too many, the oldest is removed; toasts that are
+    meant to stay are removed last.
     """
 
     def __init__(self, messages: Messages, *, foot: int, appearance: Appearance, parent: QWidget) -> None:

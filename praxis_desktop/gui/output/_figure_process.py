@@ -2,7 +2,7 @@
 
 ``python -m praxis_desktop.gui.output._figure_process MIME SCHEME WIDTH HEIGHT`` reads the figure from
 standard input and writes a PNG that fits into WIDTH x HEIGHT pixels to standard output, or exits with code 1.
-A thread would not suffice, because Qt holds the GIL while it reads an SVG.
+A thread would not be enough, because Qt holds the GIL while it reads an SVG.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ _REDRAWN_MS = 150
 
 
 class FigureView(QWidget):
-    """Shows a figure, redrawn for each size and for light and dark."""
+    """Shows a figure, which is redrawn whenever the size or the colour scheme changes."""
 
     accessible_role = QAccessible.Role.Graphic
 

@@ -95,7 +95,7 @@ class FigurePictures(QObject):
         start_thread(self._work, "figures")
 
     def clear(self) -> None:
-        """Drop all waiting figures."""
+        """Drop all waiting figures, and stop drawing the current one."""
         with self._lock:
             self._waiting.clear()
             self._generation += 1
@@ -175,14 +175,14 @@ _TITLE_HEIGHT = 30
 
 
 def title_of(figure: DisplayEvent) -> str:
-    """Return the title of an SVG, otherwise the name of the figure's file."""
+    """Return an SVG's title or, if there is none, the name of the figure's file."""
     found = _TITLE.search(figure.data[:_HEAD]) if figure.mime == "image/svg+xml" else None
     title = "" if found is None else " ".join(html.unescape(found[1]).split())
     return title if title.isprintable() and title else figure.file
 
 
 class FigureTile(FlatButton):
-    """The tile for ``figure``; ``waits`` means that its picture is still being drawn."""
+    """The tile for ``figure``; ``waits`` means that the figure's picture is still being drawn."""
 
     def __init__(
         self, figure: DisplayEvent, *, appearance: Appearance, waits: bool, parent: QWidget | None = None
@@ -483,8 +483,8 @@ class FigureButton(Button):
         self.hide()
 
     def fit(self, *, is_wanted: bool, has_room: bool) -> None:
-        """Show the button if ``is_wanted`` and there are figures. Unless ``has_room``, it shows only the
-        number of figures.
+        """Show the button if ``is_wanted`` and there are figures. If ``has_room`` is not set, the button
+        shows only the number of figures.
         """
         count = len(self._strip.tiles)
         words = self._strip.words_for(count)

@@ -151,12 +151,12 @@ class LogLine(Struct, frozen=True):
 
 
 class LogRows(QAbstractTableModel):
-    """The log as a table model that contains the lines that pass the filter. GUI thread only."""
+    """The log as a table model, containing only the lines that pass the filter. GUI thread only."""
 
     counted = Signal(int)
     """Carries the number of warnings."""
     lines_changed = Signal()
-    """Emitted when lines have been added or all removed, whether or not the lines pass the filter."""
+    """Emitted when lines have been added or all lines removed, whether or not the lines pass the filter."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -201,7 +201,7 @@ class LogRows(QAbstractTableModel):
         self.lines_changed.emit()
 
     def choose(self, *, kind: Shown | None = None, text: str | None = None) -> None:
-        """Set the filter by kind and text."""
+        """Filter the lines by kind and text. A criterion that is None stays as it was."""
         text = self._text if text is None else text.casefold()
         self._rebuild(kind or self._kind, text, self._steps)
 
@@ -237,7 +237,7 @@ class LogRows(QAbstractTableModel):
         return None
 
     def text_of(self, rows: Sequence[int] | None = None) -> str:
-        """Return the given rows as text, one per line; if ``rows`` is None, return all rows."""
+        """Return the given rows as text, one row per line; if ``rows`` is None, return all rows."""
         lines = self.shown if rows is None else [self.shown[row] for row in sorted(rows)]
         return "".join(f"{line.time}  {self._said(line)}\n" for line in lines)
 
@@ -252,7 +252,7 @@ class LogRows(QAbstractTableModel):
         return not self._text or self._text in line.text.casefold()
 
     def _drop(self) -> None:
-        """Drop the oldest lines. Many are dropped at a time, because that costs no more than dropping one."""
+        """Drop the oldest lines. Many lines are dropped at once, which takes no longer than dropping one."""
         excess = len(self.lines) - MOST_ROWS + _DROPPED
         last = self.lines[excess - 1].number
         del self.lines[:excess]
@@ -271,15 +271,15 @@ _KINDS: dict[str, LineKind] = {"info": "info", "notice": "info", "error": "error
 """Line kinds by log level; other levels are warnings. A notice that a run is simulated is not a warning."""
 
 _BEFORE = frozenset({"ready", "queued", "pending", "preparing"})
-"""The phases before a run begins, during which any preparation of Python concerns this run."""
+"""The phases before a run begins. Any preparation of Python in these phases concerns this run."""
 
 _LONGEST = 1000
 """Maximum number of characters stored per line."""
 
 
 class LogKeeper(QObject):
-    """Fills ``rows`` with the log of a run. A printed line is added when it is complete, after the steps that
-    have begun or ended by then. GUI thread only.
+    """Fills ``rows`` with the log of a run. A printed line is added once it is complete, after the lines
+    about steps that have begun or ended by then. GUI thread only.
     """
 
     def __init__(
@@ -377,7 +377,7 @@ class LogKeeper(QObject):
             self._put((now, kind, _one_line(text), event.step), place)
 
     def take_pieces(self, pieces: Sequence[Piece], step: int, place: int) -> None:
-        """Add output that the program printed in ``step``, at its position among the step reports."""
+        """Add output printed in ``step``; ``place`` is the output's position among the step reports."""
         now = _now()
         for piece in pieces:
             if piece.erases_line:

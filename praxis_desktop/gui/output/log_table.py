@@ -161,7 +161,7 @@ class LogTable(TableView):
 
     @Slot(bool)
     def follow(self, is_following: bool) -> None:
-        """Start or stop following the newest line, as ``is_following`` says."""
+        """Follow the newest line if ``is_following``, otherwise stop following it."""
         if is_following != self.is_following:
             self.is_following = is_following
             self.following_changed.emit(is_following)
@@ -223,7 +223,7 @@ class LoggedRow(Struct, frozen=True):
 
 
 def log_of(log: Iterable[LogRow], actions: Sequence[ActionRow], steps: Iterable[StepRow]) -> list[LoggedRow]:
-    """Return the complete log of a run, including user actions, in chronological order."""
+    """Return a run's log in chronological order, with user actions but without the preparation of Python."""
     times = _StepTimes(actions, steps)
     told: list[tuple[float, LoggedRow]] = []
     for row in log:
@@ -262,8 +262,8 @@ def _state_word(state: str) -> str:
 
 
 def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
-    """Yield the actions. Leave out the act of answering, because the answer has its own row, and state
-    changes that only carry out an answer.
+    """Yield the actions to show. Left out are the act of answering, because the answer has a row of its own,
+    and state changes that merely carry out an answer.
     """
     before = ""
     for action in actions:
@@ -278,15 +278,15 @@ def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
 
 
 def answer_text(told: Mapping[str, object] | None, question: Mapping[str, object]) -> str:
-    """Return the answer to a ``question`` as worded on its sheet, such as ``Try again``, or text that says
-    there was no answer.
+    """Return the answer to a ``question``, worded as on the question's sheet, such as ``Try again``, or text
+    that says that there was no answer.
     """
     words = "" if told is None else told_words("answer", "", told, question, spoken)
     return words or QCoreApplication.translate("KeptLog", "Not answered")
 
 
 def exchange_text(question: Mapping[str, object]) -> str:
-    """Return the last data sent before a ``question`` and the reply to it; "" if unknown."""
+    """For a ``question``, return text about unsent data, or the last data sent and its reply, or ""."""
     details = question.get("details")
     told = details if isinstance(details, Mapping) else {}
     sent, unsent = (_bytes_in(told.get(name), is_sent=True) for name in ("last_sent", "not_sent"))
@@ -325,8 +325,8 @@ def _words(action: ActionRow, questions: Mapping[object, Mapping[str, object]]) 
 
 
 class _StepTimes:
-    """Finds the step that was in progress at a given time. Steps use the program's clock, which starts with
-    the run; everything else uses the record's clock.
+    """Finds the step that was in progress at a given time. Step times are on the program's clock, which
+    starts with the run; all other times are on the record's clock.
     """
 
     def __init__(self, actions: Iterable[ActionRow], steps: Iterable[StepRow]) -> None:
@@ -337,7 +337,7 @@ class _StepTimes:
         self._asked: dict[object, int] = {}
 
     def at(self, time: float) -> int:
-        """Return the number of the innermost step at a time given by the record's clock."""
+        """Return the number of the innermost step in progress at ``time`` on the record's clock, or 0."""
         since = time - self._begun
         place = bisect_right(self._times, since) - 1
         step = self._steps[place] if place >= 0 else None
@@ -346,7 +346,7 @@ class _StepTimes:
         return 0 if step is None else step.number
 
     def of_action(self, action: ActionRow) -> int:
-        """Return the number of the step that an action names, otherwise of the step that was in progress."""
+        """Return the number of the step that an action names or, if none, of the step then in progress."""
         told, details = action.told, action.told.get("details")
         step: object = told.get("step")
         if action.kind == "prompt":
@@ -359,5 +359,5 @@ class _StepTimes:
 
 
 def _is_over(step: StepRow, since: float) -> bool:
-    """Return whether a step ended before a time given by the program's clock; False if it never ended."""
+    """Return whether a step had ended before ``since`` on the program's clock."""
     return step.status != "started" and step.begun + (step.duration or 0.0) < since

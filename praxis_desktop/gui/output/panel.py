@@ -90,14 +90,14 @@ _TITLE_FROM = 440
 """Width, in pixels, below which the title is hidden."""
 _FILTER_WIDTH, _LEAST_FILTER = 320, 110
 _HEADING_ROOM = 40
-"""Width of the heading, in pixels, without the segments and the filter."""
+"""Width of the heading, in pixels, excluding the segments and the filter."""
 _FOLLOW_WIDTH = 130
-"""Minimum width, in pixels, at which the button that leads to the newest line has a label."""
+"""Minimum free width, in pixels, at which the button that leads to the newest line has a label."""
 _FIGURES_WIDTH = 130
-"""Minimum space, in pixels, at which the button that leads to figures has a label."""
+"""Minimum free width, in pixels, at which the button that leads to figures has a label."""
 _NO_LIMIT = (1 << 24) - 1
 _LINES_BESIDE = 140
-"""Minimum height, in pixels, that must be left for the lines if the outcome is shown below them."""
+"""Minimum height, in pixels, that must remain for the lines if the outcome is shown below them."""
 _FOOT_FROM = 240
 """Height, in pixels, below which the footer is hidden; the footer's actions are also in menus."""
 _PRINTS, _OUTCOME = 2, 3
@@ -111,8 +111,8 @@ button leads to the figures.
 
 
 class OutputPanel(Card):
-    """Shows the log with times, only its warnings, or the output as it was printed; ``save_requested``
-    requests that the output be saved. All three views show warnings, which the user must not miss.
+    """Shows the log with times, only the warnings in it, or the output as it was printed. All three views
+    show warnings, which the user must not miss. ``save_requested`` requests that the output be saved.
     """
 
     save_requested = Signal()
@@ -204,7 +204,7 @@ class OutputPanel(Card):
         self._arrange()
 
     def put_outcome(self, panels: Sequence[QWidget]) -> None:
-        """Show the outcome of a run in ``panels``: below the lines if both fit, otherwise in place of the
+        """Show the outcome of a run in ``panels``, below the lines if both fit, otherwise in place of the
         lines. The size of the card does not change.
         """
         self.outcome = OutcomeArea(panels, appearance=self._appearance)
@@ -224,14 +224,14 @@ class OutputPanel(Card):
 
     @Slot()
     def _leave_outcome(self) -> None:
-        """Return to the log, because the user has read the outcome."""
+        """Return to the log, because an outcome panel has been closed."""
         self._is_outcome_wanted = False
         if self.segments.number == _OUTCOME:
             self.segments.button(0).setChecked(True)
 
     @Slot()
     def _arrange(self) -> None:
-        """Distribute the space, beginning with the most important part."""
+        """Distribute the space, starting with the most important part."""
         width, height = self.width(), self.height()
         has_foot = height >= _FOOT_FROM
         for part in (self._foot, self._foot_line):
@@ -463,7 +463,7 @@ _NAMES_SHOWN = 8
 
 
 class FilesPanel(RowCard):
-    """The files of a run. Hidden until the run has left files, and hidden again when the next run starts."""
+    """The files that a run saved. Hidden until the files are known, and again when the next run starts."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -483,7 +483,7 @@ class FilesPanel(RowCard):
 
     @Slot(object)
     def show_files(self, kept: KeptFiles) -> None:
-        """Show the files left by a run."""
+        """Show the files that a run saved."""
         self._kept = kept
         count = len(kept.names)
         words = {0: self.tr("No files saved"), 1: self.tr("1 file saved")}

@@ -37,11 +37,11 @@ _WIDTH, _LEAST, _FULL = 900, 200, 520
 _ENDINGS = {"image/svg+xml": ".svg", "image/png": ".png", "image/jpeg": ".jpg"}
 
 _COPIED = QSize(1680, 1680)
-"""Maximum size of the PNG that is made to copy or save an SVG: three pixels for each pixel of a plot."""
+"""Maximum size, in pixels, of the PNG made when an SVG is copied or saved: three times the size of a plot."""
 
 
 def show_large(figure: DisplayEvent, *, asker: QWidget, appearance: Appearance) -> None:
-    """Show a figure or table at a large size, on a sheet in the window of ``asker``."""
+    """Show a figure or table at a large size, on a sheet in ``asker``'s window."""
     kind: type[FigureSheet | TableSheet] = TableSheet if figure.mime == TABLE else FigureSheet
     sheet = asker.window().findChild(kind) or kind(appearance=appearance, asker=asker)
     sheet.ask(figure)
@@ -54,7 +54,7 @@ def content_of(figure: DisplayEvent) -> bytes:
 
 
 def write_figure(content: bytes, target: Path) -> Path:
-    """Write a figure to ``target``. Raises StorageError."""
+    """Write a figure to ``target``. Raises StorageError if that fails."""
     try:
         with replacing(target) as file:
             file.write(content)
@@ -142,7 +142,7 @@ class FigureSheet(OutputSheet):
 
     @Slot()
     def _copy(self) -> None:
-        """Copy the figure on a white background, for documents."""
+        """Copy the figure with a white background, for pasting into documents."""
         self._png_target = None
         self._pictures.draw(0, self._figure, _COPIED)
 

@@ -14,7 +14,7 @@ from typing import Literal
 from msgspec import Struct, structs
 
 ColorName = Literal["", "red", "green", "yellow", "blue", "magenta", "cyan", "grey"]
-"""Names of colours that the window defines in light and dark; "" is the normal text colour."""
+"""Names of colours that the window defines for light and dark mode; "" is the normal text colour."""
 
 _BASIC: tuple[ColorName, ...] = ("grey", "red", "green", "yellow", "blue", "magenta", "cyan", "")
 _SEQUENCE = re.compile(r"\x1b(?:\[([0-9;:]*)([ -/]*[@-~])|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])?")
@@ -45,7 +45,7 @@ class AnsiText:
         self._held = ""
 
     def feed(self, text: str) -> Iterator[tuple[str, TextStyle]]:
-        """Yield the next piece of text as non-empty runs."""
+        """Yield the next piece of text, divided into non-empty runs."""
         text = self._held + text
         unfinished = _UNFINISHED.search(text, max(0, len(text) - _MOST_UNFINISHED))
         self._held = unfinished.group() if unfinished else ""
@@ -102,7 +102,7 @@ def _with_code(style: TextStyle, code: int) -> TextStyle:
 
 
 def _extended(codes: list[int]) -> ColorName:
-    """Return the colour whose codes follow a 38 or 48, and remove these codes from ``codes``."""
+    """Return the colour given by the codes after a 38 or 48, and remove those codes from ``codes``."""
     kind = codes.pop(0) if codes else 0
     if kind == 5 and codes:
         return _indexed(codes.pop(0))
@@ -156,7 +156,7 @@ class Piece(Struct, frozen=True):
 
 
 class OutputText:
-    """Turns chunks of bytes into pieces of text. The text does not depend on how the bytes are split."""
+    """Turns chunks of bytes into pieces of text. The text does not depend on how the bytes are chunked."""
 
     def __init__(self) -> None:
         self._decoders = self._new_decoders()
@@ -179,7 +179,7 @@ class OutputText:
         return self._pieces
 
     def note(self, sentence: str) -> list[Piece]:
-        """Return a note from the application on its own line."""
+        """Return a note from the application, on a line of its own."""
         start = "\n" if self._column else ""
         self._column = 0
         self._has_returned = False
@@ -212,7 +212,7 @@ class OutputText:
             self._pieces.append(Piece(kind, text, style=style))
 
     def _erase_line(self, kind: PieceKind) -> None:
-        """Erase the line being written: within this chunk if it began there, otherwise on the display."""
+        """Erase the current line, from this chunk if the line began there, otherwise from the display."""
         self._column = 0
         while self._pieces:
             last = self._pieces.pop()

@@ -42,11 +42,11 @@ _USUAL: Final = TextLook()
 _TONES: Final[Mapping[str, ToneName]] = MappingProxyType(
     {"red": "err", "green": "ok", "yellow": "warn", "blue": "run", "magenta": "sim", "cyan": "run"}
 )
-"""The tone for each terminal colour; tones are readable in light and dark."""
+"""The tone for each terminal colour. Tones are legible in both light and dark mode."""
 
 
 class OutputView(QPlainTextEdit):
-    """Read-only text that keeps its end in view unless the user has scrolled up."""
+    """Read-only text that follows the newest line unless the user has scrolled up."""
 
     def __init__(
         self, *, appearance: Appearance, tone: ToneName | None = None, parent: QWidget | None = None
@@ -98,7 +98,7 @@ class OutputView(QPlainTextEdit):
 
     @Slot()
     def restyle(self) -> None:
-        """Apply the fonts and colours of the appearance, including to existing text."""
+        """Apply the appearance's fonts and colours, also to the text that is already there."""
         font = self._appearance.font("mono")
         self.setFont(font)
         self.setTabStopDistance(8 * self.fontMetrics().horizontalAdvance(" "))

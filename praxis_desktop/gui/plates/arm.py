@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 FRESH_S = 2.0
 """Time, in seconds, for which a reported position is considered current."""
 _KEPT = 4096
-"""Number of bytes of a port's replies to keep, because a reply may arrive in pieces."""
+"""Maximum number of bytes kept of a port's replies, because a reply may arrive in pieces."""
 
 
 class ArmPosition(Struct, frozen=True):
-    """The position of the arm of the instrument ``role``, in millimetres from the front left corner of the
+    """The position of the arm of ``role``'s instrument, in millimetres from the front left corner of the
     deck's first slot. ``z`` is None if the instrument does not report the height.
     """
 
@@ -45,7 +45,7 @@ class ArmSight(Struct, frozen=True):
 
 
 class ArmReader:
-    """Finds arm positions in the replies on one port."""
+    """Finds arm positions in the replies received on a port."""
 
     def __init__(self, role: str, reply: str, scale: float = 1.0) -> None:
         self._role = role
@@ -54,7 +54,7 @@ class ArmReader:
         self._kept = b""
 
     def feed(self, data: bytes) -> ArmPosition | None:
-        """Return the last position that ``data`` completes, or None."""
+        """Return the last position completed by ``data``, or None if ``data`` completes none."""
         self._kept = (self._kept + data)[-_KEPT - len(data) :]
         last = None
         while (found := self._reply.search(self._kept)) is not None and found.end:
@@ -71,7 +71,7 @@ class ArmReader:
 
 
 def arm_readers(request: RunRequest) -> Mapping[str, ArmReader]:
-    """Return a reader for each role whose instrument reports the position of its arm. Reads files."""
+    """Return a reader for each role whose instrument reports where its arm is. This reads files."""
     library = profiles.load_profiles()
     backends = {}
     if request.setup is not None:

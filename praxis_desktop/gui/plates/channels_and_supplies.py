@@ -1,4 +1,4 @@
-"""The panels beside a run's deck: its channels, and whether its supplies are sufficient."""
+"""The panels beside a run's deck: one shows the channels, the other whether the supplies are sufficient."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ class ChannelsPanel(QWidget):
 
 
 def over_text(channel: Channel) -> str:
-    """Return where a channel is, such as ``Plate A3``."""
+    """Return text that says where a channel is, such as ``Plate A3``."""
     name = role_title(channel.labware)
     return f"{name} {well_name(*channel.over)}" if channel.over is not None else name
 
@@ -218,5 +218,5 @@ class SuppliesPanel(QWidget):
 
 
 def _is_open(supply: Supply) -> bool:
-    """Return True if it is unknown whether the supply suffices."""
+    """Return True if it is not known whether there is enough of the supply."""
     return supply.needed is None or (supply.left is None and supply.needed > 0)

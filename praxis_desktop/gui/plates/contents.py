@@ -88,7 +88,7 @@ _OF_TOOLS = (
     "liquid_handler.dispense96",
 )
 _ON = ("tip_rack", "resource", "plate")
-"""The arguments that say which labware the 96 head is used on."""
+"""The arguments that say for which labware the 96 head is used."""
 HEAD_96 = "96 head"
 _MOST_CHANNELS = 100
 """Maximum number of channels and of other tools that are tracked."""
@@ -136,9 +136,9 @@ Marks = dict[str, frozenset[Well]]
 
 
 class Labware(Struct):
-    """The current contents of a piece of labware. A failed step may have moved some of its volume from or to
-    ``unsure`` wells; the initial contents of ``unknown`` wells are unknown; ``is_exact`` is False if any step
-    did not name its wells. ``taken`` µL were aspirated in total.
+    """The current contents of a piece of labware. A failed step may have moved liquid from or to ``unsure``
+    wells; the initial contents of ``unknown`` wells are unknown; ``is_exact`` is False if any step did not
+    name its wells. ``taken`` µL were aspirated in total.
     """
 
     facts: LabwareFacts
@@ -147,15 +147,15 @@ class Labware(Struct):
     unsure: set[Well] = field(default_factory=set)
     unknown: set[Well] = field(default_factory=set)
     tips_used: set[Well] = field(default_factory=set)
-    """The spots without an unused tip: those whose tips have been used, and those empty at the start."""
+    """The spots that hold no unused tip: their tip was used, or they were empty at the start."""
     picked: set[Well] = field(default_factory=set)
     is_exact: bool = True
     taken: float = 0.0
 
     @property
     def shape(self) -> PlateShape | None:
-        """The number of rows and of columns. If not declared, those of the smallest plate that has every well
-        used; None for a container.
+        """The numbers of rows and columns. If undeclared, those of the smallest plate with all the wells used
+        so far, or None if no wells are known, as for a container.
         """
         if self.facts.shape is not None:
             return self.facts.shape
@@ -189,19 +189,19 @@ class Contents:
         self._newest = 0
         self._has_given = False
         self.channels: dict[tuple[str, int], Channel] = {}
-        """The channels that were used, keyed by instrument and number."""
+        """The channels used or reported so far, keyed by instrument and number."""
         self.tools: dict[tuple[str, str], Tool] = {}
-        """The 96 heads and grippers that were used, keyed by instrument and name."""
+        """The 96 heads and grippers used or reported so far, keyed by instrument and name."""
         self.decks: dict[str, DeckLayout] = {}
         """The decks reported by the steps, keyed by instrument."""
         if bench.layout is not None:
             self._take_deck("", structs.replace(bench.layout, channels={}, head96=None, gripper=None))
         self.dropped = 0
-        """Number of tips dropped anywhere other than in a rack."""
+        """Number of tips dropped somewhere other than in a rack."""
 
     @property
     def layout(self) -> DeckLayout | None:
-        """The first deck that an instrument has reported; until then, the expected deck."""
+        """The first deck reported by an instrument or, before any is reported, the expected deck."""
         return next((deck for role, deck in self.decks.items() if role), self.decks.get(""))
 
     def take(self, events: Iterable[StepEvent]) -> None:
@@ -234,15 +234,15 @@ class Contents:
         return sources, targets
 
     def end(self) -> None:
-        """Record that the run has ended and moves no more liquid."""
+        """Record that the run has ended and will move no more liquid."""
         self.sources, self.targets = {}, {}
         self.channels = {key: structs.replace(each, doing="") for key, each in self.channels.items()}
         self.tools = {key: structs.replace(each, is_moving=False) for key, each in self.tools.items()}
 
     # ---- PyLabRobot's trackers
     def _take_deck(self, role: str, changes: DeckChanges) -> None:
-        """Apply a step's changes to the deck of ``role``. Tracked values take precedence over those
-        calculated from the steps.
+        """Apply a step's changes to the deck of ``role``. Values that PyLabRobot tracks take precedence over
+        values calculated from the steps.
         """
         layout = self.decks.setdefault(role, DeckLayout())
         layout.take(changes)
@@ -315,7 +315,7 @@ class Contents:
         self._put_tool(event.instrument, HEAD_96, labware=labware, is_moving=is_moving)
 
     def _use_channels(self, event: StepEvent, doing: Doing) -> None:
-        """Record which well each channel of a step is over, and what is in its tip."""
+        """Record which well each channel used by a step is over, and what is in the channel's tip."""
         told = event.arguments.get("tip_spots") if doing in ("taking", "dropping") else None
         places = places_in(told) if isinstance(told, str) else _places(event.arguments)
         wells: list[tuple[str, Well | None]] = [
@@ -412,14 +412,14 @@ def _by_well(states: Mapping[str, _T], shape: PlateShape | None) -> Iterator[tup
 
 
 def _heights(told: object) -> list[float | None]:
-    """Return the heights above the bottom, in mm, that a step states for its channels."""
+    """Return the heights above the well bottom, in mm, that a step states for its channels."""
     if not isinstance(told, list):
         return []
     return [float(each) if _is_volume(each) else None for each in told]
 
 
 def _channel_numbers(arguments: Mapping[str, object], count: int) -> list[int]:
-    """Return the channels that a step says it uses, otherwise as many as it needs, from the first."""
+    """Return the channels that a step names or, if it names none, the first ``count`` channels."""
     told = arguments.get("use_channels")
     if isinstance(told, list) and told and all(type(each) is int for each in told):
         return [int(each) for each in told]

@@ -50,7 +50,7 @@ _WELLS_X, _WELLS_Y = (9.88, 117.88), (6.74, 78.74)
 """The part of a slot, in millimetres, that the wells of a plate or rack take up (ANSI/SLAS 4)."""
 _ARM_WIDTH = 22.0
 ZOOM, _MOST_ZOOM = 1.4, 6.0
-"""The magnification of one zoom step, and the maximum magnification."""
+"""The factor by which one zoom step magnifies, and the maximum magnification."""
 _ZOOMS = {Qt.Key.Key_Plus: ZOOM, Qt.Key.Key_Equal: ZOOM, Qt.Key.Key_Minus: 1 / ZOOM, Qt.Key.Key_0: 0.0}
 
 
@@ -58,8 +58,8 @@ class DeckMap(Drawn):
     """Draws a deck with its carriers if its layout is known, otherwise as slots or as rows of pieces.
 
     ``chosen`` carries the name of a piece to show. ``pointed`` carries the text, and ``pointed_piece`` the
-    name, of the focused or pointed-at piece, or "". One piece can be marked while the user is pointing at it
-    in another widget. If the user may zoom, ``zoomed`` carries whether less than the whole deck is shown.
+    name, of the piece that is focused or under the pointer, or "". A piece can be marked while the user
+    points at it in another widget. If zooming is allowed, ``zoomed`` carries whether the deck is magnified.
     """
 
     accessible_role = QAccessible.Role.Graphic
@@ -84,7 +84,7 @@ class DeckMap(Drawn):
         self._zoom, self._origin = 1.0, QPointF()
         """The magnification of the deck, and the point on the deck at the widget's top left."""
         self._pressed: tuple[QPointF, QPointF, int] | None = None
-        """Where the mouse was pressed, and the origin at that time; None while no button is held."""
+        """Where the mouse was pressed, the origin then, and the piece there; None if no button is held."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -125,8 +125,8 @@ class DeckMap(Drawn):
         self.show_whole()
 
     def zoom(self, factor: float, around: QPointF | None = None) -> None:
-        """Magnify the deck by ``factor``, keeping the point ``around`` in place or, by default, the piece in
-        use.
+        """Magnify the deck by ``factor`` without moving the point ``around``, by default the middle of the
+        piece in use, or of the current piece if the deck has the focus or no piece is in use.
         """
         zoom = min(max(self._zoom * factor, 1.0), _MOST_ZOOM)
         if around is None and self.pieces:
@@ -400,16 +400,16 @@ class DeckMap(Drawn):
     def _draw_contents(
         self, painter: QPainter, piece: DeckPiece, contents: Labware, inside: QRectF
     ) -> QRectF:
-        """Draw the contents below the text, or beside the text if they can be larger there; return the space
-        for the text.
+        """Draw the contents below the text, or beside the text if that makes the contents larger. Return the
+        space for the text.
         """
         drawn, words = self._room_of_contents(piece, inside)
         draw_small(painter, contents, drawn, piece.sources, piece.targets, self._appearance)
         return words
 
     def _room_of_contents(self, piece: DeckPiece, inside: QRectF) -> tuple[QRectF, QRectF]:
-        """Return the space for a piece's contents and the space for its text. The contents are below the text
-        or, if they can be larger there, beside it.
+        """Return the space for a piece's contents and the space for its text. The contents go below the text,
+        or beside it if they can be larger there.
         """
         below = 3 * QFontMetrics(self._appearance.font("h3")).height() + 3
         drawn = inside.adjusted(0, below, 0, 0)
@@ -426,7 +426,7 @@ class DeckMap(Drawn):
         return any(piece.slot for piece in self.pieces)
 
     def _places(self) -> list[QRectF]:
-        """Return the rectangle of each piece; the rectangle is empty if no slot is left for the piece."""
+        """Return the rectangle of each piece, which is empty if no slot is left for the piece."""
         if self._layout is not None:
             self._scaled.set_size(QSizeF(self.size()) * self._zoom)
             return [self._scaled.place(piece.name) for piece in self.pieces]
@@ -452,7 +452,7 @@ class DeckMap(Drawn):
         ]
 
     def _room_in_rows(self, columns: int) -> QRectF:
-        """Return the rectangle of the first piece if the pieces are arranged in ``columns`` columns."""
+        """Return the rectangle that the first piece has if the pieces are arranged in ``columns`` columns."""
         rows = -(-len(self.pieces) // columns) or 1
         size = QSizeF(self.size()) * self._zoom
         tallest = _TALLEST_DRAWN if any(piece.contents for piece in self.pieces) else _TALLEST
@@ -460,7 +460,7 @@ class DeckMap(Drawn):
         return QRectF(_GAP, _GAP, (size.width() - _GAP * (columns + 1)) / columns, height)
 
     def _slot(self, slot: int) -> QRectF:
-        """Return the rectangle of a slot. The first slot is at the front left, as on robots with slots."""
+        """Return the rectangle of a slot. The first slot is at the front left, as on real slotted decks."""
         rows = SLOTS // SLOT_COLUMNS
         size = QSizeF(self.size()) * self._zoom
         width = (size.width() - _GAP * (SLOT_COLUMNS + 1)) / SLOT_COLUMNS
@@ -472,8 +472,8 @@ class DeckMap(Drawn):
 
 
 def neighbour(places: Sequence[QRectF], here: int, key: Qt.Key) -> int:
-    """Return the index of the place next to ``here`` in the direction of an arrow key; ``here`` if no such
-    place exists.
+    """Return the index of the place next to ``here`` in the direction of an arrow key, or ``here`` if there
+    is no such place.
     """
     sideways = key in (Qt.Key.Key_Left, Qt.Key.Key_Right)
     sign = 1 if key in _MORE else -1
@@ -505,8 +505,8 @@ def _between(
     place: tuple[float, float],
     drawn: tuple[float, float],
 ) -> float:
-    """Return the pixel for a position in a slot: before, among or beyond the wells. ``drawn`` contains the
-    first and the last pixel of the wells, and ``place`` those of the slot.
+    """Return the pixel for a position in a slot, which may be before, among or beyond the wells. ``drawn``
+    holds the first and last pixels of the wells, and ``place`` the first and last pixels of the slot.
     """
     at = min(max(at, 0.0), pitch)
     if at < wells[0]:

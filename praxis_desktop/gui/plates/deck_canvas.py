@@ -18,7 +18,7 @@ _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class Landing(Struct, frozen=True):
-    """The rectangle, in pixels, of a piece being moved, and why the piece cannot go there; "" if it can."""
+    """The rectangle, in pixels, of a piece being moved, and why the piece cannot go there ("" if it can)."""
 
     place: QRectF
     refusal: str = ""
@@ -26,9 +26,9 @@ class Landing(Struct, frozen=True):
 
 class DeckCanvas(Drawn):
     """Draws a deck that is being set up. ``dragged`` carries the position to which the pointer is dragging a
-    piece, and ``dropped`` the position where the piece is released, both in millimetres from the deck's front
-    left corner. ``key_pressed`` carries a key that acts on the deck; ``chosen`` carries the name of a piece
-    that was chosen.
+    piece, and ``dropped`` the position at which a piece was released, both in millimetres from the deck's
+    front left corner. ``key_pressed`` carries a key that acts on the deck; ``chosen`` carries the name of a
+    piece that the user has chosen, or "" if the user clicked elsewhere.
     """
 
     accessible_role = QAccessible.Role.Graphic
@@ -89,7 +89,7 @@ class DeckCanvas(Drawn):
         return self._scaled.box(x, y, width, depth)
 
     def millimetres(self, point: QPointF) -> tuple[float, float]:
-        """Return the distances of a pixel from the deck's left and front edges."""
+        """Return a pixel's distances from the deck's left and front edges, in millimetres."""
         self._fit()
         return self._scaled.millimetres(point)
 

@@ -52,7 +52,7 @@ _WHOLE_SIDE_WIDTH = 248
 _ARM_MS = 250
 """Interval, in milliseconds, between updates of the displayed age of the arm's position."""
 _HIGH = 242
-"""Height of a card, in pixels, below which the plate takes up the full height, with the text next to it."""
+"""Height of the card, in pixels, below which the plate takes up the full height, with the text beside it."""
 _NONE: frozenset[Well] = frozenset()
 _DECK = ""
 """The deck's entry in the list of labware."""
@@ -132,9 +132,9 @@ class WellReading(QWidget):
 
 
 class PlatePanel(Card):
-    """The card with plates and deck. Call ``begin`` with a run's bench, and then ``take`` with the run's
-    steps. ``has_labware`` carries whether there is anything to show; ``whole_wanted`` requests that the card
-    take the place of the other panels.
+    """The card that shows plates and the deck. Call ``begin`` with a run's bench, and then ``take`` with the
+    run's steps. ``has_labware`` carries whether there is anything to show; ``whole_wanted`` requests that the
+    card take the place of the other panels.
     """
 
     has_labware = Signal(bool)
@@ -148,7 +148,7 @@ class PlatePanel(Card):
         self._is_low = False
         self.contents = Contents(BenchFacts())
         self._steps: frozenset[int] | None = None
-        """The steps whose wells have rings; None for the current step."""
+        """The steps whose wells have rings; None stands for the current step."""
         self._chosen: str | None = None
         """The piece of labware that the user chose, or the deck; None shows the plate in use."""
         self.title = ElidedLabel(self.tr("Plate"), appearance=appearance, role="h2")
@@ -216,7 +216,7 @@ class PlatePanel(Card):
         return QSize(340, 200)
 
     def follow(self, model: RunModel) -> None:
-        """Start to show the labware of each run in ``model``."""
+        """Show the labware of each run in ``model`` from now on."""
         self._model = model
         self._begin_again()
         model.started.connect(self._begin_again)
@@ -312,8 +312,8 @@ class PlatePanel(Card):
         self.show_now()
 
     def set_whole(self, *, is_whole: bool) -> None:
-        """Set whether the card has replaced the other panels; if so, the deck also says whether supplies
-        suffice.
+        """Set whether the card has replaced the other panels. If so, the card also shows channels and
+        supplies.
         """
         if is_whole and not self._is_whole:
             self._before_whole = self.field.currentData(), self._chosen
@@ -400,7 +400,7 @@ class PlatePanel(Card):
 
     @Slot()
     def _show_moving(self) -> None:
-        """Show whether a channel is moving; none does while the run is paused or waiting for the user."""
+        """Show whether any tool is moving. No tool moves while the run is paused or waiting for the user."""
         tone: ToneName = "sim" if self._is_simulated else "run"
         self.moving.show_state(self.tr("Moving"), tone, "ghost" if self._is_simulated else "play")
         is_running = self._model is None or self._model.phase == "running"
@@ -419,7 +419,7 @@ class PlatePanel(Card):
         )
 
     def _show_used(self) -> None:
-        """Show the target of the current step, otherwise its source, otherwise the first plate in use."""
+        """Show the current step's target, or else its source, or else a plate, preferably the one in view."""
         sources, targets = self._marks
         used = (*targets, *sources)
         pieces = self.contents.labware
@@ -528,7 +528,7 @@ class PlatePanel(Card):
             ring.setVisible(bool(places))
 
     def _show_caution(self, labware: Labware | None) -> None:
-        """Show a note about the volumes, for example that a failed step makes them uncertain."""
+        """Show a note about the rings or the volumes, such as that a failed step makes volumes uncertain."""
         words = ""
         if self._steps:
             words = self.tr("Rings show step {n}; volumes are current").format(n=min(self._steps))
@@ -550,7 +550,7 @@ class PlatePanel(Card):
         self._make_room()
 
     def _make_room(self) -> None:
-        """In a short card, hide the header, because the tab above the card says what is shown."""
+        """Hide the header if the card is short, because the tab above the card says what is shown."""
         is_low = self.height() < _HIGH and not self._is_whole
         self.caution.setVisible(bool(self.caution.text()))
         self.about.setText(self._about)
@@ -660,7 +660,7 @@ class PlatePanel(Card):
 
 
 def _short_words(labware: Labware) -> str:
-    """Return the amount left in a piece, short enough to fit next to the piece's name."""
+    """Return the amount left in a piece, in words short enough to fit beside the piece's name."""
     shape = labware.shape
     if view_of(labware) is TIP_RACK and shape is not None:
         left = shape.rows * shape.columns - len(labware.tips_used)

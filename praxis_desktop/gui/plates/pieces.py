@@ -10,7 +10,7 @@ from praxis_desktop.gui.plates.contents import Labware
 from praxis_desktop.protocols.parameters.wells import Well
 
 Placing = Literal["", "open", "placed"]
-"""Whether the user has placed the piece; "" if the user is not asked to place it."""
+"""Whether the user has placed the piece or still has to; "" if the user is not asked to place it."""
 
 
 class DeckPiece(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""A plate with the volume in each well. Sources and targets are ringed; arrow keys move between wells."""
+"""A plate with the volume in each well. Rings mark sources and targets; arrow keys move between wells."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ _EMPTY = PlateShape(8, 12)
 
 
 class PlateMap(Drawn):
-    """Draws a plate; ``pointed`` carries the WellWords for the well that is focused or under the pointer, or
-    None.
+    """Draws a plate. ``pointed`` carries the WellWords for the well that has the focus or is under the
+    pointer, or None.
     """
 
     accessible_role = QAccessible.Role.Table
@@ -182,7 +182,7 @@ class PlateMap(Drawn):
                 painter.drawText(self._place(well), Qt.AlignmentFlag.AlignCenter, "?")
 
     def _drawn_ground(self) -> QPixmap:
-        """Return a picture of the empty plate, drawn once for each size and look."""
+        """Return a picture of the empty plate, redrawn only if the size, the look or the shape changes."""
         ratio = self.devicePixelRatioF()
         key = (self.width(), self.height(), ratio, id(self._appearance.colors), self._shape)
         if self._ground is None or key != self._ground_key:

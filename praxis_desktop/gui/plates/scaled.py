@@ -20,14 +20,14 @@ from praxis_desktop.protocols.parameters.wells import Well
 _EDGE, _FOOT = 12.0, 22.0
 """The space around the deck, and the space for the rail numbers, both in pixels."""
 _MARGIN = 14.0
-"""The space beside the outermost pieces, in millimetres."""
+"""The space around the outermost pieces, in millimetres; half of it is on each side."""
 _EVERY = 5
-"""Interval at which rails are numbered."""
+"""Number of rails from one numbered rail to the next."""
 _WIDE, _HIGH, _NARROW = 48.0, 42.0, 16.0
-"""Minimum sizes, in pixels, of a piece with its title above its contents, or vertically beside them."""
+"""Minimum sizes, in pixels, at which a piece's title fits above its contents, or vertically beside them."""
 _BUDGET_MS = 8
-"""Maximum time, in milliseconds, that a frame may spend drawing pictures that have changed. The remaining
-pictures follow in later frames.
+"""Maximum time, in milliseconds, that one frame spends on drawing pictures that have changed. The remaining
+pictures are drawn in later frames.
 """
 _MOST_PICTURES = 2000
 _WASTE_WIDTH = 30.0
@@ -37,8 +37,8 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class ToolSight(Struct, frozen=True):
-    """A channel, head or gripper to draw over ``labware``: over one well, or over the whole piece, marked
-    with ``label``. ``number`` distinguishes channels over the same container.
+    """A channel, head or gripper to draw over ``labware``: over one well, or over the whole piece, with
+    ``label`` as a name. ``number`` distinguishes channels over the same container.
     """
 
     labware: str
@@ -104,7 +104,7 @@ class ScaledDeck:
         return self._size.height() - _FOOT - share * (self._size.height() - _EDGE - _FOOT)
 
     def millimetres(self, point: QPointF) -> tuple[float, float]:
-        """Return the distances of a pixel from the deck's left and front edges."""
+        """Return a pixel's distances from the deck's left and front edges, in millimetres."""
         across = (point.x() - _EDGE) / max(self._size.width() - 2 * _EDGE, 1.0)
         along = (self._size.height() - _FOOT - point.y()) / max(self._size.height() - _EDGE - _FOOT, 1.0)
         bounds = self._bounds
@@ -115,7 +115,7 @@ class ScaledDeck:
         return QRectF(QPointF(self.x(x), self.y(y + depth)), QPointF(self.x(x + width), self.y(y)))
 
     def place(self, name: str) -> QRectF:
-        """Return the rectangle of a piece; the rectangle is empty if the piece is not on the deck."""
+        """Return the rectangle of a piece, which is empty if the piece is not on the deck."""
         found = self._places.get(name)
         if found is None:
             piece = self._layout.pieces.get(name)
@@ -136,8 +136,8 @@ class ScaledDeck:
 
     # ---- drawing
     def draw(self, painter: QPainter, shown: QRectF, here: str = "", marked: str = "") -> bool:
-        """Draw the part of the deck inside ``shown``. Return False if drawing was cut short because it took
-        too long; in that case, call this again to draw the rest.
+        """Draw the part of the deck inside ``shown``. Return False if drawing took too long and was cut
+        short; in that case, call this again to draw the rest.
         """
         self._draw_rails(painter)
         timer = QElapsedTimer()
@@ -175,7 +175,7 @@ class ScaledDeck:
             painter.drawText(room, _LEFT, str(rail + 1))
 
     def _draw_piece(self, painter: QPainter, piece: Piece, place: QRectF, timer: QElapsedTimer) -> bool:
-        """Draw a piece from a cached picture, which is redrawn if anything in it has changed."""
+        """Draw a piece from a cached picture, which is redrawn if anything in the picture has changed."""
         ratio = painter.device().devicePixelRatioF()
         size = round(place.width() * ratio), round(place.height() * ratio)
         key = (size, ratio, id(self._appearance.colors), self._told(piece))
@@ -198,8 +198,8 @@ class ScaledDeck:
         return True
 
     def _told(self, piece: Piece) -> int:
-        """Return a number that identifies everything a piece's picture shows except the size. Pieces that
-        look alike have the same number.
+        """Return a number that identifies what a piece's picture shows, apart from its size. Pieces that look
+        alike have the same number.
         """
         number = self._told_pieces.get(piece.name)
         if number is None:
@@ -323,8 +323,8 @@ class ScaledDeck:
         draw_rings(painter, places_of_wells(contents, room), pitch, shown.sources, shown.targets, look)
 
     def _rooms(self, place: QRectF) -> tuple[QRectF, QRectF, bool]:
-        """Return the space for a piece's contents, the space for its title, and whether the title is
-        vertical.
+        """Return the space for a piece's contents, the space for its title, and whether the title is drawn
+        vertically.
         """
         line = QFontMetrics(self._appearance.font("caption")).height()
         if place.width() >= _WIDE and place.height() >= _HIGH:
@@ -347,8 +347,8 @@ class ScaledDeck:
                 self._draw_holding(painter, tool, place)
 
     def _spots(self, tool: ToolSight, count: int) -> Iterator[QPointF]:
-        """Yield the position of a channel: the middle of its well, or the channel's place in the row over a
-        container.
+        """Yield the position of a channel: the middle of its well or, over a container, the channel's place
+        in a row of channels.
         """
         place = self.well_place(tool.labware, tool.over)
         if place.isEmpty():
@@ -361,7 +361,7 @@ class ScaledDeck:
     def _draw_channels(
         self, painter: QPainter, spots: Sequence[tuple[ToolSight, QPointF]], shown: QRectF
     ) -> None:
-        """Draw the channels, with a band across the deck at their position."""
+        """Draw the channels, and a band across the deck wherever a channel is in use."""
         colors = self._appearance.colors
         for x in {round(spot.x(), 1) for tool, spot in spots if tool.is_doing}:
             tone = self._appearance.tone("sim" if spots[0][0].is_simulated else "run")
@@ -384,7 +384,7 @@ class ScaledDeck:
             painter.drawEllipse(spot, size, size)
 
     def _draw_holding(self, painter: QPainter, tool: ToolSight, place: QRectF) -> None:
-        """Draw a frame, with a name, around the piece that a head or gripper is using."""
+        """Draw a frame, with the tool's name, around the piece that a head or gripper is using."""
         tone = self._appearance.tone("sim" if tool.is_simulated else "run")
         style = Qt.PenStyle.SolidLine if tool.is_doing else Qt.PenStyle.DashLine
         painter.setPen(QPen(QColor(tone.line), 2.4, style))
@@ -400,7 +400,7 @@ class ScaledDeck:
 
 
 def carrier_title(piece: Piece) -> str:
-    """Return the title of a carrier: its own name, or its kind if that name is only the model's."""
+    """Return the title for a carrier: its own name, or its kind if the name is merely that of the model."""
     if not piece.model or not piece.name.startswith(piece.model):
         return role_title(piece.name)
     match piece.model.partition("_")[0].upper():
@@ -432,14 +432,14 @@ def _contents_told(contents: Labware | None) -> object:
 
 
 def _is_beside(piece: Piece, layout: DeckLayout) -> bool:
-    """Return whether a piece is beside the deck: waste left of its first rail, or a machine to the right."""
+    """Return whether a piece is beside the deck: waste to its left, or a machine to its right."""
     if piece.kind == "waste":
         return piece.x + piece.width < layout.facts.first_rail
     return bool(layout.facts.width) and piece.kind == "other" and piece.x >= layout.facts.width
 
 
 def _bounds(layout: DeckLayout) -> QRectF:
-    """Return the part of a deck, in millimetres, that is taken up by its rails and the pieces on it."""
+    """Return the part of a deck, in millimetres, that its rails and the pieces on it take up."""
     facts = layout.facts
     pieces = [piece for piece in layout.pieces.values() if not _is_beside(piece, layout)]
     left, right = 0.0, facts.width or 1.0

@@ -1,4 +1,4 @@
-"""The liquids and tips that a run still needs, and whether there is enough of each of them."""
+"""The liquids and tips that a run still needs, and whether there is enough of each."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 class Supply(Struct, frozen=True):
-    """Liquid in a container (µL), or tips in a rack: how much is ``left`` of the ``whole``, and how much is
-    ``needed`` for the rest of the run. ``left`` and ``needed`` are None if unknown; ``whole`` is 0 if
-    unknown.
+    """Liquid in a container (µL), or tips in a rack. ``left`` is how much remains of the ``whole``, and
+    ``needed`` is how much the rest of the run needs. ``left`` and ``needed`` are None if unknown; ``whole``
+    is 0 if unknown.
     """
 
     labware: str
@@ -35,7 +35,7 @@ class Supply(Struct, frozen=True):
 
     @property
     def missing(self) -> float:
-        """The amount missing for the rest of the run; 0 if there is enough, or if this is unknown."""
+        """The amount missing for the rest of the run; 0 if there is enough or if the amounts are unknown."""
         if self.left is None or self.needed is None or self.left >= self.needed - NEGLIGIBLE:
             return 0.0
         return self.needed - self.left
@@ -43,7 +43,7 @@ class Supply(Struct, frozen=True):
 
 def supplies_of(labware: Iterable[Labware], *, is_foreseen: bool) -> tuple[Supply, ...]:
     """Return the supplies that the dry run uses. If the run no longer follows the dry run (``is_foreseen`` is
-    False), what the rest of the run needs is unknown.
+    False), the amounts needed for the rest of the run are unknown.
     """
     found = []
     for piece in labware:
@@ -83,7 +83,7 @@ class VolumeBar(Drawn):
 
 
 class LiquidRow(QWidget):
-    """A row for containers with the same use."""
+    """A row for containers that are used in the same way."""
 
     def __init__(
         self, labware: str, use: ContainerUse, *, appearance: Appearance, parent: QWidget | None = None

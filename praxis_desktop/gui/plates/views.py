@@ -1,4 +1,4 @@
-"""Draws and describes each kind of labware: one view for each kind, and the table of views."""
+"""Draws and describes labware: one view for each kind, and the table of views."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class WellWords(Struct, frozen=True):
 
 
 def draw_liquid(painter: QPainter, labware: Labware, place_of: PlaceOf, appearance: Appearance) -> None:
-    """Draw the liquid level in each well; a well is drawn half full if its capacity is unknown."""
+    """Draw the liquid level in each well. Wells of unknown capacity are drawn half full."""
     color = QColor(appearance.colors.liquid)
     painter.setPen(Qt.PenStyle.NoPen)
     for well, volume in labware.volumes.items():
@@ -61,7 +61,7 @@ def draw_liquid(painter: QPainter, labware: Labware, place_of: PlaceOf, appearan
 
 
 def liquid_words(labware: Labware, well: Well, marks: tuple[str, ...]) -> WellWords:
-    """Return text for the amount of liquid in a well, how certain the amount is, and the well's ``marks``."""
+    """Return text about the amount of liquid in a well, how certain that is, and the well's ``marks``."""
     name = well_name(*well)
     mixes = labware.mixes.get(well, 0)
     mixed = () if not mixes else (_tr("1 mix") if mixes == 1 else _tr("{n} mixes").format(n=mixes),)
@@ -84,10 +84,10 @@ def liquid_words(labware: Labware, well: Well, marks: tuple[str, ...]) -> WellWo
 class LabwareView(Struct, frozen=True):
     """The view of one kind of labware.
 
-    ``fits`` says which pieces are of this kind; ``piece_words`` describes a whole piece that is on the deck.
-    Kinds with wells also have ``unit``, shown after the number of wells; ``well_words``, which returns the
-    text for a well; and ``draw``, which draws the contents onto the empty plate. If ``is_worked_on``, the
-    card switches to a piece of this kind when a step uses it.
+    ``fits`` says whether a piece is of this kind; ``piece_words`` describes a whole piece on the deck. Kinds
+    with wells also have ``unit``, shown after the number of wells; ``well_words``, which returns the text for
+    a well; and ``draw``, which draws the contents onto the empty plate. If ``is_worked_on``, the card
+    switches to a piece of this kind when a step uses it.
     """
 
     fits: Callable[[Labware], bool]
@@ -119,7 +119,7 @@ def _draw_tips(painter: QPainter, labware: Labware, place_of: PlaceOf, appearanc
 
 
 def _draw_level(painter: QPainter, labware: Labware, place_of: PlaceOf, appearance: Appearance) -> None:
-    """Draw the level in a container without wells; it is drawn half full if its capacity is unknown."""
+    """Draw the level in a container without wells. A container of unknown capacity is drawn half full."""
     place = place_of(WHOLE)
     draw_rounded(painter, place, 3, ground=appearance.colors.surface, edge=appearance.colors.border_strong)
     volume, limit = labware.volumes.get(WHOLE, 0.0), labware.limit(WHOLE)
@@ -163,7 +163,7 @@ CONTAINER = LabwareView(
 PLATE = LabwareView(fits=lambda labware: True, piece_words=_filled_words)
 
 VIEWS = (TIP_RACK, CONTAINER, PLATE)
-"""The views in order of precedence. Add a new kind before ``PLATE``, which fits everything."""
+"""The views, in order of precedence. Add new kinds before ``PLATE``, which fits every piece."""
 
 
 def view_of(labware: Labware) -> LabwareView:

@@ -31,7 +31,7 @@ _ZERO = "Coordinate.zero()"
 
 
 def _made(kind: str, *arguments: str) -> str:
-    """Return the code for a call, with each argument on its own line."""
+    """Return the code for a call, with each argument on a line of its own."""
     return "\n".join((f"{kind}(", *(f"    {argument}," for argument in arguments), ")"))
 
 
@@ -269,7 +269,7 @@ def _on_usb(name: str, module: str, backend: str) -> Connection:
 
 
 def _part(usb_id: str) -> Connection:
-    """Return the connection for a USB device that is part of an instrument and used by that instrument's
+    """Return the connection for a USB device that is part of an instrument and is used by the instrument's
     driver.
     """
     return Connection(
@@ -377,8 +377,8 @@ _SIMPLE = re.compile(r"[a-z_]\w*\Z")
 
 
 class InsertedCode(Struct, frozen=True):
-    """Code that connects an instrument, and code that releases it. ``name`` is the name of the variable and
-    of the port.
+    """Code that connects an instrument, and code that releases it. ``name`` is used for both the variable and
+    the port.
     """
 
     name: str
@@ -387,8 +387,8 @@ class InsertedCode(Struct, frozen=True):
 
 
 def code_for(kind: str, taken: Collection[str], *, baudrate: int = 9600, called: str = "") -> InsertedCode:
-    """Return the code for an instrument of ``kind``; for an unknown kind, a template. ``called`` is the
-    preferred variable name; a number is appended to a name that is ``taken``.
+    """Return the code for an instrument of ``kind``, or a template if the kind is unknown. ``called`` is the
+    preferred variable name; if a name is ``taken``, a number is appended to it.
     """
     connection = CONNECTIONS.get(kind, _UNKNOWN)
     wanted = called if is_name(called) else connection.name

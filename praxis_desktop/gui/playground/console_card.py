@@ -105,7 +105,7 @@ class ConsoleCard(Card):
 
 
 def state_look(state: ConsoleState) -> tuple[str, ToneName, str]:
-    """Return the word, tone and icon for the state of a console."""
+    """Return the word, tone and icon for a console's state."""
     seconds = max(0, int(time.monotonic() - state.since)) if state.since else 0
     match state.activity:
         case "idle":
@@ -166,7 +166,7 @@ class InterpreterCard(Card):
         self.show_facts(ConsoleFacts(), 0)
 
     def show_facts(self, facts: ConsoleFacts, memory: int) -> None:
-        """Show the information; ``memory`` is the guest's memory in bytes."""
+        """Show information about the interpreter; ``memory`` is the guest's memory in bytes."""
         self._values[0].setText(self._start(facts))
         self._values[1].setText(self._memory(memory, facts.memory_limit))
         self._values[3].setText(self.tr("warm") if facts.is_warm else self.tr("from the snapshot"))

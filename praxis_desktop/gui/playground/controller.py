@@ -75,7 +75,7 @@ MODULES = (
     "playground.page",
     "roles.port_sheet",
 )
-"""Modules that the page needs, below ``praxis_desktop.gui``."""
+"""Modules in ``praxis_desktop.gui`` that the page needs."""
 OTHER_MODULES = (
     "praxis_desktop.runs.packages.environments",
     "praxis_desktop.workers.console.session",
@@ -83,11 +83,11 @@ OTHER_MODULES = (
     "praxis_desktop.workers.console.kernel",
     "pygments.lexers.python",
 )
-"""Further modules that the page needs, which do not define widgets."""
+"""Other modules that the page needs, which do not define widgets."""
 
 
 class PlaygroundParts(QObject):
-    """Creates the page in ``pages``, and its chip in ``status``. All parts exist once ``stages`` is
+    """Creates the page in ``pages``, and the page's chip in ``status``. All parts exist once ``stages`` is
     exhausted. ``make_host`` creates the console's host, and ``made_button`` the commands button.
     """
 
@@ -194,19 +194,18 @@ class PlaygroundParts(QObject):
 
 
 _PAINT_MS = 10
-"""Milliseconds between showing the page and starting a console. Doing both at once would freeze the window.
-"""
+"""Milliseconds from showing the page to starting a console. Doing both at once would freeze the window."""
 
 
 class PlaygroundController(QObject):
-    """Adds the page to ``pages``, and its chip for open ports to ``status``, once the page has been created.
+    """Adds the page to ``pages``, and a chip for open ports to ``status``, once the page has been created.
     ``make_host`` creates the console's host, and ``made_button`` the commands button.
     """
 
     halt_told = Signal(object)
     """Carries a HaltEvent with the outcome of stopping an instrument in use by the console."""
     stopped = Signal(object)
-    """Carries a HeldStop, after EMERGENCY STOP was pressed while the console had instruments open."""
+    """Carries a HeldStop if EMERGENCY STOP was pressed while the console had instruments open."""
     protocol_saved = Signal(object, bool)
     """Carries the path of a protocol, and whether to open its setup page."""
     file_saved = Signal(object)
@@ -271,12 +270,12 @@ class PlaygroundController(QObject):
 
     @property
     def page(self) -> PlaygroundPage | None:
-        """The page, once it is complete."""
+        """The page, or None until the page is complete."""
         return self.parts.page if self.opening.is_made else None
 
     @property
     def console(self) -> ConsoleController | None:
-        """The console controller, once the page is complete."""
+        """The console controller, or None until the page is complete."""
         return self.parts.console if self.opening.is_made else None
 
     @Slot()
@@ -344,7 +343,7 @@ class PlaygroundController(QObject):
                 self.parts.line.kernel.kill()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for the console to exit after ``close``; return False if it has not exited in time."""
+        """Wait for the console to exit after ``close``. Return False if it has not exited by the deadline."""
         return not self.opening.is_made or self.parts.line.shut_down(deadline)
 
     # ---- actions
@@ -393,7 +392,7 @@ class PlaygroundController(QObject):
 _PATHS = re.compile(r"[/\\]|(?:\.py\s*)+$")
 
 _KERNEL_DIGITS = 4
-"""Number of digits of the kernel's id that are shown, which is enough to distinguish kernels."""
+"""Number of digits shown of the kernel's id, enough to tell kernels apart."""
 
 
 class ConsoleController(QObject):
@@ -625,7 +624,7 @@ def _sentence(error: PraxisError) -> str:
 
 
 def saved_protocol(wish: SaveWish, titles: dict[str, str]) -> Path:
-    """Write the protocol into the library's user folder. Runs on a background thread. Raises PraxisError."""
+    """Write the protocol to the user's library folder. Runs on a background thread. Raises PraxisError."""
     title = "".join(letter for letter in wish.title if letter.isprintable())
     # The title must never be a path: the file must be in the library.
     planned = library.plan_protocol(_PATHS.sub(" ", title).strip())

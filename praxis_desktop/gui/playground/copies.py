@@ -1,4 +1,4 @@
-"""Consoles that work on a copy of a paused run, with a page that is created on demand."""
+"""Consoles that work on a copy of a paused run, and the page for them, which is created on demand."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ _CONSOLE = (
 
 
 class CopiesController(QObject):
-    """Offers to copy runs on ``run_pages``, and shows the copy in ``pages``. Only one copy can exist."""
+    """Lets the user copy runs from ``run_pages``; shows the copy in ``pages``. Only one copy can exist."""
 
     left = Signal()
-    """Emitted when the copy has been closed and its run is to be shown again."""
+    """Emitted when the copy has been closed and the run that was copied should be shown again."""
 
     def __init__(
         self,
@@ -89,7 +89,7 @@ class CopiesController(QObject):
 
     @Slot()
     def open(self) -> None:
-        """Open a console on a copy of the run shown."""
+        """Open a console on a copy of the run that is shown."""
         self._end()
         self._run = self._run_pages.current.run
         self.opening.ask(self._show)
@@ -117,7 +117,7 @@ class CopiesController(QObject):
         self.left.emit()
 
     def _end(self) -> None:
-        """Discard the copy, even if it is still being made."""
+        """Discard the copy, even if it is not complete yet."""
         self.opening.forget()
         line, page = self.line, self.page
         self.line = self.page = None
@@ -139,7 +139,7 @@ class CopiesController(QObject):
         self._end()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for consoles to exit after ``close``; return False if one is still running at the deadline."""
+        """Wait for consoles to exit after ``close``. Return False if any is still running at the deadline."""
         is_over = True
         for line in self._ending:
             is_over &= line.shut_down(deadline)

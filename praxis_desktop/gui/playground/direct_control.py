@@ -40,8 +40,8 @@ _SHOWN = 600
 
 
 class MethodRow(QWidget):
-    """The row for a method. ``call_wanted`` carries the Method and the texts entered for the arguments;
-    ``grown`` carries the widget that has grown taller.
+    """The row for a method. ``call_wanted`` carries the Method and the texts entered for its arguments;
+    ``grown`` carries the widget that has become taller.
     """
 
     call_wanted = Signal(object, object)
@@ -81,7 +81,7 @@ class MethodRow(QWidget):
         return {field.parameter.name: field.control.text() for field in self.fields}
 
     def set_obstacle(self, reason: str) -> None:
-        """Show why nothing can currently be called; "" if calls are possible."""
+        """Show the ``reason`` why nothing can be called at present; "" if calls are possible."""
         self._obstacle = reason
         button = self.call_button if self.method.arguments else self.button
         if button is None:
@@ -166,11 +166,11 @@ class MachinesController(QObject):
         self.machines: tuple[Machine, ...] = ()
         self._chosen = ""
         self._asked: dict[str, str] = {}
-        """The machine whose methods were requested, or "" for the list of machines, keyed by request id."""
+        """The machine whose methods were requested ("" for the list of machines), keyed by request id."""
         self._called: Method | None = None
         self._code = ""
         self._cell = 0
-        """The number of the cell that makes the call; 0 until the cell has begun."""
+        """The number of the cell that makes the call, or 0 until that cell has begun."""
         self._before = 0
         line.said.connect(self._hear)
         console.variables_changed.connect(self._look)
@@ -181,7 +181,7 @@ class MachinesController(QObject):
 
     @Slot()
     def show(self) -> None:
-        """Show the machine that was shown before or, if it no longer exists, the newest one."""
+        """Show the machine that was last shown or, if it no longer exists, the newest machine."""
         names = [machine.name for machine in self.machines]
         if self._chosen not in names and names:
             self.choose(names[-1])
@@ -202,7 +202,7 @@ class MachinesController(QObject):
 
     @Slot(object, object)
     def call(self, method: Method, texts: Mapping[str, str]) -> None:
-        """Call a method in a cell, provided that its arguments are valid."""
+        """Call a method in a new cell if its arguments are valid and calls are possible at present."""
         call = call_of(method, texts)
         row = self._view.row(method.path, method.name)
         if row is not None:
@@ -284,7 +284,7 @@ class MachinesController(QObject):
 
 
 _GROWING_MS = 300
-"""Time, in milliseconds, after which a row that has grown has reached its final position."""
+"""Time, in milliseconds, after which a row that has grown has stopped moving."""
 
 _AT_ONCE = 8
 """Number of rows created in one event loop iteration."""
@@ -292,7 +292,7 @@ _AT_ONCE = 8
 
 class ControlView(QWidget):
     """Shows the methods of a machine. ``machine_chosen`` carries a machine's name; ``call_wanted`` carries a
-    Method and the texts of its arguments.
+    Method and the texts entered for its arguments.
     """
 
     back_wanted = Signal()
@@ -348,7 +348,7 @@ class ControlView(QWidget):
         layout.addWidget(self._scroll, 1)
 
     def row(self, path: str, name: str) -> MethodRow | None:
-        """Return the row for a method, or None."""
+        """Return the row for a method, or None if there is no such row."""
         return next((row for row in self.rows if (row.method.path, row.method.name) == (path, name)), None)
 
     def show_machines(self, machines: Sequence[Machine], chosen: str) -> None:
@@ -374,7 +374,7 @@ class ControlView(QWidget):
         self._maker.start()
 
     def set_obstacle(self, reason: str) -> None:
-        """Show why nothing can currently be called; "" if calls are possible."""
+        """Show the ``reason`` why nothing can be called at present; "" if calls are possible."""
         self._obstacle = reason
         self.notice.show_notice("information", "idle", reason)
         had_focus = self.window().focusWidget()
@@ -416,7 +416,7 @@ class ControlView(QWidget):
 
     @Slot()
     def _scroll_to_grown(self) -> None:
-        """Keep the row that has grown in view whenever the layout moves it."""
+        """Keep the widget that has grown in view while the layout is still moving it."""
         rows = [row for row in self.rows if row is self._grown or row.isAncestorOf(self._grown)]
         if self._growing.isActive() and rows:
             self._scroll.ensureWidgetVisible(self._grown, 0, 10)

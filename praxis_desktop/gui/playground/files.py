@@ -35,7 +35,7 @@ HOME = "/session"
 """The working directory of a console's cells."""
 
 _OURS = "metadata"
-"""The folder in which a run stores its program; the folder is not shown in consoles."""
+"""The folder in which a run stores its program. Consoles do not show this folder."""
 
 MOST = 1_000
 """Maximum number of entries listed for a folder."""
@@ -45,7 +45,7 @@ LARGEST = 256 << 20
 
 
 class GuestFile(Struct, frozen=True):
-    """A file or folder within a guest folder."""
+    """A file or subfolder in a guest folder."""
 
     name: str
     path: str
@@ -54,7 +54,7 @@ class GuestFile(Struct, frozen=True):
 
 
 class Folder(Struct, frozen=True):
-    """The contents of a guest folder, folders first. ``left_out`` is the number of entries not listed."""
+    """The contents of a guest folder, subfolders first. ``left_out`` is the number of entries not listed."""
 
     path: str
     entries: tuple[GuestFile, ...] = ()
@@ -62,7 +62,7 @@ class Folder(Struct, frozen=True):
 
 
 def listed(files: FileSystem, path: str) -> Folder:
-    """List a folder or, if it no longer exists, HOME. Runs on the guest's thread. Raises OSError."""
+    """List a folder, or HOME if the folder no longer exists. Runs on the guest's thread. Raises OSError."""
     if not (files.exists(path) and files.is_directory(path)):
         path = HOME
     hidden = {_OURS} if path == HOME else set()
@@ -96,8 +96,8 @@ _SIZE_WIDTH = 86
 
 
 class FilesTab(QWidget):
-    """The Files tab. ``folder_wanted`` carries the path of a folder to list, ``save_wanted`` a GuestFile;
-    ``add_wanted`` requests a file from this computer.
+    """The Files tab. ``folder_wanted`` carries the path of a folder to list, and ``save_wanted`` a GuestFile
+    to save; ``add_wanted`` is emitted when the user wants to add a file from this computer.
     """
 
     folder_wanted = Signal(str)
@@ -210,8 +210,8 @@ _PATIENCE_S = 3.0
 
 
 class ConsoleFiles(QObject):
-    """Lists, saves and adds the console's files. ``saved`` carries the path of a file written on this
-    computer.
+    """Lists and saves the console's files, and adds files. ``saved`` carries the path of a file written on
+    this computer.
     """
 
     saved = Signal(object)
@@ -279,7 +279,7 @@ class ConsoleFiles(QObject):
         self.add(Path(name))
 
     def add(self, source: Path) -> None:
-        """Copy a file from this computer into the console folder that is shown."""
+        """Copy a file from this computer to the console folder that is shown."""
         self._adder.start(self._line, source, self._tab.folder.path)
 
     @Slot(object)
@@ -335,7 +335,7 @@ def _add(line: ConsoleClient, source: Path, folder: str) -> str:
 
 
 def _outcome(waited: Future[T]) -> T:
-    """Wait for a request for the guest's files, and return the result. Raises PraxisError."""
+    """Wait until a request for the guest's files is served, and return the result. Raises PraxisError."""
     try:
         return waited.result(_PATIENCE_S)
     except (FutureTimeout, TimeoutError, CancelledError) as error:

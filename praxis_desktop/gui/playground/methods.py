@@ -84,7 +84,7 @@ def read_machines(content: Mapping[str, object]) -> tuple[Machine, ...]:
 
 
 def read_parts(content: Mapping[str, object]) -> tuple[Part, ...]:
-    """Return the parts of a machine, with their methods, from a reply."""
+    """Return a machine's parts, with their methods, as listed in a reply."""
     parts = []
     for told in _dicts(content.get("parts")):
         path, kind = told.get("path"), told.get("type")
@@ -95,7 +95,7 @@ def read_parts(content: Mapping[str, object]) -> tuple[Part, ...]:
 
 
 def call_of(method: Method, texts: Mapping[str, str]) -> Call:
-    """Return the code of the call with the typed arguments, or the problems with the arguments."""
+    """Return the code for a call with the arguments as typed, or the problems with the arguments."""
     given: list[str] = []
     problems: dict[str, Problem] = {}
     for argument in method.arguments:
@@ -167,11 +167,11 @@ def _method(path: str, told: Mapping[str, object]) -> Method | None:
 
 
 _PYTHON = "python"
-"""The kind that the guest reports for an argument whose type has no field of its own."""
+"""The kind that the guest reports for an argument whose type has no special kind of field."""
 
 
 def _kind(told: object) -> Kind | None:
-    """Return the kind of field for an argument; None if calls cannot pass this argument."""
+    """Return the kind of field for an argument, or None if calls cannot pass the argument."""
     kind = kinds().get("text" if told == _PYTHON else str(told))
     return kind if kind is not None and kind.is_plain else None
 

@@ -30,7 +30,7 @@ VARIABLES, INSTRUMENTS, FILES, SNIPPETS, _CONTROL = range(5)
 
 
 class SidePanel(Card):
-    """The side panel; ``shown`` carries the number of the tab that has come into view."""
+    """The side panel. ``shown`` carries the number of the tab that is now in view, or -1 if none is."""
 
     shown = Signal(int)
 
@@ -99,11 +99,11 @@ class SidePanel(Card):
 
 _SIDE, _SIDE_NARROW = 352, 328
 _LOW = 560
-"""Height of the page, in pixels, below which the interpreter's card is collapsed."""
+"""Height of the page, in pixels, below which the interpreter's card is hidden."""
 
 
 class PlaygroundPage(QWidget):
-    """The Playground page. It only contains the parts, which ConsoleController connects."""
+    """The Playground page, which merely contains the parts. ConsoleController connects them."""
 
     def __init__(
         self,
@@ -146,7 +146,7 @@ class PlaygroundPage(QWidget):
         self.show_state(ConsoleState())
 
     def make_sheets(self, *, appearance: Appearance) -> Iterator[None]:
-        """Create the sheets in several steps. Some of them ask for confirmation before anything is lost."""
+        """Create the sheets in several steps. Some sheets ask for confirmation before anything is lost."""
         self.restart_sheet = QuestionSheet(
             [self.tr("Keep working"), self.tr("Restart")], appearance=appearance, parent=self
         )
@@ -161,12 +161,12 @@ class PlaygroundPage(QWidget):
         self._covers = (*self._covers, self.insert_sheet, self.save_sheet)
 
     def put_in_head(self, widget: QWidget) -> None:
-        """Put a widget beside the buttons of the header, if it fits."""
+        """Put a widget beside the buttons in the header. The widget is hidden in a narrow window."""
         self._in_head = widget
         self.head.put_before_buttons(widget)
 
     def add_cover(self, cover: QWidget) -> None:
-        """Make ``cover`` cover the whole page whenever it is shown."""
+        """Register ``cover``, which covers the whole page when shown."""
         self._covers = (*self._covers, cover)
 
     @Slot(object)
@@ -180,7 +180,7 @@ class PlaygroundPage(QWidget):
         self.interrupt_button.setAccessibleDescription(why)
 
     def show_problem(self, sentence: str, hint: str = "") -> None:
-        """Show an error; an empty sentence clears the error."""
+        """Show an error, or clear the error if ``sentence`` is empty."""
         self.notice.show_notice("alert-circle", "err", sentence, hint)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802

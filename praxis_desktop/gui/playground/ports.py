@@ -58,9 +58,7 @@ class ConsoleInstruments(QObject):
         self._names: frozenset[str] = frozenset()
         self._before: tuple[ConsolePort, ...] = ()
         self.halt_time = ""
-        """Time at which the instruments were told to stop; "" if they have not been told since the last
-        start.
-        """
+        """Time of the last emergency stop; "" if there has been none since the console last started."""
         line.changed.connect(self._follow_ports)
         line.told.connect(self._take_event)
 
@@ -78,7 +76,7 @@ class ConsoleInstruments(QObject):
 
     @property
     def offered(self) -> list[InstrumentFacts]:
-        """The instruments that can be inserted, which are those that the console does not use yet."""
+        """The instruments that can still be inserted, because the console does not use them yet."""
         have = self.connected
         order = {"known": 0, "new": 1, "simulator": 2}
         free = [one for one in self.shown if one.device not in have]
@@ -131,7 +129,7 @@ class ConsoleInstruments(QObject):
         }
 
     def obstacles(self) -> dict[str, str]:
-        """Return why instruments are currently unavailable, keyed by device."""
+        """Return the reasons why instruments are unavailable at present, keyed by device."""
         found: dict[str, str] = {}
         for facts in self.shown:
             if facts.holder:
@@ -237,7 +235,7 @@ class ConsoleInstruments(QObject):
             self.halt_told.emit(event)
 
     def emergency_stop(self, by: str = "") -> None:
-        """Stop the instruments and the console in an emergency."""
+        """Stop the console and its instruments in an emergency."""
         self.halt_time = QTime.currentTime().toString("HH:mm:ss")
         self._line.emergency_stop(by=by)
         self.changed.emit()
@@ -252,7 +250,7 @@ _TAKE_MS = 100
 
 
 class ConsoleWire(QObject):
-    """Collects traffic at intervals while the console has ports, and then once more. GUI thread only."""
+    """Collects port traffic at intervals while ports are open or traffic remains. GUI thread only."""
 
     exchanged = Signal(object, object)
     """Carries a tuple of SerialEvents, and the devices keyed by role."""
@@ -285,7 +283,7 @@ _TICK_MS = 1000
 
 
 class ConsoleAsking(QObject):
-    """Stands in for a run when a cell asks for a port on a PortSheet. The choice is not remembered."""
+    """Stands in for a run when a cell asks for a port on a PortSheet. The user's choice is not remembered."""
 
     ticked = Signal()
     ended = Signal()
@@ -347,7 +345,7 @@ class ConsoleHaltSheet(OpenPortsHaltSheet):
 
 
 class PlaygroundChip(StatusBarChip):
-    """Names the instruments that the console has open; after a stop, shows the outcome."""
+    """Names the movable instruments that the console holds; after a stop, says that they were stopped."""
 
     def __init__(
         self, *, instruments: ConsoleInstruments, appearance: Appearance, parent: QWidget | None = None
@@ -359,7 +357,7 @@ class PlaygroundChip(StatusBarChip):
 
     @Slot()
     def refresh(self) -> None:
-        """Update the chip; hide it if the console has no open port whose instrument can move."""
+        """Update the chip. Hide it if the console holds no port whose instrument can move."""
         held = self._instruments.movable
         if held:
             names = ", ".join(port.role for port in held)

@@ -1,4 +1,4 @@
-"""Turns console cells into a protocol: their names, their constants, and what must be left out."""
+"""Turns console cells into a protocol: finds their names and constants, and what must be left out."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Reading(Struct, frozen=True):
     unreadable: tuple[int, ...] = ()
     """Cells that are not Python or cannot be parsed."""
     magics: tuple[int, ...] = ()
-    """Cells with console commands, which are left out."""
+    """Cells with console commands. The commands are left out, or the whole cell if it is not Python."""
     console_names: tuple[tuple[int, str], ...] = ()
     """Cells that use a name that exists only in consoles."""
     missing: tuple[tuple[int, str], ...] = ()
@@ -65,7 +65,7 @@ class ReadCell(Struct, frozen=True):
 
 
 def read_cells(cells: Sequence[Cell], others: Sequence[Cell] = ()) -> Reading:
-    """Analyse ``cells``. ``others`` are cells that were also run, but are left out of the protocol."""
+    """Analyse ``cells``. ``others`` are cells that were also run but are left out of the protocol."""
     read, magics, unreadable = parsed_cells(cells)
     made = _names(read, ast.Store)
     elsewhere = _names(parsed_cells(others)[0], ast.Store).keys() - made.keys()
@@ -191,7 +191,7 @@ def _plain_value(node: ast.expr) -> bool | int | float | str | None:
 
 
 def global_names(body: Sequence[ast.stmt]) -> Iterator[str]:
-    """Yield the names that functions in ``body`` declare global."""
+    """Yield the names that functions in ``body`` declare as global."""
     for statement in body:
         for node in ast.walk(statement):
             if isinstance(node, ast.Global):
@@ -202,7 +202,7 @@ _INDENT = "    "
 
 
 class ProtocolWords(Struct, frozen=True):
-    """The details of the protocol that the user entered."""
+    """The details that the user entered about the protocol."""
 
     function: str
     title: str
@@ -251,7 +251,7 @@ def protocol_of(
 
 
 def _pieces(one: ReadCell) -> Iterator[tuple[ast.stmt | None, list[str]]]:
-    """Yield the statements of a cell with their indented lines; None stands for any comments."""
+    """Yield each statement of a cell with its indented lines. Comments are yielded with None instead."""
     kept = _lines_of_texts(one.body)
     body, lines = one.body, one.lines
     last = body[-1] if one.cell.has_result and isinstance(body[-1], ast.Expr) else None

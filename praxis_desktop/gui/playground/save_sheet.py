@@ -50,7 +50,7 @@ class SaveSheet(ClosableSheet):
         self._boxes: list[CheckBox] = []
         self._parameters: dict[str, CheckBox] = {}
         self._left_out = frozenset[str]()
-        """Constants that are not to become parameters."""
+        """Constants that the user does not want to become parameters."""
         self.title_field = LineField(appearance=appearance, parent=self.card)
         self.title_field.setMaxLength(_LONGEST_TITLE)
         self.title_field.setAccessibleName(self.tr("Protocol title"))
@@ -114,7 +114,7 @@ class SaveSheet(ClosableSheet):
         self.open(self.title_field)
 
     def show_problem(self, sentence: str, hint: str = "") -> None:
-        """Say why the protocol could not be saved."""
+        """Show why the protocol could not be saved."""
         self.problem.show_notice("alert-circle", "err", sentence, hint)
         self.reveal(self.problem)
         self._set_busy(False)

@@ -52,7 +52,7 @@ class SnippetStore:
         self._path = path
 
     def read(self) -> tuple[Snippet, ...]:
-        """Read the snippets, oldest first. Damaged snippets are skipped and logged."""
+        """Read the snippets in their stored order. Damaged snippets are skipped and logged."""
         try:
             told = json.loads(read_regular(self._path))
         except FileNotFoundError:
@@ -68,7 +68,7 @@ class SnippetStore:
         return tuple(found[:MOST])
 
     def keep(self, snippets: Sequence[Snippet]) -> tuple[Snippet, ...]:
-        """Replace all snippets; return those that were actually stored. Raises StorageError."""
+        """Replace all stored snippets, and return the ones now stored. Raises StorageError."""
         kept = tuple(one for one in snippets if one.is_own)[:MOST]
         told = [{"title": one.title, "code": one.code} for one in kept]
         try:
@@ -208,7 +208,7 @@ class SnippetsTab(QWidget):
             self.table.selectRow(self._snippets.index(snippet))
 
     def set_can_keep(self, can_keep: bool) -> None:
-        """Set whether any cell that could become a snippet has been run."""
+        """Set whether any cell has been run and can therefore be saved as a snippet."""
         self.keep_button.setEnabled(can_keep)
         why = "" if can_keep else self.tr("No cell has been run yet")
         self.keep_button.setToolTip(why or self.tr("Save the last cell as a snippet"))

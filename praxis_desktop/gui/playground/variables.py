@@ -111,7 +111,7 @@ class _VariableDelegate(QStyledItemDelegate):
 
 
 class _Head(Drawn):
-    """The column titles, hidden from screen readers, which read each row of the list in full."""
+    """The column titles. They are hidden from screen readers, which read each row of the list in full."""
 
     def __init__(self, *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)
@@ -130,7 +130,7 @@ class _Head(Drawn):
 
 
 class _VariableList(QListView):
-    """The list of variables; ``opened`` carries the name of a row that was clicked or opened with Enter."""
+    """The list of variables. ``opened`` carries the name of a variable clicked or opened with Enter."""
 
     opened = Signal(str)
 
@@ -215,8 +215,8 @@ class VariablesTab(QWidget):
 
 
 class ChoiceTable(PlainTable):
-    """A table in which the user chooses a row. ``opened`` carries a row; ``deletion_wanted`` is emitted when
-    Del is pressed on the selected row.
+    """A table in which the user chooses a row. ``opened`` carries the number of a row; ``deletion_wanted`` is
+    emitted when the user presses Del.
     """
 
     opened = Signal(int)
@@ -231,7 +231,7 @@ class ChoiceTable(PlainTable):
 
     @property
     def chosen(self) -> int:
-        """The selected row, or -1."""
+        """The number of the selected row, or -1 if no row is selected."""
         index = self.currentIndex()
         return index.row() if index.isValid() and self.selectionModel().hasSelection() else -1
 

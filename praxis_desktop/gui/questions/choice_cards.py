@@ -186,8 +186,8 @@ def choice_icon(value: str) -> str:
 
 
 class ChoiceCards(QWidget):
-    """The cards for a list of choices, with a recommended choice first. No card is selected initially.
-    Letters and arrow keys also select cards. ``chosen`` is emitted when another card is selected.
+    """The cards for a list of choices, recommended choices first. No card is selected initially. Letters and
+    arrow keys also select cards. ``chosen`` is emitted when another card is selected.
     """
 
     chosen = Signal()
@@ -228,8 +228,8 @@ class ChoiceCards(QWidget):
         return card.choice if isinstance(card, ChoiceCard) else None
 
     def allow(self, values: Container[str], *, is_allowed: bool) -> None:
-        """Enable or disable the answers in ``values``, except those with an obstacle. If the chosen answer is
-        disabled, it is deselected.
+        """Enable or disable the answers in ``values``, but never enable an answer with an obstacle. If the
+        chosen answer is disabled, it is deselected.
         """
         for card in self.cards:
             if card.choice.value in values:
@@ -241,7 +241,7 @@ class ChoiceCards(QWidget):
                 card.setEnabled(can)
 
     def press(self, letter: str) -> bool:
-        """Choose the card with the key ``letter``, without answering; return False if that is impossible."""
+        """Choose the card with the key ``letter``, without answering. Return False if that is impossible."""
         card = self._keys.get(letter.upper())
         if card is None or not card.isEnabled():
             return False

@@ -32,14 +32,14 @@ _Made = TypeVar("_Made", bound=Sheet)
 _CLOCK_MS = 500
 _BEEP_MS = 60_000
 _BETWEEN_TONES_MS = 400
-"""Pause between the two tones for an unanswered question, in milliseconds."""
+"""Pause, in milliseconds, between the two tones that draw attention to an unanswered question."""
 
 
 class QuestionsController(QObject):
     """Shows one sheet at a time: the emergency stop takes precedence, then the oldest question.
 
-    All sheets except the one for the emergency stop are created on first use, because most runs ask nothing,
-    and creating the sheets takes longer than creating the rest of the page.
+    All sheets except the emergency sheet are created on first use, because most runs ask nothing, and
+    creating the sheets takes longer than creating the rest of the page.
     """
 
     attention_wanted = Signal()
@@ -47,13 +47,13 @@ class QuestionsController(QObject):
     refused = Signal(str)
     """Carries the reason why a request was refused."""
     failure_shown = Signal(str)
-    """Carries the role of the port whose failure the user is deciding about; "" if there is no such port."""
+    """Carries the role of the port whose failure the user is deciding about; "" if no port is involved."""
     halt_told = Signal(object)
     """Carries a HaltEvent about one of this run's instruments."""
     halt_read = Signal()
     """Emitted when the sheet about the emergency stop has been closed."""
     closing_confirmed = Signal()
-    """Emitted when the user has confirmed that all runs should be stopped and the window closed."""
+    """Emitted when the user has confirmed that all runs are to be stopped and the window closed."""
 
     def __init__(
         self, *, model: RunModel, buttons: RunButtons, appearance: Appearance, page: QWidget
@@ -166,7 +166,7 @@ class QuestionsController(QObject):
     # ---- closing the window
     def ask_to_close(self, names: Sequence[str]) -> None:
         """Ask whether to stop the runs called ``names`` before the window closes. If the user is being asked
-        how to stop the run, that question is closed, so that only one question is open.
+        how to stop this run, that question is withdrawn, so that only one question is open.
         """
         self._buttons.keep_running()
         self.closing_sheet.ask(names)
@@ -183,7 +183,7 @@ class QuestionsController(QObject):
     # ---- questions
     @Slot()
     def _show_first(self) -> None:
-        """Show the oldest open question, if there is one."""
+        """Show the question to be answered first, if any question is open."""
         first = self.prompts.first
         if first is self._shown:
             return
@@ -255,7 +255,7 @@ class QuestionsController(QObject):
 
     @Slot()
     def _follow_clock(self) -> None:
-        """Update the waiting time together with the one in the page's header."""
+        """Update the waiting time at the same moment as the page's header updates its own."""
         if self._shown is not None and self._shown.waiting_s != self._told_s:
             self._show_time()
 
@@ -323,8 +323,8 @@ class QuestionsController(QObject):
         self.halt_read.emit()
 
     def close_read_halt(self) -> None:
-        """Close the emergency sheet, because the user has read every instrument's outcome on another run's
-        sheet. If this run is still active, the sheet closes when the run ends, unless there are new outcomes.
+        """Close the emergency sheet, because the user has read each instrument's outcome on another run's
+        sheet. If this run is still active, its sheet closes when the run ends, unless there are new outcomes.
         """
         self._is_halt_read = self.halt_sheet.is_open
         if self._is_halt_read and self.halt_sheet.is_over:

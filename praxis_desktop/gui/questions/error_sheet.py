@@ -80,8 +80,8 @@ class PortCard(Card):
         layout.addWidget(self.words, 1)
 
     def begin(self, losses: Sequence[str], *, is_followed: bool, marks: Mapping[str, str]) -> None:
-        """Show the state after a new failure and, if ``is_followed`` is set, whether the port is present.
-        ``marks`` are the identifiers that the instrument must report before it is considered reconnected.
+        """Show the state after a new failure and, if ``is_followed`` is set, whether the port is present. The
+        instrument must report the identifiers in ``marks`` before it is considered reconnected.
         """
         self._is_there = None
         self._is_asked = bool(marks)
@@ -140,8 +140,8 @@ _SENTENCE_LIMIT = 300
 
 
 class ErrorSheet(Sheet):
-    """The error sheet. ``answered`` carries the prompt's number, the value, the answers about facts, and the
-    reason. Cards and keys only select an answer; the button submits it. Enter and Esc do not answer.
+    """The error sheet. ``answered`` carries the prompt's number, the value, what the user said about facts,
+    and the reason. Cards and keys only select an answer; the button submits it. Enter and Esc do not answer.
     """
 
     answered = Signal(int, object, object, str)
@@ -356,7 +356,7 @@ class ErrorSheet(Sheet):
         self.notice.clear()
 
     def _add_port(self, event: PromptEvent) -> None:
-        """Show the state of the port if the connection, or something that was sent, may have been lost."""
+        """Show the state of the port if the connection, or anything that was sent, may have been lost."""
         losses = event.details.get("losses")
         told = [spoken(str(one)) for one in losses] if isinstance(losses, list) else []
         is_gone = _is_gone(event) or event.details.get("what") == "port"
@@ -367,7 +367,7 @@ class ErrorSheet(Sheet):
         self.body.addWidget(self.port_card)
 
     def _said_last(self, event: PromptEvent) -> str:
-        """Return text about any data that was not sent, the last data that was sent, and the reply to it."""
+        """Return text about any data that was not sent, and about the last data sent and its reply."""
         unsent = _quoted(event.details.get("not_sent"), is_sent=True)
         said = self.tr("Not sent: {command}.").format(command=unsent) if unsent else ""
         sent = _exchanged(event.details.get("last_sent"), is_sent=True)
@@ -397,7 +397,7 @@ class ErrorSheet(Sheet):
 
     @Slot()
     def _show_choice(self) -> None:
-        """Show the name of the chosen card on the button."""
+        """Show the chosen answer on the button, any field for it, and which answers are allowed."""
         if self.cards is not None:
             # An instrument that lost its state may be wrong from now on, so it is not used until a person
             # has checked it.
@@ -444,7 +444,7 @@ def _without_step(head: str, event: PromptEvent) -> str:
 
 
 def _exchanged(told: object, *, is_sent: bool) -> tuple[str, str] | None:
-    """Return the time of an exchange (on this computer's clock) and the bytes exchanged, in readable form."""
+    """Return the time of an exchange (on this computer's clock) and the exchanged bytes in readable form."""
     at_ns = told.get("at_ns") if isinstance(told, Mapping) else None
     shown = _quoted(told, is_sent=is_sent)
     if not shown or not isinstance(at_ns, int):
@@ -453,7 +453,7 @@ def _exchanged(told: object, *, is_sent: bool) -> tuple[str, str] | None:
 
 
 def _quoted(told: object, *, is_sent: bool) -> str:
-    """Return the bytes of an exchange in readable form; "" if it has none."""
+    """Return the bytes of an exchange in readable form; "" if there are none."""
     data = told.get("data") if isinstance(told, Mapping) else None
     if not isinstance(data, str):
         return ""
@@ -462,8 +462,8 @@ def _quoted(told: object, *, is_sent: bool) -> str:
 
 
 def _is_gone(event: PromptEvent) -> bool:
-    """Return whether the instrument was disconnected. A failed write that was waiting for the instrument
-    reports only that it was waiting.
+    """Return whether the instrument was disconnected. A write that failed while waiting for the instrument to
+    return reports only that it was waiting.
     """
     return event.details.get("fault") in GONE or event.details.get("is_away") is True
 

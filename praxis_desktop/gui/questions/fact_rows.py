@@ -1,4 +1,4 @@
-"""Rows that show, after a failure, what a liquid handler holds, and ask about uncertain facts."""
+"""Rows that show what a liquid handler holds after a failure, and ask about uncertain facts."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class FactRow(Card):
 
     @property
     def said(self) -> Mapping[str, object] | None:
-        """The answer about the fact; None if the user has not answered yet."""
+        """The user's answer; None if the user has not answered yet."""
         number = self.answers.number
         if number < 0:
             return None
@@ -104,7 +104,7 @@ class FactRow(Card):
 
     @property
     def is_known(self) -> bool:
-        """Whether the fact is still considered known: False once the user has answered "Not sure"."""
+        """Whether the fact is considered known, which it is unless the user has answered "Not sure"."""
         return self.said != _UNKNOWN
 
     @property
@@ -173,7 +173,7 @@ _LOOKS: dict[Certainty, tuple[ToneName, str]] = {
 
 
 class HeldCard(Card):
-    """Shows a line for each group of tips and for the labware in the gripper, and how certain each one is."""
+    """Shows a line for each group of tips and one for the labware in the gripper, each with its certainty."""
 
     def __init__(self, held: Sequence[Held], *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)

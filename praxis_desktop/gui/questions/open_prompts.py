@@ -25,7 +25,7 @@ def _started() -> QElapsedTimer:
 
 class OpenPrompt(Struct):
     """A question with its deadline and a clock. While an instrument is reading the value, the question cannot
-    be answered. Afterwards the question is asked again, and ``event`` is the new question.
+    be answered. Afterwards it is asked again, and ``event`` is the new question.
     """
 
     event: PromptEvent
@@ -33,7 +33,7 @@ class OpenPrompt(Struct):
     is_reading: bool = False
     clock: QElapsedTimer = field(default_factory=_started)
     held_s: Callable[[], float | None] = _nobody_knows
-    """Returns how many seconds the run has been waiting, as shown on its page."""
+    """Returns how many seconds the run has been waiting, as shown on the run's page."""
 
     @property
     def waiting_s(self) -> int:
@@ -51,7 +51,7 @@ class OpenPrompts(QObject):
     read = Signal(object)
     """Carries an OpenPrompt for which an instrument has started or finished reading the value."""
     recovered = Signal(int, str)
-    """Carries the number of a failed step, and the decision about it: ``retry``, ``skip`` and so on."""
+    """Carries the number of a failed step and the decision made about it, such as ``retry`` or ``skip``."""
 
     def __init__(self, model: RunModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -66,7 +66,7 @@ class OpenPrompts(QObject):
 
     @property
     def first(self) -> OpenPrompt | None:
-        """The question to be answered first. A question whose value is being read comes last."""
+        """The question to be answered first, or None. Questions whose value is being read come last."""
         waiting = [opened for opened in self._open.values() if not opened.is_reading]
         return next(iter(waiting or self._open.values()), None)
 
@@ -136,7 +136,7 @@ def _choice_of(answer: AnswerEvent) -> str:
 
 
 def _decision_text(prompt: PromptEvent, answer: AnswerEvent) -> str:
-    """Return the question and the decision, such as ``Weigh did not work – retry (policy retry)``."""
+    """Return a question and the decision, such as ``Weigh did not work – retry (policy retry)``."""
     question = prompt.message.strip().partition("\n")[0]
     policy = answer.reason or f"policy {prompt.details['policy']}"
     return f"{question} \u2013 {_choice_of(answer) or 'continue'} ({policy})"

@@ -1,4 +1,4 @@
-"""The sheet for a protocol's question. The answer is to continue, yes or no, a value, or a choice."""
+"""The sheet for a protocol's question. The answer may be to continue, yes or no, a value, or a choice."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from praxis_desktop.runs.answering import WrongAnswer, checked_value
 
 
 class ValueField(QWidget):
-    """The field for a value; read-only during a reading by an instrument, which the user then accepts."""
+    """The field for a value, read-only while an instrument reads the value. The user then accepts it."""
 
     edited = Signal()
     reading_requested = Signal()
@@ -59,7 +59,7 @@ class ValueField(QWidget):
         self.show_value(event)
 
     def show_value(self, event: PromptEvent) -> None:
-        """Show the reading. Without a reading, keep the text that has been typed, or fill an empty field with
+        """Show the reading. If there is none, keep the text that has been typed, or fill an empty field with
         the default answer.
         """
         reading = reading_of(event)
@@ -112,7 +112,7 @@ _DETAILS_LIMIT = 4000
 class PromptSheet(Sheet):
     """The sheet with a question. ``answered`` carries the number of the prompt and the value;
     ``stop_requested`` requests that the run be stopped. Answers that take a single press are shown as cards,
-    none of which has the focus at first; a value or a choice is confirmed with the button. Enter and Esc do
+    none of which initially has the focus; a value or a choice is confirmed with the button. Enter and Esc do
     not answer.
     """
 
@@ -164,7 +164,7 @@ class PromptSheet(Sheet):
         self.show_reading()
 
     def show_reading(self) -> None:
-        """Show that the value is being read or, after that, the reading."""
+        """Show that the value is being read or, once it has been read, show the reading."""
         opened, field = self._opened, self.field
         if opened is None or field is None:
             return
@@ -194,7 +194,7 @@ class PromptSheet(Sheet):
             self._explain(str(error))
 
     def show_stopping(self, is_choosing: bool) -> None:
-        """While the user is being asked how to stop the run, say where on the page to answer."""
+        """While the user is being asked how to stop the run, show where on the page to answer."""
         asks = self.tr("Stop the run? Answer at the top of the window, left of EMERGENCY STOP.")
         self.guard_bar.set_words(asks if is_choosing else self._guard_words)
         if is_choosing and self._opened is not None:
@@ -250,7 +250,7 @@ class PromptSheet(Sheet):
 
     @Slot()
     def _read(self) -> None:
-        """Make the instrument read the value. The question is then asked again."""
+        """Make the instrument read the value, after which the question is asked again."""
         if self._opened is not None and self.field is not None:
             self._begin_reading(self.field)
             self.answered.emit(self._opened.event.number, {READ: True})
@@ -275,7 +275,7 @@ class PromptSheet(Sheet):
 
     @Slot()
     def _take_card(self) -> None:
-        """Give the answer on the clicked card."""
+        """Submit the answer on the card that was clicked."""
         card = self.sender()
         if self._opened is not None and isinstance(card, ChoiceCard):
             self.guard.restart()  # one click gives one answer
@@ -293,7 +293,7 @@ class PromptSheet(Sheet):
         return None
 
     def _first(self) -> QWidget | None:
-        """Return the field to focus first."""
+        """Return the field to focus first, or None if there is no field."""
         return self.field or self._names
 
     def _fill(self, event: PromptEvent, details: str) -> None:
@@ -330,7 +330,7 @@ class PromptSheet(Sheet):
         self.guard_bar.set_words(words)
 
     def _answers(self, choices: Sequence[Choice]) -> QWidget:
-        """Return a widget with a card for each answer, all of equal width."""
+        """Return a widget with a card for each answer. All cards have the same width."""
         answers = QWidget()
         row = QHBoxLayout(answers)
         row.setContentsMargins(0, 0, 0, 0)

@@ -19,8 +19,8 @@ _TONES: dict[str, ToneName] = {"+": "ok", "-": "err"}
 
 
 class DiffLine(Struct, frozen=True):
-    """A line in a comparison. ``before`` and ``now`` are the line's numbers in the two texts; 0 means that
-    the text does not contain the line. ``mark`` is "+", "-", " ", or "…" for omitted lines.
+    """A line in a comparison. ``before`` and ``now`` are the line's numbers in the two texts, with 0 for a
+    text that does not contain the line. ``mark`` is "+", "-", " ", or "…" for omitted lines.
     """
 
     mark: str
@@ -30,7 +30,7 @@ class DiffLine(Struct, frozen=True):
 
 
 def compared(before: str, now: str) -> tuple[DiffLine, ...]:
-    """Return the lines that differ between two texts, with some context; return () if the texts are equal."""
+    """Return the lines that differ between two texts, with some context, or () if the texts are equal."""
     old, new = before.splitlines(), now.splitlines()
     lines: list[DiffLine] = []
     for group in difflib.SequenceMatcher(None, old, new).get_grouped_opcodes(_CONTEXT):

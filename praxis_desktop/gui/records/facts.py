@@ -1,4 +1,4 @@
-"""Table rows for a recorded run: its request, its outputs, and the files that it left."""
+"""Table rows for a recorded run: its request, its outputs, and the files that it left behind."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _LONGEST = 4000
 
 
 class ReadRun(Struct, frozen=True):
-    """A run with its tables, which are created on a background thread because they may be long."""
+    """A run with its tables. They are created on a background thread, because they may be long."""
 
     opened: OpenedRun
     facts: tuple[TableRow, ...]
@@ -77,7 +77,7 @@ def read_wire(wire: Wire) -> ReadWire:
 
 
 def facts_of(opened: OpenedRun) -> list[TableRow]:
-    """Return rows for values, instruments, versions and notes, and for the location of the record."""
+    """Return rows for the run's values, instruments, versions and notes, and for the record's location."""
     return [
         TableRow((title if is_first else "", name, value))
         for title, rows in _groups(opened)
@@ -151,7 +151,7 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
 
 
 def parameter_words(name: str, value: object, names: Mapping[str, ParameterName]) -> tuple[str, str]:
-    """Return the label of a value, and the value with its unit, as shown in the form."""
+    """Return the label for a value, and the value with its unit, as the form shows them."""
     known = called(name, names)
     has_unit = known.unit and value is not None and not isinstance(value, str | bool)
     return known.label, f"{value_words(value)} {known.unit}" if has_unit else value_words(value)
@@ -175,7 +175,7 @@ def files_of(opened: OpenedRun) -> list[TableRow]:
 
 
 def figures_of(opened: OpenedRun) -> Iterator[DisplayEvent]:
-    """Yield the figures stored with the run, in order; if they are very large, yield only the newest ones. A
+    """Yield the figures stored with the run, in order. If they are very large, yield only the newest ones. A
     figure that cannot be read is yielded without data.
     """
     found = [

@@ -42,9 +42,9 @@ if TYPE_CHECKING:
 
 
 PAGE = 200
-"""Number of runs read at a time."""
+"""Number of runs to read at a time."""
 MOST_FOLLOWED = 2_000
-"""Maximum number of exchanges on a port that are read at once during a run."""
+"""Maximum number of exchanges on a port to read at once while a run is active."""
 MOST_STEPS, MOST_OUTPUTS, MOST_EXCHANGES, MOST_LOGGED = 10_000, 1000, 20_000, 20_000
 """Maximum numbers of entries shown for a run. The record contains all of them."""
 
@@ -92,7 +92,7 @@ class OpenedRun(Struct, frozen=True):
 
 class Wire(Struct, frozen=True):
     """A run's port traffic. ``count`` and ``size`` include traffic that is not shown. ``sources`` maps the
-    names of the program's files to their lines as they were during the run.
+    name of each of the program's files to the lines that the file had during the run.
     """
 
     run_id: str
@@ -129,7 +129,7 @@ class AskedHistory:
         return records.folder_of(self._settings().history).exists()
 
     def look(self, wanted: Filter, limit: int, *, is_anew: bool) -> Looked:
-        """Return the newest runs; if ``is_anew``, include runs recorded since the last query."""
+        """Return the newest runs. If ``is_anew``, include runs recorded since the last query."""
         with self._lock:
             history = self._history()
             if is_anew:
@@ -140,7 +140,7 @@ class AskedHistory:
             return Looked(listed, tally, history.count(), history.known())
 
     def more(self, wanted: Filter, before: int) -> Listed:
-        """Return the runs that began before ``before``, which is a ``RunRow.ordered_ns``."""
+        """Return the runs that began before the one whose ``RunRow.ordered_ns`` is ``before``."""
         with self._lock:
             return self._listed(self._history(), wanted, PAGE, before)
 
@@ -153,16 +153,16 @@ class AskedHistory:
 
     def before_start(self, instruments: Mapping[str, Sequence[str]]) -> tuple[int, tuple[StopBefore, ...]]:
         """Return the number of the next run, and the emergency stops of ``instruments`` that no completed run
-        has followed. ``instruments`` maps each instrument to the names that records may use for it.
+        has followed yet. ``instruments`` maps each instrument to the names that records may use for it.
         """
         with self._lock:
             history = self._history()
             return history.next_number(), records.stops_before(history, instruments)
 
     def wire_after(self, run_id: str, role: str, seen: int) -> tuple[tuple[Exchange, ...], int]:
-        """Return the traffic after the first ``seen`` exchanges on a port of a run, which may be active, and
-        the total number of exchanges. If there are many, only the newest are returned. Times are in seconds
-        since 1970.
+        """Return the exchanges on a port of a run, which may be active, after the first ``seen`` exchanges,
+        and the total number of exchanges. If there are many new exchanges, only the newest are returned.
+        Times are in seconds since 1970.
         """
         with self._lock:
             history = self._history()
@@ -202,7 +202,7 @@ class AskedHistory:
             )
 
     def wire(self, run_id: str) -> Wire:
-        """Return a run's port traffic, truncated if there is a lot of it."""
+        """Return a run's port traffic, truncated if it is long."""
         with self._lock:
             history = self._history()
             folder = history.folder_of(history.find(run_id))
@@ -232,7 +232,7 @@ class AskedHistory:
         return ComparedRuns(records.compare(*sides), (modes[0], modes[1]))
 
     def versions(self, path: Path, protocol: str) -> KnownVersions:
-        """Return what is known about earlier versions of a protocol's file."""
+        """Return what is known about the versions of a protocol's file."""
         with self._lock:
             return known_versions(path, protocol, self._history)
 
@@ -256,8 +256,8 @@ class AskedHistory:
         target: Path,
         progress: Callable[[int, int], None],
     ) -> tuple[int, Path]:
-        """Export the runs that match a filter or have the given ids, to a folder; return how many there were,
-        and the path. An exception raised by ``progress`` cancels the export.
+        """Export to a folder the runs that match a filter or have the given ids. Return the number of runs
+        exported, and the path. An exception raised by ``progress`` cancels the export.
         """
         with self._lock:
             history = self._history()
@@ -277,7 +277,7 @@ class AskedHistory:
         return opened
 
     def _tell_progress(self, done: int, total: int) -> None:
-        """Report progress, but only if the percentage or the total has changed."""
+        """Report progress if the percentage or the total has changed since the last report."""
         told = 100 * done // max(total, 1), total
         if told != self._told:
             self._told = told
@@ -295,7 +295,7 @@ class AskedHistory:
 
 
 def _tell_nobody(done: int, total: int) -> None:
-    """Ignore progress until a callback is set."""
+    """Do nothing. This stands in until a callback for progress is set."""
 
 
 def _mode(run: RunRow, header: Mapping[str, object]) -> Mode:
@@ -312,11 +312,11 @@ class HistoryModel(QObject):
     """The history for the window. GUI thread only; every method returns immediately."""
 
     indexing = Signal(int, int)
-    """Carries the number of indexed records and the total while records are added or the index is rebuilt."""
+    """Carries the numbers of records indexed so far and in total, while the index is updated or rebuilt."""
     looked = Signal(object)
     """Carries a Looked with the runs that match the last filter."""
     more_read = Signal(object, object)
-    """Carries the requested order key, and a Listed with the runs before that key."""
+    """Carries the requested order key, and a Listed with the matching runs before that key."""
     opened = Signal(object)
     """Carries a ReadRun."""
     wire_read = Signal(object)
@@ -326,7 +326,7 @@ class HistoryModel(QObject):
     noted = Signal(str)
     """Carries the id of the run to which a note was added."""
     exporting = Signal(int, int)
-    """Carries the number of exported runs and the total."""
+    """Carries the number of runs exported so far and the total."""
     exported = Signal(int, object)
     """Carries the number of exported runs, and the path."""
     cancelled = Signal()
@@ -368,7 +368,7 @@ class HistoryModel(QObject):
         self._wanted: Filter | None = None
 
     def look(self, wanted: Filter, *, shown: int = 0, is_anew: bool = False) -> None:
-        """Search for the newest runs (``shown``, but at least PAGE, of them); ``looked`` reports them."""
+        """Read the newest runs that match, ``shown`` of them but at least PAGE; ``looked`` reports them."""
         self._wanted = wanted
         self._looker.start(wanted, max(PAGE, shown), is_anew)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 _NEWEST = 500
-"""Maximum number of runs examined, newest first. Earlier runs are too old to matter."""
+"""Maximum number of runs to examine, newest first. Earlier runs are too old to matter."""
 
 
 class LastRun(Struct, frozen=True):
@@ -40,7 +40,7 @@ class LastRun(Struct, frozen=True):
 
     @property
     def has_result(self) -> bool:
-        """Whether the run has a verdict or was completed; if not, ``ended`` is shown as the result."""
+        """Whether the run has a verdict or ran to completion; if neither, ``ended`` is shown instead."""
         return self.is_completed or self.verdict != "none"
 
     @property
@@ -59,7 +59,7 @@ class LastRun(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """The result, run and age as text, such as ``Failed, run 131, 1 h ago``."""
+        """The result, the run and its age as text, such as ``Failed, run 131, 1 h ago``."""
         return f"{self.result_words}, {self.when_words}"
 
 
@@ -106,7 +106,7 @@ class LastRunsReader(QObject):
 
     @Slot()
     def look_once(self) -> None:
-        """Read the runs unless they have already been read."""
+        """Read the last runs unless they have already been read."""
         if not self._has_looked:
             self.look()
 
@@ -137,17 +137,17 @@ class LastRunsReader(QObject):
 
 
 def last_runs_of(entry: LibraryEntry, runs: Mapping[str, LastRuns]) -> LastRuns | None:
-    """Return the last runs of a protocol in the library; None if no run is known."""
+    """Return the last runs of a protocol in the library, or None if no run is known."""
     return runs.get(_plain(entry.target)) or runs.get(_plain(entry.path))
 
 
 def _plain(name: str) -> str:
-    """Return the bare name of a protocol, given its name, path or file."""
+    """Return the bare name of a protocol, given its name, its path or its file's name."""
     return PurePath(name).name.removesuffix(".py").removesuffix(".ipynb")
 
 
 def ago(begun: float) -> str:
-    """Return how long ago a time was, as text. ``begun`` is in seconds since 1970."""
+    """Return how long ago ``begun`` (in seconds since 1970) was, as text."""
     then, now = QDateTime.fromSecsSinceEpoch(int(begun)), QDateTime.currentDateTime()
     minutes = max(then.secsTo(now), 0) // 60
     if minutes < 1:

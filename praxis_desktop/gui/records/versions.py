@@ -29,8 +29,8 @@ class KnownVersion(Struct, frozen=True):
 
 
 class KnownVersions(Struct, frozen=True):
-    """The versions of the file ``path``: the current version first, then those that were run, newest first.
-    ``changed`` is when the file was last written, in seconds since 1970.
+    """The versions of the file ``path``: the current version first, then the others that were run, newest
+    first. ``changed`` is when the file was last written, in seconds since 1970.
     """
 
     path: Path
@@ -65,7 +65,7 @@ def known_versions(path: Path, protocol: str, history: Callable[[], History]) ->
 
 
 def _approved(now: ProgramVersion, path: Path) -> ProgramVersion:
-    """Return the version with its approval, if any. A file may be approved even before its first run."""
+    """Return the version with its approval if it has one. A file may be approved before it is first run."""
     try:
         approval = records.approved_list(settings.load_settings()).approval(read_program(path))
     except PraxisError:

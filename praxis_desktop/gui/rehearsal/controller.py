@@ -33,7 +33,7 @@ _OTHERS = ("praxis_desktop.workers.setup.rehearsing", "praxis_desktop.runs.rehea
 
 
 class RehearsalController(QObject):
-    """Rehearses the protocol with the values on the setup page. ``setup_wanted`` requests that page.
+    """Rehearses the protocol with the values on the setup page. ``setup_wanted`` requests the setup page.
     ``replay_wanted`` carries the id of the run that shows a branch, and the function that returns to the
     rehearsal. ``saved`` carries a message about a file that was saved, and the file.
     """
@@ -87,7 +87,7 @@ class RehearsalController(QObject):
     @Slot()
     def rehearse(self) -> None:
         """Rehearse the protocol with the values on the setup page. If the protocol has not passed its dry
-        run, show the setup page instead. During a rehearsal, only show the rehearsal.
+        run, show the setup page instead. If a rehearsal is under way, only show that rehearsal.
         """
         if not self.model.state.is_active:
             order = self._order
@@ -128,7 +128,7 @@ class RehearsalController(QObject):
 
     @property
     def _is_stale(self) -> bool:
-        """Whether the open protocol or its values are known to differ from those that were rehearsed."""
+        """Whether the open protocol or its values are known to differ from what was rehearsed."""
         order, now = self.model.state.order, self._order
         if order is None or now is None:
             return False
@@ -186,7 +186,7 @@ class RehearsalController(QObject):
 
     @Slot(str)
     def _show_recorded(self, run_id: str) -> None:
-        """Start stepping through a recorded branch, unless the user has left the page in the meantime."""
+        """Start stepping through a recorded branch unless the user has left the page in the meantime."""
         if self.page is not None and self.page.isVisible():
             self.replay_wanted.emit(run_id, self.show)
 

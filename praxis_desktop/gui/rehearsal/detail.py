@@ -1,4 +1,4 @@
-"""The card beside the matrix: the list of all findings, or one branch and what happens in it."""
+"""The card beside the matrix: the list of all findings, or a branch and what happens in it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class _Quote(Card):
 
 
 class _Moments(QWidget):
-    """The list of events in a branch, each with its time on the run's clock."""
+    """The list of events in a branch, each with its time according to the run's clock."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -108,8 +108,8 @@ class _Moments(QWidget):
 
 
 class BranchPanel(QWidget):
-    """Shows a branch. ``show_button`` records it as a run to step through; ``back_button`` leads to all
-    findings. ``proposal_wanted`` carries FoundEdits.
+    """Shows a branch. ``show_button`` records the branch as a run to step through; ``back_button`` leads to
+    all findings. ``proposal_wanted`` carries FoundEdits.
     """
 
     proposal_wanted = Signal(object)
@@ -178,7 +178,7 @@ class BranchPanel(QWidget):
 
     @Slot()
     def show_recording(self) -> None:
-        """Enable the button if the branch can be recorded now."""
+        """Enable the button if the branch can be recorded now, and show a note below the button."""
         is_recording = self._model.recording is not None
         branch = self.branch
         can_be = branch is not None and can_be_shown(branch)
@@ -230,7 +230,7 @@ class BranchPanel(QWidget):
 
     @Slot(object)
     def _take_edits(self, found: FoundEdits) -> None:
-        """Offer the edits for the branch, if there are any."""
+        """Offer the edits for the branch that is shown, if there are any."""
         if found.branches[0] == self.branch:
             self._edits = found
             self.propose_button.setVisible(bool(found.edits))
@@ -284,7 +284,7 @@ class BranchPanel(QWidget):
 
 
 class FindingList(QWidget):
-    """All findings, worst first. ``chosen`` carries a branch of the finding that the user wants to see."""
+    """All findings, worst first. ``chosen`` carries a branch with the finding that the user wants to see."""
 
     chosen = Signal(object)
 
@@ -335,7 +335,7 @@ class FindingList(QWidget):
         self._rows.addStretch(1)
 
     def _card(self, findings: Sequence[Finding]) -> ProblemCard:
-        """Return one card for ``findings``, which have the same line and the same outcome."""
+        """Return a single card for ``findings``, which share a line and an outcome."""
         outcome = findings[0].outcome
         look = LOOKS[outcome.outcome]
         hint = " ".join(filter(None, (outcome_words(outcome), spoken(outcome.remedy))))
@@ -383,7 +383,7 @@ class FindingList(QWidget):
 
 
 class Aside(Card):
-    """The card beside the matrix: all findings or, if a cell is open, its branch."""
+    """The card beside the matrix. It shows all findings or, if a cell is open, the cell's branch."""
 
     def __init__(
         self, model: RehearsalModel, *, appearance: Appearance, parent: QWidget | None = None
@@ -407,8 +407,8 @@ class Aside(Card):
             self.findings.cards[0].setFocus()
 
     def show_branch(self, number: int | None, *, is_impossible: bool = False) -> None:
-        """Show the branch with the given number. If the number is None, show the findings or, if
-        ``is_impossible``, that the fault cannot happen.
+        """Show the branch with the given number. If ``number`` is None, show the findings or, if
+        ``is_impossible``, say that the fault cannot happen.
         """
         if number is not None:
             self.branch.show_branch(number)

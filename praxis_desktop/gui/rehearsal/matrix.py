@@ -51,13 +51,13 @@ Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _ROW, _HEAD = 46, 108
 _ASIDE, _NARROW_ASIDE = 196, 184
-"""Width of the operation names, in pixels, and their smaller width in a narrow table."""
+"""Width, in pixels, of the operation names, and their width in a narrow table."""
 _NARROW = 640
 _LEAST, _MOST = 24, 44
 """Minimum and maximum width of a column, in pixels."""
 _ANGLE = -52
 _LEANING = 34
-"""Space, in pixels, to the right of the last column, which the slanted names of the faults extend into."""
+"""Space, in pixels, to the right of the last column, into which the slanted fault names extend."""
 _QUIET = 0.28
 _NEVER: Final = "·"
 _COLUMN_OF: Final = {column.name: place for place, column in enumerate(COLUMNS)}
@@ -96,7 +96,7 @@ class Branches(QAbstractTableModel):
         return len(self._places)
 
     def want(self, wanted: frozenset[Outcome]) -> None:
-        """Show only operations with one of the outcomes ``wanted``; if ``wanted`` is empty, show all."""
+        """Show only operations with one of the outcomes in ``wanted``, or all operations if it is empty."""
         if wanted != self.wanted:
             self.beginResetModel()
             self.wanted = wanted
@@ -104,7 +104,7 @@ class Branches(QAbstractTableModel):
             self.endResetModel()
 
     def update(self, numbers: tuple[int, ...]) -> None:
-        """Show the outcomes, now known, of the branches with the given numbers."""
+        """Show the outcomes of the branches with the given numbers, which have become known."""
         rows = self._wanted_rows()
         if rows != self._rows:
             self.layoutAboutToBeChanged.emit()
@@ -141,7 +141,7 @@ class Branches(QAbstractTableModel):
         return self._numbers.get((self._rows[index.row()], index.column()))
 
     def index_of(self, number: int) -> QModelIndex:
-        """Return the index of a branch's cell; an invalid index if the cell is not shown."""
+        """Return the index of the cell for a branch, or an invalid index if the cell is not shown."""
         operation, column = self._places[number]
         row = operation if not self.wanted else -1
         if self.wanted and operation in self._rows:
@@ -149,7 +149,7 @@ class Branches(QAbstractTableModel):
         return self.index(row, column) if row >= 0 else QModelIndex()
 
     def outcome_at(self, index: Index) -> BranchOutcome | None:
-        """Return the outcome in a cell, or None if it is not known."""
+        """Return the outcome in a cell, or None if the outcome is not known."""
         number = self.number_at(index)
         return None if number is None else self._model.outcomes.get(number)
 
@@ -205,7 +205,7 @@ class Branches(QAbstractTableModel):
 
 
 class _CellDelegate(QStyledItemDelegate):
-    """Draws the icon for an outcome, on a filled cell if the outcome is bad, otherwise on a tinted one."""
+    """Draws the icon for an outcome, on a filled cell if the outcome is bad, otherwise on a tinted cell."""
 
     def __init__(self, branches: Branches, table: QTableView, *, appearance: Appearance) -> None:
         super().__init__()
@@ -392,7 +392,7 @@ class Matrix(QTableView):
             self.scrollTo(index)
 
     def show_next_bad(self) -> bool:
-        """Go to the next cell with a bad outcome; return False if there is no such cell."""
+        """Go to the next cell with a bad outcome. Return False if there is none."""
         columns, rows = self.branches.columnCount(), self.branches.rowCount()
         current = self.currentIndex()
         at = current.row() * columns + current.column() if current.isValid() else -1
@@ -447,7 +447,7 @@ class Matrix(QTableView):
         self.opened.emit(None)
 
     def _repaint_bands(self) -> None:
-        """Repaint everything, because the current row is tinted and the current column's name is bold."""
+        """Repaint everything, because the current row is tinted and the current column has a bold name."""
         self.viewport().update()
         self.horizontalHeader().viewport().update()
         self._aside.viewport().update()

@@ -54,7 +54,7 @@ class RehearsalState(Struct, frozen=True):
 
 
 class FoundEdits(Struct, frozen=True):
-    """The ``edits`` that might make the protocol handle ``branches``, a group of similar branches in the
+    """The ``edits`` that might make the protocol cope with ``branches``, a group of similar branches in the
     rehearsal of ``order``.
     """
 
@@ -117,7 +117,7 @@ class RehearsalModel(QObject):
 
     @property
     def counts(self) -> Mapping[Outcome, int]:
-        """The number of branches with each outcome, as far as the outcomes are known."""
+        """The number of branches for each outcome, counting only outcomes that are already known."""
         found: dict[Outcome, int] = {}
         for outcome in self.outcomes.values():
             found[outcome.outcome] = found.get(outcome.outcome, 0) + 1
@@ -125,11 +125,11 @@ class RehearsalModel(QObject):
 
     @property
     def bad(self) -> int:
-        """The number of branches with a bad outcome, that is, one that makes the rehearsal fail."""
+        """The number of branches with a bad outcome, which is an outcome that makes the rehearsal fail."""
         return sum(outcome.outcome in BAD for outcome in self.outcomes.values())
 
     def start(self, order: DryRunOrder, title: str) -> None:
-        """Start rehearsing, in place of any rehearsal that is under way."""
+        """Start to rehearse, in place of any rehearsal that is already under way."""
         self._number += 1
         order = structs.replace(order, number=self._number)
         self.outcomes = {}
@@ -143,7 +143,7 @@ class RehearsalModel(QObject):
             self._rehearsals.cancel()
 
     def record(self, branch: Branch, label: str) -> None:
-        """Record a branch as a run that can be stepped through, with this ``label``; ``recorded`` or
+        """Record a branch as a run with the given ``label`` that can be stepped through; ``recorded`` or
         ``failed`` reports the result.
         """
         if self.recording is None and self.state.order is not None:
@@ -152,7 +152,7 @@ class RehearsalModel(QObject):
             self._recorder.start(self._rehearsals, self.state.order, branch, label)
 
     def find_edits(self, number: int) -> None:
-        """Find edits that might handle a branch; ``edits_found`` reports them."""
+        """Find edits that might make the protocol cope with a branch; ``edits_found`` reports them."""
         order, outcome = self.state.order, self.outcomes.get(number)
         if order is not None and outcome is not None:
             alike = self._alike(number)
@@ -168,8 +168,8 @@ class RehearsalModel(QObject):
             self._made.give_up_proposal()
 
     def _alike(self, number: int) -> tuple[Branch, ...]:
-        """Return the branches whose outcome, explanation and remedy differ at most in numbers; the given
-        branch comes first.
+        """Return the given branch, followed by the other branches whose outcome, explanation and remedy are
+        the same, apart from numbers.
         """
 
         def essence(outcome: BranchOutcome) -> tuple[str, ...]:
@@ -181,7 +181,7 @@ class RehearsalModel(QObject):
         return self.state.branches[number], *others
 
     def shut_down(self, deadline: Deadline) -> bool:
-        """Stop all background work; return False if it has not ended by the deadline."""
+        """Stop all background work. Return False if it has not ended by the deadline."""
         return self._made is None or self._made.close(deadline)
 
     @property

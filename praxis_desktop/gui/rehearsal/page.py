@@ -1,4 +1,4 @@
-"""The rehearsal page: its header, the counts of outcomes, the matrix, and one branch next to it."""
+"""The rehearsal page: its header, the counts of outcomes, the matrix, and a branch beside the matrix."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class RehearsalPage(QWidget):
     again_wanted = Signal()
     saved = Signal(str, object)
     protocol_changed = Signal()
-    """Emitted when an edit has been saved in the protocol's file."""
+    """Emitted when an edit has been saved to the protocol's own file."""
 
     def __init__(
         self, model: RehearsalModel, *, appearance: Appearance, parent: QWidget | None = None
@@ -112,8 +112,8 @@ class RehearsalPage(QWidget):
         self.refresh()
 
     def show_stale(self, saved: float | None) -> None:
-        """Say that the rehearsal is out of date, because the file or the values have changed. ``saved`` is
-        when the file was saved, in seconds since 1970; None if only values differ.
+        """Say that the rehearsal is out of date because the file or the values have changed. ``saved`` is
+        when the file was saved, in seconds since 1970, or None if only values differ or the time is unknown.
         """
         if saved is None:
             words = self.tr("Out of date: the values on the setup page have changed")
@@ -135,7 +135,7 @@ class RehearsalPage(QWidget):
 
     @Slot(object)
     def show_branch(self, branch: Branch) -> None:
-        """Open the cell of a branch; if the filter excludes the branch, remove the filter."""
+        """Open the cell for a branch. If the filter excludes the branch, remove the filter."""
         number = self._model.state.branches.index(branch)
         outcome = self._model.outcomes.get(number)
         wanted = self.matrix.branches.wanted
@@ -146,7 +146,7 @@ class RehearsalPage(QWidget):
 
     @Slot()
     def show_bad(self) -> None:
-        """Show only the operations with a bad outcome, if there are any."""
+        """Show only the operations with a bad outcome, or all operations if no outcome is bad."""
         counts = self._model.counts
         self._choose(frozenset(each for each in BAD if counts.get(each)))
 
@@ -248,7 +248,7 @@ class RehearsalPage(QWidget):
     # ---- the report
     @Slot()
     def _ask_file(self) -> None:
-        """Ask for the file in which to save the report; its extension determines the format."""
+        """Ask for the file to which the report is to be saved. The file's extension determines the format."""
         title = self.tr("Export the rehearsal")
         dialog = self._dialog = file_dialog(self, title, appearance=self._appearance)
         dialog.setAcceptMode(dialog.AcceptMode.AcceptSave)
@@ -300,7 +300,7 @@ class RehearsalPage(QWidget):
         self._filter()
 
     def _show_open(self) -> None:
-        """Show the branch in the current cell again, because more is now known about it."""
+        """Show the branch in the current cell again, because more about it is now known."""
         if self.aside.stack.currentWidget() is self.aside.branch:
             self._open(self.matrix.branches.number_at(self.matrix.currentIndex()))
 
@@ -310,7 +310,7 @@ class RehearsalPage(QWidget):
 
     @Slot()
     def _enter(self) -> None:
-        """Focus the button that shows the branch or, if it is disabled, the button that leads to all
+        """Focus the button that shows the branch or, if that button is disabled, the button that leads to all
         findings.
         """
         if not self.matrix.currentIndex().isValid():

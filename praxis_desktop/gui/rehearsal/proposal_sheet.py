@@ -36,13 +36,13 @@ if TYPE_CHECKING:
 
 _WIDTH = 860
 _LEAST, _FULL = 140, 330
-"""Minimum and full height of the differences, in pixels."""
+"""Minimum and full height, in pixels, of the table of differences."""
 
 
 class ProposalSheet(WindowSheet):
     """Shows an edit, and the outcome of the branch with that edit. Nothing is written unless the user saves
     the edit. ``saved`` carries a message about a file that was written, and the file; ``changed`` is emitted
-    if it is the protocol's own file. Esc closes the sheet.
+    if that file is the protocol's own. Esc closes the sheet.
     """
 
     saved = Signal(str, object)
@@ -82,7 +82,7 @@ class ProposalSheet(WindowSheet):
         self.save_button.clicked.connect(self._save)
 
     def ask(self, found: FoundEdits) -> None:
-        """Rehearse edits, and show the one that helps."""
+        """Rehearse edits, and show the edit that helps."""
         self._found, self._proposal = found, None
         path = found.order.path
         self.caption.setText(place_words(found.branches[0]))
@@ -189,9 +189,9 @@ def patch(path: Path, proposal: Proposal) -> str:
 
 def write_edit(path: Path, proposal: Proposal, target: Path) -> tuple[Path, Path | None]:
     """Apply an edit to the protocol at ``path``, and write the result to ``target``. Return the written file
-    and, if it is the protocol's own, the backup of its previous contents, otherwise None. Must not be called
-    on the GUI thread. Raises UsageError if the file has changed since it was rehearsed, StorageError if a
-    file cannot be read or written.
+    and the backup of the protocol's own file, which is None unless that file was overwritten. Must not be
+    called on the GUI thread. Raises UsageError if the protocol has changed since it was rehearsed,
+    StorageError if a file cannot be read or written.
     """
     kept = None
     try:
@@ -218,7 +218,7 @@ def write_edit(path: Path, proposal: Proposal, target: Path) -> tuple[Path, Path
 
 
 def _write(target: Path, data: bytes, like: Path | None = None) -> None:
-    """Write a file, with the permissions of the file ``like`` if that file exists. Raises OSError."""
+    """Write a file. If ``like`` is given, use the permissions of that file. Raises OSError."""
     mode = None if like is None else like.stat().st_mode
     with replacing(target) as file:
         file.write(data)

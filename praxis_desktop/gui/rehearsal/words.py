@@ -45,7 +45,7 @@ _TITLES: Final[dict[str, str]] = {
     "garbage": str(QT_TRANSLATE_NOOP("Rehearsal", "Garbage")),
     "refused": str(QT_TRANSLATE_NOOP("Rehearsal", "Rejected")),
 }
-"""One-word titles, which are translated here because they are not among the core's sentences."""
+"""One-word titles, translated here because the core's sentences do not include them."""
 
 _FAULTS: Final[dict[str, str]] = {
     "silence": str(QT_TRANSLATE_NOOP("Rehearsal", "{name} carries out the command, but does not reply.")),
@@ -72,7 +72,7 @@ def _tr(text: str) -> str:
 
 
 def is_bad(outcome: BranchOutcome | None) -> bool:
-    """Return whether the outcome is bad, meaning that it makes a rehearsal fail."""
+    """Return whether the outcome is bad, that is, whether it makes a rehearsal fail."""
     return outcome is not None and outcome.outcome in BAD
 
 
@@ -92,7 +92,7 @@ def fault_sentence(branch: Branch) -> str:
 
 
 def moment_words(moment: Moment, outcome: BranchOutcome) -> str:
-    """Return the text for a moment in a branch. A question that the outcome quotes is not repeated."""
+    """Return the text for a moment in a branch, without repeating a question that the outcome quotes."""
     match moment.kind:
         case "fault":
             return fault_title(moment.text)
@@ -129,7 +129,7 @@ def operation_words(operation: Operation) -> str:
 
 
 def outcome_title(outcome: BranchOutcome) -> str:
-    """Return the heading of an outcome; for an unsafe outcome, it also says what is unsafe."""
+    """Return the heading for an outcome. For an unsafe outcome, the heading also says what is unsafe."""
     word = outcome_word(outcome.outcome)
     if outcome.outcome != "unsafe":
         return word
@@ -141,14 +141,14 @@ def outcome_title(outcome: BranchOutcome) -> str:
 
 
 def outcome_words(outcome: BranchOutcome) -> str:
-    """Return the details that the heading of an outcome leaves out; "" if there are none."""
+    """Return the details that the heading for an outcome leaves out; "" if there are none."""
     if outcome.outcome != "unsafe":
         return spoken(outcome.why)
     return spoken(_sentences(outcome.why)[1])
 
 
 def _sentences(why: str) -> tuple[str, str]:
-    """Return the first sentence about an outcome, and the second one, or "" if there is only one."""
+    """Return the first and second sentences about an outcome; the second is "" if there is only one."""
     if isinstance(why, Message) and {"part1", "part2"} <= why.values.keys():
         return cast("str", why.values["part1"]), cast("str", why.values["part2"])
     return why, ""
@@ -163,7 +163,7 @@ _MOST_PLACES: Final = 3
 
 
 def places_words(branches: Sequence[Branch]) -> str:
-    """Return text that names the first branches by step and fault, and counts the others."""
+    """Return text that names the first few branches by step and fault, and gives the number of the others."""
     told = [f"{each.operation.name} {fault_title(each.fault)}" for each in branches[:_MOST_PLACES]]
     if (more := len(branches) - _MOST_PLACES) > 0:
         told.append(_tr("and {n} more").format(n=more))

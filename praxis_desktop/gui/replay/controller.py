@@ -60,7 +60,7 @@ class ReplayPlayer(QObject):
         self.differences.cancel_button.clicked.connect(self._end_comparison)
 
     def start(self, record: KeptRecord) -> None:
-        """Read a record and begin to replay it."""
+        """Read a record, and start to replay it."""
         self._record = record
         self.clock.wind(0.0)
         self.stack.setCurrentWidget(self.view)
@@ -80,7 +80,7 @@ class ReplayPlayer(QObject):
             self.clock.set_position(self.view.moment_of(step))
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Use less width if ``is_narrow``."""
+        """Make the replay take up less width if ``is_narrow`` is set."""
         self.bar.set_narrow(is_narrow)
         self.view.set_narrow(is_narrow)
 
@@ -96,7 +96,7 @@ class ReplayPlayer(QObject):
 
     @Slot()
     def show_replay(self) -> None:
-        """Go back from the differences to the replay."""
+        """Return from the differences to the replay."""
         self.stack.setCurrentWidget(self.view)
         self.bar.play_button.setFocus()
 
@@ -148,9 +148,9 @@ def _compare(replays: Replays, folder: Path, program: Path) -> WhatIfReport:
 
 
 class ReportReplay(QObject):
-    """Adds a replay to a report. The controls are placed in ``above`` and the view in ``beside``; ``frame``
-    is violet and ``instead`` is hidden during the replay. ``compare_wanted`` requests a program to compare
-    with; ``failed`` carries the PraxisError raised for a record that cannot be read.
+    """Adds a replay to a report. The controls are placed in ``above`` and the view in ``beside``. During the
+    replay, ``frame`` is violet and the widgets in ``instead`` are hidden. ``compare_wanted`` requests a
+    program to compare with; ``failed`` carries the PraxisError raised for an unreadable record.
     """
 
     compare_wanted = Signal()
@@ -186,7 +186,7 @@ class ReportReplay(QObject):
 
     @cached_property
     def player(self) -> ReplayPlayer:
-        """The player. Its modules are loaded on first use."""
+        """The player, whose modules are loaded on first use."""
         assert self._replays is not None
         player = ReplayPlayer(replays=self._replays, appearance=self._appearance, parent=self)
         self._above.insertWidget(0, player.bar)
@@ -217,7 +217,7 @@ class ReportReplay(QObject):
             self.player.go_to_step(step)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Use less width if ``is_narrow``."""
+        """Make the replay take up less width if ``is_narrow`` is set."""
         self._is_narrow = is_narrow
         if self.is_open:
             self.player.set_narrow(is_narrow)

@@ -41,7 +41,7 @@ _ICONS: dict[str, tuple[str, ToneName]] = {
 
 
 CANCEL_MS = 500
-"""Time, in milliseconds, after which a comparison shows how long it has taken and can be cancelled."""
+"""Time, in milliseconds, after which a comparison in progress shows its duration and can be cancelled."""
 
 _LOOK_MS = 250
 

@@ -34,7 +34,7 @@ _STEP_FIELDS = frozenset(StepEvent.__match_args__)
 
 
 class LoggedLine(Struct, frozen=True):
-    """A log entry with its level, or a state that the run entered and the reason."""
+    """A log entry with its level, or a state that the run entered, with the reason."""
 
     time: float
     kind: str
@@ -43,8 +43,8 @@ class LoggedLine(Struct, frozen=True):
 
 
 class Recording(Struct, frozen=True):
-    """A record to replay. ``seconds`` is its length, ``step_times`` are the times of ``steps``, and
-    ``sources`` are the program's files as they were during the run. ``is_whole`` is False if part of the
+    """A record to replay. ``seconds`` is the duration of the run, ``step_times`` are the times of ``steps``,
+    and ``sources`` are the program's files as they were during the run. ``is_whole`` is False if part of the
     record is left out.
     """
 
@@ -68,7 +68,7 @@ def read_recording(run_id: str, folder: Path) -> Recording:
 
 
 class _Reading:
-    """Collects the recording while a record is being read."""
+    """Collects the contents of a record while the record is being read."""
 
     def __init__(self, run_id: str) -> None:
         self._run_id = run_id
@@ -146,7 +146,7 @@ class _Reading:
 
 
 def _shapes(bench: Bench) -> dict[str, PlateShape]:
-    """Return the shapes of the plates whose catalogue names contain the number of wells, keyed by role."""
+    """Return the shapes of the plates whose catalogue names include the number of wells, keyed by role."""
     found = {choice.role: _SIZE.search(choice.catalogue) for choice in bench.labware}
     return {role: PlateShape(*_SHAPES[int(match[1])]) for role, match in found.items() if match is not None}
 
@@ -157,8 +157,8 @@ _TICK_MS = 50
 
 
 class ReplayClock(QObject):
-    """The clock of a replay. ``moved`` carries the position in seconds, and whether the user set it. The
-    clock stops at the end; if it is started at the end, it starts over.
+    """The clock for a replay. ``moved`` carries the position in seconds, and whether the user set it. The
+    clock stops at the end; if started there, it starts over.
     """
 
     moved = Signal(float, bool)
@@ -201,7 +201,7 @@ class ReplayClock(QObject):
 
     @Slot()
     def play(self) -> None:
-        """Start the clock, from the beginning if it had reached the end."""
+        """Start the clock. If it has reached the end, start from the beginning."""
         if self.is_playing:
             return
         if self.position >= self.seconds:

@@ -43,7 +43,7 @@ class ReplayView(QWidget):
         self._log_times: list[float] = []
         self._lines: list[TableRow] = []
         self._places = (0, 0, 0)
-        """How many step events, lines of port traffic and log lines are shown at the current position."""
+        """How many step events, lines of port traffic, and log lines are shown at the current position."""
         self._is_narrow = False
         self._tab: int | None = None
         """The tab chosen in a narrow window."""
@@ -89,7 +89,7 @@ class ReplayView(QWidget):
         self._arrange()
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Show the panels one at a time if ``is_narrow``, otherwise side by side."""
+        """Show the panels one at a time if ``is_narrow``, otherwise all at once."""
         self._is_narrow = is_narrow
         self._arrange()
 
@@ -166,7 +166,7 @@ class ReplayView(QWidget):
             self.step_reached.emit(self._step_after(steps), is_set)
 
     def _step_after(self, told: int) -> int:
-        """Return the number of the step that is current after the first ``told`` step events."""
+        """Return the number of the step that is current after the first ``told`` step events, or 0."""
         steps = () if self._recording is None else self._recording.steps
         if not told:
             return 0
@@ -175,7 +175,7 @@ class ReplayView(QWidget):
         return steps[told - 1].step
 
     def moment_of(self, step: int) -> float:
-        """Return the time at which a step began, in seconds."""
+        """Return the time, in seconds, at which a step began, or 0 if the step is unknown."""
         recording = self._recording
         if recording is None:
             return 0.0
@@ -195,7 +195,7 @@ _WIDTH = 3
 
 
 class VioletFrame(Drawn):
-    """A frame around its content, violet while ``is_framed`` is set."""
+    """A frame around its content. The frame is violet while ``is_framed`` is set."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -222,8 +222,8 @@ _STEPS = 1000
 
 
 class PositionSlider(DrawnSlider):
-    """A slider for the replay position. Arrow keys move it by a hundredth, Page Up and Page Down by a tenth;
-    ``chosen`` carries the position in seconds.
+    """A slider for the replay position. The arrow keys move it by a hundredth, Page Up and Page Down by a
+    tenth; ``chosen`` carries the position in seconds.
     """
 
     chosen = Signal(float)

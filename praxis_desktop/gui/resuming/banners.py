@@ -34,7 +34,7 @@ def headline(run: InterruptedRun) -> str:
 
 
 def circumstances(run: InterruptedRun) -> str:
-    """Return the run's protocol and operator, when it was interrupted, and how far it got."""
+    """Return text about the run's protocol and operator, when it was interrupted, and how far it got."""
     parts = [run.title]
     if run.operator:
         parts.append(_tr("by {person}").format(person=run.operator))
@@ -48,7 +48,7 @@ def circumstances(run: InterruptedRun) -> str:
 
 
 def progress(run: InterruptedRun) -> str:
-    """Return text about the open question, or else the interrupted step and the number of completed steps."""
+    """Return text about the open question, or else about the interrupted step and the steps completed."""
     if run.question:
         return _tr("It was waiting for an answer: {question}").format(question=spoken(run.question))
     if run.step is None:
@@ -65,7 +65,7 @@ def progress(run: InterruptedRun) -> str:
 
 
 def moment(seconds: float) -> str:
-    """Return a time as text, with the date unless the time is today."""
+    """Return a time as text, with the date unless the date is today's."""
     then = QDateTime.fromMSecsSinceEpoch(int(seconds * 1000))
     is_today = then.date() == QDateTime.currentDateTime().date()
     return then.toString("HH:mm:ss" if is_today else "d MMM yyyy HH:mm:ss")
@@ -76,12 +76,12 @@ def _tr(text: str) -> str:
 
 
 _MOST = 2
-"""Maximum number of banners shown; further runs are only counted."""
+"""Maximum number of banners shown. Any further runs are only counted."""
 
 
 class InterruptedBanner(Card):
-    """The banner for one run. Only the first banner has a filled button. If ``is_short``, the banner has no
-    button for closing the record, which can be closed on its sheet.
+    """The banner for a single run. Only the first banner has a filled button. If ``is_short``, the banner has
+    no button for closing the record, which can also be closed on the record's sheet.
     """
 
     resume_wanted = Signal(str)
@@ -127,7 +127,7 @@ class InterruptedBanner(Card):
         self.resume_button.clicked.connect(self._resume)
 
     def show_run(self, run: InterruptedRun, claimed: str = "") -> None:
-        """Show a run. ``claimed`` says which active run is using one of the run's instruments."""
+        """Show a run. ``claimed`` says which active run is using one of this run's instruments, if any."""
         self._run_id = run.run_id
         self.title.setText(headline(run))
         self.words.setText(" · ".join(part for part in (claimed, circumstances(run)) if part))
@@ -152,7 +152,7 @@ class InterruptedBanner(Card):
 
 
 class InterruptedBanners(QWidget):
-    """All banners; hidden if there are none. With ``of_run``, only the run that it resumes has a banner."""
+    """All banners; hidden if there are none. With ``of_run``, the only banner is for the run it resumes."""
 
     resume_wanted = Signal(str)
     """Carries a run's id, as do the signals that request the run's record or ask to give up the run."""
@@ -178,7 +178,7 @@ class InterruptedBanners(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         self.banners: list[InterruptedBanner] = []
-        """The banners, which are created only when they are needed; this is rare."""
+        """The banners. They are created on first use, because they are rarely needed."""
         self.more = Label(appearance=appearance, role="small", color="text2")
         self.more.setContentsMargins(16, 0, 0, 0)
         layout.addWidget(self.more)

@@ -33,8 +33,8 @@ S = TypeVar("S", bound=Sheet)
 
 
 class ResumeController(QObject):
-    """Puts banners on the pages of runs and on the ``first`` page. Sheets cover ``parent``. ``mark`` is
-    called with the reason to mark the button that leads to the banners, or with "" to unmark it.
+    """Puts banners on the run pages and on the ``first`` page. Sheets cover ``parent``. ``mark`` is called
+    with a reason for marking the button that leads to the banners, or with "" to remove the mark.
     """
 
     changed = Signal()
@@ -42,8 +42,8 @@ class ResumeController(QObject):
     resumed = Signal()
     """Emitted when a run has been resumed, so that its page can be shown."""
     again_wanted = Signal(object, object, object, object)
-    """Requests that a protocol be set up again. Carries its file, its function or None, its values keyed by
-    parameter, and its ports in the format of a record's header.
+    """Requests that a protocol be set up again. Carries the protocol's file, the function or None, the values
+    keyed by parameter, and the ports, limits and bench in the format of a record's header.
     """
     told = Signal(str)
     """Carries a sentence that says what was done."""
@@ -146,7 +146,7 @@ class ResumeController(QObject):
         return next((sheet for sheet in self._made if sheet.is_open), None)
 
     def follow_size(self) -> None:
-        """Adapt the sheets to the size of the window."""
+        """Resize the sheets to the size of the window."""
         for sheet in self._made:
             sheet.setGeometry(self._parent.rect())
 
@@ -192,7 +192,7 @@ class ResumeController(QObject):
         return not claimed
 
     def _covering(self, sheet: S) -> S:
-        """Resize ``sheet`` to cover its parent, and return it."""
+        """Return ``sheet``, resized to cover its parent."""
         sheet.setGeometry(self._parent.rect())
         return sheet
 

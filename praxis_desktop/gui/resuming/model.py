@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class Interrupted(Protocol):
-    """Finds, reads and closes interrupted runs, as ``InterruptedRuns`` in ``workers`` does."""
+    """Finds, reads and closes interrupted runs. ``InterruptedRuns`` in ``workers`` implements this."""
 
     def find(self) -> tuple[InterruptedRun, ...]:
         """Return all interrupted runs, newest first."""
@@ -94,7 +94,7 @@ class InterruptedModel(QObject):
         self._ports.start(tuple(devices))
 
     def find(self, run_id: str) -> InterruptedRun | None:
-        """Return the interrupted run with the given id, or None."""
+        """Return the interrupted run with the given id, or None if there is none."""
         return next((run for run in self.runs if run.run_id == run_id), None)
 
     @Slot(object)

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 
 class InterruptedSheet(ClosableSheet):
-    """The base class of sheets about an interrupted run. ``close_wanted`` carries the id of a run to give up.
-    Subclasses show the run in ``show_known``.
+    """The base class for sheets about an interrupted run. ``close_wanted`` carries the id of a run to give
+    up. Subclasses show the run in ``show_known``.
     """
 
     close_wanted = Signal(str)
@@ -55,7 +55,7 @@ class InterruptedSheet(ClosableSheet):
         self.show_known(run)
 
     def _take_news(self, run: InterruptedRun) -> None:
-        """Update the sheet, because more is now known about the run."""
+        """Update the sheet, because more about the run is now known."""
         self._begin(run)
 
     def _read(self, run: InterruptedRun) -> None:
@@ -65,7 +65,7 @@ class InterruptedSheet(ClosableSheet):
 
     @Slot()
     def _follow(self) -> None:
-        """Update the sheet to match the run, or close it if the run is no longer interrupted."""
+        """Update the sheet to match the run, or close the sheet if the run is no longer interrupted."""
         if self._run is None or not self.is_open:
             return
         known = self._interrupted.find(self._run.run_id)
@@ -88,8 +88,8 @@ _TEXT_HEIGHT = 130
 
 
 class RecordSheet(InterruptedSheet):
-    """Shows the record of a run, which can be verified on a background thread. ``resume_wanted`` carries the
-    id of the run to resume.
+    """Shows the record of a run, and can verify it on a background thread. ``resume_wanted`` carries the id
+    of the run to resume.
     """
 
     resume_wanted = Signal(str)
@@ -132,7 +132,7 @@ class RecordSheet(InterruptedSheet):
         self._verifier.failed.connect(self._show_failure)
 
     def show_run(self, run: InterruptedRun) -> None:
-        """Show the record of ``run``. If it has not been read yet, it is read while the sheet is open."""
+        """Show the record of ``run``. A record that has not been read yet is read while the sheet is open."""
         self._begin(run)
         self.open()
         self._steps.scrollToBottom()
@@ -216,8 +216,8 @@ class RecordSheet(InterruptedSheet):
 
 
 class CloseRecordSheet(ClosableSheet):
-    """Asks why a record is being closed. ``confirmed`` carries the InterruptedRun and the reason. Esc closes
-    the sheet without doing anything else.
+    """Asks why a record is being closed. ``confirmed`` carries the InterruptedRun and the reason. Esc merely
+    closes the sheet.
     """
 
     confirmed = Signal(object, str)

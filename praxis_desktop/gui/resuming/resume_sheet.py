@@ -1,4 +1,4 @@
-"""The sheet that asks whether to resume a run: its last step, its instruments, and what is uncertain."""
+"""The sheet for resuming a run. It shows the run's last step, its instruments, and what is uncertain."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ _DONE, _NOT_DONE = "confirmed_success", "confirmed_failure"
 
 
 def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
-    """Return the choices. A choice that is unavailable says why. ``said`` contains an answer for each command
-    without a reply; "" means that the user has not answered yet.
+    """Return the choices. An unavailable choice says why it is unavailable. ``said`` contains the user's
+    answer for each command without a reply, or "" if the user has not answered yet.
     """
     step = run.step
     name = "" if step is None else str(step.step)
@@ -119,7 +119,7 @@ def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
 
 class ResumeChoices(QWidget):
     """The questions about commands without a reply, and the choices. ``changed`` is emitted when an answer or
-    the choice changes. If the answers leave only one choice, it is selected automatically.
+    the choice changes. If the answers leave only one way to resume the run, it is selected automatically.
     """
 
     changed = Signal()
@@ -165,7 +165,7 @@ class ResumeChoices(QWidget):
 
     @property
     def said(self) -> tuple[SaidBefore, ...]:
-        """The definite answers about commands without a reply."""
+        """The user's definite answers about the commands without a reply."""
         told = zip(self._run.unanswered, self._said, strict=True)
         known = [(sent, one) for sent, one in told if one in (_DONE, _NOT_DONE)]
         return tuple(
@@ -209,8 +209,8 @@ _WIDTH = 760
 
 
 class ResumeSheet(InterruptedSheet):
-    """The resume sheet. ``resume_confirmed`` carries the InterruptedRun, which contains the answers, and the
-    user's name; ``start_over_confirmed`` carries the run to be replaced by a new one.
+    """The resume sheet. ``resume_confirmed`` carries the InterruptedRun (with the answers) and the user's
+    name; ``start_over_confirmed`` carries the run to be replaced by a new one.
     """
 
     resume_confirmed = Signal(object, str)

@@ -1,4 +1,4 @@
-"""The sheet on which the user explains why to use an instrument that may be the wrong one."""
+"""The sheet on which the user justifies the use of an instrument that may be the wrong one."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from praxis_desktop.gui.widgets.sheet import ClosableSheet
 
 
 class DecisionSheet(ClosableSheet):
-    """Asks why an instrument is to be used. ``decided`` carries the reason, or "" to withdraw the decision.
-    Esc closes the sheet without changing anything.
+    """Asks why the user wants to use an instrument anyway. ``decided`` carries the reason, or "" to withdraw
+    the decision. Esc closes the sheet without changing anything.
     """
 
     decided = Signal(str)
@@ -45,7 +45,7 @@ class DecisionSheet(ClosableSheet):
         self.field.textEdited.connect(self._take_text)
 
     def ask(self, row: RoleRow) -> None:
-        """Ask why the instrument in ``row`` is to be used, or whether to keep using it."""
+        """Ask why the instrument in ``row`` should be used anyway. An earlier decision can be changed."""
         shown = row.verdict
         is_new = shown.kind == "another_one"
         name = role_title(row.role)
@@ -109,7 +109,7 @@ class DecisionController(QObject):
 
     @Slot()
     def _follow(self) -> None:
-        """Close the sheet if its row no longer needs a decision."""
+        """Close the sheet if its row is gone or no longer needs a decision."""
         sheet, row = self.sheet, self._row
         is_there = row is not None and row in self._panel.rows and row.is_decidable
         if sheet is not None and not is_there:

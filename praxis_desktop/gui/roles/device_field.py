@@ -204,12 +204,12 @@ _STAYING = (
     Qt.FocusReason.MenuBarFocusReason,
     Qt.FocusReason.ActiveWindowFocusReason,
 )
-"""Reasons for a loss of focus that is brief and therefore does not interrupt typing."""
+"""Reasons for brief losses of focus, which do not end the user's typing."""
 _FOLDING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class _Editor(QLineEdit):
-    """The field's editor. Unless the user is typing, it shows the beginning of its text, elided if long."""
+    """The field's editor. Unless it has the focus, it shows the beginning of its text, elided if long."""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         width = self.width() - _EDITOR_LEFT - _EDITOR_RIGHT
@@ -228,7 +228,7 @@ class _Editor(QLineEdit):
 class DeviceField(EditableField):
     """An editable combo box; ``device`` is what the user chose or typed, or "". Typed text is accepted when
     Enter is pressed or the focus leaves the field; Esc discards the text. A chosen device stays chosen when
-    it is unplugged, because the field remembers its identity rather than its row.
+    it is unplugged, because the field remembers the device's identity, not its row.
     """
 
     device_changed = Signal()
@@ -253,7 +253,7 @@ class DeviceField(EditableField):
         """Whether the user has erased the text."""
         self._since_closed = QElapsedTimer()
         self.was_there = False
-        """Whether the device has ever been connected. A device that was typed may never have been."""
+        """Whether the device has ever been connected. A typed device may never have been connected."""
         # A completer would enter a device that the user has not chosen.
         self.setCompleter(None)  # type: ignore[arg-type]
         self.setMaxVisibleItems(_ROWS_SHOWN)
@@ -281,13 +281,13 @@ class DeviceField(EditableField):
 
     @property
     def choice(self) -> DeviceChoice | None:
-        """The DeviceChoice of the device; None if it is not connected or was only typed."""
+        """The DeviceChoice for the device; None if the device is not connected or was only typed."""
         choice = self._offered
         return choice if choice is not None and choice.is_there else None
 
     @property
     def _offered(self) -> DeviceChoice | None:
-        """The DeviceChoice of the device, even if it is not connected."""
+        """The DeviceChoice for the device, even if the device is not connected; None if there is none."""
         present = self._seen.present.get(self._device)
         if present is not None:
             return present
@@ -295,14 +295,14 @@ class DeviceField(EditableField):
 
     @property
     def simulator(self) -> str:
-        """The simulator's text without its options; "" if the simulator is unknown."""
+        """The text for the chosen simulator, without its options; "" if the simulator is unknown."""
         kind = self._device.partition(",")[0]
         return next((choice.text for choice in self._seen.choices if choice.device == kind), "")
 
     @property
     def only_fitting(self) -> str:
-        """The device of the only instrument that is known, is connected, and is of the wanted kind; "" if
-        there is no such instrument or more than one.
+        """The device of the only known instrument of the wanted kind that is connected; "" if there is no
+        such instrument or more than one.
         """
         fitting = [
             one for one in self._seen.choices if one.known_as and one.is_there and one.kind == self._kind
@@ -324,7 +324,7 @@ class DeviceField(EditableField):
 
     @property
     def binding(self) -> str:
-        """The device to pass to a run: its current path if known, because programs may open it by path."""
+        """The device to pass to a run, by its current path if known, because programs may open it by path."""
         choice = self.choice
         return choice.path if choice is not None and choice.path else self._device
 
@@ -338,7 +338,7 @@ class DeviceField(EditableField):
         return next((one.device for one in self._seen.choices if one.path == device), device)
 
     def set_device(self, device: str, words: str = "") -> None:
-        """Show a device; ``words`` are shown in place of its name until the name is known."""
+        """Set the device; ``words`` are shown in place of the device's name until the name is known."""
         is_other = device != self._device
         self._is_typing = self._is_emptied = False
         self._device = device
@@ -349,7 +349,7 @@ class DeviceField(EditableField):
             self.device_changed.emit()
 
     def offer(self, seen: PortsSeen) -> None:
-        """Replace the list. The choice and any text being typed are kept."""
+        """Replace the list, keeping the choice and any text being typed."""
         self._seen = seen
         self._fill()
         if (self._offered is not None or not self._device) and not self._is_typing:
@@ -364,7 +364,7 @@ class DeviceField(EditableField):
             self._take_text(self.currentText())
 
     def show_fitting(self, kind: str) -> None:
-        """Fold away the known instruments of all kinds except ``kind``; "" folds none away."""
+        """Fold away devices that are known to be of a kind other than ``kind``; "" folds no kind away."""
         if kind != self._kind:
             self._kind = kind
             self._fill()
@@ -400,7 +400,7 @@ class DeviceField(EditableField):
         return event.key() == Qt.Key.Key_Space and is_plain and not self._is_typing
 
     def _type(self, event: QKeyEvent) -> bool:
-        """Pass a key typed while the list is open on to the editor; return False if the list handles it."""
+        """Let the editor handle a key typed while the list is open; return False if the list handles it."""
         is_text = event.text().isprintable() and bool(event.text().strip())
         if not (is_text or event.key() in _ERASING_KEYS or event.matches(QKeySequence.StandardKey.Paste)):
             return False
@@ -576,7 +576,7 @@ class DeviceField(EditableField):
         return 0 <= place < len(self._rows) and self._rows[place].kind == "fold"
 
     def _fold_at(self, place: int) -> bool:
-        """Fold or unfold the group headed by the given row; return False if it heads no group."""
+        """Fold or unfold the group headed by the given row; return False if the row heads no group."""
         if not self._is_fold(place):
             return False
         self._is_unfolded = not self._is_unfolded

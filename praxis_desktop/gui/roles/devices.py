@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Group = Literal["port", "other", "known", "simulator"]
-"""Groups of devices. ``known`` are allowed instruments that are not currently on one of this computer's
-ports: network devices, and unplugged instruments.
+"""Groups of devices. ``known`` are allowed instruments that are not currently on any of this computer's
+ports: network devices and unplugged instruments.
 """
 
 
@@ -70,7 +70,7 @@ class DeviceChoice(Struct, frozen=True):
 
 class PortsSeen(Struct, frozen=True):
     """The result of one scan: all devices to choose from, and the state of the devices that were searched
-    for. ``asked`` lists the devices searched for; any that is missing from ``present`` is not connected.
+    for. ``asked`` lists the devices searched for; any of them not in ``present`` is not connected.
     """
 
     choices: tuple[DeviceChoice, ...] = ()
@@ -234,7 +234,7 @@ class _Bench:
         return port_choice(port, fault, known=known)
 
     def find(self, device: str) -> DeviceChoice | None:
-        """Return the choice for a device, which is given by its identity or its path."""
+        """Return the choice for a device, given its identity or path; None if the device is not found."""
         port = self._port(device)
         if port is not None:
             place = port.device if device.startswith(IDENTITY_PREFIX) else device
@@ -249,7 +249,7 @@ class _Bench:
         return found if found.known_as else structs.replace(found, text=device)
 
     def known_elsewhere(self) -> list[DeviceChoice]:
-        """Return the known instruments that are not on any of the ports."""
+        """Return the known instruments that have a name and are not on any of the ports."""
         found = []
         for one in self._known:
             if not one.name or self._port(one.device) is not None:

@@ -1,4 +1,4 @@
-"""What is known about the instruments: which are plugged in, remembered, and replying. Never blocks."""
+"""What is known about the instruments: which of them are plugged in, remembered, and replying."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def watch_ports(on_change: Callable[[PortChange], None], paths: Sequence[str]) -
 
 
 class PortList(QObject):
-    """Reports changes to the ports as soon as they happen. All methods return immediately.
+    """Reports changes to the ports as soon as they happen. Only ``await_end`` waits.
 
     Nothing is watched before the first ``look``. ``watch`` and ``examine`` are called on a background thread,
     which exits after ``close``.
@@ -206,7 +206,7 @@ class PortList(QObject):
             log.debug("The window was closed during a scan for ports")
 
     def _next_order(self) -> bool:
-        """Wait for a request; several requests are combined into one scan. Return False to end the thread."""
+        """Wait for a request; several are combined into one scan. Return False if the thread should exit."""
         goes_on = self._orders.get()
         while goes_on and not self._orders.empty():
             goes_on = self._orders.get()
@@ -217,8 +217,8 @@ StoreMaker = Callable[[], "GrantStore"]
 
 
 class LimitChoice(Struct, frozen=True):
-    """Limits for the commands sent to an instrument: those of the profile called ``name``, for instruments of
-    one ``kind``. ``backend`` is the class that communicates with such instruments.
+    """Limits for the commands sent to instruments of one ``kind``, as set by the profile called ``name``.
+    ``backend`` is the class that communicates with such instruments.
     """
 
     name: str
@@ -227,7 +227,7 @@ class LimitChoice(Struct, frozen=True):
 
 
 class Permission(Struct, frozen=True):
-    """A permission from the user, to be remembered, to use a device as ``role`` within ``limits``."""
+    """The user's permission, which is to be remembered, to use a device for ``role`` within ``limits``."""
 
     role: str
     device: str
@@ -235,7 +235,7 @@ class Permission(Struct, frozen=True):
 
 
 class Instruments(QObject):
-    """The instruments. GUI thread only; methods return immediately. After ``close``, call ``await_end``."""
+    """The instruments. GUI thread only; only ``await_end`` waits. Call it after ``close``."""
 
     identified = Signal(object)
     """Carries an Identified."""
@@ -290,7 +290,7 @@ class Instruments(QObject):
             self._memory.start(self.store, protocol, tuple(permissions))
 
     def forget(self, protocol: Path, role: str) -> None:
-        """Revoke the permission for a role of a protocol."""
+        """Revoke the permission for a role in a protocol."""
         self._oblivion.start(self.store, protocol, role)
 
     def renew(self, device: str, answer: str) -> None:
@@ -387,8 +387,8 @@ def renew(device: str, answer: str) -> None:
 
 class Connections(Struct, frozen=True):
     """Counts of instruments: how many are ``known``, how many of these are ``present``, and how many are
-    ``answering``. ``on_network`` is the number of network devices among those present; network devices are
-    noticed only when queried. ``ports`` is the number of ports that may belong to an instrument.
+    ``answering``. ``on_network`` is how many of those present are network devices, which count as present
+    only if they have replied. ``ports`` is the number of ports that may belong to an instrument.
     """
 
     known: int = 0
@@ -399,7 +399,7 @@ class Connections(Struct, frozen=True):
 
 
 class ConnectedInstruments(QObject):
-    """Counts instruments after each scan or inquiry, and when the known ones change. GUI thread only."""
+    """Counts instruments when the ports or known instruments change, and after inquiries. GUI thread only."""
 
     changed = Signal(object)
     """Carries Connections."""
@@ -415,7 +415,7 @@ class ConnectedInstruments(QObject):
         self._ports = instruments.ports
         self._devices: tuple[str, ...] | None = None
         self._answering: set[str] = set()
-        """The devices that have replied, each under the name with which it was queried."""
+        """The devices that have replied, each under the name used to query it."""
         self._store = store or _usual_store
         self._reader = BackgroundTask(self._read, self)
         self._reader.done.connect(self._take)

@@ -112,7 +112,7 @@ class RoleOptions(QWidget):
         self.changed.emit()
 
     def set_memorable(self, is_memorable: bool) -> None:
-        """Set whether the device can be remembered. Simulators cannot."""
+        """Set whether the device can be remembered; a simulator cannot be."""
         if is_memorable != self._has_device_to_remember:
             self._has_device_to_remember = is_memorable
             self.remember_box.setVisible(is_memorable)
@@ -152,10 +152,10 @@ class RoleChoices:
     def __init__(self, remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED) -> None:
         self._remembered = remembered
         self._real: dict[str, MachineChosen] = {}
-        """For each role that has been simulated, the choice from before it was last simulated."""
+        """The choice that each simulated role had before it was last simulated, keyed by role."""
 
     def fill(self, row: RoleRow, device: str) -> None:
-        """Fill in ``device`` from the last run or, if it is "", the remembered device."""
+        """Fill in ``device`` or, if ``device`` is "", the remembered device."""
         remembered = self._remembered.get(row.role)
         if device or remembered is None:
             row.field.set_device(device)
@@ -167,12 +167,12 @@ class RoleChoices:
         )
 
     def simulate(self, row: RoleRow) -> None:
-        """Simulate the role, and store its previous choice."""
+        """Store the role's current choice, and simulate the role."""
         self._real[row.role] = MachineChosen(row.backend, row.field.device)
         row.simulate()
 
     def make_real(self, row: RoleRow) -> None:
-        """Restore the role's choice from before it was simulated, or choose the only instrument that fits."""
+        """Restore the choice made before simulating, or else the remembered or the only fitting device."""
         known = self._real.get(row.role)
         row.set_backend(known.backend if known is not None and known.backend else row.only_backend)
         row.field.set_device("")

@@ -77,15 +77,15 @@ _TICK_MS, _LOOK_SHOWN_MS, _MINUTE_S = 1000, 8000, 60
 
 
 class InstrumentsPanel(Card):
-    """A row for each role, kept up to date from ``instruments``. ``changed`` is emitted when a choice
-    changes; ``forget_requested`` carries a role whose device is to be forgotten.
+    """Shows a row for each role, and keeps the rows up to date from ``instruments``. ``changed`` is emitted
+    when a choice changes; ``forget_requested`` carries a role whose device is to be forgotten.
     """
 
     changed = Signal()
     forget_requested = Signal(str)
     tests_changed = Signal()
     decision_wanted = Signal(object)
-    """Carries the RoleRow of an instrument that the user wants to use anyway, or no longer wants to use."""
+    """Carries the RoleRow for an instrument that the user wants to use anyway, or no longer wants to use."""
 
     def __init__(
         self,
@@ -221,8 +221,8 @@ class InstrumentsPanel(Card):
 
     @property
     def is_simulated(self) -> bool:
-        """True if no role has a real instrument. Text that is not the name of a device does not change the
-        result.
+        """True if no role has a real instrument. Typed text that does not name a device leaves the result
+        unchanged.
         """
         if not self.rows or (any(row.is_unclear for row in self.rows) and not self._was_simulated):
             return False
@@ -349,8 +349,8 @@ class InstrumentsPanel(Card):
         self._announce()
 
     def _read_limits(self) -> None:
-        """Read the limits once the rows are visible, because reading takes a while and the user cannot choose
-        limits any earlier.
+        """Read the limits, but not before the rows are visible, because reading takes a while and the user
+        cannot choose limits any earlier.
         """
         if self.rows and not self._limits and self.isVisible():
             self._instruments.read_limits()
@@ -402,7 +402,7 @@ class InstrumentsPanel(Card):
         return next((row for row in self.rows if row.role == role), None)
 
     def ask_anew(self) -> None:
-        """Query the instruments that have not replied recently, because a run is about to begin."""
+        """Query the instruments that have not been queried recently, because a run is about to begin."""
         self._tests.anew()
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
@@ -446,9 +446,7 @@ class InstrumentsPanel(Card):
         self.decision_wanted.emit(self.sender())
 
     def decide(self, row: RoleRow, reason: str) -> None:
-        """Record the decision to use the instrument in ``row`` anyway, for ``reason``; "" withdraws the
-        decision.
-        """
+        """Record the ``reason`` for using the instrument in ``row`` anyway; "" withdraws the decision."""
         row.decide(reason)
         if reason and row.found is not None and row.found.verdict.kind == "another_one":
             self._instruments.renew(row.field.binding, ", ".join(row.found.verdict.values))
@@ -510,7 +508,7 @@ class InstrumentsPanel(Card):
 
     @property
     def state(self) -> SectionState:
-        """The state of this section: whether every role has a choice, and whether the bench fits."""
+        """The state of this section: whether all roles have usable instruments, and the bench fits."""
         found = state_of(self.rows)
         if found.tone != "err" and not self._bench_fits:
             return SectionState("err", "alert-circle", self.tr("Bench does not fit"))

@@ -32,8 +32,8 @@ class OpenQuestion:
         self._is_settled = False
 
     def settle(self, binding: Binding | None) -> None:
-        """Answer the question unless it is already settled. Returns immediately: another thread delivers the
-        answer, because the receiver may scan the ports first.
+        """Answer the question unless it is already settled. Returns immediately; the answer is delivered on
+        another thread, because the receiver may scan the ports first.
         """
         if self.withdraw():
             start_thread(partial(self._answer, binding), "port answer")
@@ -46,8 +46,8 @@ class OpenQuestion:
 
 
 class PortQuestions(QObject):
-    """The window's PortAsker. ``ask`` and ``withdraw`` may be called on any thread; signals are emitted on
-    the thread of this object.
+    """The window's PortAsker. ``ask`` and ``withdraw`` may be called on any thread; the widgets receive the
+    signals on the GUI thread.
     """
 
     asked = Signal(object)

@@ -249,7 +249,7 @@ class PortSheet(Cover):
 
     @Slot()
     def give_none(self) -> None:
-        """Answer that the program gets no port."""
+        """Answer that no port was chosen."""
         if self._open is not None:
             self._settle(self._open, None)
 

@@ -35,14 +35,14 @@ class BenchBefore(Struct, frozen=True):
     labware: dict[str, str]
     limits: Mapping[str, str] = {}
     bench: Bench | None = None
-    """The bench that the run used; None if it used none. ``title`` is its readable name."""
+    """The bench that the run used; None if it used none. ``title`` is the bench's readable name."""
     title: str = ""
 
     def devices_now(
         self, roles: Iterable[str], remembered: Mapping[str, RememberedDevice], seen: PortsSeen
     ) -> dict[str, str]:
         """Return the devices under their current names. A device that is not connected keeps its path, and
-        the page reports that it is missing. "" stands for the device that is ``remembered`` for a role.
+        the page reports the device as missing. "" stands for the device that is ``remembered`` for a role.
         """
         found = {}
         for role in roles:
@@ -102,7 +102,7 @@ def devices_before(
     settings: WindowSettings,
 ) -> dict[str, str]:
     """Return the simulator that each role last used, or a suitable one if no device is known for the role. A
-    role that last used a real device gets no simulator, because only the user may switch it to a simulator.
+    role that last used a real device gets no simulator, because only the user may choose one for it.
     """
     devices = settings.devices(path, roles)
     was_real = settings.chosen(path, _REAL, roles)
@@ -113,7 +113,7 @@ def devices_before(
 
 
 def simulators_before(path: Path, fitting: Mapping[str, str], settings: WindowSettings) -> dict[str, str]:
-    """Return each role's last simulator, even if a real run followed, or a suitable one if there was none."""
+    """Return the simulator that each role last used, even if a real run followed, or else a suitable one."""
     return {**fitting, **settings.chosen(path, _SIMULATORS, fitting)}
 
 

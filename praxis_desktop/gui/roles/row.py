@@ -1,4 +1,4 @@
-"""The row for one role: its device, the state of the device, and the decision about it."""
+"""The row for one role, with its device, the device's state, and the decision about using the device."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class RoleBadge(Drawn):
 
 
 class Condition(NamedTuple):
-    """The device's state as a sentence, and what to do. If ``sentence`` is "", there is nothing to report."""
+    """The device's state as a sentence, and the remedy. If ``sentence`` is "", there is nothing to report."""
 
     icon: str = "circle"
     tone: ToneName = "idle"
@@ -167,7 +167,7 @@ class RoleRow(QWidget):
         self.role = role
         self.expected = expected
         self.simulator = ""
-        """The role's simulator, or ""."""
+        """The role's simulator; "" if it has none."""
         self._problem = ""
         self._kinds: Sequence[LimitChoice] = ()
         self.use: PortUse | None = None
@@ -251,7 +251,7 @@ class RoleRow(QWidget):
 
     @property
     def is_set(self) -> bool:
-        """Whether the user made a choice."""
+        """Whether a choice has been made."""
         return bool(self.field.device)
 
     @property
@@ -308,7 +308,7 @@ class RoleRow(QWidget):
         return self.verdict if self.found is None else look_of(self.found.verdict)
 
     def decide(self, reason: str) -> None:
-        """Record the decision to use the instrument anyway, and the ``reason``; "" withdraws the decision."""
+        """Record the user's ``reason`` for using the instrument anyway; "" withdraws the decision."""
         self.testing.decide(reason)
 
     @property
@@ -328,7 +328,7 @@ class RoleRow(QWidget):
 
     @property
     def can_be_tested(self) -> bool:
-        """Whether there is a real instrument to test."""
+        """Whether there is a real instrument that can be tested now."""
         return self.test_button.isEnabled() and self.uses_port and not self.is_simulated
 
     def simulate(self) -> None:
@@ -343,7 +343,7 @@ class RoleRow(QWidget):
         return RoleFilled(device=device, limits=self.options.limits)
 
     def as_offered(self, by: RoleFilled) -> RoleFilled:
-        """Return ``by`` with its port under the name that it has in the current list of devices."""
+        """Return ``by``, with its port named as in the current list of devices."""
         return structs.replace(by, device=self.field.named(by.device))
 
     def fill(self, by: RoleFilled) -> None:
@@ -393,7 +393,7 @@ class RoleRow(QWidget):
         self._refresh()
 
     def show_partly(self, is_partly: bool) -> None:
-        """Set whether any of the run's roles is real."""
+        """Set whether the run has any role that is not simulated."""
         if is_partly != self._is_partly:
             self._is_partly = is_partly
             self._show_simulated()
@@ -405,7 +405,7 @@ class RoleRow(QWidget):
 
     @property
     def devices(self) -> tuple[str, ...]:
-        """The names of the device: the chosen one and, if the device is connected, its current path."""
+        """The device's names: the chosen name and, if the device is connected, its current path."""
         choice = self.field.choice
         return (self.field.device,) if choice is None else (self.field.device, choice.path)
 
@@ -490,7 +490,7 @@ class RoleRow(QWidget):
         self._say_once()
 
     def _wanted_kind(self) -> str:
-        """Return the kind of instrument that fits the role, or ""."""
+        """Return the kind of instrument that fits the role; "" if it is not known."""
         if any(one.kind == self.options.limits for one in self._kinds):
             return self.options.limits
         if not self._kinds:
@@ -584,7 +584,7 @@ class DecideButton(Button):
         self.hide()
 
     def reserve(self, is_kept: bool) -> None:
-        """Set whether to reserve the button's space because the instrument may need a decision."""
+        """Set whether to reserve the button's space, in case the instrument needs a decision."""
         keep_room(self, is_kept=is_kept)
 
     def follow(self, shown: RowVerdict) -> None:

@@ -56,7 +56,7 @@ class ResultLine(QWidget):
         self._show(word if sentence else "", tone, icon, sentence)
 
     def show_verdict(self, shown: RowVerdict, found: Identified | None) -> None:
-        """Show the result of a test, and the decision if any; ``found`` is None during the test."""
+        """Show the result of a test, and the decision if there is one; ``found`` is None during the test."""
         if found is None:
             self._show(shown.word, shown.tone, shown.icon, shown.detail)
             return
@@ -95,7 +95,7 @@ class ResultLine(QWidget):
 
 
 class RoleTest(QObject):
-    """The test of one role's instrument, started with an Inquiry. The owner lays out ``button`` and
+    """The test for one role's instrument, started with an Inquiry. The owner lays out ``button`` and
     ``result``, and enables the test with ``allow``.
     """
 
@@ -159,7 +159,7 @@ class RoleTest(QObject):
         self.changed.emit()
 
     def decide(self, reason: str) -> None:
-        """Record the decision to use the instrument anyway, and the ``reason``; "" withdraws the decision."""
+        """Record the user's ``reason`` for using the instrument anyway; "" withdraws the decision."""
         if self.found is not None and self.found.verdict.needs_decision:
             verdict = self.found.verdict
             self.decision = Decision(verdict.kind, verdict.detail, reason) if reason else None
@@ -217,7 +217,7 @@ class RoleTest(QObject):
 _AFTER_MS = 400
 """How long after a choice, in milliseconds, the chosen instrument is tested."""
 _FRESH_S = 60
-"""How long a reply stays valid, in seconds."""
+"""How long a result stays valid, in seconds."""
 
 
 class InstrumentTests(QObject):
@@ -239,12 +239,12 @@ class InstrumentTests(QObject):
         row.cancel_requested.connect(self._cancel)
 
     def soon(self) -> None:
-        """After a short delay, test the instruments that have no result, because a choice has changed."""
+        """Test the instruments that have no result, after a short delay in which more choices may change."""
         if self._instruments.tests_by_itself:
             self._timer.start()
 
     def anew(self) -> None:
-        """Test the instruments that have not replied within the last minute."""
+        """Test the instruments that have not been tested within the last minute."""
         if not self._instruments.tests_by_itself:
             return
         for row in self.rows:

@@ -45,7 +45,7 @@ _FAULTS = {
 
 def simulator_words(name: str, device: str, otherwise: str) -> str:
     """Return ``Simulated: Mettler Toledo balance (MT-SICS), busy at command 14`` for
-    ``sim:mettler,busy:at=14``; return ``otherwise`` if only a kind was typed.
+    ``sim:mettler,busy:at=14``; return ``otherwise`` if ``name`` is "" or only a kind was typed.
     """
     _, *parts = device.split(",")
     if not name or not any(parts):

@@ -19,8 +19,8 @@ _ROOMY = 1400
 
 
 class RunButtons(QWidget):
-    """Shows the buttons that RunControls allows, and passes presses on to it. Pressing Stop replaces the
-    button with a choice of how to stop; the Now button is then where Stop was.
+    """Shows the buttons that RunControls allows, and forwards presses to it. Pressing Stop replaces that
+    button with a choice of how to stop, in which the Now button appears where Stop was.
     """
 
     run_requested = Signal()
@@ -128,12 +128,12 @@ class RunButtons(QWidget):
         ]
 
     def offer_copies(self) -> None:
-        """Offer a console on a copy whenever the run is paused."""
+        """Offer a console on a copy of the program whenever the run is paused."""
         self._offers_copies = True
         self.refresh()
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Use less width if ``is_narrow``."""
+        """Make the buttons take up less width if ``is_narrow`` is true."""
         has_room = self.window().width() >= _ROOMY
         self.pause_now_button.setText(self.tr("Pause now") if has_room else "")
         self.pause_now_button.updateGeometry()
@@ -165,7 +165,7 @@ class RunButtons(QWidget):
 
     @Slot()
     def press_stop(self) -> None:
-        """Ask how to stop the run. If the user is being asked or has no choice, stop the run now."""
+        """Ask how to stop the run. If the user is already being asked, or has no choice, stop the run now."""
         if self._is_choosing:
             self._stop_now()
             return

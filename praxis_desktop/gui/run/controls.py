@@ -46,8 +46,8 @@ _ID_LENGTH = 8
 
 
 class StopElsewhere(QObject):
-    """Stops the runs in other processes. This is done on a separate thread, which also emits the signals,
-    because the GUI thread must not wait.
+    """Stops the runs in other processes. Because the GUI thread must not wait, a separate thread does this
+    and emits the signals.
     """
 
     halted = Signal(object)
@@ -107,7 +107,7 @@ class RunControls(QObject):
     halted = Signal()
     """Emitted when every instrument is being stopped."""
     stops_everything = Signal(object)
-    """Carries these controls when other runs must also be stopped."""
+    """Carries this object when other runs must be stopped as well."""
 
     def __init__(self, thread: RunThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -122,7 +122,7 @@ class RunControls(QObject):
         """Whether Stop was pressed and confirmed."""
         self.is_ending_hard = False
         self.halt_time = ""
-        """When instruments were last told to stop; "" if never, or if the user has read the outcome."""
+        """When instruments were last told to stop; "" if never, or once the user has read the outcome."""
         self.was_halted = False
         """Whether an emergency stop has ended the run or is about to end it."""
         self.elsewhere = StopElsewhere(parent=self)
@@ -231,8 +231,8 @@ class RunControls(QObject):
         self.changed.emit()
 
     def emergency_stop(self) -> None:
-        """Stop every instrument and the program, each time this is called. Once the run has ended, its ports
-        are closed, so only runs in other processes can still be reached.
+        """Stop every instrument and the program, even if this has been done before. Once the run has ended,
+        its ports are closed, so only runs in other processes can still be reached.
         """
         self.stop_with_others()
         self.stops_everything.emit(self)

@@ -1,4 +1,4 @@
-"""Passes on the events of a run in batches, so that a burst does not block the window."""
+"""Passes on a run's events in batches, so that a burst does not block the window."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ LINES_PER_TICK = 500
 STEPS_PER_TICK = 125
 """Maximum number of steps shown per tick; showing them takes the GUI thread about 5 ms."""
 MANY_STEPS, STEPS_APART_MS = 10, 90
-"""Minimum size of a batch that delays the next one (as each repaints all rows), and the delay in ms."""
+"""A batch of this many steps or more delays the next, because all rows are repainted. The delay, in ms."""
 NAME_LIMIT = 120
 """Maximum length of a figure's name, in characters. The names of stored files are no longer than this."""
 
 
 class RunFeed(QObject):
-    """Emits the events that came through ``thread`` or were added since ``begin``. GUI thread only."""
+    """Emits the events that arrived through ``thread``, or were added, since ``begin``. GUI thread only."""
 
     output_arrived = Signal(object)
     """Carries a tuple of OutputChunk."""
@@ -48,8 +48,8 @@ class RunFeed(QObject):
     steps_arrived = Signal(object)
     """Carries a tuple of StepEvent, oldest first."""
     steps_placed = Signal(object)
-    """Carries a tuple of PlacedStep for the steps of ``steps_arrived``. Output that was printed before those
-    steps is passed on after this signal.
+    """Carries the steps just carried by ``steps_arrived``, as a tuple of PlacedStep. Output printed before
+    those steps is passed on after this signal.
     """
     ticked = Signal()
     """Emitted at intervals during a run."""
@@ -99,7 +99,7 @@ class RunFeed(QObject):
         self._data.append(data)
 
     def hand_out_steps(self) -> None:
-        """Pass on all waiting steps now, together with everything printed and reported before them."""
+        """Pass on everything that is waiting now, except for output that does not fit in one tick."""
         self._hand_out(has_time=True)
 
     def _hand_out(self, *, has_time: bool = False) -> None:
@@ -159,5 +159,5 @@ class RunFeed(QObject):
 
 
 def _one_line(name: str) -> str:
-    """Return the name of a program's file without control characters, truncated to the limit."""
+    """Return the name of a figure's file without unprintable characters, truncated to the limit."""
     return "".join(letter if letter.isprintable() else "_" for letter in name[:NAME_LIMIT])

@@ -1,4 +1,4 @@
-"""The forecast of a run, from a dry run with the same values: its steps, and the time left."""
+"""The forecast for a run, based on a dry run with the same values: the run's steps, and the time left."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class TimeLeft(Struct, frozen=True):
 
 
 class Forecast:
-    """Follows a run and predicts the rest of it, until the run departs from its dry run. If a run repeats or
-    skips some steps, for example while polling an instrument, its position in the plan is determined again,
-    and the following steps are renumbered.
+    """Follows a run and predicts the rest of it, as long as the run can be matched with its dry run. If the
+    run repeats or skips steps, for example because it polls an instrument, its position in the plan is
+    determined again, and the following steps are renumbered.
     """
 
     def __init__(self, report: DryRunReport) -> None:
         self.planned: tuple[PlannedStep, ...] = report.planned
-        """The planned steps, in order of their numbers in the run."""
+        """The planned steps, in the order of their numbers in the run."""
         self._checks = report.checks
         self._questions = tuple([question.step for question in report.questions])
         """The numbers of the steps that ask the user a question."""
@@ -61,7 +61,7 @@ class Forecast:
     @property
     def told_steps(self) -> int:
         """The total number of steps to show; 0 if it is unknown, or if a step was repeated or skipped,
-        because the number would keep growing while a run polls an instrument.
+        because the number would otherwise keep growing while a run polls an instrument.
         """
         return self.steps if self._is_exact else 0
 
@@ -91,8 +91,8 @@ class Forecast:
                 self._is_off = not self._find_again(event, place)
 
     def _find_again(self, event: StepEvent, place: int) -> bool:
-        """Continue the plan at the nearest matching step; a repeated step is more likely than a skipped one.
-        Steps inside another step, such as reconnecting, do not change the position.
+        """Continue the plan at the nearest matching step, preferably an earlier one, as repeating is likelier
+        than skipping. An unplanned inner step, such as reconnecting, leaves the position unchanged.
         """
         planned, past = self.planned, self.planned[:place]
         if len(past) < place:
@@ -180,7 +180,7 @@ class Forecast:
 
 
 def is_step(planned: PlannedStep, event: StepEvent) -> bool:
-    """Return whether ``event`` is about a planned step, whatever number the event gives."""
+    """Return whether ``event`` is about the ``planned`` step, regardless of the step number in the event."""
     foreseen = planned.operation or planned.title
     return (event.operation or event.title) == foreseen and event.depth == planned.depth
 
@@ -190,9 +190,9 @@ WHOLE: Well = (0, 0)
 
 
 class LabwareFacts(Struct, frozen=True):
-    """A piece of labware. ``volumes`` (µL) and ``limits`` are keyed by well. If ``is_assumed``, its contents
+    """A piece of labware. ``volumes`` (µL) and ``limits`` are keyed by well. If ``is_assumed``, the contents
     were not entered and are assumed to be what the dry run needs. ``place`` describes its location in words.
-    The dry run takes ``taken`` µL from it, and uses ``tips`` of its tips.
+    The dry run takes ``taken`` µL from the piece, and uses ``tips`` of its tips.
     """
 
     name: str
@@ -222,7 +222,7 @@ class BenchFacts(Struct, frozen=True):
 def facts_of_bench(
     bench: Bench, shapes: Mapping[str, PlateShape], report: DryRunReport | None = None
 ) -> BenchFacts:
-    """Combine the declarations of the bench with the findings of a dry run with the same values."""
+    """Combine what the bench declares with what a dry run with the same values has found."""
     uses = {} if report is None else {use.labware: use.containers for use in report.labware}
     tips = {} if report is None else {use.labware: use.used for use in report.tips}
     labware = []
@@ -263,7 +263,7 @@ def facts_of_bench(
 
 
 def _planned_layout(bench: Bench) -> DeckChanges | None:
-    """Return the planned deck of a bench; None unless every piece of labware has a place on a carrier."""
+    """Return the planned deck for a bench; None unless every piece of labware has a place on a carrier."""
     if not bench.labware or not all(choice.place.carrier for choice in bench.labware):
         return None
     catalogue = Catalogue.find()
@@ -307,8 +307,8 @@ Simulation = Literal["none", "partly", "whole"]
 
 
 class AnnouncedRole(Struct, frozen=True):
-    """An instrument used in the run. ``expected`` is the protocol's description of it, and ``place`` says in
-    words where it is connected.
+    """An instrument used in the run. ``expected`` is the protocol's description of the instrument, and
+    ``place`` says in words where the instrument is connected.
     """
 
     name: str
@@ -317,7 +317,7 @@ class AnnouncedRole(Struct, frozen=True):
     place: str = ""
     is_simulated: bool = False
     name_here: str = ""
-    """The name that this laboratory gave the instrument, or ""."""
+    """The name that this laboratory gave the instrument; "" if none."""
 
 
 class RunAnnouncement(Struct, frozen=True):

@@ -112,8 +112,8 @@ class CurrentStep:
         self._asking: StepEvent | None = None
         """The step that is asking the user, or the last step that asked."""
         self.step: StepEvent | None = None
-        """The newest step, whether or not it has ended. A wait inside a step does not count. The title of a
-        step inside a named step also contains that step's name.
+        """The step to show: the newest, even if it has ended, or the one that is asking the user. A wait
+        inside a step does not count. The title of a step inside a named step includes the outer step's name.
         """
         self._named: dict[int, str] = {}
         """Titles of the current steps that the protocol has named, keyed by number."""
@@ -129,7 +129,7 @@ class CurrentStep:
 
     @property
     def left_s(self) -> float | None:
-        """Seconds remaining in the newest step; None if the protocol does not state its duration."""
+        """Seconds left in the step shown; None unless it is under way and declared with its duration."""
         step = self.step
         if step is None or step.kind != "step" or step.status != "started" or step.expected is None:
             return None
@@ -163,8 +163,8 @@ class CurrentStep:
             self._clock.begin()
 
     def take_question(self, number: int) -> None:
-        """Show the step that is asking the user, even if a reading has begun since or the newest step is
-        inside it.
+        """Show the step that is asking the user, even if a reading has begun since, or the asking step
+        contains the newest one.
         """
         if self.step is not None and self.step.step == number:
             self._asking = self.step
@@ -187,16 +187,16 @@ _FORESEEN = frozenset({"running", "pausing", "paused", "resuming", "intervening"
 
 
 MOST_UNFORESEEN = 2000
-"""Once this many steps have been reported without a forecast, a forecast that arrives is ignored."""
+"""Once this many steps have been reported without a forecast, a forecast that arrives later is ignored."""
 
 
 class RunModel(QObject):
-    """Starts and stops runs, and stores what is known about the last run. GUI thread only; never waits.
-    ``make_launch`` takes a request and returns the function that creates the run on the worker's thread.
+    """Starts and stops runs, and stores what is known about the last run. GUI thread only; only ``shut_down``
+    waits. ``make_launch`` turns a request into the function that creates the run on the worker's thread.
     """
 
     changed = Signal()
-    """Emitted when state, progress or stage has changed."""
+    """Emitted when the state, progress or stage has changed."""
     ticked = Signal()
     """Emitted at intervals during a run."""
     started = Signal()
@@ -215,11 +215,11 @@ class RunModel(QObject):
     steps_arrived = Signal(object)
     """Carries a tuple of StepEvent, oldest first."""
     steps_placed = Signal(object)
-    """Carries a tuple of PlacedStep for the steps of ``steps_arrived``. Output that was printed before those
-    steps is passed on after this signal.
+    """Carries the steps just carried by ``steps_arrived``, as a tuple of PlacedStep. Output printed before
+    those steps is passed on after this signal.
     """
     foreseen = Signal()
-    """Emitted when the forecast arrives after the run has started, because the dry run took too long."""
+    """Emitted when a slow dry run delivers the forecast only after the run has started."""
     wait_extended = Signal(int, float)
     """Carries the step number of a wait, and the number of seconds added to the wait."""
     data_arrived = Signal(object)
@@ -243,7 +243,7 @@ class RunModel(QObject):
     connection_told = Signal(object)
     """Carries a ConnectionEvent when the connection to an instrument has been lost or restored."""
     acted = Signal(object)
-    """Carries an ActionEvent when someone has taken an action on the run."""
+    """Carries an ActionEvent when someone has acted on the run."""
     pace_set = Signal(str)
     """Carries the new pace of the run."""
     ended = Signal()
@@ -333,8 +333,8 @@ class RunModel(QObject):
 
     @property
     def run_name(self) -> str:
-        """The run's number as text or, failing that, the name given by the operator or the protocol's title;
-        "" before the first run.
+        """The run's name, such as ``Run 131``; without a number, the name given by the operator or the
+        protocol's title; "" before the first run.
         """
         if self.request is None:
             return ""
@@ -468,8 +468,8 @@ class RunModel(QObject):
 
     @property
     def absences(self) -> dict[str, float]:
-        """The roles whose instruments have been lost, each with the number of seconds for which the run will
-        still wait for the instrument.
+        """The roles whose instruments have been lost, each with the number of seconds that the run will keep
+        waiting for the instrument.
         """
         return {role: deadline.remaining or 0.0 for role, deadline in self._absent.items()}
 
@@ -652,7 +652,7 @@ class RunModel(QObject):
             self.failed.emit(failure_of(event.result.error, event.details, is_ours=is_ours))
 
     def _take_action(self, event: ActionEvent) -> None:
-        """Handle an action that someone has taken on the run, in this window or elsewhere."""
+        """Handle an action on the run, taken in this window or elsewhere."""
         if event.action == "emergency_stop":
             self.controls.note_halt()
         elif event.action == "extend_wait":

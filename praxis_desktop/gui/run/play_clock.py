@@ -1,4 +1,4 @@
-"""A timer for a run's own time, which may pass faster than real time."""
+"""A clock for a run's own time, which may pass faster than real time."""
 
 from __future__ import annotations
 

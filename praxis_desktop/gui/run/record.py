@@ -73,7 +73,7 @@ def replay_record(record: KeptRecord, replays: Replays) -> Verdict:
 
 
 def export_record(record: KeptRecord, folder: str) -> str:
-    """Export a run in every format to a new folder in ``folder``; return its path. Raises StorageError."""
+    """Export a run, in every format, to a subfolder of ``folder``; return a message. Raises StorageError."""
     warnings = records.export_after(record.folder, Path(folder), records.FORMATS)
     if warnings:
         raise StorageError(" ".join(sentence(warning) for warning in warnings))

@@ -1,4 +1,4 @@
-"""The tabs for runs, each with its state or verdict, number, name and end time."""
+"""The tabs for runs. Each shows the run's state or verdict, number, name and end time."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ class RunTabs(QTabBar):
 
     @staticmethod
     def _said(tab: _Tab) -> str:
-        """Return the word for a state that its icon alone does not explain, otherwise ""."""
+        """Return the word for a state that the icon alone does not explain, otherwise ""."""
         return "" if tab.phase == "running" or tab.verdict else _word(tab.phase).lower()
 
     def _draw_sign(self, painter: QPainter, place: QRectF, tab: _Tab, color: str) -> None:
@@ -230,7 +230,7 @@ class RunTabs(QTabBar):
         return painter.fontMetrics().horizontalAdvance(shown) + _GAP
 
     def _draw_mark(self, painter: QPainter, place: QRectF) -> None:
-        """Draw the mark of a run that is waiting for the user, which looks like the mark on the rail."""
+        """Draw the mark for a run that is waiting for the user. It looks like the mark on the rail."""
         tone = self._appearance.tone("warn")
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tone.line))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class PortUse(Struct, frozen=True):
-    """An active run that is using ``device`` as its ``role``."""
+    """An active run that is using ``device`` for ``role``."""
 
     run: RunModel
     role: str
@@ -26,7 +26,7 @@ class PortUse(Struct, frozen=True):
 
 class ActiveRuns(QObject):
     """Stores a model for each run; ``first`` is the first model. Simultaneous runs need further models, which
-    are created in the same way and reused later. GUI thread only; never waits.
+    are created in the same way and reused later. GUI thread only; only ``shut_down`` waits.
     """
 
     changed = Signal()
@@ -93,8 +93,8 @@ class ActiveRuns(QObject):
             follow(model)
 
     def using(self, devices: Iterable[str]) -> PortUse | None:
-        """Return the first active run that uses one of ``devices``, or None. These may include several names
-        for a device.
+        """Return which active run uses one of ``devices``; None if none does. ``devices`` may contain several
+        names for the same device.
         """
         wanted = {device for device in devices if device and not is_simulated(device)}
         for model in self.active:
@@ -151,14 +151,14 @@ class ActiveRuns(QObject):
     @property
     def _free(self) -> list[RunModel]:
         """The models whose runs have ended, unless there was an emergency stop whose outcome the user has not
-        read.
+        read yet.
         """
         return [model for model in self._models if model.is_settled and not model.controls.halt_time]
 
     # ---- actions on all runs
     @Slot()
     def emergency_stop(self) -> None:
-        """Stop every instrument and every program, each time this is called."""
+        """Stop every instrument and every program, even if this has been done before."""
         self.select_active()
         if self._selected.is_active or self._selected.controls.halt_time:
             self._selected.controls.emergency_stop()

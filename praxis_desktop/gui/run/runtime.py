@@ -17,7 +17,7 @@ _SECOND_MS = 1000
 
 
 class RuntimeModel(QObject):
-    """Stores what is reported about preparing runs through ``observe``, ``report`` and ``note_missing``.
+    """Stores what ``observe``, ``report`` and ``note_missing`` are told about the preparation of runs.
     Changes are emitted on the GUI thread.
     """
 

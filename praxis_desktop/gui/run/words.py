@@ -119,7 +119,7 @@ def short_clock_text(seconds: int) -> str:
 
 
 def simulation_words(simulation: Simulation) -> tuple[str, str]:
-    """Return how much of a run is simulated, in a long and a short form; both are "" if nothing is."""
+    """Return how much of a run is simulated, in a long and a short form; both are "" if no part is."""
     if simulation == "whole":
         return (
             QCoreApplication.translate("StateHeader", "Simulated"),
@@ -164,7 +164,7 @@ def end_clock(left: TimeLeft) -> str:
 
 
 def end_change_ms(left: TimeLeft) -> int:
-    """Return how many milliseconds will pass until the time of day in ``end_text`` changes."""
+    """Return the number of milliseconds until the time of day in ``end_text`` changes."""
     end = QTime.currentTime().addSecs(round(left.seconds))
     return 60_000 - end.msecsSinceStartOfDay() % 60_000
 
@@ -419,8 +419,8 @@ class KeptRecord(Struct, frozen=True):
 
 
 def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool = False) -> Failure:
-    """Return a Failure. The first line of the message becomes the sentence; the rest is the remedy or
-    details.
+    """Describe an error as a Failure. The first line of its message becomes the sentence; the rest is the
+    remedy or the details.
 
     A port's fault is split into message, hint and what the port was waiting for. The error's name is left out
     if the message is about a package or a run that has not begun, or is the application's own (``is_ours``).

@@ -42,7 +42,7 @@ class RunPage(QWidget):
     again_wanted = Signal()
     """Requests that the run be set up again with the same values."""
     anew_wanted = Signal(object, object)
-    """Carries the file to reopen and its function or None; emitted for a run resumed from its record."""
+    """Carries the file to reopen, and its function or None. Emitted for a run resumed from its record."""
     report_wanted = Signal(str)
     """Carries the id of the run whose report is to be shown."""
     attention_wanted = Signal(object)
@@ -50,7 +50,7 @@ class RunPage(QWidget):
     halt_told = Signal(object, object)
     """Carries this page and a HaltEvent about one of the run's instruments."""
     halt_read = Signal(object)
-    """Carries this page when the user has read the outcome of the emergency stop on it."""
+    """Carries this page when the user has read, on it, the outcome of the emergency stop."""
 
     def __init__(
         self,
@@ -273,7 +273,7 @@ class RunPage(QWidget):
 
     @Slot(str)
     def _show_refused(self, message: str) -> None:
-        """Show why a command to the run was refused."""
+        """Show why a command for the run was refused."""
         self._tell_failure(Failure(message), ())
 
     def _tell_failure(self, failure: Failure, facts: Sequence[tuple[str, str]]) -> None:

@@ -62,11 +62,11 @@ MOST_SEGMENTS = 60
 _HEIGHT = 8
 
 _LONGEST_REASON = 400
-"""Maximum number of characters shown per error, because a program may send megabytes."""
+"""Maximum number of characters shown of an error message, because a program may send megabytes."""
 
 
 class SegmentBar(QProgressBar):
-    """A progress bar with a segment for each step, for runs whose number of steps is known."""
+    """A progress bar with a segment for each step, for runs in which the number of steps is known."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,7 +94,7 @@ class SegmentBar(QProgressBar):
     ) -> None:
         """Show the current step, the number of steps, and how much of the current step is done, from 0 to 1.
         ``done`` is the tone of earlier steps, except for those in ``around``, which contain the current step.
-        If ``asks`` is the number of a step that is asking the user, only that step has the ``tone``.
+        If ``asks`` is the number of a step that is asking the user, only that step is drawn in ``tone``.
         """
         shown = step, steps, round(share, 3), tone, done, frozenset(around), asks
         before = self._step, self._steps, self._share, self._tone, self._done, self._around, self._asks
@@ -156,7 +156,7 @@ _LONG_WORD = 140
 
 
 class StateDisc(QWidget):
-    """The icon of the state on a filled disc. The word next to it says the same thing."""
+    """The icon for the state, on a filled disc. The word next to the disc names the same state."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -190,7 +190,7 @@ class StateHeader(QWidget):
         self._shown_judged: tuple[str, ToneName] | None = None
         self._title = ""
         self._short_word = ""
-        """Only the word for the verdict, for narrow windows."""
+        """The word for the verdict alone, shown if there is no room for more, or "" otherwise."""
         self._was_narrow = self._was_apart = False
         self._has_mode = False
         self._mode_words = ("", "")
@@ -304,8 +304,8 @@ class StateHeader(QWidget):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, word))
 
     def _apart(self) -> str:
-        """If the verdict does not fit next to the note that the run was simulated, shorten the verdict to its
-        own word, and return the note to be shown elsewhere; otherwise return "". The verdict is never
+        """If the verdict does not fit next to the note that the run was simulated, shorten the verdict to a
+        single word, and return the note to be shown elsewhere; otherwise return "". The verdict is never
         truncated.
         """
         verdict = self._model.verdict
@@ -351,8 +351,8 @@ class StateHeader(QWidget):
         return StateLook(look.word, "ghost" if phase == "running" else look.icon, "sim")
 
     def _judged(self, phase: Phase) -> tuple[str, ToneName] | None:
-        """Return the word and tone of the verdict, which are shown first, and update the mark. Return None,
-        so that the run's state is shown first, if the run has not ended or was cut short without a verdict.
+        """Return the word and tone for the verdict, and update the mark. Return None, so that the run's state
+        is shown instead, if the run has not ended or was cut short without a verdict.
         """
         verdict = self._model.verdict
         if verdict is None or phase not in FINAL_STATES or (verdict.word == "none" and phase != "completed"):
@@ -491,8 +491,8 @@ class StateHeader(QWidget):
         return self.tr("The program has been asked to end")
 
     def _show_note(self, phase: Phase) -> None:
-        """Show a note, such as the reason for the verdict, or how long the run has been in its state and who
-        caused it.
+        """Show a note, such as the reason for the verdict, or when and by whom the run was put into its
+        current state.
         """
         model, told = self._model, self._model.told
         note = ""
@@ -522,7 +522,7 @@ class StateHeader(QWidget):
         self._sentence.set_single(bool(note))
 
     def _until_end_of_step(self) -> str:
-        """Return how much longer the current step delays a pause, such as " (~0:29)"; "" if unknown."""
+        """Return how long a pause must still wait for the current step, such as " (~0:29)"; "" if unknown."""
         model, forecast = self._model, self._model.forecast
         if model.step is None or forecast is None:
             return ""
@@ -587,7 +587,7 @@ class StateHeader(QWidget):
         return steps_planned(model.step.step, model.request.planned.get("steps")) or 0
 
     def _show_course(self) -> None:
-        """Show the progress through the planned steps, and the time left."""
+        """Show the progress through the planned steps."""
         model, forecast = self._model, self._model.forecast
         has_segments = False
         if forecast is not None and model.progress is None:

@@ -75,8 +75,8 @@ _HEIGHT = 44
 
 class SimulatedNotice(Card):
     """The notice shown on the page of ``run`` if the run is fully simulated. The notice's height never
-    changes, even when the run ends or a real run starts at the same time. If there is no room for both
-    sentences, only the more important one is shown.
+    changes, even when the run ends or when another, real run starts. If there is no room for both sentences,
+    only the more important one is shown.
     """
 
     def __init__(
@@ -203,8 +203,8 @@ class RunPanels(QWidget):
         self._model = model
         self._appearance = appearance
         self.wire: WirePanel | None = None
-        """The traffic panel. It is created once its modules have been loaded in advance, or with the first
-        run that uses ports if that comes earlier.
+        """The traffic panel. It is created when its modules have been loaded in advance, or with the first
+        run that uses ports, whichever comes first.
         """
         self.plates: PlatePanel | None = None
         """The panel for plates and deck, created with the first run that has labware."""
@@ -257,7 +257,7 @@ class RunPanels(QWidget):
         row.put_views(self.views)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Use less width if ``is_narrow``."""
+        """Make the panels take up less width if ``is_narrow`` is true."""
         self.steps.setFixedWidth(_NARROW_STEPS_WIDTH if is_narrow else _STEPS_WIDTH)
         self._main.setSpacing(NARROW_GAP if is_narrow else GAP)
         self.live.set_narrow(is_narrow)
@@ -320,7 +320,7 @@ class RunPanels(QWidget):
 
     @Slot()
     def _make_wire(self) -> None:
-        """Create the traffic panel, now that its modules have been loaded."""
+        """Create the traffic panel, unless it already exists."""
         if self.wire is not None:
             return
 
@@ -334,7 +334,7 @@ class RunPanels(QWidget):
 
     @Slot()
     def _make_plates(self) -> None:
-        """Create the panel for plates and deck, now that its modules have been loaded."""
+        """Create the panel for plates and deck, unless it already exists."""
         if self.plates is not None:
             return
 
@@ -398,13 +398,13 @@ class RunPanels(QWidget):
 
     @Slot(object)
     def _show_steps(self, steps: frozenset[int] | None) -> None:
-        """Show only the log, traffic and wells of the given steps; None shows all."""
+        """Show only the log, traffic and wells for the given steps; None shows everything."""
         self.output.choose_steps(steps)
         self._add_steps(steps)
 
     @Slot(object)
     def _add_steps(self, steps: frozenset[int] | None) -> None:
-        """Show the given steps, without changing the log's tab or whether the log follows its end."""
+        """Show the given steps, without switching tabs or changing whether the log follows new lines."""
         self.output.rows.choose_steps(steps)
         if self.wire is not None:
             self.wire.show_steps(steps)
@@ -418,7 +418,7 @@ class RunPanels(QWidget):
 
     @Slot(str)
     def _show_port(self, role: str) -> None:
-        """Show the traffic on the port of an instrument."""
+        """Show the traffic on an instrument's port."""
         if role in self.tiles.ports:
             self.live.show_traffic()
             if self.wire is not None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 PROGRESS_MS = 500
-"""Time, in milliseconds, after which a task shows its progress."""
+"""Time, in milliseconds, after which the progress of a replay is shown."""
 
 _LOOK_MS = 100
 _ONE_ROW_FROM, _LEAST_WIDTH = 560, 300
@@ -53,7 +53,7 @@ class RecordPanel(Card):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._record: KeptRecord | None = None
         self.export_folder = ""
-        """The folder to which every run is exported when it ends; "" exports nothing."""
+        """The folder to which every run is exported when it ends; if "", nothing is exported."""
         self._verifier = BackgroundTask(verify, self)
         self._exporter = BackgroundTask(export, self)
         self._replays: Replays | None = None
@@ -188,7 +188,7 @@ class RecordPanel(Card):
 
     @Slot()
     def _show_progress(self) -> None:
-        """Show the progress of a task that takes longer than half a second, with a button that cancels it."""
+        """Show the progress of a replay that takes longer than half a second, with a button to cancel it."""
         if self._replays is None or self._record is None or not self._since.hasExpired(PROGRESS_MS):
             return
         done, whole = self._replays.seconds, self._record.seconds

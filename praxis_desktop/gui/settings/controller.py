@@ -127,7 +127,7 @@ class SettingsController(QObject):
         self.show_section("pool")
 
     def check_display_size(self) -> None:
-        """Warn if the chosen scale is too large for the current screen."""
+        """Warn if the chosen display size is too large for the current screen."""
         percent = self._window_settings.display_size
         if percent not in fitting_sizes(self._pages.screen().availableSize(), percent):
             self._messages.post(

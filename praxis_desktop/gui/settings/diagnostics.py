@@ -35,7 +35,7 @@ _SHOWN: dict[str, tuple[ToneName, str]] = {
     "fault": ("err", "alert-circle"),
 }
 _QUIET = "Settings"
-"""The part of the diagnosis whose passed checks are not listed, because the page shows them anyway."""
+"""Passed checks in this part of the diagnosis are not listed, because the page shows the settings anyway."""
 
 
 class Diagnosis(QObject):

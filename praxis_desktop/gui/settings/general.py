@@ -177,7 +177,7 @@ class AppearanceSection(Section):
 
 
 class FoldersSection(Section):
-    """The Folders section: where protocols, records and exports are stored, and how long they are kept."""
+    """The Folders section: where protocols, records and exports are stored, and how long records are kept."""
 
     def __init__(self, model: SettingsModel, rows: KeyRows, *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)

@@ -32,7 +32,7 @@ SettingsSource = Callable[[], "Settings"]
 
 
 class Change(Struct, frozen=True):
-    """A changed setting: its value in the user's file before and after; None means no value."""
+    """A changed setting, with its values in the user's file before and after; None means no value."""
 
     key: str
     before: Value | None
@@ -85,7 +85,7 @@ class SettingsModel(QObject):
         self.changed.emit(settings)
 
     def save(self, key: str, value: Value | None) -> None:
-        """Write ``value`` to the user's file; None removes the setting."""
+        """Write ``value`` to the user's settings file; None removes the setting from the file."""
         settings = self.settings
         if settings is None:
             return
@@ -154,7 +154,7 @@ _CLOSING_S = 5.0
 
 
 class FolderFacts(Struct, frozen=True):
-    """A folder and the number of files or runs in it. ``free`` is the free space in bytes, or None."""
+    """A folder and the number of files or runs in it. ``free`` is the free space in bytes, if known."""
 
     path: Path
     count: int = 0
@@ -164,7 +164,7 @@ class FolderFacts(Struct, frozen=True):
 
 
 class RuntimeFacts(Struct, frozen=True):
-    """Information about the runtime. ``restore_ms`` and ``boot_ms`` are means over this process and all
+    """Information about the runtime. ``restore_ms`` and ``boot_ms`` are averages over this process and all
     earlier processes on this computer; they are None if nothing was measured.
     """
 
@@ -176,7 +176,7 @@ class RuntimeFacts(Struct, frozen=True):
     images: int
     cache_bytes: int
     made: float | None
-    """When the most recent image was built."""
+    """When the most recent of the images built on this computer was built; None if there are none."""
 
 
 class Verified(Struct, frozen=True):

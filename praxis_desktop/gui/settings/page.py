@@ -74,7 +74,7 @@ class SettingRow(QWidget):
 
     @property
     def reason(self) -> str:
-        """Why the setting cannot be changed; "" if it can."""
+        """Why the setting cannot be changed; "" if it can be."""
         return "" if self._reason_line is None else _plain(self._reason_line[1])
 
     @property
@@ -148,15 +148,15 @@ class Section(Card):
         return made
 
     def add_keys(self, rows: Iterator[KeyRow]) -> None:
-        """Reserve space here for rows for the settings in the settings file. ``make_rows`` creates them in
-        steps, so that the window does not freeze.
+        """Reserve space at this point for ``rows``, which show settings from the settings file. ``make_rows``
+        creates them in steps, so that the window does not freeze.
         """
         self._waiting = rows
         self._is_first = self.body.count() == 1
         self.body.addLayout(self._key_rows)
 
     def make_rows(self, count: int) -> bool:
-        """Create the next ``count`` rows for settings; return False if all of them exist."""
+        """Create the next ``count`` rows for settings; return False if all of them already existed."""
         made = list(islice(self._waiting, count))
         for row in made:
             if not self._is_first:
@@ -280,7 +280,7 @@ class SectionList(Bar):
 
 
 _PAUSE_MS = 5
-"""Pause after each section that is created, in milliseconds, so that it can be laid out and painted."""
+"""Pause between the steps that create sections, in milliseconds, so that the window can lay out and paint."""
 _ROWS_AT_ONCE = 3
 """The number of rows that are created in one turn."""
 _ROOM = 600
@@ -404,7 +404,7 @@ class SettingsPage(Drawn):
 
     @Slot()
     def _keep_place(self) -> None:
-        """Keep the chosen section in place while others are added or grow."""
+        """Keep the chosen section in place while other sections are added or grow."""
         if self._wanted is not None:
             self._is_going = True
             bar = self.area.verticalScrollBar()

@@ -1,4 +1,4 @@
-"""Rows for settings. Each has a control that suits the setting and, if that is disabled, says why."""
+"""Rows for settings. Each has a control that suits the setting and, if the control is disabled, says why."""
 
 from __future__ import annotations
 
@@ -347,7 +347,7 @@ ROWS: Mapping[type[keys.Rule], type[KeyRow]] = MappingProxyType(
 
 
 class KeyRows:
-    """Creates the rows of the page's sections."""
+    """Creates the rows for the sections of the page."""
 
     def __init__(self, model: SettingsModel, dialogs: FileDialogs, *, appearance: Appearance) -> None:
         self._model, self._dialogs, self._appearance = model, dialogs, appearance
@@ -355,7 +355,7 @@ class KeyRows:
     def of(
         self, section: str, special: Mapping[str, type[KeyRow]] = MappingProxyType({})
     ) -> Iterator[KeyRow]:
-        """Create the rows for a section. ``special`` maps keys to classes for unusual rows."""
+        """Create the rows for a section. ``special`` maps the keys of unusual settings to row classes."""
         for key in keys_of(section):
             made = special.get(key.name, ROWS[type(key.rule)])
             yield made(key, self._model, self._dialogs, appearance=self._appearance)

@@ -69,7 +69,7 @@ class RuntimeSection(Section):
 
     @Slot(float)
     def show_start(self, milliseconds: float) -> None:
-        """Show how many milliseconds the interpreter of the last run took to become ready."""
+        """Show how many milliseconds the last run's interpreter took to become ready."""
         self.warm.show_value(f"{milliseconds:.0f} ms")
 
     def _add_buttons(self) -> None:
@@ -231,7 +231,7 @@ def _time(milliseconds: float | None) -> str:
 
 
 WarmSource = Callable[[], "WarmCounts | None"]
-"""Returns the counts of interpreters prepared in advance; None while none are being prepared."""
+"""Returns the counts of interpreters prepared in advance; None while no interpreters are being prepared."""
 
 
 class PoolSection(Section):

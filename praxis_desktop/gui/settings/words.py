@@ -1,4 +1,4 @@
-"""The window's texts for each setting. A setting without an entry is shown by its key, in English."""
+"""The window's texts for each setting. A setting without an entry is shown by its key and English meaning."""
 
 from __future__ import annotations
 

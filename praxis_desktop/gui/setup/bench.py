@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class BenchLine(QWidget):
-    """Shows which bench is in use, with buttons to open, remove and save one."""
+    """Shows which bench is in use, with buttons to open, remove and save a bench."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -197,7 +197,7 @@ class SetupBench(QObject):
 
     @property
     def file(self) -> str:
-        """The bench file in use; "" if the bench was taken from an earlier run, because its file may have
+        """The bench file in use; "" if the bench was taken from an earlier run, because the file may have
         changed since then.
         """
         if self.in_use is None:

@@ -100,7 +100,7 @@ class ProtocolPanel(Card):
         return f"~/{path.relative_to(home).as_posix()}"
 
     def show_declared(self, protocol: Protocol) -> None:
-        """Show the protocol's own description, which may say more than the beginning of its file."""
+        """Show the protocol's own description, which may say more than the text at the start of its file."""
         parts = [protocol.details]
         parts += [f"• {step.message}" for step in protocol.setup_instructions if step.severity == "info"]
         details = "\n\n".join(part for part in parts if part)

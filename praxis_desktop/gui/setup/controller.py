@@ -101,7 +101,7 @@ class SetupProblems(QObject):
         """The bench of the set-up, once there is one."""
 
     def show_first(self, obstacles: Sequence[Obstacle]) -> bool:
-        """Go to the first choice or value that must be fixed; return False if nothing must be."""
+        """Go to the first choice or value that must be fixed; return False if there is none."""
         return any(self._show_obstacle(obstacle) for obstacle in obstacles)
 
     def _show_obstacle(self, obstacle: Obstacle) -> bool:
@@ -214,7 +214,7 @@ class SetupChoices(QObject):
         """Whether fields of the form have been created but are not yet shown."""
         self._is_awaited = False
         self.is_to_be_looked_at = False
-        """Whether a run was requested before its form appeared, so the user has not seen its values."""
+        """Whether a run was requested before its form appeared, that is, before the user saw its values."""
         instruments.changed.connect(self.choose)
         cards.changed.connect(self.choose)
         bench.changed.connect(self.choose)
@@ -246,7 +246,7 @@ class SetupChoices(QObject):
 
     @property
     def rehearsed(self) -> DryRunReport | None:
-        """The report of the dry run with exactly these values; None unless it passed."""
+        """The report on the dry run with exactly these values; None unless the dry run passed."""
         rehearsal = self._model.rehearsal
         return rehearsal.report if self.has_form and rehearsal.state == "passed" else None
 
@@ -268,7 +268,7 @@ class SetupChoices(QObject):
 
     @property
     def forecast(self) -> Forecast | None:
-        """The forecast from the dry run with these values; None unless it passed."""
+        """The forecast from the dry run with these values; None unless the dry run passed."""
         if self.rehearsed is None:
             return None
 
@@ -449,7 +449,7 @@ class SetupReadiness(QObject):
 
     @Slot(object)
     def _show_missing(self, missing: MissingPackages) -> None:
-        """Show which packages the open protocol lacks. Those that it declares are required for a run."""
+        """Show which packages the open protocol lacks. Those that the protocol declares are required."""
         page = self._page
         if missing.path != page.path:
             return
@@ -499,7 +499,7 @@ class RunStarter(QObject):
         self._lookup = BackgroundTask(look_up, self)
         self._lookup.done.connect(self._take_known)
         self._stopped_roles: tuple[StartRole, ...] = ()
-        """The roles in the latest lookup of earlier emergency stops, made before the user starts the run."""
+        """The roles for which earlier emergency stops were last looked up, before the user starts the run."""
         self._stop_lookup = BackgroundTask(look_up, self)
         self._stop_lookup.done.connect(self._take_stops)
         page.instruments.tests_changed.connect(self._look_for_stops)
@@ -697,7 +697,7 @@ class RunStarter(QObject):
 
     @Slot()
     def foresee(self) -> None:
-        """Pass the dry run's report on to a run that has already been started, if the values are the same."""
+        """Pass the forecast on to a run started before its dry run had ended, if the values are unchanged."""
         page, choices = self._page, self._choices
         if self._unforeseen is None or choices is None:
             return
@@ -808,7 +808,7 @@ class SetupController(QObject):
 
     @Slot()
     def show_problem(self) -> bool:
-        """Go to the first choice or value that must be fixed; return False if nothing must be."""
+        """Go to the first choice or value that must be fixed; return False if there is none."""
         return self.problems.show_first(self.readiness.obstacles)
 
     def prepare(self, roles: Mapping[str, str]) -> bool:

@@ -27,7 +27,7 @@ _ROW_HEIGHT = 40
 
 
 class Entry(Struct, frozen=True):
-    """The labware of a ``role``, other labware, or a carrier, identified by its name in the catalogue."""
+    """The labware for a ``role``, other labware, or a carrier. ``catalogue`` is its name in the catalogue."""
 
     catalogue: str
     title: str
@@ -101,8 +101,8 @@ class CatalogueTable(PlainTable):
 def entries_of(
     plan: DeckPlan, roles: Sequence[LabwareSheet], catalogue: Catalogue, words: Sequence[str]
 ) -> list[Entry]:
-    """Return the entries that match ``words``: the labware of the roles, the carriers and, during a search,
-    other labware.
+    """Return the entries that match ``words``: labware for the roles, carriers and, during a search, other
+    labware.
     """
     found = []
     for sheet in roles:

@@ -50,15 +50,15 @@ _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class Held(Struct, frozen=True):
-    """The piece being moved: a role's labware, which may become another piece from the catalogue, or a
-    carrier, which may already be on the deck.
+    """The piece being moved: labware for a role, other labware from the catalogue, or a carrier, which may
+    already be on the deck.
     """
 
     role: str = ""
     catalogue: str = ""
     carrier: PlannedCarrier | None = None
     grip: float = 0.0
-    """How far from its left edge a carrier is held, in mm."""
+    """Distance, in mm, from a carrier's left edge to the point at which the carrier is held."""
 
 
 class DeckEditor(ClosableSheet):
@@ -146,7 +146,7 @@ class DeckEditor(ClosableSheet):
         return self._history[self._at]
 
     def edit(self, plan: DeckPlan, roles: Sequence[LabwareSheet], catalogue: Catalogue) -> None:
-        """Open the sheet with a plan for the labware of the given roles."""
+        """Open the sheet with a plan that places the labware for the given roles."""
         self._catalogue, self._roles = catalogue, roles
         self._history, self._at = [plan], 0
         self.field.clear()
@@ -334,7 +334,7 @@ class DeckEditor(ClosableSheet):
         return not held.role and bool(self._catalogue.labware[held.catalogue].site_places)
 
     def _with_held(self, target: str) -> DeckPlan:
-        """Return the plan with the held piece at a target. Raises UsageError."""
+        """Return the plan with the held piece at a target. Raises UsageError if the piece cannot go there."""
         held, catalogue, plan = self._held, self._catalogue, self.plan
         assert held is not None
         assert catalogue is not None
@@ -348,7 +348,9 @@ class DeckEditor(ClosableSheet):
         return deck_plan.with_piece(plan, catalogue, role, place)
 
     def _role_for(self, name: str, place: Place) -> str:
-        """Return the role to assign to a catalogue piece placed at ``place``. Raises UsageError."""
+        """Return the role to assign to a catalogue piece placed at ``place``. Raises UsageError if no role
+        needs it.
+        """
         plan = self.plan
         fitting = [sheet.role.name for sheet in self._roles if name in sheet.titles]
         standing = next((piece.role for piece in plan.placed if piece.place == place), "")
@@ -437,9 +439,7 @@ class DeckEditor(ClosableSheet):
 
     @Slot()
     def _take_entry(self) -> None:
-        """Pick up the current entry to move it with the keyboard, beginning at the first place where it can
-        be put.
-        """
+        """Pick up the current entry to move it with the keyboard, starting where it first fits."""
         self._pick_entry()
         self._carry()
 

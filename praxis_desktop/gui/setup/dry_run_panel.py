@@ -64,7 +64,7 @@ class FindingCard(ProblemCard):
 
 
 def place_of(finding: Finding) -> str:
-    """Return where in the program a finding is caused: its line, its step, and how often it occurs."""
+    """Return text that says which line and step of the program caused a finding, and how many times."""
     parts = []
     if finding.line:
         parts.append(line_of(finding))
@@ -131,7 +131,7 @@ class _FoldedList(QWidget):
 
 
 class Questions(_FoldedList):
-    """The number of questions that the run will ask. ``fold`` unfolds a list of the questions, each with the
+    """Shows how many questions the run will ask. ``fold`` unfolds a list of the questions, each with the
     answer that the dry run assumed.
     """
 
@@ -246,7 +246,7 @@ _DIMMED = 0.45
 _LEAST_S = 0.5
 """Durations below this, in seconds, are not shown."""
 _SHORT = 12
-"""Maximum length, in characters, of a figure that leaves room for a caption next to it."""
+"""A figure of at most this many characters leaves room for a caption next to it."""
 _MOST_ROWS = 12
 """Maximum number of rows for liquids; further liquids are only counted."""
 
@@ -262,7 +262,7 @@ _LOOKS: dict[RehearsalState, tuple[ToneName, str]] = {
 
 class Rehearsed(Struct, frozen=True):
     """The progress of a rehearsal with faults: ``known`` of ``count`` branches have been performed, and
-    ``bad`` of them ended badly. ``is_stale`` means that the file or its values have changed since.
+    ``bad`` of them ended badly. ``is_stale`` means that the file or values have changed since the rehearsal.
     """
 
     known: int
@@ -273,7 +273,7 @@ class Rehearsed(Struct, frozen=True):
 
 
 class RehearsedLine(QWidget):
-    """The findings from a rehearsal, below the dry run. ``button`` starts a rehearsal, ``link`` shows it."""
+    """A rehearsal's progress and outcome. ``button`` starts a rehearsal; ``link`` shows the rehearsal."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -369,7 +369,7 @@ class DryRunPanel(Bar):
         self.questions: Questions | None = None
         """The questions that the run will ask; None if it asks no questions."""
         self.branches: Branches | None = None
-        """The branches of the program that the dry run did not take; None if it took all."""
+        """The branches of the program that the dry run did not take; None if it took all of them."""
         self._left: TimeLeft | None = None
         self._end: Label | None = None
         self._clock = QTimer(self)
@@ -381,7 +381,7 @@ class DryRunPanel(Bar):
         self.button = Button(appearance=appearance, kind=ButtonKind.GHOST, parent=self)
         self.rehearsed = RehearsedLine(appearance=appearance, parent=self)
         self.rehearsed.hide()
-        """Shown once the window offers rehearsals."""
+        """The line is shown once the window offers rehearsals."""
         head = QHBoxLayout()
         head.setContentsMargins(2, 0, 6, 0)
         head.addWidget(Label(self.tr("Dry run"), appearance=appearance, role="h2"), 1)
@@ -467,7 +467,7 @@ class DryRunPanel(Bar):
 
     @property
     def _leaves_out_faults(self) -> bool:
-        """Whether the choices include simulators' faults, which a dry run ignores."""
+        """Whether the choices include faults set for simulators; a dry run ignores such faults."""
         from praxis_desktop.ports.simulators.faults import without_faults
 
         choices = self._model.choices

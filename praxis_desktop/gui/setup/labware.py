@@ -47,7 +47,7 @@ class ToPlace(Struct, frozen=True):
 
 
 class PlacingItem(Card):
-    """A piece to place. ``pointed`` carries its key, or "" when neither pointer nor focus is on it."""
+    """A piece to place. ``pointed`` carries the key, or "" when the pointer and the focus are elsewhere."""
 
     pointed = Signal(str)
 
@@ -291,15 +291,15 @@ class LabwarePanel(Card):
         """The name of the deck's role, and the deck chosen for that role, or "" if none was chosen."""
         self.rows: list[LabwareRow] = []
         self._tasks: tuple[ToPlace, ...] = ()
-        """What else has to be done before the run, apart from placing labware."""
+        """What has to be done before the run, apart from placing labware."""
         self._facts: BenchFacts | None = None
         """The positions of labware, as far as the protocol declares them."""
         self._wrong: frozenset[str] = frozenset()
-        """The labware with which the dry run found a problem."""
+        """The labware for which the dry run found a problem."""
         self.supplies: SuppliesPanel | None = None
         """Shows what the run needs and what is available; created when a dry run first reports this."""
         self.deck: DeckMap | None = None
-        """The drawing of the deck, created when there is first something to draw: see ``_show_deck``."""
+        """The drawing of the deck, created when there is first something to draw (see ``_show_deck``)."""
         self._is_simulated = False
         self.chip = Chip("", "ok", "check-circle", appearance=appearance)
         self.all_button = Button(self.tr("All placed"), appearance=appearance, icon="check", parent=self)
@@ -358,7 +358,7 @@ class LabwarePanel(Card):
         self.changed.emit()
 
     def choose(self, names: Mapping[str, str]) -> None:
-        """Choose pieces by role, as a bench specifies, without emitting ``changed``."""
+        """Choose pieces by role, as specified by a bench, without emitting ``changed``."""
         self._deck_name = names.get(self._deck_role, "")
         for row in self.rows:
             if row.role in names:
@@ -399,7 +399,7 @@ class LabwarePanel(Card):
         self._show_items()
 
     def show_sheet(self, sheet: SetupSheet, chosen: Mapping[str, str]) -> None:
-        """Show a row for each role, with its last choice."""
+        """Show a row for each role, with the last choice for that role."""
         self._remove_rows()
         self._deck_role = sheet.protocol.deck_param_name or _DECK
         self._deck_name = chosen.get(self._deck_role, "")
@@ -428,7 +428,7 @@ class LabwarePanel(Card):
             self._show_items()
 
     def show_report(self, report: DryRunReport | None) -> None:
-        """Show the labware with which the dry run found a problem, and whether liquids and tips suffice."""
+        """Show the labware for which the dry run found a problem, and whether supplies are sufficient."""
         findings = () if report is None else report.findings
         wrong = {each.container.partition(" ")[0] for each in findings if each.severity == "violation"}
         if wrong != self._wrong:
@@ -535,7 +535,7 @@ class LabwarePanel(Card):
         return False
 
     def select_open(self) -> bool:
-        """Focus the first item that is not in place; return False if all are."""
+        """Focus the first item that is not in place; return False if all items are in place."""
         item = self.list.first_open
         if item is None:
             return False

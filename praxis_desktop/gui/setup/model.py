@@ -33,12 +33,12 @@ REHEARSE_MS = 300
 """Delay after the last change, in ms. It prevents dry runs with values that are still being typed."""
 
 RehearsalState = Literal["none", "waiting", "updating", "passed", "problems", "impossible"]
-"""The states of a dry run. ``waiting`` means that it cannot start until wrong values are fixed."""
+"""The states of a dry run. ``waiting`` means that the dry run cannot start until wrong values are fixed."""
 
 
 class Rehearsal(Struct, frozen=True):
-    """The state of the dry run. While it is ``updating`` or ``waiting``, ``report`` is for the previous
-    values.
+    """The state of the dry run. While it is ``updating`` or ``waiting``, ``report`` still describes the
+    previous values.
     """
 
     state: RehearsalState = "none"
@@ -118,7 +118,7 @@ class SetupModel(QObject):
 
     @property
     def setup(self) -> RunSetup | None:
-        """The set-up for a run; None while it is being checked, and if anything is missing or wrong."""
+        """The setup for a run; None while it is being checked, or if anything is missing or wrong."""
         return None if self.result is None else self.result.setup
 
     def open(self, path: Path, function: str | None = None) -> None:
@@ -236,7 +236,7 @@ class SetupModel(QObject):
 
     # ---- the dry run
     def dry_run_order(self) -> DryRunOrder | None:
-        """Return the DryRunOrder for the current choices; None if they are wrong or have not been checked."""
+        """Return the DryRunOrder for the current choices; None if these are wrong or unchecked."""
         from praxis_desktop.workers.setup.dry_runs import DryRunOrder
 
         result, sheet = self.result, self.sheet
@@ -324,7 +324,7 @@ def _remember(setup: RunSetup) -> None:
 
 
 class Check(Struct, frozen=True):
-    """The state of checking the file. ``at`` is when the check passed, in seconds since 1970."""
+    """The state of the file check. ``at`` is when the check passed, in seconds since 1970."""
 
     state: Literal["", "checking", "passed", "failed"] = ""
     at: float = 0.0

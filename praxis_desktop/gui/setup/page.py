@@ -91,9 +91,7 @@ class SetupBody(QWidget):
         self._arrange(bool(self._is_narrow))
 
     def set_form(self, form: FormPanel) -> None:
-        """Put the presets of ``form`` below the list of sections or, if the page is narrow, into the form's
-        card.
-        """
+        """Put the presets from ``form`` below the section list or, on a narrow page, into the form's card."""
         self._form = form
         presets = form.presets
         *_, last = self.sections.buttons.values()
@@ -158,7 +156,9 @@ class SetupBody(QWidget):
 
     @Slot()
     def _mark_section(self) -> None:
-        """Mark the requested section, else the one at the top of the view (at the bottom, the last one)."""
+        """Mark the requested section. If none was requested, mark the section at the top of the view or, if
+        the page is scrolled to the bottom, the last section.
+        """
         bar = self.area.verticalScrollBar()
         target, self._target = self._target, ""
         if target:
@@ -286,8 +286,8 @@ class SetupCards(QObject):
 
     @Slot(object)
     def _show_cause(self, finding: Finding) -> None:
-        """Go to the field that caused a finding: the field for its labware, or for a parameter named in its
-        message. If there is no such field, request that the line of the program be shown.
+        """Go to the field that caused a finding, which belongs to the finding's labware or to a parameter
+        named in the message. If there is no such field, request that the line of the program be shown.
         """
         labware = finding.container.partition(":")[0].partition(" ")[0].partition("/")[0]
         if labware and self.labware.select(labware):
@@ -304,7 +304,7 @@ class SetupCards(QObject):
         self.changed.emit()
 
     def _name_values(self) -> None:
-        """Show which preset the values match, if any."""
+        """Show whether the values are the defaults, the last run's values, or neither."""
         texts, sheet = self.form.texts, self._model.sheet
         is_last = sheet is not None and texts == dict(sheet.texts.given)
         self.form.presets.show_edited(is_default=not texts, is_last=is_last)
@@ -352,7 +352,7 @@ _AGE_MS = 30_000
 
 
 class SetupHead(Bar):
-    """The header of the setup page. ``mode`` chooses SIMULATED or REAL; it is hidden if the protocol uses no
+    """The header of the setup page. ``mode`` chooses SIMULATED or REAL, and is hidden if the protocol uses no
     instruments. Below the title is the result of loading the file in a separate interpreter.
     """
 
@@ -460,9 +460,9 @@ class SetupHead(Bar):
 
 
 _LINES = 1.8
-"""Maximum length of a two-line sentence, in line widths: wrapping leaves some space at the end of a line."""
+"""Maximum length of a two-line sentence, in line widths; less than 2, because wrapping wastes some space."""
 _MOST_PROBLEM = 170
-"""Maximum width of the button's text, in pixels. The sentence, which also names the problem, needs room."""
+"""Maximum width of the button's text, in pixels. The sentence, which names the problem too, needs space."""
 _LEAST_WORDS = 80
 """Width, in pixels, below which a label has not been laid out yet."""
 
@@ -564,7 +564,7 @@ class SetupFoot(Bar):
         self._fit()
 
     def _fit(self) -> None:
-        """Truncate the sentence to two lines if necessary; the tooltip then shows all of it."""
+        """Truncate the sentence to two lines if necessary; if so, show it in full in the tooltip."""
         text, label = self.readiness.sentence, self._sentence
         shown = text
         if label.width() > _LEAST_WORDS:
@@ -642,7 +642,7 @@ class SetupPage(QWidget):
         QWidget.setTabOrder(cards.labware, self.details)
 
     def put_cover(self, sheet: QWidget) -> None:
-        """Make ``sheet`` cover the page below its header."""
+        """Make ``sheet`` cover the page below the header."""
         self._covers.append(sheet)
         self._place_cover()
 

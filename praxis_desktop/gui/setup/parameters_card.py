@@ -40,13 +40,13 @@ from praxis_desktop.workers.setup.sheets import Checked, SetupSheet
 _FRAME = 2
 """Width, in pixels, of the frame around the control for a changed value."""
 _MOST_SHOWN = 14
-"""Maximum number of characters shown per default value; the tooltip shows all of it."""
+"""Maximum number of characters shown per default value; the tooltip shows the value in full."""
 
 
 class FormField(Drawn):
-    """The field for one parameter. ``changed`` is emitted when the user changes the value. If the parameter
-    is linked to another one, ``other`` is the other's label; while the link's box is ticked, the field takes
-    the other's value.
+    """The field for one parameter. ``changed`` is emitted when the user changes the value. ``other`` is the
+    label of the parameter to which this one is linked, if any; while the box for the link is ticked, the
+    field takes that parameter's value.
     """
 
     changed = Signal()
@@ -112,7 +112,7 @@ class FormField(Drawn):
         return None if self._is_linked or text == self._default else text
 
     def holds(self, text: str) -> bool:
-        """Return whether ``text`` is in the field, even if it is also the default."""
+        """Return whether ``text`` is the field's own value, even if it equals the default."""
         return not self._is_linked and self.control.text() == text
 
     @property
@@ -140,7 +140,7 @@ class FormField(Drawn):
         self.set_text(self._default, is_given=False)
 
     def show_problem(self, problem: Problem | None) -> None:
-        """Show a problem with the value; None clears it."""
+        """Show a problem with the value; None clears the message."""
         self.is_wrong = problem is not None
         self.control.set_wrong(self.is_wrong)
         if problem is None:
@@ -149,7 +149,7 @@ class FormField(Drawn):
         self.notice.show_notice("alert-circle", "err", _sentence(problem.message), problem.hint)
 
     def show_value(self, shown: str | None) -> None:
-        """Show how the text was understood, unless that is obvious; show the value of a linked parameter."""
+        """Show how the text was understood, unless that is obvious, and the value of a linked parameter."""
         if shown is None:
             self._reading.hide()
             return
@@ -410,13 +410,13 @@ class PresetRow(QWidget):
 _TWO_COLUMNS = 430
 """Minimum width, in pixels, at which two narrow fields are placed side by side."""
 _LEAST_FOLDED = 5
-"""Minimum number of fields for some of them to be folded away."""
+"""Fields are folded away only if there are at least this many."""
 
 
 class FormPanel(Card):
     """The form for a protocol. If there are many values, only those that differ from their defaults are
     shown, and the others are folded behind ``all_button``. Which fields are shown is decided when the form
-    opens, when other values are loaded, and when that button is pressed, so that no field appears or vanishes
+    opens, when other values are loaded, and when the button is pressed, so that no field appears or vanishes
     during typing. The fields are always in the protocol's order. ``changed`` is emitted when a value changes;
     ``undo_wanted`` requests the values that were replaced when others were loaded.
     """
@@ -435,7 +435,7 @@ class FormPanel(Card):
         self._given: Mapping[str, str] = {}
         """The texts that were last put into the form."""
         self._is_unchecked = False
-        """Whether the values have not been checked since the last decision on which fields to fold."""
+        """True after a decision on which fields to fold, until the values have been checked again."""
         self._ahead: list[FormField] = []
         self._ahead_of: SetupSheet | None = None
         """The protocol whose fields are being created in advance."""
@@ -493,8 +493,8 @@ class FormPanel(Card):
 
     @property
     def entered(self) -> dict[str, str]:
-        """The texts that were entered. Unlike ``texts``, they include those of parameters that the file no
-        longer has and those that have become defaults, so that they are not lost if the file changes back.
+        """The texts that were entered. Unlike ``texts``, this includes texts for parameters that the file no
+        longer has and texts that have become defaults, so that none are lost if the file changes back.
         """
         fields = {field.parameter.name: field for field in self.fields}
         kept = {
@@ -656,7 +656,7 @@ class FormPanel(Card):
 
     @Slot(object)
     def show_checked(self, checked: Checked) -> None:
-        """Show the result of checking the values, such as the problem with each wrong value."""
+        """Show the result of checking the values, including the problem with each wrong value."""
         problems = {problem.parameter: problem for problem in reversed(checked.problems)}
         self.differing.setText(self._differing_words())
         self.differing.set_tone("warn" if self._differs else None)

@@ -82,8 +82,8 @@ def ready(
 
 
 def stopped_before(found: Readiness, stop: str, names: str) -> Readiness:
-    """Return ``found`` with a warning to check the instruments ``names`` first, because they had an emergency
-    stop.
+    """Return ``found`` with ``stop``, which describes an emergency stop, and the advice to check the
+    instruments in ``names`` first.
     """
     remedy = _tr("Check {names} before you start.").format(names=names)
     return structs.replace(
@@ -122,18 +122,18 @@ def blocked(found: Sequence[Obstacle], remedy: str, *, simulated: int, roles: in
 
 
 def nothing_open() -> Readiness:
-    """Return the readiness while no protocol is open."""
+    """Return the readiness to show while no protocol is open."""
     sentence = _tr("Open a protocol to begin")
     return Readiness("idle", sentence, "", "clock", why_not=sentence)
 
 
 def queued(sentence: str, details: str) -> Readiness:
-    """Return the readiness of a run that has to wait for an instrument, because another run is using it."""
+    """Return the readiness of a run that has to wait for an instrument used by another run."""
     return Readiness("warn", sentence, details, "hourglass", _tr("Queue run"), can_start=True)
 
 
 def start_text(simulated: int, roles: int) -> str:
-    """Return the text of the start button, which says whether it starts the run or asks first."""
+    """Return the text of the start button, which tells whether the button starts the run or asks first."""
     if 0 < simulated == roles:
         return _tr("Start simulated run")
     return _tr("Start real run…") if roles else ""
@@ -156,10 +156,10 @@ CHECK, VALUES, INSTRUMENTS, BENCH, LABWARE, REVIEW, DRY_RUN = (
 
 
 class Obstacle(Struct, frozen=True):
-    """Something that must be chosen or fixed in a ``section``; ``details`` say how. ``subject`` is its name
-    on the button that leads to it, or "".
+    """Something that must be chosen or fixed in a ``section``; ``details`` say how. The button that leads to
+    the obstacle calls it ``subject``, if that is not "".
 
-    If ``needs_decision``, nothing is wrong, and ``sentence`` says everything.
+    If ``needs_decision`` is set, nothing is wrong, and ``sentence`` is shown without "Not ready".
     """
 
     section: str
@@ -177,7 +177,7 @@ def find_obstacles(
     world: str | None = None,
 ) -> list[Obstacle]:
     """Return the obstacles to the run, in the order in which to remove them. ``setup`` is None if there is no
-    form. ``world`` says why the ``Bench.world`` of the bench in use does not fit.
+    form. ``world`` says why the bench's ``Bench.world`` does not fit the machines and ports, or is None.
     """
     row = instruments.first_unset()
     found: list[Obstacle | None] = []

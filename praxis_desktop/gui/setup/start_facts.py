@@ -38,8 +38,8 @@ class StartRole(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True):
-    """Information for the start sheet: the run's number, or 0; emergency stops that no completed run has
-    followed; roles whose instruments never move. ``problem`` says why earlier runs are unknown, or is "".
+    """Information for the start sheet: the run's number (0 if unknown), emergency stops not followed by a
+    completed run, and roles whose instruments never move. ``problem`` says why earlier runs are unknown.
     """
 
     number: int = 0
@@ -73,9 +73,9 @@ class ChangedValue(Struct, frozen=True):
 class StartState(Struct, frozen=True):
     """The content of the start sheet. ``number`` is the run's number; 0 if it is unknown.
 
-    ``left`` is how long the run takes; None if unknown. ``asked`` is the number of questions, and
+    ``left`` is how long the run will take; None if unknown. ``asked`` is the number of questions, and
     ``questions`` are the first of them. ``waits`` says what is still being determined, or is "". ``lacks``
-    lists what would be missing in the run, which the user may accept once earlier runs have been looked up.
+    lists what the run would start without; the user can accept this once earlier runs have been looked up.
     ``obstacle`` says why the run cannot be started at all.
     """
 
@@ -182,7 +182,7 @@ def unanswered(rows: Sequence[RoleRow]) -> tuple[RoleRow, ...]:
 
 
 def changed_values(form: FormPanel | None, shown: Mapping[str, str]) -> tuple[ChangedValue, ...]:
-    """Return the values that differ from their defaults; ``shown`` contains them in readable form."""
+    """Return the values that differ from their defaults; ``shown`` contains the values in readable form."""
     if form is None:
         return ()
     return tuple(

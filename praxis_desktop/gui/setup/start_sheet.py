@@ -47,14 +47,13 @@ class StartSheet(ClosableSheet):
         self.state = StartState()
         self._looked_at = ""
         self.looked_box: CheckBox | None = None
-        """The box that the user ticks after inspecting the stopped instruments; None if none was stopped."""
+        """The box to tick after inspecting stopped instruments; None if no instrument was stopped."""
         self.without_box: CheckBox | None = None
-        """The box that the user ticks to start the run although something is missing; None if nothing is."""
+        """The box to tick to start the run although something is missing; None if nothing is missing."""
         self.end = Label(appearance=appearance, role="h3")
         self.extent = Label(appearance=appearance, role="small", color="text2")
         self.without = Label(appearance=appearance, role="caption", color="text2")
-        """The note that the expected end excludes the time people take to answer; hidden without questions.
-        """
+        """The note that the expected end excludes time for answers; hidden if there are no questions."""
         for label in (self.end, self.extent, self.without):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.corner.addLayout(lines_of(self.end, self.extent, self.without, spacing=2))
@@ -119,8 +118,8 @@ class StartSheet(ClosableSheet):
             self.dismiss()
 
     def take_looked_at(self) -> str:
-        """Return what the user confirmed having inspected when starting the run, for the run's record; "" if
-        no confirmation was requested.
+        """Return text for the run's record about what the user confirmed having inspected before starting the
+        run; "" if no confirmation was requested.
         """
         looked_at, self._looked_at = self._looked_at, ""
         return looked_at

@@ -35,7 +35,7 @@ class AddingCancelled(PraxisError):
 
 
 class Wheels(QObject):
-    """Adds wheels and packages, one addition at a time. GUI thread; every method returns immediately."""
+    """Adds wheels and packages, one addition at a time. GUI thread only; every method returns immediately."""
 
     progressed = Signal(int, object)
     """Carries the percentage done and the current activity."""
@@ -125,7 +125,7 @@ class WheelsPanel(RowCard):
         return self._title.text().replace("\u200b", ""), self._stage.text()
 
     def start(self, wanted: Sequence[Path | str]) -> None:
-        """Begin to add ``wanted``, and show the progress."""
+        """Start to add ``wanted``, and show the progress."""
         names = ", ".join(one.name if isinstance(one, Path) else one for one in wanted)
         self._icon.show_icon("layers", "run")
         self._title.setText(self.tr("Adding {names}").format(names=names))

@@ -242,8 +242,8 @@ class StepDelegate(QStyledItemDelegate):
         names_places: bool,
     ) -> None:
         """Write the action and, below it, the location and the result (``told``). The time is next to the
-        first line or, if the first needs the space, next to the second. ``colors`` are the colours of the
-        first line, the second line, and the time.
+        first line or, if the first line needs the space, next to the second line. ``colors`` are the colours
+        of the first line, the second line, and the time.
         """
         right = place.right() - 14
         width = int(right - left)
@@ -343,7 +343,7 @@ class StepDelegate(QStyledItemDelegate):
     def _draw_line(
         self, painter: QPainter, place: QRectF, depth: int, color: QColor, *, is_first: bool, is_last: bool
     ) -> None:
-        """Draw the run's line through the discs of top-level steps and past the discs of inner steps."""
+        """Draw the run's line, which links the discs of top-level steps and passes those of inner steps."""
         disc = self._disc(place, 0)
         painter.setPen(QPen(color, 2))
         across = disc.center().x()

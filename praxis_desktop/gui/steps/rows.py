@@ -171,9 +171,9 @@ class StepRows(QAbstractListModel):
         """The step numbers of the rows, in ascending order."""
         self._running: dict[int, StepRow] = {}
         self._decimals: dict[tuple[str, ...], int] = {}
-        """Maximum number of decimal places among the results of each series."""
+        """Maximum number of decimal places in the results of each series."""
         self.clock = PlayClock()
-        """A clock that counts the run's own time, in which the durations of its steps are given."""
+        """Counts the run's own time, in which the durations of the run's steps are given."""
         self._pauses_ms = 0
         """How long earlier pauses lasted in total, in milliseconds."""
         self._paused_at: int | None = None
@@ -251,7 +251,7 @@ class StepRows(QAbstractListModel):
 
     def take(self, events: Iterable[StepEvent], seconds: float = 0.0) -> None:
         """Update the list with steps that have begun or ended. Steps that are no longer stored are ignored.
-        If the steps are those of a resumed run, ``seconds`` is how long that run had taken.
+        If the steps are from before a run was resumed, ``seconds`` is how long the run had taken by then.
         """
         begun: list[StepRow] = []
         fresh: dict[int, StepRow] = {}

@@ -85,12 +85,12 @@ class StepList(TableView):
 
 _TICK_MS = 500
 _NEWEST = 3
-"""Number of newest steps, among those that arrive together, whose planned durations are stored."""
+"""If many steps arrive together, planned durations are stored for only this many of the newest."""
 
 
 class StepsPanel(Card):
     """The card that lists the steps. ``step_chosen`` carries the numbers of the selected step and its inner
-    steps, or None for all steps. ``parts_begun`` carries these again when further inner steps have begun.
+    steps, or None for all steps. ``parts_begun`` carries the new set when further inner steps have begun.
     """
 
     step_chosen = Signal(object)
@@ -179,9 +179,7 @@ class StepsPanel(Card):
         self._appear()
 
     def set_wanted(self, is_wanted: bool) -> None:
-        """Show the panel if it is wanted and the run has steps; otherwise, leave its space to other parts of
-        the page.
-        """
+        """Show the panel if it is wanted and the run has steps; otherwise, other parts get the space."""
         self._is_wanted = is_wanted
         self._appear()
 
@@ -370,7 +368,9 @@ class StepsPanel(Card):
 
     @Slot()
     def _note_scrolling(self) -> None:
-        """After the user scrolls, follow the current step only at the list's end, without upcoming steps."""
+        """After the user scrolls, follow the current step only if no steps are upcoming and the last row is
+        in view.
+        """
         bar = self.list.verticalScrollBar()
         self._set_following(not self.rows.upcoming and bar.sliderPosition() >= bar.maximum() - 1)
 

@@ -135,7 +135,7 @@ def _spoken(step: StepRow) -> StepRow:
 
 
 def with_same_decimals(steps: Sequence[StepRow]) -> Sequence[StepRow]:
-    """Return the steps, with the same number of decimal places in all results of a series."""
+    """Return the steps, giving all results in a series the same number of decimal places."""
     most: dict[tuple[str, ...], int] = {}
     for step in steps:
         if step.instrument and (decimals := decimals_in(step.summary)):
@@ -330,8 +330,8 @@ class Timeline(Card):
     def show_steps(
         self, steps: Sequence[StepRow], total: int, *, is_over: bool = False, is_simulated: bool = False
     ) -> None:
-        """Show the steps of a run, which has ``total`` steps. If ``is_over`` is set, steps without an end
-        were stopped.
+        """Show the steps of a run, which has ``total`` steps. If ``is_over`` is set, steps without an end are
+        shown as stopped.
         """
         self.rows.is_over, self.rows.is_simulated = is_over, is_simulated
         self.rows.show_steps(steps)

@@ -56,7 +56,7 @@ class WaitPanel(QWidget):
         self.hide()
 
     def choose(self, step: int) -> None:
-        """Show the wait of the given step, if it is waiting, in preference to other waits."""
+        """Prefer the given step's wait to other waits, if that step is waiting."""
         self._chosen = step
         self.refresh()
 

@@ -1,4 +1,4 @@
-"""Draws lists and nodes at a step of a trace, and describes them for screen readers."""
+"""Draws lists and nodes as they are at one step of a trace, and describes them for screen readers."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class StepSlider(DrawnSlider):
         self.setAccessibleName(self.tr("Trace step"))
 
     def show_step(self, step: int, count: int) -> None:
-        """Show step number ``step`` of ``count``."""
+        """Show step ``step``, counted from 0, of ``count`` steps."""
         self.setRange(0, max(count - 1, 0))
         self.setPageStep(max(count // 10, 1))
         if not self.isSliderDown():
@@ -57,8 +57,8 @@ _STEP_MS = 700
 
 
 class TraceClock(QObject):
-    """Plays the steps, which are counted from 0. The clock stops at the last step; if it is started there, it
-    begins again at the first.
+    """Plays the steps, which are counted from 0. The clock stops at the last step; if started there, it
+    begins again at the first step.
     """
 
     moved = Signal(int)
@@ -163,7 +163,7 @@ class TraceCard(Card):
 
     @Slot(object)
     def show_trace(self, content: Mapping[str, object]) -> None:
-        """Show the trace in a message from the kernel, which is parsed on a background thread."""
+        """Show the trace in a kernel message. The message is parsed on a background thread."""
         self._reader.start(content)
 
     @Slot()
@@ -292,7 +292,7 @@ class TraceCard(Card):
 
     @Slot(int)
     def _jump(self, line: int) -> None:
-        """Go to the next step executed on a line or, if there is none, to the first one."""
+        """Go to the next step on a line or, if there are no more, to the first step on that line."""
         if self._read is None:
             return
         steps = self._read.views.trace.steps

@@ -35,8 +35,8 @@ class Box(Struct, frozen=True):
 
 
 class Words(Struct, frozen=True):
-    """A line of text, at most ``width`` wide, that is centred on ``x`` or starts at ``x``. A pointer has a
-    triangle below it.
+    """A line of text, at most ``width`` wide, that is centred on ``x`` or starts at ``x``. If the text names
+    a pointer, a triangle is drawn below it.
     """
 
     x: float
@@ -117,7 +117,7 @@ _NAME, _OVERVIEW, _EMPTY = 20.0, 24.0, 46.0
 
 
 def window_of(view: ListView) -> range:
-    """Return the range of a list's items that are shown."""
+    """Return the range of the list items that are shown."""
     count = len(view.items)
     if count <= SHOWN:
         return range(count)
@@ -280,7 +280,7 @@ def draw_trees(nodes: Sequence[NodeView], top: float, width: float) -> Drawing:
 
 
 def _heads(known: Mapping[int, NodeView], fields: Iterable[str]) -> list[int]:
-    """Return the nodes to which no other node links, and one node of each cycle."""
+    """Return the nodes to which no node links, and one node from each cycle not reached from them."""
     led_to = {node.links.get(field, 0) for node in known.values() for field in fields}
     heads = [number for number in known if number not in led_to]
     reached: set[int] = set()

@@ -60,7 +60,7 @@ class Source(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """The frames from one execution of a line. ``end`` is the index of the frame after the last one."""
+    """The frames from one execution of a line. ``end`` is the index after that of the last frame."""
 
     first: int
     end: int
@@ -212,7 +212,7 @@ def _list(told: object) -> list[object]:
 NODE_LINKS = ("left", "right", "next")
 
 _KEPT_EVERY = 64
-"""Number of steps between stored states; any other state is computed from the last stored state before it."""
+"""Number of steps between stored states; any other state is computed from the nearest earlier one stored."""
 
 _READS = ("get", "iterate", "unpack", "contains")
 _WHOLE = ("sort", "reverse")
@@ -221,8 +221,8 @@ Mark = Literal["", "compared", "written"]
 
 
 class ListState(Struct, frozen=True):
-    """The state of a list. ``hidden`` is the number of further items, which are not in ``items``. ``written``
-    contains the positions written by the last step that wrote any; ``focus`` is the last position used.
+    """The state of a list. ``hidden`` is the number of items that are not in ``items``. ``written`` contains
+    the positions written by the last step that wrote any; ``focus`` is the last position used.
     """
 
     items: tuple[object, ...] = ()
@@ -326,7 +326,7 @@ def _node_after(was: NodeState, frame: Frame) -> NodeState:
 
 
 def _items_after(was: ListState, frame: Frame) -> tuple[tuple[object, ...], int]:
-    """Return the items after a frame, and the number of further items."""
+    """Return the items after a frame, and the number of hidden items."""
     value, index, items = frame.value, frame.index, was.items
     if frame.operation in ("new", *_WHOLE):
         return _whole(value)
@@ -360,7 +360,7 @@ def _items_after(was: ListState, frame: Frame) -> tuple[tuple[object, ...], int]
 
 
 def _whole(value: object) -> tuple[tuple[object, ...], int]:
-    """Return the reported items, and the number of further items if the last item contains that number."""
+    """Return the reported items and the number of hidden items, which the last item may state."""
     if not isinstance(value, list):
         return (), 0
     last = value[-1] if value else None

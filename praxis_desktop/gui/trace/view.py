@@ -42,7 +42,7 @@ class ListView(Struct, frozen=True):
     focus: int = 0
     marks: Mapping[int, Mark] = MappingProxyType({})
     before: frozenset[int] = frozenset()
-    """Positions that an earlier step wrote and that have not changed since."""
+    """Positions written by the last step that wrote any, except those that this step touches."""
     pointers: Mapping[int, tuple[str, ...]] = MappingProxyType({})
     resting: Mapping[int, tuple[str, ...]] = MappingProxyType({})
 
@@ -155,7 +155,7 @@ class Views:
         space: Mapping[str, object],
         pointers: Mapping[int, tuple[str, ...]],
     ) -> dict[int, tuple[str, ...]]:
-        """Return the variables that are used as indices of the list, keyed by the positions they hold."""
+        """Return the variables used as indices into the list, except ``pointers``, keyed by position."""
         used = set().union(*(self._indexed.get(name, set()) for name in names))
         told = {text for texts in pointers.values() for text in texts}
         resting: dict[int, tuple[str, ...]] = {}
@@ -203,7 +203,7 @@ def _nodes(state: State, frames: Iterable[Frame], space: Mapping[str, object]) -
 
 
 def _around(nodes: Mapping[int, NodeState], wanted: Iterable[int]) -> list[int]:
-    """Return the wanted nodes and the nodes linked with them, directly or not, in either direction."""
+    """Return the wanted nodes and all nodes linked to them, directly or indirectly, in either direction."""
     neighbours: dict[int, set[int]] = {}
     for number, node in nodes.items():
         for target in node.links.values():
@@ -222,7 +222,7 @@ def _around(nodes: Mapping[int, NodeState], wanted: Iterable[int]) -> list[int]:
 
 def _read_source(text: str, indexed: dict[str, set[str]]) -> list[tuple[int, int, str]]:
     """Return the first line, last line and name of each function. Add to ``indexed`` the names that are used
-    as indices of each list.
+    as indices into each list.
     """
     try:
         # The compiler saw the magic line as a comment.
@@ -252,7 +252,7 @@ def step_words(view: StepView) -> str:
 
 
 def numbers_words(view: StepView) -> str:
-    """Return short text with the values of the function's integer variables."""
+    """Return a short text that gives the values of the function's integer variables."""
     return " · ".join(f"{name} = {value}" for name, value in view.numbers)
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 
 GUARD_MS: Final = 500
-"""How long a new widget ignores presses, in milliseconds, because they were meant for what it replaced."""
+"""How long, in milliseconds, a widget that has just appeared ignores presses."""
 
 _ALWAYS_COUNTS: Final = "praxis_always_counts"
 
@@ -86,7 +86,7 @@ class Guard(QObject):
         return False
 
     def _keep(self, event: QKeyEvent) -> bool:
-        """Accept a key, so that it triggers no shortcut except that of an exempt action."""
+        """Accept a key so that it triggers no shortcut, unless it is the shortcut of an exempt action."""
         keys = QKeySequence(event.keyCombination())
         for action in self._guarded.window().findChildren(QAction):
             if action.property(_ALWAYS_COUNTS) and keys in action.shortcuts():

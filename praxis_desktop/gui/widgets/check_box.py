@@ -32,7 +32,7 @@ def _draw_hook(painter: QPainter, box: QRectF, color: str) -> None:
 
 
 class CheckBox(QCheckBox):
-    """A check box. Clicking its text also toggles it. The text is elided if it does not fit."""
+    """A check box. Clicking the text also toggles the box. The text is elided if it does not fit."""
 
     def __init__(self, text: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)

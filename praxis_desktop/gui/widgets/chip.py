@@ -26,7 +26,7 @@ def chip_width(word: str, appearance: Appearance) -> int:
 def draw_chip(
     painter: QPainter, frame: QRectF, word: str, icon: str, tone: ToneName, *, appearance: Appearance
 ) -> None:
-    """Draw a chip in ``frame``, eliding its word if that is too long. Changes the painter's font and pen."""
+    """Draw a chip in ``frame``, eliding the word if it is too long. Changes the painter's font and pen."""
     colors = appearance.tone(tone)
     painter.setFont(appearance.font("caption", weight=600))
     draw_rounded(painter, frame, RADIUS_CHIP, ground=colors.bg, edge=colors.edge)
@@ -41,7 +41,7 @@ def draw_chip(
 def draw_chip_in_row(
     painter: QPainter, place: QRectF, word: str, icon: str, tone: ToneName, *, appearance: Appearance
 ) -> float:
-    """Draw a chip at the left of ``place``, vertically centred; return its width in pixels."""
+    """Draw a chip at the left edge of ``place``, vertically centred; return its width in pixels."""
     width = min(chip_width(word, appearance), place.width())
     frame = QRectF(place.left(), place.center().y() - CHIP_HEIGHT / 2, width, CHIP_HEIGHT)
     draw_chip(painter, frame, word, icon, tone, appearance=appearance)
@@ -90,8 +90,8 @@ _PADDING, _CHOICE_GAP = 13, 5
 
 
 class ChoiceChip(FlatButton):
-    """A chip that can be selected. ``toggled`` is emitted when it is selected or deselected. If there is a
-    ``verdict``, the icon is the verdict's coloured mark; if there is a ``tone``, the icon has its colour.
+    """A chip that can be selected. ``toggled`` is emitted when it is selected or deselected. With a
+    ``verdict``, the icon is the verdict's coloured mark; with a ``tone``, the icon has the tone's colour.
     """
 
     def __init__(

@@ -130,7 +130,7 @@ class ChoiceField(QComboBox):
 
     def offer_entries(self, entries: Sequence[tuple[str, object]]) -> None:
         """Offer ``entries``, each consisting of a text and its data, in this order. The choice is kept if it
-        is still offered. So is the highlight in an open list, unless the order has changed.
+        is still offered; the highlight in an open list is also kept, unless the order has changed.
         """
         before, offered = [self.itemData(row) for row in range(self.count())], [data for _, data in entries]
         for row in reversed(range(self.count())):

@@ -29,8 +29,8 @@ _BESIDE_TITLE = 34
 
 
 class DataTable(PlainTable):
-    """A table of data. Clicking a heading sorts by its column: first in ascending, then in descending order;
-    the third click restores the program's order.
+    """A table of data. The first click on a heading sorts the rows by that column in ascending order, the
+    second in descending order; the third restores the program's order.
     """
 
     copied = Signal()
@@ -76,7 +76,7 @@ class DataTable(PlainTable):
 
     @Slot(int)
     def sort_by(self, column: int) -> None:
-        """Sort by a column. Numbers come before text, and empty cells come last."""
+        """Sort by a column. Numbers count as smaller than text, and empty cells always come last."""
         if column >= len(self._headings):
             return
         before = self.head.sorted_by
@@ -94,7 +94,7 @@ class DataTable(PlainTable):
         self.scrollToTop()
 
     def _fit(self) -> None:
-        """If the columns do not fit, give each of them the width that it needs, and let the table scroll."""
+        """If the columns do not fit, give each what it needs, up to a limit, and let the table scroll."""
         columns, sharing = self.rows.columns, self._sharing()
         head = QFontMetrics(self._appearance.font("caption", weight=600))
         needs = self._needs or [0] * len(sharing)
@@ -120,7 +120,7 @@ def _csv_of(headings: Sequence[str], cells: Sequence[Sequence[object]], order: S
 def lines_of(
     headings: Sequence[str], rows: Sequence[Sequence[object]]
 ) -> tuple[list[TableRow], list[Column]]:
-    """Return table rows and columns for numbers and text. The numbers in each column are aligned. Runs on a
+    """Return the table rows and columns that show ``rows``. Numbers are aligned within each column. Runs on a
     background thread.
     """
     numbers = {

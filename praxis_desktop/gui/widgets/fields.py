@@ -65,7 +65,7 @@ LONGEST_LINE = 2000
 
 
 class LineLimit(QObject):
-    """Limits the length of ``field``, and tells the user if text is cut off. The limit can be changed."""
+    """Limits the length of ``field``, initially to LONGEST_LINE, and tells the user if text is cut off."""
 
     def __init__(self, field: QLineEdit) -> None:
         super().__init__(field)

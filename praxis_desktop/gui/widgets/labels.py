@@ -15,7 +15,7 @@ from praxis_desktop.gui.look.tokens import FontRole, ToneName
 
 
 def tool_tip(text: str) -> str:
-    """Return a tool tip that shows ``text`` literally. A tool tip cannot be set to plain text."""
+    """Return a tool tip that shows ``text`` literally. Qt has no setting for plain-text tool tips."""
     if "<" not in text:  # Qt recognizes rich text by its tags
         return text
     import html  # not imported at startup, because it loads 2,000 names
@@ -228,7 +228,7 @@ _AROUND = 16
 
 
 class EmptyWords(Label):
-    """Text in the middle of ``view``, shown while its model has no rows. Set the model first."""
+    """Text in the middle of ``view``, shown while the view's model has no rows. Set the model first."""
 
     def __init__(self, words: str, *, view: QAbstractItemView, appearance: Appearance) -> None:
         super().__init__(

@@ -26,8 +26,8 @@ _AROUND = 12
 
 
 class Overlay(Cover):
-    """While open, covers the area ``place()`` of its parent, but not the buttons that stop a run. Tab stays
-    inside the overlay; closing it restores the focus.
+    """While open, covers the area of its parent that ``place`` returns, but not the buttons that stop a run.
+    Tab stays inside the overlay; closing it restores the focus.
     """
 
     dismissed = Signal()
@@ -111,8 +111,8 @@ def open_covers(part: QWidget) -> list[Sheet | QuestionSheet | Overlay]:
 
 
 _FIELDS = (QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit, QLabel, QAbstractButton)
-"""Widgets that contain objects of Qt's private classes. For the first such object, PySide creates nearly all
-its classes and their enums, in search of a class that fits; this takes 14 ms.
+"""Widgets that contain objects of Qt's private classes. On meeting the first such object, PySide creates
+nearly all of its own classes and enums while searching for a matching class; this takes 14 ms.
 """
 
 

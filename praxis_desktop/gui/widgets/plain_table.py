@@ -37,7 +37,7 @@ _ICON = 22
 
 _NARROWEST = 70
 _MEASURED, _LONGEST = 100, 200
-"""Numbers of lines, and of characters per text, that are measured when the columns are fitted."""
+"""How many lines, and how many characters per text, are measured to fit the columns."""
 
 _ROOT = QModelIndex()
 
@@ -95,7 +95,7 @@ class PlainRows(QAbstractTableModel):
         self.endResetModel()
 
     def update(self, lines: Sequence[TableRow]) -> None:
-        """Replace the rows with at least as many, keeping the selection and the scroll position."""
+        """Replace the rows with at least as many new ones, keeping the selection and scroll position."""
         count = len(self.lines)
         pairs = zip(self.lines, lines[:count], strict=True)
         changed = [place for place, (before, now) in enumerate(pairs) if before != now]
@@ -113,7 +113,7 @@ class PlainRows(QAbstractTableModel):
         self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
 
     def append(self, lines: Sequence[TableRow], *, most: int) -> None:
-        """Append rows; if there are more than ``most``, remove the first ones."""
+        """Append rows. If there are more than ``most`` rows after that, remove the first ones."""
         kept: list[TableRow] = self.lines if isinstance(self.lines, list) else list(self.lines)
         self.lines = kept
         lines = lines[-most:]
@@ -277,7 +277,7 @@ class PlainTable(RowTable):
         self.scrollToTop()
 
     def update_lines(self, lines: Sequence[TableRow]) -> None:
-        """Replace the rows with at least as many, keeping the selection and the scroll position."""
+        """Replace the rows with at least as many new ones, keeping the selection and scroll position."""
         self.rows.update(lines)
         self._measure()
         self._fit()

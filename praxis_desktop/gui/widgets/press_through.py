@@ -10,7 +10,7 @@ from praxis_desktop.gui.widgets.sheet import safety_corner
 
 
 class PressThrough(QObject):
-    """Passes a press outside ``popup`` on to EMERGENCY STOP if it hits that button; the popup closes."""
+    """If a press outside ``popup`` hits EMERGENCY STOP, closes the popup and triggers that button."""
 
     def __init__(self, popup: QWidget) -> None:
         super().__init__(popup)

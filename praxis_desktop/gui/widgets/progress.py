@@ -45,7 +45,7 @@ class ThinProgressBar(QProgressBar):
 
 
 _REMEDY_LIMIT = 150
-"""Maximum number of characters shown per remedy; the tooltip shows all of it."""
+"""Maximum number of characters shown per remedy; the tooltip shows the remedy in full."""
 _BETWEEN_LINES = 2
 
 
@@ -147,7 +147,7 @@ class ProgressLine(QWidget):
         self.hide()
 
     def add_button(self, button: Button) -> None:
-        """Add a button for the result. ``end`` decides whether to show the button."""
+        """Add a button that is shown with the outcome if it is passed to ``end``."""
         self._row.insertWidget(self._row.count() - 1, button)
         self._buttons.append(button)
         button.hide()

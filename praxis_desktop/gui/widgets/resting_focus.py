@@ -1,5 +1,5 @@
 """Moves the focus to a neutral widget when the focused widget is hidden or disabled. Qt would move the focus
-to the next widget, which may be a button, and a Space meant for the former widget would press it.
+to the next widget; if that is a button, a Space meant for the former widget would press it.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ def has_lost_keys(focus: QWidget | None) -> bool:
 
 def rest_keys(focus: QWidget) -> bool:
     """Move the focus to the focus proxy of an enclosing widget, such as the input of a console or the title
-    of a sheet. If there is none, move it to the enclosing widget itself, where keys press nothing and Tab
-    works. Return False if no enclosing widget can have the focus.
+    of a sheet. If there is no such proxy, move the focus to the nearest enclosing widget itself, where keys
+    press nothing and Tab works. Return False if no enclosing widget can have the focus.
     """
     around, nearest = focus.parentWidget(), None
     while around is not None:

@@ -256,8 +256,8 @@ def draw_plainly(painter: QPainter, place: QRectF, text: str, font: QFont, color
 
 
 class LateCells(QObject):
-    """Repaints only the cells that the delegate ``parent`` left out. If more were repainted, a slow computer
-    would never finish a page.
+    """Repaints only the cells that the delegate ``parent`` left out. Repainting more would keep a slow
+    computer from ever finishing a page.
     """
 
     def __init__(self, parent: QObject) -> None:

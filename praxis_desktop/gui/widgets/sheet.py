@@ -50,7 +50,7 @@ def keeps_escape(event: QEvent) -> bool:
 
 
 def hide_cover(cover: QWidget, before: QWidget | None) -> None:
-    """Hide ``cover``. If the focus is in it, return the focus to ``before`` if that exists and is visible."""
+    """Hide ``cover``. If the focus was inside, move it to ``before``, if that exists and is visible."""
     focus = QApplication.focusWidget()
     cover.hide()
     if focus is not None and cover.isAncestorOf(focus) and can_have_keys(before):
@@ -83,7 +83,7 @@ def stops_in(parent: QWidget) -> list[QWidget]:
 
 def in_order(parent: QWidget) -> Iterator[QWidget]:
     """Yield the visible descendants of a widget. For each widget, the children in its layout come first, in
-    order, then the others from top to bottom.
+    order, followed by the others from top to bottom.
     """
     inside = [
         child
@@ -242,7 +242,7 @@ class Sheet(Cover):
     def button(
         self, text: str = "", *, kind: ButtonKind = ButtonKind.SECONDARY, icon: str | None = None
     ) -> Button:
-        """Return a new button for the footer, in the size of the buttons that control runs."""
+        """Return a new button for the footer, as large as the buttons that control runs."""
         return Button(
             text, appearance=self._appearance, kind=kind, icon=icon, is_run_control=True, parent=self.card
         )
@@ -299,7 +299,7 @@ class Sheet(Cover):
         return True
 
     def _stops(self) -> list[QWidget]:
-        """Return the tab stops of the sheet, then the usable ``neighbours`` and EMERGENCY STOP."""
+        """Return the tab stops of the sheet, followed by the usable ``neighbours`` and EMERGENCY STOP."""
         corner = safety_corner(self)
         around = [*self.neighbours] if corner is None else [*self.neighbours, corner]
         above = [widget for widget in around if widget.isEnabled() and widget.isVisible()]

@@ -91,7 +91,7 @@ class StatusBarChip(FlatButton):
 
     @staticmethod
     def _draw(painter: QPainter, left: float, room: float, text: str, font: QFont, color: str) -> float:
-        """Draw as much of ``text`` as fits; return its width in pixels."""
+        """Draw as much of ``text`` as fits; return the width of the drawn text in pixels."""
         painter.setFont(font)
         painter.setPen(QColor(color))
         metrics = painter.fontMetrics()

@@ -33,8 +33,8 @@ def keep_room(widget: QWidget, *, is_kept: bool = True) -> None:
 
 @contextmanager
 def laid_out_once(*layouts: QLayout | None) -> Iterator[None]:
-    """Return a context manager that lays out ``layouts`` only once, at its end, innermost first. Without it,
-    Qt would lay out the surroundings of each widget that is shown or hidden on a visible page.
+    """Return a context manager that lays out ``layouts``, given innermost first, only once, on exit. Without
+    it, Qt would lay out the surroundings of each widget that is shown or hidden on a visible page.
     """
     paused = [layout for layout in layouts if layout is not None]
     for layout in paused:
@@ -48,8 +48,8 @@ def laid_out_once(*layouts: QLayout | None) -> Iterator[None]:
 
 
 class FilledStack(QStackedWidget):
-    """A stack whose pages fill the available space. It does not ask them how high they want to be at a given
-    width, because asking took longer than drawing the page when one stack contained another.
+    """A stack whose pages fill the available space. It does not ask the pages what height they need for a
+    given width, because with nested stacks, asking took longer than drawing.
     """
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802

@@ -56,15 +56,15 @@ def reason_text(verdict: Verdict, state: str, planned: int | None = None) -> str
 
 
 def by_hand_text(count: int) -> str:
-    """Return ``1 value was typed by hand.``, which follows the reason for a verdict; "" if no value was."""
+    """Return text such as ``1 value was typed by hand.``, to follow a verdict's reason; "" for 0."""
     if count == 1:
         return _tr("1 value was typed by hand.")
     return _tr("{n} values were typed by hand.").format(n=f"{count:,}") if count else ""
 
 
 def hand_text(by_hand: ByHand) -> str:
-    """Return "by hand" or "partly by hand" in the window's language; "" if no value that went into the number
-    was typed.
+    """Return "by hand" or "partly by hand" in the window's language; "" if none of the values used for the
+    number were typed.
     """
     words = {"": "", "by hand": _tr("by hand"), "partly by hand": _tr("partly by hand")}
     return words[by_hand]
@@ -198,7 +198,7 @@ def draw_verdict_chip(
     is_simulated: bool,
     appearance: Appearance,
 ) -> None:
-    """Draw the mark and ``text`` in ``frame``: filled for a real run, hollow for a simulated one."""
+    """Draw the mark and ``text`` in ``frame``, filled for a verdict on a real run and hollow otherwise."""
     tone = appearance.tone(verdict_tone(word, is_simulated=is_simulated))
     is_filled = not is_simulated and word != "none"
     painter.save()
@@ -226,7 +226,7 @@ def draw_verdict_chip_in_row(
     appearance: Appearance,
     says_mode: bool = True,
 ) -> float:
-    """Draw a chip at the left of ``place``, vertically centred; return its width in pixels. With
+    """Draw a chip at the left edge of ``place``, vertically centred; return its width in pixels. With
     ``says_mode``, the chip also says whether the run is simulated, which is unnecessary next to a chip for
     the mode.
     """
@@ -254,7 +254,7 @@ class VerdictMark(Drawn):
         self.update()
 
     def show_stop(self, icon: str, words: str) -> None:
-        """Show that an emergency stop ended the run, in place of a verdict, as on the Run page."""
+        """Show that an emergency stop ended the run, in place of a verdict, as the Run page does."""
         self._sign = icon
         self.setAccessibleName(words)
         self.update()

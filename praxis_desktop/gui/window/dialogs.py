@@ -191,7 +191,7 @@ class LastFolder(QObject):
         self._path = ""
 
     def begin(self, dialog: QFileDialog) -> None:
-        """Make ``dialog`` start in this folder, and remember the folder that is chosen in it."""
+        """Make ``dialog`` start in this folder, and remember the folder in which something is chosen."""
         dialog.setDirectory(self._path or _documents())
         dialog.filesSelected.connect(self._keep)
 

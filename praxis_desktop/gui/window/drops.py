@@ -51,7 +51,7 @@ class DropHint(QWidget):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleName()))
 
     def cover(self) -> None:
-        """Cover the part of the parent below its header."""
+        """Cover the part of the parent that is below the page header."""
         self.setGeometry(self._covered.rect().adjusted(0, PAGE_HEADER_HEIGHT + 1, 0, 0))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -87,9 +87,9 @@ _NAME_LIMIT = 60
 
 
 class FileDrops(QObject):
-    """Handles the drag-and-drop events of a window. Python files are protocols, wheels are packages, JSON
-    files are benches, and all other files are refused with a reason. The disk is not accessed. The hint
-    covers ``body``.
+    """Handles the drag-and-drop events of a window. Python files and notebooks are treated as protocols,
+    wheels as packages, and JSON files as benches; all other files are refused, with a reason. The disk is not
+    accessed. The hint covers ``body``.
     """
 
     protocols_dropped = Signal(object)

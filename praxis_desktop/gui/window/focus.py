@@ -1,7 +1,7 @@
 """The tab order of a window, which follows the positions of widgets in layouts, not their order of creation.
 
-Pages are created when they are first shown, and forms for each protocol. In order of creation, both would
-come after the status bar.
+Pages are created when they are first shown, and a form is created for each protocol. In order of creation,
+they would come after the status bar.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def go_on(window: QWidget, *, forwards: bool) -> bool:
 
 
 def _place_of(focus: QWidget | None, stops: list[QWidget], window: QWidget, *, forwards: bool) -> int:
-    """Return the index in ``stops`` of the stop that follows ``focus``, which need not be a stop itself."""
+    """Return the index in ``stops`` of the stop after or before ``focus``, which need not be a stop."""
     if focus in stops:
         return stops.index(focus) + (1 if forwards else -1)
     if focus is None:

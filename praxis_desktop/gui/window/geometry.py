@@ -43,7 +43,7 @@ _GRIP = 120
 _FRAME = 48
 """Maximum height of a window frame, in pixels. The real height is known only once the window is shown."""
 _SETTLE_MS = 300
-"""Delay, in ms, before the window is moved, as a screen is briefly absent while it changes its resolution."""
+"""Delay, in ms, before the window is moved. A screen is briefly absent while its resolution changes."""
 
 
 class WindowPosition(QObject):
@@ -88,7 +88,7 @@ class WindowPosition(QObject):
 
 
 def give_first_size(window: QWidget) -> None:
-    """Give a window its default size, or maximize it if that size does not fit on the screen."""
+    """Give a window its default size, or maximize it if the screen is too small (see ``is_narrow``)."""
     window.resize(*WINDOW_DEFAULT)
     if is_narrow(QGuiApplication.primaryScreen().availableGeometry().size()):
         window.setWindowState(Qt.WindowState.WindowMaximized)
@@ -102,8 +102,8 @@ def is_narrow(screen: QSize) -> bool:
 
 
 def reachable(frame: QRect, screens: Sequence[QRect], least_width: int, least_height: int) -> QRect:
-    """Return ``frame`` if its upper edge can be grabbed on one of ``screens`` and it is no larger than all of
-    them together; if they are narrower than the minimum width, its size is ignored. Otherwise, return a
+    """Return ``frame`` if its upper edge can be grabbed on one of ``screens`` and it is no larger than all
+    screens together (its size is ignored if these are narrower than the minimum width). Otherwise, return a
     rectangle on the first screen, no larger than the screen unless the minimum size requires it.
     """
     whole = QRect()

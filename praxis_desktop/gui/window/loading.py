@@ -1,9 +1,9 @@
 """Loads modules of the window before they are needed: on the GUI thread, a few in each turn.
 
-Whenever C++ code asks about a class, Qt's bindings look up their data about it without holding the GIL. If
-another thread is defining a Qt class at the same time, the data can move and the process crash (seen, rarely,
-during startup on a busy computer). Modules that define widgets are therefore imported on the GUI thread, in
-portions too small to notice; a background thread finds the order and loads everything else.
+Whenever C++ code asks about a class, Qt's bindings look up their data on that class without holding the GIL.
+If another thread is defining a Qt class at the time, the data can move and the process can crash (this was
+seen, rarely, during startup on a busy computer). Modules that define widgets are therefore imported on the
+GUI thread, in portions too small to notice; a background thread finds the order and loads everything else.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from praxis_desktop.core.gradual_imports import in_import_order
 from praxis_desktop.gui.background import BackgroundTask, OwnTurn
 
 TURN_S = 0.006
-"""How long a turn imports modules, in seconds; the last import may take just as long."""
+"""How long each turn spends on imports, in seconds. The last import of a turn may exceed this."""
 
 _GUI = "praxis_desktop.gui."
 _OF_QT = ("PySide6", "shiboken6", "praxis_desktop.workers.qt")
@@ -28,8 +28,8 @@ _OF_QT = ("PySide6", "shiboken6", "praxis_desktop.workers.qt")
 
 
 class LoadingAhead(QObject):
-    """Loads ``names``, which are modules below ``praxis_desktop.gui``, and the modules that they import.
-    First, it loads ``others``, which define no widgets and whose names are given in full.
+    """Loads ``names``, which are modules below ``praxis_desktop.gui``, and the modules that they import. It
+    first loads ``others``, which define no widgets and whose names are given in full.
     """
 
     done = Signal()

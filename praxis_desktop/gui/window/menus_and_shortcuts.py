@@ -109,7 +109,7 @@ class Menus(QObject):
 
     @property
     def console_actions(self) -> tuple[QAction, ...]:
-        """The actions for the console of the playground."""
+        """The actions for the playground's console."""
         return self.insert_instrument, self.interrupt_console, self.restart_console, self.save_console
 
     def check_scheme(self, scheme: Scheme) -> None:

@@ -1,4 +1,4 @@
-"""Opens the pages of the window. Each is created on first use."""
+"""Opens the pages of the window. Each page is created on first use."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ class OpeningPage(QWidget):
 
 
 class PageOpening(QObject):
-    """Creates a page of ``pages`` on first use, once ``ahead`` has finished loading, which is given priority.
-    Each step of ``stages`` takes its own turn of the event loop. Meanwhile, ``button`` is checked; if the
-    user goes elsewhere, the wait is cancelled. If loading in advance is not planned, the page is created
+    """Creates a page of ``pages`` on first use, once ``ahead``, which is given priority, has finished
+    loading. Each step of ``stages`` has its own turn of the event loop. Meanwhile, ``button`` is checked; if
+    the user goes elsewhere, the wait is cancelled. If loading in advance is not planned, the page is created
     immediately, however long that takes.
     """
 
@@ -74,7 +74,7 @@ class PageOpening(QObject):
         appearance: Appearance,
         name: str = "",
     ) -> None:
-        """Prepare to open the page, whose name is ``name`` if ``button`` also leads to other pages."""
+        """Prepare to open the page. ``name`` is its name, if that differs from the text of ``button``."""
         super().__init__(pages)
         self._ahead, self._pages, self._button = ahead, pages, button
         self._name = name or button.text()
@@ -102,7 +102,7 @@ class PageOpening(QObject):
         return self._show is not None
 
     def ask(self, show: Callable[[], object]) -> None:
-        """Call ``show``, which shows the page, now or once it is complete. Only the last request counts."""
+        """Call ``show`` to show the page, now or once the page is complete. Only the last request counts."""
         if self.is_made or not self._ahead.is_planned:
             self._cancel()
             self._try(lambda: self._make_all(show))

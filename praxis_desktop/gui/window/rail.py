@@ -142,7 +142,7 @@ class Rail(Drawn):
         (self.history_button if has_history else self.library_button).show_badge(reason)
 
     def follow_runs(self, runs: ActiveRuns) -> None:
-        """Mark the Run button while a run is waiting for the user, or while there are several runs."""
+        """Mark the Run button while a run is waiting for the user, or while several runs are active."""
         self._runs = runs
         runs.changed.connect(self._mark_runs)
 

@@ -27,8 +27,8 @@ from praxis_desktop.gui.widgets.status_bar_chip import StatusBarChip
 
 
 class RunChips(QWidget):
-    """The chips for the active runs, which are shown once ``follow`` has been called. ``run_wanted`` carries
-    the RunModel whose chip was clicked.
+    """Shows a chip for each active run, once ``follow`` has been called. ``run_wanted`` carries the RunModel
+    whose chip was clicked.
     """
 
     run_wanted = Signal(object)
@@ -102,7 +102,7 @@ def _show(run: RunModel, chip: StatusBarChip) -> None:
 
 
 def _words(run: RunModel) -> str:
-    """Return the progress and the expected end of a run; if it is not progressing, its state."""
+    """Return a run's step and expected end or, if the run is not progressing, its state and step."""
     phase = shown_phase(run)
     if run.waits_for_person:
         state = _tr("waiting for you")
@@ -193,9 +193,9 @@ class StatusItem(FlatButton):
 
 _BAR_WIDTH = 96
 _CHIP, _OTHERS = 420, 540
-"""Preferred widths, in pixels, of a run's chip and of the other items together."""
+"""Preferred width of a run's chip, and of all other items together, in pixels."""
 _SPACES = 100
-"""The width of the spaces between the items, in pixels."""
+"""Total width of the spaces between the items, in pixels."""
 
 
 class StatusLine(Drawn):
@@ -252,13 +252,13 @@ class StatusLine(Drawn):
 
     @Slot(float)
     def show_start(self, milliseconds: float) -> None:
-        """Show how many milliseconds the interpreter of a run took to become ready."""
+        """Show how many milliseconds a run's interpreter took to become ready."""
         self._last_start_ms = round(milliseconds)
         self.refresh()
 
     @Slot(object)
     def show_instruments(self, found: Connections) -> None:
-        """Show how many instruments reply. If none are known, show how many ports may belong to one."""
+        """Show how many instruments reply. If none are known, show how many ports may have one."""
         present, answering = found.present, found.answering
         if found.known and not present:
             text = self.tr("No instrument connected")
@@ -283,7 +283,7 @@ class StatusLine(Drawn):
         self.instruments.show_state(text, "plug", "ok" if 0 < answering == present else "idle", details)
 
     def put_chip(self, chip: StatusBarChip) -> None:
-        """Add ``chip`` after the chips of the runs."""
+        """Add ``chip`` after the chips for the runs."""
         self._chips.addWidget(chip)
         chip.changed.connect(self._fit)
 
@@ -373,7 +373,7 @@ class StatusLine(Drawn):
         self.warm.show_state(text, "layers" if readiness.warm else "clock", "idle", details)
 
     def _preparing(self) -> str:
-        """Return what is being done to prepare Python, or what its failure means; "" if neither applies."""
+        """Return what is being done to prepare Python or, if that failed, the consequence; otherwise ""."""
         readiness = self._model.readiness
         if readiness.state == "error":
             return consequence(readiness)

@@ -79,7 +79,7 @@ class SourceLines(QObject):
         self._files, self._asked = {}, set()
 
     def show(self, files: Mapping[str, Sequence[str]]) -> None:
-        """Use the text that the given files had during the run, and read no files from disk."""
+        """Use the text that the given files had during the run, instead of reading these files from disk."""
         self._files = dict(files)
         self._asked = set(files)
 
@@ -120,15 +120,15 @@ _TEXT_SHARE = 0.57
 _MOST_SEEN = 400
 """Maximum number of characters that are measured."""
 _LINE_FROM, _STEP_FROM = 700, 560
-"""Minimum widths, in pixels, for showing the line column and the step column. The footer also shows both."""
+"""Minimum widths, in pixels, for showing the line and step columns. The footer shows the same data."""
 
 
 class WireTable(RowTable):
-    """The table of traffic. Its rows can be selected and copied. It keeps its end in view until the user
-    scrolls up; ``follows`` is emitted when it starts or stops doing so.
+    """The table of traffic. Its rows can be selected and copied. The last row stays in view until the user
+    scrolls up; ``follows`` is emitted when this changes.
 
-    It paints its cells itself, because QTableView calls the model twice and the delegate once for each cell.
-    Each call needs the GIL, which the threads of a run that keeps its ports busy can take in between.
+    The table paints its cells itself, because QTableView calls the model twice and the delegate once for each
+    cell. Each call needs the GIL, which the threads of a run that keeps its ports busy can take in between.
     """
 
     follows = Signal(bool)
@@ -174,13 +174,13 @@ class WireTable(RowTable):
         return places[0].row() if len(places) == 1 else -1
 
     def write_as(self, notation: Notation) -> None:
-        """Show the bytes as text, in hexadecimal, or both, or show the messages that they form."""
+        """Show the bytes as text, in hexadecimal, or both, or show them decoded into messages."""
         self.notation = notation
         self.rows.decode(notation is Notation.DECODED)
         self._fit()
 
     def set_following(self, is_following: bool) -> None:
-        """Follow the end, or stop following."""
+        """Keep the end in view, or stop doing so."""
         self._is_following = is_following
         if is_following:
             self.scrollToBottom()
@@ -315,10 +315,10 @@ class WireTable(RowTable):
 
 BATCH_MS = 100
 HELD_MS = 500
-"""How long, in milliseconds, a poll is held back in case its reply is the same as the last one."""
+"""How long, in milliseconds, a poll is held back in case the reply is the same as the previous one."""
 
 _MOST_WAITING = 4000
-"""Maximum number of exchanges that wait to be shown. Older ones are dropped, but remain in the record."""
+"""Maximum number of exchanges waiting to be shown. Beyond this, the oldest are only in the record."""
 _MOST_STEPS = 20_000
 """Maximum number of steps whose titles are stored."""
 _PORT_WIDTH, _NOTATION_WIDTH = 128, 128
@@ -390,7 +390,7 @@ class WirePanel(Card):
 
     # ---- an active run
     def follow(self, model: RunModel) -> None:
-        """Show the traffic of each run of ``model`` from now on."""
+        """Show the traffic for each run of ``model`` from now on."""
         self._devices = lambda: model.devices
         self.begin()
         model.started.connect(self.begin)
@@ -424,7 +424,7 @@ class WirePanel(Card):
 
     @Slot(object)
     def take_halt(self, event: HaltEvent) -> None:
-        """Add an instrument's stop command or the reply to it, neither of which reaches the program."""
+        """Add a stop command or an instrument's reply to it, neither of which involves the program."""
         if event.outcome == "sent":
             stop = exchange_of_halt(event, event.time or time.time())
             # The stop is reported after it was sent; later exchanges may already be waiting.
@@ -522,7 +522,7 @@ class WirePanel(Card):
         self.table.setFocus()
 
     def show_port(self, port: str) -> None:
-        """Show only one port, even before its first traffic; "" shows all ports."""
+        """Show only the traffic on one port, even before there is any; "" shows all ports."""
         self.rows.choose(port, self.rows.steps)
         self._list_ports()
         self._show_waiting()

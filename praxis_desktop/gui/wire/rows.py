@@ -83,7 +83,7 @@ def exchange_of_place(place: WirePlace, time: float) -> Exchange:
 
 
 def readable(data: bytes) -> str:
-    """Return bytes as text with visible line endings; bytes that are not text are shown as numbers."""
+    """Return bytes as text with visible line endings; bytes that are not text are shown in hexadecimal."""
     shown = "".join(
         _ESCAPES.get(byte) or (chr(byte) if 32 <= byte < 127 else f"\\x{byte:02x}")
         for byte in data[:_MOST_SHOWN]
@@ -120,10 +120,10 @@ _LONGEST = 512
 
 
 class WireLine(Struct, eq=False):
-    """Bytes that were sent or received ``count`` times in the same way, the last time at ``last``.
+    """Bytes that the same part of the program sent or received ``count`` times, the last time at ``last``.
 
-    ``messages`` contains the messages that end in these bytes, with the meaning of each in ``said``;
-    ``messages`` is None if the instrument's language is unknown.
+    ``messages`` contains the messages that these bytes complete, each with its meaning in ``said``; it is
+    None if the instrument's language is unknown.
     """
 
     first: Exchange
@@ -152,9 +152,9 @@ class _Port(Struct):
 
 
 class Traffic:
-    """Joins exchanges into lines. With ``counts_polls``, repeated polls with the same reply become one line
-    with a count. A port's messages are decoded in its dialect from ``dialects`` or, if it has none there, in
-    the dialect that the first bytes sent suggest.
+    """Joins exchanges into lines. If ``counts_polls`` is set, repetitions of a poll with the same reply are
+    counted instead of becoming new lines. A port's messages are decoded in the dialect that ``dialects``
+    gives for the port or, if it gives none, in a dialect guessed from the bytes sent.
     """
 
     def __init__(self, *, counts_polls: bool = True, dialects: Mapping[str, Dialect] = _NONE) -> None:
@@ -173,14 +173,14 @@ class Traffic:
         return any(port.asked is not None for port in self._ports.values())
 
     def take(self, exchanges: Iterable[Exchange]) -> list[WireLine]:
-        """Add exchanges; return the new lines. Earlier lines may have changed."""
+        """Add exchanges, and return the new lines. Lines that were returned earlier may change."""
         self._begin()
         for exchange in exchanges:
             self._add(exchange)
         return self._fresh
 
     def release(self) -> list[WireLine]:
-        """Return the lines that were held back, because nothing else has followed for long enough."""
+        """Return the lines that were held back. Call this once nothing has followed them for long enough."""
         self._begin()
         for port in self._ports.values():
             self._let_go(port)
@@ -241,7 +241,7 @@ class Traffic:
         )
 
     def _count(self, port: _Port, time: float) -> None:
-        """Count the poll and its reply as repeated once more."""
+        """Increment the counts of the last poll and its reply."""
         asked, answered = port.lines
         assert port.asked is not None
         asked.count, asked.last = asked.count + 1, port.asked.last
@@ -275,7 +275,7 @@ class Traffic:
             self._decode(port, line, line.data)
 
     def _decode(self, port: _Port, line: WireLine, data: bytes) -> None:
-        """Add to ``line`` the messages that its ``data`` completes."""
+        """Add to ``line`` the messages that ``data`` completes."""
         if line.messages is None or port.decoder is None:
             return
         for message in port.decoder.take("out" if line.first.is_out else "in", data):
@@ -287,7 +287,7 @@ class Traffic:
 
 
 def _is_alike(one: Exchange, other: Exchange) -> bool:
-    """Return whether both exchanges have the same direction, program line and thread."""
+    """Return whether the two exchanges have the same direction, step, program line and thread."""
     return _cause_of(one) == _cause_of(other)
 
 
@@ -296,7 +296,7 @@ def _cause_of(exchange: Exchange) -> tuple[bool, int, int, str, str]:
 
 
 def lines_of(exchanges: Iterable[Exchange], *, counts_polls: bool = True) -> list[WireLine]:
-    """Return all traffic as lines."""
+    """Return all ``exchanges`` as lines."""
     traffic = Traffic(counts_polls=counts_polls)
     return traffic.take(exchanges) + traffic.release()
 
@@ -314,7 +314,7 @@ _TOUCHED = 64
 
 
 class WireRows(QAbstractTableModel):
-    """The traffic as a table model, for one port or all, and for some steps or all. GUI thread only."""
+    """A table model of the traffic on one port or all ports, in some steps or all steps. GUI thread only."""
 
     def __init__(self, most: int = MOST_LINES) -> None:
         super().__init__()
@@ -323,11 +323,11 @@ class WireRows(QAbstractTableModel):
         self._bytes: list[WireLine] = []
         self._messages: list[WireLine] = []
         self.is_decoded = False
-        """Whether messages are shown instead of bytes if the language of an instrument is known."""
+        """Whether messages are shown instead of bytes for instruments whose language is known."""
         self.has_messages = False
         """Whether the language of any instrument is known."""
         self.dialects: Mapping[str, Dialect] = {}
-        """The languages of instruments that are known in advance, keyed by port."""
+        """The instrument languages that are known in advance, keyed by port."""
         self.lines: list[WireLine] = []
         """The lines that are shown."""
         self.ports: list[str] = []
@@ -378,7 +378,7 @@ class WireRows(QAbstractTableModel):
         self.endResetModel()
 
     def show(self, lines: Sequence[WireLine]) -> None:
-        """Show the given lines instead of the current ones; they will not change again."""
+        """Replace the current lines with the given ones, which must no longer change."""
         self.beginResetModel()
         self._traffic = Traffic()
         self._bytes = list(lines[: self._most])
@@ -398,14 +398,14 @@ class WireRows(QAbstractTableModel):
         self._append(self._traffic.take(exchanges))
 
     def extend(self, lines: Sequence[WireLine]) -> None:
-        """Add lines that will not change again."""
+        """Add lines that will no longer change."""
         for port in dict.fromkeys(line.first.port for line in lines):
             if port not in self.ports:
                 self.ports.append(port)
         self._put(list(lines), _messages_of(lines))
 
     def release(self) -> None:
-        """Show the lines held back."""
+        """Show the lines that were held back."""
         self._append(self._traffic.release())
 
     def choose(self, port: str, steps: frozenset[int] | None) -> None:
@@ -436,8 +436,8 @@ class WireRows(QAbstractTableModel):
         self._show(shown)
 
     def _show(self, fresh: list[WireLine]) -> None:
-        """Add lines in chronological order. A stop may be reported long after it was sent, even after its
-        reply.
+        """Add lines, keeping the chronological order: a stop command may be reported long after it was sent,
+        even after its reply.
         """
         late = [line for line in fresh if self._all and _is_before(line, self._all[-1])]
         for line in late:
@@ -460,7 +460,7 @@ class WireRows(QAbstractTableModel):
             self._drop(min(len(self._all) - self._most + _DROPPED, len(self._all) - 1))
 
     def _drop(self, count: int) -> None:
-        """Drop the oldest lines."""
+        """Drop the ``count`` oldest lines."""
         gone = len(self._chosen(self._all[:count]))
         del self._all[:count]
         if gone:
@@ -575,5 +575,5 @@ def steps_within(step: int, parents: Mapping[int, int]) -> frozenset[int]:
 
 
 def only_adds_steps(old: frozenset[int] | None, new: frozenset[int] | None, *, after: int) -> bool:
-    """Return whether ``new`` contains all of ``old`` and more steps, all numbered above ``after``."""
+    """Return whether ``new`` is ``old`` plus further steps that are all numbered above ``after``."""
     return old is not None and new is not None and old < new and min(new - old) > after

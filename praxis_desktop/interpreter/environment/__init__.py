@@ -1,4 +1,4 @@
-"""The environments that give a guest time, entropy and answers: live, recording, replay or virtual."""
+"""The environments that give a guest time, entropy and answers: live, recording, replay and virtual."""
 
 from __future__ import annotations
 

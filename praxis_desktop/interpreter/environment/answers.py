@@ -1,4 +1,4 @@
-"""The frames of a recording, as a replay reads them, one after another."""
+"""A recording's frames, which a replay reads one by one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Answers(Protocol):
 
 
 class JournalAnswers:
-    """The frames of a journal in memory, starting with number ``start``."""
+    """The frames of an in-memory journal, starting with frame number ``start``."""
 
     def __init__(self, journal: Journal, start: int = 0) -> None:
         self._frames = journal.frames

@@ -30,12 +30,12 @@ class Attended(Protocol):
         ...
 
     def claim(self) -> None:
-        """Leave reading to the thread that is waiting or about to wait. Costs nothing if already claimed."""
+        """Leave reading to the thread that is waiting or about to wait. Costs nothing if already done."""
         ...
 
 
 class Attentive(Protocol):
-    """An object that may wait for devices: an Environment."""
+    """An object that can wait for devices, such as an Environment."""
 
     @property
     def is_attending(self) -> bool:
@@ -43,7 +43,7 @@ class Attentive(Protocol):
         ...
 
     def attend(self, device: Attended) -> bool:
-        """Read ``device`` in every wait from now on. Return False if the object cannot do that."""
+        """Read ``device`` in every wait from now on. Return False if that is not possible."""
         ...
 
     def ignore(self, device: Attended) -> None:
@@ -52,7 +52,7 @@ class Attentive(Protocol):
 
 
 class Attention:
-    """Descriptors that one thread waits for, in ``wait``. Any thread may call the other methods."""
+    """Descriptors for which one thread waits in ``wait``. Any thread may call the other methods."""
 
     IS_POSSIBLE = hasattr(select, "epoll") and hasattr(os, "eventfd")
     """Whether the system has the calls that this class needs (only Linux has them)."""

@@ -48,7 +48,7 @@ class Clock(enum.IntEnum):
 
 
 MONOTONIC, REALTIME = Clock.MONOTONIC, Clock.REALTIME
-"""The clocks that guests read often, as names: an enum lookup would make each reading a quarter slower."""
+"""The most frequently read clocks, as constants: enum lookups would make each reading a quarter slower."""
 
 
 class Completion(Struct, frozen=True):
@@ -59,7 +59,7 @@ class Completion(Struct, frozen=True):
 
 
 class Moment(NamedTuple):
-    """The readings of a guest's clocks at one moment, from which a restored guest's clocks continue."""
+    """A guest's clock readings at one moment, from which a restored guest's clocks continue."""
 
     turn: int = 0
     logical_time: int = 0
@@ -69,7 +69,7 @@ class Moment(NamedTuple):
 
 
 class WaitInterrupted(Exception):
-    """An interrupt ended a blocking wait of the guest. The interrupt has been consumed."""
+    """An interrupt ended one of the guest's blocking waits. The interrupt has been consumed."""
 
 
 class Divergence(Fatal):
@@ -93,8 +93,8 @@ class Divergence(Fatal):
 
 class EndOfJournal(Fatal):
     """A replayed guest requested more than its journal contains; carried by an ``Unwind``. ``barrier`` is
-    true if the journal continues after an interrupt whose exact position is unknown, or if it was ended by a
-    kill. To replay what follows the barrier, start from a checkpoint taken after it.
+    true if the journal continues after an interrupt whose exact position is unknown, or if a kill ended it.
+    To replay what follows the barrier, start from a checkpoint taken after it.
     """
 
     def __init__(self, *, turn: int, frame: int, barrier: bool = False) -> None:
@@ -116,7 +116,7 @@ _LONGEST = 2**62
 
 
 def nanoseconds(seconds: float) -> int:
-    """Return ``seconds`` in nanoseconds. Raises ValueError if negative or NaN, as ``time.sleep`` does."""
+    """Convert ``seconds`` to nanoseconds. Raises ValueError for a negative number or NaN."""
     if not seconds >= 0:
         raise ValueError("sleep length must be non-negative")
     return int(min(seconds * 1e9, _LONGEST))
@@ -132,30 +132,30 @@ def plain_os_error(error: OSError) -> OSError:
 
 
 class Waits(Protocol):
-    """The waits of a program, whose threads may wait at the same time."""
+    """Performs the waits of a program. Several of its threads may wait at the same time."""
 
     def sleep(self, seconds: float) -> None:
         """Put the current thread to sleep; see ``Environment.sleep``."""
 
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
         """Make the current thread wait for a payload; see ``Environment.wait``. In addition, the result b""
-        means that another thread may have taken the payload, so check again, and continue to wait.
+        means that another thread may have taken the payload: check again, and continue to wait.
         """
 
     def next_event(self, deadline: int | None) -> Completion | None:
         """Wait for the next event of the loop; see ``Environment.next_event``."""
 
     def notify(self, channel: str) -> None:
-        """End other threads' waits for ``channel`` with the result b""."""
+        """Wake the other threads that wait for ``channel``. Their waits return b"" or a payload."""
 
     def arrived(self, channel: str) -> list[bytes]:
-        """Return the payloads of ``channel`` that have arrived, but have not yet been taken by any thread."""
+        """Return the payloads of ``channel`` that have arrived but that no thread has taken yet."""
 
 
 class Environment(ABC):
     """The outside world of one interpreter. Its methods are called on the interpreter's thread unless noted
     otherwise. An interrupt makes ``sleep`` and ``wait`` raise WaitInterrupted, and ``next_event`` return
-    None. After a kill, each of them raises ``Unwind(Killed)``.
+    None. After a kill, all three raise ``Unwind(Killed)``.
     """
 
     _UNSEEN_REALTIME = 1_000_000_000 * 10**9
@@ -213,8 +213,8 @@ class Environment(ABC):
         """Return the time stamp for files: the last wall-clock time that the guest has seen. This needs no
         frame in a recording.
 
-        It is in whole microseconds, because the guest's ``os.utime`` cannot set finer times, and a copied
-        time must equal the original.
+        The time is in whole microseconds, because the guest's ``os.utime`` cannot set finer times, and a
+        copied time must equal the original.
         """
         time = self._realtime or self._UNSEEN_REALTIME
         return time - time % 1000
@@ -267,10 +267,10 @@ class Environment(ABC):
 
     @abstractmethod
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
-        """Block until a payload is posted to ``channel``, and return it. Return None at ``deadline``
-        (monotonic).
+        """Block until a payload is posted to ``channel``, and return it. Return None once ``deadline``
+        (monotonic) is reached.
 
-        Raises WaitInterrupted. Completions of other channels stay queued for the loop, in order.
+        Raises WaitInterrupted. Completions on other channels stay queued for the loop, in order.
         """
 
     def notify(self, channel: str) -> None:  # noqa: B027 - without threads nobody waits meanwhile
@@ -300,7 +300,7 @@ class Environment(ABC):
         deadline is monotonic time, or None if there is no timer.
 
         A completion that has arrived precedes a timer that is due. A timer that is due at the logical time
-        requires no clock reading. A pending interrupt or a call ends the wait early, in which case
+        requires no clock reading. A pending interrupt or ``Control.call`` ends the wait early, in which case
         ``next_event`` returns None and the loop checks ``control``.
         """
 
@@ -310,12 +310,12 @@ class Environment(ABC):
         """
 
     def pass_visits(self) -> None:  # noqa: B027 - only a replay has recorded visits before it
-        """Move past the visits recorded here, before any of the program's threads makes a request."""
+        """Move past the visits recorded at this point, before a thread of the program makes a request."""
 
     def pin(self) -> None:  # noqa: B027 - only a recording must find the place again
         """Record the position of any interrupt that has arrived, before a visitor captures the guest.
 
-        The captured state already shows the interrupt, because it arms the guest's polling immediately.
+        The captured state already shows the interrupt, which arms the guest's polling immediately.
         """
 
     def conclude(self) -> None:  # noqa: B027 - only a recording must find the place again

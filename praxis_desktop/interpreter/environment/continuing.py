@@ -1,4 +1,4 @@
-"""An environment that replays a recording and, at its end, continues in the real world."""
+"""An environment that replays a recording and then continues in the real world."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ class BegunRequest(NamedTuple):
 
 
 GoLive = Callable[[BegunRequest | None], bytes | None]
-"""A function that is called when the recording ends, on the guest's thread, inside a call from the guest.
+"""A function that is called when the recording ends, on the guest's thread, usually inside a call from the
+guest.
 
 It restores the recorded guest's connections to the outside world. Its argument is the request during which
-the recording ends, if there is one. It returns the answer to that request, or None if the request must be
-performed.
+the recording ends, if any. It returns the answer to that request, or None if the request must be performed.
 """
 
 
 class ContinuingEnvironment(Environment):
     """Replays ``answers``, then switches to ``live``, which records what follows.
 
-    At the end of the answers, ``go_live`` is called once. Until then ``printed`` receives the guest's output,
-    and the same errors are raised as by a ReplayEnvironment, including EndOfJournal at a barrier. An
-    interrupt during the replay would be a divergence, so only a kill stops the replay.
+    ``go_live`` is called once, when the answers run out. Until then ``printed`` receives the guest's output,
+    and errors are raised as by a ReplayEnvironment, including EndOfJournal at a barrier. An interrupt during
+    the replay would be a divergence, so only a kill stops the replay.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class ContinuingEnvironment(Environment):
         self._present: Environment = self._replay
         self._dead: list[int] = []
         self.is_cut_off = False
-        """Whether the recording stops early, because of an interrupt or a kill at an unrecorded moment."""
+        """Whether the recording stops early, because of an interrupt or a kill at an unrecorded position."""
         self.waited_for = ""
         """The channel on which the guest was waiting inside a call when the recording ended, or ""."""
 
@@ -76,7 +76,7 @@ class ContinuingEnvironment(Environment):
         return self._present is self._live
 
     def begin_living(self, begun: BegunRequest | None = None) -> bytes | None:
-        """End the replay, because no recorded requests are left. Call it once, on the guest's thread."""
+        """End the replay, because no recorded requests are left. Call this once, on the guest's thread."""
         if self.is_live:
             return None
         if self._answers.place:

@@ -1,9 +1,9 @@
-"""The frames that make up a recording: their encoding, and a journal of them in memory.
+"""The frames that make up a recording: how they are encoded, and an in-memory journal.
 
 A frame is an answer that the guest got from its environment, or an event delivered to it. It is encoded as
 its kind (one byte), the length of its payload (varint) and the payload. Payloads consist of varints (LEB128:
 seven bits per byte, lowest first), zigzag varints for numbers that can be negative, and texts (length,
-UTF-8). The last field may be bytes up to the payload's end. Times are in nanoseconds.
+UTF-8). The last field may consist of all remaining bytes. Times are in nanoseconds.
 """
 
 from __future__ import annotations
@@ -67,9 +67,9 @@ class FrameKind(enum.IntEnum):
     LONG_OUTPUT = 16
     """Fields: number of the stream, length, BLAKE2b digest (16 bytes)."""
     INTERRUPT = 17
-    """An interrupt was requested during the request of the previous frame. Field: signal number."""
+    """An interrupt arrived during the request that the previous frame records. Field: signal number."""
     BARRIER = 18
-    """An interrupt or a kill was requested at a position that a replay cannot find. Field: turn."""
+    """An interrupt or a kill arrived at a position that a replay cannot find. Field: turn."""
     GIVEN_UP = 19
     """An interrupt, now consumed, ended the request. Field: signal number."""
     PAUSE = 20
@@ -158,7 +158,7 @@ def channel_text(channel: str) -> bytes:
 
 
 def varint_at(data: bytes, place: int) -> tuple[int, int]:
-    """Return the number at ``place`` and the index after it. Raises MalformedJournal if it is invalid."""
+    """Return the number at ``place`` and the index after it. Raises MalformedJournal for invalid numbers."""
     start = place
     try:
         number = data[place]
@@ -278,10 +278,10 @@ def decode_frames(data: bytes) -> Iterator[Frame]:
 
 
 class Journal:
-    """The frames of one recording, in order, in memory. As bytes, a journal starts with an 8-byte signature
-    whose last byte is the format's version. The length of the frames (u64, little-endian), the CRC-32s of the
-    frames and of the header so far (u32 each), and the frames follow. A journal with missing or changed bytes
-    is rejected.
+    """The frames of one recording, in order, in memory. As bytes, a journal consists of an 8-byte signature
+    whose last byte is the format's version, the length of the frames (u64, little-endian), their CRC-32, the
+    CRC-32 of the header with this field set to 0 (u32 each), and the frames. A journal with missing or
+    changed bytes is rejected.
     """
 
     _SIGNATURE = b"PRXJRNL\x01"
@@ -314,7 +314,7 @@ class Journal:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Journal:
-        """Return the journal that ``to_bytes`` wrote. Raises MalformedJournal, which says what is wrong."""
+        """Return the journal that ``to_bytes`` encoded. Raises MalformedJournal if ``data`` is invalid."""
         size = cls._HEADER.size
         if len(data) < size:
             raise MalformedJournal("the header is cut off", offset=len(data))

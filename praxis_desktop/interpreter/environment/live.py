@@ -25,7 +25,7 @@ from praxis_desktop.interpreter.environment.base import (
 from praxis_desktop.interpreter.environment.seeded_entropy import SeededEntropy
 
 _LONGEST_WAIT = 1_000_000.0
-"""Maximum time-out, in seconds, as locks refuse time-outs over threading.TIMEOUT_MAX, 49 days on Windows."""
+"""Maximum time-out, in seconds. Locks refuse more than threading.TIMEOUT_MAX, 49 days on Windows."""
 
 
 class LiveEnvironment(Environment):
@@ -48,7 +48,7 @@ class LiveEnvironment(Environment):
         self._news.acquire()
         self._attention: Attention | None = None
         self._attending = 0
-        """The thread that is waiting for its devices; 0 if none is."""
+        """The identifier of the thread that is waiting for its devices; 0 if there is none."""
         self._closed = False
         self._lag_ns = self._lags_since = 0
         self._set_clocks()
@@ -171,7 +171,7 @@ class LiveEnvironment(Environment):
             raise WaitInterrupted
 
     def _take(self, channel: str | None) -> Completion | None:
-        """Remove and return the oldest completion, or the oldest one of ``channel`` if that is given."""
+        """Remove and return the oldest completion or, if ``channel`` is given, the oldest on that channel."""
         queue = self._queue
         if not queue:
             return None

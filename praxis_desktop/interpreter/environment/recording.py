@@ -52,7 +52,7 @@ def output_frame(stream: StreamName, data: bytes) -> tuple[FrameKind, bytes]:
 
 
 def deadline_field(deadline: int | None, logical_time: int) -> bytes:
-    """Return a deadline as WAIT frames contain it: relative to the logical time, to keep it short."""
+    """Encode a deadline as in WAIT frames: relative to the logical time, to keep the field short."""
     if deadline is None:
         return varint(0)
     return _distance_field(deadline - logical_time)
@@ -68,7 +68,7 @@ class FrameSink(Protocol):
     """Receives the frames of a recording in order, on the guest's thread."""
 
     def append(self, kind: int, payload: bytes, /) -> None:
-        """Store a frame without waiting for the disk. Must not raise, as the guest could not handle it."""
+        """Store a frame without waiting for the disk. Must not raise: the guest could not handle errors."""
         ...
 
 
@@ -80,10 +80,10 @@ class RecordingEnvironment(Environment):
 
     **Interrupts.** ``interrupt()`` takes effect immediately; nothing is delayed to make it easier to record.
     A replay must find the point at which the guest's polling was armed, because from then on the guest itself
-    decides what happens. The point is known exactly if the interrupt came during a request to the
+    decides what happens. The point is known exactly if the interrupt arrived during a request to the
     environment: ``sleep``, ``wait``, the loop's ``next_event`` (where a protocol spends nearly all its time),
     or a brief request. An INTERRUPT frame (or the interrupted wait's own frame) marks the point. An interrupt
-    that came while the guest was computing has no such point, so a BARRIER frame is written with the next
+    that arrived while the guest was computing has no such point, so a BARRIER frame is written with the next
     request. The recording can be replayed up to the barrier, and its remainder only from a checkpoint taken
     after the barrier. The owner of the recording should therefore take a checkpoint at the end of that turn
     (see ``Journal.barriers``). A kill also leaves a barrier when the recording is closed, because otherwise
@@ -177,7 +177,7 @@ class RecordingEnvironment(Environment):
         return moment
 
     def _interrupt_came(self) -> int:
-        """Return the signal number of a pending interrupt that came since the last call (0: none)."""
+        """Return the signal number of a pending interrupt that has arrived since the last call (0: none)."""
         if self._control.interrupts == self._interrupts_seen:
             return 0
         # ``pending`` is set after the count; see ``Control.interrupt``.
@@ -186,7 +186,7 @@ class RecordingEnvironment(Environment):
         return self._control.pending
 
     def _leave(self, kind: FrameKind, payload: bytes) -> None:
-        """End a request: write its frame, and mark the position of an interrupt that came during it."""
+        """End a request: write its frame, and mark the position of any interrupt during the request."""
         self._append(kind, payload)
         number = self._interrupt_came()
         if number:

@@ -1,4 +1,4 @@
-"""An environment that answers from a recording, and does nothing to the outside world."""
+"""An environment that answers from a recording, without affecting the outside world."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def describe(frame: Frame) -> str:
 
 
 class RecordedStart(NamedTuple):
-    """The content of a START frame. ``interrupt`` is the number of a pending signal (0: none)."""
+    """The content of a START frame. ``interrupt`` is the signal number of a pending interrupt (0: none)."""
 
     timezone: str
     interrupt: int
@@ -155,7 +155,7 @@ _RECEIVED = int(Outcome.RECEIVED)
 
 
 class ReplayEnvironment(Environment):
-    """Answers from a journal, or from ``answers``, which supplies frames one by one.
+    """Gives answers from a journal, or from ``answers``, which supplies frames one by one.
 
     A journal is read from its beginning, or from frame ``start``, the first after a checkpoint. ``timezone``
     is the guest's time zone, needed only if the frames do not begin with the START frame, which contains it.
@@ -172,7 +172,7 @@ class ReplayEnvironment(Environment):
             timezone = timezone_of(answers, timezone)
             answers = JournalAnswers(answers, start)
         self.on_divergence: Callable[[str], None] | None = None
-        """Called inside a call to the guest, with the kind of a request that differs from the recording."""
+        """Called with the kind of the request that differs from the recording, before the error is raised."""
         self._answers = answers
         self._next: Frame | None = None
         """The frame that the next request must match, once ``_has_begun`` is true."""
@@ -192,7 +192,7 @@ class ReplayEnvironment(Environment):
 
     @property
     def finished(self) -> bool:
-        """Whether the guest has used the whole journal."""
+        """Whether the guest has reached the end of the journal."""
         return (self._next if self._has_begun else self._answers.peek()) is None
 
     @property
@@ -250,7 +250,7 @@ class ReplayEnvironment(Environment):
         return Unwind(Divergence(kind=kind, asked=asked, recorded=recorded, turn=self._turn, frame=frame))
 
     def _consume_interrupt(self, number: int) -> None:
-        """Do what an interrupted wait did: request an interrupt, unless one is pending, and take it."""
+        """Do what an interrupted wait did: request the interrupt, unless it is pending, and take it."""
         if self._control.pending != number:
             self._control.interrupt(number)
         self._control.take_interrupt()
@@ -329,8 +329,8 @@ class ReplayEnvironment(Environment):
         return payload[place:] if place else None
 
     def _end_wait(self, payload: bytes, place: int) -> int:
-        """End a wait with the fields at ``place``. Return the index after these fields if a payload was
-        received, or else 0.
+        """End a wait as recorded in the fields at ``place``. Return the index after these fields if a payload
+        was received, or else 0.
 
         Raises WaitInterrupted.
         """

@@ -25,7 +25,7 @@ from praxis_desktop.interpreter.faults import Unwind
 _READ_COST = 1_000
 """Time, in nanoseconds, that a clock reading takes. Without it, a program could poll a clock forever."""
 _PATIENCE = 1_000
-"""Number of readings without a wait that count as busy waiting. Further readings take longer."""
+"""Number of successive readings after which the guest counts as busy waiting, and readings take longer."""
 _GROWTH = 100
 """During busy waiting each reading takes 1 % longer than the last, so a wait overshoots by up to 1 %."""
 _MOST_READ_COST = 1_000_000_000
@@ -33,7 +33,7 @@ _MOST_READ_COST = 1_000_000_000
 
 
 class VirtualEnvironment(Environment):
-    """A world made from a seed: the same program and seed give the same guest, bit for bit, on every
+    """A world generated from a seed: the same program and seed give the same guest, bit for bit, on every
     computer.
 
     When the guest waits, time jumps to the next timer or completion. When the guest reads a clock or polls

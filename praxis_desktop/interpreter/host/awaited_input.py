@@ -32,7 +32,7 @@ def ask(host: Host, source: Callable[[], bytes], *, may_wait: bool) -> bytes:
 
 def wait(host: Host) -> bool:
     """Let the other threads run until there may be input. Return False if the wait ended because an exception
-    was set for the waiting thread. Raises WaitInterrupted.
+    is pending in the waiting thread. Raises WaitInterrupted.
     """
     environment = host.environment
     # A resumed run may have begun to wait before it was resumed: it has to ask again.
@@ -43,7 +43,7 @@ def wait(host: Host) -> bool:
 
 def read(host: Host, request: bytes, source: Callable[[], bytes]) -> bytes:
     """Perform a read for C code: call ``source`` through the environment, and return its bytes. Raises
-    WaitInterrupted if it has consumed an interrupt, InterruptedError if an exception was set for the thread,
+    WaitInterrupted if it has consumed an interrupt, InterruptedError if the thread has an exception pending,
     and any OSError from ``source``.
     """
     threads = host.threads

@@ -58,7 +58,7 @@ class Host:
     globals: JsObject
     """The guest's ``js`` module."""
     api: JsObject
-    """Pyodide's internal API object, which its C and Python code uses."""
+    """Pyodide's internal API object, used by its C and Python code."""
     public_api: JsObject
     """The guest's ``pyodide_js`` module."""
     standard: StandardObjects

@@ -1,5 +1,5 @@
-"""The functions that Pyodide's C core needs while it starts: interned constants, its Python package, and
-information about the host's capabilities.
+"""The functions that Pyodide's C core calls while it starts, to intern constants, announce its Python package
+and ask about the host's capabilities.
 """
 
 from __future__ import annotations

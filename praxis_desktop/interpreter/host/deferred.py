@@ -22,7 +22,7 @@ _PLAIN = frozenset({"list", "tuple", "dict", "bytearray", "object", "set", "erro
 class Deferred:
     """A promise that any thread may settle. Give ``promise`` to the guest. Only the first settlement counts.
     ``resolve`` and ``reject`` return immediately, and the guest gets the settlement in a separate turn. Once
-    the interpreter is closed, both do nothing.
+    the interpreter is closed, neither has any effect.
     """
 
     def __init__(self, name: str, promise: Promise, post: Callable[[str, bytes], None]) -> None:

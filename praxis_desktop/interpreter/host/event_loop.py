@@ -258,14 +258,14 @@ class EventLoop:
                 return None
 
     def release_dead(self) -> None:
-        """Begin a turn: release the references that were held by host objects that have died."""
+        """Begin a turn: release the references held by host objects that have died."""
         proxies = self._host.proxies
         released = self._host.environment.begin_turn(proxies.take_dead())
         if released:
             proxies.release(released)
 
     def run_until(self, promise: Settling) -> Any:
-        """Run turns until ``promise`` is settled. Returns its value, or raises its reason.
+        """Run turns until ``promise`` is settled. Returns its value, or raises the reason for its rejection.
 
         Calls may nest. If the promise can never settle, the call waits for completions until a kill.
         """

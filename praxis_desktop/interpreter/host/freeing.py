@@ -14,7 +14,7 @@ _PIECE = 1 << 10
 """Maximum number of items freed at a time."""
 
 _LARGE = 16 << 20
-"""Maximum number of bytes freed at a time."""
+"""Size, in bytes, above which a bytearray is halved repeatedly before it is freed."""
 
 _holders: dict[type, bool] = {list: True, tuple: True, dict: True, bytearray: True, deque: True}
 """Whether values of each type may contain many others. Filled as types are encountered."""

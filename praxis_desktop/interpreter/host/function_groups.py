@@ -1,4 +1,4 @@
-"""Creates all of the host's groups of functions for one interpreter, and makes their imports when needed."""
+"""Creates all of the host's groups of functions for one interpreter, and their imports when needed."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 
 
 def make_function_groups(host: Host) -> ImportTable:
-    """Create all groups of host functions for ``host``, store the ones that others use as its attributes, and
-    return the imports of all groups.
+    """Create all groups of host functions for ``host``, and return the imports of all groups. Groups that
+    other groups use are stored in attributes of ``host``.
     """
     host.errors = ErrorBridge(host)
     host.loop = EventLoop(host)
@@ -116,7 +116,7 @@ class _Imports(ImportTable):
 
 
 def _find_owners(groups: Sequence[FunctionGroup]) -> dict[str, int]:
-    """Return the position of the group that provides each import. Raises ValueError if several groups do."""
+    """Map each import to its group's position. Raises ValueError if two groups provide the same import."""
     provided = [(name, place) for place, group in enumerate(groups) for name in group.imports()]
     counts = Counter(name for name, _ in provided)
     if twice := [name for name, count in counts.items() if count > 1]:

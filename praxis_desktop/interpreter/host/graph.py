@@ -261,7 +261,7 @@ class GraphReader:
         raise ValueError(f"unknown tag {tag!r} in a host graph")
 
     def _make(self, number: int) -> None:
-        """Make a node's object and all that it refers to. Unless there is a cycle, parts are made first."""
+        """Create a node's object and everything it refers to. Parts come first unless there is a cycle."""
         self._begin(number)
         begun = {number}
         postponed = [number]
@@ -295,7 +295,7 @@ class GraphReader:
                     tried.clear()
 
     def _begin(self, number: int) -> None:
-        """Make an object without its state, for others to refer to. Leaves some kinds to ``_finish``."""
+        """Create an object without its state, for others to refer to. Leaves some kinds to ``_finish``."""
         kind = self._nodes[number][0]
         if kind == "list":
             self._made[number] = []

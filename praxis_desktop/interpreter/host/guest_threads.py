@@ -43,7 +43,7 @@ class GuestThreads:
     def __init__(self, host: Host) -> None:
         self._host = host
         self.scheduler: ThreadScheduler | None = None
-        """Decides which thread runs, once the program has started a thread."""
+        """Decides which thread runs; None until the program starts a thread."""
         self.started = 0
         """Number of threads started so far. Numbers are not reused, because a program may still join a thread
         that has ended.
@@ -87,7 +87,7 @@ class GuestThreads:
     @property
     def run_beside_c(self) -> bool:
         """Whether other threads may run while C code waits. They may not if the code holds CPython's lock,
-        because it may rely on the lock.
+        because the code may rely on the lock.
         """
         return self.scheduler is not None and bool(self.alive) and not self.scheduler.is_attached
 
@@ -161,8 +161,8 @@ class GuestThreads:
         return _ACQUIRED
 
     def sleep_in_c(self, milliseconds: float) -> None:
-        """Put C code to sleep, for example SQLite while another connection locks the file. An interrupt ends
-        the sleep, and stays pending until CPython looks for it.
+        """Put C code to sleep, for example SQLite while another connection holds a lock on the file. An
+        interrupt ends the sleep, and stays pending until CPython checks for it.
         """
         environment = self._host.environment
         waits = environment.waits if self.run_beside_c else environment
@@ -182,7 +182,7 @@ class GuestThreads:
 
     # ---- signals
     def look(self) -> int:
-        """Return the number of the signal for CPython's evaluation loop to handle, or 0."""
+        """Return the number of the signal that CPython's evaluation loop must handle, or 0."""
         if self._deadlocked:
             self._deadlocked = False
             self._host.signals.arm(pending=self._host.control.interrupted)
@@ -201,7 +201,7 @@ class GuestThreads:
         return ""
 
     def _park(self, address: int, timeout: int, *, is_lock: bool) -> int:
-        """Block the current thread until the semaphore or lock at ``address`` is free, for at most
+        """Block the current thread until the semaphore or lock at ``address`` is available, for at most
         ``timeout`` nanoseconds; a negative number means no limit.
         """
         scheduler = self.scheduler
@@ -231,8 +231,8 @@ class GuestThreads:
         return TIME_OVER
 
     def _tell_deadlock(self) -> None:
-        """Make CPython find a signal whose handler raises DeadlockError in the main thread. If no signal can
-        end the wait, this is called a second time and terminates the guest.
+        """Make CPython handle a signal whose handler raises DeadlockError in the main thread. If no signal
+        can end the wait, this method is called again, and then terminates the guest.
         """
         if self._deadlocked:
             raise Unwind(Deadlocked())

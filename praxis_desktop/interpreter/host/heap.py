@@ -27,7 +27,7 @@ class Heap:
         return _signed(self._host.memory_limit // _PAGE * _PAGE)
 
     def _resize(self, requested: int) -> int:
-        """Grow to ``requested`` bytes or, if that is more, by up to a fifth of the size, like emscripten."""
+        """Grow the memory by up to a fifth, but at least to ``requested`` bytes, like emscripten."""
         requested &= 0xFFFFFFFF
         limit = self._host.memory_limit
         instance = self._host.instance

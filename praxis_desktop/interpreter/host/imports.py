@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 HostFunction = Callable[..., Any]
-"""A host function. It takes i32 and i64 as int (signed), f64 as float and externref as the host value, and
-returns a number (None is 0) or a host value.
+"""A host function. It takes i32 and i64 as int (signed), f64 as float and externref as the host value it
+refers to. It returns a number (None stands for 0) or a host value.
 """
 
 ImportTable = dict[str, HostFunction]
 
 
 class FunctionGroup(Protocol):
-    """A group of host functions, which provides all imports on one subject."""
+    """A group of host functions that provides all imports on one subject."""
 
     def imports(self) -> ImportTable:
         """Return the wasm imports that this group of functions provides, keyed by name."""

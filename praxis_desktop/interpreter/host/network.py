@@ -33,8 +33,8 @@ class Connection(Protocol):
         ...
 
     def receive(self, count: int, *, wait: bool, keep: bool = False) -> bytes | int:
-        """Receive up to ``count`` bytes. Return b"" at the end of the input. The rest of a datagram is
-        dropped. With ``keep``, the bytes stay unread.
+        """Receive up to ``count`` bytes. Return b"" at the end of the input. If a datagram is longer, the
+        rest of it is dropped. With ``keep``, the bytes stay unread.
         """
         ...
 
@@ -90,7 +90,7 @@ class Network(Protocol):
         ...
 
     def is_granted(self, address: str, port: int) -> bool:
-        """Return whether TCP connections to an IPv4 address, or listening on it, were granted."""
+        """Return whether the guest may open TCP connections to an IPv4 address, or listen on it."""
         ...
 
     def place_to_listen(self, address: str, port: int) -> tuple[str, int]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LOOPBACK: Final = "127.0.0.1"
 _MOST: Final = 1 << 18
-"""Maximum number of bytes in transit in one direction; a sender waits for space."""
+"""Maximum number of bytes in transit in one direction; a sender waits until there is space."""
 _MOST_WAITING: Final = 64
 """Maximum number of connections that wait for a listener to accept them."""
 

@@ -66,8 +66,8 @@ class Readiness:
 
     def put_back(self) -> None:
         """Make the interrupt that ended a wait pending again, for CPython to find after EINTR. Do nothing on
-        threads other than the main one: there, the wait was ended by an exception set for the thread, not by
-        an interrupt.
+        threads other than the main thread, because their waits are ended by exceptions set for them, not by
+        interrupts.
         """
         if self._host.threads.is_main:
             self._host.control.put_back()

@@ -83,7 +83,7 @@ class ShimServices:
 
     @guest_method
     def end_thread_waits(self) -> None:
-        """End the waits of other threads that have exceptions set for them."""
+        """Wake all other threads that are waiting, so that they raise any exceptions set for them."""
         if self._host.threads.scheduler is not None:
             self._host.threads.scheduler.end_waits()
 
@@ -102,7 +102,7 @@ class ShimServices:
 
     @guest_method
     def thread_refusal(self) -> str:
-        """Return why the last thread could not be started, or "" if it was started."""
+        """Return the reason why the last thread could not be started, or "" if it was started."""
         return self._host.threads.refusal
 
     @guest_method
@@ -112,8 +112,8 @@ class ShimServices:
 
     @guest_method
     def read_line(self, prompt: str) -> str | int:
-        """Return a line of input from the embedder, through the environment, so that a replay repeats it. The
-        other threads of the program run meanwhile.
+        """Return a line of input from the embedder. It is read through the environment, so that a replay
+        repeats it. The other threads of the program run meanwhile.
         """
         environment = self._host.environment
         try:

@@ -221,8 +221,8 @@ class Sockets:
         return table
 
     def _giving_way(self, call: Callable[..., int]) -> Callable[..., int]:
-        """Wrap ``call`` so that it gives other threads a turn if nothing is possible now. Without that,
-        CPython would repeat a send forever, without pausing, if another thread set a time-out meanwhile.
+        """Wrap ``call`` so that other threads get a turn if the call fails with EAGAIN. Otherwise, CPython
+        would repeat a send forever, without pausing, if another thread set a time-out meanwhile.
         """
 
         def called(*arguments: int) -> int:
@@ -418,7 +418,7 @@ class Sockets:
         return _SOCKADDR.pack(_AF_INET, port.to_bytes(2, "big"), ipaddress.IPv4Address(host).packed)
 
     def _store_address(self, place: int, length_at: int, packed: bytes) -> None:
-        """Store a socket address, cut to the length at ``length_at``, then store its full length there."""
+        """Store a socket address, truncated to the length at ``length_at``, then its full length there."""
         if not place & ADDRESS:
             return
         (room,) = self._window.unpack(U32, length_at)
@@ -432,7 +432,7 @@ class Sockets:
 
     def _getsockname(self, fd: int, place: int, length_at: int, *_: int) -> int:
         """Store the address to which the socket is bound, or the unspecified address if it is not bound. The
-        program's other addresses concern only the host.
+        local addresses of connections concern only the host.
         """
         socket = self._get(fd)
         self._store_address(place, length_at, self._packed(*(socket.bound or (_UNSPECIFIED, 0))))
@@ -459,8 +459,8 @@ class Sockets:
 
     # ---- data
     def _await_sender(self, socket: SocketDescription, flags: int) -> None:
-        """Wait until one of several senders has sent something, if the call blocks. If the program has other
-        threads, wait even without a sender, because they may add one. Raises EINTR.
+        """If the call blocks, wait until one of several senders has sent something. If the program has other
+        threads, wait even if there is no sender yet, because they may add one. Raises EINTR.
         """
         network, has_others = self._host.network, self._host.readiness.has_others
         if not socket.has_datagrams or socket.connection is not None or network is None:

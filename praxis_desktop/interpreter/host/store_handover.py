@@ -158,7 +158,7 @@ class ProgramThread:
         self.go.acquire()
         self.native: threading.Thread | None = None
         self.native_ident = self.native_id = 0
-        """The IDs of the native thread in Python and in the system."""
+        """The native thread's IDs in Python and in the operating system."""
         self.stack: tuple[int, int] | None = None
         self.c_stack = 0
         """The address of the thread's C stack in the guest's memory."""
@@ -221,8 +221,8 @@ class _ThreadModule:
         native.func_call_quick(*self._call)
 
     def follow(self, addresses: Sequence[int]) -> None:
-        """From now on, exchange the words at ``addresses`` too. The list must begin with the addresses of the
-        previous call.
+        """From now on, exchange the words at ``addresses`` too. ``addresses`` must begin with those passed in
+        the previous call.
         """
         kept = addresses[:_MOST_CHAINS]
         struct.pack_into(f"<{len(kept)}I", self._kept, _ADDRESSES, *kept)
@@ -299,7 +299,7 @@ class StoreHandover:
         self._processors = _Processors()
         self._python_of_main: int = self._state_of_python()
         self.ended: ProgramThread | None = None
-        """The thread that has just ended; the main thread continues after it."""
+        """The thread that has just ended, if any; the main thread continues after it."""
 
     def start(self, thread: ProgramThread, function: int, argument: int, c_stack: tuple[int, int]) -> None:
         """Create the native thread for ``thread``, which calls the guest's ``function(argument)`` when it is

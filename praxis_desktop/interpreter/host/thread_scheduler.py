@@ -8,7 +8,7 @@ main thread itself waits for another thread, the rounds follow one another witho
 Which thread runs depends only on the program and its environment, so a replay switches where the recorded run
 did. A thread runs until it waits or has used up its turn, which CPython's evaluation loop counts in the
 guest's memory; the others get their turns in the order in which they became ready. A turn lasts some
-milliseconds: its count is adjusted to readings of the clock, which are recorded. Waiting time does not count.
+milliseconds: the count is adjusted on the basis of recorded clock readings. Waiting time does not count.
 """
 
 from __future__ import annotations
@@ -204,8 +204,8 @@ class ThreadScheduler:
         return [completion.payload for completion in self._late if completion.channel == channel]
 
     def end_waits(self) -> None:
-        """End the waits of other threads, because exceptions have been set for them. CPython restarts a wait
-        for a lock if no exception was set for its thread.
+        """Wake all waiting threads but the main one, so that they raise any exceptions set for them. CPython
+        restarts a wait for a lock if no exception was set for its thread.
         """
         for thread in self.alive.values():
             self._wake(thread, INTERRUPTED)
@@ -225,9 +225,9 @@ class ThreadScheduler:
         return completion
 
     def _event_after_threads(self, deadline: int | None, *, goes_on: bool) -> Completion | None:
-        """Return the next event. ``goes_on`` means that a visit ended the last wait and nothing else has
-        happened, so the threads have already had their turns. A replay, in which there are no visits, gives
-        them no turn here.
+        """Return the next event. ``goes_on`` means that the last wait was ended by a visit and that nothing
+        else has happened, so the threads have already had their turns. A replay, in which there are no
+        visits, gives them no turn here.
         """
         control, environment = self._host.control, self._host.environment
         while True:
@@ -291,8 +291,8 @@ class ThreadScheduler:
         return result
 
     def look(self) -> int:
-        """Return the number of a signal, or 0. If the current thread has used up its turn, give the other
-        threads their turns first. Functions written in C also call this during a turn.
+        """Return the number of a pending signal, or 0. If the current thread has used up its turn, give the
+        other threads their turns first. Functions written in C also call this during a turn.
         """
         control = self._host.control
         if self.current is self.main and control.interrupted:
@@ -510,7 +510,7 @@ class ThreadScheduler:
         )
 
     def _bury(self, thread: ProgramThread) -> None:
-        """Forget a thread that has ended. If a fault in the thread terminated the guest, raises it."""
+        """Forget a thread that has ended. If a fault in the thread terminated the guest, raise the fault."""
         self._handover.ended = None
         self._handover.forget(thread)
         if thread.is_done and thread.native is not None:

@@ -21,7 +21,7 @@ _LAST: Final = 253_402_214_400
 
 
 class BrokenDownTime(NamedTuple):
-    """C's ``struct tm``: ``month`` starts at 0, ``year`` at 1900; Sunday is 0; ``offset`` is seconds east."""
+    """C's ``struct tm``: months count from 0, years from 1900; Sunday is 0; ``offset`` is seconds east."""
 
     second: int
     minute: int
@@ -36,7 +36,7 @@ class BrokenDownTime(NamedTuple):
 
 
 def civil_from_days(days: int) -> tuple[int, int, int]:
-    """Return the year, month (1..12) and day of a day numbered from 1970-01-01 (proleptic Gregorian)."""
+    """Return the date ``days`` days after 1970-01-01: year, month (1..12) and day (proleptic Gregorian)."""
     era, day_of_era = divmod(days + 719_468, 146_097)
     year_of_era = (day_of_era - day_of_era // 1460 + day_of_era // 36_524 - day_of_era // 146_096) // 365
     day_of_year = day_of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
@@ -106,7 +106,7 @@ class LocalTime:
         return _in_zone(seconds, self._zone)
 
     def offset(self, seconds: int) -> tuple[int, int]:
-        """Return the seconds east of Greenwich at the given time, and 1 in daylight-saving time, else 0."""
+        """Return the offset (seconds east of Greenwich) at the given time, and 1 if it is DST, else 0."""
         quarter = seconds // _QUARTER
         if self._offset is not None and quarter == self._quarter:
             return self._offset
@@ -149,7 +149,7 @@ class LocalTime:
 
     def _offset_with(self, wall: int, is_dst: int) -> int | None:
         """Return the offset at the time nearest to ``wall`` whose daylight-saving state is ``is_dst``, or
-        None if there is none within a year.
+        None if there is no such time within a year.
         """
         for days in range(0, 366, 7):
             for time in (wall - days * _DAY, wall + days * _DAY):
@@ -159,8 +159,8 @@ class LocalTime:
         return None
 
     def names(self, seconds: int) -> tuple[int, bool, str, str]:
-        """Return the values that tzset sets for the year of ``seconds``: seconds west of UTC, whether the
-        zone has DST, and both names.
+        """Return the values that tzset sets for the year that contains ``seconds``: seconds west of UTC,
+        whether the zone has DST, and both names.
         """
         return _names(self._zone, min(max(self._at(seconds).year, 2), 9998))
 

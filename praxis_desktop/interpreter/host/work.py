@@ -1,7 +1,7 @@
-"""Divides the host's work for a guest into pieces, so that it can be stopped between pieces, and counts the
-memory that it takes against the guest's limit.
+"""Divides the host's work for a guest into pieces, between which the work can be stopped, and counts the
+memory that the work takes against the guest's limit.
 
-A function of CPython written in C holds the GIL until it returns, and nothing can end it. Work that grows
+A CPython function written in C holds the GIL until it returns, and nothing can interrupt it. Work that grows
 with a guest's values is therefore done in pieces of about a millisecond, or refused beyond a certain size.
 Between pieces, Python hands over the GIL on its own.
 """
@@ -51,11 +51,11 @@ LONGEST_KEY: Final = 1 << 20
 """Maximum length, in characters, of a Map or Set key, or of a property name."""
 
 LARGEST_ARRAY: Final = 170 << 10
-"""Maximum length of an array on the host: CPython's garbage collector needs over 5 ms for a longer one."""
+"""Maximum length of an array on the host. CPython's garbage collector needs over 5 ms for longer arrays."""
 
 RESERVE: Final = 32 << 20
-"""Number of bytes that values on the host may always take, even if the guest's own memory has reached its
-limit, because clean-up code needs some memory.
+"""Number of bytes that values on the host may occupy even if the guest's own memory has reached the limit,
+because clean-up code needs some memory.
 """
 
 _SOON: Final = 8 << 20
@@ -68,7 +68,7 @@ _YOUNG, _MIDDLE, _OLD, _NEVER = 2_000, 5, 10, 1 << 30
 """Thresholds of the garbage collector, as in ``gc.set_threshold``."""
 
 _HEARD: Final = (SIGINT, SIGXCPU)
-"""Signals that end the host's work. SIGALRM (a step's time is up) is handled by the guest afterwards."""
+"""Signals that end the host's work. The guest handles SIGALRM (a step's time is up) once the work is done."""
 
 _ITEM: Final = 64
 """Assumed size, in bytes, of an array item until it is measured."""
@@ -110,14 +110,14 @@ class Work:
 
     # ---- memory
     def charge(self, size: int) -> None:
-        """Charge ``size`` bytes for values yet to be created. Raises MemoryError beyond the limit."""
+        """Charge ``size`` bytes for values to be created. Raises MemoryError if that exceeds the limit."""
         self._since += size
         if self._since > self._allowance:
             self._weigh(size)
 
     def grow(self, size: int) -> bool:
-        """Return whether the limit lets the guest's memory grow to ``size`` bytes in addition to its values
-        on the host.
+        """Return whether the guest's memory can grow to ``size`` bytes without exceeding the limit, counting
+        the guest's values on the host as well.
         """
         if self._weight + self._since <= RESERVE or size + self._weight + self._since <= self.limit:
             return size <= self.limit
@@ -188,7 +188,7 @@ class Work:
 
 
 _crowds: dict[int, int] = {}
-"""For each guest of this process with very many values, the number of values that hold other values."""
+"""For each guest in this process that has very many values, how many of them hold other values."""
 
 
 class _Current(threading.local):
@@ -196,7 +196,7 @@ class _Current(threading.local):
 
 
 current = _Current()
-"""The work being done on this thread; ``None`` outside guest calls."""
+"""Its ``work`` belongs to the guest running on this thread; ``None`` outside guest calls."""
 
 
 def look() -> None:
@@ -214,7 +214,7 @@ def charge(size: int) -> None:
 
 
 class Steps:
-    """Counts steps of work without a loop, such as a recursion, and calls ``look`` every STEPS steps."""
+    """Counts steps of work that has no loop, such as a recursion, and calls ``look`` every STEPS steps."""
 
     __slots__ = ("_count",)
 
@@ -306,7 +306,7 @@ def grown(array: list[_T], count: int) -> list[_T]:
 
 def check_members(count: int) -> None:
     """Raise JavaScript's RangeError if a Map, a Set or an object has more members than the host allows. Call
-    this once every STEPS members; it also counts their memory against the guest's limit.
+    this once every STEPS members. It also counts the members' memory against the guest's limit.
     """
     if count >= LARGEST_MAP:
         raise JsError(
@@ -424,8 +424,8 @@ def joined(parts: Iterable[str], between: str = "") -> str:
 
 # ---- measuring
 def weight_of(roots: Iterable[object], look_up: Callable[[], None]) -> tuple[int, int]:
-    """Return the total size, in bytes, of values and everything they hold, and how many of them hold other
-    values. Objects that are not a guest's values are not followed. ``look_up`` is called at intervals.
+    """Return the total size, in bytes, of ``roots`` and everything they hold, and how many values hold
+    others. Objects that are not a guest's values are not followed. ``look_up`` is called at intervals.
     """
     # A single set of very many numbers would grow in steps of many milliseconds.
     parts: list[set[int]] = [set() for _ in range(_PARTS)]

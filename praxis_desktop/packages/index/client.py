@@ -130,7 +130,7 @@ class IndexClient:
                 ) from None
 
     def download(self, pins: Sequence[Pin], staging: Path) -> tuple[Path, ...]:
-        """Download the wheels of ``pins`` to the folder ``staging``, either all of them or none, and check
+        """Download the wheels for ``pins`` to the folder ``staging``, either all of them or none, and check
         their SHA-256.
 
         Returns the files in the order of ``pins``. Raises the same errors as ``best``.
@@ -164,8 +164,8 @@ class IndexClient:
         return tuple(_fetched(staging, pin) for pin in pins)
 
     def fetch(self, addresses: Mapping[str, str], staging: Path) -> None:
-        """Download wheels to the folder ``staging``. ``addresses`` maps projects to addresses with a SHA-256.
-        Raises the same errors as ``best``.
+        """Download wheels to the folder ``staging``. ``addresses`` maps projects to addresses that end with a
+        SHA-256. Raises the same errors as ``best``.
         """
         if not addresses:
             return
@@ -245,7 +245,7 @@ def _project(requirement: str) -> str:
 
 
 def _blamed(answer: PipAnswer, projects: Sequence[str], wanted: Sequence[str]) -> tuple[str, str]:
-    """Return the project and requirement that made a call fail: the first named in pip's last lines."""
+    """Return the project and requirement that made a call fail: the first named in pip's last errors."""
     text = "\n".join(line for line in answer.lines if line.startswith("ERROR: "))
     places = [(text.find(project), number) for number, project in enumerate(projects) if project in text]
     number = min(places)[1] if places else 0

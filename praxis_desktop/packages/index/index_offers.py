@@ -29,7 +29,7 @@ from praxis_desktop.packages.resolving.resolving import applies, resolve_from
 MAX_QUESTIONS: Final = 60
 """Maximum number of calls to pip before the choice is abandoned."""
 MAX_RETRIES_S: Final = 15.0
-"""Maximum time, in seconds, to keep trying other versions after a requirement cannot be met."""
+"""Maximum time, in seconds, to keep trying other versions after a requirement could not be met."""
 
 
 class Index(Protocol):
@@ -41,7 +41,7 @@ class Index(Protocol):
 
 
 class Choice(Struct, frozen=True):
-    """A lock, and those of its pins that must be downloaded from the index."""
+    """A lock, and the pins in it whose wheels must be downloaded from the index."""
 
     lock: Lock
     downloads: tuple[Pin, ...]
@@ -69,7 +69,7 @@ def choose(
 
 
 class IndexOffers:
-    """The offers of ``wheelhouse``, followed by those of ``index``, with one query for each version chosen.
+    """The offers from ``wheelhouse``, then those from ``index``, with one query for each version chosen.
 
     One query in advance covers all requirements of a version, which makes most later queries unnecessary.
     """

@@ -68,8 +68,8 @@ def find_pip(environment: Mapping[str, str] | None = None) -> PipCommand:
     """Find pip: the one in the running Python, or else the user's on the PATH, or else one run by uv and
     configured with uv's index. All of them respect the user's configuration, such as proxies and passwords.
 
-    ``environment`` defaults to that of this process. May take a few seconds. Raises IndexUnreachable if no
-    pip is found.
+    ``environment`` defaults to this process's environment. May take a few seconds. Raises IndexUnreachable if
+    no pip is found.
     """
     given = dict(os.environ if environment is None else environment)
     path = given.get("PATH")
@@ -169,8 +169,8 @@ def call_pip(
 ) -> PipAnswer:
     """Call pip with ``arguments``. pip itself writes to ``folder``, which no other call uses.
 
-    ``on_line`` is called with each line of pip's output, on another thread. Raises IndexUnreachable if pip
-    cannot be started or makes no progress for ``idle_s`` seconds, and AddingCancelled.
+    ``on_line`` is called with each line of pip's output, on another thread. Raises AddingCancelled, and
+    IndexUnreachable if pip cannot be started or makes no progress for ``idle_s`` seconds.
     """
     log = folder / "pip.log"
     temporary = folder / "tmp"
@@ -287,7 +287,7 @@ _OTHER_PYTHON: Final = re.compile(
     r"Ignored the following versions that require a different python version: (.*)"
 )
 _DIFFERENT_PYTHON: Final = re.compile(r"requires a different Python: \S+ not in '([^']*)'")
-"""The message of pip 25 and newer for a package whose page does not state its Python version."""
+"""The message of pip 25 and newer for a package whose page does not state a Python version."""
 _REFUSED: Final = re.compile(r"\b(401|403|407)\b")
 _WHEEL: Final = re.compile(r"([^/\s]+\.whl)")
 
@@ -323,8 +323,8 @@ _NETWORK: Final = (
 
 
 def fault_of(answer: PipAnswer, project: str, wanted: str, address: str = "") -> PraxisError:
-    """Return the error for a failed call to pip for ``wanted``, a requirement for ``project``, or a file at
-    ``address``.
+    """Return the error for a call to pip that failed to get ``wanted``, a requirement for ``project``, or a
+    file at ``address``.
 
     The error contains no secrets: it gives only the server of an address.
     """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Start = Callable[["Control"], "Interpreter"]
-"""A function that makes an interpreter on the calling thread, which is a GuestThread."""
+"""A function that makes an interpreter on the calling thread, which must be a GuestThread."""
 
 Progress = Callable[[int], None]
 """A function to be called with a percentage."""

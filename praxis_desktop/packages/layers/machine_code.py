@@ -1,5 +1,5 @@
 """Machine code for packages' native libraries, compiled when a package is installed, so that no program has
-to wait when it first imports that package.
+to wait when it first imports the package.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ def may_have_libraries(package: Pin | WheelInfo) -> bool:
 
 
 class LayerLibraries:
-    """Compiles the libraries in layers for this computer, with the runtime that ``runtime`` returns. Safe
-    from any thread. A megabyte takes 1.5 s, divided by the number of idle processors.
+    """Compiles the libraries in layers for this computer, with the runtime that ``runtime`` returns.
+    Thread-safe. A megabyte takes 1.5 s, divided by the number of idle processors.
     """
 
     def __init__(self, runtime: Callable[[], Runtime]) -> None:
@@ -50,7 +50,7 @@ class LayerLibraries:
         """Names of layers whose libraries have been compiled or cannot be compiled."""
 
     def are_compiled(self, layer: Path) -> bool:
-        """Return whether all libraries of the layer are compiled.
+        """Return whether all libraries in the layer are compiled.
 
         The first call takes a millisecond per library, or 10 ms per megabyte of a library that has never been
         read on this computer. Raises SyscallError for a layer that cannot be read.
@@ -64,7 +64,7 @@ class LayerLibraries:
         return False
 
     def compile(self, layer: Path, check: Callable[[], None]) -> None:
-        """Compile all libraries of the layer into the cache.
+        """Compile all libraries in the layer, and cache the machine code.
 
         Blocks. ``check`` is called ten times a second; an exception that it raises ends the wait, as does
         KeyboardInterrupt. The compilation itself cannot be stopped: its thread continues for as long as the
@@ -124,7 +124,7 @@ class LayerLibraries:
 
 
 def libraries_in(archive: LayerArchive) -> Iterator[tuple[str, Entry]]:
-    """Yield each file that is named like a library. Raises SyscallError for a damaged layer."""
+    """Yield the name and entry of each file named like a library. Raises SyscallError for a damaged layer."""
     folders = [archive.root]
     while folders:
         for name, entry in archive.children(folders.pop()).items():

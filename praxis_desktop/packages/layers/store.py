@@ -50,7 +50,7 @@ class LayerStore:
     Only ``folder`` is ever changed: a layer that is damaged elsewhere is rebuilt in ``folder``, and the
     rebuilt layer takes precedence. A layer's name contains a digest of everything it is made from, so an
     existing layer is exactly what would be built. With ``libraries``, native code in a layer can be compiled
-    in advance. Safe from any thread and process.
+    in advance. Thread- and process-safe.
     """
 
     def __init__(

@@ -37,8 +37,8 @@ _NOT_THERE = (PackageNotFound, VersionNotFound, MissingDependency)
 
 
 AddFromIndex: TypeAlias = "Callable[[Sequence[str], Callable[[], None]], None]"
-"""A function that adds the wheels for requirements from the index to the wheelhouse, either all of them or
-none. Its second argument is called repeatedly, and raises an exception once the result is no longer wanted.
+"""A function that takes the wheels for requirements from the index, and adds all or none to the wheelhouse.
+Its second argument is called repeatedly, and raises an exception once the result is no longer wanted.
 """
 
 

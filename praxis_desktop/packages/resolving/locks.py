@@ -1,4 +1,4 @@
-"""Whether a lock is still valid, and where locks are stored: next to a program or in the user's data.
+"""Checks whether a lock is still valid, and stores locks: next to a program or in the user's data.
 
 Loads no parser until a lock is read, and not ``packaging`` until a lock is compared with requirements other
 than its own.
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 def satisfies(lock: Lock, requirements: Sequence[str]) -> bool:
-    """Return whether the pins of ``lock`` meet all of ``requirements``.
+    """Return whether the pins in ``lock`` meet all of ``requirements``.
 
     Fast if the lock was made for the same requirements; otherwise the versions are compared. An extra counts
     as met only if the lock was made for it. Raises UsageError for an invalid requirement.
@@ -42,7 +42,7 @@ def satisfies(lock: Lock, requirements: Sequence[str]) -> bool:
 def wheels_of(lock: Lock, wheelhouse: Wheels) -> tuple[WheelInfo, ...]:
     """Return the wheels that ``lock`` names, in the order of the lock.
 
-    Raises PackageNotFound if a wheel is not in the wheelhouse, and WheelDamaged if a wheel's contents differ.
+    Raises PackageNotFound if a wheel is not in the wheelhouse, WheelDamaged if it does not match the lock.
     """
     return tuple(_wheel_of(pin, wheelhouse) for pin in lock.pins)
 
@@ -118,7 +118,7 @@ def _is_met(lock: Lock, text: str) -> bool:
 
 
 MAX_BYTES: Final = 16 << 20
-"""Maximum size, in bytes, of a lock file; a package takes about 500."""
+"""Maximum size, in bytes, of a lock file; each package takes about 500 bytes."""
 
 
 class LockFile(Struct, frozen=True):
@@ -144,7 +144,7 @@ def lock_beside(program: Path) -> Path:
 
 
 def read_file(path: Path) -> bytes:
-    """Return a lock file's contents. Raises OSError, also for pipes and devices, which may never end."""
+    """Return a lock file's contents. Raises OSError, even for pipes and devices, which may never end."""
     status = path.stat()
     if stat.S_ISREG(status.st_mode) and status.st_size > MAX_BYTES:
         raise OSError(

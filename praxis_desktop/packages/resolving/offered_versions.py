@@ -39,7 +39,7 @@ class Offers(Protocol):
     """The versions to choose from."""
 
     def matching(self, project: str, specifier: SpecifierSet) -> Iterator[Offer]:
-        """Yield the matching versions, best first. Each is looked up only when it is needed."""
+        """Yield the matching versions, best first. Each version is looked up only when it is needed."""
         ...
 
     def versions(self, project: str) -> Sequence[Version]:
@@ -177,7 +177,7 @@ def make_offer(pin: Pin, requires: Sequence[str], requires_python: str) -> Offer
 def chosen(
     versions: dict[Version, Offer], specifier: SpecifierSet, preferred: Version | None
 ) -> Iterator[Version]:
-    """Yield the matching versions: first ``preferred``, and then the others in order.
+    """Yield the matching versions: first ``preferred``, if it matches, and then the others in order.
 
     Prereleases are included according to PEP 440. The preferred version is included even if it is a
     prerelease, because the user chose it.

@@ -28,14 +28,14 @@ class Wheels(Protocol):
         ...
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """Return the wheels that contain the top-level ``module``, with those of the project of that name
-        first.
+        """Return the wheels that contain the top-level ``module``, starting with the wheels of the project
+        that has the module's name.
         """
         ...
 
 
 class ChangedWheels:
-    """``wheels`` after a planned ``change``, which may alter or omit any of them, and keeps their order."""
+    """``wheels`` after a planned ``change``, which may alter or omit wheels but keeps their order."""
 
     def __init__(
         self, wheels: Wheels, change: Callable[[tuple[WheelInfo, ...]], tuple[WheelInfo, ...]]
@@ -52,8 +52,8 @@ class ChangedWheels:
         return self._change(self._wheels.find(project))
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """Return the wheels that contain the top-level ``module``, with those of the project of that name
-        first.
+        """Return the wheels that contain the top-level ``module``, starting with the wheels of the project
+        that has the module's name.
         """
         return self._change(self._wheels.providers(module))
 

@@ -155,7 +155,7 @@ def _remarks(content: Any) -> tuple[str, ...]:
 
 @cache
 def _makers_digest() -> str:
-    """Return a digest of the modules that determine a resolution, or, without them, the program's version."""
+    """Return a digest of the modules that determine a resolution; if unreadable, the program's version."""
     digest = sha256()
     try:
         for name in _MAKERS:

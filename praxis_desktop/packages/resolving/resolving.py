@@ -52,10 +52,10 @@ def resolve(
 ) -> Lock:
     """Choose versions from ``wheelhouse`` that meet ``base`` and ``requirements``, without using the network.
 
-    These are the newest versions that are compatible, except that those in ``preferred`` are kept if they
-    still fit: with ``keeps_files``, as the same files; otherwise, as the files on the first shelf that has
-    the version. In error messages, ``asker`` precedes each of ``requirements``. The lock contains both lists
-    of requirements, normalized and sorted.
+    The newest compatible versions are chosen, but versions in ``preferred`` are kept if they still fit. With
+    ``keeps_files``, their files are kept, too; otherwise, each file comes from the first shelf that has the
+    version. In error messages, ``asker`` precedes each of ``requirements``. The lock contains both lists of
+    requirements, normalized and sorted.
 
     Raises UsageError for an invalid requirement, and PackageNotFound, VersionNotFound, PackageConflict or
     MissingDependency.
@@ -197,7 +197,7 @@ class ResolutionProvider(AbstractProvider[Demand, Candidate, Identifier]):
         information: Mapping[Identifier, Iterator[Information]],
         backtrack_causes: Sequence[Information],
     ) -> _PREFERENCE:
-        """Prefer the cause of the last dead end, then the package with the fewest choices."""
+        """Prefer causes of the last dead end, then pinned packages, then packages with limited versions."""
         demands = [item.requirement for item in information[identifier]]
         is_cause = any(
             identifier in (cause.requirement.identifier, cause.parent and cause.parent.identifier)
@@ -407,5 +407,5 @@ def _listed(versions: Sequence[Version]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Quote the text for the shells of all systems, because guests see it, too."""
+    """Quote the text in a form that suits the shells of all systems, because guests see the text, too."""
     return text if text.replace("-", "").replace(".", "").replace("_", "").isalnum() else f'"{text}"'

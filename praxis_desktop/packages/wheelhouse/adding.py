@@ -213,8 +213,8 @@ _DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACC
 
 
 class Added(Struct, frozen=True):
-    """The result of adding: ``added`` wheels are new on the user's shelf, ``present`` ones were requested but
-    already there, and ``installed`` is the number of layers built.
+    """The result of adding: ``added`` wheels are new on the user's shelf, ``present`` wheels were requested
+    but were already in the wheelhouse, and ``installed`` is the number of layers built.
     """
 
     added: tuple[WheelInfo, ...]
@@ -225,7 +225,7 @@ class Added(Struct, frozen=True):
 class Adding:
     """One addition to ``wheelhouse``. New wheels stay in ``folder`` until all have arrived.
 
-    If no folder of wheels has a package, ``may_ask`` is called with the error, and returns whether the index
+    If a package is in no wheel folder, ``may_ask`` is called with the error, and returns whether the index
     may be queried. Packages for which the index has no wheel for guests are taken from the distribution
     ``pyodide``. With ``replaces``, wheels with the same version but different contents are removed.
     """
@@ -338,7 +338,7 @@ class Adding:
                 return choice.lock
 
     def _take_from_pyodide(self, project: str, index: IndexClient, coming: Wheelhouse) -> bool:
-        """Add a package that the index lacks from Pyodide's distribution. Return False if the distribution
+        """Add, from Pyodide's distribution, a package that the index lacks. Return False if the distribution
         lacks it, too.
         """
         if self._pyodide is None or not self._pyodide.has(project):

@@ -1,4 +1,4 @@
-"""The index of a wheelhouse: information about its wheels, so that starting need not open any of them."""
+"""The index of a wheelhouse: information about its wheels, so that none has to be opened at startup."""
 
 from __future__ import annotations
 

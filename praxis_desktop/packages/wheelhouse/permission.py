@@ -1,4 +1,4 @@
-"""Whether pip's index may be queried for a package: one rule for both the command line and the window."""
+"""Decides, by one rule for the command line and the window, whether pip's index may be queried."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class IndexPermission:
     def may_ask(self, error: PackageError) -> bool:
         """Return True if the index may be used to resolve ``error``.
 
-        Otherwise, raise the error with a hint about how to allow it.
+        Otherwise, raise the error with a hint that says how to allow queries.
         """
         told = error.message
         if isinstance(error, PackageNotFound):

@@ -141,9 +141,9 @@ def turn(shelf: Path) -> Iterator[None]:
 
 @contextmanager
 def changing(shelf: Path, removals: Iterable[str]) -> Iterator[Path]:
-    """Yield a folder. At the end of the block, its files are moved to ``shelf``, replacing files of the same
-    name, and the files in ``removals``, which must not be in the folder, are deleted. If the block does not
-    complete, the shelf is not changed. Use this inside ``turn``. Raises OSError.
+    """Yield a folder. At the end of the block, the folder's files are moved to ``shelf``, replacing files of
+    the same name, and the files in ``removals``, which must not be in the folder, are deleted. If the block
+    does not complete, the shelf is not changed. Use this inside ``turn``. Raises OSError.
     """
     mark = os.urandom(8).hex()
     staged, decided = shelf / f"{STAGED}{mark}", shelf / f"{DECIDED}{mark}"

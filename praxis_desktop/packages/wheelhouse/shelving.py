@@ -43,7 +43,7 @@ def add_wheels(
     progress: Progress | None,
     on_known: Callable[[WheelInfo], None] | None,
 ) -> tuple[WheelInfo, ...]:
-    """Implement ``Wheelhouse.add``, and return what was read from the wheels."""
+    """Implement ``Wheelhouse.add``, and return the information that was read from the wheels."""
     origins = origin if isinstance(origin, Mapping) else dict.fromkeys((path.name for path in paths), origin)
     read = {
         path: read_wheel(path, origin=origins.get(path.name) or str(path.absolute()))

@@ -84,8 +84,8 @@ class Wheelhouse:
 
     def find(self, project: str) -> tuple[WheelInfo, ...]:
         """Return the wheels of a package, newest version first. Within a version, the user's wheels come
-        first, then the administrator's, then the program's; on one shelf, those that suit the guest best come
-        first.
+        first, then the administrator's, then the program's; on the same shelf, those that suit the guest best
+        come first.
         """
         name = normalized(project)
         return _sorted([wheel for wheel in self.wheels() if wheel.project == name])
@@ -118,7 +118,7 @@ class Wheelhouse:
         )
 
     def path(self, info: WheelInfo) -> Path:
-        """Return the path of a wheel, whose file may be gone. Raises PackageNotFound if that is known."""
+        """Return a wheel's path. The file may be gone; if that is already known, raises PackageNotFound."""
         found = [
             (wheel.shelf != info.shelf, number, path)
             for number, (wheel, path) in enumerate(self._current().wheels)

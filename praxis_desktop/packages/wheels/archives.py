@@ -70,8 +70,8 @@ class WheelArchive:
     """The open archive of the wheel at ``path``. ``names`` lists its files, without folders. ``sha256`` is
     the digest of the whole file, and must equal ``expected`` if that is given.
 
-    Any thread may use the archive, but only one at a time. It reads the file that was opened, even if another
-    file takes that file's name.
+    Any thread may use the archive, but only one at a time. The archive reads the file that was opened, even
+    if another file takes that file's name.
     """
 
     def __init__(self, file: BufferedReader, path: Path, expected: str | None) -> None:
@@ -198,7 +198,7 @@ class WheelArchive:
             )
 
     def _check_overlaps(self, members: list[zipfile.ZipInfo]) -> None:
-        """Raise if members share bytes, as they do in small archives that unpack to huge ones."""
+        """Raise WheelUnsafe if members share bytes, as they do in small archives that unpack to huge ones."""
         end = 0
         for member in sorted(members, key=lambda member: member.header_offset):
             if member.header_offset < end:

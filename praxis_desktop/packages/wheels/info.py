@@ -21,7 +21,7 @@ class WheelInfo(Struct, frozen=True):
     ``project`` is normalized ("typing-extensions"). ``sha256`` (in hexadecimal) and ``size`` (in bytes)
     describe the file; ``requires`` contains its ``Requires-Dist`` lines, unchanged; ``modules`` contains its
     top-level modules; ``has_libraries`` says whether it has native code for the guest. ``origin`` says where
-    it came from: an address without secrets, the path of a file, or "" if unknown.
+    the wheel came from: an address without secrets, the path of a file, or "" if unknown.
     """
 
     project: str

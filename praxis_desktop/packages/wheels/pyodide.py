@@ -1,4 +1,4 @@
-"""Adds packages of Pyodide's own distribution (numpy, scipy, pandas, matplotlib) from its folder.
+"""Adds packages from the folder of Pyodide's own distribution (numpy, scipy, pandas, matplotlib).
 
 The distribution's wheels are stored unchanged, with notes about dependencies that only ``pyodide-lock.json``
 states. Plain zip archives, which mostly contain shared libraries, are converted to wheels: files for
@@ -186,7 +186,7 @@ _LONGEST_VERSION = 1000
 
 
 def _package(entry: Mapping[str, Any]) -> LockedPackage:
-    """Parse an entry of the lock file. Raises KeyError, TypeError and ValueError if it is invalid."""
+    """Parse an entry of the lock file. Raises KeyError, TypeError or ValueError if it is invalid."""
     address = str(entry["file_name"])
     file_name = unquote(urlsplit(address).path.rpartition("/")[2]) if "/" in address else address
     place = entry.get("install_dir", "site")
@@ -213,7 +213,7 @@ _LIBRARY_FOLDER: Final = "data/usr/lib"
 
 
 def lock_in(path: Path) -> Path | None:
-    """Return the lock file if ``path`` is one or is a folder that contains one, or else None."""
+    """Return ``path`` if it has a lock file's name, or else the lock file in it; None if there is none."""
     if path.name == LOCK:
         return path
     lock = path / LOCK
@@ -229,12 +229,12 @@ def add_distribution(
     origin: str = "",
     on_known: Callable[[WheelInfo], None] | None = None,
 ) -> tuple[WheelInfo, ...]:
-    """Add the packages ``names`` and, by default, their dependencies to the wheelhouse: either all of them or
-    none. ``origin`` says where they come from, by default the lock file.
+    """Add the packages listed in ``names`` and, by default, their dependencies to the wheelhouse: either all
+    of them or none. ``origin`` says where they come from, by default the lock file.
 
     Without names, adds all packages whose files are beside the lock file, except those that contain only
     other packages' tests. Raises the same errors as ``read_lock`` and ``Wheelhouse.add``, PackageNotFound and
-    MissingDependency for packages that are not in the lock or the folder, WheelDamaged for a file that
+    MissingDependency for packages that are not in the lock or the folder, and WheelDamaged for a file that
     differs from the lock.
     """
     packages = read_lock(lock)
@@ -322,8 +322,8 @@ def _missing(package: LockedPackage, chosen: Iterable[LockedPackage], folder: Pa
 
 
 def _wheel(package: LockedPackage, folder: Path, into: Path) -> Path:
-    """Return the package's wheel, which is created in ``into`` if there is none. Raises the same errors as
-    ``add_distribution``.
+    """Return the package's wheel, which is created in ``into`` if it does not exist. Raises the same errors
+    as ``add_distribution``.
     """
     path = folder / package.file_name
     try:

@@ -1,4 +1,4 @@
-"""Reads the metadata and files of wheels, without trusting any of it."""
+"""Reads wheels' metadata and files, without trusting them."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ _MODULE = re.compile(r"([^./]+)(\.py|(\.[\w-]+)?\.so)")
 _CODE = (".py", ".so")
 _SCHEMES = ("purelib", "platlib")
 _MOST_FIELDS = 2000
-"""Maximum number of requirements, and of extras, that a wheel may have, because the time to resolve a project
-grows with the square of that number.
+"""A wheel may have at most this many requirements and this many extras, because the time to resolve a project
+grows with the square of their number.
 """
 
 _SUMMARY = 1000
@@ -94,7 +94,7 @@ def read_wheel(
 
 def members(path: Path, *, sha256: str | None = None) -> Iterator[tuple[str, bytes]]:
     """Yield the name and contents of each file in a wheel, after comparing it with RECORD. RECORD itself
-    comes last. If ``sha256`` is given, the whole file is checked against it first.
+    comes last. If ``sha256`` is given, the whole wheel is checked against it first.
 
     Raises the same errors as ``read_wheel``.
     """
@@ -214,7 +214,7 @@ def _check_lengths(archive: WheelArchive, metadata: RawMetadata) -> None:
 
 
 def _check_metadata(name: WheelName, metadata: RawMetadata) -> None:
-    """Check METADATA against the file's name, and its Python requirement against the guest."""
+    """Check METADATA against the file's name, and the required Python version against the guest's."""
     said: dict[str, Any] = {"file": name.file_name, "project": name.project}
     try:
         project, version = normalized(metadata["name"]), str(Version(metadata["version"]))

@@ -77,7 +77,7 @@ class ClaimCancelled(Exception):
 
 
 class Claim:
-    """Devices that this process holds until ``release`` is called or the process exits. A context manager.
+    """A context manager that holds devices for this process until ``release`` is called or the process exits.
 
     ``devices`` are the devices that were requested, except simulated ones.
     """
@@ -126,8 +126,8 @@ class Claims:
         Simulated devices are not claimed, nor are devices that this process has already claimed for the same
         run. With ``queue``, the call waits its turn, first come, first served; ``tell`` receives the reason
         for the wait whenever the reason changes, and ClaimCancelled is raised once ``cancelled`` returns
-        True. Without ``queue``, PortBusy is raised; its message says which ports are taken, and who holds or
-        awaits them.
+        True. Without ``queue``, PortBusy is raised if a device is not free; its message says which ports are
+        taken, and who holds or awaits them.
         """
         ports = [
             ClaimedPort(binding.role, binding.device, keys)
@@ -222,7 +222,7 @@ class Claims:
 
 def _let_others_be_numbered(folder: Path) -> None:
     """Wait for tickets that are still taking a number, because their numbers may be lower than this claim's.
-    A ticket that takes longer than the wait will find the devices claimed. Raises OSError.
+    The owner of a ticket that takes longer than the wait will find the devices claimed. Raises OSError.
     """
     deadline = Deadline.after(_NUMBERED_S)
     waiting = unnumbered(folder)
@@ -237,8 +237,8 @@ def claim_for(program: str, *bindings: Binding) -> Claim:
 
 
 def _not_yet_claimed(folder: Path, owner: ClaimOwner, ports: list[ClaimedPort]) -> list[ClaimedPort]:
-    """Return those of ``ports`` that this process has not yet claimed for the same run. Queueing again for a
-    port that this process holds, behind processes that are waiting for that port, would cause a deadlock.
+    """Return the ``ports`` that this process has not yet claimed for the same run. Queueing again for a port
+    that this process holds, behind processes that are waiting for that port, would cause a deadlock.
     """
     if not ports or not owner.run_id:
         return ports
@@ -255,7 +255,7 @@ def _holder(before: Sequence[Ticket]) -> Ticket:
 
 
 def _reason(before: Sequence[Ticket], ports: Sequence[ClaimedPort]) -> str:
-    """Return a sentence, without its final full stop, saying which of ``ports`` are taken, and by whom."""
+    """Return a sentence, without its final full stop, that says which of ``ports`` are taken, and by whom."""
     holder = _holder(before)
     port = holder.shared(ports) or ports[0]
     verb = "is in use by" if holder.is_granted else "has been requested by"

@@ -74,9 +74,9 @@ class ClaimedPort(Struct, frozen=True):
 
 
 class Ticket(Struct, frozen=True):
-    """A claim, in the form in which every user can read it. ``since`` is the time, in seconds since 1970,
-    when the devices were granted, or when the wait for them began if ``is_granted`` is false. ``user`` is the
-    system name of the ticket's owner, "" for this user.
+    """A claim, in a form that every user can read. ``since`` is the time, in seconds since 1970, when the
+    devices were granted, or when the wait for them began if ``is_granted`` is false. ``user`` is the system
+    name of the ticket's owner, "" for this user.
     """
 
     number: int

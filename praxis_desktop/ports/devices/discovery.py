@@ -54,7 +54,7 @@ class KnownDevice(Struct, frozen=True):
 
 
 def known_device(vid: int | None, pid: int | None) -> KnownDevice | None:
-    """Return the table's entry for a device, or one that has only the maker; None if both are unknown."""
+    """Return the table's entry for a device or, failing that, for its maker; None if both are unknown."""
     if vid is None or pid is None:
         return None
     devices, makers = _table()
@@ -90,7 +90,7 @@ _ADAPTER_NAMES = re.compile(
 
 
 class PortInfo(Struct, frozen=True):
-    """A serial port that is present. Its IDs are those of its USB device; other ports have none.
+    """A serial port that is present. If it belongs to a USB device, its IDs are the device's.
 
     ``hidden`` ports (system ports without hardware, debug consoles, Bluetooth devices' virtual ports) rarely
     belong to an instrument, so lists omit them by default.

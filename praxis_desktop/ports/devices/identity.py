@@ -30,9 +30,9 @@ _PLAIN = " /.:-+_#@"
 class PortIdentity(Struct, frozen=True):
     """The VID:PID, serial number and location of a USB device.
 
-    A serial number identifies the device in any socket. A device without one is distinguished from others of
-    its kind by its location: the chain of hubs and sockets, such as ``1-1.4``, and the interface if the
-    device has several ports: ``1-1.4:1.0``. ``parse`` reads the text that ``str()`` returns.
+    A serial number identifies the device in any socket. A device without a serial number is distinguished
+    from others of its kind by its location: the chain of hubs and sockets, such as ``1-1.4``, and the
+    interface if the device has several ports: ``1-1.4:1.0``. ``parse`` reads the text that ``str()`` returns.
     """
 
     vid: int
@@ -69,7 +69,7 @@ class PortIdentity(Struct, frozen=True):
 
     @property
     def unique_serial_number(self) -> str | None:
-        """The serial number; None if the device has none or the maker gives the same one to many devices."""
+        """The serial number; None if there is none or the maker gives the same number to many devices."""
         device = known_device(self.vid, self.pid)
         if device is not None and self.serial_number in device.shared_serial_numbers:
             return None
@@ -77,7 +77,7 @@ class PortIdentity(Struct, frozen=True):
 
     @property
     def interface(self) -> str | None:
-        """The port's interface, if the device has several; otherwise None."""
+        """The port's interface if the device has several interfaces; otherwise None."""
         match = _INTERFACE.search(self.location or "")
         return match[1] if match else None
 
@@ -85,7 +85,7 @@ class PortIdentity(Struct, frozen=True):
         """Return whether ``other`` may be the same port of the same device.
 
         The kind of device must match, and so must the serial number and interface (in any socket) or, if
-        either has no serial number, the location. Fields that ``self`` lacks are not compared, so
+        there is no unique serial number, the location. Fields that ``self`` lacks are not compared, so
         ``usb:0403:6001`` matches every such adapter.
         """
         if (self.vid, self.pid) != (other.vid, other.pid):
@@ -137,9 +137,9 @@ def all_ports() -> list[PortInfo]:
 def may_come_back(device: str) -> bool:
     """Return whether the device at the path ``device`` can be recognized later.
 
-    A pseudo-terminal at its own path cannot be, because once it is closed, its number goes to the next one
-    opened, and sending an instrument's commands to an unrelated terminal would be worse than failing. A link
-    to a pseudo-terminal can be, because the link's owner keeps it up to date.
+    A pseudo-terminal at its own path cannot be, because once it is closed, its number goes to the next
+    pseudo-terminal opened, and sending an instrument's commands to an unrelated terminal would be worse than
+    failing. A link to a pseudo-terminal can be, because the link's owner keeps it up to date.
     """
     return PortInfo(device).kind != "pty"
 
@@ -147,7 +147,7 @@ def may_come_back(device: str) -> bool:
 class Whereabouts:
     """Remembers the device at the path ``device``, and finds it again.
 
-    A USB device is found by its identity, whatever its port is called; one without a serial number must be in
+    A USB device is found by its identity, whatever its port is called; without a serial number, it must be in
     the same socket. Any other device must return at the same path, which for a pseudo-terminal must be a
     newly created link.
     """

@@ -195,7 +195,7 @@ def _guarded(process: Path) -> Path:
 
 
 def _program_of(process: Path) -> int | None:
-    """Return the PID of a guardian's program, or 0 if that is dead; None if ``process`` is not a guardian."""
+    """Return the PID of a guardian's program (0 if it is dead); None if ``process`` is not a guardian."""
     try:
         command = (process / "cmdline").read_bytes()
         if b"guardian_process" not in command:
@@ -305,7 +305,7 @@ def _user_name() -> str:
 
 
 def _udev_hint(device: str) -> str:
-    """Return how to make the permission permanent, because Linux forgets it when a device is replugged."""
+    """Return a hint for making the permission permanent, as Linux forgets it when a device is replugged."""
     if sys.platform != "linux":
         return ", or ask an administrator"
     rule = f'KERNEL=="{os.path.basename(real_path(device))}", GROUP="dialout", MODE="0660"'  # noqa: PTH119

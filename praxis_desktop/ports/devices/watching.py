@@ -75,8 +75,8 @@ class Monitor(Protocol):
 
 
 def udev_monitor() -> Monitor:
-    """Return a monitor of terminals, USB devices and HID devices. Raises ImportError if libudev is missing,
-    OSError if the kernel refuses it.
+    """Return a monitor for terminals, USB devices and HID devices. Raises ImportError if libudev is missing,
+    or OSError if the kernel refuses the monitor.
     """
     import pyudev
 
@@ -89,7 +89,7 @@ def udev_monitor() -> Monitor:
 
 
 class UdevNews:
-    """Notifications that udev sends only after its rules have created links and set permissions."""
+    """Notifications from udev, sent only after its rules have created links and set permissions."""
 
     is_polling = False
 
@@ -132,14 +132,14 @@ POLL_S = 0.5
 """Interval, in seconds, between polls."""
 
 SETTLE_S = 0.15
-"""Quiet time, in seconds, before changes are reported, as connecting a device causes several events."""
+"""Quiet time, in seconds, before changes are reported; connecting a device causes several events."""
 
 LONGEST_SETTLE_S = 1.0
 _JOIN_LIMIT_S = 2.0
 
 
 class PortChange(Struct, frozen=True):
-    """A port that was added or removed. ``port.device`` is the path under which it is watched."""
+    """A port that was added or removed. ``port.device`` is the path under which the port is watched."""
 
     kind: Literal["added", "removed"]
     port: PortInfo
@@ -150,9 +150,9 @@ class PortWatcher:
 
     ``ports`` returns the present ports; it is called on each notification (udev on Linux), or every half
     second on other systems. ``paths`` are also watched, by polling twice a second: links whose target may
-    change, pseudo-terminals, and devices that ``ports`` does not list. A port that left and came back between
-    two polls is reported as removed and added if the system noticed it. Ports that exist at the start are in
-    ``present`` but are not reported. A context manager; it must be closed.
+    change, pseudo-terminals, and devices that ``ports`` does not list. If the system noticed that a port left
+    and came back between two polls, the port is reported as removed and added. Ports that exist at the start
+    are in ``present`` but are not reported. This is a context manager, and must be closed.
     """
 
     def __init__(
@@ -233,7 +233,7 @@ class PortWatcher:
             self._on_change(change)
 
     def _look(self) -> Mapping[str, tuple[PortInfo, object]]:
-        """Return the present ports by path, each with its ``device_mark``, or None if ``_ports`` lists it."""
+        """Return the present ports by path, with a ``device_mark`` (None for ports that ``_ports`` lists)."""
         listed = list(self._ports())
         present: dict[str, tuple[PortInfo, object]] = {port.device: (port, None) for port in listed}
         for path in self._paths:
@@ -246,7 +246,7 @@ class PortWatcher:
 
 
 def device_mark(path: str) -> object | None:
-    """Return a mark that differs for successive devices at ``path``; None if there is none, or on Windows."""
+    """Return a mark that differs for successive devices at ``path``; None without a device, or on Windows."""
     if is_windows_port(path):
         return None
     try:

@@ -1,7 +1,7 @@
 """Reads the protocols that instruments use beyond plain lines, such as SCPI, Modbus and HTTP.
 
 ``decoded`` and ``TrafficDecoder`` turn bytes into one line of text per message; ``first_request`` returns the
-commands that limits check.
+commands that are checked against limits.
 """
 
 from __future__ import annotations

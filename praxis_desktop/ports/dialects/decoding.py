@@ -62,7 +62,7 @@ class _Talk(Protocol):
 
 
 class TrafficDecoder:
-    """Turns the bytes of one connection into messages, however they are split. Use it on one thread."""
+    """Turns the bytes on one connection into messages, however the bytes are split. Use it on one thread."""
 
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect

@@ -43,7 +43,7 @@ class FirmwareText(Struct, frozen=True):
 
     def numbers(self, name: str) -> list[int]:
         """Return a parameter's numbers, one for each channel; a final ``&``, which repeats the last number,
-        is ignored. Raises KeyError if the parameter is missing, ValueError if it contains anything but
+        is ignored. Raises KeyError if the parameter is missing, or ValueError if it contains anything but
         numbers.
         """
         return [int(number) for number in self.parameters[name].replace("&", " ").split()]
@@ -236,7 +236,7 @@ _PACKET: Final = 64
 
 
 class HamiltonTalk:
-    """Reads the commands and replies of one USB connection. If a message's last packet is full, an empty
+    """Reads the commands and replies on one USB connection. If a message's last packet is full, an empty
     packet follows.
     """
 

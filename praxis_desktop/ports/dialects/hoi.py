@@ -1,4 +1,4 @@
-"""Parses Hamilton's packets over TCP (HOI2 in HARP): their lengths, and the methods that they call.
+"""Parses Hamilton's packets over TCP (HOI2 in HARP): finds their lengths and the methods that they call.
 
 Source: the packets of the Hamilton TCP backends in PyLabRobot 0.2.2. The text for a call contains the
 object's address (module:node:object), the interface and the method: ``call 1:1:257 method 1.4``. The text for
@@ -64,7 +64,7 @@ def _told(packet: bytes) -> tuple[str, bool]:
 
 
 class HoiTalk:
-    """Reads the requests and replies of one connection."""
+    """Reads the requests and replies on one connection."""
 
     def request(self, data: bytes) -> Said | None:
         """Return the request at the start of ``data``; None if it is incomplete. Raises NoMessage."""

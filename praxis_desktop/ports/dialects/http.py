@@ -76,7 +76,7 @@ def first_request(data: bytes) -> Said | None:
 
 
 def _head(data: bytes) -> tuple[int, str, dict[str, str]] | None:
-    """Return the size, the first line and the header fields of a message; None if they are incomplete."""
+    """Return the size, first line and header fields of a message's head; None if the head is incomplete."""
     end = data.find(b"\r\n\r\n", 0, LONGEST_HEAD + 4)
     if end < 0:
         if len(data) > LONGEST_HEAD:
@@ -155,7 +155,7 @@ def _content(data: bytes, fields: dict[str, str], size: int | None = None) -> st
 
 
 class HttpTalk:
-    """Reads the requests and responses of one connection."""
+    """Reads the requests and responses on one connection."""
 
     _KEPT = 4096
 
@@ -174,8 +174,8 @@ class HttpTalk:
         return said
 
     def reply(self, data: bytes) -> Said | None:
-        """Return the response at the start of ``data`` or, with an empty ``line``, a further part of its
-        body; None if the response is incomplete. Raises NoMessage.
+        """Return the response at the start of ``data`` or, if the previous response's body has not ended,
+        that body's next part, with an empty ``line``; None if the response is incomplete. Raises NoMessage.
         """
         if self._to_skip is None:
             return Said(len(data), "") if data else None

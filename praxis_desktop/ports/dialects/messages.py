@@ -8,8 +8,8 @@ from msgspec import Struct
 class Said(Struct, frozen=True):
     """A complete message and its ``size`` in bytes.
 
-    ``units`` are the commands in the message, as the texts that limits are matched against; ``line`` is the
-    message as one line. ``is_error`` means that the message reports an error.
+    ``units`` are the commands in the message, as texts to be checked against limits; ``line`` is the message
+    as one line. ``is_error`` means that the message reports an error.
     """
 
     size: int

@@ -29,9 +29,9 @@ _EXCEPTIONS = {
     11: "gateway target does not respond",
 }
 _FIXED_REQUESTS = {1: 5, 2: 5, 3: 5, 4: 5, 5: 5, 6: 5, 7: 1, 8: 5, 11: 1, 12: 1, 17: 1, 22: 7, 24: 3}
-"""The lengths of requests in bytes, counted from the function code; other requests state their own length."""
+"""Keyed by function code: the length of a request's PDU, in bytes. Other requests state their own length."""
 _COUNTED_REQUESTS = {15: 5, 16: 5, 20: 1, 21: 1, 23: 9}
-"""Index of the byte that gives the number of bytes after it in a request, keyed by function code."""
+"""Keyed by function code: the index of the byte that says how many more bytes follow in a request's PDU."""
 _FIXED_REPLIES = {5: 5, 6: 5, 7: 2, 8: 5, 11: 5, 15: 5, 16: 5, 22: 7}
 _COUNTED_REPLIES = (1, 2, 3, 4, 12, 17, 20, 21, 23)
 _NO_MESSAGE = "not a Modbus message"
@@ -66,7 +66,7 @@ def tcp_frame(data: bytes) -> tuple[int, int, bytes] | None:
 def rtu_frame(data: bytes, *, is_reply: bool = False) -> tuple[int, int, bytes] | None:
     """Return the first RTU frame in ``data``: its size, unit and PDU; None if the frame is incomplete.
 
-    Raises NoMessage for an unknown function, and for a wrong checksum.
+    Raises NoMessage for an unknown function or a wrong checksum.
     """
     length = _pdu_length(data[1:], is_reply=is_reply)
     if length is None or len(data) < length + 3:
@@ -78,7 +78,7 @@ def rtu_frame(data: bytes, *, is_reply: bool = False) -> tuple[int, int, bytes] 
 
 
 def _pdu_length(pdu: bytes, *, is_reply: bool) -> int | None:
-    """Return the total length of the PDU at the start of ``pdu``; None if it is not known yet."""
+    """Return the total length of the PDU at the start of ``pdu``; None if the length is not known yet."""
     if not pdu:
         return None
     function = pdu[0]
@@ -151,7 +151,7 @@ def _counted(pdu: bytes, place: int, size: int) -> bytes:
     if the count or the length of the data differs from ``size``.
     """
     if not size or pdu[place] != size or len(pdu) != place + 1 + size:
-        raise NoMessage("a Modbus message whose length contradicts its count")
+        raise NoMessage("a Modbus message whose length does not match its count")
     return pdu[place + 1 :]
 
 
@@ -178,7 +178,7 @@ def _summary(pdu: bytes, actions: list[str]) -> str:
 
 
 class ModbusTalk:
-    """Reads the requests and replies of one connection or line; each request helps to interpret its reply."""
+    """Reads the requests and replies on one connection or line; each request helps to interpret its reply."""
 
     def __init__(self, *, is_tcp: bool) -> None:
         self._is_tcp = is_tcp

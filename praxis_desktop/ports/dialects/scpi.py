@@ -21,8 +21,8 @@ _BLOCK_SHOWN = 8
 
 
 def first_line(data: bytes) -> Said | None:
-    """Return the commands of the line at the start of ``data``; None if the line is incomplete. Each command
-    has the same form, such as ``:VOLT 12``: a colon, the header in capitals, and numbers without exponents.
+    """Return the commands of the line at the start of ``data``; None if the line is incomplete. Each is
+    returned as in ``:VOLT 12``: with a colon (or ``*``), the header in capitals, and no exponents.
 
     Raises NoMessage for anything that instruments may interpret differently: a binary block, a semicolon in
     quotes, or a command without a leading colon after a command of several words.
@@ -79,7 +79,7 @@ def _written_out(found: re.Match[str]) -> str:
 
 
 def header_expression(header: str) -> str:
-    """Return the regular expression for a header as manuals write it: ``[:SOURce<n>]:VOLTage[:LEVel]``.
+    """Return a regular expression for a header as written in manuals: ``[:SOURce<n>]:VOLTage[:LEVel]``.
 
     Capital letters are the short form, and lower-case letters complete the long form; ``[...]`` is optional;
     ``<n>`` is an optional number; ``|`` separates headers. The expression matches headers in capitals, from
@@ -132,7 +132,7 @@ def _word(word: str) -> str:
 
 
 class ScpiTalk:
-    """Reads the lines of one connection in both directions; a reply may be a binary block."""
+    """Reads the lines on one connection, in both directions; a reply may be a binary block."""
 
     def request(self, data: bytes) -> Said | None:
         """Return the line at the start of ``data``; None if it is incomplete. Raises NoMessage."""

@@ -1,9 +1,9 @@
 """The messages between a program and a USB device: the program's transfers, and their completions.
 
-Each message contains its own length, so one write or read may hold several. Integers are little-endian.
-Endpoints are given by their addresses in the descriptors (USB 2.0, 9.6.6): 0 for control, 0x01 to 0x0f to the
-device, 0x81 to 0x8f from the device. Requests that the host itself must carry out, such as SET_CONFIGURATION,
-are recognized by their setup packets, as in USB/IP (Linux, drivers/usb/usbip/stub_rx.c).
+Each message contains its own length, so one write or read may hold several messages. Integers are
+little-endian. Endpoints are given by their addresses in the descriptors (USB 2.0, 9.6.6): 0 for control, 0x01
+to 0x0f to the device, 0x81 to 0x8f from the device. Requests that the host itself must carry out, such as
+SET_CONFIGURATION, are recognized by their setup packets, as in USB/IP (Linux, drivers/usb/usbip/stub_rx.c).
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from praxis_desktop.core.messages import Message
 
 CONTROL = 0x00
 IN = 0x80
-"""The bit of an endpoint's address, and of a request's type, that means "from the device"."""
+"""The bit in an endpoint's address, and in a request's type, that means "from the device"."""
 NUMBERS = 0x0F
 LARGEST = 16384
 """Maximum number of bytes that one message carries; longer transfers are divided."""
 
 _ASKED = struct.Struct("<BIH")
-"""The head of a transfer: endpoint, time-out in milliseconds, and length of the data that follows."""
+"""The header of a transfer: endpoint, time-out in milliseconds, and length of the data that follows."""
 _TOLD = struct.Struct("<BBH")
-"""The head of a completion: endpoint, status, and length of the data that follows."""
+"""The header of a completion: endpoint, status, and length of the data that follows."""
 _SETUP = struct.Struct("<BBHHH")
 _COUNT = struct.Struct("<I")
 
 DONE, FAILED, STALLED, OVERFLOWED, TIMED_OUT = 0, 5, 32, 75, 110
 STATUSES = (DONE, STALLED, TIMED_OUT, OVERFLOWED, FAILED)
-"""The possible statuses of a completion: 0 or, on every operating system, a Linux error number."""
+"""The possible statuses of a completion: 0, or a Linux error number, whatever the operating system."""
 
 GIVE_UP = 0xFF
 """Used in place of an endpoint: a message with this number cancels all pending transfers to the device, and
@@ -47,7 +47,7 @@ T = TypeVar("T")
 
 
 def _only(found: tuple[T, int] | None, message: bytes) -> T:
-    """Return the transfer or completion that makes up the whole of ``message``. Raises TransferInvalid."""
+    """Return the single transfer or completion that ``message`` consists of. Raises TransferInvalid."""
     if found is None:
         raise TransferInvalid("the message is incomplete")
     if found[1] != len(message):
@@ -75,7 +75,7 @@ class Setup(Struct, frozen=True):
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
-        """Read the packet at the start of ``data``. Raises TransferInvalid."""
+        """Decode the packet at the start of ``data``. Raises TransferInvalid."""
         if len(data) < _SETUP.size:
             raise TransferInvalid("a setup packet must have eight bytes")
         return cls(*_SETUP.unpack_from(data))
@@ -98,12 +98,12 @@ class Transfer(Struct, frozen=True):
     timeout_ms: int = 0
 
     def to_bytes(self) -> bytes:
-        """Return the message to the device."""
+        """Encode this transfer as a message to the device."""
         return _ASKED.pack(self.endpoint, self.timeout_ms, len(self.data)) + self.data
 
     @classmethod
     def from_bytes(cls, message: bytes) -> Self:
-        """Read one message to the device. Raises TransferInvalid."""
+        """Decode a single message to the device. Raises TransferInvalid."""
         return _only(cls.first(message), message)
 
     @classmethod
@@ -144,8 +144,8 @@ class Transfer(Struct, frozen=True):
 
 
 class Completion(Struct, frozen=True):
-    """The outcome of a control or OUT transfer, or a packet from an IN endpoint. Outcomes are sent in the
-    order of the requests. ``status`` is one of STATUSES.
+    """The outcome of a control or OUT transfer, or a packet from an IN endpoint. Outcomes arrive in the order
+    in which the transfers were requested. ``status`` is one of STATUSES.
     """
 
     endpoint: int
@@ -153,12 +153,12 @@ class Completion(Struct, frozen=True):
     status: int = 0
 
     def to_bytes(self) -> bytes:
-        """Return the message to the program."""
+        """Encode this completion as a message to the program."""
         return _TOLD.pack(self.endpoint, self.status, len(self.data)) + self.data
 
     @classmethod
     def from_bytes(cls, message: bytes) -> Self:
-        """Read one message from the device. Raises TransferInvalid."""
+        """Decode a single message from the device. Raises TransferInvalid."""
         return _only(cls.first(message), message)
 
     @classmethod

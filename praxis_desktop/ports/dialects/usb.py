@@ -2,7 +2,7 @@
 
 A bulk or interrupt transfer is shown as ``out 2: `` and its data, one character per byte; a class or vendor
 control transfer as ``control 21.09 0200 0000: `` (request type, request, value and index in hexadecimal) and
-its data. Standard requests are not shown: the host handles them, and they contain no command.
+its data. Standard requests have the prefix ``standard``: the host handles them, and they hold no command.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _Kind = TypeVar("_Kind", Transfer, Completion)
 _OUT, _IN, _CONTROL, _STANDARD, _FAILED = "out", "in", "control", "standard", "failed"
 _REASONS = {STALLED: "stalled", TIMED_OUT: "timed out", OVERFLOWED: "too much data", FAILED: "transfer error"}
 KIND = 0x60
-"""The bits of a request type that distinguish standard requests (0) from class and vendor requests."""
+"""The bits in a request type that distinguish standard requests (0) from class and vendor requests."""
 
 
 def first_of(kind: type[_Kind], data: bytes) -> tuple[_Kind, int] | None:
@@ -85,7 +85,7 @@ def sent_text(messages: bytes) -> str | None:
 
 def received_text(messages: bytes) -> str | None:
     """Return the completions in ``messages`` on one line, omitting those that contain no information; None if
-    ``messages`` contains anything else.
+    ``messages`` is empty or contains anything else.
     """
     return _text(messages, first_completion)
 
@@ -102,7 +102,7 @@ def _text(messages: bytes, first: Callable[[bytes], Said | None]) -> str | None:
 
 
 class UsbTalk:
-    """Reads the transfers and completions of one device."""
+    """Reads the transfers and completions for one device."""
 
     def request(self, data: bytes) -> Said | None:
         """Return the transfer at the start of ``data``; None if it is incomplete. Raises NoMessage."""

@@ -60,7 +60,7 @@ def go_first() -> None:
 
 
 Presses = Sequence[tuple[int, int]]
-"""Keys, given by X server key number and modifiers. Pressing any of them triggers an emergency stop."""
+"""The keys that trigger an emergency stop, each given by its X server key number and modifiers."""
 
 _ANSWER_S = 5.0
 _CHUNK = 1 << 16
@@ -145,8 +145,8 @@ class Guardian:
 
     def settle(self, client: int) -> list[dict[str, Any]]:
         """Wait, for a few seconds at most, until the guardian has stopped the instruments that a child
-        process left behind. Returns the guardian's notes, in the same form as in its file. Raises PortFailed
-        if the guardian does not reply.
+        process left behind. Returns the guardian's notes about the child, in the same form as in the notes
+        file. Raises PortFailed if the guardian does not reply.
         """
         notes: list[dict[str, Any]] = self.ask({"do": "settle", "client": client}).get("notes", [])
         return notes
@@ -223,7 +223,7 @@ class Guardian:
         threading.Thread(target=self._listen, args=(ours,), name="guardian", daemon=True).start()
 
     def beat(self, seconds: float) -> None:
-        """Have instruments that move or heat stopped if this process hangs for ``seconds``; 0 means never."""
+        """Stop instruments that move or heat whenever this process hangs for ``seconds``; 0 means never."""
         if seconds == self._heartbeat_s or elsewhere() is not None:  # the parent process sends the heartbeat
             return
         is_new, self._heartbeat_s = not self._heartbeat_s, seconds

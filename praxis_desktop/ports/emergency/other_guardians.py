@@ -28,8 +28,8 @@ _LOOK_AGAIN_S = 0.01
 
 class Report(Struct, frozen=True):
     """A guardian's report on one port, sent to another process. ``sent`` holds the bytes sent, in
-    hexadecimal; ``failure`` says why they are incomplete; ``is_known`` says whether the guardian has a stop
-    command for the instrument.
+    hexadecimal; ``failure`` says why these bytes are incomplete; ``is_known`` says whether the guardian has a
+    stop command for the instrument.
     """
 
     run_id: str

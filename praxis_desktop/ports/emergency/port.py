@@ -114,8 +114,8 @@ class OpenPorts:
             del self._ports[port]
 
     def stop(self, guest: Hashable | None = None) -> list[StoppablePort]:
-        """Block ``guest``, or all guests if it is None, from sending and opening anything. Return the blocked
-        guests' ports that are open or were closed after data was sent; for an instrument with several
+        """Block ``guest`` (or all guests if ``guest`` is None) from sending or opening anything. Return the
+        blocked guests' ports that are open or were closed after data was sent; for an instrument with several
         connections, the open ones or, if all are closed, the last one.
         """
         with self._lock:
@@ -252,8 +252,8 @@ class StoppablePort(Port):
             self._turn.release()
 
     def take_halt(self, halt: Halt, is_joined: Callable[[Halt], bool]) -> Halt:
-        """Make ``halt`` the stop of this port, or keep the stop in progress if ``is_joined`` accepts it;
-        return the stop that applies. Closing the port waits briefly until ``end_halt`` is called.
+        """Make ``halt`` the stop for this port, unless ``is_joined`` accepts the stop in progress; return the
+        stop that applies. Closing the port waits briefly until ``end_halt`` is called.
         """
         with self._halted:
             if self._halt is not None and is_joined(self._halt):
@@ -405,7 +405,7 @@ class Hearing:
 
     @property
     def heard(self) -> bytes:
-        """The most recent data, limited to as many bytes as are searched."""
+        """The most recent data, limited to the number of bytes that are searched."""
         with self._changed:
             return bytes(self._data)
 

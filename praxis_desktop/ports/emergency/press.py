@@ -18,7 +18,7 @@ _CHUNK = 1 << 16
 class Press:
     """A pipe to the guardian, which may not be running yet. Thread-safe.
 
-    On Windows, it is a pair of sockets, because the guardian can wait for sockets there.
+    On Windows, the pipe is a pair of sockets, because the guardian can wait for sockets there.
     """
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class Press:
         return self._made()[1]
 
     def reading_end(self) -> int:
-        """Empty the pipe, as earlier presses do not concern a new guardian; return the guardian's end."""
+        """Empty the pipe, because a new guardian must ignore earlier presses; return the guardian's end."""
         descriptor = self._made()[0]
         with suppress(BlockingIOError):
             while self._read(descriptor, _CHUNK):

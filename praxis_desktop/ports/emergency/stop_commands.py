@@ -1,4 +1,4 @@
-"""Stops the instrument on one port: stop commands, confirmation, modem lines.
+"""Stops the instrument on one port with stop commands and modem lines, and waits for confirmation.
 
 The guardian sends the commands to a real instrument; this module reports and records the result. This module
 itself sends the commands to a simulated instrument.
@@ -66,7 +66,7 @@ class StopCommand(Struct, frozen=True):
     advice: str = ""
     on_lost_program: str = "stop"
     on_usb: tuple[str, ...] = ()
-    """The ``VID:PID`` of an instrument that is reached over USB without a serial port."""
+    """The ``VID:PID`` pairs of instruments that are reached over USB without a serial port."""
 
 
 # The profiles' own types are not used here: importing msgspec and building its types takes 50 ms, as long as
@@ -117,7 +117,7 @@ def _read(profile: dict[str, Any], path: Path) -> StopCommand:
 
 
 def _sent(data: bytes, endpoints: Mapping[str, str] | None) -> bytes:
-    """Return the bytes to write to send ``data``; for a USB device, a transfer to the ``out`` endpoint."""
+    """Return the bytes to write for ``data``; for a USB device, a transfer to the ``out`` endpoint."""
     return Transfer(int(endpoints["out"], 16), data, _TRANSFER_MS).to_bytes() if endpoints else data
 
 
@@ -139,8 +139,8 @@ def kind_of_simulator(simulator: str) -> str:
 
 
 def kind_of_device(device: str) -> str:
-    """Return the kind of the instrument without a serial port that ``usb:VID:PID...`` or ``hid:VID:PID...``
-    names; "" if unknown.
+    """Return the kind of instrument at ``usb:VID:PID...`` or ``hid:VID:PID...``, which has no serial port; ""
+    if unknown.
     """
     prefix, _, identity = device.partition(":")
     usb_id = identity.partition(",")[0].lower() if f"{prefix}:" in TRANSFER_PREFIXES else ""
@@ -311,8 +311,8 @@ class Halt:
 
     # ---- by the guardian
     def _have_stopped(self, ward: Ward, command: StopCommand | None, hearing: Hearing) -> None:
-        """Have the guardian stop the instrument, wait until no write of the guest is in progress, and
-        finish. Raises PortFailed.
+        """Have the guardian stop the instrument, wait for any write by the guest to end, and report the
+        result. Raises PortFailed.
         """
         self.port.wake_writer()  # a write in progress would go before the stop
         came = ward.halt("emergency stop" if self.port.is_gated else "program ended")
@@ -358,7 +358,7 @@ class Halt:
 
     # ---- by this process
     def _send(self, port: Port, command: StopCommand) -> bytes | None:
-        """Send the stop commands and return them; if sending fails, report the reason and return None."""
+        """Send the stop commands and return the bytes sent; if that fails, report why and return None."""
         try:
             with self.port.seized(_SEIZE_S) as was_cut:
                 # An instrument that got half a command may read the first stop command as its other half.

@@ -33,13 +33,13 @@ logger = logging.getLogger(__name__)
 _HALT_S = 2.5
 """Maximum time, in seconds, to wait for the guardian's reply; the guardian gives up earlier."""
 _START_S = 5.0 if sys.platform == "win32" else 0.0
-"""Additional time, in seconds, if the guardian may have to start a process that opens the device."""
+"""Additional time to wait, in seconds, if the guardian may have to start a process to open the device."""
 
 
 class Sent(Struct, frozen=True):
     """The bytes that the guardian sent to stop one instrument, the times at which the first and the last were
-    sent (``time.monotonic_ns``), and the reason if they are incomplete. ``is_closed`` is true if the run
-    never wrote to the port.
+    sent (``time.monotonic_ns``), and the reason if the bytes are incomplete. ``is_closed`` is true if the
+    port was closed and the run never wrote to it.
     """
 
     data: bytes = b""
@@ -213,7 +213,7 @@ class Ward:
 
     # ---- stopping
     def halt(self, why: str) -> Sent:
-        """Have the guardian stop the instrument, unless a stop is in progress, and return the bytes that it
+        """Have the guardian stop the instrument, unless a stop is already in progress, and return the bytes
         sent. Waits a few seconds at most. If the guardian does not reply, kills it and raises PortFailed.
         """
         if self._slot < 0:
@@ -241,8 +241,8 @@ class Ward:
         return bytes.fromhex(answer.get("heard", ""))
 
     def conclude(self) -> tuple[str, ...]:
-        """End the stop, whether confirmed or not. Switch off the modem lines that the profile names (without
-        a profile, both), and return them. Raises PortFailed.
+        """End the stop, whether or not it was confirmed. Switch off the modem lines that the profile names
+        (without a profile, both), and return them. Raises PortFailed.
         """
         answer = self._guardian.ask({"do": "conclude", "slot": self._slot}, port=self.name)
         return tuple(answer.get("dropped", ()))

@@ -46,8 +46,8 @@ class GrantedPorts:
     middle of a program, first pass ``named={GrantedPorts.NAME: ports.module}`` to ``restore``, then call
     ``grant_to``. No image can be captured while a port is open. Without bindings, ``import serial`` works,
     but no ports exist. ``observe`` receives each chunk of data; ``opener`` opens the ports. ``policy``
-    decides who is asked for further ports; it also provides ``navigator.serial``, which is created on first
-    use.
+    decides who is asked for further ports. The guest also gets ``navigator.serial``, which is created on
+    first use.
     """
 
     NAME = f"module:{MODULE_NAME}"
@@ -122,7 +122,7 @@ class GrantedPorts:
         """Restore the ports of a guest that was captured while they were open, without the guest noticing.
 
         Use this instead of ``grant_to``. No port is open until it is reconnected. Raises LookupError,
-        TypeError or ValueError for invalid data, PortError for a port that is not granted.
+        TypeError or ValueError for invalid data, or PortError for a port that is not granted.
         """
         host = interpreter.host
         self._take_module(interpreter)
@@ -172,7 +172,7 @@ class GrantedPorts:
 
     def take_up_operations(self) -> None:
         """Restart, in this process, the operations that threads were performing for the program. Call this
-        after a replay, once the open ports are reconnected.
+        after a replay, once the open ports have been reconnected.
         """
         for channel in sorted(self._ports.made, key=lambda channel: channel.number):
             channel.take_up_operations()
@@ -189,7 +189,7 @@ class GrantedPorts:
 
     @property
     def is_sending(self) -> bool:
-        """Whether a port is being opened, or a write is in progress. Thread-safe."""
+        """Whether a thread is opening, writing to or draining a port. Thread-safe."""
         return any(channel.operations.is_at_work for channel in tuple(self._ports.channels.values()))
 
     def _open_port(self) -> str:

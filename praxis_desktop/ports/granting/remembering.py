@@ -86,7 +86,7 @@ class GrantStore:
     def revoke(
         self, *, protocol: str | None = None, role: str | None = None, device: str | None = None
     ) -> int:
-        """Delete the grants that match all the given criteria, and return how many. Raises StorageError.
+        """Delete the grants that match all the given criteria, and return their number. Raises StorageError.
 
         ``device`` is a device's path or identity. Without any criteria, all grants are deleted.
         """
@@ -209,7 +209,7 @@ class Memory:
     def find(self, grant: Grant) -> Binding:
         """Return the port that ``grant`` names, at its current path, even if the program has changed.
 
-        Raises PortNotFound if the device is absent or has been replaced by another one, UsageError if the
+        Raises PortNotFound if the device is absent or has been replaced by another one, or UsageError if the
         grant does not name real hardware.
         """
         if is_simulated(grant.device):
@@ -252,7 +252,7 @@ class Memory:
 
     def keep(self, bindings: Iterable[Binding], limits: Mapping[str, str]) -> list[Grant]:
         """Remember ``bindings``, and the names of the limits for their roles. Raises UsageError for a device
-        that cannot be recognized later, and StorageError.
+        that cannot be recognized later, or StorageError.
         """
         grants = [self._grant(binding, limits.get(binding.role, "")) for binding in bindings]
         self._store.remember(grants)
@@ -283,7 +283,7 @@ class Memory:
 
 
 def objection_to_remembering(binding: Binding) -> str:
-    """Return why a port cannot be remembered; "" if it can be."""
+    """Return the reason why a port cannot be remembered; "" if it can be."""
     if binding.is_simulated:
         return Message("{device} is not a real instrument", device=binding.device)
     if binding.is_local and PortInfo(binding.device).kind == "pty":

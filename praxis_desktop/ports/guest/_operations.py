@@ -107,7 +107,7 @@ class PortOperation:
             self._following()
 
     def follow_with(self, act: Callable[[], object]) -> bool:
-        """Call ``act`` as part of the operation, once it succeeds; return False if it is already over."""
+        """Call ``act`` at the end of the operation, if it succeeds; return False if it is already over."""
         with self._lock:
             if self._is_over:
                 return False
@@ -121,7 +121,7 @@ class PortOperation:
         return port
 
     def cancel(self) -> None:
-        """Cancel the operation. If it opens a port nevertheless, that port is closed."""
+        """Cancel the operation. If the operation opens a port nevertheless, that port is closed."""
         with self._lock:
             self.cancelled = True
         port = self.take()
@@ -192,11 +192,11 @@ class PortOperations:
         self.under_way: dict[int, PortOperation] = {}
         """The operations in progress on threads, by request number."""
         self.rest: Callable[[], Outcome] | None = None
-        """A function that performs the remainder of a call that an interrupt ended."""
+        """A function that completes the call that an interrupt ended, if there is one."""
         self.asked = b""
         """The final bytes of the most recent write."""
         self.cause: Cause = {}
-        """The step, line and thread of the program that made the last write, if reported."""
+        """The step, line and thread of the program that made the last write, if they were reported."""
         self.note_cause: Callable[[], object] = lambda: None
         """Called when the cause has changed."""
         self._observe = observe
@@ -223,7 +223,7 @@ class PortOperations:
             )
 
     def be_caused_by(self, cause: Cause) -> None:
-        """Record the step, line and thread that will make all further writes."""
+        """Record the step, line and thread that will make all writes from now on."""
         if cause != self.cause:
             self.cause = cause
             self.note_cause()
@@ -234,7 +234,7 @@ class PortOperations:
         return 0 if rest is None else rest()
 
     def perform(self, request: bytes, action: Callable[[Port], bytes | None]) -> bytes | str:
-        """Perform ``action`` on the port; return the result or a fault's text."""
+        """Perform ``action`` on the port; return the result or, if it fails, the fault's text."""
 
         def act() -> bytes:
             try:
@@ -317,7 +317,7 @@ class PortOperations:
         return self.port
 
     def send(self, number: int, request: bytes, action: Callable[[], bytes]) -> str | None:
-        """Perform ``action``, which may call ``start`` with ``number``. Returns a fault's text or None."""
+        """Perform ``action``, which may call ``start`` with ``number``; return the text of any fault."""
 
         def act() -> bytes:
             try:
@@ -338,7 +338,7 @@ class PortOperations:
         return _STARTED
 
     def ended(self, payload: bytes) -> str | None:
-        """Handle the end of an operation; return the text of its fault."""
+        """Handle the end of an operation; return the text of the fault, if any."""
         number, fault = _ended(payload)
         operation = self.under_way.pop(number, None)
         if operation is None:

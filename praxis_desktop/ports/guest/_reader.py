@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class _Read:
-    """An awaited read. ``silence`` is the deadline for the next byte. Deadlines are in monotonic ns."""
+    """An awaited read. ``silence`` is the deadline for the next byte. Deadlines are monotonic, in ns."""
 
     __slots__ = ("deadline", "number", "request", "seen", "silence", "timeout")
 
@@ -55,7 +55,7 @@ class _Read:
 
     @property
     def end(self) -> int | None:
-        """The earlier of the read's deadlines."""
+        """The earlier of the read's two deadlines."""
         if self.deadline is None or self.silence is None:
             return self.silence if self.deadline is None else self.deadline
         return min(self.deadline, self.silence)
@@ -193,7 +193,7 @@ class AwaitedReads:
         self._timer = self._loop.set_timeout(self._time_is_up, delay / 1e6)
 
     def _fire(self) -> None:
-        """End the reads whose time has expired. The first gets the available data; the others get nothing."""
+        """End the reads that have timed out. The first gets the available data; the others get nothing."""
         self._timer = 0
         now = self._environment.logical_time
         for read in list(self._reads):
@@ -288,7 +288,7 @@ class Reader:
         return Inflow(_CONNECTION_CAPACITY if self._lets_wait else RECEIVE_CAPACITY, waiting=self._lets_wait)
 
     def forget_received(self) -> None:
-        """Have the unread data dropped before the guest's next turn."""
+        """Request that the unread data be dropped before the guest's next turn."""
         self._operations.inbox.post(FORGET)
 
     @property

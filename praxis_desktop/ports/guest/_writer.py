@@ -38,7 +38,7 @@ class Writer:
         return self._in_turn(partial(self._write, data, timeout), cause)
 
     def _in_turn(self, act: Callable[[], Outcome], cause: Cause | None) -> Outcome:
-        """Call ``act`` when no other thread of the program is writing, so that bytes and their cause are
+        """Call ``act`` once no other thread of the program is writing, so that bytes and their cause are
         logged together.
         """
         operations, has_others = self._operations, self._operations.readiness.has_others
@@ -113,7 +113,7 @@ class Writer:
         return answer if isinstance(answer, str) else before + left
 
     def _write_beside_threads(self, data: bytes, before: int, timeout: float | None) -> Outcome:
-        """Do the same as ``_write_on``, but let the program's other threads run, because the instrument may
+        """Like ``_write_on``, but lets the program's other threads run meanwhile, because the instrument may
         accept no more data until one of these threads has read the replies.
         """
         operations, cause = self._operations, self._operations.cause
@@ -242,8 +242,8 @@ class Writer:
         return bool(under_way) and any(operation.is_write for operation in tuple(under_way.values()))
 
     def start_drain(self, number: int) -> Outcome:
-        """Wait until all output is sent. Returns ``number``, which later completes with 0, or a fault's
-        text.
+        """Start waiting until all output is sent. Returns a fault's text, or else ``number``, the request
+        that completes later.
         """
 
         def act() -> bytes:

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.transport import Port
 
 _CONNECTING, _WRITING = 1, 2
-"""Request numbers, the same for every connection, because the guest awaits only one request at a time."""
+"""Request numbers. All connections use the same ones, as the guest awaits only one request at a time."""
 
 _LARGEST_SENT: Final = 65507
 """Maximum size, in bytes, of a datagram over IPv4."""
 
 _NOBODY: Final = b"-"
-"""The completion that says that no peer is waiting."""
+"""The completion which means that no peer is waiting."""
 
 _LAST_BYTES_S: Final = 5.0
 """Maximum time, in seconds, that closing a connection waits for accepted data to be sent."""
@@ -188,7 +188,7 @@ class GuestConnection:
         return found if self._port.writer.is_writing else found | POLL_OUT
 
     def _has_input(self) -> bool:
-        """Return whether data can be read. Handles everything that has arrived; one call can read it all."""
+        """Return whether data can be read. First handles all arrivals, so that one call can read all data."""
         reader = self._port.reader
         reader.collect()
         return bool(reader.buffer.data) or reader.buffer.end is not None

@@ -58,7 +58,7 @@ _LOOPBACK, _UNSPECIFIED = "127.0.0.1", "0.0.0.0"
 _NO_ROLE: Final = "(none)"
 _TOLD: Final = 200
 _LONGEST_CONNECT_S: Final = 20
-"""Maximum time, in seconds, for the name lookup, the connection or TLS to report what is wrong."""
+"""Maximum time, in seconds, until the name lookup, the connection attempt or TLS reports a problem."""
 _MOST_KEPT: Final = 100
 
 _NUMBERS: Final[dict[type[PortError], int]] = {
@@ -162,8 +162,8 @@ class GuestNetwork:
                 yield address.host, address.port, binding
 
     def _own_place(self, address: str, port: int) -> tuple[str, int, Binding]:
-        """Return the granted address, its port and its binding, for a socket bound to ``address``, which may
-        be the unspecified one, and to ``port`` (0 for any). Raises Refused unless exactly one address fits.
+        """Return the granted address, port and binding for a socket bound to ``address`` (which may be the
+        unspecified address) and ``port`` (0 for any). Raises Refused unless exactly one granted address fits.
         """
         fitting = [
             place
@@ -236,8 +236,8 @@ class GuestNetwork:
         return json.dumps({**(json.loads(told) if told else {}), "names": names})
 
     def waits_for(self, name: str) -> str:
-        """Return the message for the expiry of a time-out that the program itself set for connecting to
-        ``name``; "" if the program is not connecting.
+        """Return the message to show if a time-out that the program itself set for connecting to ``name``
+        expires; "" if the program is not connecting to it.
         """
         connection = self._newest.get(self._address_of(_plain(name)))
         if connection is None or not connection.is_connecting:
@@ -253,7 +253,7 @@ class GuestNetwork:
         )
 
     def refuse(self, place: str, message: str, hint: str) -> None:
-        """Log that the guest tried to reach ``place``, and store the message that explains the refusal."""
+        """Log that the guest tried to reach ``place``, and store a message that explains the refusal."""
         self._ports.opener.refused(_NO_ROLE, {"reason": "not granted", "port": place[:_TOLD]})
         self._keep(f"{message}. {hint}")
 
@@ -333,7 +333,7 @@ def _has_messages(binding: Binding, asked: bool) -> bool:
 
 
 def _plain(host: str) -> str:
-    """Return a host in lower case, and as an IPv4 address if it is an IPv4 address mapped into IPv6."""
+    """Return a host in lower case, with an IPv4 address mapped into IPv6 converted back to IPv4."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -349,7 +349,7 @@ def _prefix_for(port: int) -> str:
 
 
 def _without_tls(name: str, address: str) -> Message:
-    """Return why there is no TLS connection to ``name``, to which no instrument's connection leads."""
+    """Return why there is no TLS connection to ``name``, given that no instrument is connected there."""
     if not name:
         return Message("server_hostname is empty. Give the name or address of the granted instrument")
     if address.startswith("127.") or name == "localhost":

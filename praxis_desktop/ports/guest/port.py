@@ -165,8 +165,8 @@ class GuestPort:
         )
 
     def _log_cause(self) -> None:
-        """Log the step, the line and the thread that will make all further writes. A replay writes nothing,
-        so they are logged when the port is reconnected.
+        """Log the step, the line and the thread that will make all writes from now on. A replay writes
+        nothing, so they are logged when the port is reconnected.
         """
         if self.operations.port is not None:
             self._opener.noticed(self.operations.wire, CAUSE, self.operations.cause)

@@ -29,7 +29,7 @@ Watch = Callable[[Callable[["PortChange"], None], Sequence[str]], Watching]
 
 
 Answer = Callable[["Binding | None", str], None]
-"""A function to be called with the chosen port and "", or with None and the reason for the refusal."""
+"""A function that is called with the chosen port and "", or with None and the reason for the refusal."""
 
 NOBODY_CHOSE = "No port was selected."
 _NOBODY_ASKED = (
@@ -91,8 +91,8 @@ class PortPolicy:
         self.chosen.pop(role, None)
 
     def ask(self, question: PortQuestion, answer: Answer) -> None:
-        """Have ``question`` answered. ``answer`` is called once, on any thread, possibly before this method
-        returns, but not after ``close``.
+        """Ask ``question``. ``answer`` is called once, on any thread, possibly before this method returns.
+        ``close`` drops questions that are still unanswered.
         """
         asked = _Asked(question, answer)
         with self._lock:
@@ -165,7 +165,7 @@ class PortPolicy:
 
 
 def _known_or_new(chosen: Binding, known: Sequence[Binding]) -> Binding:
-    """Return the existing binding of a chosen device, or a new binding with a unique role."""
+    """Return the existing binding for a chosen device, or a new binding with a unique role."""
     for binding in known:
         if is_same_port(chosen, binding):
             return binding
@@ -182,7 +182,7 @@ REQUESTED = "port"
 
 
 class PortFilter(Struct, frozen=True):
-    """A required USB vendor and, optionally, product. If both are None, any port matches."""
+    """The required USB vendor ID and, optionally, product ID. If both are None, any port matches."""
 
     vendor_id: int | None = None
     product_id: int | None = None
@@ -244,7 +244,7 @@ def passes(binding: Binding, filters: Sequence[PortFilter]) -> bool:
 
 
 def means(one: PortFilter, vendor: int | None, product: int | None) -> bool:
-    """Return whether a filter matches a device with this ``vendor`` and ``product``."""
+    """Return whether a filter matches a device with these ``vendor`` and ``product`` IDs."""
     if one.vendor_id is not None and one.vendor_id != vendor:
         return False
     return one.product_id is None or one.product_id == product

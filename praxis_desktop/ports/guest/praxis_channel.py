@@ -48,7 +48,7 @@ Answer = Callable[[Mapping[str, object] | PortError], None]
 
 
 class PraxisChannel:
-    """Answers requests about the granted ports. Use it on the interpreter's thread, in separate turns.
+    """Answers requests about the granted ports. Use it on the interpreter's thread, one turn per request.
 
     - ``serial:open {port | vendorId, productId, serialNumber, options}``: ``options`` are ``baudRate``,
       ``dataBits``, ``stopBits``, ``parity``, ``flowControl`` as in Web Serial, and ``xonxoff``, ``rtscts``,

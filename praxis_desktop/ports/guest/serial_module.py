@@ -79,9 +79,9 @@ class Dispatcher(Protocol):
 class SerialModule:
     """The functions of ``_praxis_serial``.
 
-    They run on the interpreter's thread. The guest receives data as bytes, and sends it as text with one
-    character per byte. A function that fails returns the text ``Kind: what happened``, and one that is
-    interrupted returns -1, because exceptions do not cross the boundary between guest and host.
+    All of them run on the interpreter's thread. The guest receives data as bytes, and sends it as text with
+    one character per byte. A function that fails returns the text ``Kind: what happened``, and a function
+    that is interrupted returns -1, because exceptions do not cross the boundary between guest and host.
     """
 
     def __init__(self, ports: PortTable) -> None:
@@ -181,7 +181,7 @@ class SerialModule:
     # ---- input
     @guest_method
     def read(self, number: int, count: int, timeout: float | None, silence: float | None = None) -> Outcome:
-        """Read exactly ``count`` bytes, or fewer after ``timeout`` s or ``silence`` s after the last byte."""
+        """Read ``count`` bytes, or fewer if ``timeout`` s, or ``silence`` s since the last byte, elapse."""
         request = ReadRequest(_count(count), silence=silence)
         return self._read(number, request, timeout)
 
@@ -189,7 +189,7 @@ class SerialModule:
     def until(
         self, number: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
-        """Read up to and including ``terminator``, or ``count`` bytes; fewer if the time-out expires."""
+        """Read up to and including ``terminator``, or ``count`` bytes, or fewer if the time-out expires."""
         request = ReadRequest(_count(count), terminator.encode("latin-1"), gap=gap)
         return self._read(number, request, timeout)
 
@@ -222,7 +222,7 @@ class SerialModule:
 
     @guest_method
     def unread(self, number: int, request: int, text: str) -> None:
-        """Put the data of an awaited read back at its former position, before later data."""
+        """Put the data of an awaited read back at its former position, ahead of later data."""
         channel = self._ports.channels.get(number)
         if channel is not None:
             channel.reader.unread(request, text.encode("latin-1"))
@@ -234,7 +234,7 @@ class SerialModule:
 
     @guest_method
     def cancel_read(self, number: int) -> None:
-        """End the reads that block other threads of the program; they return what they have received."""
+        """End the reads that block other threads; the reads return the data received so far."""
         channel = self._ports.channels.get(number)
         if channel is not None:
             channel.reader.end_blocking_reads()
@@ -242,7 +242,7 @@ class SerialModule:
     # ---- output
     @guest_method
     def cancel_write(self, number: int) -> None:
-        """End the write that blocks another thread of the program; it returns the number of bytes sent."""
+        """End the write that blocks another thread; the write returns the number of bytes sent."""
         channel = self._ports.channels.get(number)
         if channel is not None:
             channel.writer.end_blocking_write()
@@ -339,8 +339,8 @@ class SerialModule:
 
     @guest_method
     def socket_waits_for(self, name: str) -> str:
-        """Return the message for a connection attempt to a host name or address that did not reply in time;
-        "" if there is no such attempt.
+        """Return the message to show if a time-out that the program itself set for connecting to a host
+        expires; "" if the program is not connecting to it.
         """
         return self._network.waits_for(str(name))
 

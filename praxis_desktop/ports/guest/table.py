@@ -36,7 +36,7 @@ CHANNEL_NAME = "praxis_serial"
 """The BroadcastChannel on which programs written for Praxis request ports."""
 
 _NO_ROLE = "(none)"
-"""The role that the log shows for a port that was not granted."""
+"""The role shown in the log for a port that was not granted."""
 _FIRST_ADDRESS = 100
 """The bus address of the first simulated USB device; real devices have their own."""
 _TOLD = 200
@@ -57,7 +57,7 @@ def _how_to_grant(name: str) -> str:
 
 
 def how_to_grant_address(address: str) -> str:
-    """Return how to grant a network address to a program."""
+    """Return instructions for granting a network address to a program."""
     return Message(
         "Name its port in the file's header under [tool.praxis.ports], and choose {address} for it; on the "
         "command line: --port ROLE={address}.",
@@ -88,7 +88,7 @@ class PortTable:
         self.made: WeakSet[GuestPort] = WeakSet()
         """The ports that are open or being opened."""
         self.requests: dict[int, GuestPort] = {}
-        """The port of each request that pyserial is awaiting, keyed by request number."""
+        """The port for each request that pyserial is awaiting, keyed by request number."""
         self.web_serial: Serial | None = None
         """``navigator.serial``; None until the program uses it."""
         self.network: GuestNetwork | None = None
@@ -311,8 +311,8 @@ class PortTable:
         connection: int = 1,
         has_datagrams: bool = False,
     ) -> GuestPort:
-        """Create an unopened channel with an unused number. For a connection, give an ``inbox``, the
-        ``connection``'s number among those to its role, and whether it ``has_datagrams``; see GuestPort.
+        """Create an unopened channel with an unused number. For a connection, also pass a function that
+        returns its ``inbox``, its number among the role's connections, and ``has_datagrams``; see GuestPort.
         """
         number = self.new_number()
         channel = guest.GuestPort(
@@ -355,8 +355,8 @@ class PortTable:
         returned: Mapping[str, object],
         complete: Callable[[int, Outcome], None],
     ) -> None:
-        """Restore the ports in ``kept`` for a restored guest; none is open yet. Raises LookupError, TypeError
-        or ValueError for invalid data, PortError for a port that is not granted.
+        """Restore the ports in ``kept`` for a restored guest, without opening them. Raises LookupError,
+        TypeError or ValueError for invalid data, or PortError for a port that is not granted.
         """
         for one in kept["channels"]:
             self._numbered = int(one["number"]) - 1
@@ -431,8 +431,8 @@ class ChannelRequests:
             done(outcome)
 
     def fault(self, outcome: Outcome | None) -> PortError | None:
-        """Return the fault with the text ``outcome``, recorded as the guest's last fault; None for any other
-        outcome.
+        """Return the fault whose text is ``outcome``, after recording it as the guest's last fault; None if
+        ``outcome`` is not a fault.
         """
         if not isinstance(outcome, str):
             return None

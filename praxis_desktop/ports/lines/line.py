@@ -111,9 +111,9 @@ class Line(ABC):
     notes: tuple[str, ...] = ()
     """Sentences about the settings that were accepted but have no effect."""
     security: str = ""
-    """The TLS parameters agreed on with the other end; see ``Port.security``."""
+    """The TLS parameters negotiated with the other end; see ``Port.security``."""
     reopening: tuple[str, ...] = ()
-    """The command with which a guardian reopens the device; empty if the system can open it by name."""
+    """The command with which a guardian reopens the device; empty if the device can be opened by name."""
     gate: Gate = OPEN_GATE
     """The gate for writes. While it is closed, the line accepts no data, as if the driver were full."""
 
@@ -129,13 +129,13 @@ class Line(ABC):
     ) -> int:
         """Write everything, or less if ``cancelled``, which is called after ``wake_writer``, returns True.
 
-        Raises Stalled at the deadline or, without one, after ``stall_limit`` seconds without progress; CutOff
-        if the device disappears.
+        Raises Stalled at the deadline or, if there is none, after ``stall_limit`` seconds without progress,
+        and CutOff if the device disappears.
         """
 
     @abstractmethod
     def write_now(self, data: bytes) -> int:
-        """Write as many bytes as fit, and return their number; 0 unless ``can_write_now``."""
+        """Write as many bytes as fit, and return their number: 0 if ``can_write_now`` returns False."""
 
     def can_write_now(self, length: int) -> bool:
         """Return whether ``write_now`` can write any of ``length`` bytes; see ``Port.can_write_now``."""
@@ -158,7 +158,7 @@ class Line(ABC):
         return data
 
     def way_for_stop(self) -> bytes:
-        """Return bytes that must be written to the descriptor first, so that nothing delays stop commands."""
+        """Return the bytes to write to the descriptor before a stop command, so that nothing delays it."""
         return b""
 
     overlooks_input: bool = False
@@ -188,7 +188,7 @@ class Line(ABC):
         """Read a modem line. Raises NoSuchLine or OSError."""
 
     def prefer_low_latency(self) -> bool:
-        """Ask the driver to deliver input as soon as possible; return whether it can."""
+        """Ask the driver to deliver input as soon as possible; return whether the driver can do so."""
         return False
 
     @abstractmethod
@@ -212,7 +212,7 @@ class Line(ABC):
 
 
 class Wake(Protocol):
-    """Ends the waits of another thread, from ``set`` until ``clear``."""
+    """Wakes another thread: from ``set`` until ``clear``, its waits end at once."""
 
     def set(self) -> None: ...
 
@@ -220,8 +220,8 @@ class Wake(Protocol):
 
 
 class Waits(NamedTuple):
-    """The functions that wait for a line's input, or for room. They return True (ready), False (woken) or
-    None (time-out).
+    """The functions that wait until a line has input, or room for output. They return True (ready), False
+    (woken) or None (time-out).
     """
 
     wake_reader: Wake
@@ -330,7 +330,7 @@ class WaitingLine(Line):
         self._wake_writer.set()
 
     def close(self) -> None:
-        """Release everything except the descriptor, which is closed afterwards."""
+        """Release everything except the descriptor, which the subclass closes afterwards."""
         self._close_waits()
 
 
@@ -382,8 +382,8 @@ def _select_waiter(device: int, event: int, wake: int) -> Callable[[float | None
 
 
 class InputWatch:
-    """Waits for input from a device, but can ignore it for a while (Linux). Call the object like a function
-    that ``_waiter`` returns, on one thread; call its methods on any thread.
+    """Waits for input from a device, but can ignore it for a while (Linux). The object is called like a
+    function that ``_waiter`` returns, on one thread; its methods may be called on any thread.
     """
 
     IS_POSSIBLE = hasattr(select, "epoll")
@@ -453,7 +453,7 @@ class InProcessPort(Port):
         return self._open
 
     def _check(self) -> None:
-        """If the port has ended, raise the error with which it ended."""
+        """Raise the port's error if the port is closed or was lost."""
         if not self._open:
             raise closed(self.name)
         if self._lost is not None:

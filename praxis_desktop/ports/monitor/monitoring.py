@@ -32,7 +32,7 @@ _BREAK_S = 0.25
 
 
 class Monitor:
-    """Opens the port of ``binding``. All methods may block on the port: call them on one separate thread.
+    """Opens the port of ``binding``. All methods may block: call them on one separate thread.
 
     ``kind`` is the kind of instrument, which must be known for an emergency stop. ``over`` gives the
     endpoints that ``send`` uses for a USB instrument. Raises PortError.

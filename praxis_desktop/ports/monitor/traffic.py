@@ -19,7 +19,7 @@ from praxis_desktop.ports.transport import LineErrorKind
 TrafficKind = Literal["sent", "received", "note", "error"]
 
 LINES_KEPT = 50_000
-"""Maximum number of lines that wait to be taken, because an instrument may flood an unattended line."""
+"""Maximum number of lines that may wait to be taken; an instrument may flood an unattended line."""
 _LONGEST_LINE = 1024
 _GAP_S = 0.05
 """Silence, in seconds, after which bytes without a line end are shown as a line."""
@@ -33,8 +33,8 @@ _ERRORS: dict[LineErrorKind, str] = {
 
 
 class TrafficLine(Struct, frozen=True):
-    """Data, or an event described in ``words``. ``at`` is in seconds since 1970; ``delay_s`` is the time from
-    the last data sent to the first byte of this data, or None if nothing had been sent.
+    """Data, or an event described in ``words``. ``at`` is in seconds since 1970; for the first data received
+    after a send, ``delay_s`` is the time from the send to the first byte; otherwise it is None.
     """
 
     kind: TrafficKind

@@ -51,9 +51,9 @@ LedTo = MutableMapping[str, frozenset[str]]
 def open_network_line(
     url: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, led_to: LedTo | None = None
 ) -> Line:
-    """Connect to a serial server. Raises PortNotFound, PortDenied, PortTimeout or PortRefused.
+    """Open a line to an instrument or a serial server. Raises the same errors as ``connect``.
 
-    A host name in ``led_to`` must resolve to the addresses recorded there; any other name is added to it.
+    Without TLS, an instrument's host name must resolve to an address in ``led_to``, or is added if new.
     """
     address = _address(url, name)
     away = elsewhere()
@@ -168,8 +168,8 @@ def _look_up(address: Address) -> Sequence[Place]:
 
 
 def _trusted(found: Sequence[Place], address: Address, name: str, led_to: LedTo) -> Sequence[Place]:
-    """Return those of a name's addresses that may be contacted. Raises PortDenied unless the name resolves to
-    exactly one other computer, the same one as earlier in this run.
+    """From the addresses found for a name, return the ones that may be contacted. Raises PortDenied unless
+    the name resolves to exactly one other computer, the same one as earlier in this run.
 
     With TLS, a name may resolve to several computers, because the certificate identifies the right one.
     """

@@ -23,7 +23,7 @@ from praxis_desktop.ports.errors import (
 from praxis_desktop.ports.wire import MOST_CONNECTIONS
 
 CAME, TURNED_AWAY = "+", "-"
-"""The first character of a line about a peer that is waiting to be taken, or that may not connect."""
+"""The first character of a line about a peer: the peer is waiting to be taken, or may not connect."""
 
 _MOST_TOLD = 100
 """Maximum number of rejected peers to report, so that they cannot fill a record."""
@@ -104,7 +104,7 @@ class Listeners:
 
 
 class _Listener:
-    """A listening socket, with the peers waiting to be taken. ``told`` gets a line for each peer."""
+    """A listening socket, and the peers waiting to be taken. A line is sent to ``told`` for each peer."""
 
     def __init__(self, listening: socket.socket, told: socket.socket, address: Address) -> None:
         self._listening = listening

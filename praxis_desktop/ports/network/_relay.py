@@ -58,7 +58,7 @@ def relayed(far: socket.socket, substitution: Substitution) -> socket.socket:
 
 
 _sending: set[_Relay] = set()
-"""The relays that have not yet passed on everything that the program sent."""
+"""The relays that have not yet passed on all the data that the program sent."""
 
 
 @atexit.register
@@ -82,7 +82,7 @@ class _Relay:
         self._reading_waits_for = self._writing_waits_for = 0
         self._limit = NEVER
         self.has_sent = threading.Event()
-        """Set once everything that the program sends has been passed on, or can no longer be passed on."""
+        """Set once all the program's data has been passed on, or can no longer be passed on."""
 
     def run(self) -> None:
         """Pass bytes on. Call this on a separate thread."""

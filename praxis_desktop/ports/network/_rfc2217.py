@@ -41,7 +41,7 @@ Telegram = bytes | Option | Subnegotiation
 
 
 def escaped(data: bytes) -> bytes:
-    """Encode data for sending; a byte that looks like the start of a command is doubled."""
+    """Encode data for sending: double each byte that looks like the start of a command."""
     return data.replace(_IAC, _IAC + _IAC)
 
 
@@ -316,7 +316,7 @@ class Rfc2217Line(SocketLine):
             return self._answers.pop(command)
 
     def _wait(self, is_done: Callable[[], bool]) -> bool:
-        """Wait until ``is_done`` returns True, reading the connection whenever the port's thread does not."""
+        """Wait until ``is_done`` returns True, reading the connection unless the port's thread does so."""
         deadline = Deadline.after(_ANSWER_LIMIT_S)
         while not is_done():
             remaining = deadline.remaining

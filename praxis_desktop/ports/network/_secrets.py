@@ -1,7 +1,7 @@
 """Puts secrets into the data that a program sends, and masks them in the data that it receives.
 
 A program writes ``{secret:NAME}``; everything on its side of a connection, including the record, contains
-only this placeholder. Over HTTP, ``Content-Length`` is corrected.
+only this placeholder. In HTTP requests, ``Content-Length`` is adjusted to match.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from urllib.parse import quote
 from praxis_desktop.core.deadlines import NEVER, Deadline
 
 _ECHO_S = 1.0
-"""Time, in seconds, for which the beginning of an echoed secret is held back until the rest arrives."""
+"""Maximum time, in seconds, to hold back what may be the beginning of an echoed secret."""
 _SIZE = re.compile(rb"[0-9]{1,12}")
 _LONGEST_HEAD = 65536
 _LONGEST_BODY = 1 << 20
@@ -29,7 +29,7 @@ _LENGTH = re.compile(rb"(?im)^(content-length:[ \t]*)(\d+)[ \t]*\r$")
 
 
 class Substitution:
-    """Inserts and masks one connection's secrets. If ``is_web``, programs send HTTP. Use it on one thread."""
+    """Inserts and masks a connection's secrets. ``is_web`` means that HTTP is sent. Use it on one thread."""
 
     def __init__(self, secrets: Mapping[str, str], *, is_web: bool = False) -> None:
         self._secrets = secrets
@@ -41,8 +41,8 @@ class Substitution:
         """The time at which ``rest`` must be called if no more data arrives."""
 
     def filled(self, data: bytes) -> bytes:
-        """Return the bytes to send for ``data``; an incomplete placeholder or request is held back until the
-        rest arrives.
+        """Return the bytes to send in place of ``data``. An incomplete placeholder or request is held back
+        until the rest of it arrives.
         """
         return self._out.take(data) if self._secrets else data
 
@@ -141,8 +141,8 @@ class _Text:
 
 
 class _Requests:
-    """HTTP requests, each sent once it is complete: ``put`` is applied to heads and bodies, and ``basic`` to
-    heads. A body of more than 1 MiB is sent as is, and so is anything that is not a request.
+    """HTTP requests, each of which is sent once it is complete. ``put`` is applied to heads and bodies, and
+    ``basic`` to heads. A body of more than 1 MiB is sent as is, and so is anything that is not a request.
     """
 
     def __init__(self, put: Callable[..., bytes], basic: Callable[[bytes], bytes]) -> None:
@@ -151,7 +151,7 @@ class _Requests:
         self._unchanged = 0
         """The number of bytes still to come in a long body, which is sent unchanged."""
         self._is_plain = False
-        """Whether the rest is sent as is, because the connection was upgraded or sent no valid request."""
+        """Whether the rest is sent as is: true after an upgrade, or once a request cannot be handled."""
 
     def take(self, data: bytes) -> bytes:
         self._kept += data
@@ -205,7 +205,7 @@ class _Requests:
         return filled
 
     def _chunked(self, filled: bytes, fields: Mapping[bytes, bytes], rest: bytes) -> bytes | None:
-        """Return a request with a chunked body; the chunks are merged into one if a secret is inserted."""
+        """Return a request with a chunked body, merging the chunks into one if a secret is inserted."""
         body, at = b"", 0
         while len(rest) <= 2 * _LONGEST_BODY and b"expect" not in fields:
             size, has_size, _ = rest[at:].partition(b"\r\n")

@@ -1,4 +1,4 @@
-"""Raw connections, which carry only bytes: those to serial servers, and programs' own sockets."""
+"""Raw connections, which carry only bytes: connections to serial servers, and programs' own sockets."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class PlainLine(WaitingLine):
 
     @abstractmethod
     def _receive(self, wait: bool) -> bytes:
-        """Return the data received, which is empty after ``wake_reader``, or if ``wait`` is false and no data
-        has arrived. Raises OSError if the connection to the server is lost.
+        """Return the data received; b"" after ``wake_reader``, or if ``wait`` is false and no data has
+        arrived. Raises OSError if the connection to the server is lost.
         """
 
     def configure(self, settings: LineSettings) -> None:
@@ -73,7 +73,7 @@ class SocketLine(PlainLine):
         return b""
 
     def _ended(self) -> OSError:
-        """Return the error to raise at the end of the input, which a serial server has no reason to end."""
+        """Return the error to raise when the input ends; a serial server has no reason to end it."""
         return OSError(errno.ECONNRESET, "the server closed the connection")
 
     def _send(self, data: memoryview) -> int:
@@ -97,7 +97,7 @@ class SocketLine(PlainLine):
 
 
 class TcpLine(SocketLine):
-    """A connection that a program uses through sockets; either end may end its output first."""
+    """A connection that a program uses through sockets; either side may end its output first."""
 
     notes: tuple[str, ...] = ()
 

@@ -1,4 +1,4 @@
-"""TLS connections to instruments: the handshake, and the check of the certificate."""
+"""TLS connections to instruments: performing the handshake, and checking the certificate."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def secured(connection: socket.socket, address: Address, name: str) -> tuple[ssl
 
 
 def _context(address: Address) -> ssl.SSLContext:
-    """Return a context that checks the certificate; a pinned one must be compared by the caller."""
+    """Return a context that checks the certificate, except a pinned one, which the caller must compare."""
     context = ssl.create_default_context()
     if address.fingerprint:
         context.check_hostname = False
@@ -106,7 +106,7 @@ def _agreed(cipher: ssl.SSLSocket) -> str:
 
 # ---- errors
 def _shown(address: Address) -> bytes:
-    """Return the certificate that the other end presents on a new connection; b"" if it presents none."""
+    """Return the certificate that the other end presents on a new connection; b"" if none was received."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -171,8 +171,8 @@ def _distrust(error: ssl.SSLCertVerificationError, address: Address, name: str) 
 
 
 def _facts(certificate: bytes) -> tuple[str, str, str]:
-    """Return the names in a certificate, and the dates on which its validity starts and ends; "" for any that
-    are missing.
+    """Return the names in a certificate, and the dates on which the certificate becomes valid and expires; ""
+    for any that are missing.
     """
     from cryptography import x509
 

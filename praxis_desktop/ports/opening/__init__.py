@@ -1,4 +1,4 @@
-"""Opens granted ports, with everything that a guest's port requires."""
+"""Opens granted ports for guests, with logging, write limits and emergency stop."""
 
 from __future__ import annotations
 

@@ -21,11 +21,11 @@ Write: TypeAlias = Callable[[bytes], int]
 """A function that writes bytes and returns how many were sent."""
 
 _TOLD = 4096
-"""Maximum number of bytes of a refused write to log."""
+"""Maximum number of bytes to log from a refused write."""
 
 
 class Guard:
-    """Enforces the limits on a port while the port is open: those on the bytes sent, and those on the line
+    """Enforces the limits on a port while the port is open: limits on the bytes sent, and on the line
     settings, which give the bytes their meaning. ``refused`` is called for each violation. ``cut``, which all
     guards in a run share, holds the unsent remainder of an incomplete command, keyed by role.
     """
@@ -43,7 +43,7 @@ class Guard:
         self._refused = refused
         self._cut = cut
         self._turn = threading.Lock()
-        """Held during a write, because the next write depends on how much of this one is sent."""
+        """Held during a write, because the next write depends on how much of the current one is sent."""
 
     # ---- data
     def admit(self, data: bytes, *, is_break: bool) -> bytes:
@@ -75,7 +75,7 @@ class Guard:
             self._turn.release()
 
     def send_now(self, data: bytes, write: Write) -> tuple[bytes, bool]:
-        """Like ``send``, but only for the bytes that can be written immediately. Returns the remainder, and
+        """Like ``send``, but sends only the bytes that can be written immediately. Returns the remainder, and
         whether other writes must wait for it; if so, call ``send`` with the remainder, or ``end_turn``.
         """
         if not self._turn.acquire(blocking=False):

@@ -58,7 +58,7 @@ _OPENING_S, _DRIVER_S = 5.0, 0.5
 them.
 """
 _FIRST_PORT, _PORTS = 49152, 16384
-"""The range of port numbers from which simulated instruments appear to connect: the first, and how many."""
+"""The first of the port numbers from which simulated instruments appear to connect, and their count."""
 
 NO_KINDS: Mapping[str, str] = MappingProxyType({})
 NO_LIMITS: Mapping[str, WriteLimits] = MappingProxyType({})
@@ -123,13 +123,13 @@ class Opener:
         self._stopped_elsewhere = stopped_elsewhere
         self._follow_no_more: Callable[[], None] | None = None
         self._generation: int | None = None
-        """The number of emergency stops when the guest started; None means the number at each opening."""
+        """The number of emergency stops when the guest started; if None, it is read at each opening."""
         self._run_id, self._notes = run_id, notes
         self._wards: dict[tuple[str, str], Ward] = {}
         self._claims: dict[tuple[str, str], Claim] = {}
         self._claiming = threading.Lock()
         self._claimed: Counter[tuple[str, str]] = Counter()
-        """The number of openings of each claimed device, not counting those that failed."""
+        """The number of times that each claimed device was opened, not counting failed attempts."""
         self._opened: set[tuple[str, str]] = set()
         """The claimed devices that have been opened successfully."""
         self._cut: dict[str, bytes] = {}
@@ -158,8 +158,8 @@ class Opener:
         return list(dict.fromkeys(role_of(port.name) for port in OPEN_PORTS.ports(self)))
 
     def not_stopped(self, bindings: Iterable[Binding], asked_at: float) -> list[HaltEvent]:
-        """Return the outcomes for those of ``bindings`` to which the emergency stop requested at ``asked_at``
-        sends nothing, because the guest had sent them nothing. Call this after ``stop_everything``.
+        """Return the outcomes for the ``bindings`` to which the emergency stop requested at ``asked_at``
+        sends nothing, because the guest had sent nothing to them. Call this after ``stop_everything``.
         """
         held, opened = self.held_roles, {role for role, _ in self._opened}
         return [
@@ -195,7 +195,7 @@ class Opener:
             claim.release()
 
     def get_ready(self, bindings: Iterable[Binding]) -> None:
-        """If any port is real, start the guardian in advance, because that takes a moment."""
+        """If any port is real, start the guardian in advance, because starting it takes a moment."""
         if any(not binding.is_simulated for binding in bindings):
             away = elsewhere()
             if away is not None:
@@ -285,7 +285,7 @@ class Opener:
             ports.RoleLog(self.log, role, self._now).happened(what, details)
 
     def noticed(self, role: str, what: str, details: Mapping[str, object]) -> None:
-        """Log an event as ``happened`` does, but ignore a failing log, which the next byte will reveal."""
+        """Log an event as ``happened`` does, but ignore a failure: logging the next byte will reveal it."""
         if self.log is not None:
             ports.RoleLog(self.log, role, self._now).noticed(what, details)
 
@@ -399,7 +399,7 @@ class Opener:
         schedule: Schedule | None = None,
     ) -> Callable[[], None]:
         """Let ``caller``'s simulated instrument connect to the address of ``binding``, at which ``listen``
-        accepts connections; return a function that stops this. ``schedule`` is the schedule in virtual time.
+        accepts connections; return a function that ends this. ``schedule`` is the schedule in virtual time.
         """
         instrument = caller.instrument
         assert instrument is not None
@@ -488,7 +488,7 @@ class Opener:
     @contextmanager
     def _opening(self, role: str) -> Iterator[None]:
         """Count a port as being opened, so that ``end`` waits for it. Raises PortClosed after ``end``,
-        because a thread of the program may still request a port, whose device would never be released.
+        because a program's thread may still request a port, and the device would never be released.
         """
         with self._changed:
             if self._has_ended:
@@ -658,7 +658,7 @@ def _nothing() -> None:
 
 
 def _end_listening(told: socket.socket, hearing: threading.Thread) -> None:
-    """Stop the listener that reports through ``told``, and wait until its address is free. Idempotent."""
+    """Stop the listener reporting through ``told``; wait until the listener's address is free. Idempotent."""
     network.end_listening(told)
     hearing.join(_OPENING_S)
 

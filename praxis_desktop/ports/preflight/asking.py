@@ -38,7 +38,7 @@ _NOTHING_TELLS = "It is not known what kind of instrument this is."
 
 
 class Asking:
-    """One query to one instrument. Call ``perform`` on any thread, and ``cancel`` on any other.
+    """One query to an instrument. Call ``perform`` on any thread, and ``cancel`` on any other.
 
     ``kind`` is the declared kind, ``backend`` the driver's class, ``expected`` the protocol's description of
     the role. If these do not identify a profile and ``guesses`` is set, the kinds that use an adapter like
@@ -64,7 +64,7 @@ class Asking:
         self._conversation: Conversation | None = None
 
     def cancel(self) -> None:
-        """Cancel the query, so that it has no verdict."""
+        """Cancel the query, so that ``perform`` returns None."""
         with self._lock:
             self._is_cancelled = True
             conversation = self._conversation
@@ -105,7 +105,7 @@ class Asking:
         return Verdict("not_asked", _NOTHING_TELLS, exchanges=heard)
 
     def _ask_as(self, profile: InstrumentProfile, limit_s: float) -> Verdict:
-        """Make the queries in ``profile``, and return the verdict based on the answers."""
+        """Send the queries in ``profile``, and return a verdict based on the answers."""
         try:
             claim = claims.claim_for("Identify", self._binding)
         except PortBusy as error:  # A run's claim, which this one awaits. Other programs make no claims.
@@ -221,7 +221,7 @@ def _units(profile: InstrumentProfile) -> Mapping[str, str]:
 
 
 def not_identified(profile: InstrumentProfile, exchanges: Sequence[Exchange]) -> Verdict:
-    """Return the verdict, in the absence of an identification, on whether an instrument is present at all."""
+    """Return the verdict after a failed identification: whether an instrument is present at all."""
     exchanges = [one.carried(profile.endpoints) for one in exchanges]
     unanswered = [one for one in exchanges if not one.is_answered] or [*exchanges]
     for one in (*unanswered, *exchanges):

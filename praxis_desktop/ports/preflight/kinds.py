@@ -1,4 +1,4 @@
-"""Determines, as far as possible, which instrument is at a port, its kind, and the model that is required."""
+"""Determines, if possible, which instrument is at a port, what kind it is, and which model is required."""
 
 from __future__ import annotations
 

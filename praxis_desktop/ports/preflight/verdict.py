@@ -39,7 +39,7 @@ WORDS: Mapping[VerdictKind, str] = MappingProxyType(
         "gone_without": "Used without a reply",
     }
 )
-"""The verdicts as shown to users."""
+"""The verdicts, as shown to users."""
 
 DECIDABLE: frozenset[VerdictKind] = frozenset({"unknown_model", "another_model", "another_one"})
 """Verdicts after which the user must decide, and give a reason, before a run can start."""
@@ -62,12 +62,12 @@ class Verdict(Struct, frozen=True):
     seconds: float = 0.0
 
     def as_kind(self, kind: VerdictKind, detail: str) -> Verdict:
-        """Return a copy with another kind and detail."""
+        """Return a copy with this ``kind`` and ``detail``."""
         return structs.replace(self, kind=kind, detail=detail)
 
     @property
     def word(self) -> str:
-        """The verdict as shown to users."""
+        """The verdict, as shown to users."""
         return WORDS[self.kind]
 
     @property
@@ -87,8 +87,8 @@ class Verdict(Struct, frozen=True):
 
 
 class Decision(Struct, frozen=True):
-    """The user's decision to use an instrument despite its verdict, or without a query. It consists of the
-    verdict, what was ``found``, and the user's reason.
+    """The user's decision to use an instrument despite its verdict, or without querying it. ``kind`` is the
+    verdict, ``found`` what was found, and ``reason`` the user's reason.
     """
 
     kind: VerdictKind

@@ -30,7 +30,7 @@ def all_connected() -> list[PortInfo]:
 
 
 def on_usb_alone(ports: Iterable[PortInfo], wanted: Collection[tuple[int, int]]) -> list[PortInfo]:
-    """Return the devices with these vendor and product IDs to which none of ``ports`` belongs."""
+    """Return the devices with the ``wanted`` vendor and product IDs that have no port among ``ports``."""
     if not _may_be_present(wanted):
         return []
     having = {(port.vid, port.pid, port.serial_number) for port in ports}
@@ -75,7 +75,7 @@ def _numbers(text: str) -> tuple[int, int]:
 
 
 def _may_be_present(wanted: Collection[tuple[int, int]], sysfs: Path = _SYSFS) -> bool:
-    """Return whether any of these devices may be present. Call this first, as the libraries load slowly."""
+    """Return whether any of these devices may be present, without loading the slow USB libraries."""
     if sys.platform != "linux" or os.environ.get(USBIP_VARIABLE):
         return True
     vendors = {f"{vendor:04x}" for vendor, _ in wanted}
@@ -83,7 +83,7 @@ def _may_be_present(wanted: Collection[tuple[int, int]], sysfs: Path = _SYSFS) -
 
 
 def _granted_as(prefix: str, description: DeviceDescription) -> str:
-    """Return the name by which a device is granted, with the serial number or else the USB socket."""
+    """Return the name by which a device is granted, with the serial number or, if none, the USB socket."""
     vendor, product = description.usb_id
     identity = devices.PortIdentity(
         vendor,

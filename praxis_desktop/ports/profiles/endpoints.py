@@ -51,7 +51,7 @@ TIMEOUT_MS = 1000
 
 
 def outgoing(data: bytes, endpoints: Endpoints | None) -> bytes:
-    """Return the bytes to write to send ``data``: a transfer or, without endpoints, ``data`` itself."""
+    """Return the bytes to write for ``data``: a transfer or, without endpoints, ``data`` itself."""
     if endpoints is None or not data:
         return data
     return Transfer(endpoints.out_address, data, TIMEOUT_MS).to_bytes()
@@ -84,7 +84,7 @@ def _written(command: bytes) -> Iterator[Completion]:
 
 
 def _transfers(command: bytes) -> Iterator[Transfer]:
-    """Yield the transfers in ``command``; none if ``command`` is anything else."""
+    """Yield the transfers in ``command``, up to any data that is not a transfer."""
     try:
         while (found := Transfer.first(command)) is not None:
             yield found[0]
@@ -164,7 +164,7 @@ def unclaimed(received: bytes, start: int, end: int, endpoints: Endpoints) -> by
 
 
 def asked(command: bytes) -> Counter[int]:
-    """Return the number of transfers in ``command``, keyed by endpoint. Each one will have a completion."""
+    """Return the number of transfers in ``command``, keyed by endpoint. Each transfer gets a completion."""
     return Counter(transfer.endpoint for transfer in _transfers(command))
 
 
@@ -194,8 +194,8 @@ def completed(received: bytes) -> Counter[int]:
 
 
 def first_completions(received: bytes, count: Mapping[int, int]) -> tuple[bytes, bool]:
-    """Return the first completions in ``received``, ``count`` for each endpoint, without those of failed OUT
-    transfers, and whether any of those failed transfers had written nothing.
+    """Return the first completions in ``received``, ``count`` for each endpoint, omitting those for failed
+    OUT transfers, and whether any of the failed transfers had written nothing.
     """
     found, has_failed, before, taken = b"", False, 0, Counter[int]()
     for each, end in _completions(received):

@@ -92,10 +92,10 @@ _COMPLETED_S = 3.0
 
 
 class Exchange(Struct, frozen=True):
-    """The data sent, the data received, and the number of seconds that passed until the answer was complete.
+    """The data sent, the data received, and the time until the answer was complete.
 
     If ``is_answered`` is false, no answer matched. In that case, ``seconds`` is the time waited, and
-    ``heard_s`` the time until the last byte of ``received`` arrived.
+    ``heard_s`` the time until the last byte arrived.
     """
 
     sent: bytes
@@ -105,7 +105,7 @@ class Exchange(Struct, frozen=True):
     heard_s: float = 0.0
 
     def carried(self, over: Endpoints | None) -> Exchange:
-        """Return the exchange reduced to the data of its USB endpoints, or unchanged if it uses none."""
+        """Return the exchange with only the data that endpoints carried; unchanged if ``over`` is None."""
         if over is None:
             return self
         sent, received = endpoints.carried(self.sent), endpoints.heard(self.received, over)
@@ -113,7 +113,7 @@ class Exchange(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """An instrument's answer. ``values`` are keyed by name; with a scale or a unit, they are numbers."""
+    """An instrument's answer. ``values`` are keyed by name, in the form that ``meaning_of`` returns."""
 
     values: Mapping[str, str | float]
     exchanges: tuple[Exchange, ...]
@@ -126,10 +126,10 @@ class Answer(Struct, frozen=True):
 
 
 class Conversation:
-    """An open port to an instrument of a known kind. A context manager; use it on one thread.
+    """An open port to an instrument of a known kind. This is a context manager; use it from a single thread.
 
-    Waits end at most ``limit_s`` seconds after the port was opened, whatever the profile says. Raises
-    PortError if the port cannot be opened.
+    Waits for answers end no later than ``limit_s`` seconds after the port was opened, whatever the profile
+    says. Raises PortError if the port cannot be opened.
     """
 
     def __init__(
@@ -161,11 +161,11 @@ class Conversation:
         self._port.close()
 
     def cancel(self) -> None:
-        """End current and future waits with PortClosed. Thread-safe."""
+        """Make current and future waits fail with PortClosed. Thread-safe."""
         self._reader.cancel()
 
     def statistics(self) -> PortStatistics:
-        """Return the port's traffic since the port was opened."""
+        """Return statistics on the port's traffic since the port was opened."""
         return self._port.statistics()
 
     def identify(self) -> Answer:
@@ -287,7 +287,7 @@ def meaning_of(text: str, value: Value | None) -> str | float:
 
 
 class Said(Struct, frozen=True):
-    """An instrument's answer: the texts of the query's named groups, or None if it did not answer."""
+    """An instrument's answer: the texts of the query's named groups, or None if there was no answer."""
 
     texts: Mapping[str, str] | None
     rest: bytes
@@ -307,8 +307,8 @@ class Said(Struct, frozen=True):
 
 
 def ask_beside(query: Query, port: Port, held: HeldReceiver, profile: InstrumentProfile) -> Said:
-    """Send ``query``, which is from ``profile``, to ``port``, whose receiver is ``held``. Raises PortError if
-    the device is gone.
+    """Send ``query``, taken from ``profile``, to ``port``, whose receiver is ``held``, and return the answer.
+    Raises PortError if the device is gone.
     """
     over = profile.endpoints
     texts: dict[str, str] = {}
@@ -344,9 +344,9 @@ def write_beside(
     owed: Mapping[int, int] = MappingProxyType({}),
 ) -> None:
     """Write ``data`` independently of the program, whose port has the receiver ``held``. For a USB device,
-    ``data`` consists of transfers: wait for their completions, and remove them from the held data, except, at
-    each endpoint, as many of the last ones as the program is ``owed``. A program that received more
-    completions than it had requested would wait in vain for later ones. Raises PortError.
+    ``data`` consists of transfers. Wait for their completions, and remove the completions from the held data,
+    but leave the last ones for the program, as many at each endpoint as it is ``owed``. A program that
+    received more completions than it had requested would wait in vain for later ones. Raises PortError.
     """
     port.write(data, timeout_s)
     if over is None:
@@ -358,7 +358,7 @@ def write_beside(
 
 
 class _Reply(Struct, frozen=True):
-    """A reply, from ``start`` to ``end`` of the data received, and what was ``found`` in it."""
+    """A reply, which extends from ``start`` to ``end`` in the data received, and what was ``found`` in it."""
 
     found: Found
     start: int

@@ -1,4 +1,4 @@
-"""The instruments allowed on this computer, and the checks of their identity when a guest opens ports."""
+"""The instruments allowed on this computer, and checks of their identity when a guest opens their ports."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ IDENTITY, SAYS = "identity", "says"
 """Details in ``opening`` and ``settled`` records: the device, and the instrument's identification."""
 
 TERMINAL = "terminal:"
-"""Prefix of a pseudo-terminal's identity, followed by its creation time."""
+"""Prefix of a pseudo-terminal's identity; the terminal's creation time follows."""
 
 Compare = Callable[[str, Mapping[str, str], Mapping[str, str]], None]
 """A function that is called with the role, the earlier identification and the current one, and raises
@@ -158,7 +158,7 @@ PortError if the instrument must not be used.
 
 class Introductions:
     """Queries the identity of a guest's instruments once, and again after each absence, if their profiles say
-    that this is harmless. ``kinds`` are the kinds keyed by role; ``limits`` are the write limits.
+    that this is harmless. ``kinds`` and ``limits`` are the kinds and the write limits, keyed by role.
     """
 
     def __init__(self, kinds: Mapping[str, str], limits: Mapping[str, WriteLimits]) -> None:
@@ -170,7 +170,7 @@ class Introductions:
         """Roles whose port was found to lead to a different instrument."""
 
     def know(self, role: str, says: Mapping[str, str]) -> None:
-        """Set the identification of ``role``'s instrument, so that it is not queried again."""
+        """Set the identification of ``role``'s instrument, so that the instrument is not queried again."""
         self._said[role] = says
 
     def expect(self, role: str, says: Mapping[str, str], compare: Compare) -> None:
@@ -180,7 +180,7 @@ class Introductions:
         self._expected[role] = says, compare
 
     def went(self, role: str) -> None:
-        """Record that ``role``'s instrument is gone. If it was identified, the next one must be the same."""
+        """Record that ``role``'s instrument is gone. If it was identified, only the same one may return."""
         says = self._said.pop(role, None)
         if says:
             self._expected[role] = says, self._refuse_another
@@ -208,7 +208,7 @@ class Introductions:
         return known
 
     def profile(self, binding: Binding) -> InstrumentProfile | None:
-        """Return the profile for querying an instrument; None if it must not, or need not, be queried."""
+        """Return the profile for querying an instrument; None if no query is allowed, or none is needed."""
         if binding.is_simulated or binding.role in self._said:
             return None
         profile = profile_of(binding.role, self._kinds, self._limits)
@@ -331,7 +331,7 @@ def marks_told(says: Mapping[str, str]) -> str:
 def profile_of(
     role: str, kinds: Mapping[str, str], limits: Mapping[str, WriteLimits]
 ) -> InstrumentProfile | None:
-    """Return the profile for querying ``role``'s instrument; None if none is known or other limits apply."""
+    """Return the profile for querying ``role``'s instrument; None if none fits the kind and the limits."""
     kind = kinds.get(role, "")
     if not kind or (role in limits and limits[role].name != kind):
         return None

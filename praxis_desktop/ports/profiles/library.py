@@ -80,7 +80,7 @@ def _checked(profile: InstrumentProfile, path: Path) -> InstrumentProfile:
 
 
 def _content(path: Path) -> bytes:
-    """Return the content of a file. Raises ProfileUnusable, for example if the file never ends."""
+    """Return the content of a file. Raises ProfileUnusable, for example if the file is too large."""
     try:
         is_file = stat.S_ISREG(path.stat().st_mode)  # opening a pipe would block until there is a writer
         content = b""
@@ -229,12 +229,12 @@ def _limit_complaints(profile: InstrumentProfile, limits: WriteLimits) -> Iterat
 
 
 def refusal_in(reply: bytes, refusals: Iterable[Refusal]) -> str:
-    """Return what a refusal in a reply means; "" if the reply is not a refusal."""
+    """Return what ``reply`` means if it is a refusal, otherwise an empty string."""
     return next((one.means for one in refusals if Expression(one.reply).search(reply)), "")
 
 
 def is_harmless(query: Query) -> bool:
-    """Return whether a query may be sent at any time, that is, it disturbs nothing and includes no break."""
+    """Return whether a query may be sent at any time: it must disturb nothing and include no break."""
     return query.safe_while_moving and not any(step.break_s for step in query.steps)
 
 
@@ -284,7 +284,7 @@ def write_limits(limits: Limits, line: Line) -> WriteLimits:
 
 
 def _pattern(command: Command, limits: Limits) -> str:
-    """Return the regular expression of an allowed command. Raises UsageError."""
+    """Return the regular expression for an allowed command. Raises UsageError."""
     if bool(command.pattern) == bool(command.header) or (command.arguments and not command.header):
         raise UsageError("a command in the limits must have either a pattern or a header with its arguments")
     if not command.header:
@@ -296,7 +296,7 @@ def _pattern(command: Command, limits: Limits) -> str:
 
 
 def read_limits(path: Path) -> WriteLimits:
-    """Read limits from a JSON file, in a profile's format. Raises ProfileUnusable."""
+    """Read limits from a JSON file, in the format used in profiles. Raises ProfileUnusable."""
     content = _content(path)
     try:
         limits = LIMITS_DECODER.decode(content)
@@ -308,7 +308,7 @@ def read_limits(path: Path) -> WriteLimits:
 
 
 def schema() -> dict[str, Any]:
-    """Return the JSON schema of a profile's file (draft 2020-12)."""
+    """Return the JSON schema for profile files (draft 2020-12)."""
     draft = "https://json-schema.org/draft/2020-12/schema"
     return {"$schema": draft, "title": "Instrument profile", **schema_of(InstrumentProfile)}
 
@@ -322,13 +322,13 @@ FOLDER = "instrument_profiles"
 
 
 class ProfileLibrary(Struct, frozen=True):
-    """Profiles keyed by kind, and the errors in unusable files keyed by path."""
+    """Profiles, keyed by kind, and the errors in unusable files, keyed by path."""
 
     profiles: Mapping[str, InstrumentProfile]
     unusable: Mapping[Path, ProfileUnusable]
 
     def get(self, kind: str) -> InstrumentProfile:
-        """Return the profile of ``kind``. Raises UsageError, which lists the kinds or says what is wrong."""
+        """Return the profile for ``kind``. Raises UsageError, which lists the kinds or says what is wrong."""
         profile = self.profiles.get(kind)
         if profile is not None:
             return profile
@@ -343,13 +343,13 @@ class ProfileLibrary(Struct, frozen=True):
         )
 
     def matching(self, vid: int, pid: int) -> list[InstrumentProfile]:
-        """Return the kinds of instrument that use a USB device with these numbers."""
+        """Return the profiles of instruments that use a USB device with these vendor and product IDs."""
         number = f"{vid:04x}:{pid:04x}"
         return [profile for profile in self.profiles.values() if number in profile.usb]
 
 
 def load_profiles(*folders: Path) -> ProfileLibrary:
-    """Read all profiles in ``folders``, by default the shipped ones and the user's.
+    """Read all profiles in ``folders``, by default the shipped profiles and the user's.
 
     A later profile replaces an earlier one of the same kind. An unusable file does not affect the others.
     """
@@ -365,7 +365,7 @@ def load_profiles(*folders: Path) -> ProfileLibrary:
 
 
 def find_profile(kind: str) -> InstrumentProfile | None:
-    """Return the profile of one kind, or None if no usable one exists."""
+    """Return the profile for ``kind``, or None if there is no usable one."""
     return load_profiles().profiles.get(kind)
 
 
@@ -392,8 +392,8 @@ def _read(folder: Path, read: Callable[[Path], InstrumentProfile]) -> ProfileLib
 
 
 def read_role_limits(named: Mapping[str, str], roles: Collection[str]) -> dict[str, WriteLimits]:
-    """Return the limits for each role in ``named``, which maps roles to the names of limits. ``roles`` are
-    the roles that have a port.
+    """Return the limits for each role in ``named``, which maps roles to names of limits. ``roles`` are the
+    roles that have a port.
 
     Raises UsageError for a role without a port or a kind without a profile, ProfileUnusable for an unusable
     file.

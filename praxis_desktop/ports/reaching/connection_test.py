@@ -71,8 +71,8 @@ class Stage(Struct, frozen=True):
     """The outcome of one stage. ``detail`` says what was found, ``remedy`` what to do about a failure.
 
     In ``state``, ``not_used`` means that this kind of connection has no such stage, ``not_asked`` that the
-    stage was not reached or has nothing to ask. ``addresses`` are the addresses of a name that resolves to
-    several.
+    stage was not reached or there was nothing to query. ``addresses`` are the addresses of a name that
+    resolves to several.
     """
 
     name: StageName
@@ -85,7 +85,7 @@ class Stage(Struct, frozen=True):
 
     @property
     def title(self) -> str:
-        """The name of the stage as shown to users."""
+        """The name of the stage, as shown to users."""
         return STAGES[self.name]
 
     @property
@@ -103,12 +103,12 @@ class _Failed(Exception):
 
 
 class ConnectionTest:
-    """One test of the connection to ``device``, an address such as ``tcp://10.0.0.7:5025``.
+    """A test of the connection to ``device``, an address such as ``tcp://10.0.0.7:5025``.
 
     ``kind`` is the kind of instrument that is expected at ``device``; without it, nothing is sent except
     ``GET /`` to an HTTP address. ``tell`` receives each stage when it ends. Raises UsageError if ``device``
-    is not an address. Call ``perform`` on any thread, and ``cancel`` on any other. Only the profile's own
-    queries of the identity and state are sent, which cause no movement.
+    is not an address. Call ``perform`` on any thread, and ``cancel`` on any other. Only the profile's queries
+    for identity and state are sent; they cause no movement.
     """
 
     def __init__(
@@ -137,7 +137,7 @@ class ConnectionTest:
         """The data that was sent and received, available after ``perform``."""
 
     def cancel(self) -> None:
-        """Cancel the test, so that it has no result."""
+        """Cancel the test, so that ``perform`` returns None."""
         with self._lock:
             self._is_cancelled = True
             asking = self._asking
@@ -297,10 +297,10 @@ class ConnectionTest:
             end(stage)
 
     def _get(self, request: bytes) -> Stage:
-        """Return the greeting over HTTP: the response to the profile's ``request``, or to a GET of the first
-        page.
+        """Return the greeting over HTTP: the response to the profile's ``request``, or to a request for the
+        first page.
 
-        A missing or restricted page is also a greeting, unless the profile requested that page.
+        A missing or restricted page also counts as a greeting, unless the profile requested that page.
         """
         told, is_of_profile = "GET /", bool(request)
         if request:
@@ -346,7 +346,7 @@ class ConnectionTest:
 
 
 class _HttpAnswer(Struct, frozen=True):
-    """The status of a response, its reason, and the seconds until its headers were complete."""
+    """The status of a response, its reason, and the time, in seconds, until its headers were complete."""
 
     status: int
     reason: str
@@ -373,7 +373,7 @@ class _Getting:
                     self._connection.shutdown(socket.SHUT_RDWR)
 
     def perform(self) -> _HttpAnswer:
-        """Send the request and return the response. Raises PortError, OSError, HTTPException."""
+        """Send the request and return the response. Raises PortError, OSError or HTTPException."""
         connection, _ = network.connect(self._device, self._device)
         with connection:
             with self._lock:
@@ -415,7 +415,7 @@ _LONGEST_SHOWN = 120
 
 
 def _identity_request(kind: str) -> bytes:
-    """Return the HTTP request for the identity in the profile of ``kind``; b"" if there is none."""
+    """Return the HTTP request by which the profile for ``kind`` queries the identity; b"" if it has none."""
     profile = load_profiles().profiles.get(kind)
     if profile is None or profile.limits.frames != "http":
         return b""
@@ -494,7 +494,7 @@ def _reached(address: str, seconds: float) -> Stage:
 
 
 def _refused(name: StageName, error: PortError, fingerprint: str = "") -> Stage:
-    """Return a stage that failed with a port's error, to whose message a final period is added."""
+    """Return a stage that failed with a port's error, adding a period to the error's message."""
     words = Message("{error}.", error=error.message)
     return Stage(name, "failed", words, error.hint, fingerprint=fingerprint)
 

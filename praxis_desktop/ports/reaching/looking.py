@@ -48,8 +48,8 @@ SERVICES: Mapping[str, int] = MappingProxyType(
         "_vxi-11._tcp.local.": 4,
     }
 )
-"""The mDNS services of instruments, each with a rank. If an instrument announces several, the one with the
-lowest rank is shown.
+"""The mDNS services that instruments announce, each with a rank. If an instrument announces several, the one
+with the lowest rank is shown.
 """
 
 _SCPI = "_scpi-raw._tcp.local."
@@ -59,7 +59,7 @@ _ANSWER_S = 1.0
 _LONGEST_ANSWER = 256
 _DETAILS_MS = 1500
 _MOST = 200
-"""Maximum number of instruments, so that a flood of announcements cannot fill the memory."""
+"""Maximum number of instruments to list, so that a flood of announcements cannot fill the memory."""
 _MODEL_KEYS = ("model", "ty", "product")
 _MAKER_KEYS = ("manufacturer", "vendor", "usb_mfg")
 _SERIAL_KEYS = ("serialnumber", "serial", "sn")
@@ -134,7 +134,7 @@ class Looking:
 
     # ---- mDNS
     def _add(self, network: Zeroconf, service: str, name: str) -> None:
-        """Look up an announced service. Called on the thread of ``network``, which must not block."""
+        """Look up an announced service. Called on the ``network`` object's thread, which must not block."""
         with self._lock:
             if len(self._found) >= _MOST or self._stopped.is_set():
                 return
@@ -199,7 +199,7 @@ class Looking:
         self._tell_outside(found)
 
     def _kind_of(self, found: FoundInstrument) -> str:
-        """Return the kind whose profile recognizes the answer, or that the instrument names; "" if none."""
+        """Return the kind that fits the answer, judging by the profiles or by name; "" if there is none."""
         for profile in self._profiles:
             asked = [step for step in profile.identify.steps if step.send.strip() == "*IDN?" and step.expect]
             line = f"{found.answer}\n".encode("latin-1", "replace")

@@ -42,7 +42,7 @@ class Described(Struct, frozen=True):
 def search_devices(
     tell: Callable[[Described], None], *, deadline: Deadline, is_stopped: Callable[[], bool]
 ) -> None:
-    """Search until ``deadline`` or ``is_stopped``; ``tell`` receives each device that describes itself."""
+    """Search until ``deadline`` or until stopped; ``tell`` receives each device that describes itself."""
     sockets = _sockets()
     seen: set[str] = set()
     try:
@@ -116,7 +116,7 @@ def described_at(location: str, sender: str) -> Described | None:
 
 def _fetched(host: str, port: int, path: str) -> str:
     """Return the body of a page; "" if there is none. Stops after ``_FETCH_S`` seconds or ``_LARGEST`` bytes,
-    whatever the device sends, and follows no redirect. Raises OSError.
+    whatever the device sends. Does not follow redirects. Raises OSError.
     """
     deadline = Deadline.after(_FETCH_S)
     received = b""
@@ -139,7 +139,7 @@ def _element(text: str, name: str) -> str:
 
 
 def _page_port(url: str, sender: str) -> int | None:
-    """Return the port of the device's own page, if the description gives the page's address."""
+    """Return the port in ``url`` if it is the HTTP address of a page on the device itself, otherwise None."""
     with suppress(ValueError):
         parts = urlsplit(url)
         if parts.scheme == "http" and parts.hostname == sender:

@@ -48,7 +48,7 @@ class Step(Struct, frozen=True):
 
 
 class Act(Struct, frozen=True):
-    """A change by the program to the settings or a modem line, and the fault that this raised, if any."""
+    """A change that the program made to the settings or a modem line, and the fault it raised, if any."""
 
     what: Literal["configure", "line"]
     details: Mapping[str, object]
@@ -56,8 +56,8 @@ class Act(Struct, frozen=True):
 
 
 class Session(Struct):
-    """What happened on a port from its opening to its closing. ``write_faults`` are the faults of writes,
-    keyed by offset; ``rest`` is how long the port stayed open after the last request, in ns.
+    """What happened on a port from its opening to its closing. ``write_faults`` are the faults that writes
+    raised, keyed by offset; ``rest`` is how long the port stayed open after the last request, in ns.
     """
 
     settings: Mapping[str, object]
@@ -85,8 +85,8 @@ class Session(Struct):
 
 
 def sessions_of(records: Iterable[WireRecord]) -> list[Session]:
-    """Return the sessions in one role's records, in order, as the program saw them, even across processes.
-    Time during which the program had no process, or the port was being settled, does not count.
+    """Return the sessions in one role's records, in order, as the program saw them, even across several
+    processes. Time during which the program had no process, or the port was being settled, does not count.
     """
     sessions: list[Session] = []
     reconnects = is_settling = False
@@ -152,7 +152,7 @@ def _add(session: Session, record: WireRecord, absent: int) -> None:
 
 
 def _delay(session: Session, record: WireRecord, absent: int) -> int:
-    """Return the time, in ns, from the last request, or else the opening, to ``record``."""
+    """Return the time, in ns, from the last request (or, before any request, the opening) to ``record``."""
     anchor = session.requests[-1].at if session.requests else session.opened_at
     return max(0, record.time_ns - anchor - absent)
 
@@ -224,7 +224,7 @@ _FORM = "Use ROLE=replay:FILE, optionally followed by ,role=NAME (of the recordi
 
 
 class Recording:
-    """The recorded sessions of one instrument; each opening of its port plays the next one."""
+    """The recorded sessions of one instrument; each opening of its port plays the next session."""
 
     def __init__(self, name: str, role: str, sessions: list[Session], timing: Timing = "same") -> None:
         self.name = name
@@ -239,12 +239,12 @@ class Recording:
 
     @property
     def description(self) -> str:
-        """The recording's description in a list of ports."""
+        """The recording's description, for a list of ports."""
         return Message("recording of {role} in {name}", role=repr(self.role), name=self.name)
 
     def begin(self, port: str, *, beside_others: bool = False) -> Session:
-        """Start the next session. Raises PortReplayEnded, a recorded fault, or PortBusy if another session is
-        open, unless ``beside_others`` allows several at a time, as for connections.
+        """Start the next session. Raises PortReplayEnded or a recorded fault. Raises PortBusy if another
+        session is open, unless ``beside_others`` is set, as it is for connections.
         """
         with self._lock:
             if self._in_use and not beside_others:

@@ -28,13 +28,13 @@ logger = logging.getLogger(__name__)
 _END_MARGIN_NS = 2_000_000_000
 """Time, in nanoseconds, from the end of the recording until a waiting reader gets an error."""
 _SHOWN = 48
-"""Number of bytes of a request to show on either side of a difference."""
+"""Number of bytes to show on either side of a difference between requests."""
 
 
 class ReplayedPort(InProcessPort):
     """An open port that plays a recording.
 
-    The bytes written must be exactly those of the recording, but may be split in any way. After each write,
+    The bytes written must be exactly those in the recording, but may be split in any way. After each write,
     the data recorded after that write is received: after the same delay with the timing ``same``, immediately
     with ``fast``. Data recorded before a request but not yet due is delivered with the request. Line settings
     and modem lines that differ from the recording are logged once and have no effect. A different request

@@ -47,11 +47,11 @@ if TYPE_CHECKING:
 # pyserial and the simulators are imported lazily: most programs have no port.
 
 _ROLE = re.compile(r"(?:[A-Za-z_][\w.-]{0,63}|[/\\][\w./:\\-]{1,127})\Z")
-"""Matches a role: a name, or the path that a script opens, which is the same whatever the device."""
+"""Matches a role: a name, or the path that a script opens, whichever device is actually used."""
 _PATH = re.compile(
     r"(?:[/\\][\w./:\\-]{1,127}|COM\d{1,3}|(?:tcp|udp|tls|https?)://[\w.\[\]:-]{1,255})\Z", re.IGNORECASE
 )
-"""A device name or an address for which a script may have been written, on any system."""
+"""Matches a device name or an address that a script may have been written for, on any system."""
 _NAME = re.compile(r"(?!COM\d)[A-Za-z_][\w.-]{0,63}\Z", re.IGNORECASE)
 _FORM = "Use ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or scale=sim:mettler."
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -73,13 +73,13 @@ class Binding(Struct, frozen=True):
     recording: Recording | None = None
     """The recording, which continues when the port is reopened."""
     own_paths: tuple[str, ...] = ()
-    """Further paths by which the program opens the port, because it was written for these paths."""
+    """Further paths, written into the program, by which it opens the port."""
     call: Connection | None = None
     """The connection that the simulated instrument has made to the program."""
 
     @property
     def is_simulated(self) -> bool:
-        """Whether the port has no hardware."""
+        """Whether there is no hardware behind the port."""
         return self.instrument is not None or self.recording is not None or self.device == LOOPBACK
 
     @property
@@ -245,7 +245,7 @@ def parse_binding(text: str) -> Binding:
 
     Its form is ``ROLE=DEVICE``, ``ROLE=sim:KIND[,OPTION=VALUE...][,FAULT...]`` or
     ``ROLE=replay:FILE[,role=NAME][,timing=same|fast]``. Raises UsageError, which lists the simulators if the
-    named one is unknown. Whether the device exists is not checked.
+    named one is unknown. Does not check whether the device exists.
     """
     role, equals, device = text.partition("=")
     role, device = role.strip(), device.strip()
@@ -314,7 +314,7 @@ def _checked_address(device: str) -> str:
 
 
 def own_paths(texts: Iterable[str]) -> dict[str, str]:
-    """Return the roles in ``PATH=ROLE`` bindings, by path. Raises UsageError if a path has two roles."""
+    """Return the roles in ``PATH=ROLE`` pairs, keyed by path. Raises UsageError if a path has two roles."""
     found: dict[str, str] = {}
     for text in filter(_is_own_path, texts):
         path, role = (part.strip() for part in text.split("=", 1))
@@ -379,12 +379,12 @@ def _is_own_path(text: str) -> bool:
 
 
 def devices_by_role(bindings: Iterable[str]) -> dict[str, str]:
-    """Return the devices of bindings, as written, keyed by role."""
+    """Return the devices in bindings, as written, keyed by role."""
     return dict(text.partition("=")[::2] for text in bindings if not _is_own_path(text))
 
 
 def is_simulated_device(device: str) -> bool:
-    """Return whether a binding's device, given as written, has no hardware."""
+    """Return whether a binding's device, as written, has no hardware behind it."""
     return device == LOOPBACK or device.startswith((SIMULATOR_PREFIX, REPLAY_PREFIX))
 
 
@@ -398,7 +398,7 @@ def parse_bindings(texts: Iterable[str]) -> list[Binding]:
 
 
 def parse_some(texts: Iterable[str]) -> list[Binding]:
-    """Parse several bindings, but skip ``PATH=ROLE``, whose role may get a port later. Raises UsageError."""
+    """Parse bindings, but skip any ``PATH=ROLE``, whose role may get its port later. Raises UsageError."""
     return _parsed(text for text in texts if not _is_own_path(text))
 
 

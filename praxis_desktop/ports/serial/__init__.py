@@ -1,4 +1,4 @@
-"""Ports on lines: this computer's serial ports, those that reconnect, and pseudo-terminals."""
+"""Serial ports on this computer and on the network, including pseudo-terminals and ports that reconnect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines for this computer's serial ports, which use a file descriptor or only pyserial's methods."""
+"""Lines for this computer's serial ports, based on a file descriptor or only on pyserial's methods."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def open_local_line(
     exclusive: bool,
     calls: HangingCalls | None = None,
 ) -> Line:
-    """Open ``device`` as ``open_driver`` does."""
+    """Open ``device`` as ``open_driver`` does, and return its line."""
     port = open_driver(device, name, settings, dtr=dtr, rts=rts, exclusive=exclusive, calls=calls)
     try:
         return line_of(port)
@@ -58,13 +58,13 @@ def open_local_line(
 
 
 def line_of(port: Driver) -> Line:
-    """Return the kind of Line that suits ``port`` best on this system."""
+    """Return a line for ``port``, of the kind that suits this system best."""
     return PosixLine(port) if POSIX else PortableLine(port)
 
 
 @contextmanager
 def _terminal_errors() -> Iterator[None]:
-    """Raise a terminal's errors as OSErrors, as pyserial does not convert them if a device has vanished."""
+    """Raise a terminal's errors as OSErrors, which pyserial does not do if a device has vanished."""
     try:
         yield
     except TerminalError as error:
@@ -94,7 +94,7 @@ class LocalLine(Line):
         self._judge.has_parity = self._port.parity != serial.PARITY_NONE
 
     def _pieces(self, data: bytes) -> Sequence[Piece]:
-        """Split data that was read into bytes and errors."""
+        """Separate the bytes from the errors in data that has been read."""
         if self._marks is None or self._judge is None:
             return (data,)
         overruns = self._judge.look()
@@ -156,11 +156,11 @@ class PortableLine(LocalLine):
     """A line that uses only pyserial's methods, for Windows."""
 
     _POLL_S = 0.2
-    """Maximum duration, in seconds, of a read, as pyserial loses a cancellation made before the read."""
+    """Reads end after this many seconds, because pyserial loses a cancellation made before the read."""
     _PART = 4096
-    """Number of bytes to write at a time, because a failed write does not report how far it got."""
+    """Data is written in parts of this many bytes, because a failed write does not report how far it got."""
     _NOW_S = 0.5
-    """Maximum duration, in seconds, of ``write_now``, as drivers return only once the data has been sent."""
+    """Maximum duration, in seconds, of ``write_now``; drivers return only once the data has been sent."""
     _STEP_S = 0.05
     """Write time-outs are rounded up to a multiple of this, in seconds, because each new time-out
     reconfigures the port.
@@ -214,7 +214,7 @@ class PortableLine(LocalLine):
     def _send_part(self, data: bytes, start: int, seconds: float) -> int:
         """Pass part of ``data``, starting at index ``start``, to the system, and return the index up to which
         the system accepted it; after ``wake_writer``, this index is lower than expected. Raises Stalled after
-        ``seconds``, or CutOff.
+        ``seconds``, CutOff if the write fails.
         """
         limit = self._limit_writes(seconds)
         early = Deadline.after(limit / 2)
@@ -250,9 +250,9 @@ class PortableLine(LocalLine):
 
 
 class PosixLine(LocalLine, WaitingLine):
-    """A line that uses its file descriptor: it needs half as many system calls as pyserial's methods, and
-    counts partial writes exactly. With a time-out of 0, pyserial's ``write`` would busy-wait while the driver
-    is full.
+    """A line that uses its file descriptor. It makes half as many system calls as pyserial's methods do, and
+    counts partial writes exactly. With a time-out of 0, pyserial's ``write`` would busy-wait while the
+    driver's buffer is full.
     """
 
     waits_apart: ClassVar[bool] = InputWatch.IS_POSSIBLE

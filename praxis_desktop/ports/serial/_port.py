@@ -99,7 +99,7 @@ class Pump:
         self._taker: int | None = None
         self._failure: Exception | None = None
         self._end: OSError | None = None
-        """The error at the end of the line, whichever thread got it; a socket reports its error only once."""
+        """The error with which the line ended, whichever thread got it; sockets report an error only once."""
         self._stopping = False
         self._finishing = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -130,14 +130,14 @@ class Pump:
         self._line.wake_reader()
 
     def _leave(self) -> None:
-        """Stop reading the line, and end all waits for room."""
+        """Stop reading the line, and wake all threads that are waiting for room."""
         self._stopping = True
         self._withdraw()
         if self._room is not None:
             self._room.close()
 
     def finish(self) -> None:
-        """Make the thread deliver the data still in the system, call ``gone`` and end. Never blocks."""
+        """Make the thread deliver the data that the system holds, call ``gone`` and end. Never blocks."""
         self._finishing = True
         self._line.wake_reader()
 
@@ -147,7 +147,7 @@ class Pump:
         return self._line.fileno()
 
     def claim(self) -> None:
-        """Leave the line to the thread that is waiting for input, or about to wait."""
+        """Leave the line to the thread that is waiting for input, or is about to wait."""
         if self._attention is not None and not self._line.overlooks_input:
             self._line.overlook_input(True)
 
@@ -197,7 +197,7 @@ class Pump:
         return self._stopping or self._finishing or self._failure is not None or self._end is not None
 
     def join(self, seconds: float) -> bool:
-        """Wait up to ``seconds`` until no thread reads data; return True if none does."""
+        """Wait up to ``seconds`` for other threads to stop reading data; return True if they have stopped."""
         self._thread.join(seconds)
         if self._thread.is_alive():
             return False
@@ -273,17 +273,17 @@ _LAST_BYTES_LIMIT_S = 5.0
 _LAST_BYTES_MARGIN_S = 0.5
 _WAKE_AGAIN_S = 0.1
 _POLL_S = (0.001, 0.05)
-"""Shortest and longest interval, in seconds, between checks that all output has been sent."""
+"""Shortest and longest interval, in seconds, between checks of whether all output has been sent."""
 
 
 class SerialPort(Port):
-    """A port of this computer, or a network port (``socket://HOST:PORT``, ``rfc2217://HOST:PORT``).
+    """A port on this computer, or a network port (``socket://HOST:PORT``, ``rfc2217://HOST:PORT``).
 
     The port is opened exclusively unless ``exclusive`` is False. DTR and RTS are set (``dtr``, ``rts``)
     before the port is opened, so that instruments that reset on an edge do not reset. ``name`` is the port's
     name in messages, by default the device's path. While ``attention`` waits, it also reads the port.
     ``ward`` keeps the port registered with the guardian from before the first byte is sent until the port is
-    closed. The call that opens a port of this computer is made through ``calls``; ending ``calls`` cancels
+    closed. The call that opens a port on this computer is made through ``calls``; ending ``calls`` cancels
     it. Raises PortNotFound, PortBusy, PortDenied, PortRefused, PortTimeout, PortClosed or PortStopped.
     """
 
@@ -663,7 +663,7 @@ class SerialPort(Port):
                 self._ward.let_go()
 
     def _let_last_bytes_leave(self) -> None:
-        """Wait, up to a limit, until all output is sent; otherwise, some kernels block 30 s when closing."""
+        """Wait for all output to be sent, up to a limit; otherwise, some kernels take 30 s to close."""
         if self._lost is not None:
             return
         with suppress(OSError):

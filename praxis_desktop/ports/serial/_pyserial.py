@@ -51,7 +51,7 @@ except ImportError:  # Windows
 
 
 _PIPES = tuple(f"pipe_abort_{use}_{end}" for use in ("read", "write") for end in "rw")
-"""The pipes with which pyserial ends its own waits."""
+"""The names of the pipes that pyserial uses to interrupt its own waits."""
 
 
 class Driver(serial.Serial):
@@ -116,7 +116,7 @@ class Driver(serial.Serial):
             raise
 
     def _culprits(self, base: LineSettings, wanted: LineSettings) -> tuple[str, ...]:
-        """Return the settings that fail when set one at a time; the system did not say which are wrong."""
+        """Return the settings that fail when each is set alone, because the system did not name any."""
         culprits = []
         for field in _FIELDS:
             if getattr(base, field) == getattr(wanted, field):

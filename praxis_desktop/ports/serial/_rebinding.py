@@ -122,8 +122,8 @@ class Incarnation:
 logger = logging.getLogger(__name__)
 
 Happened = Callable[[str, Mapping[str, object]], None]
-"""A function that is called with ``lost``, then with ``rebound`` or ``gone``, and with details, on a thread
-of the port, before later data is delivered and before calls fail.
+"""A function that is called with ``lost``, and later with ``rebound`` or ``gone``, each time with details. It
+is called on one of the port's threads, before any later data is delivered and before calls fail.
 """
 
 _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 0.5
@@ -160,7 +160,7 @@ class _Replaced(Exception):
 
 
 class OpenDevice(Protocol):
-    """A function that opens the device at a path with settings, as SerialPort does. Raises PortError."""
+    """A function that opens the device at a path, as SerialPort does. Raises PortError."""
 
     def __call__(
         self, device: str, receiver: Receiver, settings: LineSettings, *, dtr: bool, rts: bool
@@ -183,7 +183,7 @@ class RebindingPort(Port):
     During the absence, reads wait, and so do writes, within their time-outs. Data that the driver had
     accepted is not sent again, and an interrupted write raises PortWriteCut; the port stays usable. Settings
     and modem lines that are set during the absence take effect when the device is back; until then, the input
-    lines are off. Before the port continues, ``reacquaint`` checks that the instrument is the same; a
+    lines read as off. Before the port continues, ``reacquaint`` checks that the instrument is the same; a
     different instrument is treated as gone. After ``grace``, and after any longer wait allowed by
     ``ask_whether_wanted``, the receiver's ``on_lost`` is called, and all calls raise PortDisconnected.
     """

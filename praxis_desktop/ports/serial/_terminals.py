@@ -99,7 +99,7 @@ def _turns_round(descriptor: int, settings: LineSettings) -> bool:
 
 
 def mark_errors(descriptor: int) -> bool:
-    """Have line errors marked in the data (see ``MarkedInput``); return True if the driver does so."""
+    """Make the driver mark line errors in the data (see ``MarkedInput``); return True if it does so."""
     try:
         wanted = termios.tcgetattr(descriptor)
         wanted[0] |= termios.PARMRK | termios.INPCK
@@ -111,7 +111,7 @@ def mark_errors(descriptor: int) -> bool:
 
 
 def exclude_others(descriptor: int) -> None:
-    """Make the terminal exclusive, as a lock on its file would stop only programs that check for one."""
+    """Make the terminal exclusive; a lock on its file would stop only programs that check for a lock."""
     with suppress(OSError):
         fcntl.ioctl(descriptor, termios.TIOCEXCL)
 
@@ -123,7 +123,7 @@ def admit_others(descriptor: int) -> None:
 
 
 def has_sent_all(descriptor: int) -> bool:
-    """Return whether the transmitter and its queue are empty; True if the driver does not report it."""
+    """Return whether the transmitter and its queue are empty; True if the driver does not say."""
     state = array.array("i", [1])
     with suppress(OSError):
         fcntl.ioctl(descriptor, _TIOCSERGETLSR, state)

@@ -1,15 +1,15 @@
 """An Azenta (4titude) a4S heat sealer, which reports its status continuously.
 
-Sources: captures from a real sealer published by users (github.com, AD-SDL and others), the commands that
-they send, and PyLabRobot 0.2.2. A message is ``*``, a body, a two-letter checksum and ``!``; each line from
-the sealer is one status (``T``) or counter (``D``) message, the answers to commands received meanwhile, and
-CR. The checksum, whose two hexadecimal digits are written as A to P, makes the sum of all bytes of a message
-zero (mod 256); the computer may send ``zz`` instead. The answer to a command is its first two digits and
-``Y`` (accepted), ``N`` (refused) or ``X`` (busy). The block heats at 2 °C a second. PyLabRobot sends
-``*00H0ZZ`` without a ``!``.
+Sources: captures from a real sealer that users published (github.com, AD-SDL and others), the commands that
+these users send, and PyLabRobot 0.2.2. A message is ``*``, a body, a two-letter checksum and ``!``; each line
+from the sealer consists of one status (``T``) or counter (``D``) message, the answers to commands received
+meanwhile, and CR. The checksum, whose two hexadecimal digits are written as A to P, makes the sum of all
+bytes of a message zero (mod 256); the computer may send ``zz`` instead. The answer to a command is its first
+two digits and ``Y`` (accepted), ``N`` (refused) or ``X`` (busy). The block heats at 2 °C a second. PyLabRobot
+sends ``*00H0ZZ`` without a ``!``.
 
-Assumed: four lines a second, every fourth of which is a counter; cooling at 0.3 °C a second; the times of the
-shuttle; that a cycle needs a ready heater and ends with an open shuttle; and the error numbers.
+Assumed: four lines a second, every fourth of which is a counter; cooling at 0.3 °C a second; how long the
+shuttle takes; that a cycle needs a ready heater and ends with the shuttle open; and the error numbers.
 """
 
 from __future__ import annotations

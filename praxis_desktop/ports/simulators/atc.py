@@ -1,7 +1,7 @@
 """An Applied Biosystems ATC, an automated thermal cycler with a motorized lid, on TCP port 7000.
 
-Sources: PyLabRobot 0.2.2, whose driver treats it as a ProFlex, and opens and closes its lid. Assumed: how
-long the lid takes to move, and everything assumed for the simulated ProFlex.
+Sources: PyLabRobot 0.2.2, whose driver treats the cycler as a ProFlex, and also opens and closes the lid.
+Assumed: how long the lid takes to move, and everything assumed for the simulated ProFlex.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ _STARTING = (
     (2.5, "Searching home position"),
     (3.5, "Initialization complete"),
 )
-"""The shaker's output after a reset, at most 2 s between lines, as PyLabRobot would miss a later one."""
+"""The shaker's output after a reset: lines at most 2 s apart, because PyLabRobot would miss a later one."""
 _COMMAND = re.compile(r"([A-Za-z]+?)(\d{1,6})?\Z")
 _STATE_NAMES = {0: "RUN", 2: "RAMP-", 3: "STOP", 5: "RAMP+", 6: "RAMP-", 7: "RAMP-", 90: "ECO"}
 
@@ -235,7 +235,7 @@ class BioShake(Instrument):
         return True
 
     def _emergency_off(self, now: int) -> bool:
-        """Stop immediately, at whatever position the table is."""
+        """Stop immediately, whatever the position of the table."""
         self._end_runtime()
         self._is_shaking = False
         self._is_emergency_stopped = True

@@ -11,8 +11,8 @@ from praxis_desktop.ports.simulators.pace import Schedule
 class Line:
     """A program that listens at ``place`` for connections from ``instrument``, until ``close`` is called.
 
-    ``ring`` is called with each connection that the instrument makes to it, and must not block. ``schedule``
-    determines when the instrument is driven.
+    ``ring`` is called with each connection that the instrument makes to the program, and must not block.
+    ``schedule`` determines when the instrument is driven.
     """
 
     def __init__(

@@ -40,7 +40,7 @@ _MOST_WELLS = 384
 
 
 class Clariostar(PlateReader):
-    """The reader. It carries out whole runs, and keeps the values until they are requested."""
+    """The reader. It carries out whole runs, and sends the values when they are requested."""
 
     kind: ClassVar[str] = "clariostar"
     description: ClassVar[str] = "BMG LABTECH CLARIOstar plate reader, simulated"

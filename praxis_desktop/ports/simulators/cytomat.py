@@ -150,7 +150,7 @@ class Cytomat(Instrument):
         return f"{int(''.join('1' if bit else '0' for bit in bits), 2):02X}"
 
     def _sensors(self) -> str:
-        """Return the fifteen sensors as PyLabRobot reads them: bits of a number that is sent in base 12."""
+        """Return the fifteen sensor bits in the form that PyLabRobot reads: a number in base 12."""
         bits = (
             not self._moving,
             not self._moving,

@@ -35,8 +35,8 @@ class _Output:
         self.is_on = self.tripped_v = self.tripped_a = False
 
     def measured(self) -> tuple[float, float]:
-        """Return the volts and amperes at the output; the output limits the current if the resistance is too
-        low.
+        """Return the voltage (V) and current (A) at the output, which limits the current if the resistance is
+        too low.
         """
         if not self.is_on:
             return 0.0, 0.0
@@ -55,7 +55,7 @@ class _Output:
 class Dp832(ScpiInstrument):
     """The supply. ``load1`` to ``load3`` are the resistors at its outputs.
 
-    The stop commands are ``:OUTP CH1,OFF`` and the same for the other outputs.
+    The stop commands are ``:OUTP CH1,OFF`` and the corresponding ones for the other outputs.
     """
 
     kind: ClassVar[str] = "dp832"

@@ -316,7 +316,7 @@ class Evo(UsbInstrument):
         return 0.0
 
     def _steps(self, numbers: Numbers) -> tuple[list[tuple[int, Channel, float]], float]:
-        """Return the channels that move, each with its travel in µL, and how long they take, in seconds."""
+        """Return the channels that move, each with its travel in µL, and how long this takes, in seconds."""
         found, longest_s = [], 0.0
         for number, steps in enumerate(numbers):
             if steps:

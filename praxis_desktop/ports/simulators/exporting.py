@@ -200,7 +200,7 @@ class ExportedInstrument(ServedInstrument):
         return size
 
     def _described(self) -> tuple[bytes, bytes] | None:
-        """Return the device as USB/IP lists it, and its interfaces; None while it is unplugged."""
+        """Return the device and its interfaces as USB/IP lists them; None while the device is unplugged."""
         if self.instrument.unplugged:
             return None
         description: DeviceDescription = self.instrument.on_usb()

@@ -1,6 +1,6 @@
 """The base class of simulated Hamilton devices on USB: commands, replies, errors, queued motions.
 
-Source: PyLabRobot 0.2.2, its ``HamiltonLiquidHandler``. A command is one OUT transfer; if its last packet is
+Source: ``HamiltonLiquidHandler`` in PyLabRobot 0.2.2. A command is one OUT transfer; if its last packet is
 full, an empty packet follows. A reply to a command without an id has the id 0000, because the driver reads no
 other.
 
@@ -35,7 +35,7 @@ UNKNOWN_COMMAND, UNKNOWN_PARAMETER, OUT_OF_RANGE, MISSING_PARAMETER = 30, 31, 32
 
 
 class FirmwareError(Exception):
-    """A command was refused or failed, with ``code`` and ``trace``; ``modules`` gives each module's own."""
+    """A command was refused or failed (``code`` and ``trace``); ``modules`` has both for each module."""
 
     def __init__(self, code: int, trace: int, modules: Mapping[str, tuple[int, int]] | None = None) -> None:
         super().__init__(f"{code:02}/{trace:02}")
@@ -45,8 +45,8 @@ class FirmwareError(Exception):
 
 
 class Motion(Struct, frozen=True):
-    """A motion that takes ``seconds``. At the end of the motion, ``finish`` is called with the time; it
-    returns the parameters to add to the reply, or raises FirmwareError.
+    """A motion that takes ``seconds``. At the end of the motion, ``finish`` is called with the time, and
+    returns the parameters to add to the reply or raises FirmwareError.
     """
 
     seconds: float
@@ -118,7 +118,7 @@ class FirmwareInstrument(UsbInstrument):
     # ---- for subclasses to override
     @abstractmethod
     def error_text(self, command: FirmwareText, error: FirmwareError | None) -> str:
-        """Return the text that states, in the reply to ``command``, the error or that there is none."""
+        """Return the part of the reply to ``command`` that states the error, or that there is none."""
 
     @abstractmethod
     def busy_error(self, command: FirmwareText) -> FirmwareError:
@@ -176,7 +176,7 @@ class FirmwareInstrument(UsbInstrument):
 
     # ---- motions
     def moving(self, part: str = "") -> FirmwareText | None:
-        """Return the command whose motion is in progress, either on the given part or on any."""
+        """Return the command whose motion is in progress, on ``part`` if given, otherwise on any part."""
         if part:
             return None if part not in self._parts else self._parts[part].command
         return next((each.command for each in self._parts.values() if each.command is not None), None)

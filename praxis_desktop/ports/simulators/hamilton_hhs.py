@@ -106,7 +106,7 @@ class HeaterShakerBox(FirmwareInstrument):
         return FirmwareError(1, 40)
 
     def temperature(self, now: int) -> float | None:
-        """Return the temperature of the first shaker that is heating, or of the first one if none is."""
+        """Return the temperature of the first heating shaker or, if none is heating, of the first shaker."""
         heats = (each for each in self._shakers if each.target_c is not None)
         return next(heats, self._shakers[0]).celsius.value(now)
 

@@ -23,7 +23,7 @@ _GO_AHEAD = b"HTTP/1.1 100 Continue" + _END
 _LARGEST_HEAD = 65536
 _LARGEST = 4 << 20
 _DIGITS = 12
-"""Maximum number of digits to parse in a length, because Python refuses to parse thousands."""
+"""Only this many digits of a length are parsed, because Python refuses to parse thousands."""
 _DEEPEST = 100
 
 
@@ -55,7 +55,7 @@ class HttpInstrument(Instrument):
 
     @abstractmethod
     def respond(self, request: Request, now: int) -> Answer:
-        """Carry out a request."""
+        """Carry out a request, and return the response."""
 
     @abstractmethod
     def failure_of(self, status: int, why: str) -> object:
@@ -149,7 +149,7 @@ class HttpInstrument(Instrument):
 
 
 def _length(head: bytes) -> int:
-    """Return the length of the body that a head announces, but at most a length that will be refused."""
+    """Return the length of the body that a head announces, limited to a length that is refused anyway."""
     for line in head.split(b"\r\n")[1:]:
         name, _, value = line.partition(b":")
         if name.strip().lower() == b"content-length" and value.strip().isdigit():

@@ -125,7 +125,7 @@ class ControlBox(HidInstrument):
         return _reports(f"{command.strip(chr(0))[:4].lower()}{_BUSY}")[0]
 
     def temperature(self, now: int) -> float | None:
-        """Return the temperature of the first module that is on, or of the first one if none is."""
+        """Return the temperature of the first module that is on or, if none is on, of the first module."""
         module = next((each for each in self._modules if each.heats), self._modules[0])
         return module.celsius.value(now)
 

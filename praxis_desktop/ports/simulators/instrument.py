@@ -140,8 +140,8 @@ def _unheard(place: Place) -> None:
 
 
 class Listening(Protocol):
-    """A listening program to which an instrument connects. It also drives the instrument, which may connect
-    while no port to the instrument is open.
+    """A listening program to which an instrument connects. It also drives the instrument, because the
+    instrument may connect while no port to it is open.
     """
 
     @property
@@ -154,7 +154,7 @@ class Listening(Protocol):
         ...
 
     def hear(self) -> None:
-        """React when the instrument has scheduled an action."""
+        """Called when the instrument has scheduled an action."""
         ...
 
 
@@ -193,9 +193,9 @@ class Instrument(ABC):
     may drive it at a time; ``inject`` and ``clear_faults`` may be called on any thread. While it is
     ``unplugged``, the instrument sends nothing, but continues its actions.
 
-    An instrument on the network has several connections at a time: its driver calls ``accept`` for a new one,
-    and ``turn_to`` before any other call. All connections share the instrument's state. An instrument with
-    ``calls_back`` set also connects to the programs in ``listening``, and ignores their replies.
+    An instrument on the network can have several connections at a time: its driver calls ``accept`` for a new
+    one, and ``turn_to`` before any other call. All connections share the instrument's state. An instrument
+    with ``calls_back`` set also connects to the programs in ``listening``, and ignores their replies.
 
     An instrument that uses lines of text overrides ``answer``; one that uses its own frames overrides
     ``split`` and ``obey``, and answers through ``send``.
@@ -204,7 +204,7 @@ class Instrument(ABC):
     kind: ClassVar[str]
     description: ClassVar[str]
     connections: ClassVar[int] = 1
-    """The number of network connections that a program may have to the instrument at a time."""
+    """Maximum number of network connections that a program may have to the instrument at a time."""
     line: ClassVar[LineSettings] = LineSettings()
     """The settings of the instrument's end of the line; other settings corrupt the data."""
     terminator: ClassVar[bytes] = b"\r\n"
@@ -229,11 +229,11 @@ class Instrument(ABC):
     world_part: ClassVar[WorldPart] = ""
     """The instrument's part in the world shared by the simulated instruments."""
     option_names: ClassVar[Mapping[str, str]] = {}
-    """Numeric options in addition to ``seed``, with their meaning."""
+    """Numeric options in addition to ``seed``, with their meanings."""
     command_names: ClassVar[Mapping[str, str]] = {}
     """Descriptions of the commands, for users. Related commands share an entry."""
     text_option_names: ClassVar[Mapping[str, str]] = {}
-    """Options whose values are texts without commas, with their meaning."""
+    """Options whose values are texts without commas, with their meanings."""
 
     def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
         self.options = dict(options or {})
@@ -265,7 +265,7 @@ class Instrument(ABC):
         """The role of the instrument's port in a run; ``wells`` uses it for labware on or in the instrument.
         """
         self.beside: Mapping[str, Instrument] = {}
-        """All simulated instruments of the run, keyed by role."""
+        """All simulated instruments in the run, keyed by role."""
         self.wells = Wells()
         """The labware and liquids shared by a run's simulated instruments."""
         self.driving = RLock()
@@ -273,7 +273,7 @@ class Instrument(ABC):
         self.listening: list[Listening] = []
         self.witness: Witness | None = None
         self.alone_until = 0
-        """The time, in nanoseconds, before which nothing is done at the instrument by hand."""
+        """The time, in nanoseconds, before which nobody operates the instrument by hand."""
         self.unheard: Callable[[Place], object] = _unheard
         """Called with an address to which the instrument is set to connect, if no program listens there."""
         self._agenda = Agenda()
@@ -287,7 +287,7 @@ class Instrument(ABC):
         self._word = ""
         """The word that ``word_of`` returned for the newest command."""
         self._last_replies: dict[str, list[Part]] = {}
-        """The last reply to each kind of command, which is repeated if the reply is stuck."""
+        """The last reply to each kind of command, which the fault "stuck" repeats."""
         self._messages_sent = 0
         self._armed_faults = [ArmedFault(fault) for fault in faults]
 
@@ -332,7 +332,7 @@ class Instrument(ABC):
 
     @abstractmethod
     def busy_reply(self, command: str) -> str | bytes:
-        """Return the reply to ``command`` while busy: text, bytes (a whole frame), or "" for none."""
+        """Return the reply to a ``command`` refused as busy: text, bytes (a whole frame), or "" for none."""
 
     @abstractmethod
     def transmission_error(self) -> str | bytes:
@@ -368,7 +368,7 @@ class Instrument(ABC):
         """
 
     def temperature(self, now: int) -> float | None:
-        """Return the temperature, in °C, of labware on or in the instrument; None without a heater."""
+        """Return the temperature, in °C, of labware on or in the instrument; None if it has no heater."""
         return None
 
     # ---- for its driver
@@ -394,7 +394,7 @@ class Instrument(ABC):
         self._connection = connection
 
     def connect(self, now: int, *, carries_lines: bool = False) -> list[bytes]:
-        """Record that a port to the instrument was opened. Data sent before that is lost."""
+        """Record that a port to the instrument was opened. Data sent earlier is lost."""
         self.carries_lines = carries_lines
         if self._connection.calls is not None:
             return self._start(now)
@@ -483,7 +483,7 @@ class Instrument(ABC):
 
     @property
     def acts_at(self) -> int | None:
-        """The time at which ``act`` has something to do."""
+        """The time at which ``act`` next has something to do; None if there is nothing."""
         return self._agenda.next_due()
 
     def unplug(self) -> None:
@@ -497,7 +497,7 @@ class Instrument(ABC):
         self.unplugged = False
 
     def inject(self, fault: Fault) -> None:
-        """Add a fault, whose counts start now."""
+        """Add a fault, which starts counting now."""
         self._armed_faults.append(
             ArmedFault(fault, self._taken[fault.command], self._messages_sent, self._accepted)
         )
@@ -511,12 +511,12 @@ class Instrument(ABC):
 
     @property
     def counts(self) -> tuple[int, int]:
-        """The numbers of commands received and of replies and statuses sent, to which faults refer."""
+        """The counts to which faults refer: commands received, and replies and statuses sent."""
         return self._taken[""], self._messages_sent
 
     @property
     def faults(self) -> list[Fault]:
-        """The instrument's faults, including those that have occurred."""
+        """The instrument's faults, including those that have already occurred."""
         return [armed.fault for armed in self._armed_faults]
 
     # ---- for subclasses to call
@@ -541,13 +541,13 @@ class Instrument(ABC):
             self._send_message(parts, now)
 
     def later(self, delay_s: float, action: Action, now: int) -> Appointment:
-        """Schedule ``action`` at ``delay_s`` seconds after ``now``."""
+        """Schedule ``action`` for ``delay_s`` seconds after ``now``."""
         appointment = Appointment(action, of=self._connection)
         self._arrange(now + round(delay_s * SECOND), appointment)
         return appointment
 
     def every(self, period_s: float, action: Action, now: int) -> Appointment:
-        """Schedule ``action`` every ``period_s`` seconds, the first time one period after ``now``."""
+        """Schedule ``action`` every ``period_s`` seconds, starting one period after ``now``."""
         appointment = Appointment(action, round(period_s * SECOND), self._connection)
         self._arrange(now + appointment.period, appointment)
         return appointment

@@ -6,8 +6,8 @@ characters cancel a command; read and test commands and wrong ones are not answe
 leave the setting mode, in which a wrong command is answered with ERR00), and PyLabRobot 0.2.2 (RMOTOR is
 answered with MOTORON or MOTOROFF, LON with the text of the barcode, NG or ERR99; LOFF is not answered).
 
-Assumed: the read error text ERROR at LOFF after LON without a read; MOTOR1 and MOTOR0 to switch the motor; NG
-in answer to LON while the motor is off; 60 to 200 ms for a read, and 2 s for the motor to reach its speed.
+Assumed: the text ERROR in answer to LOFF if nothing was read; MOTOR1 and MOTOR0 to switch the motor; NG in
+answer to LON while the motor is off; 60 to 200 ms for a read, and 2 s for the motor to reach its speed.
 """
 
 from __future__ import annotations

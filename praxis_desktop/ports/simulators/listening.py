@@ -23,7 +23,7 @@ _CHUNK = 65536
 _CALLING_S = 1.0
 _MOST_UNSENT = 16 << 20
 _AT_ONCE = struct.pack("ii", 1, 0)
-"""The SO_LINGER value that makes closing a connection reset it."""
+"""The SO_LINGER value with which closing a connection resets it."""
 
 
 class _Client:
@@ -92,7 +92,7 @@ class ListeningInstrument(ServedInstrument):
                 listener.close()
 
     def _turn(self, selector: selectors.BaseSelector, listener: socket.socket) -> None:
-        """Wait until data arrives or can be sent, or an action is due, and deal with it."""
+        """Wait until data arrives or can be sent, or an action is due; then handle whatever it was."""
         for key, events in selector.select(self._wait_s()):
             if key.fileobj is listener:
                 self._accept(selector, listener)

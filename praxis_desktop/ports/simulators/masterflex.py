@@ -36,7 +36,7 @@ _MOVING = ("speed", "revolutions", "G", "G0")
 
 
 class MasterflexPump(Instrument):
-    """The drive: turns for a number of revolutions, or until halted, at a signed speed.
+    """The drive: it turns at a signed speed, for a number of revolutions or until halted.
 
     The drive replies to ``ENQ`` with its kind until it has a number, and then with its status. The stop
     commands, ``H`` and ``P99H``, halt the drive. Until the drive has a number, CTS is on, to request one.

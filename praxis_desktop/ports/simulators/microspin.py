@@ -121,7 +121,7 @@ class MicroSpin(Instrument):
         self._errors: list[str] = []
         self._motion: _Task | None = None
         self._waiting: list[_Task] = []
-        """The status requests that wait until the rotor has stopped."""
+        """The status requests that are waiting for the rotor to stop."""
         self._busy: list[_Task] = []
         """The commands in progress, each of which blocks further commands on its connection."""
         self._queues: list[tuple[Connection, str]] = []
@@ -261,7 +261,7 @@ class MicroSpin(Instrument):
         self._settle(now)
 
     def _settle(self, now: int) -> None:
-        """Reply to the status requests that were waiting until the rotor stopped."""
+        """Reply to the status requests that were waiting for the rotor to stop."""
         if not self._hangs:
             waiting, self._waiting = self._waiting, []
             for task in waiting:

@@ -322,7 +322,7 @@ def _harp(source: bytes, target: bytes, sequence: int, protocol: int, action: in
 
 
 def _read_call(packet: bytes) -> _Call | None:
-    """Return the call in a packet; None if the packet has none. Raises struct.error or IndexError."""
+    """Return the call in a packet; None if it contains none. Raises struct.error or IndexError."""
     if packet[2] != _DISCOVERY:
         return None
     harp = packet[6 + _u16(packet, 4) :]

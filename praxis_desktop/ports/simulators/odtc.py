@@ -3,7 +3,7 @@
 Sources: what PyLabRobot 0.2.2 sends and expects (ExperimentalODTCBackend, InhecoSiLAInterface), and the
 return codes, states and parallel commands that its later driver lists. Methods come as XML in SetParameters,
 and ExecuteMethod runs one by name: a PreMethod brings block and lid to their temperatures; a Method goes
-through its steps, with loops. DataEvents report both temperatures meanwhile, and a ResponseEvent the end.
+through its steps, with loops. DataEvents report both temperatures meanwhile; a ResponseEvent reports the end.
 
 Assumed: all times (Reset 3 s, Initialize 8 s, the lid 5 s, anything else 0.5 s to 1 s); that a result comes
 at least 0.5 s after the answer; that Reset and StopMethod cancel the events of the commands that they end;

@@ -249,12 +249,12 @@ class OpentronsOT2(HttpInstrument):
 
     @cached_property
     def _deck(self) -> Deck:
-        """The labware on the deck. Created on first use, as the run sets the role only after ``__init__``."""
+        """The labware on the deck. Created on first use, because the run sets the role after ``__init__``."""
         return Deck(self.role, self.wells)
 
     @cached_property
     def _modules(self) -> list[Module]:
-        """The connected modules. Created on first use, as text options are known only after ``__init__``."""
+        """The connected modules. Created on first use, because text options are set after ``__init__``."""
         ids = {option: self.texts.get(option, "") for option in _MODULES}
         return [_MODULES[option](number, self._pace) for option, number in ids.items() if number]
 
@@ -515,8 +515,8 @@ class OpentronsOT2(HttpInstrument):
         return found
 
     def _places(self, run: _Run, params: dict[str, Any], channels: int = 1) -> list[Where]:
-        """Return the place over which a command moves each channel of the pipette or, for an in-place command
-        or one at the trash, the place over which the channel already is.
+        """Return the place over which a command moves each channel of the pipette or, for a command in place
+        or at the trash, the place over which the channel already is.
         """
         if "labwareId" not in params or params["labwareId"] == _TRASH:
             return self._deck.places_at(self._position["x"], self._position["y"], channels)

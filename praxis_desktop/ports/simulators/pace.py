@@ -110,7 +110,7 @@ class RunTime:
         return self.now() - time.monotonic_ns()
 
     def computer_ns(self, until: int) -> int:
-        """Return how long the computer must wait until the run's time is ``until``, in nanoseconds."""
+        """Return how long, in nanoseconds, the computer must wait until the run's time reaches ``until``."""
         return max(0, until - self.now()) // self._rate
 
     def jump(self, until: int | None) -> bool:
@@ -189,7 +189,7 @@ class RunTime:
 
 
 class RunSchedule:
-    """The Schedule of one port in a RunTime; with ``owns``, closing the schedule also closes the RunTime."""
+    """The Schedule of one port in a RunTime; if ``owns``, closing the schedule also closes the RunTime."""
 
     def __init__(self, time: RunTime, ahead_ns: int = 0, *, owns: bool = False) -> None:
         self._time = time

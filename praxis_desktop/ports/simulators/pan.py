@@ -25,7 +25,7 @@ class _Load(Struct, frozen=True):
 class Pan:
     """The loads on a pan, and the weight that a balance reads. Masses are in grams, times in nanoseconds.
 
-    After each change the reading approaches the new load exponentially, and counts as stable within 0.02 mg.
+    After each change, the reading approaches the new load exponentially, and counts as stable within 0.02 mg.
     ``drift`` is in grams per second (negative for evaporation); ``noise`` is the standard deviation of a
     reading.
     """

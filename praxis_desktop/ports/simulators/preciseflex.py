@@ -213,7 +213,7 @@ class PreciseFlex(Instrument):
         return ""
 
     def _free(self, words: list[str], now: int) -> str:
-        """Free the arm. The arm stays where it is, because nobody moves it."""
+        """Free the arm, which stays where it is because nobody moves it."""
         _numbers(words, 1)
         return ""
 

@@ -112,8 +112,8 @@ class _Block:
             self.ended = ""
 
     def aim(self, targets: Sequence[float], rate: float, now: int) -> int:
-        """Start moving to ``targets`` at ``rate`` percent; return the time when all zones will have reached
-        their targets.
+        """Start moving to ``targets`` at ``rate`` percent; return the time at which all zones will have
+        reached their targets.
         """
         for zone, target in zip(self.zones, targets, strict=True):
             share = rate / 100 * self.pace
@@ -457,7 +457,7 @@ def _parsed(command: str) -> _Said:
 
 
 def _targets(said: _Said, zones: int) -> tuple[list[float], float]:
-    """Return the temperature for each zone, even if one is given for all zones, and the rate in percent."""
+    """Return the temperature for each zone, even if only one is given, and the rate in percent."""
     targets = [said.number(place, _LOWEST, _HIGHEST) for place in range(len(said.words))]
     if len(targets) not in (1, zones):
         raise _Refused(_SYNTAX, f"{zones} temperatures expected")

@@ -35,7 +35,7 @@ _WRITE_LIMIT_S = 5.0
 
 
 class TerminalPair:
-    """Both ends of a new pty. The instrument reads and writes; other programs open ``device``.
+    """Both ends of a new pty. The instrument uses one end; other programs open the other, ``device``.
 
     The pty has the instrument's baud rate until a program changes it. Raises ImportError on systems without
     ptys.
@@ -72,7 +72,7 @@ class TerminalPair:
         return os.write(self._master, data)
 
     def settings(self) -> LineSettings:
-        """Return the instrument's settings with the baud rate last set, the only setting that a pty keeps."""
+        """Return the instrument's settings with the pty's baud rate. A pty's other settings mean nothing."""
         # Linux's numbers for common speeds are not the speeds, but those of other systems are.
         rate = serial.terminal_speed(self._slave) or self._attributes(self._slave)[5]
         line = self._line
@@ -81,13 +81,13 @@ class TerminalPair:
         )
 
     def close(self) -> None:
-        """Close both ends, so that the device disappears."""
+        """Close both ends, which makes the device disappear."""
         os.close(self._slave)
         os.close(self._master)
 
 
 def place_link(link: Path, device: str) -> None:
-    """Create ``link`` to ``device``, replacing a dangling link. Raises UsageError."""
+    """Make ``link`` a symbolic link to ``device``, replacing any dangling link. Raises UsageError."""
     if link.exists():
         if not link.is_symlink():
             raise UsageError(
@@ -178,7 +178,7 @@ class PtyInstrument(ServedInstrument):
             pair.close()
 
     def _exchange(self, pair: TerminalPair) -> None:
-        """Wait for input or for the next reply, and send what is due."""
+        """Wait until there is input or a reply is due; then send all replies that are due."""
         with self.instrument.driving:
             due = self.instrument.next_due()
         sources: list[TerminalPair | socket.socket] = [pair, self._wake_read]
@@ -200,7 +200,7 @@ class PtyInstrument(ServedInstrument):
             self._send(pair, reply)
 
     def _send(self, pair: TerminalPair, data: bytes) -> None:
-        """Write ``data``. If no program reads it for a few seconds, it is dropped, as on a wire."""
+        """Write ``data``. Data that no program reads for a few seconds is lost, as on a wire."""
         view = memoryview(b"".join(part for _, part in heard(data, self.instrument.line, pair.settings())))
         # After one time-out, drop further data immediately: an instrument with unsolicited reports would
         # otherwise fall behind its own clock.
@@ -224,8 +224,8 @@ class PtyInstrument(ServedInstrument):
 class LoopbackPort(InProcessPort):
     """A port whose TX is connected to RX, RTS to CTS, and DTR to DSR and CD.
 
-    Bytes and breaks are received within ``write``. Both ends always have the same settings. A byte loses the
-    bits that do not fit into its frame.
+    Bytes are received within ``write``, and breaks within ``set_line``. Both ends always have the same
+    settings. A byte loses the bits that do not fit into its frame.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The base class of simulated plate readers: the plate as a reader sees it, and its wells' positions."""
+"""The base class for simulated plate readers: a plate as a reader sees it, and its wells' positions."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ Reading = Literal["absorbance", "fluorescence", "luminescence"]
 _LEFT_MM, _TOP_MM = 9.88, 6.74
 """Distances, in mm, from a plate's edges to its grid of wells (ANSI SLAS 4-2004: half a pitch before A1)."""
 _WIDE_MM, _LONG_MM = 108.0, 72.0
-"""The size of the grid: 12 by 8 wells at a pitch of 9 mm."""
+"""The size of the grid, in mm: 12 by 8 wells at a pitch of 9 mm."""
 _ROOM_C = 22.0
 _PITCHES_MM = (18.0, 9.0, 4.5, 2.25)
 
 
 @cache
 def _optics() -> type[Optics]:
-    """Return the guest's optics, because one file contains the formulas for all simulated readers."""
+    """Return the guest's class Optics, which contains the formulas for all simulated readers."""
     spec = spec_from_file_location("praxis_optics", shipped("shims") / "_praxis" / "optics.py")
     assert spec is not None
     assert spec.loader is not None
@@ -40,7 +40,7 @@ def _optics() -> type[Optics]:
 
 
 class Grid(Struct, frozen=True):
-    """The wells of a plate with the footprint of ANSI SLAS 1-2004; ``pitch`` is in mm."""
+    """The grid of wells on a plate with the ANSI SLAS 1-2004 footprint; ``pitch`` is in mm."""
 
     pitch: float = 9.0
 
@@ -67,8 +67,8 @@ class Grid(Struct, frozen=True):
 
 
 class PlateReader(Instrument):
-    """The base class of simulated plate readers. A reader sees the labware in its role, or the plate that the
-    option ``plate`` names. A plate whose contents are unknown reads the same as an unknown plate.
+    """The base class for simulated plate readers. A reader sees the plate named by the option ``plate`` or
+    else the last labware put in. A plate with unknown contents reads the same as an unknown one.
     """
 
     world_part: ClassVar[WorldPart] = "reader"
@@ -83,9 +83,7 @@ class PlateReader(Instrument):
         self._heater: Instrument | None = None
 
     def read(self, what: Reading, rows: int, columns: int, now: int) -> list[list[float]]:
-        """Return the readings of all wells at ``now``, by row and column: absorbances, or counts per
-        second.
-        """
+        """Return all wells' readings at ``now``, by row and column: absorbances, or counts per second."""
         wells: list[Seen] = [(None, None)] * (rows * columns)
         plate = self._plate()
         if plate is not None and len(plate.wells) == len(wells):
@@ -93,7 +91,7 @@ class PlateReader(Instrument):
         return self._optics.read(what, wells, rows, columns, now / SECOND)
 
     def celsius(self, now: int) -> float:
-        """Return the temperature of the plate, in °C."""
+        """Return the plate's temperature, in °C."""
         warm = None if self._heater is None else self._heater.temperature(now)
         return _ROOM_C if warm is None else warm
 

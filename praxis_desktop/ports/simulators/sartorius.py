@@ -2,7 +2,7 @@
 
 Sources: the interface description of the Entris II (a command is ESC, characters, ``_`` after a number, CR
 and an optional LF; data output of 16 characters; special codes High, Low and errors after ``Stat``; default
-9600 8O1). Taring and zeroing are not answered. A value is printed once it is stable, with its unit.
+9600 8O1). Commands to tare or zero get no reply. A value is printed once it is stable, with its unit.
 
 Assumed: what the balance prints if it does not become stable within 10 s (the value without a unit), the
 columns of High and Low, and that it ignores unknown commands.
@@ -29,7 +29,7 @@ class SartoriusBalance(Instrument):
     """The balance: grams with four decimals, printed on request.
 
     A vessel of ``mass`` is on the pan; half a second after each taring, ``portion`` is added to it. ``ESC
-    x1_`` reports the model, ``ESC x2_`` the serial number; the stop command, ``ESC s3_``, cancels waiting.
+    x1_`` reports the model, ``ESC x2_`` the serial number; the stop command, ``ESC s3_``, cancels requests.
     """
 
     kind: ClassVar[str] = "sartorius"
@@ -118,8 +118,8 @@ class SartoriusBalance(Instrument):
         return None if self._is_unstable or stable - now > _PATIENCE_S * SECOND else stable
 
     def _when_stable(self, act: Callable[[int], None], now: int) -> Iterable[Reply]:
-        """Call ``act`` when the reading is stable or the time limit is reached, unless a newer request comes
-        first.
+        """Call ``act`` when the reading is stable or the time limit is reached, unless a newer request
+        arrives first.
         """
         self._cancel()
         stable = self._stable_at(now)

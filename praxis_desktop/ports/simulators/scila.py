@@ -4,13 +4,13 @@ Sources: what PyLabRobot 0.2.2 sends and expects (SCILABackend, InhecoSiLAInterf
 return codes and states of SiLA 1 that its ODTC driver lists. A command is a SOAP message with its own number;
 it is accepted (return code 2), and its result is sent in a ResponseEvent (3) to the address that Reset names.
 GetStatus is answered immediately. A command gets return code 4 during another command, 9 before Initialize,
-and 11 if an argument is wrong.
+and 11 for a wrong argument.
 
-Assumed: all times (Reset 3 s, Initialize 8 s, a drawer 4 s, anything else 0.5 s to 1 s), the texts of
-messages, that a result comes at least 0.5 s after the answer, that Reset cancels the events of the commands
-that it ends, that a jammed drawer results in return code 1000 and the state inError, and rates of 0.05 °C/s
-upward and 0.01 °C/s downward. StatusEvents, which PyLabRobot ignores, are not sent; LockDevice and
-simulationMode do nothing.
+Assumed: all times (Reset 3 s, Initialize 8 s, a drawer 4 s, anything else 0.5 s to 1 s), the message texts,
+that a result is sent at least 0.5 s after the response, that Reset cancels the events for the commands that
+it ends, that a jammed drawer results in return code 1000 and the state inError, and rates of 0.05 °C/s upward
+and 0.01 °C/s downward. StatusEvents, which PyLabRobot ignores, are not sent; LockDevice and simulationMode do
+nothing.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _MOST_C, _LEAST_C = 70.0, 5.0
 
 
 class Scila(SilaInstrument):
-    """The incubator. It sends results to a listening program, so a run needs grants for both directions."""
+    """The incubator. It sends results to a listening program; a run needs port grants for both directions."""
 
     kind: ClassVar[str] = "scila"
     description: ClassVar[str] = "Inheco SCILA incubator"

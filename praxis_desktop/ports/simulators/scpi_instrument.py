@@ -1,4 +1,4 @@
-"""The base class of simulated SCPI instruments: command lines, error queue and common commands."""
+"""The base class for simulated SCPI instruments: command lines, error queue and common commands."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_ERRORS = 20
 
 
 class ScpiError(Exception):
-    """A command cannot be carried out; ``number`` and a text are added to the error queue."""
+    """A command cannot be carried out. ``number`` and the text are added to the error queue."""
 
     def __init__(self, number: int, text: str) -> None:
         super().__init__(text)
@@ -100,7 +100,7 @@ class ScpiInstrument(Instrument):
         return None
 
     def busy_reply(self, command: str) -> str:
-        """Return "", because the instrument only adds an error to its queue, and does not reply."""
+        """Return "", because a busy instrument does not reply; it only adds an error to its queue."""
         self._errors.append('-284,"Program currently running"')
         return ""
 
@@ -110,7 +110,7 @@ class ScpiInstrument(Instrument):
 
 
 def number(words: list[str], lowest: float, highest: float, place: int = 0) -> float:
-    """Return the number at ``place`` among the arguments. Raises ScpiError."""
+    """Return the argument at index ``place``, a number from ``lowest`` to ``highest``. Raises ScpiError."""
     if len(words) <= place:
         raise ScpiError(*MISSING)
     named = {"MIN": lowest, "MINIMUM": lowest, "MAX": highest, "MAXIMUM": highest}
@@ -125,7 +125,7 @@ def number(words: list[str], lowest: float, highest: float, place: int = 0) -> f
 
 
 def is_on(words: list[str], place: int = 0) -> bool:
-    """Return whether the argument at ``place`` is ON. Raises ScpiError."""
+    """Return whether the argument at index ``place`` is ON or 1. Raises ScpiError."""
     word = words[place].upper() if len(words) > place else ""
     if word not in ("ON", "1", "OFF", "0"):
         raise ScpiError(*ILLEGAL)
@@ -133,7 +133,7 @@ def is_on(words: list[str], place: int = 0) -> bool:
 
 
 def one_of(words: list[str], known: Sequence[str], place: int = 0) -> str:
-    """Return the argument at ``place``, which must be a ``known`` word, in short form. Raises ScpiError."""
+    """Return the short form of the argument at index ``place``, a ``known`` word. Raises ScpiError."""
     if len(words) <= place:
         raise ScpiError(*MISSING)
     for name in known:

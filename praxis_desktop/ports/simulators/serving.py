@@ -24,7 +24,7 @@ or sent, and the time (ns of the monotonic clock).
 
 class ServedInstrument(ABC):
     """Serves ``instrument`` on a thread until ``close`` or ``unplug`` is called or a fault unplugs it, and
-    again after ``plug_in``. A context manager. ``device`` is the path or address that programs open.
+    again after ``plug_in``. This is a context manager. ``device`` is the path or address that programs open.
 
     ``vanished`` is called on the serving thread after a fault or ``unplug`` has ended the service.
     """
@@ -54,7 +54,7 @@ class ServedInstrument(ABC):
     @abstractmethod
     def _open(self) -> Callable[[], None]:
         """Create the endpoint that programs open, and set ``device``. Return a function that serves the
-        endpoint while ``_goes_on``, and then removes it.
+        endpoint while ``_goes_on`` is true, and then removes the endpoint.
         """
 
     # ---- any thread
@@ -97,13 +97,13 @@ class ServedInstrument(ABC):
             return self.instrument.state(time.monotonic_ns())
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until the instrument is no longer served; return False if it still is served."""
+        """Wait until the instrument is no longer served; return False if it still is after ``timeout``."""
         if self._thread is not None:
             self._thread.join(timeout)
         return not self.is_serving
 
     def close(self) -> None:
-        """End all connections. Idempotent."""
+        """Stop serving the instrument, and end all connections. Idempotent."""
         if self._closing:
             return
         self._closing = True
@@ -154,5 +154,5 @@ class ServedInstrument(ABC):
 
 
 def seconds_until(due: int | None) -> float | None:
-    """Return the seconds until ``due`` (ns of the monotonic clock), at most an hour; None for no limit."""
+    """Return the seconds until ``due`` (ns of the monotonic clock), at most an hour; None for None."""
     return None if due is None else min(max(0.0, (due - time.monotonic_ns()) / 1e9), _LONGEST_WAIT_S)

@@ -1,4 +1,4 @@
-"""The base class of simulated SiLA 1 devices: SOAP over HTTP, and results sent to the program."""
+"""The base class for simulated SiLA 1 devices: SOAP over HTTP, and results sent to the program."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SUCCESS, ACCEPTED, FINISHED, BUSY, NO_REQUEST_ID, NOT_NOW, BAD_PARAMETER, DEVICE
     *(1, 2, 3, 4, 6, 9, 11),
     1000,
 )
-"""Return codes of SiLA 1. The first three mean success: answered, command accepted, command finished."""
+"""SiLA 1 return codes. The first three mean success: answered, command accepted, command finished."""
 
 _ENVELOPE = (
     '<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/">'
@@ -49,7 +49,7 @@ STARTUP, STANDBY, IDLE, IN_ERROR = "startup", "standby", "idle", "inError"
 
 
 class Command(Struct, frozen=True):
-    """A command and its arguments as text, keyed by name."""
+    """A command and its arguments, which are text keyed by name."""
 
     name: str
     arguments: Mapping[str, str]
@@ -82,7 +82,7 @@ class Result(Struct, frozen=True):
 
 
 class Operation(Struct, frozen=True):
-    """The device's work for a command, which takes ``seconds``; ``end`` is called with the end time."""
+    """Work that takes the device ``seconds``; ``end`` is called with the end time, and returns the result."""
 
     seconds: float
     end: Callable[[int], Result] = lambda _: Result()
@@ -112,7 +112,7 @@ class SilaInstrument(HttpInstrument):
         self.sila_state: State = STARTUP
         self._receiver: tuple[Place, str] | None = None
         self._under_way: dict[str, tuple[str, Appointment]] = {}
-        """The name and the end of each command in progress, keyed by the command's number."""
+        """The name of each command in progress and the appointment for its end, keyed by command number."""
 
     @abstractmethod
     def begin(self, command: Command, now: int) -> Operation:
@@ -123,7 +123,7 @@ class SilaInstrument(HttpInstrument):
         return not under_way
 
     def cancel(self, name: str) -> None:
-        """Cancel the commands with the given name, so that they have no result."""
+        """Cancel the commands with the given name, so that no results are sent for them."""
         for number, (own, appointment) in list(self._under_way.items()):
             if own == name:
                 appointment.cancel()
@@ -262,7 +262,7 @@ class SilaInstrument(HttpInstrument):
 
 
 def response_data(values: Mapping[str, float | bool | str]) -> str:
-    """Return the data of a result as XML: its parameters, with their types."""
+    """Return the XML for the data of a result: parameters with their types."""
     kinds = {bool: "Boolean", float: "Float64", int: "Int32", str: "String"}
     parameters = [
         f'<Parameter name="{name}"><{kinds[type(value)]}>{_text(value)}</{kinds[type(value)]}></Parameter>'
@@ -272,7 +272,7 @@ def response_data(values: Mapping[str, float | bool | str]) -> str:
 
 
 def parsed(text: str) -> ElementTree.Element:
-    """Return the root of an XML document, which must not have a document type. Raises ValueError."""
+    """Return the root of an XML document without a document type declaration. Raises ValueError."""
     if "<!DOCTYPE" in text:
         raise ValueError("a message has no document type")
     try:

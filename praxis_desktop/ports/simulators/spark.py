@@ -3,16 +3,16 @@ modules send the measurements.
 
 Sources: PyLabRobot's ExperimentalSparkBackend: packets (kind, number, length, content, checksum), the kinds
 of answers, commands, units (1/1000 mm, 1/10 nm), the USB devices and their endpoints, how calibration and
-counts become readings, and the data of real measurements in its tests, from which the packets here are built,
-with their times (half a second per well).
+counts become readings, and data from real measurements in its tests, on which the packets here and their
+timing (half a second per well) are based.
 
-Assumed: the contents of errors and of answers to questions, the times of the tray (3 s), of INIT (5 s) and of
+Assumed: the contents of errors and of replies to queries, the durations of tray motions (3 s), INIT (5 s) and
 PREPARE (3 s), that a scan is done one second after its last packet (the driver reads five packets a second,
 and stops when the scan is done), and that wavelength, gain and focus make no difference. Spectra and the
 luminescence module are not simulated.
 
 In a run, this device, ``sim:spark``, has one role, and its modules, ``sim:spark_absorbance`` and
-``sim:spark_fluorescence``, have others. There is no command that stops a scan.
+``sim:spark_fluorescence``, have roles of their own. There is no command that stops a scan.
 """
 
 from __future__ import annotations
@@ -58,14 +58,14 @@ class _Refused(Exception):
 
 
 class SparkModule(UsbInstrument):
-    """A module of a Spark. The Spark triggers its measurements; commands to the module do nothing."""
+    """A module of a Spark. The Spark triggers its measurements; commands sent to the module do nothing."""
 
     reading: ClassVar[Reading] = "absorbance"
     manufacturer: ClassVar[str] = "Tecan"
     serial_number: ClassVar[str] = "2104001234"
 
     def deliver(self, packet: bytes, delay_s: float, now: int) -> None:
-        """Send a packet ``delay_s`` seconds after ``now``, a time of the module's clock. Thread-safe."""
+        """Send a packet ``delay_s`` seconds after ``now``, a time on the module's clock. Thread-safe."""
         with self.driving:
             data = next(each.address for each in self.endpoints if each.is_in and each.kind == "bulk")
             self.send_on(data, packet, now, delay_s)
@@ -314,7 +314,7 @@ DARK, BRIGHT, _FULL = 200, 50_000, 65_536
 
 
 def counts(reading: Reading, value: float, reads: int) -> list[int]:
-    """Return the count for each read of a well whose reading is ``value``; their mean is nearly exact."""
+    """Return a count for each read of a well whose reading is ``value``. The counts' mean is nearly exact."""
     if reading == "absorbance":
         signal = DARK + 10**-value * (BRIGHT - DARK)
     else:
@@ -323,6 +323,6 @@ def counts(reading: Reading, value: float, reads: int) -> list[int]:
 
 
 def packed(kind: int, number: int, content: bytes) -> bytes:
-    """Return the bytes of a packet with the checksum."""
+    """Return the bytes of a packet, including the checksum."""
     packet = struct.pack(">BBH", kind, number, len(content)) + content
     return packet + bytes((reduce(xor, packet),))

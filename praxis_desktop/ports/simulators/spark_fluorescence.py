@@ -1,7 +1,7 @@
 """The fluorescence module of a Tecan Spark, a separate USB device.
 
-Source: PyLabRobot's ExperimentalSparkBackend. It sends the measurements of the Spark (``sim:spark``) with the
-same serial number in the same run; if there is none, it sends nothing.
+Source: PyLabRobot's ExperimentalSparkBackend. The module sends the measurements of the Spark (``sim:spark``)
+that has the same serial number in the same run; without such a Spark, it sends nothing.
 """
 
 from __future__ import annotations

@@ -1,15 +1,15 @@
 """A Hamilton Microlab STAR or STARlet, a liquid handler, on USB.
 
 Sources: PyLabRobot 0.2.2, its STARBackend and the backend's tests: queries and commands, the parameters of
-replies, the error codes and trace information of each module, the defaults of the iSWAP, and the volumes by
+replies, the error codes and trace information of each module, the iSWAP's default values, and the volumes by
 which liquid classes for water correct for the air between piston and liquid. PyLabRobot 1.0.0b1: the
-additional queries of its STARDriver, and its recording of a STAR's answers.
+additional queries of its STARDriver, and its recording of a STAR's replies.
 
-Assumed: how long each motion takes (the arm moves at 300 mm/s; tips take 1.8 s, with the 96 head 3.5 s; a
-liquid takes 1.4 s plus the time for its volume and speed; a plate 6 s), the errors of a part that is not
-initialized (02/61, 02/51, 02/91) or busy (01/40), which kinds of tips are defined at power-on, that no
-carrier is on the loading tray, and that a stopped motion leaves its parts at the labware. Liquid levels are
-not measured: detection only checks whether a well has enough liquid. Every liquid behaves like water.
+Assumed: how long each motion takes (the arm moves at 300 mm/s; tips take 1.8 s, or 3.5 s with the 96 head; a
+liquid takes 1.4 s plus the time for its volume and speed; a plate takes 6 s), the errors from a part that is
+not initialized (02/61, 02/51, 02/91) or busy (01/40), which kinds of tips are defined at power-on, that no
+carrier is on the loading tray, and that a stopped motion leaves parts at the labware. Liquid levels are not
+measured: detection only checks whether a well has enough liquid. Every liquid behaves like water.
 
 The labware on the deck comes from the bench. At other positions, liquids are tracked by position, and if no
 labware is known, a plate is assumed at every position. Not simulated: XL channels, the 384 head, nano
@@ -72,8 +72,8 @@ _AUTOLOAD, _ARM = "autoload", "arm"
 class Star(FirmwareInstrument):
     """The liquid handler: an arm with pipetting channels, a 96 head and an iSWAP, and an autoload.
 
-    No command stops a motion: `C0HD` discards the queued commands, but a motion that has started runs to its
-    end. Opening the cover stops the motions, unless the cover control is disabled.
+    No command stops a motion: `C0HD` discards the queued commands, but a motion that has started runs to
+    completion. Opening the cover stops the motions, unless the cover control is disabled.
     """
 
     kind: ClassVar[str] = "star"
@@ -139,7 +139,7 @@ class Star(FirmwareInstrument):
         self._autoload_track = self._slots
         self._is_autoload_ready = False
         self._carriers: set[int] = set()
-        """The tracks with carriers that the autoload has loaded."""
+        """The tracks onto which the autoload has loaded carriers."""
         self.arm = Arm(self, _WASTE_X[self._slots] + _BEYOND_WASTE)
         self.channels = Channels(self.arm, min(16, max(1, int(option("channels", 8)))))
         self.channels.missing_tip = int(option("missing", 0))
@@ -250,7 +250,7 @@ class Star(FirmwareInstrument):
         return f"Pn{command.word}" if command.module in MODULES else command.name
 
     def stopped(self, command: FirmwareText) -> None:
-        """Leave the parts that were pipetting, picking up or putting down at the labware (assumed)."""
+        """Leave any part with which the stopped ``command`` was working at the labware (assumed)."""
         with suppress(FirmwareError, KeyError, ValueError):
             if command.name in _OF_CHANNELS:
                 self.channels.lower(self.channels.used(command))

@@ -47,7 +47,7 @@ class Arm:
         return self._instrument.wells.well_at(self._instrument.role, x, y)
 
     def held(self, where: Where) -> Liquid | None:
-        """Return the liquid in a well; None if unknown."""
+        """Return the liquid in a well; None if it is unknown."""
         return self._instrument.wells.held(where)
 
     def take(self, where: Where, ul: float, now: int) -> dict[str, float]:

@@ -63,7 +63,7 @@ class Channels:
         self.kinds: dict[int, TipKind] = dict(KINDS)
         self.is_ready = False
         self.emptied: set[tuple[int, int]] = set()
-        """The positions, in 0.1 mm, from which tips were taken and to which none was returned."""
+        """The positions, in tenths of a millimetre, from which a tip has been taken and not returned."""
         self.missing_tip = 0
         """The channel, counted from 1, that will find no tip; 0 if all channels will find one."""
         self.remembers = False
@@ -124,7 +124,7 @@ class Channels:
         return ""
 
     def lower(self, used: Iterable[int]) -> None:
-        """Leave the channels ``used`` at the labware."""
+        """Leave the ``used`` channels down at the labware."""
         for number in used:
             self.all[number].z = AT_LABWARE
 
@@ -187,8 +187,8 @@ class Channels:
         return {channel: values[min(number, len(values) - 1)] / 10 for number, channel in enumerate(self.all)}
 
     def used(self, command: FirmwareText) -> list[int]:
-        """Return the channels in the pattern ``tm``, counted from 0. Raises FirmwareError if the channels are
-        not initialized.
+        """Return the numbers, counted from 0, of the channels in the pattern ``tm``. Raises FirmwareError if
+        the channels are not initialized.
         """
         pattern = command.numbers("tm")
         if any(pattern[len(self.all) :]):
@@ -199,11 +199,11 @@ class Channels:
         return used
 
     def error(self, used: Iterable[int], errors: Mapping[int, tuple[int, int]]) -> FirmwareError:
-        """Return the error for a command that uses the channels ``used``, of which some have ``errors``."""
+        """Return the error for a command that uses the channels ``used``; ``errors`` are keyed by channel."""
         return FirmwareError(99, 0, {MODULES[number]: errors.get(number, (0, 0)) for number in used})
 
     def _places(self, command: FirmwareText, used: list[int]) -> dict[int, tuple[float, float]]:
-        """Return the position for each used channel, in mm. Raises FirmwareError if one cannot be reached."""
+        """Return the position for each used channel, in mm. Raises FirmwareError if any is out of reach."""
         xs, ys = command.numbers("xp"), command.numbers("yp")
         places = {
             number: (xs[min(number, len(xs) - 1)] / 10, ys[min(number, len(ys) - 1)] / 10) for number in used
@@ -225,9 +225,7 @@ class Channels:
         return _LOWEST_Y + SPACING * (len(self.all) - 1 - number)
 
     def _way(self, places: Mapping[int, tuple[float, float]], each_s: float) -> float:
-        """Return the time, in seconds, that it takes to go to all ``places``, with ``each_s`` spent at each
-        column.
-        """
+        """Return the time, in seconds, needed to visit all ``places`` and spend ``each_s`` at each column."""
         columns = dict.fromkeys(x for x, _ in places.values())
         seconds = sum(self._arm.travel(x) for x in columns)
         return seconds + each_s * max(1, len(columns))
@@ -241,7 +239,7 @@ class Channels:
             channel.z = z
 
     def make_space(self, fixed: list[int]) -> None:
-        """Move the channels that are not ``fixed`` out of the way of those that are."""
+        """Move the other channels out of the way of the ``fixed`` ones."""
         for number in range(min(fixed, default=0) - 1, -1, -1):
             self.all[number].y = max(self.all[number].y, self.all[number + 1].y + SPACING)
         for number in range(min(fixed, default=0) + 1, len(self.all)):
@@ -332,7 +330,7 @@ class Channels:
         return {number: values[min(number, len(values) - 1)] for number in used}
 
     def _dosing_s(self, command: FirmwareText, used: list[int], volume: str, speed: str) -> float:
-        """Return how long the pistons move and the liquids settle, in seconds."""
+        """Return how long it takes, in seconds, until the pistons have moved and the liquids have settled."""
         volumes, speeds = self._values(command, volume, used), self._values(command, speed, used, 1000)
         mixed, mixes = self._values(command, "mv", used), self._values(command, "mc", used)
         mixing, settling = self._values(command, "ms", used, 1000), self._values(command, "wt", used)
@@ -390,7 +388,7 @@ class Channels:
     def _take_up(
         self, channel: Channel, place: tuple[float, float], volume: float, air: float, looks: bool, at: int
     ) -> tuple[int, int] | None:
-        """Aspirate at a place; with ``looks``, only if there is enough liquid. Returns the error, if any."""
+        """Aspirate at a position; if ``looks``, only from a well with enough liquid. Return any error."""
         tip = channel.tip
         if tip is None:
             return _NO_TIP
@@ -448,7 +446,7 @@ class Channels:
 
     # ---- motions without liquid
     def move_x(self, x: float) -> Motion:
-        """Return a motion of the arm to ``x``."""
+        """Return the motion that moves the arm to ``x``."""
         return Motion(self._arm.travel(x), lambda at: self._arm.go(x))
 
     def _move_y(self, ys: Mapping[Channel, float]) -> Motion:

@@ -34,7 +34,7 @@ _PARKED_Y: Final = round(627.4 / _Y_PER_INCREMENT)
 
 
 class Hold:
-    """The content of a gripper: known labware, or an unknown plate."""
+    """What a gripper holds: known labware, an unknown plate, or nothing."""
 
     def __init__(self, arm: Arm) -> None:
         self._arm = arm
@@ -44,8 +44,8 @@ class Hold:
         """The height, in mm above the labware's bottom, at which the gripper holds it."""
 
     def grip(self, x: float, y: float, z: float) -> bool:
-        """Grip the labware at a position; return False if there is no labware. If no labware is known on the
-        deck, an unknown plate is assumed at every position.
+        """Grip the labware at a position; return False if there is none. If no labware is known on the deck,
+        an unknown plate is assumed at every position.
         """
         is_known = self._arm.has_labware()
         self._labware = self._arm.lift(x, y, z)
@@ -54,7 +54,7 @@ class Hold:
         return self.is_holding
 
     def put(self, x: float, y: float, z: float) -> None:
-        """Put the labware down with its centre at a position, and the gripper at the height ``z``."""
+        """Put the labware down with its centre at a position; the gripper is then at the height ``z``."""
         if self._labware is not None:
             bottom = None if self._labware.z is None else z - self._above_bottom
             self._arm.set_down(self._labware, x, y, bottom)
@@ -316,8 +316,8 @@ class CoreGripper:
         }
 
     def used(self, command: FirmwareText) -> list[int]:
-        """Return the channels that ``command`` moves, counted from 0: those that have the tools, or are about
-        to pick them up.
+        """Return the channels that ``command`` moves, counted from 0: the ones that have the tools or are
+        about to pick them up.
         """
         if command.name == "C0ZT":
             return [command.number("pa") - 1, command.number("pb") - 1]

@@ -282,7 +282,7 @@ def _grid(place: tuple[float, float]) -> list[tuple[float, float]]:
 
 
 def _of(place: tuple[float, float], used: Iterable[int]) -> list[tuple[int, tuple[float, float]]]:
-    """Return the ``used`` channels, each with its position, in mm, if A1 is at ``place``."""
+    """Return the ``used`` channels with their positions, in mm, when A1 is at ``place``."""
     spots = _grid(place)
     return [(number, spots[number]) for number in used]
 

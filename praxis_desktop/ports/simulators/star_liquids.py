@@ -35,12 +35,12 @@ _CURVES: Final[tuple[tuple[float, _Curve, _Curve], ...]] = (
     ),
 )
 """Pairs of liquid moved and piston displacement, in µL, keyed by a tip's maximum volume in µL. The first
-curve is for motions at the surface, the second for dispensing part of the content in a jet.
+curve is for motions at the surface, the second for dispensing part of the contents in a jet.
 """
 
 
 class TipKind(Struct, frozen=True):
-    """A kind of tip, as ``TT`` defines it: length below the channel in mm, and maximum volume in µL."""
+    """A kind of tip, as defined by ``TT``: length below the channel in mm, and maximum volume in µL."""
 
     number: int
     length: float
@@ -75,7 +75,7 @@ class Tip:
         self.liquid: dict[str, float] = {}
         self.displaced = 0.0
         self.air = 0.0
-        """The air drawn instead of liquid, in µL."""
+        """The air drawn in instead of liquid, in µL."""
 
     @property
     def ul(self) -> float:

@@ -7,7 +7,7 @@ deactivation cools actively only above 55 °C; an overheated module sends unsoli
 0.2.2 sends M104 S, M105 and M18 and reads exactly one answer and two ``ok``.
 
 Assumed: how fast the module heats (10 °C a minute) and cools (4 °C a minute, passively 1.5 °C), its noise,
-and 5 ms per answer. The real module's USB port accepts any speed; this one requires the documented 115200.
+and 5 ms per reply. The real module's USB port accepts any speed; this one requires the documented 115200.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The base classes of simulated USB instruments: those with their own transfers, and those of the HID class.
+"""The base classes for simulated USB instruments: one for any instrument, and one for HID devices.
 
 Sources: USB 2.0 (chapters 5, 8 and 9) and the HID class definition 1.11 (chapter 7.2).
 """
@@ -32,7 +32,7 @@ _KIND = 0x60
 
 _GET_REPORT, _SET_REPORT = 1, 9
 SET_REPORT = (0x21, _SET_REPORT)
-"""The type and the request that send a report to a HID device."""
+"""The request type and the request with which a report is sent to a HID device."""
 _FEATURE = 3
 _REPORT = 0x22
 """The descriptor type of a report descriptor."""
@@ -64,7 +64,7 @@ class UsbInstrument(Instrument):
 
     # ---- for subclasses to override
     def transferred(self, endpoint: int, data: bytes, now: int) -> None:
-        """Carry out an OUT transfer. By default, the transfer contains a command line for ``answer``."""
+        """Carry out an OUT transfer. By default, its data is a command line for ``answer``."""
         super().obey(data, now)
 
     def control(self, setup: Setup, data: bytes, now: int) -> bytes | None:
@@ -100,8 +100,8 @@ class UsbInstrument(Instrument):
         )
 
     def split(self, received: bytearray) -> list[bytes]:
-        """Complete the transfers; return the data of the OUT transfers, each preceded by its endpoint's
-        address.
+        """Send completions for the received transfers; return the data from the OUT transfers, each preceded
+        by its endpoint's address.
         """
         here, now = self._connection, self._connection.received_at
         commands = []
@@ -130,7 +130,7 @@ class UsbInstrument(Instrument):
         self.transferred(self._obeyed_endpoint, command, now)
 
     def framed(self, data: bytes) -> list[bytes]:
-        """Return the packets in which a transfer arrives, each as a completion."""
+        """Return a completion for each packet in which a transfer arrives."""
         endpoint, body = data[0], data[1:]
         size = next(each.packet_size for each in self.endpoints if each.address == endpoint)
         starts = range(0, len(body) + self.ends_with_short_packet, size) or range(1)

@@ -1,15 +1,15 @@
 """A Hamilton Microlab Vantage, a liquid handler, on USB.
 
 Sources: PyLabRobot 0.2.2, its VantageBackend and the backend's tests: modules and commands, their parameters
-and units (0.1 mm, 0.01 µL), the initial queries, the forms of errors (``er0``, ``er99es"P175"``,
+and units (0.1 mm, 0.01 µL), the initial queries, the formats of errors (``er0``, ``er99es"P175"``,
 ``er57et"..."``), and the error codes of channels, Core 96 and IPG; the volume corrections of the liquid
 classes for water, as in `star`.
 
-Assumed: how long each motion takes (the arm 400 mm/s, tips 1.8 s, with the Core 96 3.5 s, a liquid 1.4 s plus
-the time for its volume and speed, a plate 6 s), that all parts move one after another, the error texts of the
-arm and the cover, the reported positions, and that a part working at labware when the power fails stays
-there. Levels are not measured: detection only checks whether a well has liquid. Every liquid behaves like
-water.
+Assumed: how long each motion takes (the arm moves at 400 mm/s; tips take 1.8 s, or 3.5 s with the Core 96; a
+liquid takes 1.4 s plus the time for its volume and speed; a plate 6 s), that all parts move one after
+another, the error texts of the arm and the cover, the reported positions, and that a part working at labware
+when the power fails stays there. Levels are not measured: detection only checks whether a well has liquid.
+Every liquid behaves like water.
 
 The labware on the deck comes from the bench; without any, some labware is assumed at every position. Not
 simulated: dispensing on the fly, nano pulses, washing, the CoRe gripper, teaching, TADM. No command that
@@ -48,7 +48,7 @@ _AT_LABWARE = frozenset(
 """The motions during which a part is down at the labware."""
 _SPACING = 9.0
 _WHOLE = (1, 3, 4)
-"""The modes of dispensing that empty the tip."""
+"""The dispensing modes that empty the tip."""
 
 Place = tuple[float, float]
 
@@ -288,7 +288,7 @@ class Vantage(FirmwareInstrument):
             raise self._error(command, _NO_TIP if expected else _TIP_FITTED, wrong)
 
     def _seconds(self, command: FirmwareText, places: Mapping[int, Place], volume: str, speed: str) -> float:
-        """Return the time, in seconds, for handling the liquid in all columns of ``places``."""
+        """Return the time, in seconds, that it takes to handle the liquid in all columns of ``places``."""
         columns = dict.fromkeys(x for x, _ in places.values())
         volumes, speeds = command.numbers(volume), command.numbers(speed)
         longest = max((_at(volumes, n) / 100 / max(0.1, _at(speeds, n) / 10) for n in places), default=0.0)
@@ -364,7 +364,7 @@ class Vantage(FirmwareInstrument):
         return tip is not None and tip.ul + tip.moves(displacement) > tip.kind.largest_ul + 1
 
     def _take_up(self, tip: Tip | None, place: Place, displacement: float, looks: int, at: int) -> bool:
-        """Aspirate; return False without a tip, or if liquid is sought in a well known to be empty."""
+        """Aspirate; return False if there is no tip, or if detection is used in a well known to be empty."""
         if tip is None:
             return False
         where, wanted = self.wells.well_at(self.role, *place), tip.moves(displacement)
@@ -400,7 +400,7 @@ class Vantage(FirmwareInstrument):
         return Motion(self._travel(place[0], each_s), finish)
 
     def _spots(self, place: Place) -> list[Place]:
-        """Return the positions of all channels, column by column, if A1 is at ``place``."""
+        """Return the positions of all channels, column by column, when A1 is at ``place``."""
         x, y = place
         return [(x + _PITCH * column, y - _PITCH * row) for column in range(_COLUMNS) for row in range(_ROWS)]
 

@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 WorldPart = Literal["", "pump", "balance", "heater", "reader", "liquid handler"]
-"""An instrument's part in a world; "" if it takes no part."""
+"""The part that an instrument plays in a world; "" if it plays none."""
 
 SECOND = 1_000_000_000
 _MOST_SPANS = 256
@@ -25,7 +25,7 @@ class Flow:
     def __init__(self) -> None:
         self._before = 0.0
         self._spans: list[tuple[int, float, float]] = []
-        """The start, the end and the amount per second of each span."""
+        """Each span's start, end and amount per second."""
 
     def run(self, rate: float, now: int, until: float = math.inf) -> None:
         """Deliver ``rate`` per second from ``now``, replacing the planned flow."""
@@ -44,7 +44,7 @@ class Flow:
             self._before += was * (end - since) / SECOND
 
     def add(self, amount: float, now: int) -> None:
-        """Deliver ``amount`` within 0.2 s after ``now``; a negative amount is removed."""
+        """Deliver ``amount`` within 0.2 s of ``now``; a negative amount is removed."""
         self._spans.append((now, now + _PORTION_NS, amount * SECOND / _PORTION_NS))
         self._forget_oldest()
 
@@ -75,8 +75,8 @@ class Well(Struct, frozen=True):
 
 
 class Labware(Struct, frozen=True):
-    """A piece of labware that is ``on`` the deck of a role, ``inside`` the machine of a role, or both. Its
-    front left corner and its size are in mm; ``wells`` are ordered by column.
+    """A piece of labware. ``on`` is the role on whose deck it stands, and ``inside`` the role whose machine
+    it is in ("" for none). The front left corner and the size are in mm; ``wells`` are ordered by column.
     """
 
     name: str
@@ -101,7 +101,7 @@ class Labware(Struct, frozen=True):
         return min(found, key=lambda each: math.hypot(each.x - x, each.y - y), default=None)
 
     def moved(self, on: str, x: float = 0.0, y: float = 0.0, z: float | None = None) -> Labware:
-        """Return the same labware with its corner elsewhere: on the deck ``on``, or on no deck for ""."""
+        """Return the labware with its corner moved to a position on the deck of ``on``; "" means no deck."""
         by_x, by_y = x - self.x, y - self.y
         wells = tuple(
             Well(well.name, well.x + by_x, well.y + by_y, well.size_x, well.size_y) for well in self.wells
@@ -119,7 +119,7 @@ class Labware(Struct, frozen=True):
 
 
 class Where(Struct, frozen=True):
-    """A well of a piece of labware. ``labware`` is "" for a position at which no labware is known."""
+    """A well in a piece of labware. ``labware`` is "" for a position at which no labware is known."""
 
     labware: str
     well: str
@@ -192,13 +192,13 @@ class Wells:
             self._held.setdefault(where, dict(liquid))
 
     def held(self, where: Where) -> Liquid | None:
-        """Return the liquid in a well; None if unknown."""
+        """Return the liquid in a well; None if it is unknown."""
         with self._lock:
             held = self._held.get(where)
             return None if held is None else dict(held)
 
     def since(self, where: Where) -> int | None:
-        """Return the time at which liquid was first put into a well; None if none was put in."""
+        """Return the time at which liquid was first put into a well; None if that never happened."""
         return self._since.get(where)
 
     def take(self, where: Where, ul: float, now: int) -> dict[str, float]:
@@ -230,7 +230,7 @@ class Wells:
 
 
 def share_of(held: Liquid, ul: float) -> dict[str, float]:
-    """Return a volume of ``ul`` of a mixture, or all of it if there is less."""
+    """Return ``ul`` of a mixture, or the whole mixture if there is less of it."""
     total = sum(held.values())
     share = min(1.0, ul / total) if total > 0 else 0.0
     return {name: amount * share for name, amount in held.items() if amount}

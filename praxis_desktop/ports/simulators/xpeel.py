@@ -4,10 +4,10 @@ Sources: the XPeel user manual (440140) as quoted by public drivers (command ref
 table of errors) and PyLabRobot 0.2.2. Commands are lower case, begin with ``*`` and end in CR LF. A motion is
 acknowledged immediately and ends in ``*ready:`` with up to three codes, which stay until the next successful
 motion, or a restart. During a motion, the peeler ignores commands. It reports motions that a person starts at
-its front panel. ``*tapeleft`` is not acknowledged, counts in tens of seals, and is 99,99 before the first
-motion. Codes 20 and 21 warn that little tape is left.
+its front panel. ``*tapeleft`` is not acknowledged; its reply counts in tens of seals, and is 99,99 before the
+first motion. Codes 20 and 21 warn that little tape is left.
 
-Assumed: the times of motions, that reset and restart are accepted at any time, the answers to ``*version``
+Assumed: how long motions take, that reset and restart are accepted at any time, the answers to ``*version``
 and ``*sealstat``, that a wrong command is answered with a ready and code 05, and that only one character of
 the adhere time is read: PyLabRobot sends ``*xpeel:42.5``, which then means code 2, and 5.0 and 7.5 are
 invalid.

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 MODULE = "praxis_desktop.ports.usb.process.transfers"
 OPENED = b"\xff\0"
-"""The USB process's first message on success; any other contains a fault after the first two bytes."""
+"""The first message if the USB process succeeded; any other contains a fault after its first two bytes."""
 
 _OPENING_S = 15.0
 _CLOSING_S = 3.0
@@ -50,15 +50,15 @@ _STATUS = 2
 
 
 def command(device: str, name: str) -> list[str]:
-    """Return the command that starts the USB process, without the last argument (its line), which the caller
-    adds.
+    """Return the command that starts the USB process, without the last argument, the process's end of the
+    line, which the caller adds.
     """
     return [*module_command(MODULE), device, name]
 
 
 def reopening(device: str, name: str) -> tuple[str, ...]:
-    """Return the command with which a guardian starts the USB process. Variables for the environment come
-    first, as ``NAME=value``.
+    """Return the command with which a guardian starts the USB process. Environment variables come first, as
+    ``NAME=value``.
     """
     given = child_environment()
     names = (name for name in ("PYTHONPATH", USBIP_VARIABLE) if name in given)
@@ -156,7 +156,7 @@ class UsbLine(network.PlainLine):
         return b""
 
     def _send(self, data: memoryview) -> int:
-        """Send only the first message in ``data``, because the other end takes one message at a time."""
+        """Send only the first message in ``data``, because the other end receives one message at a time."""
         try:
             first = Transfer.first(bytes(data[:LONGEST]))
         except TransferInvalid:
@@ -206,14 +206,14 @@ class _WithoutRepeats:
 
 
 def _is_only_status(message: bytes) -> bool:
-    """Return whether a message from an FTDI chip is a packet with only its status and no data."""
+    """Return whether a message from an FTDI chip is a packet that contains only its status and no data."""
     completion = Completion.from_bytes(message)
     return bool(completion.endpoint & IN) and not completion.status and len(completion.data) == _STATUS
 
 
 class UsbPort(serial.SerialPort):
-    """An open USB or HID device whose data are transfers. It has no settings. ``happened`` is called with
-    "unplugged" if the device disappears; the port then stays lost. Raises the same errors as ``connect``.
+    """An open USB or HID device. Its data are transfers; it has no settings. ``happened`` is called with
+    "unplugged" if the device disappears; the port then remains lost. Raises the same errors as ``connect``.
     """
 
     def __init__(

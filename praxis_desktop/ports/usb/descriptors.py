@@ -11,7 +11,7 @@ from msgspec import Struct
 from praxis_desktop.core.plain_data import describe
 
 DEVICE, CONFIGURATION, STRING, INTERFACE, ENDPOINT = 1, 2, 3, 4, 5
-"""The types of descriptors."""
+"""The descriptor types."""
 HID_CLASS, HUB_CLASS, VENDOR_SPECIFIC = 3, 9, 0xFF
 ENGLISH = 0x0409
 
@@ -168,7 +168,7 @@ class DeviceDescription(Struct, frozen=True):
         release: int = 0x0100,
         hid: HidUsage | None = None,
     ) -> DeviceDescription:
-        """Describe a device with one configuration. ``release`` is its version in binary-coded decimal."""
+        """Describe a device with one configuration. ``release`` is the device's version in BCD."""
         strings = {1: manufacturer, 2: product, 3: serial_number}
         present = {number: text for number, text in strings.items() if text}
         numbers = [number if number in present else 0 for number in strings]

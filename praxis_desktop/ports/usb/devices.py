@@ -74,8 +74,8 @@ _read_before: dict[tuple[int, int, str, bytes], dict[int, str]] = {}
 
 
 def usb_backend() -> Any:
-    """Return PyUSB's backend: libusb, or a USB/IP server's devices. Raises ImportError if libusb is missing,
-    and ValueError if the server's address is invalid.
+    """Return PyUSB's backend: libusb, or the one for a USB/IP server. Raises ImportError if libusb is
+    missing, and ValueError if the server's address is invalid.
     """
     place = os.environ.get(USBIP_VARIABLE, "")
     with _loading:
@@ -135,8 +135,8 @@ def identity_of(description: DeviceDescription) -> PortIdentity:
 
 
 def find(device: str, name: str) -> Found:
-    """Return the only connected device that matches ``device``, to open it as ``name``. Raises PortNotFound,
-    PortBusy, PortDenied or PortRefused.
+    """Return the only connected device that matches ``device``, to be opened as ``name``. Raises
+    PortNotFound, PortBusy, PortDenied or PortRefused.
     """
     prefix, identity = _identity(device)
     told = named(name, device)
@@ -227,9 +227,9 @@ def _configurations(device: Any) -> Iterator[bytes]:
 
 
 def _strings(device: Any, place: str, sysfs: Path = _SYSFS) -> dict[int, str]:
-    """Return a device's maker, product and serial number, keyed by string number. Linux has already read
-    them; on other systems, the device is opened or, while that is impossible, strings read earlier are used.
-    Other strings that this user may not read are missing.
+    """Return a device's maker, product and serial number, keyed by string number. On Linux, they come from
+    sysfs; on other systems, from the device or, while it cannot be opened, from an earlier reading. Strings
+    that cannot be read in any of these ways are missing.
     """
     strings = _read_before.setdefault((device.bus, device.address, place, bytes_of(DEVICE, device)), {})
     for number, name in zip(
@@ -255,7 +255,7 @@ def _hides_serial_number(found: Found) -> bool:
 
 
 def _hid_devices(wanted: Collection[tuple[int, int]] | None) -> Iterator[Found]:
-    """Yield the HID devices that hidapi lists, with equivalent descriptors. Raises ImportError."""
+    """Yield the HID devices that hidapi lists, with descriptors built from its data. Raises ImportError."""
     for told in hid_library().enumerate():
         usb_id = told["vendor_id"], told["product_id"]
         if wanted is not None and usb_id not in wanted:
@@ -354,7 +354,7 @@ def _mute(description: DeviceDescription, told: str, name: str) -> PortRefused:
 
 
 def rule_for(description: DeviceDescription) -> str:
-    """Return the line of a udev rule that lets the user at this computer use a device."""
+    """Return the udev rule, as one line, that lets the user at this computer use a device."""
     vendor, product = description.usb_id
     if description.hid is not None and not is_over_network():
         match = f'KERNEL=="hidraw*", ATTRS{{idVendor}}=="{vendor:04x}", ATTRS{{idProduct}}=="{product:04x}"'
@@ -432,8 +432,8 @@ def explained(
 
 
 def obstacle(device: str, name: str) -> PortFault | None:
-    """Return why the device that ``device`` names cannot be opened as ``name`` now; None if no reason is
-    known. This scans all processes, so do not call it on a thread that must not block.
+    """Return the fault that now prevents ``device`` from being opened as ``name``; None if no such fault is
+    found. This scans all processes, so do not call it on a thread that must not block.
     """
     try:
         found = find(device, name)

@@ -139,16 +139,16 @@ else:
 
         @classmethod
         def at(cls, place: str) -> Self:
-            """Return the end that a process got as an argument, or from its parent. Raises OSError."""
+            """Return the end that this process received as an argument or from its parent. Raises OSError."""
             return cls(socket.socket(fileno=int(place)))
 
         @classmethod
         def started(
             cls, command: list[str], environment: Mapping[str, str], seconds: float
         ) -> tuple[Self, subprocess.Popen[bytes]]:
-            """Start a process with ``command`` and its end of a line as the last argument; return this
-            program's end, and the process. Raises OSError, or BlockingIOError if the process has not opened
-            its end after ``seconds``.
+            """Start a process with ``command``, to which its end of the line is added as the last argument;
+            return this program's end, and the process. Raises OSError, or BlockingIOError if the process has
+            not opened its end after ``seconds``.
             """
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             with theirs:
@@ -171,11 +171,11 @@ else:
             return self._connection.fileno()
 
         def detach(self) -> int:
-            """Hand over the descriptor."""
+            """Return the descriptor, which now belongs to the caller."""
             return self._connection.detach()
 
         def waits(self) -> Waits | None:
-            """Return the functions that wait for messages and for room; None means the usual ones."""
+            """Return the functions that wait for messages and for room; None means the default ones."""
             return None
 
         def receive(self, seconds: float | None = None) -> bytes:
@@ -210,7 +210,7 @@ else:
             return bool(self._poll_room.poll(seconds * 1000))
 
         def shut(self) -> None:
-            """End the line for both ends."""
+            """Shut down the line for both ends."""
             with suppress(OSError):
                 self._connection.shutdown(socket.SHUT_RDWR)
 

@@ -54,7 +54,7 @@ _GIVEN_BACK_S, _PAUSE_S = 0.3, 0.03
 _GIVE_UP_S = 2.0
 """Time, in seconds, within which a server must confirm that it has abandoned a transfer."""
 _BUSY = (1, 2)
-"""The import statuses for a failure, and for a device that another computer is using."""
+"""The import statuses that mean a failure, and a device that another computer is using."""
 _ERRORS = {
     19: errno.ENODEV,
     32: errno.EPIPE,
@@ -65,7 +65,7 @@ _ERRORS = {
     108: errno.ESHUTDOWN,
     110: errno.ETIMEDOUT,
 }
-"""This system's error numbers, keyed by those of Linux, which servers send."""
+"""This system's error numbers, keyed by the Linux error numbers that servers send."""
 _Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 """A selector that waits for a connection without needing a descriptor of its own."""
 _GET_DESCRIPTOR, _SET_CONFIGURATION, _SET_INTERFACE, _GET_CONFIGURATION, _CLEAR_FEATURE = 6, 9, 11, 8, 1
@@ -182,7 +182,7 @@ class UsbIpBackend(usb.backend.IBackend):  # type: ignore[misc]
         return self._known[dev]
 
     def _imported(self, dev: Exported) -> Imported:
-        """Import a device. If it is in use, try again briefly: its last user may not have released it."""
+        """Import a device. Retry for a moment if it is in use: its last user may still be releasing it."""
         deadline = Deadline.after(_GIVEN_BACK_S)
         while True:
             try:
@@ -304,8 +304,8 @@ class _Pending:
 
 
 class Imported:
-    """A device in use. Any thread may make transfers. One of the threads that wait for replies reads them for
-    all of these threads.
+    """An imported device. Any thread may make transfers. Of the threads that wait for replies, one reads the
+    replies for all of them.
     """
 
     def __init__(self, connection: socket.socket, devid: int) -> None:
@@ -314,7 +314,7 @@ class Imported:
         self._numbered = 0
         self._pending: dict[int, _Pending] = {}
         self._unlinking: dict[int, int] = {}
-        """The number of the transfer to abandon, keyed by the number of the request to abandon it."""
+        """The numbers of the transfers to abandon, keyed by the number of the request to do so."""
         self._sending = threading.Lock()
         self._turn = threading.Condition()
         self._is_read = False
@@ -349,7 +349,7 @@ class Imported:
     def _transferred(
         self, endpoint: int, setup: bytes, data: bytes, length: int, timeout_ms: int, *, is_in: bool
     ) -> _Pending:
-        """Make a transfer; a ``timeout_ms`` of 0 means no limit. Raises USBError if it did not succeed."""
+        """Perform a transfer; a ``timeout_ms`` of 0 means no limit. Raises USBError if it fails."""
         pending = _Pending(length, is_in=is_in)
         number = self._send(pending, endpoint, setup, data)
         if not self._await(pending, Deadline.after(timeout_ms / 1000 if timeout_ms else None)):
@@ -394,7 +394,7 @@ class Imported:
 
     # ---- replies
     def _await(self, pending: _Pending, deadline: Deadline) -> bool:
-        """Wait for a reply, which this or another waiting thread reads; return False at the deadline."""
+        """Wait for a reply, which this or another waiting thread reads; return False on a time-out."""
         while not (pending.has_ended() or self._is_gone):
             with self._turn:
                 while self._is_read and not pending.has_ended():
@@ -413,7 +413,7 @@ class Imported:
         return True
 
     def _read_one(self, deadline: Deadline) -> bool:
-        """Read a reply for any of the waiting threads; return False at the deadline."""
+        """Read a reply for any of the waiting threads; return False on a time-out."""
         seconds = deadline.remaining
         try:
             if not self._selector.select(seconds):
@@ -521,7 +521,7 @@ def _with_extra(kind: int, raw: bytes) -> SimpleNamespace:
 
 
 def _parts(raw: bytes) -> tuple[bytes, list[tuple[SimpleNamespace, list[SimpleNamespace]]]]:
-    """Return the content after a configuration descriptor: the descriptors of other types, as bytes, and the
+    """Return what follows a configuration descriptor: the descriptors of other types, as bytes, and the
     alternate settings.
     """
     extra = b""

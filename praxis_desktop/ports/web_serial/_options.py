@@ -1,4 +1,4 @@
-"""Converts and checks the dictionaries of Web Serial, a program's options, as Web IDL requires."""
+"""Converts and checks a program's options, the dictionaries of Web Serial, as Web IDL requires."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def read_open_options(options: Any) -> SerialOptions:
 
 
 def read_filters(options: Any) -> tuple[PortFilter, ...]:
-    """Read the filters of ``requestPort``; () for any port. Raises JavaScript's TypeError."""
+    """Read the filters of ``requestPort``; () if any port will do. Raises JavaScript's TypeError."""
     prefix = "Failed to execute 'requestPort' on 'Serial': "
     _check_dictionary(options, f"{prefix}the options")
     _sequence(options, "allowedBluetoothServiceClassIds", prefix)

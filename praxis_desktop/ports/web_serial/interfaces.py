@@ -1,4 +1,4 @@
-"""``js.Serial`` and ``js.SerialPort``: the interface objects, which cannot be constructed."""
+"""``js.Serial`` and ``js.SerialPort``: interface objects that cannot be used as constructors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _refuse(*arguments: object) -> Never:
 
 @host_value("webserial.interface")
 class Interface(JsClass):
-    """The constructor of one of these classes, to which images refer by name."""
+    """The interface object of ``Serial`` or ``SerialPort``; images refer to it by name."""
 
     __slots__ = ()
 

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 
 @host_value("webserial.Incoming", fields=("the port of a readable stream",))
 class Incoming(WebObject):
-    """The ByteSource of ``readable``. After a line error, the stream fails at the position of the error,
-    after the last byte before it.
+    """The ByteSource of ``readable``. After a line error, the stream fails at the position of the error, that
+    is, after the last byte before the error.
     """
 
     __slots__ = ("_controller", "_failure", "_port", "_reading")
@@ -118,7 +118,7 @@ class Outgoing(WebObject):
         self._number = 0
 
     def attach(self, stream: WritableStream) -> None:
-        """Have pending writes and drains end immediately when ``stream`` is aborted."""
+        """Make pending writes and drains end immediately when ``stream`` is aborted."""
         self._controller = stream.controller
         self._controller.signal.add_abort_step(self.interrupt)
 
@@ -135,7 +135,7 @@ class Outgoing(WebObject):
         return self._ask(lambda connection, done: connection.write(data, done))
 
     def close(self) -> Promise | None:
-        """Wait until all output is sent."""
+        """Return a promise that is fulfilled once all output has been sent; None if it already has been."""
         pending = self._ask(lambda connection, done: connection.drain(done))
         if pending is None:
             self._port.writable_ended(self)
@@ -160,7 +160,7 @@ class Outgoing(WebObject):
 
     # ---- requests to the port
     def _ask(self, request: Callable[[Connection, Ended], int]) -> Promise | None:
-        """Return a promise for the completion of ``request``, or None if that has already succeeded."""
+        """Return a promise for the completion of ``request``, or None if it has already succeeded."""
         connection = self._port.connection
         if connection is None:
             raise not_granted(self._port.role)
@@ -204,7 +204,7 @@ class Outgoing(WebObject):
 
 @host_value("webserial.Closing")
 class Closing(WebObject):
-    """A close in progress. The program awaits ``promise``; ``streams`` waits for both streams."""
+    """A close in progress. The program awaits ``promise``; ``streams`` is fulfilled once both have ended."""
 
     __slots__ = ("_failed", "_missing", "_port", "promise", "streams")
 
@@ -239,7 +239,7 @@ Ended = Callable[[PortError | None], None]
 
 
 class Connection:
-    """The channel of a port that is open or being opened: see ``open``.
+    """The channel to a port that ``open`` has opened or is opening.
 
     A request completes within its call or in a later event loop iteration; ``done`` is called once in either
     case, but never after ``cancel``.
@@ -251,7 +251,7 @@ class Connection:
         self._fault = self._requests.fault
 
     def open(self, settings: LineSettings, done: Ended) -> None:
-        """Open the port with DTR on and RTS off, as browsers do, or as flow control requires."""
+        """Open the port with DTR on and, unless flow control uses it, RTS off, as browsers do."""
         number = self._requests.number(lambda outcome: done(self._fault(outcome)))
         self._channel.start_open(number, settings, dtr=True, rts=settings.rtscts)
 
@@ -282,7 +282,7 @@ class Connection:
         return self._requests.started(number, self._channel.writer.start_write(number, data, None))
 
     def drain(self, done: Ended) -> int:
-        """Wait until all output is sent; return the request's number."""
+        """Start waiting until all output is sent; return the request's number."""
         number = self._requests.number(lambda outcome: done(self._fault(outcome)))
         return self._requests.started(number, self._channel.writer.start_drain(number))
 
@@ -515,7 +515,7 @@ class SerialPort(EventTarget):
         return closing.promise
 
     def closed(self) -> None:
-        """Close the port itself, because both streams are closed."""
+        """Close the port itself, now that both streams are closed."""
         self._closing = None
         if self.state == "closing":
             self._disconnect()
@@ -535,7 +535,7 @@ class SerialPort(EventTarget):
 
     # ---- forget
     def forget(self) -> Promise:
-        """``forget()``: revoke the grant of the port for the rest of the run."""
+        """``forget()``: revoke the port's grant for the rest of the run."""
         if self.state != "forgotten":
             self.state = "forgotten"
             self._serial.forget(self)

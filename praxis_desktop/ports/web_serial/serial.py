@@ -36,7 +36,7 @@ CHANNEL = "webserial"
 
 @host_value("webserial.Serial", fields=("listeners of navigator.serial", "parent", "the module of its ports"))
 class Serial(EventTarget):
-    """The ports of one ``SerialModule``. Each role has one object, which is the same throughout the run."""
+    """The ports of one ``SerialModule``. Each role has a single object, the same throughout the run."""
 
     __slots__ = ("_asked", "_ports", "_questions", "module")
 
@@ -89,7 +89,7 @@ class Serial(EventTarget):
                 port.vendor_id, port.product_id = vendor, product
 
     def binding(self, role: str) -> Binding | None:
-        """Return the binding of a role; None if it has been revoked."""
+        """Return the binding for a role; None if it has been revoked."""
         if self._policy is None:
             return None
         return next((binding for binding in self.granted.bindings if binding.role == role), None)
@@ -183,7 +183,7 @@ class Serial(EventTarget):
         promise.resolve(next(port for port in self._ports if port.role == role))
 
     def _apply(self, kind: str, device: str) -> None:
-        """Notify the program of a port that was connected or disconnected."""
+        """Update the ports, and notify the program of those that were connected or disconnected."""
         gone = [binding.role for binding in self.granted.bindings if binding.device == device]
         for port, (is_present, vendor, product) in self._look(again=True):
             if is_present:
@@ -192,7 +192,7 @@ class Serial(EventTarget):
             port.change(is_present and not (kind == "removed" and port.role in gone))
 
     def _look(self, *, again: bool = False) -> list[tuple[SerialPort, _Seen]]:
-        """Return each granted port, and whether it is present. Unless ``again``, start watching the ports."""
+        """Return each granted port, its presence and its IDs. Start watching the ports, unless ``again``."""
 
         def look() -> bytes:
             if self.granted.policy is not None and not again:

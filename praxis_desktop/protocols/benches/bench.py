@@ -35,8 +35,8 @@ class Place(Struct, frozen=True):
 class MachineChoice(Struct, frozen=True):
     """The machine for a role: classes as ``module:qualname``, with arguments for their constructors.
 
-    ``port`` is the device or ``sim:KIND`` for the role's port, "" for a backend without a port. The backend
-    opens the port under the name of the role.
+    ``port`` is the device or ``sim:KIND`` for the role's port; "" for a backend without one. The backend
+    opens the port under the role's name.
     """
 
     role: str
@@ -93,9 +93,9 @@ class Liquid(Struct, frozen=True):
 class Surroundings(Struct, frozen=True):
     """The effects of other instruments on a simulated one.
 
-    A balance ``under`` a pump weighs what the pump delivers, ``ml_per_revolution`` of a liquid of ``density``
-    (g/mL). A balance that ``weighs`` labware weighs what a liquid handler adds to it or removes from it. A
-    plate reader ``heated_by`` an instrument has that instrument's temperature, and ``reads`` liquids.
+    A balance weighs what the pump ``under`` delivers: ``ml_per_revolution`` of a liquid with ``density``
+    (g/mL). It also weighs what a liquid handler adds to the labware ``weighs``, or removes from it. A plate
+    reader has the temperature of the instrument ``heated_by``; ``reads`` are its liquids.
     """
 
     under: str = ""
@@ -126,7 +126,7 @@ class Bench(Struct, frozen=True):
     """The limits profile or file for each role's port, keyed by role."""
 
     def place(self, path: str) -> Message | str:
-        """Return an entry's location: ``bench.json, line 7, world.scale.under``; without a file, ``path``."""
+        """Return an entry's location: ``bench.json, line 7, world.scale.under``, or ``path`` if unknown."""
         line = self.lines.get(path)
         if line is None:
             return path
@@ -138,7 +138,7 @@ class Bench(Struct, frozen=True):
         return self.ports_beside(())
 
     def ports_beside(self, roles: Container[str]) -> tuple[str, ...]:
-        """Return the bindings for the machines' ports, except those of ``roles``, in the form accepted by
+        """Return the bindings for the machines' ports, except for ``roles``, in the form accepted by
         ``--port``.
         """
         choices = (choice for choice in self.machines if choice.port and choice.role not in roles)
@@ -146,7 +146,7 @@ class Bench(Struct, frozen=True):
 
 
 def effects_on(around: Surroundings) -> str:
-    """Return the effects of other instruments on a simulated one: "weighs what pump delivers (...)"."""
+    """Describe the effects of other instruments on a simulated one: "weighs what pump delivers: ..."."""
     parts: list[str] = []
     if around.under:
         parts.append(
@@ -173,7 +173,7 @@ class MissingRoleError(UsageError):
 
 
 def plate_shapes(bench: Bench, catalogue: Catalogue) -> dict[str, parameters.PlateShape]:
-    """Return the number of rows and columns of labware with wells, tip spots or tube spots, keyed by role."""
+    """Return the numbers of rows and columns of labware with wells, tip spots or tube spots, by role."""
     kinds = {choice.role: catalogue.labware.get(choice.catalogue) for choice in bench.labware}
     return {
         role: parameters.PlateShape(kind.rows, kind.columns)

@@ -23,7 +23,7 @@ FILE_NAME = "catalogue.json"
 
 
 class Argument(Struct, frozen=True):
-    """A parameter of a constructor. ``default`` is None if there is none or JSON cannot represent it."""
+    """A parameter of a constructor. ``default`` is None if it is absent or JSON cannot represent it."""
 
     name: str
     required: bool = False
@@ -33,7 +33,7 @@ class Argument(Struct, frozen=True):
 
 class MachineKind(Struct, frozen=True):
     """A class of machines. ``path`` is the shortest ``module:name`` from which it can be imported; ``paths``
-    are all of them. ``backend`` is the base class of its backends, "" if it creates its own.
+    are all such paths. ``backend`` is the base class of its backends; "" if it creates its own.
     """
 
     name: str
@@ -49,8 +49,7 @@ class MachineKind(Struct, frozen=True):
 class BackendKind(Struct, frozen=True):
     """A class of backends, which drive machines. ``connection`` says how the backend reaches its instrument:
     "serial", "ftdi", "usb", "hid", "tcp", "http", "other", or "" if it is simulated. ``port_parameter`` is
-    the parameter for a serial port, ``address_parameter`` the one for the host of an instrument on the
-    network.
+    the parameter for a serial port, and ``address_parameter`` the parameter for a network instrument's host.
     """
 
     name: str
@@ -85,7 +84,7 @@ class BackendKind(Struct, frozen=True):
         return (self.port_parameter,) if self.port_parameter else ("device_id", "device_address")
 
     def is_a(self, path: str) -> bool:
-        """Return whether ``path`` names this class or a base class of it."""
+        """Return whether ``path`` names this class or one of its base classes."""
         return path in self.paths or path in self.ancestors
 
 
@@ -173,7 +172,7 @@ _BOTTOMS = {
 }
 _SIZE = re.compile(r"(?<![0-9])([0-9]+(?:_[0-9]+)?)([um])[lL](?![a-z])")
 _MANY_UL = 10_000
-"""The volume, in µL, from which volumes are shown in mL."""
+"""The volume, in µL, at and above which volumes are shown in mL."""
 
 
 def labware_titles(kinds: Iterable[LabwareKind]) -> dict[str, str]:
@@ -209,7 +208,7 @@ _KindT = TypeVar("_KindT", MachineKind, BackendKind)
 
 
 class Catalogue(Struct, frozen=True):
-    """The whole catalogue, with each kind listed by name."""
+    """The whole catalogue. Kinds are keyed by name."""
 
     machines: Mapping[str, MachineKind]
     backends: Mapping[str, BackendKind]
@@ -303,7 +302,7 @@ _PART = 4
 """Minimum length of a search text that may match anywhere in a name."""
 
 _NUMBER = re.compile(r"\d{2,}")
-"""Matches a number of wells or microlitres. A name with all the numbers in a search text is similar."""
+"""Matches a number of wells or microlitres. Names that contain all numbers searched for count as similar."""
 
 
 def found_by(text: str, names: Iterable[str]) -> list[str]:
@@ -323,7 +322,7 @@ def found_by(text: str, names: Iterable[str]) -> list[str]:
 
 
 def near_misses(text: str, names: Iterable[str], most: int = 3) -> list[str]:
-    """Return the names that are similar to ``text``, or begin similarly, in order of similarity."""
+    """Return up to ``most`` names that are similar to ``text`` or begin similarly, most similar first."""
     wanted, numbers = _bare(text), set(_NUMBER.findall(text))
     ratios: dict[str, float] = {}
     for name in names:

@@ -57,7 +57,7 @@ def choose_bench(
     """Build the bench for a run of ``protocol``. The choices given here take precedence over ``base``.
 
     ``machines`` are ``BACKEND[,ARGUMENT=VALUE...][@DEVICE]``, ``sim:KIND`` or ``sim``, keyed by role.
-    ``labware`` are ``NAME[@PLACE]`` with catalogue names, keyed by role; for the deck's role, it is the
+    ``labware`` are ``NAME[@PLACE]`` with catalogue names, keyed by role; the text for the deck's role is the
     deck's name. ``ports`` are devices keyed by role. ``volumes`` are quantities ("200", "1.5 mL") keyed by
     ``ROLE`` or ``ROLE:WELLS``. ``simulate`` gives each remaining role a simulated machine or a standard piece
     of labware. Part of a backend's name suffices if only one backend matches, and a port suffices if only one
@@ -149,7 +149,7 @@ def check_roles(protocol: Protocol, catalogue: Catalogue, bench: Bench) -> Bench
 
 
 def _entry(bench: Bench, part: str, role: str, given: Container[str]) -> str:
-    """Return the location of the role's entry in the bench file; "" if the role is ``given`` elsewhere."""
+    """Return the location of the role's entry in the bench file; "" for none, or for a ``given`` role."""
     path = f"{part}.{role}"
     return bench.place(path) if role not in given and path in bench.lines else ""
 

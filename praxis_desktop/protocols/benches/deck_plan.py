@@ -59,7 +59,7 @@ class DeckPlan(Struct, frozen=True):
 
     @property
     def texts(self) -> dict[str, str]:
-        """The choices for the roles, in the form accepted by ``--labware``, together with the chosen deck."""
+        """The choices for the roles and for the deck, in the form accepted by ``--labware``."""
         return {"deck": self.deck, **{piece.role: _text(piece) for piece in self.pieces}}
 
 
@@ -292,14 +292,14 @@ def carrier_piece(carrier: PlannedCarrier, catalogue: Catalogue, deck: str) -> P
 
 
 def layout_of(plan: DeckPlan, catalogue: Catalogue) -> DeckLayout:
-    """Return the layout of the deck, according to the plan."""
+    """Return the deck layout that results from the plan."""
     layout = DeckLayout()
     layout.take(changes_of(plan, catalogue))
     return layout
 
 
 def changes_of(plan: DeckPlan, catalogue: Catalogue) -> DeckChanges:
-    """Return data about the deck and all its pieces: its own, carriers, sites or slots, and labware."""
+    """Return data about the deck and all pieces on it: its own, carriers, sites or slots, and labware."""
     deck = catalogue.decks[plan.deck]
     pieces = own_pieces(deck)
     places: dict[Place, Piece] = {}
@@ -357,7 +357,7 @@ def _standing(piece: LabwareChoice, kind: LabwareKind, under: Piece) -> Piece:
 
 
 def kind_of(kind: LabwareKind) -> PieceKind:
-    """Return the kind of deck piece that corresponds to this kind from the catalogue."""
+    """Return the kind of deck piece that corresponds to a kind of labware in the catalogue."""
     if kind.is_a("TipRack"):
         return "tips"
     if kind.rows:

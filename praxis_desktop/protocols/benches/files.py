@@ -1,7 +1,7 @@
 """Bench files, in this program's own format, which users may write and exchange. The format is described in
 docs/benches.md.
 
-A bench is stored by name in the user's data, or in a file anywhere else.
+A bench is stored under a name in the user's data, or in a file anywhere else.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ def bench_names(*, folder: Path | None = None) -> tuple[str, ...]:
 def load_bench(name: str, *, folder: Path | None = None) -> Bench:
     """Load the bench saved as ``name``, or the one in the file at that path.
 
-    Raises UsageError if there is no such bench, naming similar ones, or if the file is invalid, describing
-    the fault.
+    Raises UsageError, which names similar benches if there is no such bench, and describes the fault if the
+    file is invalid.
     """
     path = _path(name, folder)
     if _is_path(name) or os.path.lexists(path):  # Path.exists() raises for a forbidden folder
@@ -184,7 +184,7 @@ def _check_names(path: Path, bench: Bench) -> None:
 
 
 def _in_place(content: bytes, error: Exception) -> str:
-    """Return the description of a syntax error, with its line."""
+    """Return the description of an error, with the line number if it is a syntax error."""
     words = in_words(error)
     found = _OFFSET.search(words)
     if found is None:
@@ -353,7 +353,7 @@ def _lines(content: bytes) -> dict[str, int]:
 
 
 def _told(content: bytes, error: msgspec.ValidationError) -> str:
-    """Describe a fault, and name the role in which it occurs, as msgspec does not name a dict's keys."""
+    """Describe a fault, and name the role in which it occurs, because msgspec does not name dict keys."""
     found, place, path = error, "", ""
     told = msgspec.json.decode(content)
     for part, kind in (("machines", _Machine), ("labware", _Labware), ("world", _Surroundings)):
@@ -370,8 +370,8 @@ def _told(content: bytes, error: msgspec.ValidationError) -> str:
 
 
 def _with_line(content: bytes, path: str, words: str, said: str) -> str:
-    """Return ``said``, preceded by the line of the entry ``path`` or, if ``words`` name a field in that
-    entry, by the line of that field.
+    """Return ``said``, preceded by the line number of the entry ``path`` or, if ``words`` name a field in
+    that entry, of that field.
     """
     lines = _lines(content)
     fields = ["".join(found) for found in _FIELD.findall(words)]
@@ -450,8 +450,8 @@ def encoded(bench: Bench, version: int) -> bytes:
 
 
 def bench_facts(bench: Bench) -> dict[str, object]:
-    """Return a run's bench as data for the header of the run's record: its contents as in a file, and the
-    file from which it was loaded. Empty for an empty bench, and for a bench too large for a header.
+    """Return a run's bench as data for the header of the run's record: the file from which it was loaded and,
+    unless it is empty, its contents as in a file. A note replaces contents that are too large.
     """
     facts: dict[str, object] = {"bench_file": bench.file} if bench.file else {}
     if bench == Bench(file=bench.file, lines=bench.lines):
@@ -462,7 +462,7 @@ def bench_facts(bench: Bench) -> dict[str, object]:
 
 
 def bench_in(header: Mapping[str, object]) -> Bench | None:
-    """Return the bench from the header of a run's record; None if the header contains none."""
+    """Return the bench from the header of a run's record; None if there is no readable bench."""
     told, file = header.get("bench"), header.get("bench_file")
     if not isinstance(told, Mapping):
         return None

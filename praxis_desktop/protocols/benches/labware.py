@@ -38,10 +38,10 @@ def choose_labware(
     simulate: bool,
 ) -> LabwareChoice | None:
     """Choose the labware for ``role`` from the first of these that exists: its text, the bench's choice, the
-    protocol's suggestion or, if simulating, a standard piece. Return None for an optional role without any.
+    protocol's suggestion or, if simulating, a standard piece. Return None if an optional role has none.
 
-    ``volumes`` are keyed by ``ROLE`` or ``ROLE:WELLS``; they take precedence over the bench's volumes, and
-    these over the protocol's volumes. Raises UsageError.
+    ``volumes`` are keyed by ``ROLE`` or ``ROLE:WELLS``; they take precedence over the bench's volumes, which
+    take precedence over the protocol's. Raises UsageError.
     """
     text, base = texts.get(role.name, ""), bases.get(role.name)
     given = _of_role(volumes, role.name)

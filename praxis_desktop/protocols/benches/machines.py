@@ -49,7 +49,7 @@ def choose_machine(
     simulate: bool,
 ) -> MachineChoice | None:
     """Choose the machine for ``role`` from the first of these that exists: its text, the bench's choice, its
-    port or, if simulating, a simulator. Return None for an optional role without any. Raises UsageError.
+    port or, if simulating, a simulator. Return None if an optional role has none. Raises UsageError.
     """
     text, port, base = texts.get(role.name, ""), ports.get(role.name, ""), bases.get(role.name)
     if role.is_device:
@@ -84,7 +84,7 @@ def choose_machine(
 def _device(
     role: MachineRole, text: str, port: str, base: MachineChoice | None, simulate: bool
 ) -> MachineChoice | None:
-    """Return the choice for a role whose class drives its instrument itself, so it only needs a port."""
+    """Return the choice for a role whose class drives its instrument itself and thus needs only a port."""
     kind, name = device_kind(role.machine), _name(role.machine)
     how = Message("Give it a port: --port {role}=DEVICE.", role=role.name)
     if kind:
@@ -189,7 +189,7 @@ class _Role:
         }
 
     def said(self, text: str, port: str) -> MachineChoice:
-        """Return the choice described by the text after ROLE=; ``port`` is the role's port if given
+        """Return the choice described by the text after ROLE=; ``port`` is the role's port if it is given
         elsewhere.
         """
         if text == SIMULATED and is_hardware(port):
@@ -253,7 +253,7 @@ class _Role:
         return structs.replace(chosen, machine=kind.path, arguments=base.arguments, place=base.place)
 
     def on_port(self, port: str) -> MachineChoice:
-        """Return the choice of the backend for the instrument on ``port``. Raises UsageError if none fits."""
+        """Return the choice for the instrument on ``port``. Raises UsageError if no backend fits."""
         kind = simulated_kind(port)
         path = backends_by_kind().get(kind, "") if kind else ""
         backend = self._catalogue.backend(path) if path else None
@@ -291,7 +291,7 @@ class _Role:
             )
 
     def simulated(self, is_optional: bool) -> MachineChoice | None:
-        """Return the choice of a simulator for the role; None if there is none and the role is optional."""
+        """Return a simulated choice for the role; None if there is no simulator and the role is optional."""
         found = SIMULATIONS.get(self._kind.name)
         if found is None:
             if is_optional:
@@ -406,7 +406,7 @@ class _Role:
     def _with(
         self, backend: BackendKind, port: str, arguments: Mapping[str, object] = NOTHING
     ) -> MachineChoice:
-        """Return the choice of ``backend`` on ``port``. Raises UsageError if they do not match."""
+        """Return the choice that uses ``backend`` on ``port``. Raises UsageError if they do not match."""
         self._check(backend, port, arguments)
         return MachineChoice(
             self._role.name,

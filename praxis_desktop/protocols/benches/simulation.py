@@ -146,7 +146,7 @@ DEVICE_ARGUMENTS: Mapping[str, Mapping[str, object]] = MappingProxyType(
 
 
 def device_kind(path: str) -> str:
-    """Return the kind of instrument for a device class, given as ``module:qualname``; "" for others."""
+    """Return the kind of instrument for a device class, given as ``module:qualname``; "" if unknown."""
     module, _, name = path.rpartition(":")
     is_next = module.startswith("pylabrobot.") and ".legacy." not in f"{module}."
     return DEVICES.get(name, "") if is_next else ""

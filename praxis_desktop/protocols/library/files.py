@@ -39,7 +39,7 @@ class LibraryFolder(Struct, frozen=True):
 
 
 def bundled_folder() -> LibraryFolder:
-    """Return the folder of the protocols shipped with this program."""
+    """Return the folder that contains the protocols shipped with this program."""
     return LibraryFolder(shipped("resources") / "protocols", "bundled")
 
 
@@ -75,7 +75,7 @@ MOST: Final = 5000
 
 
 class LibraryFile(Struct, frozen=True):
-    """The file of a protocol. ``mark`` changes whenever the file is written."""
+    """A protocol file. ``mark`` changes whenever the file is written."""
 
     path: Path
     folder: LibraryFolder
@@ -103,7 +103,7 @@ class Listing(Struct, frozen=True):
 
 def list_files(folders: Iterable[LibraryFolder]) -> Listing:
     """List the files in ``folders`` that may be protocols: ``*.py`` and ``*.ipynb``, except hidden files,
-    tests, and files whose names begin with an underscore, which only others import. Subfolders are ignored.
+    tests, and files whose names begin with an underscore, which are only imported. Subfolders are ignored.
 
     A missing or unreadable folder is reported as a problem, except that the user's own folder need not exist.
     Never raises.
@@ -309,7 +309,7 @@ def _resolved_bundled_folder() -> Path:
 
 
 def lasting_name(program: Program) -> str:
-    """Return a program's permanent name: its library name, or its file's resolved path; "" if it has none."""
+    """Return a program's permanent name (bundled name or resolved path of its file); "" without a file."""
     if not program.is_in_file:
         return ""
     path = Path(program.filename).resolve()

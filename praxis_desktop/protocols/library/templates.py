@@ -38,7 +38,7 @@ _WORDS = re.compile(r"[^\W_]+")
 class NewProtocol(Struct, frozen=True):
     """A file to write: its path, the name of its function, and its title.
 
-    If ``is_listed``, it will be in the user's own folder of the library.
+    ``is_listed`` says whether the file will be in the user's own folder of the library.
     """
 
     path: Path
@@ -54,8 +54,8 @@ class NewProtocol(Struct, frozen=True):
 
 def plan_protocol(name: str, *, with_test: bool = False) -> NewProtocol:
     """Plan the file for ``name``, which is a title or a name for the user's own folder ("Wash plates"), or
-    the path of a file. If ``with_test``, also plan a file for its tests. Raises UsageError for a name that is
-    taken or invalid.
+    the path of a file. If ``with_test``, the file for its tests must not exist either. Raises UsageError for
+    a name that is taken or invalid.
     """
     is_path = name.endswith(".py") or "/" in name or "\\" in name
     title = _title(Path(name).name.removesuffix(".py") if is_path else name)

@@ -20,7 +20,7 @@ from praxis_desktop.protocols.parameters.parameter import Parameter
 from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, quoted
 
 MAX_BYTES = 64 << 20
-"""Maximum size of a file in bytes. A larger one would leave a guest little memory."""
+"""Maximum size of a file in bytes. A larger file would leave a guest too little memory."""
 
 SAVE_AS = "Save it as UTF-8; save a spreadsheet as CSV UTF-8."
 

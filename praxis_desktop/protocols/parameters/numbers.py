@@ -17,7 +17,7 @@ from praxis_desktop.protocols.parameters.units import converted, shown_unit
 
 
 class Range(Struct, frozen=True):
-    """The smallest and the largest number, and the step; None for no limit. Durations are in seconds."""
+    """The smallest and the largest number, and the step; None means no limit. Durations are in seconds."""
 
     minimum: Fraction | None
     maximum: Fraction | None
@@ -93,7 +93,7 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 
 def _shown_number(parameter: Parameter, number: float) -> str:
-    """Return a number with the parameter's unit. A duration in seconds is shown in the field's unit."""
+    """Return a number with the parameter's unit. A duration is given in seconds, but shown in that unit."""
     if parameter.kind != DURATION.name:
         return number_text(number, parameter.unit)
     unit = parameter.unit or DURATION.unit

@@ -1,4 +1,4 @@
-"""Plain data, as in JSON: reading it strictly, quoting it, and comparing it as JSON does."""
+"""Plain data, as in JSON: strict reading, quoting, and comparison by the rules of JSON."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from praxis_desktop.core.messages import Message
 
 
 class UnreadableTextError(UsageError):
-    """A text is not the expected number, quantity, selection of wells or the like. The message quotes it."""
+    """The text is not the expected number, quantity, well selection or the like. The message quotes it."""
 
 
 MAX_SHOWN = 60
-"""Maximum number of characters of a value to quote in a message."""
+"""Maximum number of characters quoted from a value in a message."""
 
 
 def quoted(value: object) -> str:

@@ -10,7 +10,7 @@ from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, 
 from praxis_desktop.protocols.parameters.units import converted, shown_unit
 
 MAX_CHARACTERS = 100
-"""Maximum number of characters in a number. No number needs more."""
+"""Maximum number of characters in a number; more than any number needs."""
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]{1,3})?(?![0-9.,])")
 _CLOCK = re.compile(r"(?P<hours>[0-9]{1,4}):(?P<minutes>[0-5][0-9]):(?P<seconds>[0-5][0-9](?:[.,][0-9]+)?)")
@@ -116,5 +116,5 @@ def _unreadable(text: str, unit: str, example: float = EXAMPLE) -> UnreadableTex
 
 
 def _cleaned(text: str) -> str:
-    """Replace typographic minus signs and spaces with the ones on a keyboard."""
+    """Replace typographic minus signs and spaces with those that a keyboard types."""
     return " ".join(text.replace("\u2212", "-").split())

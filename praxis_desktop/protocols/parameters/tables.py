@@ -1,4 +1,4 @@
-"""Tables (CSV or workbooks) in a form, such as a list of samples: decoded, checked and normalized."""
+"""Tables (CSV or workbooks) chosen in a form, such as sample lists: decoded, checked and normalized."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ def normalised_table(
     parameter: Parameter, content: bytes, name: str, around: Surroundings = NOWHERE
 ) -> bytes:
     """Return the table in the form that guests use: UTF-8, line feeds, commas between cells, headings spelled
-    as in the parameter, decimal points, and wells and dates in the form of values.
+    as in the parameter, decimal points, and wells and dates in the same form as in values.
 
     Wells must be on their plate in ``around``. Keeps undeclared columns, adds missing optional columns, and
-    leaves out empty rows. Raises UnreadableTextError, which names the wrong byte, column or rows.
+    leaves out empty rows. Raises UnreadableTextError, which names the offending byte, column or rows.
     """
     name, rows = read_rows(content, name, parameter.encoding or "utf-8", parameter.columns)
     own = len(rows[0].cells)
@@ -89,8 +89,8 @@ def normalised_table(
 def read_rows(
     content: bytes, name: str, encoding: str = "utf-8", columns: Sequence[Column] = ()
 ) -> tuple[str, list[Row]]:
-    """Return a table's rows, with the headings first, and its name, which includes the sheet's name for a
-    workbook.
+    """Return the table's name (for a workbook, it may include the sheet's name) and rows, with the headings
+    first.
 
     In CSV, cells are separated by commas, semicolons or tabs. Leaves out empty rows. Raises
     UnreadableTextError.
@@ -220,7 +220,7 @@ def _headings(cells: Sequence[str], columns: Sequence[Column], name: str) -> lis
 
 
 def _cells(column: Column, around: Surroundings) -> Callable[[str], tuple[str, str]]:
-    """Return a function that converts a column's cell to the form that guests use, and reports problems."""
+    """Return a function that converts a cell to the form that guests use, or reports what is wrong."""
     kind = columns()[column.kind]
     parameter = Parameter(
         column.name,

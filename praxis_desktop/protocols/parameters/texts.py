@@ -63,7 +63,7 @@ def is_matched(pattern: str, text: str) -> bool:
 
 
 class _Edge(Struct, frozen=True):
-    """A transition that consumes a character accepted by ``takes`` or, if ``is_open`` allows it, none."""
+    """A transition. It consumes a character that ``takes`` accepts or, if ``is_open`` allows that, none."""
 
     goal: int
     takes: Callable[[str], bool] | None = None
@@ -116,7 +116,7 @@ def _machine(pattern: str) -> _Machine:
 
 
 def _sequence(machine: _Machine, start: int, parts: Iterable[tuple[Any, Any]], folds: bool) -> int:
-    """Add the parts one after another, beginning at the state ``start``; return the state reached last."""
+    """Add the parts one after another, beginning at the state ``start``; return the final state."""
     for operation, argument in parts:
         start = _part(machine, start, str(operation), argument, folds)
     return start
@@ -231,7 +231,7 @@ _CATEGORIES: dict[str, Callable[[str], bool]] = {
 
 
 _BARCODE = r"(?!\s)[^\x00-\x1f\x7f-\x9f\u2028\u2029]+(?<!\s)"
-"""Matches text that is not empty, has no control characters, and has no space at either end."""
+"""Matches non-empty text without control characters that neither begins nor ends with white space."""
 
 
 def _check(parameter: Parameter, value: object, around: Surroundings) -> str:

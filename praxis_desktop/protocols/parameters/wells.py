@@ -1,4 +1,4 @@
-"""Selections of wells: "A1:H1, B3", and whole rows and columns, on plates with up to 32 rows (1536 wells)."""
+"""Well selections: "A1:H1, B3", and whole rows and columns, on plates with up to 32 rows (1536 wells)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MAX_WELLS = 10_000
 
 
 class PlateShape(Struct, frozen=True):
-    """The number of rows and the number of columns of wells on a plate."""
+    """The numbers of rows and columns on a plate."""
 
     rows: int
     columns: int
@@ -44,7 +44,7 @@ class PlateShape(Struct, frozen=True):
 
 
 LARGEST = PlateShape(32, 48)
-"""A plate with 1536 wells, which limits a selection as long as the plate is unknown."""
+"""The shape of a plate with 1536 wells, which limits selections while the actual plate is unknown."""
 
 _WELL = re.compile(r"(?P<row>[A-Z]{0,2})0*(?P<column>[0-9]{0,3})")
 
@@ -60,7 +60,7 @@ def well_name(row: int, column: int) -> str:
 
 
 def wells(text: str, shape: PlateShape | None = None) -> tuple[str, ...]:
-    """Return the names of the wells that ``text`` selects, in the same order; rectangles are read row by row.
+    """Return the names of the wells that ``text`` selects, in order; rectangles are read row by row.
 
     A well that is named twice occurs twice: ``A1, A1`` is one source for two transfers. Upper and lower case,
     ``A01`` and ``A1``, comma and semicolon, and colon and hyphen are equivalent. Whole rows (``A``, ``A:C``)
@@ -93,7 +93,7 @@ def position(name: str) -> Well | None:
 
 
 def in_notation(names: Sequence[str]) -> str:
-    """Return the shortest usual notation for the wells ``names``, which ``wells`` converts back to them."""
+    """Return the shortest usual notation for the wells ``names``; ``wells`` converts it back to ``names``."""
     runs: list[tuple[int, int, int, int]] = []
     for place in map(position, names):
         if place is None:
@@ -163,7 +163,7 @@ def _end(text: str, piece: str, shape: PlateShape | None) -> tuple[int | None, i
 
 
 def _row_number(letters: str) -> int:
-    """Return the number of the row with these letters, from 1: 27 for AA. No plate has rows from BA on."""
+    """Return the number, counted from 1, of the row with these letters: 27 for AA."""
     number = 0
     for letter in letters:
         number = 26 * number + ord(letter) - 64
@@ -206,7 +206,7 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 
 def _bounding(shapes: Collection[PlateShape]) -> PlateShape:
-    """Return the largest number of rows and the largest number of columns that any of the plates has."""
+    """Return the largest row and column counts among the plates, or LARGEST if there are no plates."""
     if not shapes:
         return LARGEST
     return PlateShape(max(shape.rows for shape in shapes), max(shape.columns for shape in shapes))
@@ -239,7 +239,7 @@ def _text(parameter: Parameter, value: object) -> str:
 
 
 def _default(parameter: Parameter, around: Surroundings) -> object:
-    """Return the default as a value. A string that names rows and columns requires the plate."""
+    """Return the default as a value. To read whole rows or columns from a string, the plate must be known."""
     default = parameter.default
     return value_of(parameter, default, around) if isinstance(default, str) else default
 

@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx) as tables in a form: the cells of the first sheet, as text like that in a CSV file.
+"""Workbooks (.xlsx) as tables in a form: the cells of the first visible sheet, as text, as in a CSV file.
 
 A workbook is an archive of XML that may come from an untrusted source. Before it is read, the sizes of its
 parts are checked, and none of the parts may have a document type declaration, through which a few bytes could
@@ -24,7 +24,7 @@ MOST_BYTES = 128 << 20
 """Maximum total size, in bytes, of a workbook's parts when unpacked."""
 
 MOST_TEXT = 32 << 20
-"""Maximum size, in bytes, of the text in a workbook, all of which is in memory at the same time."""
+"""Maximum size, in bytes, of the text in a workbook. All of it is held in memory at the same time."""
 
 MOST_PARTS = 2000
 MOST_COLUMNS = 500
@@ -38,8 +38,8 @@ _SAVE = "Save it as an Excel workbook (.xlsx) without a password, or as CSV UTF-
 
 
 def rows_of_workbook(content: bytes, name: str, most_rows: int) -> tuple[str, list[list[str]]]:
-    """Return a name for messages, which includes the sheet's name, and the rows of the first visible sheet,
-    up to ``most_rows`` plus one. Raises UsageError.
+    """Return a name for messages, which may include the sheet's name, and the rows of the first visible
+    sheet, at most ``most_rows`` plus two. Raises UsageError.
     """
     if content.startswith(BEGINNINGS[1]):
         raise UsageError(Message("{name} is encrypted, or an Excel 97 workbook", name=name), hint=_SAVE)

@@ -29,7 +29,7 @@ BOM = "\ufeff"
 """The byte order mark by which spreadsheets recognize UTF-8."""
 
 _RUN = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""Characters that may make a spreadsheet run text that begins with them as a formula."""
+"""Characters that may make a spreadsheet treat a text as a formula if the text begins with one of them."""
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
@@ -37,7 +37,7 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 def cell(value: object) -> str:
     """Return a value as the text of a cell: numbers have a decimal point, lists and dicts are JSON.
 
-    Text that a spreadsheet might run gets a leading apostrophe, unless it is a number.
+    Text that a spreadsheet might treat as a formula gets a leading apostrophe, unless the text is a number.
     """
     if value is None:
         return ""
@@ -53,7 +53,7 @@ def cell(value: object) -> str:
 
 
 def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Return a CSV file as RFC 4180 defines it, in UTF-8 with a byte order mark."""
+    """Return a CSV file that conforms to RFC 4180, in UTF-8 with a byte order mark."""
     text = io.StringIO(newline="")
     text.write(BOM)
     writer = csv.writer(text, lineterminator="\r\n")
@@ -84,7 +84,7 @@ LISTED = (
     *("verdict", "reason", "run", "number", "name", "protocol", "state", "ending", "operator", "started"),
     *("duration_s", "simulated", "error", "notes", "skipped_steps", "values_by_hand"),
 )
-"""The columns of a list of runs."""
+"""The columns in a list of runs."""
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The timestamp of every file in an archive, so that the same run always produces the same bytes."""
@@ -130,7 +130,7 @@ def _data_file(output: Mapping[str, Any]) -> tuple[str, bytes] | None:
 
 
 def _figure_rows(document: Document) -> Iterator[Mapping[str, object]]:
-    """Yield all figures of the run, and all other numbers that have limits."""
+    """Yield a row for each named number of the run, and for each other number that has limits."""
     for output in document["outputs"]:
         for figure in exporting.figures_in(output):
             if figure is None:
@@ -189,7 +189,7 @@ def _run_rows(document: Document) -> Iterator[Sequence[object]]:
 
 
 def listed(document: Document) -> dict[str, object]:
-    """Return the run's row in a list of runs, with the columns ``LISTED``."""
+    """Return the row for the run in a list of runs, with the columns ``LISTED``."""
     run, protocol = document["run"], document["protocol"]
     told = {
         **run,
@@ -237,7 +237,7 @@ def _member(name: str) -> ZipInfo:
 def _rows(
     run: Mapping[str, Any], columns: Sequence[str], entries: Iterable[Mapping[str, Any]]
 ) -> Iterator[Sequence[object]]:
-    """Yield rows with the run's ID and whether it was simulated, because rows may be copied elsewhere."""
+    """Yield rows with the run's ID and simulation status, because rows may be copied elsewhere."""
     same = {"run": run["id"], "simulated": run["simulated"]}
     for entry in entries:
         yield [same[column] if column in same else entry.get(column) for column in columns]

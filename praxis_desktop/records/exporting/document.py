@@ -57,7 +57,7 @@ class Remark(Struct, frozen=True):
 
 
 class EventsTold:
-    """Collects the events of a record, in order, skipping those of unknown types."""
+    """Collects the events in a record, in order, skipping events of unknown types."""
 
     def __init__(self, clock: RunClock) -> None:
         self.state = ""
@@ -106,7 +106,7 @@ class EventsTold:
         )
 
     def end(self, *, is_under_way: bool = False) -> None:
-        """Mark steps that never ended as interrupted, and the run too unless it ended or is under way."""
+        """Mark as interrupted any steps that never ended, and the run unless it has ended or is under way."""
         if self.state not in FINAL_STATES and not is_under_way:
             self.state = "interrupted"
         for step in self.steps:
@@ -313,11 +313,11 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class ExportedRun(Struct, frozen=True):
-    """A run to export. ``header`` and ``facts`` are plain data; ``events`` are as on the command line, with
-    times in seconds since the record began. ``sources`` are the names and contents of the program's files;
-    ``files`` are the files beside the journal (``name``, ``size``, ``sha256``), in ``folder``. ``digest``
-    covers the whole record; ``problems`` are the record's defects. ``is_under_way`` means that a process is
-    still writing the record.
+    """A run to export. ``header`` and ``facts`` are plain data; ``events`` are as printed with ``--json``,
+    with times in seconds since the record began. ``sources`` are the names and contents of the program's
+    files; ``files`` are the files next to the journal (``name``, ``size``, ``sha256``), in ``folder``.
+    ``digest`` covers the whole record; ``problems`` are the record's defects. ``is_under_way`` means that a
+    process is still writing the record.
     """
 
     run_id: str
@@ -421,7 +421,7 @@ SCHEMA_VERSION = 1
 FORMAT = "praxis-run"
 
 _MOST_SOURCE = 4 << 20
-"""Maximum size, in bytes, of a source in the document. A larger one is represented by its digest alone."""
+"""Maximum size, in bytes, of a source in the document. For a larger source, only the digest is included."""
 
 Document = dict[str, Any]
 
@@ -522,7 +522,7 @@ def _named(name: str, names: Mapping[str, ParameterName]) -> dict[str, str]:
 
 
 def _bench_of(header: Mapping[str, object]) -> Document:
-    """Return the file of a run's bench, and how its simulated instruments affect one another, if at all."""
+    """Return the run's bench file, and any effects that the simulated instruments have on one another."""
     file, bench = _text(header.get("bench_file")), bench_in(header)
     told: Document = {"file": file} if file else {}
     if bench is not None and bench.world:
@@ -567,7 +567,7 @@ def _simulated_roles(setup: Mapping[str, Any]) -> list[str]:
 
 
 def _ports(setup: Mapping[str, Any], facts: Mapping[str, object]) -> list[tuple[str, Any]]:
-    """Return the ports keyed by role, with the facts about their devices."""
+    """Return the role of each port, with what is known about the port and its device."""
     known = _mapping(facts.get("ports"))
     told = {role: dict(_mapping(what)) for role, what in _mapping(setup.get("ports")).items()}
     for role, what in known.items():
@@ -605,11 +605,11 @@ def _text(value: object) -> str:
 
 
 def event_of(output: Mapping[str, Any]) -> DataEvent:
-    """Return the event that reported an output."""
+    """Return ``output`` as the event that reported it."""
     names = (output["title"], output["unit"], output["step"], output["low"], output["high"])
     return DataEvent(output["key"], output["kind"], output["value"], *names)
 
 
 def figures_in(output: Mapping[str, Any]) -> Iterator[Figure | None]:
-    """Yield the numbers of an output, with None for each missing one: see ``core.events.figures_of``."""
+    """Yield the numbers in an output, and None for each missing number: see ``core.events.figures_of``."""
     yield from figures_of(event_of(output))

@@ -46,8 +46,8 @@ Progress = Callable[[int, int], None]
 
 
 class Exporter:
-    """Writes runs in the named formats. ``template`` is a file, or None for the standard report. Raises
-    TemplateError for an invalid template.
+    """Writes runs in the named formats. ``template`` is a template file, or None for the standard report.
+    Raises TemplateError for an invalid template.
     """
 
     def __init__(self, formats: Sequence[str], template: Path | None = None) -> None:
@@ -76,8 +76,8 @@ class Exporter:
         self, records: Sequence[Path], target: Path, progress: Progress, *, has_list: bool = True
     ) -> Path:
         """Export runs to one file if the format of ``target`` can hold several runs, otherwise to a folder
-        that has a subfolder for each run and, if ``has_list``, a list. Existing subfolders are replaced.
-        Raises UsageError or JournalError.
+        that has a subfolder for each run and, if ``has_list`` is set, a list of the runs. Existing subfolders
+        are replaced. Raises UsageError or JournalError.
         """
         only = self._formats[0] if len(self._formats) == 1 else None
         if only is not None and only.write_several is not None and target.suffix.lower() == only.ending:
@@ -135,7 +135,7 @@ class Exporter:
                 each.check(target)
 
     def _write_folder(self, run: RunToExport, target: Path, *, replaces: bool = False) -> Path:
-        """Write the run to a folder, in each of the formats."""
+        """Write the run to a folder, in every format."""
         old = target.with_name(f".{target.name}.old")
         if replaces and target.is_dir():
             shutil.rmtree(old, ignore_errors=True)
@@ -166,7 +166,7 @@ def print_json(records: Sequence[Path]) -> None:
 
 
 def stem(document: Document) -> str:
-    """Return the name of a run's files without extension: the run's time, protocol and number."""
+    """Return the file name for a run, without extension: the time, protocol and number of the run."""
     run, protocol = document["run"], document["protocol"]
     moment = run["started"][:16].replace("T", "_").replace(":", "")
     return f"{moment}_{run_file(protocol['title'] or protocol['name'], run['number'], run['id'])}"

@@ -1,6 +1,6 @@
 """Export formats, and the files and folders to which exports are written.
 
-Each format is the constant ``FORMAT`` of the module in this folder that is named after it.
+Each format is the constant ``FORMAT`` in the module of the same name in this folder.
 """
 
 from __future__ import annotations
@@ -74,15 +74,15 @@ class Format(Struct, frozen=True):
     write: Callable[[BinaryIO, RunToExport], None]
     """Writes one run to a file. Raises JournalError or OSError."""
     name_in_folder: str = ""
-    """The file's name in the folder for a run."""
+    """The file's name inside a run's folder."""
     parts: Callable[[RunToExport], Iterator[tuple[str, bytes]]] | None = None
-    """Returns the names and contents of the files in a run's folder, for a format that needs several."""
+    """Returns the names and contents of the files for a run, if the format needs several."""
     other_endings: tuple[str, ...] = ()
     """Other extensions for this format; ``check`` may reject files that have one of them."""
     check: Callable[[Path], None] | None = None
-    """Raises UsageError if a file name does not suit a run."""
+    """Raises UsageError if a run cannot be exported under a file name."""
     is_report: bool = False
-    """Whether users are meant to read the format. If so, it follows a template and comes first in menus."""
+    """Whether the format is for human readers. If so, it follows a template and comes first in menus."""
     write_several: Callable[[BinaryIO, Iterable[RunToExport]], None] | None = None
     """Writes several runs to one file, if the format supports this."""
     write_list: Callable[[BinaryIO, Sequence[Mapping[str, object]]], None] | None = None
@@ -124,7 +124,7 @@ def written_file(path: Path) -> Iterator[BinaryIO]:
 @contextmanager
 def written_folder(path: Path) -> Iterator[Path]:
     """Yield a new folder that becomes ``path`` at the end of the block, or is deleted if the block raises.
-    Raises UsageError if it cannot be written, or if ``path`` exists and is not empty.
+    Raises UsageError if the folder cannot be written, or if ``path`` exists and is not empty.
     """
     beside = _beside(path)
     try:
@@ -170,7 +170,7 @@ def run_file(title: str, number: int, run_id: str) -> str:
 
 
 def unique(name: str, taken: set[str]) -> str:
-    """Return ``name``, with a number appended if it is in ``taken``; case is ignored."""
+    """Add ``name`` to ``taken`` and return it, with a number appended if it was taken; case is ignored."""
     made, number = name, 1
     while made.casefold() in taken:
         number += 1

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.exporting.document import Document
 
 MOST_INSIDE = 16 << 20
-"""Maximum total size, in bytes, of the pictures embedded in one notebook. Further pictures are only named."""
+"""Maximum total size, in bytes, of the pictures embedded in a notebook. Other pictures are only named."""
 
 _MOST_OUTPUTS = 10_000
 """Maximum number of outputs per cell that are taken from a record."""
@@ -48,8 +48,8 @@ def notebook_of(
     cells: Iterable[Mapping[str, Any]], *, words: str = "", about: Mapping[str, object] | None = None
 ) -> Mapping[str, object]:
     """Create a notebook that consists of ``words`` in Markdown, followed by ``cells`` with their ``code``,
-    ``number`` and ``outputs``. A cell whose ``code`` is None has only ``text``, the contents of another of
-    the program's files. ``about`` becomes the notebook's metadata ``praxis``.
+    ``number`` and ``outputs``. A cell whose ``code`` is None has only ``text``, the contents of one of the
+    program's other files. ``about`` becomes the notebook's metadata ``praxis``.
     """
     told: list[Cell] = [{"cell_type": "markdown", "metadata": {}, "source": _lines(words)}] if words else []
     for cell in cells:
@@ -177,7 +177,7 @@ def _typed_cells(document: Document) -> Iterator[Cell]:
 
 
 def _program_cells(document: Document, own_files: Mapping[str, Path]) -> list[Cell]:
-    """Return the program's cells, each with its text, figures and error. If the record does not assign them
+    """Return the program's cells, each with its text, figures and error. If the record does not assign these
     to cells, all go to the cell with the error, or else the last. The program's other files follow.
     """
     (program, *others) = document["sources"] or [{"name": "", "text": ""}]
@@ -208,7 +208,7 @@ def _share_out(
     document: Document,
     own_files: Mapping[str, Path],
 ) -> None:
-    """Give each cell the text and then the figures that the program produced before the next cell began."""
+    """Give each cell the text, and then the figures, that the program produced before the next cell began."""
     printed = document["printed"].encode()
     lost = max(0, document["printed_bytes"] - len(printed))
     figures = dict(_figures(document["outputs"], own_files))
@@ -227,8 +227,8 @@ def _share_out(
 
 
 def _of_error(document: Document, otherwise: int) -> int:
-    """Return the number of the cell named in the program's error, or ``otherwise``. The cell named in the
-    error may never have run, if its Python is invalid.
+    """Return the number of the cell named in the program's error, or ``otherwise``. If the Python in that
+    cell is invalid, the cell never ran.
     """
     error = document["run"]["error"]
     name = PurePath(document["sources"][0]["name"]).name if document["sources"] else ""
@@ -279,7 +279,7 @@ def _figures(
 
 
 def _html_of(text: str) -> dict[str, str]:
-    """Return the first rows of a table as HTML, which Jupyter shows; empty if the table cannot be read."""
+    """Return the first rows of a table as HTML for Jupyter, or {} if the table cannot be read."""
     try:
         table = read_table(text, _MOST_ROWS)
     except ValueError:

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.exporting.document import Document
 
 MOST_INSIDE = 16 << 20
-"""Maximum total size, in bytes, of the files whose contents a document includes. Other files are only listed.
-"""
+"""Maximum total size, in bytes, of the files included in a document. Other files are only listed."""
 
 
 def _write(file: BinaryIO, run: RunToExport) -> None:
@@ -44,7 +43,7 @@ def _whole(run: RunToExport) -> Document:
 
 
 def _files(run: RunToExport) -> Iterator[Mapping[str, object]]:
-    """Yield the files listed in the document; the run's own files have their contents, as text or base64."""
+    """Yield the document's files. Own files of the run that fit include their contents (text or base64)."""
     inside, room = {f"{ARTIFACTS}/{name}": path for name, path in run.own_files()}, MOST_INSIDE
     for file in run.document["files"]:
         path = inside.get(file["name"])

@@ -1,4 +1,4 @@
-"""Adds records to the index: those that a run could not index itself, and those copied by hand."""
+"""Adds records to the index: records that a run could not index itself, and records copied by hand."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def catch_up(database: Database, places: Places, progress: Progress | None = Non
 
 
 def rebuild(database: Database, places: Places, progress: Progress | None = None) -> CaughtUp:
-    """Index all records again, and drop runs without a record. Runs may continue meanwhile. Raises
+    """Index all records again, and drop runs without a record. Runs may continue in the meantime. Raises
     HistoryError.
     """
     live, discarded = names_of_records(places.runs), names_of_records(places.discarded)
@@ -127,7 +127,7 @@ def _index(database: Database, folder: Path) -> int:
 
 
 def _put_unreadable(database: Database, folder: Path, why: str) -> None:
-    """Add an unreadable record to the index, so that it is listed but not tried again at every startup."""
+    """Add an unreadable record to the index, so that it is listed, and not tried again at every startup."""
     changed = folder.stat().st_mtime_ns
     facts = RunFacts(run_id=folder.name, ordered_ns=changed, begun_ns=changed)
     with database.writing() as connection:

@@ -1,4 +1,4 @@
-"""The history's database, opened for each use and migrated to the newest version. Translates its errors."""
+"""The history's database. It is opened for each use and migrated if necessary; its errors are translated."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _BESIDE = ("", "-wal", "-shm")
 
 
 class Database:
-    """The database file, for any process. Each use opens a connection. Not for use on the window's thread."""
+    """The database file. Any process may use it; each use opens a connection. Not for the window's thread."""
 
     def __init__(self, path: Path, *, busy_s: float = BUSY_S) -> None:
         self.path = path
@@ -54,13 +54,13 @@ class Database:
 
     @contextmanager
     def several_writes(self) -> Iterator[sqlite3.Connection]:
-        """Yield a connection without a transaction, for several transactions."""
+        """Yield a connection on which the block can perform several transactions."""
         with self.told_errors(), closing(self._open()) as connection:
             yield connection
 
     def open(self) -> sqlite3.Connection:
-        """Open a connection without a transaction. The caller closes it later, because closing a database's
-        last connection waits for the disk.
+        """Open a connection without a transaction. The caller closes the connection when convenient, because
+        closing a database's last connection waits for the disk.
         """
         with self.told_errors():
             return self._open()
@@ -79,8 +79,8 @@ class Database:
             raise
 
     def set_aside(self) -> Path | None:
-        """Rename a damaged database, so that a new one can be created. Returns its new path, or None if
-        another process has already renamed it.
+        """Rename a damaged database, so that a new one can be created. Returns the new path, or None if
+        another process has already renamed the database.
 
         Raises StorageError.
         """
@@ -212,8 +212,8 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def copied(database: Database, owner: object) -> Database:
-    """Return a copy of ``database``, or an empty database if it cannot be read. The copy is deleted together
-    with ``owner``.
+    """Return a copy of ``database``, or an empty database if there is none. The copy is deleted when
+    ``owner`` is garbage-collected.
 
     Raises HistoryError.
     """

@@ -52,7 +52,7 @@ _WORDS = ("title", "name", "notes", "operator", "reason", "error")
 
 
 class RunFacts(msgspec.Struct, frozen=True):
-    """A run's facts in the index, except its steps and outputs; filled in as the journal is read."""
+    """The facts about a run that the index takes from the header of the run's record."""
 
     run_id: str
     ordered_ns: int
@@ -67,7 +67,7 @@ class RunFacts(msgspec.Struct, frozen=True):
 
 
 def run_facts(run_id: str, header: Mapping[str, object]) -> RunFacts:
-    """Return the facts in the record header of run ``run_id``. Missing and malformed facts are omitted."""
+    """Return the facts in the record header of run ``run_id``. Missing and malformed facts are left empty."""
     begun = whole(header.get("started_ns"))
     return RunFacts(
         run_id=run_id,
@@ -115,7 +115,7 @@ def _simulated_parts(told: Mapping[str, object]) -> Iterator[bool]:
 
 
 def machines(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """Yield the roles of a run, each with the kind, backend or device that its header or facts name."""
+    """Yield the roles in a run, each with the kind, backend or device named in the run's header or facts."""
     setup = told.get("setup")
     for source in (told, setup if isinstance(setup, Mapping) else {}):
         ports = source.get("ports")
@@ -137,7 +137,7 @@ def _machine(described: object) -> str:
 
 
 def searched(said: Mapping[str, object], run_id: str, protocol: str) -> str:
-    """Return the text to be searched, in lower case."""
+    """Return the text in which searches look for a run, in lower case."""
     return "\n".join([run_id, protocol, *(words(said.get(name)) for name in _WORDS)]).casefold()
 
 
@@ -152,7 +152,7 @@ _decode = msgspec.json.Decoder().decode
 
 
 class EventRows:
-    """Converts one run's events to rows, and passes them to ``put``. Holds only open steps and decisions."""
+    """Converts a run's events to rows, and passes these to ``put``. Stores only open steps and decisions."""
 
     def __init__(self, put: Put) -> None:
         self._put = put
@@ -374,7 +374,7 @@ def wells(value: object) -> Iterator[tuple[str, float | None, str]]:
 
 _HEX = re.compile("([0-9a-f]{2})*")
 _MOST_ROWS = 4000
-"""Maximum number of rows to collect before writing them, so that others can use the database in between."""
+"""Number of rows to collect before writing them, so that others can use the database in between."""
 
 _CHILDREN = (
     "details",
@@ -568,7 +568,7 @@ class _Indexing:
 
 
 def _run_key(connection: sqlite3.Connection, facts: RunFacts) -> int:
-    """Return the key of a run's row. The row is created if necessary."""
+    """Return the key of a run's row, creating the row if necessary."""
     columns: dict[str, Any] = {**structs.asdict(facts), "simulated": int(facts.simulated)}
     if not facts.number:  # from a version without run numbers: keep the number assigned here
         del columns["number"]
@@ -645,8 +645,8 @@ class BegunRow:
             log.debug("the run is not in the history yet, and its order is by the clock alone: %s", error)
 
     def next_order(self) -> int:
-        """Return the run's start time, adjusted to be later than the start times of all earlier runs, even if
-        the clock is wrong.
+        """Return the start time for a new run, adjusted to be later than the start times of all earlier runs,
+        even if the clock is wrong.
         """
         now = wall_clock_ns()
         if self._connection is None:
@@ -671,7 +671,7 @@ class BegunRow:
             return 0
 
     def put(self, run_id: str, header: Mapping[str, object]) -> None:
-        """Add the row to the database."""
+        """Add the run's row to the database."""
         if self._connection is None:
             return
         facts = run_facts(run_id, {**header, "started_ns": wall_clock_ns()})

@@ -64,13 +64,13 @@ class Side(Struct, frozen=True):
     notes: tuple[NoteRow, ...]
     names: Mapping[str, ParameterName]
     by_hand: Mapping[str, ByHand] = NOT_BY_HAND
-    """How far outputs depend on values typed by hand, keyed by output. Outputs that do not are missing."""
+    """How far outputs depend on values typed by hand, keyed by output. Independent outputs are omitted."""
     typed: int = 0
     """The number of values that were typed by hand."""
 
     def told(self) -> list[tuple[float, DataEvent]]:
-        """Return the run's outputs with their times, except those with an unknown format and those that are
-        not in the index.
+        """Return the run's outputs with their times, omitting outputs that have an unknown format or are not
+        in the index.
         """
         found = []
         for row in self.outputs:
@@ -137,15 +137,15 @@ def read_side(history: History, run: RunRow) -> Side:
 
 
 _LONGER_S, _LONGER_TIMES = 1.0, 1.5
-"""A step took notably longer than another if it took at least this many seconds longer and this many times as
-long.
+"""A step took notably longer than another if it took at least this many seconds longer and at least this many
+times as long.
 """
 
 What = Literal["value", "order", "missing", "ending", "decision", "time", "result"]
 
 
 class ComparedValue(Struct, frozen=True):
-    """A value in each of two runs; None stands for a run that lacks it.
+    """A value in each of two runs; None stands for a run that lacks the value.
 
     ``difference`` is the second value minus the first, if both are numbers in the same unit.
     """
@@ -158,7 +158,7 @@ class ComparedValue(Struct, frozen=True):
 
     @property
     def known(self) -> SideValue:
-        """The value in either run, from which to take its name and unit."""
+        """The value from whichever run has it, for the name and unit."""
         side = self.first or self.second
         assert side is not None
         return side
@@ -171,10 +171,10 @@ class ComparedValue(Struct, frozen=True):
 
 
 class FirstDifference(Struct, frozen=True):
-    """The first difference between two runs of one protocol. ``what`` is ``value`` for a parameter or the
-    equipment, which are compared before any step. For steps, ``what`` is ``order`` if the steps are different
-    ones, ``missing`` if one run has no further steps, or else ``ending``, ``decision``, ``time`` or
-    ``result``, whichever differs.
+    """The first difference between two runs of one protocol. ``what`` is ``value`` for a parameter, the
+    equipment or the program, which are compared before any step. For steps, ``what`` is ``order`` if the
+    steps themselves differ, ``missing`` if one run has no further steps, or else ``ending``, ``decision``,
+    ``time`` or ``result``, whichever differs.
     """
 
     what: What
@@ -184,7 +184,7 @@ class FirstDifference(Struct, frozen=True):
 
 
 class Timing(Struct, frozen=True):
-    """Total seconds that outermost steps with this title took in each run; None for a run without them."""
+    """Total seconds that outermost steps with this title took in each run; None for a run without any."""
 
     title: str
     first: float | None
@@ -192,7 +192,7 @@ class Timing(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """A comparison of two runs. For different protocols, it contains only values with the same name."""
+    """A comparison of two runs. If the protocols differ, it has only values that both runs have."""
 
     first: Side
     second: Side
@@ -200,7 +200,7 @@ class Comparison(Struct, frozen=True):
     values: tuple[ComparedValue, ...]
     difference: FirstDifference | None
     courses: tuple[tuple[Course, Course], ...]
-    """Pairs of curves, each of one quantity. The curve of a run that lacks the quantity has no points."""
+    """Pairs of curves, one pair for each quantity. If a run lacks the quantity, its curve has no points."""
     timings: tuple[Timing, ...]
 
     @property
@@ -252,7 +252,7 @@ def _shown(value: object) -> str:
 
 
 def _merged(first: Sequence[str], second: Sequence[str]) -> list[str]:
-    """Merge the names in the first list's order. Names only in the second follow their predecessors in it."""
+    """Merge the names in the order of ``first``. Names only in ``second`` follow their predecessors there."""
     merged = list(dict.fromkeys(first))
     known = set(merged)
     place = 0
@@ -282,8 +282,8 @@ def _courses(first: Side, second: Side, *, has_all: bool) -> Iterator[tuple[Cour
 def _first_difference(
     values: Sequence[ComparedValue], first: Sequence[StepRow], second: Sequence[StepRow]
 ) -> FirstDifference | None:
-    """Find the first difference. Parameters and equipment are compared before any steps, and a step's actions
-    before its result, because no two weighings give the same result.
+    """Find the first difference. Parameters, equipment and program are compared before any steps, and results
+    last, because no two weighings give the same result.
     """
     for value in values:
         if value.is_different and value.known.group in ("parameter", "instrument", "program"):

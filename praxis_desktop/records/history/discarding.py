@@ -88,7 +88,7 @@ _REMOVED = ".removed"
 
 
 def discard(database: Database, places: Places, run: RunRow, *, person: str, reason: str) -> Path:
-    """Discard the record of ``run``: move it to the discarded records, and record who did so and why.
+    """Discard the record of ``run``: move it to the discarded records, and note who did so and why.
 
     Returns the record's new location. Raises StorageError, and RecordRefused for a run that is under way or
     already discarded.
@@ -195,7 +195,7 @@ def _add_beside(folder: Path, header: Mapping[str, object]) -> None:
 
 _DAY_S = 86400.0
 _QUIET_S = 2.0
-"""Seconds that deletion may take after a run. Remaining records are deleted after a later run."""
+"""Seconds that deletion may take after a run. Any remaining records are deleted after a later run."""
 
 RETENTION = "the history's retention"
 
@@ -208,7 +208,7 @@ class Pruned(Struct, frozen=True):
 
 
 def old_runs(database: Database, days: int) -> list[RunRow]:
-    """Return runs begun over ``days`` days ago (none if 0) and runs discarded over KEPT_DAYS days ago."""
+    """Return runs begun over ``days`` days ago (unless 0), and runs discarded over KEPT_DAYS days ago."""
     now = time.time()
     with database.reading() as connection:
         old = list_runs(connection, Filter(until=now - days * _DAY_S), None) if days else []
@@ -229,7 +229,7 @@ def prune(
     until: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Pruned:
-    """Delete old runs, except those under way.
+    """Delete old runs, except runs that are under way.
 
     ``until`` is the time on the monotonic clock, in seconds, at which to stop early. Raises HistoryError.
     """

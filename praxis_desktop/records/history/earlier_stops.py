@@ -1,4 +1,4 @@
-"""Earlier emergency stops: finds instruments that were stopped and that no completed run has used since."""
+"""Earlier emergency stops: finds stopped instruments that no completed run has used since."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STOPPED = frozenset({"sent", "confirmed", "unconfirmed", "failed", "no_stop_com
 
 class StopBefore(Struct, frozen=True):
     """A run's emergency stop: ``at`` is its time in seconds since 1970; ``instruments`` are the instruments
-    that it stopped, by the names used in the query.
+    that were stopped, by the names used in the query.
     """
 
     run_id: str
@@ -33,8 +33,8 @@ class StopBefore(Struct, frozen=True):
 
 
 def stops_before(history: History, instruments: Mapping[str, Sequence[str]]) -> tuple[StopBefore, ...]:
-    """Return the emergency stops of ``instruments`` that have not been followed by a completed run using
-    them, newest first.
+    """Return the last emergency stop of each of the ``instruments`` that no completed run has used since,
+    newest first.
 
     ``instruments`` maps each instrument to the names that it may have in records. Raises HistoryError.
     """
@@ -65,7 +65,7 @@ def _last_stop(history: History, devices: frozenset[str]) -> tuple[RunRow, float
 
 
 def _stopped_at(history: History, run: RunRow, devices: frozenset[str]) -> float | None:
-    """Return the time at which any of ``devices`` was last stopped in ``run``; None if none was stopped."""
+    """Return the time of the last stop of any of the ``devices`` in ``run``, or None if there was none."""
     machines = history.details(run.run_id).machines
     roles = {role for role, machine in machines.items() if machine in devices}
     times = [

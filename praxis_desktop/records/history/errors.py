@@ -1,4 +1,4 @@
-"""Errors of the history.
+"""The errors that the history raises.
 
 core.errors.StorageError
  +- HistoryError
@@ -7,7 +7,7 @@ core.errors.StorageError
      +- HistoryNewer     only a newer version of this program can open it
      +- RecordRefused    an action on a record was refused
      +- NotBackedUp      a backup cannot be written to that location
-     +- NoSuchRecord     no run has that name, or several have
+     +- NoSuchRecord     no run has that name, or several runs do
 """
 
 from __future__ import annotations
@@ -46,4 +46,4 @@ class NotBackedUp(HistoryError):
 
 
 class NoSuchRecord(HistoryError, UsageError):
-    """There is no such record."""
+    """There is no such record, or the name is ambiguous."""

@@ -73,7 +73,7 @@ class History:
         self.places = Places(followed(folder))
         self.database = Database(self.places.database)
         self.progress: Progress | None = None
-        """Called with the progress of indexing, which takes a long time if there are many records."""
+        """Called to report the progress of indexing, which takes a long time if there are many records."""
         self._is_level = False
 
     # ---- writing records
@@ -210,7 +210,7 @@ class History:
             log.warning("%s", warning)
 
     def _kept_bytes(self) -> int:
-        """Return the total size of all records in bytes; for active records, the size last determined is
+        """Return the total size of all records in bytes; for an active record, the size last determined is
         used.
         """
         try:
@@ -360,7 +360,7 @@ class History:
 
     def level(self) -> None:
         """Bring the index up to date before a query. If another process is locking the database, use the
-        index as it is; if it cannot be written, as on a read-only or full disk, use a copy.
+        index as it is; if the index cannot be written (on a full disk, for example), use a copy.
         """
         if self._is_level:
             return
@@ -413,7 +413,7 @@ _UNENDED: tuple[RunState, ...] = tuple(sorted(set(get_args(RunState)) - FINAL_ST
 @contextmanager
 def alone(places: Places) -> Iterator[None]:
     """Prevent runs from beginning within the ``with`` block. Raises StorageError if another process holds the
-    lock too long.
+    lock for too long.
     """
     try:
         make_private(places.folder)

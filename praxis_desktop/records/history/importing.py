@@ -1,4 +1,4 @@
-"""Imports records. Each is verified first, and no existing record is replaced."""
+"""Imports records. Each record is verified first, and no existing record is replaced."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MEMBER = re.compile(r"(?P<place>runs|discarded)/(?P<run>[0-9a-f]{32})/(?P<rest>
 _STAGING = ".importing"
 _ABANDONED_AFTER_S = 86400.0
 _ROOM = 64 << 20
-"""Number of bytes on the disk that must remain free."""
+"""Number of bytes that must remain free on the disk."""
 
 
 class Imported(Struct, frozen=True):
@@ -58,10 +58,10 @@ def import_records(
     takes_unfinished: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Imported]:
-    """Import the records in ``source``: a backup, the folder of a history or of one record, or one journal.
+    """Import the records in ``source``: a backup, a history's folder, a record's folder, or a single journal.
 
-    An undamaged record without an end is imported only if ``takes_unfinished``. Raises StorageError, and
-    RecordRefused if ``source`` contains no records.
+    An undamaged record without an end is imported only if ``takes_unfinished`` is set. Raises StorageError,
+    and RecordRefused if ``source`` contains no records.
     """
     done: list[Imported] = []
     try:
@@ -83,7 +83,8 @@ def import_records(
                 raise RecordRefused(
                     Message("there is no record in {source}", source=source),
                     hint=(
-                        "Specify a backup (`history backup`), the folder of a record, or its record.journal."
+                        "Specify a backup made with `history backup`, a record's folder, or the "
+                        "record.journal in that folder."
                     ),
                 )
     except (OSError, zipfile.BadZipFile) as error:
@@ -168,7 +169,7 @@ _Fetch = Callable[[Path], None]
 
 
 def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
-    """Yield, for each record in ``source``, its number, the total, its ID, and a function that copies it."""
+    """For each record in ``source``, yield its number, the total, the run's ID, and a function to copy it."""
     if source.is_dir():
         folders = _folders(source)
         for number, folder in enumerate(folders, 1):
@@ -191,7 +192,7 @@ def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
 
 
 def _folders(source: Path) -> list[Path]:
-    """Return ``source`` if it is a record's folder, else the record folders in a history or its ``runs``."""
+    """Return ``source`` if it is a record's folder, or else the records' folders in it or its ``runs``."""
     if (source / JOURNAL).is_file():
         return [source]
     top = source / "runs" if (source / "runs").is_dir() else source
@@ -241,7 +242,7 @@ class _Copying:
 
 
 def _left_out(folder: str, names: list[str]) -> list[str]:
-    """Return the parts of a foreign record that are not copied: locks, and links, which may lead anywhere."""
+    """Return the parts of a foreign record not to be copied: locks, and links, which may lead anywhere."""
     return [name for name in names if name.endswith(".lock") or (Path(folder) / name).is_symlink()]
 
 

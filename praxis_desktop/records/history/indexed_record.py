@@ -1,4 +1,4 @@
-"""A run's record in the history. Its row is updated during the run; the rest is indexed at the run's end."""
+"""A run's record in the history. Its row is updated during the run; the rest is indexed when the run ends."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ log = logging.getLogger(__name__)
 
 _LAST_STATE_S = 2.0
 _LASTING_S = 0.25
-"""Seconds that a state must last before it is written: a short run passes through four states, and each write
-takes milliseconds.
+"""Seconds that a state must last before it is written, because a short run passes through four states, and
+each write takes milliseconds.
 """
 
 
 class LiveRow:
-    """The row of the run in ``folder``, from the run's beginning to its end.
+    """The database row of the run in ``folder``, from the run's beginning to its end.
 
     Errors and delays of the database never affect the run. This object closes ``row``.
     """

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 _UNDER_WAY = "moving.json"
 _CHUNK = 1 << 20
 _STAYS = ("moved.json", ".history.lock")
-"""Files that are left in the old folder, for programs started before the move."""
+"""Files that are left in the old folder for programs that were started before the move."""
 
 
 class Moved(Struct, frozen=True):
@@ -59,8 +59,8 @@ def move(
     switch: Callable[[Path], None],
     progress: Callable[[int, int], None] | None = None,
 ) -> Moved:
-    """Move the whole history to ``target``, which must be empty or not yet exist. ``switch`` changes the
-    setting.
+    """Move the whole history to ``target``, which must be empty or not yet exist. ``switch`` saves the new
+    folder in the settings.
 
     Raises StorageError, and RecordRefused while a run is under way or if the folder is unsuitable.
     """
@@ -90,7 +90,7 @@ def move(
 
 
 def end_move(old: Path, places: Places, switch: Callable[[Path], None]) -> None:
-    """Complete a move from ``old`` to ``places``, whose process was killed after it had copied everything."""
+    """Complete a move from ``old`` to ``places`` that was cut short after everything had been copied."""
     if followed(old) != places.folder or old.absolute() == places.folder.absolute():
         raise RecordRefused(Message("the history is already in {folder}", folder=places.folder))
     switch(places.folder.absolute())
@@ -184,7 +184,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _copy(path: Path, copy: Path) -> None:
-    """Copy a file, sync the copy to disk, and compare it. Raises OSError or StorageError."""
+    """Copy a file, sync the copy to disk, and check what was written. Raises OSError or StorageError."""
     digest = hashlib.sha256()
     with open_regular(path) as source, copy.open("wb") as target:
         copy.chmod(0o600)
@@ -228,7 +228,7 @@ def _remove(folder: Path) -> None:
 MANIFEST = "backup.json"
 FORMAT = 1
 _FAST = 1
-"""The zlib level: journals shrink nearly as much as at a higher level, in a fraction of the time."""
+"""The zlib level. Journals shrink nearly as much as at a higher level, in a fraction of the time."""
 
 
 class Backup(Struct, frozen=True):
@@ -294,7 +294,7 @@ def back_up(
 
 
 def _backup_files(folder: Path) -> Iterator[Path]:
-    """Yield the files of a record, except its lock."""
+    """Yield the files in a record's folder, except the lock."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink() and path.name != LOCK:
             yield path
@@ -315,7 +315,7 @@ def _add(archive: zipfile.ZipFile, path: Path, name: str) -> None:
 
 
 def _settled_size(path: Path) -> int:
-    """Return how many bytes of a journal in use have been written. The reserved space after them may be
+    """Return how many bytes of a journal in use have been written. The reserved space that follows may be
     filled at any time.
     """
     try:

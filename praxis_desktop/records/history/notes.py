@@ -31,7 +31,7 @@ class Note(NamedTuple):
 
 
 class Standing(Struct, frozen=True):
-    """What the small journals say. ``discarded_ns`` is None unless the record has been discarded."""
+    """The contents of the small journals. ``discarded_ns`` is None unless the record has been discarded."""
 
     size: int
     notes: tuple[Note, ...] = ()
@@ -42,7 +42,7 @@ class Standing(Struct, frozen=True):
 
 
 def standing_of(folder: Path) -> Standing:
-    """Read what the small journals in ``folder`` say, skipping unreadable ones."""
+    """Read the small journals in ``folder``, skipping any that cannot be read."""
     notes = [
         Note(number, whole(header.get("started_ns")), words(header.get("person")), words(header.get("words")))
         for number, header in headers_beside(folder, NOTE)
@@ -93,7 +93,7 @@ _LONGEST = 100_000
 
 
 class NoteFault(Struct, frozen=True):
-    """A fault in a record's notes: one is missing, unreadable, changed, or from elsewhere."""
+    """A fault in a record's notes: a note is missing, unreadable, changed, or does not belong there."""
 
     number: int
     what: str
@@ -165,7 +165,7 @@ def check_notes(folder: Path) -> list[NoteFault]:
 
 
 def _stood_before(path: Path, header: Mapping[str, object]) -> bool:
-    """Return whether an interrupted run's journal, before it was closed, ended where the note says it did."""
+    """Return whether an interrupted run's journal, before it was closed, ended where the note says."""
     with JournalReader(path) as journal:
         return any(
             digest.hex() == header.get("after") and any(kind == RECOVERED for kind, _ in frames)

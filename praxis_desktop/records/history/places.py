@@ -17,7 +17,7 @@ _MOST_MOVES = 8
 
 
 class Places(Struct, frozen=True):
-    """The paths of the history in ``folder``. None of them need exist."""
+    """The paths in the history's ``folder``. None of them need exist."""
 
     folder: Path
 
@@ -28,17 +28,17 @@ class Places(Struct, frozen=True):
 
     @property
     def runs(self) -> Path:
-        """The folder of the runs' records, each in a folder named after its run."""
+        """The folder that holds the runs' records, each in a folder named after its run."""
         return self.folder / "runs"
 
     @property
     def discarded(self) -> Path:
-        """The folder with the discarded records and the tombstones of deleted ones."""
+        """The folder that holds discarded records, and the tombstones of deleted records."""
         return self.folder / "discarded"
 
     @property
     def moved(self) -> Path:
-        """The marker that states where the history was moved. It exists only after a move."""
+        """The marker that states where the history was moved to. It exists only after a move."""
         return self.folder / "moved.json"
 
     @property
@@ -60,8 +60,8 @@ class Places(Struct, frozen=True):
 
 
 def followed(folder: Path) -> Path:
-    """Return the current folder of the history that was once in ``folder``: a program started before a move
-    still uses the old folder.
+    """Return the folder to which the history in ``folder`` was moved, or ``folder`` itself. A program started
+    before a move still uses the old folder.
     """
     for _ in range(_MOST_MOVES):
         try:
@@ -75,7 +75,7 @@ def followed(folder: Path) -> Path:
 
 
 def names_of_records(folder: Path) -> set[str]:
-    """Return the IDs of the runs that have a folder in ``folder``; empty if it is missing. Raises OSError."""
+    """Return the IDs of the runs with folders in ``folder``; empty if it does not exist. Raises OSError."""
     try:
         with os.scandir(folder) as entries:
             return {entry.name for entry in entries if RUN_ID.fullmatch(entry.name)}

@@ -70,7 +70,7 @@ def count_runs(connection: Connection, wanted: Filter) -> int:
 
 
 def tally(connection: Connection, wanted: Filter) -> Tally:
-    """Count the runs that match ``wanted``, by state and verdict, with simulated runs counted separately."""
+    """Count the runs that match ``wanted``, by state and verdict, counting simulated runs separately."""
     where, values = _conditions(wanted)
     conditions = f" WHERE {' AND '.join(where)}" if where else ""
     rows = connection.execute(
@@ -100,8 +100,8 @@ def find_run(connection: Connection, named: str) -> RunRow:
     """Return the run whose number or ID is ``named``, or the only run whose ID begins with ``named``;
     ``last`` is the newest run.
 
-    Up to three digits always mean a run's number. A longer number is ambiguous if it is the number of one run
-    and begins the ID of another: otherwise, the wrong record might be discarded. Raises NoSuchRecord.
+    Up to three digits always mean a run's number. A longer number is refused if it is the number of one run
+    and begins the ID of another, because the wrong record might be discarded. Raises NoSuchRecord.
     """
     if named == "last":
         found = list_runs(connection, Filter(), 1)
@@ -368,7 +368,7 @@ def _object(told: str | None) -> Mapping[str, object]:
 
 
 _MOST = 200
-"""Maximum number of versions listed per file. The oldest are left out."""
+"""Maximum number of versions listed per file. The oldest versions are left out."""
 
 _AT_ONCE = 100
 
@@ -379,7 +379,7 @@ _MOMENT, _ID = 20, 32
 class ProgramVersion(Struct, frozen=True):
     """A version of a file that has been run. ``digest`` is the SHA-256 of its text, ``name`` its name in the
     newest run. ``first`` and ``last`` are the start times of its oldest and newest runs, in seconds since
-    1970; ``run_id`` is the newest run. ``version`` is the protocol's own version; ``approved_by`` and
+    1970; ``run_id`` is the newest run's ID. ``version`` is the protocol's own version; ``approved_by`` and
     ``reason`` are from the approval of this version, "" if it was not approved.
     """
 
@@ -397,8 +397,8 @@ class ProgramVersion(Struct, frozen=True):
 
 def versions_of(connection: sqlite3.Connection, name: str, protocol: str) -> list[ProgramVersion]:
     """Return the versions of the file ``name``, the most recently run first. A file in another folder counts
-    as the same file if its name and ``protocol`` are the same: it may have been moved, or this program may
-    have been installed elsewhere.
+    as the same file if its name and ``protocol`` are the same, because the file may have been moved, or this
+    program may have been installed elsewhere.
     """
     rows = connection.execute(
         "SELECT texts.digest, max(printf('%020d', begun_ns) || run_id || sources.name), min(begun_ns),"
@@ -420,7 +420,7 @@ def versions_of(connection: sqlite3.Connection, name: str, protocol: str) -> lis
 
 
 def _run_and_name(newest: str) -> tuple[str, str]:
-    """Split text concatenated by SQLite into the ID of a version's newest run and the file's name in it."""
+    """Split text joined by SQLite into the ID of a version's newest run and the file's name in that run."""
     return newest[_MOMENT : _MOMENT + _ID], newest[_MOMENT + _ID :]
 
 

@@ -149,8 +149,8 @@ def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_b
 
     ``found`` is the verification of its journal; ``known_bytes`` is the size of the part that was undamaged
     when last examined. If the record is complete, the error is ``ended``. A record is also refused if its
-    journal was changed in the middle, because everything after that would be cut off, or if its journal has
-    become shorter.
+    journal was changed in the middle, because everything after the change would be cut off, or if its journal
+    has become shorter.
     """
     if found.is_sound:
         raise ended
@@ -179,7 +179,7 @@ def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_b
 
 def check_known(run: RunRow, journal: JournalReader, found: Verification, known_bytes: int) -> None:
     """Raise RecordRefused if the first ``known_bytes`` of the journal of ``run``, undamaged when last
-    examined, have changed, even if their digests match: whoever signs the record would vouch for the change.
+    examined, have changed, even if their digests match. Whoever signs the record would vouch for the change.
     """
     if not 0 <= known_bytes <= found.sound_bytes or not run.digest:
         return
@@ -232,7 +232,7 @@ def not_interrupted(run: RunRow, others: Sequence[str] = ()) -> RecordRefused:
 
 
 def _last_time(journal: JournalReader, run: RunRow) -> int:
-    """Return the last timestamp in a run's verified journal. Raises RecordRefused if it has a result."""
+    """Return the last timestamp in a run's verified journal. Raises RecordRefused if the run has a result."""
     last = _last_in(journal, journal.tail, run)
     return _last_in(journal, None, run) if last < 0 else last
 
@@ -274,11 +274,11 @@ def _over(run: RunRow) -> RecordRefused:
 
 def close_interrupted(database: Database, places: Places, run: RunRow, *, person: str, reason: str) -> None:
     """End the record of ``run``, whose process is gone: record who closed it and why, add a failed result if
-    there is no result, and sign and seal it.
+    there is none, and sign and seal the record.
 
     Raises RecordRefused if the run is under way, if its record is complete, or if its journal was changed,
-    either since it was last examined or in the middle: everything after the change would be cut off. Also
-    raises JournalError.
+    either since it was last examined or in the middle, because everything after the change would be cut off.
+    Also raises JournalError.
     """
     ended = RecordRefused(
         Message(
@@ -303,7 +303,7 @@ log = logging.getLogger(__name__)
 
 
 def close_consoles(history: History) -> int:
-    """End the records of consoles whose processes are gone; return how many there were.
+    """End the records of consoles whose processes are gone; return how many records were ended.
 
     Blocks. A record that cannot be ended is logged.
     """

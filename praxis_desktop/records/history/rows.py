@@ -1,4 +1,4 @@
-"""Runs, steps and other entries of the history, as immutable values."""
+"""Runs, steps and other entries in the history, as immutable values."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class RunRow(Struct, frozen=True):
     """A run as it appears in a list.
 
     ``state`` is the last state recorded, or ``interrupted`` if the run was under way and its process is gone.
-    ``begun_ns`` is in nanoseconds since 1970 on the wall clock of that time, ``duration`` in seconds of the
-    monotonic clock. ``digest`` is the end of the journal's chain, ``signer`` the key that signed it.
-    ``discarded`` is the time at which the record was discarded; ``is_removed`` means that the record was
-    deleted permanently.
+    ``begun_ns`` is in nanoseconds since 1970, as the wall clock showed at the time; ``duration`` is in
+    seconds on the monotonic clock. ``digest`` is the end of the journal's chain, ``signer`` the key that
+    signed it. ``discarded`` is the time at which the record was discarded; ``is_removed`` means that the
+    record was deleted permanently.
     """
 
     run_id: str
@@ -99,7 +99,7 @@ class StepRow(Struct, frozen=True):
 
 
 class OutputRow(Struct, frozen=True):
-    """An output of a run. If ``is_left_out``, its value is so large that only the journal holds it."""
+    """An output of a run. If ``is_left_out`` is set, the value is so large that only the journal holds it."""
 
     place: int
     time: float
@@ -139,7 +139,7 @@ class LogRow(Struct, frozen=True):
 
 
 class ActionRow(Struct, frozen=True):
-    """An entry of the audit trail: ``kind`` is ``state``, ``prompt``, ``answer``, ``action`` or ``halt``;
+    """An entry in the audit trail: ``kind`` is ``state``, ``prompt``, ``answer``, ``action`` or ``halt``;
     ``told`` is the complete event.
     """
 
@@ -162,7 +162,7 @@ def waited_s(actions: Iterable[ActionRow]) -> float:
 
 
 class FileRow(Struct, frozen=True):
-    """A file beside the journal."""
+    """A file next to the journal."""
 
     name: str
     size: int
@@ -196,7 +196,7 @@ class Filter(Struct, frozen=True):
     role or the instrument in a role; ``since`` and ``until`` are in seconds since 1970. There may be several
     ``states`` and several ``verdicts``; runs in ``or_states`` are listed in addition. ``end`` is a final
     state, or ``emergency stop`` for runs ended by one. ``shown`` holds words that lists use for results (see
-    ``queries``); these are also searched. Discarded records are listed only if ``with_discarded``.
+    ``queries``); these are also searched. Discarded records are listed only if ``with_discarded`` is set.
     """
 
     protocol: str = ""
@@ -228,7 +228,7 @@ def words(value: object) -> str:
 
 
 def storable(text: str) -> str:
-    """Return ``text`` without lone surrogates, which the database cannot store."""
+    """Return ``text`` with lone surrogates escaped, because the database cannot store them."""
     if text.isascii():
         return text
     stored = text.encode("utf-8", "backslashreplace").decode()
@@ -236,7 +236,7 @@ def storable(text: str) -> str:
 
 
 def said_of(**texts: str) -> str | None:
-    """Return, as JSON, the templates and values of those ``texts`` that are messages; None if none are."""
+    """Return, as JSON, the templates and values of the messages among ``texts``; None without messages."""
     said = {column: text.to_json() for column, text in texts.items() if isinstance(text, Message)}
     return as_json(said) if said else None
 

@@ -60,10 +60,10 @@ FOLDER: Final = "protocols"
 
 FORMAT: Final = 1
 KEPT: Final = 2_000
-"""Number of entries above which the cache is pruned; the most recently used half survives."""
+"""Number of entries above which the cache is pruned to half as many, the most recently used."""
 
 ENDLESS_HOLDS_S: Final = 600.0
-"""Seconds before an import that took too long is tried again, as the computer may have been busy."""
+"""Seconds before an import that took too long is tried again, because the computer may have been busy."""
 
 _FORGOTTEN: Final = b"{}"
 """The content of an entry that hides an outdated entry of the installation's cache."""
@@ -84,7 +84,7 @@ class Described(Struct, frozen=True):
 
 class DescribedCache:
     """A cache of descriptions in ``folder``, which need not exist, and in the read-only folder ``ahead``; by
-    default, these are the user's and the installation's. Thread- and process-safe.
+    default, these are the user's and the installation's folders. Thread- and process-safe.
     """
 
     def __init__(self, folder: Path | None = None, ahead: Path | None = None) -> None:
@@ -161,8 +161,8 @@ def as_data(described: Described) -> dict[str, Any]:
 
 
 def described_key(program: Program, packages: str) -> str:
-    """Return the key of a program's description: a digest of its text, its companion files, its name, this
-    program's host code and ``packages``, a key that changes with the packages available to the program.
+    """Return the key for a description of ``program``: a digest of the program's text, companions and name,
+    of this application's host code, and of ``packages``, a key that changes with the packages available.
     """
     parts = (str(FORMAT), host_digest(), packages, program.filename, program.function or "", program.digest)
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
@@ -174,8 +174,8 @@ def packages_key(wheels: str, lock: LockFile | None) -> str:
 
 
 def keep_with_first_lock(program: Program, wheels: str, lock: LockFile) -> None:
-    """Keep the description of ``program`` valid when the program gets its first lock, which lists the
-    packages that were found in ``wheels`` when there was no lock yet.
+    """Keep the description of ``program`` valid when the program gets its first lock. The lock lists the
+    packages that were found in ``wheels`` while there was no lock.
     """
     cache = DescribedCache()
     for each in (program, structs.replace(program, function=None)):
@@ -197,7 +197,7 @@ def _read_file(path: Path) -> Described | None:
 
 
 def read_data(content: Any) -> Described | None:
-    """Read the description in a cache entry; None if it has expired. Raises ValueError, KeyError or
+    """Read the description in a cache entry; return None if it has expired. Raises ValueError, KeyError or
     TypeError for a malformed entry.
     """
     if content["format"] != FORMAT:
@@ -217,7 +217,7 @@ def read_data(content: Any) -> Described | None:
 
 
 _MOST_NAME, _MOST_MESSAGE, _MOST_TRACEBACK = 100, 1_000, 100_000
-"""Maximum numbers of characters stored from an exception's name, message and traceback."""
+"""Maximum numbers of characters to store from an exception's name, message and traceback."""
 
 _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
@@ -295,7 +295,7 @@ def _remedy(error: PythonError, interpreters: InterpreterSource) -> str:
 
 
 def _where(program: Program, traceback: str) -> str:
-    """Return the innermost line of the program's files in a traceback, worded for users."""
+    """Describe, for users, the innermost line of the program's files that a traceback shows."""
     titles = {part.filename: part.title for part in program.parts}
     places = re.findall(r'^\s*File "([^"\n]*)", line (\d+)', traceback, re.MULTILINE)
     shown, line = next(
@@ -313,7 +313,7 @@ def _where(program: Program, traceback: str) -> str:
 
 
 def _line(program: Program, traceback: str) -> int:
-    """Return the number of the innermost line of the program's own file in a traceback; 0 if none."""
+    """Return the number of the innermost line of the program's own file that a traceback shows, or 0."""
     own = re.escape(program.filename)
     found = re.findall(rf'^\s*File "{own}(?:, cell \d+)?", line (\d+)', traceback, re.MULTILINE)
     return int(found[-1]) if found else 0
@@ -381,7 +381,7 @@ def keep_described(program: Program, interpreters: InterpreterSource, described:
 
 
 def described_at(program: Program, interpreters: InterpreterSource) -> float:
-    """Return when ``program`` was described, in seconds since 1970; 0 if no guest has described it."""
+    """Return when ``program`` was described, in seconds since 1970, or 0 if no description is cached."""
     if not may_declare(program):
         return 0.0
     found = DescribedCache().get(described_key(program, _packages(program, interpreters)))
@@ -419,8 +419,8 @@ def is_described(program: Program, interpreters: InterpreterSource) -> bool:
 
 
 SHIPPED: Final = "described.json"
-"""The file, next to the guest's own files, with the declarations of the shipped protocols. It is made at
-build time, so that the protocols' forms are available at the first start, when there is no interpreter yet.
+"""The file, next to the guest's own files, that contains the shipped protocols' declarations. It is made at
+build time, so that the protocols' forms are available at the first start, before there is an interpreter.
 """
 
 
@@ -453,7 +453,7 @@ def _shipped(program: Program, interpreters: InterpreterSource) -> Described | N
 
 @lru_cache(1)
 def _shipped_declarations(path: Path) -> Mapping[str, tuple[str, str]]:
-    """Return the protocols' digests and declarations by file name; empty if the build used other sources."""
+    """Return the protocols' digests and declarations by file name; none if the build used other sources."""
     try:
         content = json.loads(read_regular(path))
         return dict(content["told"]) if content["host"] == host_digest() else {}
@@ -540,7 +540,7 @@ def _imported(
     control: Control,
     report: Callable[[Event], None] | None,
 ) -> object:
-    """Import the program in a guest without ports and with a clock that never waits."""
+    """Import the program in a guest that has no ports and whose clock never waits."""
     from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
     from praxis_desktop.runs.guest.session import offer_companions, open_session, prepare_guest
 

@@ -20,7 +20,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @lru_cache(maxsize=64)
 def lint(source: str, filename: str) -> tuple[Finding, ...]:
-    """Find faults in a program's source; none if it cannot be parsed, which is reported elsewhere."""
+    """Find faults in a program's source; find none if it cannot be parsed, which is reported elsewhere."""
     try:
         tree = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -89,7 +89,7 @@ def _meddling(tree: ast.Module, filename: str) -> Iterator[Finding]:
 
 
 def _names_in(node: ast.AST) -> Iterator[str]:
-    """Yield the names in a node: modules, attributes, variables, and strings used to look up names."""
+    """Yield the names in a node: modules, attributes, variables, and strings that may be used as names."""
     match node:
         case ast.Import(names=names):
             yield from (each.name for each in names)
@@ -111,7 +111,7 @@ def _names_of_sleep(tree: ast.Module) -> set[str]:
 
 
 def _called(call: ast.Call) -> str:
-    """Return the name that is called, such as ``f`` or ``a.f``; "" for a longer expression."""
+    """Return the name of the called function, such as ``f`` or ``a.f``; "" for a longer expression."""
     function = call.func
     if isinstance(function, ast.Name):
         return function.id

@@ -20,11 +20,11 @@ _MOST_PLANNED = 2000
 """Maximum number of steps listed in advance for a user watching the run."""
 
 _NO_TIME = 0.001
-"""A duration, in seconds, in which no real instrument could answer."""
+"""A duration, in seconds, too short for any real instrument to answer."""
 
 
 _SOONER = 1.0
-"""A simulated step counts as untimed if it ends at least this many seconds before its expected time."""
+"""A simulated step counts as untimed if it is at least this many seconds shorter than expected."""
 
 
 class RepeatedStep(Struct, frozen=True):
@@ -57,7 +57,7 @@ class WatchedSteps:
     def __init__(self) -> None:
         self.count = 0
         self.waiting = 0.0
-        """Time, in seconds, that the program spent sleeping."""
+        """The time, in seconds, that the program spent waiting."""
         self.last: StepEvent | None = None
         """The last step that started from a line of the program."""
         self.failed: list[StepEvent] = []
@@ -69,22 +69,22 @@ class WatchedSteps:
         """
         self.untimed = 0
         """The number of operations in ``by_instrument`` whose simulation took no time, plus the number of
-        steps that may take longer in a real run because the simulator skips the events that they wait for.
+        steps that may take longer in a real run because the simulator skips whatever they wait for.
         """
         self.traffic: dict[str, tuple[int, int]] = {}
         """The number of bytes sent and received, keyed by port."""
         self.repeated: list[RepeatedStep] = []
         self.planned: list[PlannedStep] = []
-        """The first steps; a step's number is its index."""
+        """The first steps. As long as all steps are reported, the index of a step is its number minus 1."""
         self.layout: DeckChanges | None = None
         """The deck of the first liquid handler that was connected, before anything on it is used."""
         self._operations: set[int] = set()
-        """Numbers of the open operations."""
+        """The numbers of the open operations."""
         self._own: set[int] = set()
         """The numbers of the open operations that are counted: those that are not part of other operations.
         """
         self._untimed: set[tuple[str, str, int]] = set()
-        """The operations, with their lines, that took no time when they were last reported."""
+        """The operations, each with its line, that took no time when last reported."""
         self._titles: dict[tuple[str, str, int], str] = {}
 
     def add(self, step: StepEvent) -> None:
@@ -135,7 +135,7 @@ class WatchedSteps:
             self.untimed += 1
 
     def _time_planned(self, step: StepEvent, *, may_be_longer: bool) -> None:
-        """Set a planned step's duration. As long as all steps are reported, step numbers serve as indices."""
+        """Set a planned step's duration. The step is looked up by its number, as in ``planned``."""
         place = step.step - 1
         if 0 <= place < len(self.planned) and self.planned[place].step == step.step:
             planned, duration = self.planned[place], step.duration or 0.0
@@ -165,7 +165,7 @@ class WatchedSteps:
 
 
 def _may_be_longer(step: StepEvent) -> bool:
-    """Return whether a step declared by the protocol ended well before its expected time. In a real run, the
+    """Return whether a step declared by the protocol took clearly less time than expected. In a real run, the
     step would have waited for the user or an instrument.
     """
     if step.kind != "step" or step.status != "completed" or step.expected is None:
@@ -189,18 +189,18 @@ _RANGES: dict[str, Range] = {
     "sealer.set_temperature": (20.0, 250.0),
     "sealer.seal": (20.0, 250.0),
 }
-"""Temperature limits in °C, keyed by operation, beyond those of any instrument PyLabRobot supports."""
+"""Temperature limits in °C, keyed by operation, wide enough for every instrument PyLabRobot supports."""
 
 _RANGES_OF_BACKENDS: dict[str, Range] = {
     "BioShake": (-10.0, 99.0),
     "OpentronsTemperatureModuleUSBBackend": (4.0, 95.0),
     "A4SBackend": (50.0, 200.0),
 }
-"""The manufacturers' limits for instruments that (or whose simulators) accept values beyond them."""
+"""The manufacturers' limits for instruments that accept values beyond them, or whose simulators do."""
 
 
 def temperature_findings(steps: Iterable[StepEvent], backends: Mapping[str, str]) -> list[Finding]:
-    """Return findings about temperatures set by ``steps``; ``backends`` maps roles to backend classes."""
+    """Return findings on temperatures set by ``steps``; ``backends`` maps roles to backend classes."""
     findings = []
     for step in steps:
         limits = _RANGES.get(step.operation)

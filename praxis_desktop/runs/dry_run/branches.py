@@ -16,11 +16,11 @@ MOST_BRANCHES = 200
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _NOT_CHOSEN = frozenset({"__name__", "TYPE_CHECKING", "typing.TYPE_CHECKING"})
-"""Conditions that depend on how the program is loaded, not on its decisions."""
+"""Names in conditions that depend on how the program is loaded rather than on its decisions."""
 
 
 class Branch(Struct, frozen=True):
-    """A block that did not run. ``line`` is the line of its first statement, ``code`` the condition that
+    """A block that did not run. ``line`` is the line of its first statement, and ``code`` the condition that
     leads to it, such as ``if mass > limit:`` or ``else:``.
     """
 
@@ -32,7 +32,7 @@ class Branch(Struct, frozen=True):
 @lru_cache(maxsize=16)
 def untaken_branches(program: Program, ran: tuple[RanLines, ...]) -> tuple[Branch, ...]:
     """Return the first branches that did not run, in functions that were called and modules that were run. Of
-    nested branches, only the outermost is returned. Empty if the host's Python cannot parse the file.
+    nested branches, only the outermost is returned. Files that the host's Python cannot parse are skipped.
     """
     by_file = {each.file: each for each in ran}
     found: list[Branch] = []

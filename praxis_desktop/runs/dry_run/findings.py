@@ -49,15 +49,15 @@ FindingKind = Literal[
 """All kinds of findings: those of Praxis's simulation, and those that only this program reports."""
 
 Severity = Literal["violation", "warning"]
-"""A violation would make a real run fail or go wrong; a warning deserves attention."""
+"""A violation would make a real run fail or go wrong; a warning merely deserves attention."""
 
 
 class Finding(Struct, frozen=True):
     """An error or a warning.
 
-    ``message`` names the subject, ``hint`` says what to do. ``file`` and ``line`` give the location in the
-    program, ``step`` the step's number, or 0 outside steps. ``instrument`` is the machine's role or name,
-    ``container`` the labware with its wells. ``count`` is the number of locations or occurrences.
+    ``message`` names the subject, and ``hint`` says what to do. ``file`` and ``line`` give the location in
+    the program, ``step`` the step's number, or 0 outside steps. ``instrument`` is the machine's role or name,
+    and ``container`` the labware with its wells. ``count`` is the number of locations or occurrences.
     """
 
     kind: FindingKind
@@ -74,7 +74,7 @@ class Finding(Struct, frozen=True):
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Sort the findings: violations first, then by step. If the ledger and the final exception report the
-    same error at the same line, keep only the first.
+    same error at the same line, keep only the first report.
     """
     found: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
@@ -90,7 +90,7 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 _LINE = re.compile(r'^ *File "(?P<file>[^"\n]+)", line (?P<line>\d+)', re.MULTILINE)
 
 _PART = re.compile(r"^[ |]*\+[+-]*-+ \d+ -+$", re.MULTILINE)
-"""The line that introduces each exception of a group in a traceback."""
+"""The line that introduces each exception in a group's traceback."""
 
 _BARS = re.compile(r"^[ |]*\| ?")
 
@@ -106,7 +106,7 @@ def ending(
     error: ErrorInfo, steps: Sequence[StepEvent], files: Collection[str], *, kind: FindingKind | None = None
 ) -> Finding:
     """Return the finding for the error that ended the program. ``steps`` are the failed steps, innermost
-    first; ``files`` are the program's own files; ``kind`` is the finding's kind if known.
+    first; ``files`` are the program's own files; ``kind`` is the finding's kind, if known.
     """
     step = next((each for each in steps if is_of(error, each)), None)
     file, line = place_in(error.stack, files) if step is None or not step.line else (step.file, step.line)
@@ -189,8 +189,8 @@ def broken_at_end(told: Mapping[str, Sequence[str]]) -> list[Finding]:
 
 
 def unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
-    """Return the finding for a program that did not end. ``place`` is the location in its traceback; if that
-    is empty, the program was at its ``last`` step or just past it.
+    """Return the finding for a program that did not end. ``place`` is the location in its traceback; if there
+    is none, the program was at its ``last`` step or just past it.
     """
     step = 0
     if not place[1] and last is not None:
@@ -207,7 +207,7 @@ def unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
 
 
 def after(last: StepEvent | None, ended: Finding) -> Finding:
-    """Add the last step to the hint of a finding whose own line is not informative enough."""
+    """Name the last step in the hint of a finding whose own line is not informative enough."""
     if last is None:
         return ended
     before = Message(
@@ -259,14 +259,14 @@ def is_of(error: ErrorInfo, step: StepEvent) -> bool:
 
 
 def place_in(stack: str, files: Collection[str]) -> tuple[str, int]:
-    """Return the innermost line of the program's files in a traceback."""
+    """Return the innermost line of the program's own ``files`` that a traceback shows."""
     own = [found for found in _LINE.finditer(stack) if notebooks.file_of(found["file"]) in files]
     return (own[-1]["file"], int(own[-1]["line"])) if own else ("", 0)
 
 
 def _told(name: str, message: str, step: StepEvent | None) -> str:
-    """Describe the exception for users, with the step's title, because PyLabRobot's messages do not name the
-    step.
+    """Describe the exception for users, adding the step's title, because PyLabRobot's messages do not name
+    the step.
     """
     said = message.strip().partition("\n")[0][:_MOST_MESSAGE] or name
     if name == "SystemExit":

@@ -48,7 +48,7 @@ class Spot(msgspec.Struct, frozen=True):
 
 
 class Noted(msgspec.Struct, frozen=True):
-    """An impossible operation: it needs ``wanted``, but only ``there`` is available or fits."""
+    """A problem, such as an operation that needs ``wanted`` when only ``there`` is available or fits."""
 
     kind: NotedKind
     severity: Severity
@@ -67,8 +67,8 @@ class Noted(msgspec.Struct, frozen=True):
 
 
 class Repeated(msgspec.Struct, frozen=True):
-    """Steps from one line that are too many to be reported individually. ``operation`` is "" for waits;
-    ``is_part`` means that they are parts of other operations.
+    """Steps from one line, too many to be reported individually. ``operation`` is "" for waits; ``is_part``
+    means that the steps are parts of other operations.
     """
 
     operation: Name
@@ -82,8 +82,8 @@ class Repeated(msgspec.Struct, frozen=True):
 
 class Asked(msgspec.Struct, frozen=True):
     """A question to the user, and the ``answer`` that the program got instead of the user's own. For a
-    yes-or-no question or a pause, the answer is a choice's value; ``title`` is the text of that choice's
-    button if the program set one. ``given`` means that a person supplied the answer in advance. After
+    yes-or-no question or a pause, the answer is a choice's value; ``title`` is the text on that choice's
+    button, if the program set one. ``given`` means that a person supplied the answer in advance. After
     ``deadline`` seconds, the question gets its default answer.
     """
 
@@ -113,14 +113,14 @@ class Counted(msgspec.Struct, frozen=True):
     findings: tuple[Noted, ...]
     repeated: tuple[Repeated, ...]
     questions: Annotated[tuple[Asked, ...], msgspec.Meta(max_length=MOST_QUESTIONS)]
-    """The first questions."""
+    """The first questions, at most MOST_QUESTIONS."""
     asked: Number
     """The total number of questions."""
     unused: tuple[tuple[Name, Number], ...]
-    """The names of the answers supplied in advance that were not all used, and how many of each are left."""
+    """The names under which answers supplied in advance were left unused, each with the number left."""
     ran: tuple[RanLines, ...]
     with_liquid: tuple[Name, ...]
-    """The roles of the liquid handlers that have liquid in tips on their channels at the end."""
+    """The roles of the liquid handlers that end with liquid in the tips on their channels."""
 
 
 NOTHING = Counted((), (), (), (), (), 0, (), (), ())
@@ -149,7 +149,7 @@ def notation(items: Iterable[str]) -> str:
 
 
 def place(labware: str, items: Iterable[str]) -> str:
-    """Return labware with its positions: "plate A1:H1"."""
+    """Return the name of a piece of labware with positions in it: "plate A1:H1"."""
     return f"{labware} {notation(items)}".strip()
 
 
@@ -163,7 +163,7 @@ _DIGITS = 6
 
 
 class ContainerUse(msgspec.Struct, frozen=True):
-    """Containers in one piece of labware that share the same figures, each in microlitres.
+    """Containers in one piece of labware that have the same figures. All volumes are in microlitres.
 
     ``wells`` is "" for labware that is a single container. ``stated`` is the declared initial content; if it
     is None, the container starts with ``needed``, the minimum that it must contain, from which ``peak`` and
@@ -182,7 +182,7 @@ class ContainerUse(msgspec.Struct, frozen=True):
 
 
 class LabwareUse(msgspec.Struct, frozen=True):
-    """Labware that contains liquid; ``needed`` is its total at the start, ``peak`` the maximum in one
+    """Labware that contains liquid. ``needed`` is the total at the start, and ``peak`` the maximum in any one
     container, both in microlitres.
     """
 
@@ -193,7 +193,7 @@ class LabwareUse(msgspec.Struct, frozen=True):
 
 
 class TipUse(msgspec.Struct, frozen=True):
-    """A tip rack: the number of different tips ``used``, their spots, and the number of pick-ups."""
+    """A tip rack: the number of different tips ``used``, the tips' spots, and the number of pick-ups."""
 
     labware: str
     used: int
@@ -202,7 +202,7 @@ class TipUse(msgspec.Struct, frozen=True):
 
 
 def labware_uses(containers: Iterable[Container]) -> tuple[LabwareUse, ...]:
-    """Return the use of each piece of labware, in the order of first use."""
+    """Return how each piece of labware was used, in order of first use."""
     by_labware: dict[str, dict[tuple[float | None, ...], list[str]]] = {}
     for each in containers:
         groups = by_labware.setdefault(each.labware, {})
@@ -248,7 +248,7 @@ def _labware_use(labware: str, groups: dict[tuple[float | None, ...], list[str]]
 
 
 def tip_uses(spots: Iterable[Spot]) -> tuple[TipUse, ...]:
-    """Return the use of each rack that was used, in the order of first use."""
+    """Return how each rack was used, in order of first use. Racks that were not used are left out."""
     by_rack: dict[str, list[Spot]] = {}
     for spot in spots:
         if spot.pick_ups:
@@ -304,7 +304,7 @@ def _finding(alike: list[Noted]) -> Finding:
 
 
 def _told(noted: Noted, container: str) -> tuple[str, str]:
-    """Return the message and hint for the error in ``container``."""
+    """Return the message and the hint about the problem in ``container``."""
     wanted, there = microlitres(noted.wanted), microlitres(noted.there)
     match noted.kind, noted.subject:
         case "not_awaited", _:

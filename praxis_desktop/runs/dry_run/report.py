@@ -23,7 +23,7 @@ MOST_CHECKS = 2000
 
 class InstrumentUse(Struct, frozen=True):
     """How one machine role was used: ``simulated_by`` says what simulates the machine, ``operations``
-    excludes connecting and disconnecting, ``out`` and ``received`` are the numbers of bytes on its port.
+    excludes connecting and disconnecting, and ``out`` and ``received`` count the bytes on the machine's port.
     """
 
     role: str
@@ -36,7 +36,7 @@ class InstrumentUse(Struct, frozen=True):
 
 class PlannedCheck(Struct, frozen=True):
     """A number with limits that is expected in a run with the same values. ``step`` is the number of its
-    step, 0 outside steps. The value in the dry run is omitted, because it comes from a simulator.
+    step, or 0 outside steps. The value from the dry run is omitted, because it comes from a simulator.
     """
 
     key: str
@@ -51,8 +51,8 @@ class PlannedCheck(Struct, frozen=True):
 class PlannedQuestion(Struct, frozen=True):
     """A question to the user that is expected in a run with the same values. ``kind`` is the kind of its
     PromptEvent. ``answer`` is the answer that the dry run assumed or was ``given``: a choice's value (with
-    the ``title`` of its button), a text, or a number in ``unit``. ``step`` is the number of its step, 0
-    outside steps.
+    the ``title`` of its button), text, or a number in ``unit``. ``step`` is the number of the step that asks,
+    or 0 outside steps.
     """
 
     kind: str
@@ -65,14 +65,14 @@ class PlannedQuestion(Struct, frozen=True):
 
 
 class DryRunReport(Struct, frozen=True):
-    """The report of a dry run, which has ``passed`` if there is no violation; warnings are allowed.
+    """The report on a dry run. ``passed`` means that it is complete and free of violations, not of warnings.
 
-    ``duration`` is the known part of a real run's duration in seconds: its waits (``waiting``), and the
-    answers of simulated instruments. In a real run, the ``untimed`` steps take additional time (operations
-    whose simulation takes no time, such as all pipetting, and steps that wait for the user), and so do the
-    answers to the ``asked`` questions, the first of which are in ``questions``. ``runtime`` is the duration
-    of the dry run itself, in milliseconds. ``is_complete`` says that the program ran to its end; otherwise
-    the resources are known only up to the error.
+    ``duration`` is the known part of a real run's duration in seconds: its waits (``waiting``), and the time
+    that simulated instruments take to answer. A real run takes longer because of the ``untimed`` steps
+    (operations whose simulation takes no time, such as all pipetting, and steps that wait for the user) and
+    because of the ``asked`` questions, the first of which are in ``questions``. ``runtime`` is the duration
+    of the dry run itself, in milliseconds. ``is_complete`` means that the program ran to its end; if not, the
+    resources are known only up to the error.
     """
 
     passed: bool
@@ -89,7 +89,7 @@ class DryRunReport(Struct, frozen=True):
     repeated: tuple[RepeatedStep, ...] = ()
     """Steps that were not reported individually."""
     planned: tuple[PlannedStep, ...] = ()
-    """The first steps of a run, for a user watching the run; not saved."""
+    """The first steps of a run, for users who watch the run; not saved."""
     checks: tuple[PlannedCheck, ...] = ()
     """The first numbers with limits, in the order in which they are reported; not saved."""
     is_judged: bool = True
@@ -99,11 +99,11 @@ class DryRunReport(Struct, frozen=True):
     untaken: tuple[Branch, ...] = ()
     """The branches that were not taken, in functions that were called."""
     layout: DeckChanges | None = None
-    """The deck of the first liquid handler as it is at the start; not saved."""
+    """The first liquid handler's deck as it is at the start; not saved."""
 
     @property
     def counts(self) -> dict[str, int]:
-        """The number of ``steps`` and ``checks`` in a run, if both are fully known."""
+        """The numbers of ``steps`` and ``checks`` in a run, each included only if it is fully known."""
         counts = {"steps": self.steps} if self.is_complete else {}
         if self.is_complete and len(self.checks) < MOST_CHECKS and bool(self.checks) == self.is_judged:
             counts["checks"] = len(self.checks)
@@ -139,7 +139,7 @@ def made_report(
     counted: Counted,
     untaken: Iterable[Branch] = (),
 ) -> DryRunReport:
-    """Create the report; it passes if the program ran to its end without a violation."""
+    """Create the report. The dry run passed if the program ran to its end without a violation."""
     ordered = in_order(findings)
     return DryRunReport(
         passed=is_complete and all(finding.severity != "violation" for finding in ordered),
@@ -172,7 +172,7 @@ def _question(asked: Asked) -> PlannedQuestion:
 
 
 def instrument_uses(bench: Bench, steps: WatchedSteps) -> tuple[InstrumentUse, ...]:
-    """Return the use of each machine of the bench, in the bench's order."""
+    """Return how each of the bench's machines was used, in the bench's order."""
     uses = []
     for choice in bench.machines:
         out, received = steps.traffic.get(choice.role, (0, 0))
@@ -193,7 +193,7 @@ def instrument_uses(bench: Bench, steps: WatchedSteps) -> tuple[InstrumentUse, .
 
 
 def unused_answers(counted: Counted) -> list[Finding]:
-    """Return a violation for each answer that was supplied in advance but used by no question."""
+    """Return a violation for each answer that was supplied in advance but not used by any question."""
     asked = ", ".join(repr(question.message) for question in counted.questions[:_MOST_TOLD_QUESTIONS])
     return [
         Finding(

@@ -1,4 +1,4 @@
-"""A program's session folder and packages in its guest, and the files it leaves there."""
+"""A program's session folder and packages in its guest, and the files that the program leaves there."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 MOST_FILES = 1000
 MOST_BYTES = 256 << 20
-"""Maximum total size, in bytes, of all files of a run."""
+"""Maximum total size, in bytes, of the files kept from a run."""
 
 _DEEPEST = 16
 _LONGEST_NAME = 120
@@ -58,7 +58,7 @@ class Artifacts(Struct):
 
 
 def artifacts_folder(run_id: str) -> Path:
-    """Return the folder for the files of a run; it is created only if there are any files."""
+    """Return the folder for a run's files, which is created only if there are any files."""
     return data_directory() / "runs" / run_id / "artifacts"
 
 
@@ -184,7 +184,7 @@ def open_session(
 ) -> FileSystem:
     """Give the guest its program and its input files, all read-only.
 
-    ``inputs`` are the files chosen for the program's parameters, keyed by name. Returns the guest's files,
+    ``inputs`` are the files chosen for the program's parameters, keyed by name. Return the guest's files,
     which remain readable after the guest is gone. The folders are created unless the guest's image already
     contains them.
     """
@@ -215,7 +215,7 @@ def _name(program: Program) -> str:
 
 
 def _encoded(source: str) -> bytes:
-    """Encode the source in the encoding that it declares, because the guest may import it."""
+    """Encode the source in the encoding that it declares, because the guest may import it from the file."""
     data = source.encode("utf-8", "surrogatepass")
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
@@ -225,7 +225,7 @@ def _encoded(source: str) -> bytes:
 
 
 def session_entries(files: FileSystem) -> Directory | None:
-    """Return the guest's working folder, or None if it is empty or has been deleted."""
+    """Return the guest's working folder, or None if it was deleted or contains only read-only entries."""
     if not files.is_directory(SESSION):
         return None
     folder = files.tree.resolve_directory(SESSION)
@@ -274,7 +274,7 @@ def listed(program: Program) -> list[tuple[str, str, str]]:
 
 
 def offer_companions(interpreter: Interpreter, program: Program) -> None:
-    """Let the guest import the program's companions. Idempotent; does nothing if there are none."""
+    """Let the guest import the program's companions, if it has any. Idempotent."""
     if program.companions:
         interpreter.load("_praxis.companions").get_attribute("offer")(json.dumps(listed(program)))
 
@@ -285,8 +285,8 @@ def prepare_guest(
     """Attach the packages from ``environment`` that the guest's image does not include.
 
     Even a program without requirements may import packages, by names computed at run time or through the
-    standard library, so it gets the packages shipped with this program. A file is read only when the guest
-    looks for it.
+    standard library, so it is given the packages shipped with Praxis Desktop. A file is read only when the
+    guest looks for it.
     """
     layers = interpreters.distribution.base_layers if environment is None else environment.layers
     attach_layers(interpreter, layers, interpreters.contents)

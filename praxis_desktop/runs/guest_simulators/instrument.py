@@ -1,4 +1,4 @@
-"""A simulated instrument whose behaviour is code in a guest; the host does framing, faults and scheduling."""
+"""A simulated instrument implemented by code in a guest; the host handles framing, faults and scheduling."""
 
 from __future__ import annotations
 
@@ -63,9 +63,9 @@ class _Question:
 
 
 class SimulatorGuest:
-    """Runs the instrument ``name`` of ``program`` with ``options``, in a guest that the first call starts.
+    """Runs the instrument ``name`` from ``program`` with ``options``, in a guest that the first call starts.
 
-    Only one thread at a time may call it. ``tell`` receives the instrument's output, line by line.
+    Only one thread at a time may use it. ``tell`` receives the instrument's output, line by line.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class SimulatorGuest:
         self.program = program
         self.name = name
         self.find = find
-        """Returns the source that the guest is created from."""
+        """Returns the source from which the guest is created."""
         self.tell: Callable[[str], None] = self._log
         self._options = options
         self._control = Control()
@@ -199,7 +199,7 @@ class SimulatorGuest:
 
 
 def _line_of(traceback: str, filename: str) -> str:
-    """Return the last line of the author's file in a traceback, worded for a message."""
+    """Return the last line of the author's file that a traceback shows, worded for a message."""
     marker = f'File "{filename}", line '
     _, found, rest = traceback.rpartition(marker)
     number = rest.split(",", 1)[0].split("\n", 1)[0].strip()
@@ -207,14 +207,14 @@ def _line_of(traceback: str, filename: str) -> str:
 
 
 MOST_APPOINTMENTS = 10_000
-"""Maximum number of scheduled actions, and of actions run within one second."""
+"""Maximum number of actions that may be scheduled, or run within one second."""
 
 
 class GuestInstrument(Instrument):
-    """An instrument of the class ``name`` in ``program``, a file written by a protocol author.
+    """An instrument implemented by the class ``name`` in ``program``, a file written by a protocol author.
 
-    The instrument's properties are known once it has started, at first contact. If its code fails,
-    ``failure`` says why, and the instrument no longer answers.
+    The instrument's properties are known once it has started, at first contact. If the instrument's code
+    fails, ``failure`` says why, and the instrument no longer answers.
     """
 
     kind = "own"
@@ -239,7 +239,7 @@ class GuestInstrument(Instrument):
         self._second = -1
         """The second, on the instrument's clock, in which a scheduled action was last run."""
         self._kept = 0
-        """The number of scheduled actions run in this second."""
+        """The number of scheduled actions that were run in that second."""
         weakref.finalize(self, self.guest.close)
 
     def start(self) -> None:
@@ -353,7 +353,7 @@ class GuestInstrument(Instrument):
             self._ask("fire", now, str(number))
 
     def _keeps_up(self, now: int) -> bool:
-        """Count an action; fail the instrument if there are too many in a second. Return whether it works."""
+        """Count an action; fail if there are too many in a second. Return whether the instrument works."""
         second = now // SECOND
         self._kept = self._kept + 1 if second == self._second else 1
         self._second = second
@@ -405,8 +405,8 @@ def make_own(
 def host_simulators(
     bindings: Iterable[Binding], interpreters: InterpreterSource, tell: Callable[[LogEvent], None]
 ) -> None:
-    """Run the simulators of ``bindings`` in ``interpreters``; ``tell`` receives their output on other
-    threads.
+    """Use ``interpreters`` to run the simulators in ``bindings``; ``tell`` receives the simulators' output,
+    on other threads.
     """
     for binding in bindings:
         if isinstance(binding.instrument, GuestInstrument):

@@ -89,10 +89,10 @@ if TYPE_CHECKING:
 
 
 DRY_RUN_LIMIT_S = 60.0
-"""Real time, in seconds, after which a dry run is abandoned, unless a different limit is set for it."""
+"""Real time, in seconds, after which a dry run is abandoned unless it has a limit of its own."""
 
 _IN_A_CALL = "the program is waiting, in a call without a time-out, for something that will never arrive"
-"""Message about a wait inside a call, in place of one that would show users an internal channel's name."""
+"""Message about a wait inside a call; the original one would show users an internal channel's name."""
 
 
 class DryRunWorld(VirtualEnvironment):
@@ -131,7 +131,7 @@ log = logging.getLogger(__name__)
 _NANOSECONDS = 10**9
 
 _UNGRANTED = ("PortNotAllowed", "PortNotFound", "PortRefused", "PortDenied")
-"""Faults that mean that the program was not granted the port."""
+"""Faults that mean the program was not granted the port."""
 
 
 class Dry(Mode):
@@ -145,8 +145,8 @@ class Dry(Mode):
     claims = tells_bench = judges = False
 
     def __init__(self, answers: Sequence[tuple[str, str]] = ()) -> None:
-        """Create the mode. ``answers`` are given to the program's questions; each comes with the text of its
-        question, a part of that text, or "" for the next question.
+        """Create the mode. ``answers`` are the answers to the program's questions, each preceded by the text
+        of its question, by part of that text, or by "" for the next question.
         """
         self._answers = answers
         self.report: DryRunReport | None = None
@@ -156,7 +156,7 @@ class Dry(Mode):
         self._is_counted = False
         self._world: DryRunWorld | None = None
         self._stuck_at = ""
-        """The traceback of the wait that would never end."""
+        """The traceback that shows where the program would wait forever."""
         self._since = 0
         """The time on the guest's clock when the program started, in nanoseconds."""
         self._began = 0.0
@@ -236,7 +236,7 @@ class Dry(Mode):
         interpreter.load("_praxis.dry_run").get_attribute("begin")(json.dumps(self.given()))
 
     def given(self) -> dict[str, object]:
-        """Return the data that the guest needs for its part of the dry run."""
+        """Return the data that the guest needs for its part in the dry run."""
         return {
             "answers": self._answers,
             "files": [part.filename for part in self.run.request.program.parts],
@@ -324,13 +324,13 @@ class Dry(Mode):
         return untaken_branches(self.run.request.program, self._counted.ran)
 
     def _backends(self) -> dict[str, str]:
-        """Return the classes of the machines' backends, keyed by role."""
+        """Return the names of the machines' backend classes, keyed by role."""
         setup = self.run.request.setup
         machines = () if setup is None else setup.bench.machines
         return {choice.role: choice.backend.rpartition(":")[2] for choice in machines}
 
     def _lints(self) -> list[Finding]:
-        """Return the findings from static checks, except those about calls that blocked during the run."""
+        """Return the findings from static checks, except those already reported for calls that blocked."""
         program = self.run.request.program
         found = [*lint(program.source, program.filename)]
         for companion in program.companions:
@@ -343,7 +343,7 @@ class Dry(Mode):
         ]
 
     def _kind(self, result: ResultEvent) -> FindingKind | None:
-        """Return the kind of error, if the host knows it from a port fault unknown to the guest."""
+        """Return the kind of error if a port fault, unknown to the guest, reveals it; otherwise None."""
         fault = result.details.get("port_fault")
         if not isinstance(fault, dict):
             return None
@@ -351,7 +351,7 @@ class Dry(Mode):
 
 
 def _checks_of(event: DataEvent) -> list[PlannedCheck]:
-    """Return the numbers with limits in an output, except points of a series, whose times vary."""
+    """Return the numbers with limits in an output, except for points in a series, whose times vary."""
     if event.kind == "series":
         return []
     return [

@@ -58,7 +58,7 @@ class Checkpointed(Mode):
     The run always starts from an image with packages, because a checkpoint refers to its base image and
     cannot hold packages attached later. For a program that needs no packages, this is the library's image.
     The checkpoint names the packages, so that a resumed run gets the same ones. The checkpoint file is
-    deleted when the program has completed; otherwise it is kept.
+    deleted once the program has completed; if it does not complete, the file is kept.
     """
 
     def __init__(self, checkpointing: Checkpointing, *, images: GuestSource) -> None:
@@ -73,7 +73,7 @@ class Checkpointed(Mode):
         self._interval = checkpointing.interval
 
     def packages(self) -> Environment:
-        """Return the packages with which the run started, or the library's if the program needs none."""
+        """Return the packages that the run started with, or the library's packages if it needs none."""
         if self._point is not None:
             return self._recorded_environment(self._point)
         conductor = self.run.conductor

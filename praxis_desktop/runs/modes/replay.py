@@ -63,7 +63,7 @@ _MOST_PRINTED = 64 << 10
 
 
 class WatchedReplay(ReplayEnvironment):
-    """A replay environment that stores the end of the guest's output, combining both streams."""
+    """A replay environment that stores the end of the guest's output, with both streams combined."""
 
     def __init__(self, answers: Answers) -> None:
         super().__init__(answers)
@@ -114,9 +114,9 @@ class _Compared(Recorder):
 class Replay(Mode):
     """Replays ``recorded`` without opening ports, asking users or keeping files.
 
-    ``report`` says whether the replay differs in the guest's state at a mark, in its requests, in its steps
-    or in its result. ``until`` is the number or title of the step after which the replay stops. ``progress``
-    receives the number of seconds of the run that have been replayed.
+    ``report`` says whether the replay differs from the record in the guest's state at a mark, or in its
+    requests, steps or result. ``until`` is the number or title of the step after which the replay stops.
+    ``progress`` receives the number of seconds of the run that have been replayed.
     """
 
     claims = attends = limits_time = False
@@ -147,8 +147,8 @@ class Replay(Mode):
         self._refusal: PraxisError | None = None
 
     def report(self, result: ResultEvent, took_s: float) -> ReplayReport:
-        """Create the report on a replay that ended with ``result`` after ``took_s`` seconds. Raises Killed,
-        or PraxisError if the replay could not start.
+        """Create the report on a replay that took ``took_s`` seconds and ended with ``result``. Raises
+        Killed, or PraxisError if the replay could not start.
         """
         if self._refusal is not None:
             raise self._refusal
@@ -212,7 +212,7 @@ class Replay(Mode):
             )
 
     def _compare(self, event: Event) -> bool:
-        """Compare a step's event with the recorded one; return whether to suppress it."""
+        """Compare ``event`` with the recorded one if it is about a step; return whether to suppress it."""
         if not isinstance(event, StepEvent):
             return event.name in ("log", "ready", "progress")
         told = event.to_json()
@@ -328,12 +328,12 @@ class Replay(Mode):
         return super().enter(interpreter)
 
     def compare_end(self, interpreter: Interpreter) -> None:
-        """Compare the guest's state with the record at the end of the guest's program."""
+        """Compare the guest's state with the record when the program has ended."""
         if self._is_at_the_end() and self._end is not None:
             self._compare_mark(self._end, interpreter)
 
     def _is_at_the_end(self) -> bool:
-        """Return whether the record has no more answers; if there are any, note this as a difference."""
+        """Return whether the record has no more answers; if it does have more, note this as a difference."""
         rest = self._answers.peek()
         if rest is not None and self._difference is None:
             self._difference = self._different(
@@ -342,7 +342,7 @@ class Replay(Mode):
         return rest is None
 
     def failed(self, error: PraxisError) -> PraxisError:
-        """Remember the error that ended the replay."""
+        """Note the error that ended the replay, and return it."""
         if isinstance(error, Fatal):
             self._fault = error
         if self._guest_now is None and not isinstance(error, Divergence | EndOfJournal):
@@ -366,7 +366,7 @@ class Replay(Mode):
 
     # ---- there are no instruments
     def bindings(self) -> Sequence[Binding]:
-        """Return the bindings with the recorded names; the devices need not exist."""
+        """Return bindings with the recorded device names; the devices need not exist."""
         texts = self.run.request.ports
         bindings = [Binding(role, device) for role, device in devices_by_role(texts).items()]
         return with_own_paths(bindings, own_paths(texts))

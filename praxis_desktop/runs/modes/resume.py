@@ -127,7 +127,7 @@ _WITHOUT_IT = "Remove the file, and resume the run again."
 
 
 class _Resumed(Recorder):
-    """The recorder for the resumed run. It adds nothing until the run is live."""
+    """The recorder for the resumed run. It adds nothing to the record until the run is live."""
 
     def __init__(self, records: Records, conductor: Conductor, ending: ResultBuilder, mode: Resume) -> None:
         super().__init__(records, conductor, ending)
@@ -146,7 +146,7 @@ class _Resumed(Recorder):
         self._ending.folder = self.resumed.folder
 
     def request(self, request: RunRequest) -> RunRequest:
-        """Do nothing, because the request has already been recorded."""
+        """Return ``request`` without recording it, because it has already been recorded."""
         return request
 
     def packages(self) -> None:
@@ -189,7 +189,7 @@ class Resume(Mode):
     """Resumes ``recorded`` for ``operator``, who has made the statements ``said`` about open commands.
 
     ``images`` provides the run's interpreters. Until the program has reached its former position, nothing is
-    sent or recorded; if the run ends before that, it stays interrupted. Only new events are reported.
+    sent or recorded; if the run ends before then, it stays interrupted. Only new events are reported.
     """
 
     def __init__(
@@ -270,7 +270,7 @@ class Resume(Mode):
         return self._recorded.limits
 
     def release_ports(self) -> None:
-        """Record that the ports are released, if the record says that they had been reopened."""
+        """Record that the ports have been released, if the record says that they were reopened."""
         opener, ports = self.run.ports.opener, self.run.ending.ports
         if self._has_segment and opener is not None and ports is not None:
             for binding in ports.bindings:
@@ -291,12 +291,12 @@ class Resume(Mode):
         return self.run.request
 
     def packages(self) -> Environment | None:
-        """Return the packages with which the run started."""
+        """Return the packages that the run started with."""
         conductor = self.run.conductor
         return self._recorded.environment(self._images.environments, conductor.tell, conductor.control)
 
     def guest(self) -> PreparedInterpreter:
-        """Return an interpreter in the state of the last usable checkpoint, or else of the run's start."""
+        """Return an interpreter in the state at the last usable checkpoint, or else at the run's start."""
         prepared = super().guest()
         self._recorded.check_image(prepared)
         for point in recorded_checkpoints(self._recorded.folder, self.run.run_id, self.run.request.memory):
@@ -362,7 +362,7 @@ class Resume(Mode):
         return event.name == "serial" or isinstance(event, ReadyEvent)
 
     def _printed_again(self, stream: StreamName, data: bytes) -> None:
-        """Store repeated output of the guest that the file lacks, to be written once the run is live."""
+        """Store any repeated output that the file lacks, to be written once the run is live."""
         kept = self._resumed.output_size
         lost = data[max(0, kept - self._printed) :] if self._printed + len(data) > kept else b""
         self._printed += len(data)
@@ -405,7 +405,7 @@ class Resume(Mode):
             living.begin_living()
 
     def failed(self, error: PraxisError) -> PraxisError:
-        """Leave the run interrupted if the record does not say at which point the run was being stopped."""
+        """Leave the run interrupted if it was being stopped at a point that the record does not show."""
         if self._living is None or not self._living.is_cut_off:
             return error
         self._stays = StaysInterrupted(
@@ -434,7 +434,7 @@ class Resume(Mode):
         raise Unwind(self._stays)
 
     def _keep_no_more(self) -> None:
-        """Stop recording, because the run itself has not ended."""
+        """Stop recording, because only this attempt is ending; the run itself stays interrupted."""
         self.run.conductor.tell.record = None
         if self._living is not None:
             self._living.abandon()
@@ -481,7 +481,7 @@ class Resume(Mode):
         return answer
 
     def clock(self) -> Callable[[], int]:
-        """Return the clock that provides the times in the record."""
+        """Return the clock that provides the times for the record."""
         return self.run.conductor.played.now
 
     def time_left(self, limit: float) -> float:
@@ -509,8 +509,8 @@ class Resume(Mode):
         return started_ns if isinstance(started_ns, int) else 0
 
     def _refuse_without_people(self, begun: BegunRequest | None) -> None:
-        """Raise StaysInterrupted if the program is waiting for an answer from the user and nobody can be
-        asked, because the program would fail otherwise.
+        """Raise StaysInterrupted if the program is waiting for an answer from the user but nobody can be
+        asked; without an answer, the program would fail.
         """
         asking = begun.request.decode() if begun is not None and begun.channel == CHANNEL else ""
         questions = self.run.conductor.guest.questions(asking)
@@ -524,7 +524,7 @@ class Resume(Mode):
             )
 
     def _settled(self, ports: GrantedPorts, begun: BegunRequest | None) -> bytes | None:
-        """Settle the open commands. Return the answer to the request with which the record ends."""
+        """Settle the open commands. Return the answer to the request at the end of the record."""
         opener = self.run.ports.opener
         assert opener is not None
         self.run.ports.take_up_exchanges(self._past.latest_records(), self._started_ns)
@@ -545,8 +545,8 @@ class Resume(Mode):
         return settling.settle(ports.open_channels, ports.bindings, ports.listeners)
 
     def restore_instruments(self, bindings: Sequence[Binding]) -> bool:
-        """Restore the simulated instruments and return True. Modes whose instruments are still in the state
-        in which the run left them return False.
+        """Restore the simulated instruments and return True. A mode returns False if its instruments are
+        still in the state in which the run left them.
         """
         tell = self.run.conductor.tell
         rehearse(self._resumed.folder, bindings, self._past.segments, tell, tell.take_decks)

@@ -93,7 +93,7 @@ class AnsweredWorld(VirtualEnvironment):
 Said = Mapping[str, object]
 
 _LONGEST_SETTLING_S = 60.0
-"""Maximum number of seconds that the answers may take when the computer is busy."""
+"""Maximum number of seconds to wait for all answers to be posted when the computer is busy."""
 
 
 class _Printed(OutputBuffer):
@@ -109,7 +109,7 @@ class _Printed(OutputBuffer):
 
 
 class WhatIf(Mode):
-    """Runs ``program`` instead of the recorded one, with the same inputs.
+    """Runs ``program`` instead of the recorded program, with the same inputs.
 
     The mode collects the program's ``steps``, ``data`` and ``output``. ``answers`` are the users' recorded
     answers, in order, each with the text of its question.
@@ -131,13 +131,13 @@ class WhatIf(Mode):
 
     @property
     def last_fault(self) -> PortReplayMismatch | PortReplayEnded | None:
-        """The port fault for a command that the recorded run did not send."""
+        """The port fault raised by a command that the recorded run did not send, or None."""
         ports = self.run.ending.ports
         fault = None if ports is None else ports.last_fault
         return fault if isinstance(fault, PortReplayMismatch | PortReplayEnded) else None
 
     def asked(self, request: RunRequest) -> RunRequest:
-        """Return the request with the changed program, and with recordings as its instruments."""
+        """Return the request with the changed program, and with recordings in place of its instruments."""
         return structs.replace(
             request,
             program=self._program,
@@ -205,7 +205,7 @@ class WhatIf(Mode):
         return self.run.request
 
     def packages(self) -> Environment | None:
-        """Return the recorded packages if the program is unchanged, else those of the changed program."""
+        """Return the recorded packages if the program is unchanged, otherwise those that it needs now."""
         run = self.run
         if run.request.program.digest == self._recorded.request.program.digest:
             return self._recorded.environment(
@@ -221,7 +221,7 @@ def _recorded_ports(request: RunRequest, journal: Path) -> tuple[str, ...]:
 
 
 LIMIT_S = 300.0
-"""Seconds of computing time allowed to a changed program; its waits take no time."""
+"""Seconds of computing time allowed for a changed program, whose waits take no time."""
 
 _LINE = re.compile(r'File "([^"]+)", line ([0-9]+)')
 
@@ -239,9 +239,9 @@ def ask_what_if(
 ) -> WhatIfReport:
     """Compare ``program`` with the recorded one.
 
-    Call this on a guest's thread. ``note`` receives each run as it starts, so that the run can be stopped.
-    Raises CannotCompare if the recorded program, run in the same way, sends commands that differ from the
-    recorded ones, because they depend on time or chance.
+    Call this on a guest's thread. ``note`` receives each run before it starts, so that the run can be
+    stopped. Raises CannotCompare if the recorded program, run in the same way, sends commands that differ
+    from the recorded ones (for example, because they depend on time or chance).
     """
     answers = list(_answers(recorded))
 

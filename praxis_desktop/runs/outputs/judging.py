@@ -1,8 +1,8 @@
 """The verdict on a run: the protocol's own, checked against the limits and against how the run ended.
 
-A wrong "passed" is worse than no verdict. A number outside its limits therefore fails a run without its own
-verdict, and turns "passed" into "inconclusive". A run never passes if it did not complete, if a step was
-skipped, or if it continued with an instrument that may have lost its state.
+A wrong "passed" is worse than no verdict. A number outside its limits therefore fails a run whose protocol
+gives no verdict, and turns "passed" into "inconclusive". A run never passes if it did not complete, if a step
+was skipped, or if it continued with an instrument that may have lost its state.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from praxis_desktop.core.prompts import STATE, AnswerEvent, PromptEvent
 from praxis_desktop.core.verdicts import SEVERITY, Figure, Verdict, VerdictWord
 
 _MOST_TOLD: Final = 20
-"""Maximum number of values outside their limits that a verdict names."""
+"""Maximum number of values outside their limits that a verdict lists."""
 
 _MOST_KEPT: Final = 10_000
 """Maximum number of keys for which the last value is stored, for use in a verdict's figures."""
@@ -47,7 +47,7 @@ class Judgement:
         the uncertain facts about the instrument's state.
         """
         self._in_doubt: set[str] = set()
-        """Ports whose instruments may have lost their state, which the user has not checked yet."""
+        """Ports whose instruments may have lost their state and have not yet been checked by the user."""
         self._counts = {"checked": 0, "outside": 0, "missing": 0, "left_out": 0}
 
     def take(self, event: Event) -> None:
@@ -89,7 +89,7 @@ class Judgement:
 
     @property
     def so_far(self) -> tuple[int, int]:
-        """The number of values with limits so far, and the number of those outside their limits."""
+        """How many values with limits have been reported so far, and how many are outside their limits."""
         return self._counts["checked"], self._counts["outside"]
 
     def judge(self, result: ResultEvent) -> Verdict:
@@ -116,7 +116,7 @@ class Judgement:
         return structs.replace(verdict, word=declared.verdict, reason=declared.reason)
 
     def _objection(self, result: ResultEvent) -> str:
-        """Return the reason why the run has not passed although its protocol says so; "" if it has passed."""
+        """Return the objection to the protocol's verdict that the run has passed, or "" if there is none."""
         if self._outside:
             return self._sentence()
         if result.state != "completed":

@@ -1,4 +1,4 @@
-"""A run's outputs as events, during the run and at its end; every point in a series is reported."""
+"""A run's outputs as events, during the run and when it ends; every point in a series is reported."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TOGETHER = 100
 
 
 class Courses:
-    """Reports the points of series; ``flush`` reports those not yet reported."""
+    """Reports the points in series; ``flush`` reports any that have not been reported yet."""
 
     def __init__(self, tell: Callable[[DataEvent], None]) -> None:
         self._tell = tell
@@ -78,7 +78,7 @@ class Courses:
 log = logging.getLogger(__name__)
 
 MOST_KEPT = 256 << 20
-"""Maximum number of characters of outputs per run; further outputs are dropped with a warning in the log."""
+"""Maximum number of characters of output per run; further outputs are dropped with a logged warning."""
 
 VALUE = "value"
 """The key of the program's return value."""
@@ -88,7 +88,7 @@ class Outputs:
     """Reports one guest's outputs as events.
 
     The guest may send anything; malformed outputs are logged and ignored. Use it on the run's thread. Modules
-    are loaded with the first output, because most starts of the command line have no outputs.
+    are loaded with the first output, because most uses of the command line produce none.
     """
 
     NAME = "_praxis_outputs"
@@ -101,7 +101,7 @@ class Outputs:
         self._collected: Collected | None = None
         self._setup: RunSetup | None = None
         self._keys: dict[str, str] = {}
-        """The keys reported so far. Each can be looked up by the whole key and by its last part."""
+        """The keys reported so far. Each can be looked up by the whole key or by its last part."""
         self._courses: Courses | None = None
         self._functions = OutputFunctions(self._told)
 
@@ -111,7 +111,7 @@ class Outputs:
         interpreter.load("_praxis.outputs:listen")()
 
     def kept(self) -> dict[str, object]:
-        """Return the reports so far, as plain data for ``return_to``."""
+        """Return the counts, the reported keys and the unreported points, as plain data for ``return_to``."""
         courses = None if self._courses is None else self._courses.kept()
         return {"characters": self._kept, "keys": dict(self._keys), "courses": courses}
 
@@ -131,7 +131,7 @@ class Outputs:
             self._courses.take_up(kept["courses"])
 
     def collect(self, interpreter: Interpreter, setup: RunSetup | None) -> None:
-        """Read the protocol's state from the guest, however the program ended, unless the guest is lost."""
+        """Read the protocol's state from the guest, if it still exists, no matter how the program ended."""
         self._setup = setup
         if setup is None or not setup.protocol.function:
             return
@@ -256,10 +256,10 @@ _NAMING = ("output", "key", "name", "field")
 """Fields of a source_filter that name an output."""
 
 _METHODS = ("operation", "method", "function_name", "function")
-"""Fields that name the operation whose readings are to be shown."""
+"""Fields of a source_filter that name the operation whose readings are to be shown."""
 
 _ROLES = ("resource", "resource_name", "labware", "plate")
-"""Fields that name a piece of labware."""
+"""Fields of a source_filter that name a piece of labware."""
 
 
 def _view_event(view: DataView, keys: Mapping[str, str], labware: Mapping[str, object]) -> DataEvent | None:

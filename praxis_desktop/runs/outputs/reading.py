@@ -33,7 +33,7 @@ _KINDS: Mapping[str, DataKind] = {
     "table": "table",
     "series": "series",
 }
-"""The kinds of output a program may report."""
+"""The kinds of output that a program may report."""
 
 
 class Collected(Struct, frozen=True):
@@ -44,8 +44,8 @@ class Collected(Struct, frozen=True):
 
 
 def told_output(text: str) -> tuple[DataEvent | VerdictEvent, float]:
-    """Read an output; return its event, and the time at which it was reported, in seconds since the program
-    started. Raises ValueError.
+    """Read an output; return its event, and the time at which the output was reported, in seconds since the
+    program started. Raises ValueError.
     """
     told = _object(text)
     kind, key, value = told.get("kind"), _name(told, "key"), told.get("value")
@@ -139,7 +139,7 @@ def _check_table(value: object) -> None:
 
 
 def _check_columns(table: Mapping[str, object], columns: list[object]) -> None:
-    """Check the units and limits of a table's columns."""
+    """Check the units and limits for a table's columns."""
     units, limits = table.get("units", {}), table.get("limits", {})
     if not isinstance(units, dict) or not isinstance(limits, dict) or not {*units, *limits} <= set(columns):
         raise ValueError("no columns of a table")
@@ -184,7 +184,7 @@ _DEEPEST_FOUND = 3
 """Maximum depth to which nested dicts are searched."""
 
 _COMMON = (16, 24)
-"""Rows and columns of a 384-well plate. Names beyond it, such as ``T1`` or ``X9``, are usually not wells."""
+"""Rows and columns of a 384-well plate. Names beyond these, such as ``T1``, are usually not wells."""
 
 _MOST_UNCOMMON = 96
 _MOST_CELL_TEXT = 1 << 10
@@ -192,7 +192,7 @@ _FEWEST_ROWS = 2
 
 
 def found_in(key: str, content: object, kind: Literal["state", "value"] | str) -> Iterator[DataEvent]:
-    """Yield the events of one result: first the whole result, as the most specific kind, then the wells and
+    """Yield the events for one result: first the whole result, as the most specific kind, then the wells and
     tables inside it, with keys such as ``key.inner``.
 
     A dict keyed by wells has the kind ``wells``, or ``table`` if each well has several values. A list of

@@ -42,9 +42,9 @@ log = logging.getLogger(__name__)
 
 
 class ProgramPackages(Struct, frozen=True):
-    """The packages for a program. ``lock`` includes the base, or is empty if the program needs no packages.
-    ``missing`` are imported modules that no package provides; ``changed`` describes the differences from the
-    last lock. ``is_known`` means that an earlier result was used.
+    """The packages for a program. ``lock`` includes the base packages, or is empty if the program needs no
+    packages. ``missing`` are imported modules that no package provides; ``changed`` describes the differences
+    from the last lock. ``is_known`` means that an earlier result was reused.
     """
 
     lock: Lock = Lock()
@@ -69,9 +69,9 @@ def program_packages(
     """Resolve the packages that a program currently needs.
 
     The lock in ``file`` applies if it meets the requirements and its wheels are available; a lock next to the
-    program always applies. Packages without a lock get the versions in ``library``. If source, wheels and
-    lock are unchanged, no resolver is loaded. Raises UsageError for a malformed declaration, and PackageError
-    for unavailable packages.
+    program always applies. If there is no readable lock, the versions in ``library`` are preferred. If
+    source, wheels and lock are unchanged, no resolver is loaded. Raises UsageError for a malformed
+    declaration, and PackageError for unavailable packages.
     """
     fingerprint = wheelhouse.fingerprint
     preferred: Lock | str = library if file is None else f"{file.digest}{' beside it' * file.is_own}"
@@ -95,7 +95,7 @@ def program_packages(
 
 
 def keep_lock(program: Program, found: ProgramPackages, file: LockFile | None, locks: LockStore) -> None:
-    """Save the packages for later runs of the program, unless its code is not in a file."""
+    """Save the packages for later runs of the program, if its code is in a file."""
     name = lasting_name(program)
     if not name or not found.lock.pins or (file is not None and (file.is_own or found.is_known)):
         return
@@ -171,7 +171,7 @@ def _changed(program: Program, kept: Lock | None, lock: Lock) -> str:
 
 
 def _may_declare(program: Program) -> bool:
-    """Return whether the program's files may declare requirements. Only a parser can find these."""
+    """Return whether the program's files may declare requirements; only a parser can tell for certain."""
     return any(OPENING in part.source or DECORATOR in part.source for part in program.parts)
 
 
@@ -193,7 +193,7 @@ class LibraryPackages(Struct, frozen=True):
 
 
 def read_library_programs(settings: Settings | None = None) -> LibraryPrograms:
-    """Return the readable protocols of the library. Unreadable ones are reported in the list of protocols."""
+    """Return the library's readable protocols. Unreadable ones are reported when protocols are listed."""
     programs: dict[bool, list[Program]] = {True: [], False: []}
     for file in list_files(library_folders(settings)).files:
         try:
@@ -212,8 +212,8 @@ def library_packages(
 ) -> LibraryPackages:
     """Resolve the packages that the library currently needs, in the versions from its protocols' locks.
 
-    A protocol is left out if its requirements cannot be met or conflict with those of others; its run uses
-    separate packages, or reports the error. If requirements, wheels and locks are unchanged, no resolver is
+    A protocol is left out if its requirements cannot be met or conflict with those of others; its runs use
+    separate packages, or report the error. If requirements, wheels and locks are unchanged, no resolver is
     loaded; sources listed in ``texts`` are not parsed. Raises PackageError if not even the base is available.
     """
     programs = read()
@@ -259,7 +259,7 @@ def _lock_of(program: Program, locks: LockStore) -> LockFile | None:
 
 
 def _together(files: Sequence[LockFile]) -> Lock:
-    """Return the pins from all locks combined; for each package, the pin from the first lock that has one."""
+    """Return the pins from all locks. If several locks pin the same package, the first of them wins."""
     pins: dict[str, Pin] = {}
     for file in files:
         try:

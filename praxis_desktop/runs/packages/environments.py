@@ -107,13 +107,13 @@ class Environments:
     """A process's environments. Thread-safe. Nothing is read or built before it is needed.
 
     Missing layers are built by the first caller, which may take seconds; ``report`` then receives "Installing
-    NAME VERSION" and "Compiling NAME for this computer" on the calling thread. An interrupt or a kill of
-    ``control`` raises Killed. If nothing has changed since the last time, a call takes a millisecond.
+    NAME VERSION" and "Compiling NAME for this computer" on the calling thread. If ``control`` is interrupted
+    or killed, Killed is raised. If nothing has changed since the last call, a call takes a millisecond.
     ``texts`` caches the requirements found in protocols' sources; ``texts_ahead`` is a read-only cache of the
     same kind. ``on_first_lock`` is called when a program gets its first lock, with the program, the
-    wheelhouse's fingerprint, and the lock. ``has_image`` returns whether the image for a recipe is saved. If
-    so, its libraries have already been compiled, and are not checked one by one, which would take a third of
-    a millisecond each.
+    wheelhouse's fingerprint, and the lock. ``has_image`` returns whether the image for a recipe is saved. The
+    libraries in a saved image have already been compiled, so they are not checked one by one, which would
+    take a third of a millisecond each.
     """
 
     def __init__(
@@ -137,8 +137,8 @@ class Environments:
         self._pyodide = pyodide
         self._on_first_lock = on_first_lock
         self.is_ready: Callable[[Environment], bool] = _always
-        """Returns whether an interpreter with an environment is available immediately. While the library's
-        new environment is being prepared, programs use the previous environment if it suffices.
+        """Returns whether an interpreter with the given environment is available immediately. While the
+        library's new environment is being prepared, programs use the previous one if it has all they need.
         """
         self._read_library = read_library or read_library_programs
         self._texts = texts
@@ -156,7 +156,7 @@ class Environments:
         return None if self._pyodide is None else self._pyodide()
 
     def library(self, report: Report | None = None, control: Control | None = None) -> Environment:
-        """Return the combined packages of the library's protocols, which every guest with packages contains.
+        """Return the combined packages of the library's protocols, for all programs that need no others.
 
         Warns once about protocols whose packages conflict with those of other protocols. Raises PackageError
         for an unavailable package.
@@ -207,9 +207,9 @@ class Environments:
         """Return the packages that ``program`` needs; None if it needs none.
 
         The result is the library's environment if that contains them all, otherwise a separate one. If the
-        program has a valid lock, the lock determines the versions; with ``keeps_lock``, the program gets one.
-        Warns about imported modules that no package provides. Raises UsageError for a malformed declaration,
-        and PackageError for unavailable packages.
+        program has a valid lock, the lock determines the versions. If ``keeps_lock`` is set, the versions
+        chosen are saved as the program's lock. Warns about imported modules that no package provides. Raises
+        UsageError for a malformed declaration, and PackageError for unavailable packages.
         """
         shared = self._shared(report, control)
         found = self._packages_of(program, shared[0].lock if shared else Lock(), keeps_lock)
@@ -252,7 +252,7 @@ class Environments:
         control: Control | None,
     ) -> Made:
         """Return what ``make`` builds from the layers for the packages in ``lock``. Builds missing layers
-        and, unless there is an image, compiles libraries for this computer. Raises PackageError.
+        and, unless an image is saved, compiles libraries for this computer. Raises PackageError.
         """
         absent = [self.wheelhouse.wheel_of(pin) for pin in lock.pins if not self.layers.has(pin)]
         for number, wheel in enumerate(absent):
@@ -284,7 +284,7 @@ class Environments:
         return self.layers.prune([*self.wheelhouse.wheels(), *pins])
 
     def _shared(self, report: Report | None, control: Control | None) -> tuple[Environment, ...]:
-        """Return the library's environment, preceded by the previous one while the new one is not ready."""
+        """Return the library's environment, preceded by the previous one until the new one is ready."""
         try:
             newest = self.library(_without_warnings(report), control)
         except PackageError as error:
@@ -310,7 +310,7 @@ class Environments:
         return known
 
     def _keep_described(self, program: Program, wheels: str) -> None:
-        """Keep the description of a program valid after the program's first run, which created its lock."""
+        """Keep a program's description valid after the program's first run, which created the lock."""
         first = find_lock(program, self.locks)
         if first is not None and self._on_first_lock is not None:
             self._on_first_lock(program, wheels, first)
@@ -375,8 +375,8 @@ def _always(environment: Environment) -> bool:
 
 
 def _console_lock(library: Lock, wheelhouse: Wheelhouse, resolutions: Resolutions) -> Lock:
-    """Return IPython and the base; packages that are also in ``library`` get the same versions as there. If
-    nothing has changed since the last time, no resolver is loaded. Raises PackageError.
+    """Return a lock for IPython and the base, preferring the versions in ``library``. If nothing has changed
+    since the last time, no resolver is loaded. Raises PackageError.
     """
     texts = ["console", *CONSOLE_REQUIREMENTS]
     fingerprint = wheelhouse.fingerprint

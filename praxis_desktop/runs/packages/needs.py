@@ -43,8 +43,8 @@ def may_need_packages(program: Program) -> bool:
 
 
 def needs_of(program: Program, wheelhouse: Wheels) -> Needs:
-    """Return the needs of ``program``, except for packages that it installs itself, possibly in other
-    versions. Raises UsageError for a malformed declaration.
+    """Return what ``program`` needs, except for packages that it installs itself, possibly in other versions.
+    Raises UsageError for a malformed declaration.
     """
     return needs_from(requirements_of(program), wheelhouse)
 
@@ -63,9 +63,7 @@ def needs_from(read: Requirements, wheelhouse: Wheels) -> Needs:
 
 
 def importable(modules: Iterable[str], lock: Lock, wheelhouse: Wheels) -> tuple[str, ...]:
-    """Return those of the ``modules`` that a guest with ``lock`` can import, judging by their top-level
-    names.
-    """
+    """Return the ``modules`` that a guest with ``lock`` can import, judging only by their top-level names."""
     digests = {pin.sha256 for pin in lock.pins}
     provided = {
         module for wheel in wheelhouse.wheels() if wheel.sha256 in digests for module in wheel.modules
@@ -92,8 +90,8 @@ _MAKERS: Final = ("metadata_block.py", "requirements.py", "text.py")
 
 
 class TextFindings(Struct, frozen=True):
-    """The imported ``modules`` and the requirements of a program. If the declaration is faulty, there are
-    no requirements, and ``problem`` and ``hint`` describe the fault.
+    """The ``modules`` that a program imports, and its requirements. If it declares these incorrectly,
+    ``requirements`` is None, and ``problem`` and ``hint`` describe the error.
     """
 
     modules: tuple[str, ...] = ()
@@ -103,8 +101,8 @@ class TextFindings(Struct, frozen=True):
 
 
 class ProgramTexts:
-    """What was found in programs' sources. Earlier findings are in the file ``path``, which need not exist,
-    and the read-only file ``ahead``. Without ``path``, nothing is saved. Use this on one thread.
+    """What was found in programs' sources. Earlier findings are read from the file ``path``, which need not
+    exist, and the read-only file ``ahead``. Without ``path``, nothing is saved. Use this on a single thread.
     """
 
     def __init__(self, path: Path | None = None, ahead: Path | None = None) -> None:
@@ -127,7 +125,7 @@ class ProgramTexts:
         return self._now[key]
 
     def keep(self) -> None:
-        """Save the findings that were used, if any are new. If saving fails, the next process is slower."""
+        """Save the findings that were used, if any are new. A failure only makes the next process slower."""
         if self._path is None or not self._has_news:
             return
         content = {"maker": _maker(), "texts": {key: _plain(each) for key, each in self._now.items()}}

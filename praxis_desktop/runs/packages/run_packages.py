@@ -1,4 +1,4 @@
-"""Saves the list of a run's packages, lets its program install more, and gives advice on missing modules."""
+"""Saves the list of a run's packages, lets the run install more, and gives advice on missing modules."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def missing_module_hint(module: str, environments: Environments) -> str:
         if remedy:
             return Message("No installed package has {module}. {remedy}", module=module, remedy=remedy)
         return Message(
-            "No installed package has {module}. Add one with: praxis-desktop packages add {project}",
+            "No installed package provides {module}. Add one with: praxis-desktop packages add {project}",
             module=module,
             project=project,
         )
@@ -66,7 +66,7 @@ def missing_module_hint(module: str, environments: Environments) -> str:
 
 
 NAME = "_praxis_packages"
-"""The object's name in the guest's ``js``."""
+"""The name, in the guest's ``js``, of the object that provides packages."""
 
 
 def offer_packages(interpreter: Interpreter, interpreters: InterpreterSource) -> None:

@@ -62,7 +62,7 @@ class CellOutputs:
         self._is_cleared_late = False
 
     def hear(self, message: Outgoing) -> None:
-        """Apply an output message to the latest cell; ignore other messages, and any before the first."""
+        """Apply an output message to the latest cell. Ignore others, and any before the first cell."""
         if not self._cells:
             return
         if isinstance(message, Stream):

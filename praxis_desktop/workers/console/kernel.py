@@ -251,10 +251,10 @@ Furnish = Callable[[Control], Outfit]
 class Kernel:
     """A guest with IPython.
 
-    Thread-safe. ``on_message`` is called on the kernel's thread and, by ``interrupt``, also on the calling
-    thread; it must return immediately. ``StateChange`` messages report the kernel's state: ``starting``, then
-    alternately ``idle`` and ``busy``, and finally ``dead``. Requests made before the kernel is ready are
-    queued. To restart, create a new kernel, which does not wait for this one.
+    Thread-safe. ``on_message`` is called on the kernel's thread and, during ``interrupt``, also on the
+    calling thread; it must return immediately. ``StateChange`` messages report the kernel's state:
+    ``starting``, then alternately ``idle`` and ``busy``, and finally ``dead``. Requests made before the
+    kernel is ready are queued. To restart, create a new kernel, which does not wait for this one.
     """
 
     def __init__(

@@ -32,7 +32,7 @@ RequestType = Literal[
 
 
 class KernelRequest(Struct, frozen=True):
-    """A request; ``content`` is that of Jupyter's ``{msg_type}_request``."""
+    """A request; ``content`` is as in Jupyter's ``{msg_type}_request``."""
 
     msg_id: str
     msg_type: RequestType

@@ -96,7 +96,7 @@ class ConsoleOutfit:
 
 
 Start = Literal["", "warm", "image", "built"]
-"""How the interpreter was made: ahead of time, from an existing image, or from a new one; "" if unknown."""
+"""How the interpreter was made: ahead of time, from an existing image or from a new image; "" if unknown."""
 
 
 class ConsolePort(Struct, frozen=True):
@@ -114,8 +114,8 @@ class ConsolePort(Struct, frozen=True):
 
 class ConsoleFacts(Struct, frozen=True):
     """Facts about a console. ``session_id`` is the ID of its record, ``packages`` are names with versions,
-    ``start_ms`` is the time from its start to its prompt, ``memory_limit`` is in bytes. ``folder`` is the
-    record of the data sent and received, or None until the first port is opened.
+    ``start_ms`` is the time from its start to its prompt, ``memory_limit`` is in bytes. ``folder`` contains
+    the record of the data sent and received; it is None until the first port is opened.
     """
 
     session_id: str = ""

@@ -45,7 +45,7 @@ _TITLE_CHARACTERS = 80
 
 
 class SessionRecord:
-    """A WireLog of the console ``session_id``, stored in the history that ``history`` returns.
+    """A WireLog for the console session ``session_id``, stored in the history that ``history`` returns.
 
     Thread-safe. ``bindings`` returns the ports that the console may use, ``title`` is the console's name;
     ``changed`` is called when a port is opened or closed, ``begun`` when the record begins.

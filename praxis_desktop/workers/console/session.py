@@ -103,8 +103,8 @@ class ConsoleHost:
     # ---- for the window
     def session(self, tell: Callable[[Event], None]) -> ConsoleSession:
         """Create a session, which lasts from one start of the console to its end. ``tell`` receives events on
-        any thread, and must return immediately: progress and log events of the preparation, figures, bytes on
-        the wire, connections made and lost, and the results of an emergency stop.
+        any thread, and must return immediately: progress and log events from the preparation, figures, bytes
+        on the wire, connections made and lost, and the results of an emergency stop.
         """
         return ConsoleSession(self, tell)
 
@@ -124,13 +124,13 @@ class ConsoleHost:
             self.kinds[binding.role] = kind
 
     def take_back(self, role: str) -> None:
-        """Withdraw the port of ``role`` from the console, as of its next start."""
+        """Withdraw the port for ``role`` from the console as of its next start."""
         with self._lock:
             self._bindings = tuple(known for known in self._bindings if known.role != role)
             self.kinds.pop(role, None)
 
     def close(self) -> None:
-        """Release the host's resources, as the console will not be started again. Returns immediately."""
+        """Release the host's resources: the console will not be started again. Returns immediately."""
         if self._bindings:
             runs.close_simulators(self._bindings)
 
@@ -365,8 +365,8 @@ class ConsoleSession:
             record.tell(LogEvent(f"{content.get('ename')}: {content.get('evalue')}", "error"))
 
     def _write_notebook(self, name: str) -> Stream:
-        """Write the cells before the running one to a notebook in one of the session's folders. Returns the
-        text to show to the user.
+        """Write the cells before the running one to a notebook in a folder for the session. Returns the text
+        to show to the user.
         """
         folder = data_directory() / FIGURES / self._session_id
         path = folder / f"{slug(name.removesuffix(ENDING), 'session')}{ENDING}"
@@ -412,7 +412,7 @@ class ConsoleSession:
         return self._console is not None and self._host.interpreters.is_ready(self._console.recipe)
 
     def _change(self) -> None:
-        """Record that a port was opened or closed."""
+        """Report, through ``changed``, that the session's ports or record may have changed."""
         record = self._record
         if record is not None and record.folder != self.facts.folder:
             self._know(folder=record.folder)
@@ -424,7 +424,7 @@ class ConsoleSession:
 
     @property
     def ports(self) -> tuple[ConsolePort, ...]:
-        """The ports that the console may now use."""
+        """The ports that the console may currently use."""
         outfit = self._outfit
         if outfit is None:
             return tuple(self._told(binding, None) for binding in self._host.bindings)
@@ -446,7 +446,7 @@ class ConsoleSession:
         return self._visited(lambda outfit: outfit.ports.grant(binding))
 
     def revoke(self, role: str) -> Future[None]:
-        """Revoke access to the port of ``role``, and close it, once the guest is waiting."""
+        """Revoke access to the port for ``role``, and close that port, once the guest is waiting."""
         return self._visited(lambda outfit: outfit.ports.revoke(role))
 
     def _visited(self, act: Callable[[ConsoleOutfit], None]) -> Future[None]:

@@ -71,7 +71,7 @@ def find(run_id: str) -> RunInfo:
     """Return the run in progress with the given number, ID or ID prefix; ``last`` means the latest.
 
     A process starts to listen only some time after its run has begun, so this waits for a run that has just
-    begun. Raises UsageError if no run matches or several do.
+    begun. Raises UsageError if no run matches, or if several do.
     """
     deadline = Deadline.after(LISTENS_AFTER_S + _BEGINNING_S)
     while True:
@@ -124,7 +124,7 @@ def ask(run: RunInfo, request: Request, *, deadline_s: float = ANSWER_S) -> None
 
 
 def follow(process: int, request: Request) -> Iterator[Reply]:
-    """Yield a process's replies to ``request``, up to Over. Raises NoAnswer."""
+    """Yield a process's replies to ``request``, up to and including Over. Raises NoAnswer."""
     secret = key()
     for place in places():
         if place.process != process:
@@ -164,8 +164,8 @@ def ask_all(
     """Ask all processes at the same time; return their first replies, or None for those that do not reply in
     time.
 
-    Processes that have ended are left out, and their sockets removed. ``tell`` receives later replies as they
-    arrive, on one thread per process. Raises StorageError.
+    Processes that have ended are left out, and their sockets are removed. ``tell`` receives later replies as
+    they arrive, on one thread per process. Raises StorageError.
     """
     secret = key() if asked else b""
     replies: queue.SimpleQueue[tuple[SocketAddress, Reply | None, bool]] = queue.SimpleQueue()
@@ -301,13 +301,13 @@ def emergency_stop_everywhere(
     tell: Callable[[str, Mapping[str, Any]], None] | None = None,
     report_s: float = REPORT_S,
 ) -> StopReport:
-    """Stop the instruments of these runs, or of all of this user's runs if none are given: first those of
-    this process, then those of all other processes at the same time.
+    """Stop the instruments of the given runs, or of this user's runs if none are given: first those of this
+    process, then those of all other processes at the same time.
 
     ``tell`` receives the ID of a run and one of its events as JSON, on this function's threads: the result
     for each instrument, for up to ``report_s`` seconds. If ``tell`` is None, this returns once every process
     has replied, after three seconds at most. Blocks. Raises StorageError if the other processes cannot be
-    found; the runs of this process have then already been stopped.
+    found; in that case, the runs of this process have already been stopped.
     """
     service = control_service()
     own = service.attended(tuple(run_ids))
@@ -324,7 +324,7 @@ def emergency_stop_elsewhere(
     tell: Callable[[str, Mapping[str, Any]], None] | None = None,
     report_s: float = REPORT_S,
 ) -> StopReport:
-    """Stop the runs of all other processes, for a caller that has already stopped the runs of this process.
+    """Stop the runs of all other processes, for a caller that has already stopped those of this process.
 
     Guardians are notified first: they stop real instruments even if a process does not reply.
     """

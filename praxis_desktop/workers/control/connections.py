@@ -248,7 +248,7 @@ def _read_key(file: Path) -> bytes:
     if len(found) != KEY_BYTES:
         raise StorageError(
             Message("{file} is damaged", file=file),
-            hint="End all runs, delete the file, and start them again.",
+            hint="End all runs, delete the file, then start the runs again.",
         )
     return found
 

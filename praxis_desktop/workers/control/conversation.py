@@ -1,4 +1,4 @@
-"""Answers another process's requests about the runs of this process, on one connection and one thread."""
+"""Answers requests that another process makes about this process's runs, on one connection and one thread."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class Conversation:
         self._tell(told)
 
     def _tell(self, attended: Sequence[Attended]) -> None:
-        """Send the events of these runs until they have ended, or the other end disconnects."""
+        """Send the events of these runs until the runs have ended or the other end disconnects."""
         watching = Watching({one.run.run_id for one in attended})
         for one in attended:
             one.watch(watching)

@@ -13,18 +13,18 @@ LARGEST_REQUEST = 1 << 20
 
 
 class ListRuns(msgspec.Struct, frozen=True, tag="list"):
-    """List every run; answered by Runs."""
+    """List every run. The reply is Runs."""
 
 
 class Do(msgspec.Struct, frozen=True, tag="do"):
-    """Execute a command on a run; answered by Done."""
+    """Execute a command on a run. The reply is Done."""
 
     run_id: str
     command: AnyCommand
 
 
 class Act(msgspec.Struct, frozen=True, tag="act"):
-    """A ``Do`` from a program that was started before an update; ``reason`` doubles as a note's text."""
+    """A ``Do`` from a program that was started before an update. ``reason`` also serves as a note's text."""
 
     run_id: str
     action: Literal[
@@ -61,15 +61,15 @@ def command_of(request: Do | Act | AnswerPrompt) -> AnyCommand:
 
 
 class Watch(msgspec.Struct, frozen=True, tag="watch"):
-    """Follow a run until it ends; answered by a Happened for each event, then by Over."""
+    """Follow a run until it ends. The replies are a Happened for each event and then Over."""
 
     run_id: str
 
 
 class StopAll(msgspec.Struct, frozen=True, tag="emergency_stop"):
-    """Stop the runs with these IDs, or all runs if none are given, in an emergency.
+    """Emergency-stop the runs with these IDs, or all runs if no IDs are given.
 
-    Answered by Runs, which lists the runs asked to stop, and then, as for Watch, by their events and Over.
+    The replies are Runs, which lists the runs asked to stop, and then, as for Watch, their events and Over.
     """
 
     run_ids: tuple[str, ...] = ()
@@ -79,7 +79,7 @@ class StopAll(msgspec.Struct, frozen=True, tag="emergency_stop"):
 
 class RunInfo(msgspec.Struct, frozen=True):
     """A run in progress. ``number`` is the number shown to users, or 0; ``started`` is in seconds since 1970;
-    ``reason`` and ``by`` belong to the run's state; ``prompts`` are its open questions as JSON events.
+    ``reason`` and ``by`` explain its state (see StateEvent); ``prompts`` are its open questions, as JSON.
     """
 
     run_id: str
@@ -107,7 +107,7 @@ class Runs(msgspec.Struct, frozen=True, tag="runs"):
 
 
 class Done(msgspec.Struct, frozen=True, tag="done"):
-    """Whether the command was executed and, if not, why."""
+    """Whether the command was executed and, if not, why it was refused."""
 
     refused: str = ""
 
@@ -120,7 +120,7 @@ class Happened(msgspec.Struct, frozen=True, tag="happened"):
 
 
 class Over(msgspec.Struct, frozen=True, tag="over"):
-    """The end of the events; a ``reason`` is given if some runs have not ended."""
+    """No more events follow. If some runs have not ended, ``reason`` says why their events stop."""
 
     reason: str = ""
 
@@ -140,7 +140,7 @@ _replies: msgspec.json.Decoder[Reply] = msgspec.json.Decoder(Reply)
 
 
 class MessageError(ValueError):
-    """The bytes are not a message."""
+    """The bytes are not a message, or a message cannot be encoded."""
 
 
 def encoded(message: Request | Reply) -> bytes:
@@ -152,7 +152,7 @@ def encoded(message: Request | Reply) -> bytes:
 
 
 def request_of(data: bytes) -> Request:
-    """Return the request in ``data``. Raises MessageError."""
+    """Decode the request in ``data``. Raises MessageError if it is not a valid request."""
     try:
         return _requests.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -160,7 +160,7 @@ def request_of(data: bytes) -> Request:
 
 
 def reply_of(data: bytes) -> Reply:
-    """Return the reply in ``data``. Raises MessageError."""
+    """Decode the reply in ``data``. Raises MessageError if it is not a valid reply."""
     try:
         return _replies.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

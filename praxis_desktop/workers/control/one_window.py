@@ -1,4 +1,4 @@
-"""Allows one window per user and PRAXIS_HOME: a later start hands its file to the open window."""
+"""Allows one window per user and PRAXIS_HOME: a later launch hands its file to the open window."""
 
 from __future__ import annotations
 
@@ -75,9 +75,7 @@ class OneWindow:
         return True
 
     def listen(self, tell: Callable[[OpenRequest], None]) -> None:
-        """Pass the requests of later starts to ``tell``, on this object's own threads. Returns
-        immediately.
-        """
+        """Pass later launches' requests to ``tell``, on this object's own threads. Returns immediately."""
         threading.Thread(target=self._listen, args=(tell,), name="one window", daemon=True).start()
 
     def close(self) -> None:
@@ -142,8 +140,8 @@ class OneWindow:
     def _hear(
         self, line: TimedConnection, admitted: Admission, key: bytes, tell: Callable[[OpenRequest], None]
     ) -> None:
-        """Pass on the request from the process at the other end. If the window has been closed, do nothing:
-        that process then opens a window itself.
+        """Pass on the request from the process at the other end. If the window has been closed, do nothing,
+        so that the other process opens a window itself.
         """
         from praxis_desktop.workers.control.connections import EXCHANGE_S
 
@@ -164,7 +162,7 @@ class OneWindow:
 
 
 def _hand_over(request: OpenRequest) -> bool:
-    """Offer ``request`` to the process with the window; return whether it has accepted."""
+    """Offer ``request`` to the process with the window; return whether the request was accepted."""
     import json
     from multiprocessing.connection import Client
 
@@ -188,7 +186,7 @@ def _hand_over(request: OpenRequest) -> bool:
 
 
 def _request_of(data: bytes) -> OpenRequest:
-    """Parse a request. Raises ValueError."""
+    """Parse a request. Raises ValueError if it is malformed."""
     import json
 
     document = json.loads(data)

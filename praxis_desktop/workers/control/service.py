@@ -1,4 +1,4 @@
-"""The runs of this process, accessible to other processes of the same user."""
+"""Gives the user's other processes access to this process's runs."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_CONNECTIONS = 32
-"""Maximum number of connections, more than a user needs. A connection beyond it replaces the oldest, so that
-other processes cannot fill this process with threads.
+"""Maximum number of connections, more than a user needs. Each further connection replaces the oldest, so that
+other processes cannot flood this process with threads.
 """
 
 LISTENS_AFTER_S = 0.3
-"""Seconds from the start of a run until listening starts; a shorter run ends before anyone can act on it."""
+"""Seconds from the start of a run until listening starts; shorter runs end before anyone can act on them."""
 
 PREPARES_S = 1.0
-"""Seconds left for preparing a run before listening starts, so that the two do not delay each other."""
+"""Seconds that a run has for its preparation before listening starts, so that neither delays the other."""
 
 REACHABLE_S = 2.0
-"""Maximum time, in seconds, by which a question or a console's first instrument is delayed until other
-processes can connect.
+"""Maximum number of seconds that a question, or a console's first instrument, is held up so that other
+processes can connect first.
 """
 
 _ACCEPT_AGAIN_S = 0.1
@@ -52,7 +52,7 @@ class ControlService:
     """
 
     admission: Admission
-    """The limit on connections, created only when listening starts, because most runs end before that."""
+    """Limits the connections. Created only when listening starts, because most runs end before that."""
 
     def __init__(self) -> None:
         self._runs: dict[str, Attended] = {}
@@ -72,7 +72,7 @@ class ControlService:
         self._open_after(PREPARES_S)
 
     def tell(self, run_id: str, event: Event) -> None:
-        """Process an event of a run. After a question, wait up to REACHABLE_S until others can answer it."""
+        """Process an event. If it is a question, wait up to REACHABLE_S until other processes can answer."""
         attended = self._runs.get(run_id)
         if attended is None:
             return
@@ -144,7 +144,7 @@ class ControlService:
             log.warning("Other processes cannot act on what runs here yet")
 
     def close(self, deadline: Deadline) -> None:
-        """Stop listening, and wait for connections on which the end of a run is still being sent."""
+        """Stop listening, and wait until ``deadline`` for connections that may still report a run's end."""
         with self._lock:
             self._is_closed = True
             listener, self._listener = self._listener, None

@@ -56,8 +56,8 @@ LITTLE_SPACE = 1 << 30
 
 
 class Check(Struct, frozen=True):
-    """One finding. A ``warning`` means that the program works with restrictions, a ``fault`` that part of it
-    fails.
+    """One finding. A ``warning`` means that the program works with restrictions, a ``fault`` that a part of
+    it does not work.
 
     ``part`` is a heading for related checks. ``remedy`` is advice for users, or "" if all is well; ``facts``
     is the finding as plain data.
@@ -73,8 +73,7 @@ class Check(Struct, frozen=True):
 def diagnose(settings: Settings) -> Iterator[Check]:
     """Run all checks, one after another. Some take a second, so show each result as it arrives.
 
-    Starts an interpreter and runs a line in it. Thread-safe; errors become checks where
-    possible.
+    Starts an interpreter and runs a line in it. Thread-safe. Errors are reported as checks where possible.
     """
     parts: tuple[tuple[str, Callable[[], Iterator[Check]]], ...] = (
         ("Program", program_checks),
@@ -94,8 +93,8 @@ def diagnose(settings: Settings) -> Iterator[Check]:
 
 
 def _guarded(part: str, checks: Callable[[], Iterator[Check]]) -> Iterator[Check]:
-    """Run the checks for ``part``; an unexpected error becomes a fault in this part, and does not affect the
-    other parts.
+    """Run the checks for ``part``. An error is reported as a fault in this part, and the other parts are
+    still checked.
     """
     try:
         yield from checks()
@@ -388,7 +387,7 @@ _PACKAGE_PART = "Packages"
 
 
 def package_checks(settings: Settings) -> Iterator[Check]:
-    """Check the packages, reading their layers at about 1 ms per MB. Raises PraxisError."""
+    """Check the packages. Reading their layers takes about 1 ms per MB. Raises PraxisError."""
     service = runs.desktop_snapshots(settings=settings)
     try:
         environments = service.environments
@@ -435,7 +434,7 @@ def _wheels(wheelhouse: Wheelhouse) -> Iterator[Check]:
 
 
 def _system_folder(folder: str) -> Iterator[Check]:
-    """Check the system's folder of wheels, so that a missing share is noticed before a program needs it."""
+    """Check the wheel folder in the settings, so that a missing share is noticed before programs need it."""
     reason = packages.why_unlisted(Path(folder)) if folder else ""
     if reason:
         yield Check(
@@ -467,7 +466,7 @@ def _layers(layers: LayerStore) -> Check:
 
 
 def _science_pack() -> Check:
-    """Check all files of the science pack, at about 2 ms per MB."""
+    """Check all files in the science pack, which takes about 2 ms per MB."""
     folder = installed_pack()
     if folder is None:
         if refused := next(filter(is_pack, refused_folders()), None):

@@ -150,11 +150,11 @@ _PATTERNS = (
 )
 
 _SHORTEST = 3
-"""Minimum length of a name that is concealed, because a shorter one may be part of other words."""
+"""Minimum length of a name that is concealed; a shorter name could also be an ordinary word."""
 
 
 class Concealing:
-    """Removes secrets, and personal data about this user and this computer, from text."""
+    """Removes secrets from text, as well as personal data about this user and this computer."""
 
     def __init__(
         self, *, home: PurePath | None = None, user: str | None = None, host: str | None = None
@@ -167,7 +167,7 @@ class Concealing:
         ]
 
     def text(self, told: str) -> str:
-        """Return ``told`` without secrets and personal data, with ``~`` in place of the user's folder."""
+        """Return ``told`` without secrets and personal data; ``~`` replaces the user's home folder."""
         told = self._home.sub("~", told)
         for pattern, mark in (*_PATTERNS, *self._names):
             told = pattern.sub(mark, told)
@@ -175,8 +175,8 @@ class Concealing:
 
 
 def _written(home: PurePath) -> re.Pattern[str]:
-    """Return a pattern for a user's folder. For Windows, it matches the folder as written in paths, URLs and
-    JSON.
+    """Return a pattern for a user's home folder. For Windows, it matches the folder as written in paths, URLs
+    and JSON.
     """
     if home == home.parent:
         return re.compile(r"(?!)")
@@ -197,7 +197,7 @@ def _host(given: str | None) -> str:
 
 
 def report_path(given: str) -> Path:
-    """Return the report's path: ``given``, or a new file if that is a folder. Raises UsageError."""
+    """Return the report's path: ``given`` or, if that is a folder, a new file in it. Raises UsageError."""
     path = Path(given).absolute()
     if path.is_dir():
         return path / usual_name()

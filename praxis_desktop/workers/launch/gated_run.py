@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 
 class GuestRun(Controllable, Protocol):
-    """A run as seen by the thread that hosts it; ``runs.Run`` is one."""
+    """A run, such as ``runs.Run``, as seen by the thread that hosts it."""
 
     def execute(self) -> ResultEvent:
         """Perform the whole run on this thread."""
 
 
 class GatedRun:
-    """Reports the progress of ``preload`` while it is loading, then acts like the run it was given.
+    """Reports the progress of ``preload`` while it is loading, then acts like ``run``.
 
-    A stop ends the wait: the run is cancelled before it begins, and reports its cancellation. ``afterwards``
-    is called on the run's thread after the last event.
+    A request to stop ends the wait: the run is cancelled before it begins, and reports its cancellation.
+    ``afterwards`` is called on the run's thread after the last event.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class GatedRun:
         return refused
 
     def copy(self) -> Future[RunCopy]:
-        """Copy the program, which must be paused: see ``Checkpoints.copy``."""
+        """Copy the program, which must be paused (see ``Checkpoints.copy``)."""
         copy = getattr(self._run, "copy", None)
         if copy is None:
             from praxis_desktop.runs import NotCopied

@@ -34,9 +34,9 @@ log = logging.getLogger(__name__)
 MOST_STEPS = 2000
 """Maximum number of steps returned, starting with the newest; the record contains all of them."""
 MOST_PRINTED = 16 << 20
-"""Maximum number of bytes to show again from the end of the earlier output."""
+"""Maximum number of bytes, from the end of the earlier output, to be shown again."""
 READ_AT_ONCE, MOST_AT_ONCE = 8 << 20, 2
-"""Maximum size in bytes, and maximum number, of the journals that ``find`` reads, at 0.3 s each."""
+"""Maximum size, in bytes, and number of the journals that ``find`` reads; each of them takes 0.3 s."""
 _CHUNK = _MOST_TOLD = 1 << 16
 
 
@@ -104,7 +104,7 @@ class InterruptedRun(Struct, frozen=True):
     limits: Mapping[str, str] = MappingProxyType({})
     """The port limits, keyed by role."""
     said: tuple[SaidBefore, ...] = ()
-    """What the user who resumes the run has said about open commands."""
+    """Statements about open commands, made by the user who resumes the run."""
 
     @property
     def called(self) -> str:
@@ -149,7 +149,7 @@ class InterruptedRuns:
         return read
 
     def close(self, run: InterruptedRun, person: str, reason: str) -> InterruptedRun:
-        """Close the record of ``run``, which then cannot be resumed; return ``run``. Raises PraxisError."""
+        """Close the run's record, which rules out resuming the run; return ``run``. Raises PraxisError."""
         from praxis_desktop.records.history.resuming import close_interrupted
 
         history = self._history()
@@ -228,7 +228,7 @@ def _last_printed(folder: Path) -> bytes:
 
 
 def write_printed(folder: Path, output: OutputBuffer) -> None:
-    """Write the program's earlier output to ``output``, or only its end if it is long."""
+    """Write the program's earlier output, or only its end if it is long, to ``output``."""
     from praxis_desktop.records.run_folder import OUTPUT
 
     try:

@@ -69,10 +69,10 @@ class Launcher:
 
     Thread-safe; every method returns immediately, except that ``close`` returns by its deadline. ``cache``
     holds machine code and images, ``spools`` the output of runs, within the limits in the settings.
-    ``settings`` is called on the thread that first needs settings; if it is None, the defaults apply. Errors
-    in the settings are reported to the first run. ``observe`` receives the progress of the preparations,
-    ``report`` log events about them, ``lacks`` the packages missing for the expected program, all on the
-    launcher's threads. ``asker`` asks the user which port a program may use.
+    ``settings`` is called on the first thread that needs the settings; if it is None, the defaults apply.
+    Errors in the settings are reported to the first run. ``observe`` receives the progress of the
+    preparations, ``report`` log events about them, ``lacks`` the packages that the expected program lacks,
+    all on the launcher's threads. ``asker`` asks the user which port a program may use.
     """
 
     def __init__(
@@ -106,8 +106,8 @@ class Launcher:
         """Whether creating the Preparation itself failed."""
 
     def console(self, *, bindings: Sequence[Binding] = (), asker: PortAsker | None = None) -> ConsoleHost:
-        """Return the host for a console that may use the ports in ``bindings``; for
-        ``workers.qt.ConsoleClient``.
+        """Return the host that a ``workers.qt.ConsoleClient`` needs for a console that may use the ports in
+        ``bindings``.
 
         ``asker`` replaces the launcher's own for questions about ports.
         """
@@ -135,11 +135,11 @@ class Launcher:
     ) -> Launch:
         """Return a function that creates the run.
 
-        It reads the program's file when it is called, so the request's program needs no source; if a
-        ``digest`` is given, the file must still have that digest. The settings for runs override the request,
-        except for ``on_error``. If ``resumes`` is given, that run continues from its record on behalf of the
-        request's ``operator``, and all other fields of the request are ignored. ``asker`` replaces the
-        launcher's own for questions about ports.
+        The function reads the program's file when it is called, so the request's program needs no source; if
+        a ``digest`` is given, the file must still have that digest. The settings for runs override the
+        request, except for ``on_error``. If ``resumes`` is given, that run continues from its record on
+        behalf of the request's ``operator``, and all other fields of the request are ignored. ``asker``
+        replaces the launcher's own for questions about ports.
         """
 
         def make(report: Callable[[Event], None]) -> Launched:
@@ -163,8 +163,8 @@ class Launcher:
         self._start_thread("expectation", self._prepare_expected)
 
     def add_packages(self, wanted: Sequence[Path | str], report: Callable[[Event], None]) -> Added:
-        """Add wheels, given by path, and packages, given by requirement, to the user's folder of wheels:
-        either all of them or none. Runs on the calling thread, and may take a long time.
+        """Add wheels, given by path, and packages, given by requirement, to the user's wheel folder: either
+        all of them or none. Runs on the calling thread, and may take a long time.
 
         An exception from ``report`` cancels the operation. The index is queried only if the setting
         ``packages.network`` allows that, as on the command line. Raises UsageError, PackageError and
@@ -193,7 +193,7 @@ class Launcher:
 
     @property
     def preparation(self) -> Preparation:
-        """The resources that runs share, created on first use; loading their modules takes a second."""
+        """The resources that runs share. Created on first use; loading the modules takes a second."""
         with self._making:
             if self._preparation is None:
                 # Imported in parallel with the window's start.
@@ -219,7 +219,7 @@ class Launcher:
     def pool(self) -> Pool:
         """The source of guests for runs and everything else that uses guests, created on first use.
 
-        Looking up which packages a program may have starts no interpreter.
+        No interpreter is started just to look up which packages a program can use.
         """
         with self._sharing:
             if self._pool is None:

@@ -57,9 +57,9 @@ class Preparation:
 
     ``images`` makes the preloaded images. It is the pool itself or, if programs run in separate processes, a
     service that is closed once the images are on the disk. ``observe`` receives every change, and ``report``
-    log events about work that no run requested. ``lacks`` receives the packages missing for the expected
-    program, and is called again whenever packages are added or removed. All three may be called on any
-    thread. Loading starts with ``preload.start()`` or ``prepare_expected``.
+    log events about work that no run requested. ``lacks`` receives the packages that the expected program
+    lacks, and is called again whenever packages are added or removed. All three may be called on any thread.
+    Loading starts with ``preload.start()`` or ``prepare_expected``.
     """
 
     def __init__(

@@ -37,8 +37,8 @@ LOADING = "Loading runtime"
 class Readiness(Struct, frozen=True):
     """The progress of the preparation.
 
-    While loading, ``percent`` and ``stage`` describe the whole preparation. ``error`` is a failure's reason,
-    ``hint`` its remedy and ``details`` text for developers; ``warm`` is the number of ready interpreters.
+    While loading, ``percent`` and ``stage`` describe the whole preparation. ``error`` says why it failed,
+    ``hint`` is the remedy and ``details`` text for developers; ``warm`` is the number of ready interpreters.
     """
 
     state: PreloadState = "idle"
@@ -48,7 +48,7 @@ class Readiness(Struct, frozen=True):
     hint: str = ""
     warm: int = 0
     keeps_warm: bool = True
-    """Whether interpreters are kept ready; False if that is off, or if each program has its own process."""
+    """Whether interpreters are kept ready; False if this is off, or if each program has its own process."""
     renewal: str | None = None
     """The package being prepared again because packages were added or removed; "" for all packages together,
     or None if nothing is being prepared again. Meanwhile, runs use the earlier packages.
@@ -142,10 +142,10 @@ class ImageSource(Protocol):
 class Preload:
     """Loads the image for ``recipe`` once, on a separate thread.
 
-    ``recipe`` may be a function that determines it, called on that thread with a function to report progress
-    to. ``progress`` is called there with the percentage and the stage: "Loading runtime", with a detail if
-    that takes long; "Installing packages", with the name of the package; "Ready". ``warm`` is called there
-    with the recipe once its image is loaded, ``failed`` if it cannot be loaded; ``trouble`` then says why.
+    ``recipe`` may be a function that determines the recipe; it is called on that thread with a progress
+    function. ``progress`` is called there with the percentage and the stage: "Loading runtime", with a detail
+    if that takes long; "Installing packages", with the name of the package; "Ready". ``warm`` is called there
+    with the recipe once the image is loaded, ``failed`` if loading fails; ``trouble`` then says why.
 
     Runs wait for the preload, and then continue in any case: after an error they load the image themselves.
     """
@@ -237,8 +237,8 @@ class Preload:
             self._changed.notify_all()
 
     def close(self, deadline: Deadline) -> bool:
-        """Release all waiting threads, and load nothing more; return False if a package was still being
-        loaded at the deadline. Idempotent; thread-safe.
+        """Release all waiting threads, and load nothing more; return False if loading was still in progress
+        at the deadline. Idempotent; thread-safe.
         """
         with self._changed:
             self._cancelled.set()
@@ -293,7 +293,7 @@ class Preload:
         self._relay(event, INSTALLING, _LAYERS_DONE, _DONE)
 
     def _relay(self, event: Event, stage: str, first: int, last: int) -> None:
-        """Report the progress of one image as a part of the whole."""
+        """Report the progress of one image as part of the progress of the whole preparation."""
         if isinstance(event, ProgressEvent) and event.value < _DONE:
             self._tell(first + (last - first) * event.value // _DONE, f"{stage}: {event.stage}")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Replays:
     """Replays runs one at a time.
 
-    ``pool`` is called on the thread that requests a replay, because it may take a long time.
+    ``pool`` is called on the thread that requests a replay, because the call may take a long time.
     """
 
     def __init__(self, pool: Callable[[], Pool]) -> None:
@@ -36,7 +36,7 @@ class Replays:
     def replay(self, folder: Path) -> ReplayReport:
         """Replay the run in ``folder``, and report the differences.
 
-        Raises PraxisError if it cannot be replayed, and Killed after ``stop``.
+        Raises PraxisError if the run cannot be replayed, and Killed after ``stop``.
         """
         from praxis_desktop.interpreter.threads import run_in_guest_thread
         from praxis_desktop.runs.modes.replay import replay
@@ -61,7 +61,7 @@ class Replays:
     def compare(self, folder: Path, program: Path) -> WhatIfReport:
         """Replay the run in ``folder`` with another program, and report the differences.
 
-        Raises the same errors as ``replay``, and others for an unreadable program.
+        Raises the same errors as ``replay``, and others if the program cannot be read.
         """
         from praxis_desktop.interpreter.threads import run_in_guest_thread
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DISPLAY_CAPACITY = 512 << 10
-"""Maximum size, in bytes, of output queued for display; a program that prints faster than anybody can read is
+"""Maximum size, in bytes, of output queued for display; programs that print faster than anybody can read are
 not slowed down.
 """
 
@@ -51,7 +51,7 @@ Report = Callable[[Event], None]
 
 
 class RunMaker:
-    """Creates runs for a launcher, and stores their records. Call it on the runs' threads."""
+    """Creates a launcher's runs, which are recorded in ``history``. Call it on the runs' threads."""
 
     def __init__(self, launcher: Launcher, *, spools: Path, asker: PortAsker | None) -> None:
         self._launcher = launcher
@@ -66,7 +66,7 @@ class RunMaker:
     def make(
         self, request: RunRequest, report: Report, *, digest: str = "", asker: PortAsker | None = None
     ) -> Launched:
-        """Create the run for ``request``, which reports to ``report``. Raises PraxisError if that fails."""
+        """Create the run for ``request``; the run reports to ``report``. Raises PraxisError if that fails."""
         settings, setup = self._launcher.settings, request.setup
         function = "" if setup is None else setup.protocol.function
         path = Path(request.program.filename)

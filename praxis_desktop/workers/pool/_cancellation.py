@@ -1,5 +1,5 @@
-"""Cancels a request, even one that is waiting for its turn. The request's caller and server share this
-object.
+"""Cancels requests, even those that are still waiting for their turn. A request's caller and server share a
+Cancellation.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ ASK_AGAIN_S = 0.05
 """Seconds between attempts to interrupt a request that is not running yet."""
 
 GRACE_S = 2.0
-"""Seconds that a program is given to end after its KeyboardInterrupt, before it is killed."""
+"""Seconds that a program has to end after a KeyboardInterrupt before it is killed."""
 
 
 class Stoppable(Protocol):
@@ -30,7 +30,7 @@ class Stoppable(Protocol):
 
 
 class Cancellation:
-    """Cancels the request it was passed with, now or when the request begins. Thread-safe."""
+    """Cancels the request that it was passed with, now or as soon as the request begins. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -71,8 +71,8 @@ class Cancellation:
 
     @contextmanager
     def stops(self, host: Stoppable) -> Iterator[None]:
-        """Within the ``with`` block, let ``cancel`` stop the request that ``host`` runs: first by
-        KeyboardInterrupt and, after GRACE_S, by killing it.
+        """Within the ``with`` block, let ``cancel`` stop the request that ``host`` runs: first with a
+        KeyboardInterrupt and, after GRACE_S, by killing the request.
 
         No other code may use the host within the block.
         """
@@ -122,8 +122,8 @@ class Turns:
 
     @contextmanager
     def turn(self, deadline: Deadline, cancellation: Cancellation | None = None) -> Iterator[bool]:
-        """Wait for a turn, which lasts for the ``with`` block. Yields False if cancelled, timed out or
-        closed.
+        """Wait for a turn, which lasts for the ``with`` block. Yields False if the wait is cancelled or times
+        out, or if ``close`` was called.
         """
         is_mine = self._take(deadline, cancellation)
         try:

@@ -51,18 +51,18 @@ def end_process() -> NoReturn:
 
 
 LIFELINE = "PRAXIS_LIFELINE"
-"""Environment variable of a child: the descriptor of a pipe's read end.
+"""Environment variable that gives a child the descriptor of a pipe's read end.
 
 Only the parent has the other end, which closes when the parent ends.
 """
 
 
 CONNECTION = "PRAXIS_CONNECTION"
-"""Environment variable of a child: the descriptor of the socket on which descriptors arrive."""
+"""Environment variable that gives a child the descriptor of the socket on which descriptors arrive."""
 
 
 SCRATCH = "PRAXIS_SCRATCH"
-"""Environment variable of a child: a folder for temporary files, which the parent removes."""
+"""Environment variable that gives a child a folder for temporary files; the parent removes the folder."""
 
 
 def scratch_folder() -> Path | None:
@@ -84,9 +84,9 @@ def take_connection() -> int | None:
 
 
 def end_with_parent() -> None:
-    """Make the system kill this process when its parent ends, because a thread that holds the GIL would delay
-    any check. On Windows, the parent's job object does this; elsewhere, the end of standard input must
-    suffice.
+    """Make the system kill this process when its parent ends; a check in this process could be delayed by a
+    thread that holds the GIL. On Windows, the parent's job object does this; elsewhere, the end of standard
+    input must suffice.
     """
     lifeline = os.environ.pop(LIFELINE, "")
     if sys.platform != "linux" or not lifeline:

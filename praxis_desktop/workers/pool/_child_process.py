@@ -39,11 +39,11 @@ if sys.platform == "win32":
 log = logging.getLogger(__name__)
 
 _PREFIX = "praxis-desktop-process-"
-"""Prefix of locked folders; earlier versions, which may be running, use another prefix and no lock."""
+"""Prefix for locked folders; earlier versions, which may still be running, use another prefix and no lock."""
 
 
 class Scratch:
-    """A new private folder, locked until this process ends. Raises OSError."""
+    """A new private folder, locked until this process ends. Raises OSError if it cannot be created."""
 
     def __init__(self) -> None:
         _sweep()
@@ -105,8 +105,8 @@ _LAST_LINES = 20
 """Number of lines kept from the end of the child's standard error, to explain why it ended."""
 
 _LOG_S = 1.0
-"""Seconds to wait for the last lines of standard error, because another process started by the child might
-hold the pipe open.
+"""Maximum number of seconds to wait for the last lines of standard error; another process started by the
+child might hold the pipe open.
 """
 
 
@@ -284,7 +284,7 @@ def _told(code: int) -> str:
 
 def _lifeline() -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Create the pipe that makes the child end together with this process; return the child's end and this
-    process's end, or nothing if the system has no such pipe. Raises OSError.
+    process's end, or two empty tuples if the system has no such pipe. Raises OSError.
     """
     if sys.platform != "linux":
         return (), ()
@@ -293,8 +293,8 @@ def _lifeline() -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def _socket_pair() -> tuple[socket.socket, ...]:
-    """Create the socket for descriptors; return this process's end and the child's, or nothing if the
-    system has no such sockets. Raises OSError.
+    """Create the sockets over which descriptors are sent; return this process's and the child's, or nothing
+    if the system has no such sockets. Raises OSError.
     """
     return socket.socketpair() if hasattr(socket, "send_fds") and sys.platform != "win32" else ()
 
@@ -305,7 +305,7 @@ def _close(descriptors: Sequence[int]) -> None:
 
 
 def _own_group() -> dict[str, Any]:
-    """Return arguments for Popen that keep a terminal's signals from the child, which the parent ends."""
+    """Return Popen arguments that shield the child from a terminal's signals; the parent ends the child."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return {"start_new_session": True}
@@ -314,9 +314,9 @@ def _own_group() -> dict[str, Any]:
 class Children:
     """Starts child processes that use the images in ``cache``.
 
-    If ``keeps_one``, one process is kept in reserve once it has been ordered. Thread-safe. Until the reserve
-    is taken, nothing listens to it, and its messages wait in the pipe. Every ``interval`` seconds, a check
-    replaces a reserve that has died. ``arguments`` are the arguments for ``pool.child``.
+    If ``keeps_one``, one process is kept in reserve once ``order`` has been called. Thread-safe. Until the
+    reserve is taken, nothing listens to it, and its messages wait in the pipe. Every ``interval`` seconds,
+    the reserve is checked, and replaced if it has died. ``arguments`` are the arguments for ``pool.child``.
     """
 
     def __init__(
@@ -342,8 +342,8 @@ class Children:
         return None if child is None else child.pid
 
     def order(self, seconds: float) -> None:
-        """Order a reserve to be started in ``seconds``, unless there is one; the delay lets current work go
-        first.
+        """Order a reserve, unless there is one already. It is started after ``seconds``, so that current work
+        goes first.
         """
         with self._lock:
             if not self._keeps_one or self._is_closed or self._order is not None or self._child is not None:
@@ -363,7 +363,7 @@ class Children:
         return ChildProcess(*self._arguments)
 
     def drop(self) -> None:
-        """Discard the reserve, even one that is being started, because what it has loaded is out of date."""
+        """Discard the reserve, even one still being started, because what it has loaded is out of date."""
         self._timer.clear()
         with self._lock:
             child, self._child = self._child, None
@@ -390,7 +390,7 @@ class Children:
         return all(child.ended.wait(deadline.remaining) for child in discarded)
 
     def _begin(self, order: object) -> None:
-        """Start a reserve on a separate thread, because all timers share one."""
+        """Start a reserve on a separate thread, because all timers share a single thread."""
         with self._lock:
             if self._order is order:
                 name = "process in reserve"

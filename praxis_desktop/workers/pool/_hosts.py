@@ -1,5 +1,4 @@
-"""Serves the requests of embedders: each gets exactly one answer, from a sound host, and never an exception.
-
+"""Serves the requests of embedders. Each request is answered exactly once, and never with an exception.
 Requests in a session use the session's live guest, or restore the guest from the session's bytes.
 """
 
@@ -82,7 +81,7 @@ class HostHealth(Struct, frozen=True):
 
 
 class SessionCounts(Struct, frozen=True):
-    """Counts of the requests that were to continue a session."""
+    """Counts of the requests that were meant to continue a session."""
 
     continued: int = 0
     """Number of requests whose session was still live and did not have to be restored."""
@@ -122,7 +121,7 @@ CAPTURE_TIMEOUT_S = 30.0
 """Seconds allowed for capturing a session."""
 
 Held = OrderedDict[str, bytes]
-"""A host's live sessions with their ``state_mark``, the most recently used last."""
+"""The ``state_mark`` of each of a host's live sessions, with the most recently used session last."""
 
 
 class Host(Protocol):
@@ -139,7 +138,7 @@ class Host(Protocol):
     def serve(self, request: Request, recipe: Recipe, on_output: OnOutput | None = None) -> Answer:
         """Serve ``request`` and wait for the answer; without a session, use an interpreter for ``recipe``.
 
-        Never raises errors of a program or of the host.
+        Never raises an error from the program or the host.
         """
 
     def interrupt(self) -> bool:
@@ -186,8 +185,8 @@ class PoolSessions:
         self._counts = SessionCounts()
 
     def plan(self, data: bytes | None, *, keep: bool, needs_name: bool) -> SessionPlan:
-        """Choose the session for a request. If ``data``, a saved session, is refused, a new session starts,
-        with a notice.
+        """Choose the session for a request. If ``data``, a saved session, is refused, plan a new session and
+        give the reason in ``notice``.
         """
         notice = ""
         if data is not None:
@@ -215,8 +214,8 @@ class PoolSessions:
         self._count("restored")
 
     def captured(self, host: Host, recipe: Recipe, plan: SessionPlan) -> tuple[bytes | None, str]:
-        """Return the session's bytes after a request (None if not wanted or not saved), and any reason why
-        saving failed.
+        """Return the session's bytes after a request, or None if they are not wanted or could not be saved,
+        and the reason if saving failed.
         """
         if not plan.keep or plan.name is None:
             return None, ""
@@ -284,7 +283,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 class _PoolSlot(Struct, eq=False):
     """A host and the facts recorded about it.
 
-    The caller that has made the host busy owns it until giving it back; the lock guards the other fields.
+    A caller that has made the host busy owns the host until giving it back; the lock guards the other fields.
     """
 
     number: int
@@ -460,12 +459,12 @@ class Requests:
         )
 
     def served(self) -> dict[ServedBy, int]:
-        """Return the number of requests answered, by the kind of server."""
+        """Return the number of requests answered, keyed by ``served_by``."""
         with self._lock:
             return {"pool": self._served["pool"], "nobody": self._served["nobody"]}
 
     def sessions(self) -> SessionCounts:
-        """Return counts of the requests that were to continue a session."""
+        """Return counts of the requests that were meant to continue a session."""
         return self._sessions.counts()
 
     def take_settings(self, settings: PoolSettings) -> None:

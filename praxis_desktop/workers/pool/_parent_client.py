@@ -45,15 +45,15 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.transport import LineSettings
 
 ANSWER_S = 60.0
-"""Seconds to wait for the answer to a queued claim; for other answers, a tenth of that."""
+"""Maximum number of seconds to wait for an answer; the wait for the answer to a claim has no limit."""
 
 _LOOK_S = 0.05
-"""Seconds between checks of whether the wait for a claim has been cancelled."""
+"""Interval, in seconds, between checks of whether the wait for a claim has been cancelled."""
 
 
 class ParentClient:
-    """Sends requests to the parent through ``send``; descriptors arrive on ``connection``, answers in
-    ``helped``. Implements ``Elsewhere``, and ``Signing`` for the run's record. Thread-safe.
+    """Sends requests to the parent through ``send``. Descriptors arrive on ``connection``; answers are passed
+    to ``helped``. Implements ``Elsewhere``, and ``Signing`` for the run's record. Thread-safe.
     """
 
     def __init__(self, send: Callable[[Struct], None], connection: int, public_key: bytes) -> None:

@@ -76,7 +76,7 @@ class _Handed:
 
 
 def _in_one_form(role: str, granted: str) -> str:
-    """Return a granted device in the form that the run uses, whichever form was granted."""
+    """Return a granted device in the form that the run uses, whatever form it was granted in."""
     if granted.startswith((*NETWORK_PREFIXES, *TRANSFER_PREFIXES)):
         return parse_binding(f"{role}={granted}").device
     return granted
@@ -87,9 +87,9 @@ Answer = Callable[[ParentReply, int | None], None]
 
 
 class ParentService:
-    """Serves the process of one run. Its requests are treated as hostile: a guest may have broken out.
-    ``process`` returns the process's ID, and ``notes`` is the file in the run's record for the guardian's
-    notes, should the process die.
+    """Serves the process of one run. The process's requests are treated as hostile: a guest may have broken
+    out. ``process`` returns the process's ID, and ``notes`` is the file, in the run's record, for the
+    guardian's notes in case the process dies.
     """
 
     def __init__(
@@ -105,9 +105,9 @@ class ParentService:
         self._process = process
         self._notes = notes
         self._client = 0
-        """The guardian's number for the process, or 0 if the process has not joined it."""
+        """The guardian's number for the process, or 0 if the process has not joined the guardian."""
         self._generation = 0
-        """The number of emergency stops before the process joined the guardian."""
+        """The number of emergency stops that had occurred before the process joined the guardian."""
         self._kinds: dict[str, str] = {}
         self._wards: dict[str, Ward] = {}
         self._run_id = run_id
@@ -132,8 +132,8 @@ class ParentService:
 
     def know_devices(self, record: Path) -> None:
         """Read from a resumed run's record which devices its ports were connected to, because device names
-        may have changed. Call this before starting the process, which can write to the record. Raises
-        JournalError.
+        may have changed since then. Call this before starting the process, which can write to the record.
+        Raises JournalError.
         """
         from praxis_desktop.ports.devices.identity import PortIdentity
         from praxis_desktop.ports.profiles.introductions import IDENTITY, TERMINAL

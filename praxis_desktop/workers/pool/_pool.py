@@ -47,16 +47,16 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.pool.sessions import Sessions
 
 WAIT_S = 60.0
-"""Default limit, in seconds, for a request to wait for its turn."""
+"""Default limit, in seconds, on how long a request waits for its turn."""
 
 TIMEOUT_S = 30.0
-"""Default limit, in seconds, for a request to run."""
+"""Default limit, in seconds, on how long a request runs."""
 
 PAUSE_S = 0.1
 """Seconds to wait before preparing the next guest, so as not to slow down the one just taken."""
 
 RESERVE_S = 0.5
-"""Seconds from the time a host is first ready to the start of another process, which costs processor time."""
+"""Seconds from when a host is first ready until another process starts, which costs processor time."""
 
 MEMORY_LIMIT = 1 << 30
 """Maximum memory, in bytes, of a host's interpreters, mostly for live sessions; beyond it, the host is
@@ -75,12 +75,12 @@ class Pool:
     ``settings.largest`` turns at a time.
 
     Embedders use ``run`` for code and ``call`` for functions. Each request gets one answer, even if its
-    program fails; without a session, it gets a separate interpreter. Requests are served by hosts: threads of
-    this process, or processes if ``mode`` is "process". Hosts are replaced after ``settings.request_limit``
-    requests, after a crash, and when they fail a health check.
+    program fails; a request without a session gets a separate interpreter. Requests are served by hosts:
+    threads of this process, or processes if ``mode`` is "process". Hosts are replaced after
+    ``settings.request_limit`` requests, after a crash, and when they fail a health check.
 
     ``make_source`` is called once, on first use; ``close`` closes the source. ``cache`` is the image folder
-    for processes. ``recipe`` is the default for requests, ``sessions`` writes the hosts' sessions,
+    that processes use. ``recipe`` is the default for requests, ``sessions`` writes the hosts' sessions,
     ``make_host`` creates hosts. ``changed`` is called on any thread when the number of ready guests changes,
     and must be quick. If ``tells_warnings``, warnings during the preparation are also reported.
     """
@@ -155,8 +155,8 @@ class Pool:
 
     @contextmanager
     def turn(self, cancellation: Cancellation | None = None) -> Iterator[bool]:
-        """Wait for a turn, which lasts for the ``with`` block, to use guests for work that no run is waiting
-        for.
+        """Wait for a turn to use guests for work that no run is waiting for. The turn lasts for the ``with``
+        block.
 
         Yields False if cancelled, or if the pool was closed, before the turn was granted.
         """
@@ -201,7 +201,7 @@ class Pool:
         return self.source.image(recipe, report=report, control=control)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """Return the identity by which the image for ``recipe`` is looked up; raises if a part is missing."""
+        """Return the identity under which ``recipe``'s image is looked up; fails if a part is missing."""
         return self.source.identity(recipe)
 
     # ---- processes
@@ -438,7 +438,7 @@ class Pool:
 def desktop_pool(settings: Settings | None = None) -> Pool:
     """Create a pool that keeps nothing ready, for a process that ends when its work is done.
 
-    By default, it uses the user's settings.
+    By default, the pool uses the user's settings.
     """
     chosen = settings or load_settings()
 

@@ -71,7 +71,7 @@ def _granted_or_new(message: PortChosen, question: PortQuestion) -> Binding | No
 
 
 def _granted(wanted: PortWanted) -> Iterator[Binding]:
-    """Yield the ports that the program already has, as far as the parent knows."""
+    """Yield the ports that the program already has, as far as the parent knows them."""
     for role, device in wanted.granted:
         try:
             yield parse_binding(f"{role}={device}")

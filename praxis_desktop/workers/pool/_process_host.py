@@ -39,7 +39,7 @@ from praxis_desktop.workers.timers import Timer
 log = logging.getLogger(__name__)
 
 HUNG_AFTER_S = 15.0
-"""Seconds after a timeout until a child that has not ended the program itself is killed."""
+"""Seconds that a child has, after a request's timeout, to end the program before the child is killed."""
 
 
 class _Waiting:
@@ -51,7 +51,7 @@ class _Waiting:
         self.is_sent = False
         self.interrupts = 0
         self.fault: tuple[str, str] | None = None
-        """The error for which the child was killed."""
+        """The name and message of the error to report once the child has been killed."""
         self.answer: Answer | None = None
         self.news = threading.Event()
         """Set when the child becomes ready, when it fails, and when an answer arrives."""
@@ -143,7 +143,7 @@ class ProcessHost:
             return True
 
     def kill(self) -> None:
-        """Kill the child together with its request. Returns immediately."""
+        """Kill the running request by killing the child. Returns immediately."""
         with self._lock:
             if self._waiting is not None:
                 self._waiting.fault = "Killed", "the program was stopped"
@@ -166,7 +166,7 @@ class ProcessHost:
 
     # ---- the caller's thread
     def _await_ready(self, waiting: _Waiting, recipe: Recipe) -> bool:
-        """Wait until the child is ready for ``recipe``; if starting fails, answer the request and return
+        """Wait until the child is ready for ``recipe``. If it fails to start, answer the request and return
         False.
         """
         if self._recipe != recipe:

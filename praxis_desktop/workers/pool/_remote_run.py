@@ -88,11 +88,11 @@ if TYPE_CHECKING:
 
 
 SILENCE_S = 15.0
-"""Seconds, after a program's time limit, within which its end must be reported."""
+"""Seconds after a program's time limit within which the end of the program must be reported."""
 
 
 class KillTimers:
-    """Timers that kill a silent process. Thread-safe. The time limit excludes waits for the user."""
+    """Timers that kill a silent process. Thread-safe. Waits for the user do not count towards the limit."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -143,25 +143,25 @@ def _nothing() -> None:
 log = logging.getLogger(__name__)
 
 KILL_S = 3.0
-"""Seconds given to the process, after the last stop request, to report the run's end before it is killed."""
+"""Seconds that the process has, after the last stop request, to report the run's end before being killed."""
 
 EMERGENCY_S = 10.0
 """Like KILL_S, but after an emergency stop; longer, because instruments take time to confirm the stop."""
 
 HEARD_S = 1.5
-"""Seconds given to the process, after an emergency stop, to send something before it is killed. The guardian
-gives its instruments longer to stop.
+"""Seconds that the process has, after an emergency stop, to send something before being killed. The guardian
+gives the instruments longer to stop.
 """
 
 _GUARDIANS_S = 5.0
-"""Seconds to wait for the guardian, more than it needs to stop a program's instruments."""
+"""Seconds to wait for the guardian, longer than it needs to stop a program's instruments."""
 
 RESERVE_S = 0.5
-"""Seconds from the end of a run until a process for the next run is started."""
+"""Seconds between the end of a run and the start of a process for the next run."""
 
 
 class NoProcess(PraxisError):
-    """The process of a run could not be started, or a defect in this program made it fail."""
+    """A run's process could not be started, or a defect in this program made the process fail."""
 
 
 _WAITS: frozenset[RunState] = frozenset({"paused"})
@@ -169,7 +169,7 @@ _WAITS: frozenset[RunState] = frozenset({"paused"})
 
 class RemoteControls:
     """Checks commands in this process and sends them to the run's process with ``send``. Thread-safe.
-    ``began`` and ``ended`` are called when the run begins and ends a wait, which is a pause or a question.
+    ``began`` and ``ended`` are called at the beginning and end of each wait, which is a pause or a question.
     """
 
     def __init__(
@@ -273,10 +273,10 @@ class RemoteRun:
     """A ``runs.Run`` in a child process, with the same events and output in the same order, and the same exit
     codes. The child process opens the ports. Any thread can host this object, whatever its stack size.
 
-    If the process dies, the run has failed. The process is one of ``children``, and writes the run's record
-    to ``records``; if it dies, this object closes the record. If ``resumed_by`` is given, the interrupted run
-    ``run_id`` continues on behalf of that person, whose statements about open commands are ``said``; if the
-    process dies, that run is interrupted again.
+    If the process dies, the run has failed or, if a stop was requested, has been cancelled. The process is
+    one of ``children`` and writes the run's record to ``records``; if it dies, this object closes the record.
+    If ``resumed_by`` is given, the interrupted run ``run_id`` continues on behalf of that person, whose
+    statements about open commands are ``said``; if the process dies, that run is interrupted again.
     """
 
     def __init__(
@@ -500,7 +500,7 @@ class RemoteRun:
             self._life.start()
 
     def _keeping(self) -> Keeping | None:
-        """Return the history to which the process writes the record, or None."""
+        """Return the history to which the process writes the record, or None if nothing is recorded."""
         records = self._records
         return None if records is None else Keeping(str(records.places.folder), records.settings)
 
@@ -542,8 +542,8 @@ class RemoteRun:
             self._defect = message
 
     def _hear_of_stop(self) -> None:
-        """Record that the process is alive, and give it time to end the run once its instruments have
-        confirmed the stop.
+        """Record that the process is alive, and give it more time, so that its instruments can confirm the
+        stop and the run can end.
         """
         self._has_heard = True
         child = self._child
@@ -563,7 +563,7 @@ class RemoteRun:
         child.write(encode(answer))
 
     def _chosen(self, message: Struct) -> None:
-        """Send the user's choice of a port, or the refusal, to the process."""
+        """Send the process the port that the user chose, or the user's refusal."""
         if isinstance(message, PortChosen) and message.role:
             self._helper.grant(message.role, message.device)
         self._answer(message)
@@ -607,7 +607,7 @@ class RemoteRun:
         self._result = _close_record(self._records, last, is_resumed=self._resumed_by is not None)
 
     def _left(self) -> str:
-        """Return advice about instruments left running by the process and not stopped by the guardian."""
+        """Return advice about instruments that the process left running and the guardian did not stop."""
         try:
             notes = self._helper.close()
             if sys.platform == "win32" and self._records is not None:
@@ -637,7 +637,7 @@ class RemoteRun:
 
 
 def _left_alone(request: RunRequest) -> str:
-    """Return advice for users about real instruments whose ports were lost with the process; "" if none."""
+    """Return advice about real instruments whose ports were lost with the process; "" if there are none."""
     from praxis_desktop.ports.roles import parse_bindings
 
     roles = [port.role for port in parse_bindings(request.ports) if not port.is_simulated]
@@ -648,7 +648,7 @@ def _left_alone(request: RunRequest) -> str:
 
 
 def _close_record(records: History | None, result: ResultEvent, *, is_resumed: bool) -> ResultEvent:
-    """Close the run's record, if any, and name it in the result. A resumed run is interrupted again."""
+    """Close the run's record, if any, and add its path to the result. A resumed run is interrupted again."""
     if records is None:
         return result
     if is_resumed:

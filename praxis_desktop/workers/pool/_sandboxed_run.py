@@ -71,7 +71,7 @@ class BegunRecord:
 
 
 class BegunRun(Struct, frozen=True):
-    """The resources of a run that are opened in advance, because the sandbox would prevent that later."""
+    """The resources of a run that are opened in advance, because they cannot be opened inside the sandbox."""
 
     records: BegunRecord | None = None
     recorded: RecordedRun | None = None
@@ -97,7 +97,7 @@ def fill_cache(
     recorded: RecordedRun | None = None,
     report: Report | None = None,
 ) -> None:
-    """Create the missing entries of the cache while it can still be written: machine code, packages, images.
+    """Create the machine code, packages and images missing from the cache, while it can still be written.
 
     Runs none of the program's code, and leaves no thread running.
     """
@@ -193,7 +193,7 @@ def close_around(
 
 
 def close_around_guests(cache: Path, snapshots: DesktopSnapshots | None) -> None:
-    """Enclose this process in a sandbox for guests without a record and without ports."""
+    """Enclose this process in a sandbox for guests that have no record and no ports."""
     sandbox = _close(cache, snapshots, (), ())
     if not sandbox.holds:
         log.info("The system's sandbox does not fully confine this process: %s", sandbox.lacking)
@@ -229,7 +229,7 @@ def _progress_of(report: Report | None) -> Report:
 
 
 def _artifacts(run_id: str) -> tuple[Path, ...]:
-    """Return the folder for files of a run that has no record."""
+    """Return the folder for the files of a run without a record."""
     folder = runs.artifacts_folder(run_id).parent
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

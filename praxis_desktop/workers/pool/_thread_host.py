@@ -76,7 +76,7 @@ can be started.
 
 
 class Defect(PraxisError):
-    """A defect in this program; the message names it."""
+    """A defect in this program; the message names the defect."""
 
     def __init__(self, message: str, stack: str) -> None:
         super().__init__(message, hint="Save the details and report them.")
@@ -146,11 +146,11 @@ class _Guest:
         return self._perform("call", request.path)
 
     def finish(self) -> None:
-        """Do what CPython does at the end of a process. Raises the errors that a run can raise."""
+        """Do what CPython does when a process ends. Raises the errors that a run can raise."""
         self.interpreter.finish()
 
     def forget_interrupts(self) -> None:
-        """Drop an interrupt that arrived too late and was not meant for the next request."""
+        """Drop an interrupt that arrived too late, so that it does not reach the next request."""
         self.control.take_interrupt()
         self._function("forget_interrupts")()
 
@@ -198,7 +198,7 @@ def _as_json(value: object) -> str:
 
 
 class _Task:
-    """A request being served, with interrupts and kills from other threads. Guarded by its host's lock."""
+    """A request being served, which other threads can interrupt or kill. Guarded by its host's lock."""
 
     def __init__(
         self, request: Request, recipe: Recipe, on_output: OnOutput | None, answer: Callable[[Answer], None]
@@ -208,7 +208,7 @@ class _Task:
         self.on_output = on_output
         self.answer = answer
         self.preparing: Control | None = None
-        """Ends the wait for the request's interpreter."""
+        """The control with which to end the wait for the request's interpreter."""
         self.guest: _Guest | None = None
         self.interrupts = 0
         self.kill_fault: Killed | None = None
@@ -498,8 +498,8 @@ class ThreadHost:
 
     @contextmanager
     def _guest_of(self, task: _Task, used: list[_Guest]) -> Iterator[_Guest]:
-        """Yield the interpreter for a request, which can be stopped within the ``with`` block. An interpreter
-        that serves only this request is added to ``used``.
+        """Yield the interpreter for a request. The request can be stopped within the ``with`` block. An
+        interpreter that serves only this request is added to ``used``.
         """
         request = task.request
         guest = self._choose(task)

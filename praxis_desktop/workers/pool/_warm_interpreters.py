@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _MODULES = ("praxis_desktop.snapshots.building", "praxis_desktop.interpreter.runtime")
-"""Modules that are imported late because few processes need them, and that import a hundred others."""
+"""Modules that are imported late, because few processes need them and they import a hundred others."""
 
 
 class Prepare(Protocol):
@@ -42,8 +42,8 @@ class Prepare(Protocol):
 
 
 class WarmCounts(Struct):
-    """Counts of prepared interpreters: ``prepared = taken_warm + discarded + ready``, unless one is being
-    prepared.
+    """Counts of prepared interpreters: ``prepared = taken_warm + discarded + ready``, except while one is
+    being prepared.
     """
 
     prepared: int = 0
@@ -166,7 +166,7 @@ class WarmInterpreters:
         self.want(recipe)
 
     def refill(self) -> bool:
-        """Prepare a missing interpreter on this thread; return False if there are enough or this fails."""
+        """Prepare an interpreter on this thread if one is missing; return False if none is, or this fails."""
         with self._lock:
             recipe = self._missing()
         return recipe is not None and self._make_one(recipe)
@@ -229,7 +229,7 @@ class WarmInterpreters:
             self._thread.start()
 
     def _missing(self) -> Recipe | None:
-        """Return the recipe to prepare next: first one for each recipe, then more for the latest."""
+        """Return the recipe to prepare next: recent recipes with none ready first, then the latest again."""
         for recipe in self._recent:
             if recipe not in self._failed and not self._ready.get(recipe):
                 return recipe

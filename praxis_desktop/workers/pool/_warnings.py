@@ -1,4 +1,4 @@
-"""Reports the warnings logged during an interpreter's preparation to the caller waiting for it."""
+"""Reports warnings logged during an interpreter's preparation to the caller waiting for the interpreter."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class _WarningReporter(logging.Handler):
 
 @contextmanager
 def warnings_reported(report: Callable[[Event], None]) -> Iterator[None]:
-    """Report this program's warnings during a preparation, because a window's user sees no terminal."""
+    """Report warnings logged within the ``with`` block, because the user of a window sees no terminal."""
     handler = _WarningReporter(report)
     logger = logging.getLogger("praxis_desktop")
     logger.addHandler(handler)

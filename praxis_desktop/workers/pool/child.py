@@ -104,8 +104,8 @@ def must_use_main_thread() -> bool:
     """Return whether this process's guests must run on its main thread.
 
     On Linux, the main thread's stack size is fixed at the start by a limit, so the process restarts itself
-    once with a higher limit. Call this on the main thread before anything else. If that stack is not
-    available either, this returns False, and starting a guest fails with a reason.
+    once with a higher limit. Call this on the main thread before anything else. If the larger stack is not
+    available even then, this returns False, and starting a guest fails with a reason.
     """
     if sys.platform != "linux" or threads_hold_guests():
         return False
@@ -152,13 +152,13 @@ class MainThread:
 
 
 ENOUGH = 8 << 10
-"""Amount of output, in bytes, at which it is sent without further delay."""
+"""Amount of pending output, in bytes, that is sent without further delay."""
 
 MOST = 1 << 20
 """Maximum number of bytes of output in one message."""
 
 PATIENCE_S = 0.016
-"""Maximum delay of output, in seconds."""
+"""Maximum time, in seconds, for which output is held back."""
 
 
 class OutputJoiner:
@@ -203,7 +203,7 @@ class OutputJoiner:
 
 
 _LAST_WAIT_S = 5.0
-"""Seconds that a process waits for an image being built before it ends."""
+"""Maximum number of seconds that a process, before it ends, waits for an image being built."""
 
 _GUESTS_READY = 2
 """Number of interpreters kept ready for requests: one for the next request, one for the request after a
@@ -296,7 +296,7 @@ def _ready_snapshots(cache: Path) -> DesktopSnapshots | None:
 
 
 def _next(reader: FrameReader[ToChild]) -> ToChild | None:
-    """Return the next message, or None at the end or if it is malformed."""
+    """Return the next message, or None if there are no more messages or the next one is malformed."""
     try:
         return reader.next()
     except (PraxisError, OSError):
@@ -374,7 +374,7 @@ class _Requests:
             end_process()
 
     def _get_ready(self, message: Init) -> None:
-        """Prepare an interpreter from the recipe on the host's thread, reporting progress."""
+        """On the host's thread, prepare an interpreter from the recipe, and report the progress."""
         self._recipe = message.recipe
         if not self._host.is_sound:
             self._send(Error("NoThread", "there is not enough memory for a thread"))
@@ -396,8 +396,8 @@ class _Requests:
 
 
 class _StartProgress:
-    """Reports startup in fixed stages: with the source's first message for each, or a message of its own if
-    the source sends none.
+    """Reports startup in fixed stages. Each stage is reported with the source's first message for it or, if
+    the source sends none, with a standard message.
     """
 
     def __init__(self, send: Callable[[Struct], None]) -> None:
@@ -414,7 +414,7 @@ class _StartProgress:
                 self._send(Progress(step, event.stage if step == reached[-1][0] else stage))
 
     def end(self) -> None:
-        """Report that the start is done."""
+        """Report that the start is complete."""
         for step, stage in _STARTS:
             if step > self._told:
                 self._send(Progress(step, stage))
@@ -430,7 +430,7 @@ def _source() -> GuestSource:
 
 
 class _Hosted:
-    """The run, and the messages from its parent.
+    """A run, and the messages from its parent process.
 
     Creating this object encloses the process in the sandbox, if the system has one.
     """

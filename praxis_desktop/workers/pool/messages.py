@@ -70,7 +70,7 @@ def encode(message: msgspec.Struct) -> bytes:
 
 
 class Codec(Generic[_Message]):
-    """Decodes the messages of one direction."""
+    """Decodes the messages sent in one direction."""
 
     def __init__(self, union: Any) -> None:
         self._union = union
@@ -97,7 +97,7 @@ class Codec(Generic[_Message]):
 class FrameReader(Generic[_Message]):
     """Splits a stream of bytes into messages.
 
-    ``read(count)`` returns up to ``count`` bytes, waiting for the first, and b"" at the end.
+    ``read(count)`` waits for data and returns up to ``count`` bytes, or b"" at the end.
     """
 
     def __init__(self, read: Callable[[int], bytes], codec: Codec[_Message]) -> None:
@@ -108,7 +108,7 @@ class FrameReader(Generic[_Message]):
     def next(self) -> _Message | None:
         """Return the next message, or None at the end of the stream.
 
-        Raises FrameError, after which the stream is unusable, and any OSError of ``read``.
+        Raises FrameError, after which the stream is unusable, and any OSError that ``read`` raises.
         """
         data = self._data
         if not self._fill(_LENGTH, may_end=not data):
@@ -211,7 +211,7 @@ def fault_of(told: Mapping[str, Any], port: str) -> Exception:
 
 
 DEFAULT_TIMEOUT_S = 30.0
-"""Default limit, in seconds, for a request to run."""
+"""Default limit, in seconds, on how long a request runs."""
 
 DEFAULT_FILENAME = "<exec>"
 """Default name of a script in tracebacks."""
@@ -219,16 +219,15 @@ DEFAULT_FILENAME = "<exec>"
 
 # ---- requests
 class Init(msgspec.Struct, frozen=True, tag="init", omit_defaults=True):
-    """Prepare for requests on interpreters built from ``recipe``; answered by Progress and Ready, or Error.
-
-    If sent again, changes the recipe for runs and sessions that begin later.
+    """Prepare for requests with interpreters built from ``recipe``. The answers are Progress and then Ready,
+    or Error. If this is sent again, runs and sessions that begin later use the new recipe.
     """
 
     recipe: Recipe = BASELINE
 
 
 class Run(msgspec.Struct, frozen=True, tag="run", omit_defaults=True):
-    """Run ``code`` as a script; answered by RunResult and, if ``stream``, by Stdout and Stderr before it.
+    """Run ``code`` as a script. The answer is a RunResult, preceded by Stdout and Stderr if ``stream``.
 
     Without a ``session``, the script gets a separate interpreter; the runs of a session share one. A session
     that the worker does not hold begins from ``session_bytes``, or from scratch if there are none. ``args``
@@ -249,8 +248,8 @@ class Run(msgspec.Struct, frozen=True, tag="run", omit_defaults=True):
 
 
 class Call(msgspec.Struct, frozen=True, tag="call", omit_defaults=True):
-    """Call the guest function ``path``, "module:name", with ``args`` (plain data) on the interpreter of
-    ``session``; answered like a Run. The result of a coroutine function is awaited.
+    """Call the guest function ``path``, "module:name", with ``args`` (plain data) in the interpreter of
+    ``session``. This is answered like a Run. The result of a coroutine function is awaited.
     """
 
     request_id: str
@@ -272,7 +271,7 @@ class Interrupt(msgspec.Struct, frozen=True, tag="interrupt", omit_defaults=True
 
 
 class Capture(msgspec.Struct, frozen=True, tag="capture", omit_defaults=True):
-    """Capture a session as bytes, from which it can be continued elsewhere; answered by Captured or Error."""
+    """Capture a session as bytes from which it can be continued elsewhere. Answered by Captured or Error."""
 
     request_id: str
     session: str = ""
@@ -280,7 +279,7 @@ class Capture(msgspec.Struct, frozen=True, tag="capture", omit_defaults=True):
 
 
 class Input(msgspec.Struct, frozen=True, tag="input", omit_defaults=True):
-    """The next bytes of standard input; empty at its end."""
+    """The next bytes of standard input; empty at the end of the input."""
 
     data: bytes = b""
 
@@ -299,7 +298,7 @@ class Progress(msgspec.Struct, frozen=True, tag="progress"):
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
-    """The worker accepts requests; ``runtime`` is the duration of the start in milliseconds."""
+    """The worker accepts requests; ``runtime`` is how long the start took, in milliseconds."""
 
     runtime: float
 
@@ -371,7 +370,7 @@ def failed_result(request_id: str, name: str, message: str) -> RunResult:
 
 # ---- runs
 class GetReady(msgspec.Struct, frozen=True, tag="get_ready"):
-    """Load what all runs need, because a run will follow. ``cache`` is as in RunJob. Not answered."""
+    """Load what all runs need, because a run will follow. ``cache`` is as in RunJob. There is no answer."""
 
     cache: str
 
@@ -407,7 +406,7 @@ class RunJob(msgspec.Struct, frozen=True, tag="perform"):
 class Describe(msgspec.Struct, frozen=True, tag="describe"):
     """Determine a program's declarations. Sent as the first and only message.
 
-    Answered by Declares, unless that fails, and by Ended.
+    The answers are Declares, if this succeeds, and Ended.
     """
 
     program: Program
@@ -428,15 +427,15 @@ class GetReadyForTrials(msgspec.Struct, frozen=True, tag="trials"):
 
 
 class TrialJob(msgspec.Struct, frozen=True, tag="trial"):
-    """Perform a dry run; answered by TrialDone. Only one is performed at a time."""
+    """Perform a dry run; the answer is TrialDone. Dry runs are performed one at a time."""
 
     number: int
     trial: Trial
 
 
 class TrialDone(msgspec.Struct, frozen=True, tag="tried"):
-    """The outcome of a dry run; ``defect`` is a traceback if this program failed. ``said`` are the messages
-    of its branch (``said_in``).
+    """The outcome of a dry run; ``defect`` is a traceback if this program failed. ``said`` contains the parts
+    of the messages in its branch (``said_in``).
     """
 
     number: int
@@ -459,12 +458,12 @@ class InputFailed(msgspec.Struct, frozen=True, tag="input_failed"):
 
 
 class InputWanted(msgspec.Struct, frozen=True, tag="input_wanted"):
-    """The program is reading from standard input; answered once, by Input or InputFailed."""
+    """The program is reading from standard input. The answer is a single Input or InputFailed."""
 
 
 class PortWanted(msgspec.Struct, frozen=True, tag="port_wanted"):
-    """The program requests a port, as in ``ports.guest.port_requests.PortQuestion``; answered by PortChosen,
-    unless PortUnwanted comes first. Only one such question is open at a time.
+    """The program requests a port, as in ``ports.guest.port_requests.PortQuestion``. The answer is
+    PortChosen, unless PortUnwanted comes first. Only one such question is open at a time.
     """
 
     number: int
@@ -505,7 +504,7 @@ class OpenPort(msgspec.Struct, frozen=True, tag="open_port"):
 
 class ListenAt(msgspec.Struct, frozen=True, tag="listen_at"):
     """Accept connections at the address that the run was granted. The answer is a descriptor on which peers
-    are reported; the listener ends when the descriptor is closed. OpenPort takes the connections.
+    are reported; the listener ends when the descriptor is closed. Connections are taken with OpenPort.
     """
 
     role: str
@@ -589,7 +588,7 @@ Help: TypeAlias = (
 
 
 class ParentRequest(msgspec.Struct, frozen=True, tag="help_wanted"):
-    """A request to the parent; answered by ParentReply, except for LetGo."""
+    """A request to the parent. The answer is ParentReply; LetGo has no answer."""
 
     number: int
     what: Help
@@ -616,7 +615,7 @@ class EventMessage(msgspec.Struct, frozen=True, tag="told"):
 
 
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
-    """The run has ended, after its last event; ``exit_code`` is that of the command line."""
+    """The run has ended. Sent after its last event. ``exit_code`` is the command line's exit code."""
 
     exit_code: int
 

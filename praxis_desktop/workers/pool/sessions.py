@@ -89,7 +89,7 @@ def session_key(folder: Path) -> bytes:
 
 
 def _usable(path: Path) -> bytes | None:
-    """Return the key in the file, or None if there is no usable one."""
+    """Return the key in the file, or None if there is no usable key."""
     try:
         with open_regular(path) as file:
             key = file.read(KEY_BYTES + 1)
@@ -135,7 +135,7 @@ def _kept(path: Path) -> bytes:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Hold the key's lock; on a file system that does not support locks, continue without it."""
+    """Hold the key's lock; if it is unavailable (some file systems have no locks), continue without it."""
     lock = filelock.FileLock(
         path.with_suffix(".lock"), timeout=_LOCK_SECONDS, fallback_to_soft=False, mode=0o600
     )
@@ -157,7 +157,7 @@ _PREFIX = struct.Struct("<8sII")
 _DIGEST_BYTES = 32
 _TRAILER_BYTES = 2 * _DIGEST_BYTES
 _COMPRESSION = 1
-"""The zlib level. The differences are mostly zeros, and level 6 takes twice as long for 6 % fewer bytes."""
+"""The zlib level; the differences are mostly zeros, and level 6 takes twice as long for 6 % fewer bytes."""
 
 _DIGESTS_KEPT = 8
 """Number of images whose digests are cached, which keeps the images in memory."""
@@ -190,7 +190,7 @@ class Images(Protocol):
         """Return the image for ``recipe``, building it if necessary."""
 
     def identity(self, recipe: Recipe) -> Keyed:
-        """Return the identity under which the image is looked up; raises if an ingredient is missing."""
+        """Return the identity under which the image is looked up; fails if an ingredient is missing."""
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
         """Return an interpreter in the state of ``checkpoint``, taken in an interpreter for ``recipe``."""
@@ -220,7 +220,7 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     made_by: str
     """The version of this program that made the container."""
     host_digest: str
-    """The digest that decides whether the state can be read: see ``interpreter.identity.host_digest``."""
+    """The digest that decides whether the state can be read (see ``interpreter.identity.host_digest``)."""
     recipe: dict[str, Any]
     image_key: str
     """The key under which the image is looked up."""
@@ -229,7 +229,7 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     size: int
     """Length of the linear memory."""
     runs: tuple[tuple[int, int], ...]
-    """The runs of changed pages (4096 bytes each): number of the first page, and count."""
+    """The runs of changed pages (4096 bytes each): the number of a run's first page, and its page count."""
     state_length: int
     pages_length: int
     installed: tuple[str, ...] = ()
@@ -245,7 +245,7 @@ def new_session_id() -> str:
 
 
 def state_mark(data: bytes) -> bytes:
-    """Return an identifier that distinguishes one state of a session from all others, namely its signature.
+    """Return the signature of a session's state, which distinguishes that state from all others.
 
     The generation is not enough, because a session can be continued from one state in two ways.
     """
@@ -332,8 +332,8 @@ class Sessions:
         return identity
 
     def unpack(self, data: bytes) -> Session:
-        """Read the session in ``data`` and load its image. Raises SessionRefused. Both outcomes are
-        counted.
+        """Read the session in ``data`` and load its image. Raises SessionRefused. Both successes and refusals
+        are counted.
         """
         try:
             session = self._unpacked(data)
@@ -387,7 +387,7 @@ class Sessions:
             return self._key
 
     def _verified(self, data: bytes) -> tuple[Header, memoryview]:
-        """Return the header of a container signed by this user, and the data that follow it."""
+        """Return the header of a container that this user has signed, and the data after the header."""
         if len(data) < _PREFIX.size + _TRAILER_BYTES or not data.startswith(MAGIC):
             raise SessionRefused("damaged", "it is damaged, or not a session")
         view = memoryview(data)

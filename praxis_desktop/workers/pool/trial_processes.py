@@ -33,7 +33,7 @@ _FIRST_S: Final = 120.0
 """Additional seconds for the first dry run of a process, because images may have to be built."""
 
 _MOST_LOST: Final = 3
-"""Number of processes ending by themselves, with no dry run completed in between, at which to give up."""
+"""Give up after this many processes have ended by themselves, with no dry run completed in between."""
 
 HUNG: Final = Tried(problem="it did not end", kind="hung")
 
@@ -78,7 +78,7 @@ class TrialProcesses:
         return self._is_cancelled
 
     def cancel(self) -> None:
-        """Kill all processes, and perform nothing more. Returns immediately."""
+        """Kill all processes, and perform no more dry runs. Returns immediately."""
         with self._changed:
             self._is_cancelled = True
             self._changed.notify_all()
@@ -128,7 +128,7 @@ class TrialProcesses:
         return any(worker.number >= 0 for worker in self._workers)
 
     def _hand_out(self, waiting: Iterator[tuple[int, Trial]]) -> bool:
-        """Give work to every process that has none; return False if there is no more."""
+        """Give a dry run to every idle process; return False if there are no more dry runs."""
         while any(worker.number < 0 for worker in self._workers) or len(self._workers) < self._jobs:
             number, trial = next(waiting, (-1, None))
             if trial is None:

@@ -1,4 +1,4 @@
-"""A console as the window uses it: its kernel, its instruments, and the bytes on the wire, in batches."""
+"""The window's side of a console: its kernel, its instruments, and the bytes on the wire, in batches."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _JOINED = 8 << 10
 M = TypeVar("M")
 
 StreamOf = Callable[[M], Hashable]
-"""Returns which stream a message belongs to, or None if the message is not output."""
+"""Returns the stream to which a message belongs, or None if the message is not output."""
 
 PartOf = Callable[[M, bytes], M]
 """Returns a copy of an output message with these bytes in place of its own."""
@@ -101,7 +101,7 @@ class Mailbox(Generic[M]):
         self._bytes += len(data)
 
     def _skip(self) -> None:
-        """Drop the oldest output beyond the limit."""
+        """Drop output that exceeds the limit, starting with the oldest."""
         oldest = next(item for item in self._waiting if isinstance(item, _Piece))
         surplus = min(len(oldest.data), self._bytes - OUTPUT_KEPT)
         del oldest.data[:surplus]
@@ -111,8 +111,8 @@ class Mailbox(Generic[M]):
             self._waiting.remove(oldest)
 
     def take(self, limit: int) -> tuple[list[M], int, bool]:
-        """Take the queued messages with up to ``limit`` bytes of output. Returns them, the number of bytes
-        omitted before them, and whether to take again soon, because more are queued or may follow.
+        """Take the queued messages with up to ``limit`` bytes of output. Returns the messages, the number of
+        bytes omitted before them, and whether to call this again soon, because more are queued or may follow.
         """
         taken: list[M] = []
         with self._lock:
@@ -148,8 +148,8 @@ _LIMITED = {"display_data": 1, "update_display_data": 1, "clear_output": 1, "pag
 
 
 class DisplayLimit:
-    """Limits displays: the kernel's thread calls ``put``, the window's thread calls ``taken`` for each that
-    arrives.
+    """Limits how many displays are queued. The kernel's thread calls ``put``; the window's thread calls
+    ``taken`` for each message that arrives.
     """
 
     def __init__(self, put: Callable[[object], None]) -> None:
@@ -239,7 +239,7 @@ class KernelClient(QObject):
         self._furnish = furnish
         self._number = 0
         self._kernels: list[Kernel] = []
-        """The kernel in use is the last one; those before it are ending."""
+        """The kernel in use is the last one; the earlier ones are ending."""
         self._messages: Mailbox[object] | None = None
         self._limit: DisplayLimit | None = None
         self._taken: deque[object] = deque()
@@ -331,12 +331,12 @@ T = TypeVar("T")
 
 
 class ConsoleClient(KernelClient):
-    """The KernelClient of a host: each kernel gets a session, and the host's events arrive in order. Call
-    methods on the thread that created this object; they return immediately.
+    """A KernelClient for a ConsoleHost: each kernel gets a session, and the host's events arrive in order.
+    Call methods on the thread that created this object; they return immediately.
     """
 
     told = Signal(object)
-    """An Event: ProgressEvent and LogEvent of the preparation, DisplayEvent, ConnectionEvent or HaltEvent.
+    """An Event: ProgressEvent or LogEvent about the preparation, DisplayEvent, ConnectionEvent or HaltEvent.
 
     Serial events are queued for ``take_exchanges`` instead, because there may be thousands a second.
     """
@@ -369,7 +369,7 @@ class ConsoleClient(KernelClient):
             self._session.grant(binding)
 
     def revoke(self, role: str) -> None:
-        """Revoke access to the port of ``role``, and close it, once no cell is running."""
+        """Revoke access to the port for ``role``, and close the port, once no cell is running."""
         self.host.take_back(role)
         if self._session is not None:
             self._session.revoke(role)

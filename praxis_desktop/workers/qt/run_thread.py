@@ -138,14 +138,14 @@ class StepInbox:
         self._taken_up_to = 0
 
     def clear(self) -> None:
-        """Forget everything, for another run."""
+        """Forget everything, in preparation for another run."""
         with self._lock:
             self._begun, self._ended, self._dropped = {}, [], set()
             self._open = {}
             self._taken_up_to = self._place = 0
 
     def put(self, event: StepEvent) -> tuple[int, int]:
-        """Queue an event; return the innermost step then open (0 if none), and the event's position."""
+        """Queue an event; return the number of the innermost open step, or 0, and the event's position."""
         with self._lock:
             self._place += 1
             if event.status == "started":
@@ -167,7 +167,7 @@ class StepInbox:
 
     def take(self, most: int | None = None) -> list[PlacedStep]:
         """Return the events since the last call: first the ends of earlier steps, then the new steps, oldest
-        first and at most ``most`` of them; the next call returns more.
+        first and at most ``most`` of them; the next call returns further steps.
         """
         with self._lock:
             ended, self._ended = self._ended, []
@@ -233,8 +233,8 @@ class RunThread(QThread):
         return self.isRunning()
 
     def begin(self, launch: Launch) -> None:
-        """Start a run; no signal is sent before this returns. Raises RuntimeError if another run is in
-        progress.
+        """Start a run; no signal is emitted before this method returns. Raises RuntimeError if another run is
+        in progress.
         """
         if self.isRunning():
             raise RuntimeError("a run is already active on this thread")
@@ -349,7 +349,7 @@ class RunThread(QThread):
         self.ended.emit()
 
     def _take_charge(self, run: GuestRun) -> None:
-        """Forward commands to the run from now on, after those that were queued earlier."""
+        """Execute the queued commands on the run, and from now on forward later ones to it."""
         self._commands.connect(run)
         with self._lock:
             self._run = run

@@ -1,6 +1,6 @@
 """Landlock: limits the files that a thread, and everything it starts later, can open (Linux 5.13 and later).
 
-This uses the three system calls directly, because the bindings on PyPI are immature, and none supports
+This module uses the three system calls directly, because the bindings on PyPI are immature, and none supports
 everything that current kernels can enforce.
 """
 
@@ -21,14 +21,14 @@ _NO_NEW_PRIVILEGES = 38
 _WRITE_FILE, _READ_FILE, _READ_DIR, _REMOVE_DIR, _REMOVE_FILE = (1 << bit for bit in (1, 2, 3, 4, 5))
 _MAKE_DIR, _MAKE_FILE, _TRUNCATE = 1 << 7, 1 << 8, 1 << 14
 _OF_FILES = _WRITE_FILE | _READ_FILE | _TRUNCATE
-"""Rights that can be granted for files other than folders."""
+"""The rights that can be granted for a file that is not a folder."""
 _READING = _READ_FILE | _READ_DIR
 _KEEPING = _READING | _WRITE_FILE | _TRUNCATE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_FILE
 
 _ALL_FILES = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
 """All rights to files, keyed by the first Landlock version that supports them."""
 _ALL_NETWORK = {4: 0b11}
-"""The rights to bind and to connect TCP sockets, keyed by the first Landlock version that supports them."""
+"""The rights to bind and connect TCP sockets, keyed by the first Landlock version that supports them."""
 _ALL_SCOPES = {6: 0b11}
 """The scopes that cover abstract sockets and signals sent out of the sandbox, keyed in the same way."""
 
@@ -117,8 +117,8 @@ def _known(rights: dict[int, int], version: int) -> int:
 
 
 def _size(version: int) -> int:
-    """Return the size, in bytes, of the ruleset that a kernel with this Landlock version knows; it refuses a
-    longer one unless the excess is zero.
+    """Return the size, in bytes, of the ruleset that a kernel with this Landlock version knows. The kernel
+    refuses a longer ruleset unless the excess is zero.
     """
     return 8 if version < 4 else 16 if version < 6 else 24
 

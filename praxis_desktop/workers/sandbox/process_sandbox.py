@@ -31,7 +31,7 @@ _LACKING = {
     4: "only the system call filter refuses TCP connections",
     6: "only the system call filter refuses abstract sockets and signals",
 }
-"""Sentences about what older versions of Landlock cannot enforce, keyed by the first version that can."""
+"""What older versions of Landlock cannot enforce, keyed by the first version that can (1 means version 3)."""
 
 _SYSTEM = (
     *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/etc/localtime"),
@@ -48,8 +48,8 @@ _FOLDERS = ("resources", "shims", "guest")
 
 class ProcessSandbox(Struct, frozen=True):
     """The restrictions in force. ``files`` says whether other files are out of reach, ``calls`` whether
-    processes cannot be started or reached and sockets cannot be opened. ``lacking`` says what is not
-    enforced, and why, as a sentence without its full stop; "" if nothing is lacking.
+    processes cannot be started or reached and sockets cannot be opened. ``lacking`` is a sentence, without a
+    full stop, that says what is not enforced, and why; "" if nothing is lacking.
     """
 
     files: bool
@@ -133,7 +133,7 @@ def _lacking(version: int, *, has_filter: bool) -> str:
 
 
 def _own_files() -> tuple[Path, ...]:
-    """Return the files of this program's code and resources, and those of the Python that runs it."""
+    """Return the files with this program's code and resources, and the files of the Python that runs it."""
     scheme = sysconfig.get_paths()
     python = [scheme[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     frozen = getattr(sys, "_MEIPASS", None)

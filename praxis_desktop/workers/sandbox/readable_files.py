@@ -35,7 +35,7 @@ def files_always_read(cache: Path) -> Iterator[Path]:
 
 
 def files_read_later(request: RunRequest, *, may_open_ports: bool, is_resumed: bool) -> Iterator[Path]:
-    """Yield the files that a run's request names, and those looked up for ports and for a resumed run."""
+    """Yield the files that a run's request names, and those needed for ports or a resumed run."""
     if may_open_ports:
         yield from _profiles()
     if is_resumed:
@@ -46,13 +46,13 @@ def files_read_later(request: RunRequest, *, may_open_ports: bool, is_resumed: b
 
 
 def files_of_trials(request: RunRequest) -> Iterator[Path]:
-    """Yield the files that the dry runs of a request look up."""
+    """Yield the files that dry runs of a request may have to read."""
     yield from _profiles()
     yield from _named_in(request)
 
 
 def _profiles() -> Iterator[Path]:
-    """Yield the folder of the user's instrument profiles."""
+    """Yield the folder that holds the user's instrument profiles."""
     from praxis_desktop.ports.profiles.library import FOLDER
 
     yield data_directory() / FOLDER

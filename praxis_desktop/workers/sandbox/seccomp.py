@@ -1,7 +1,7 @@
 """seccomp: a filter for the system calls that a process may still make (Linux).
 
-The filter lists the calls to be refused, and refuses all newer ones. It is built from the table below,
-because libseccomp has no wheels, and would have to be installed on every computer.
+The filter lists the calls to be refused, and also refuses all newer calls. It is built from the table below,
+because libseccomp has no wheels and would have to be installed on every computer.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _LOAD, _EQUAL, _GREATER, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x25, 0x45, 0x54,
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _NUMBER_AT, _PROCESSOR_AT, _ARGUMENTS_AT = 0, 4, 16
 _LATEST = 462
-"""The latest system call that the table knows (mseal); newer ones fail as if they did not exist."""
+"""The latest system call that the table knows (mseal); newer calls fail as if they did not exist."""
 
 _CLONE_THREAD = 0x00010000
 _CLONE_NAMESPACES = 0x7E020080
@@ -162,7 +162,7 @@ def is_seccomp_known() -> bool:
 
 def refuse_calls() -> None:
     """Permanently prevent all threads of this process from starting or reaching other processes, opening
-    sockets or changing the system; such calls fail with EPERM. Requires ``give_up_privileges``. Raises
+    sockets or changing the system; such calls fail with EPERM. Call ``give_up_privileges`` first. Raises
     OSError on failure.
     """
     processor = _processor()

@@ -32,7 +32,7 @@ class _Roles(Struct, frozen=True):
 
 
 def check(sheet: SetupSheet, choices: Choices) -> Checked:
-    """Check ``choices``, reading the files that they name. Never raises because a choice is wrong."""
+    """Check ``choices``, reading the files that they name. A wrong choice never raises an exception."""
     protocol = sheet.protocol
     if not protocol.function:
         setup = RunSetup(protocol, bench=world_alone(choices.bench))
@@ -142,7 +142,7 @@ def _texts(choices: Choices) -> Choices:
 
 
 def _world_problem(bench: Bench, choices: Choices) -> UsageError | None:
-    """Return why the world of ``bench`` does not fit the machines and the chosen ports; None if it does."""
+    """Return why ``bench``'s world does not fit the machines and the chosen ports, or None if it fits."""
     try:
         check_world_of(bench, choices.ports)
     except UsageError as error:

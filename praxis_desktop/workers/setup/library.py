@@ -206,7 +206,7 @@ WhenTaken = Literal["ask", "replace", "keep both"]
 
 
 class AddedFile(Struct, frozen=True):
-    """A protocol in the library. If ``is_taken``, another file already has the name, so it was not added."""
+    """The result of adding a protocol. If ``is_taken``, it was not added: another file has its name."""
 
     source: Path
     path: Path
@@ -280,7 +280,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _free(target: Path) -> Path:
-    """Return an unused name similar to that of ``target``."""
+    """Return an unused name similar to ``target``'s."""
     number = 2
     while (free := target.with_name(f"{target.stem}_{number}.py")).exists():
         number += 1

@@ -40,7 +40,7 @@ _QUESTIONS: Final = {
     "confirm": ("default=False", "default=True"),
     "pause": ("",),
 }
-"""Further arguments for a question with a deadline; where there are alternatives, each is tried."""
+"""Arguments to add to a question along with a deadline; if there are alternatives, each is tried."""
 
 
 class Edit(Struct, frozen=True):
@@ -156,7 +156,7 @@ def _first(statement: ast.stmt) -> int:
 
 
 class _Place(Struct):
-    """The statement at ``index`` of a ``block``."""
+    """The statement at ``index`` in a ``block``."""
 
     block: Sequence[ast.stmt]
     index: int
@@ -207,9 +207,9 @@ def proposal(
     *,
     wait_s: float,
 ) -> Proposal | None:
-    """Return the edit that keeps the most ``branches`` from ending badly, or None. It must keep the first
-    branch from ending badly, and the run without a fault must still pass as before; for an edit that is not
-    judged, only the latter counts. The dry runs are performed in ``processes``.
+    """Return the edit that keeps the most ``branches`` from ending badly, or None. The edit must keep the
+    first branch from ending badly, and the run without a fault must still pass as before; for an edit that is
+    not judged, only the latter counts. The dry runs are performed in ``processes``.
     """
     request = branch_request(request, ordinary)
 
@@ -376,7 +376,7 @@ def _in_step(
 def _answered(tree: ast.Module, text: _Text, line: int) -> Iterator[Edit]:
     """Yield edits that give the question on the given line a deadline, and an answer to use after it."""
     note = Message(
-        "After {seconds:g} s without an answer, the run continues with this one: adjust as appropriate.",
+        "After {seconds:g} s without an answer, the run continues with this answer: adjust it if necessary.",
         seconds=_DEADLINE_S,
     )
     for call in _calls(tree, line):

@@ -153,8 +153,8 @@ def name_of(branch: Branch) -> str:
 
 
 def branch_named(rehearsal: Rehearsal, name: str) -> Branch:
-    """Return the branch called ``name`` (see ``name_of``). Raises UsageError if there is none, or if it
-    cannot be recorded.
+    """Return the branch called ``name`` (see ``name_of``). Raises UsageError if there is none, or if the
+    branch cannot be recorded.
     """
     found = next((each for each in rehearsal.branches if name_of(each) == name), None)
     if found is None:

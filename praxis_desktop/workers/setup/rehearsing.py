@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _NEWS_S: Final = 0.15
-"""Minimum number of seconds between two reports of outcomes, because each report is painted."""
+"""Minimum number of seconds between two reports of outcomes, because the window is repainted for each."""
 
 _WAIT_S: Final = 1.0
 
@@ -148,16 +148,16 @@ class Rehearsals:
         self, order: DryRunOrder, branch: Branch, outcome: BranchOutcome, others: Collection[int]
     ) -> Sequence[Edit]:
         """Return edits to the rehearsed file that might handle a branch's outcome (see ``edits_for``).
-        Returns none for notebooks, whose lines are numbered differently, or for files that the protocol
-        imports. Raises UsageError if the file has changed.
+        Returns none for notebooks, because their lines are numbered differently, or for files that the
+        protocol imports. Raises UsageError if the file has changed.
         """
         if order.path.suffix == notebooks.ENDING or Path(branch.operation.file) != order.path:
             return []
         return edits_for(dry_run_request(order).program.source, branch, outcome, others)
 
     def propose(self, order: DryRunOrder, edits: Sequence[Edit], branches: Sequence[Branch]) -> Proposal:
-        """Find the edit that handles ``branches``, which ended alike in the last rehearsal, started by
-        ``order``. Takes seconds, so call it on a background thread. Raises PraxisError if no edit does.
+        """Find the edit that handles ``branches``, which ended alike in the last rehearsal (started by
+        ``order``). Takes seconds, so call it on a background thread. Raises PraxisError if there is none.
         """
         request = dry_run_request(order)
         processes = TrialProcesses(self._cache, os.cpu_count() or 1)

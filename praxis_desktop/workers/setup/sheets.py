@@ -156,7 +156,7 @@ def read_sheet(path: Path, function: str | None, interpreters: InterpreterSource
 
 
 def preset_texts(protocol: Protocol, name: str) -> Mapping[str, str]:
-    """Return the texts of the fields in the preset ``name``.
+    """Return the texts that the preset ``name`` has for the form's fields.
 
     Raises UsageError if the preset cannot be read, or has values for parameters that the protocol no longer
     has.
@@ -177,7 +177,7 @@ def preset_texts(protocol: Protocol, name: str) -> Mapping[str, str]:
 
 
 def defaults_of(protocol: Protocol) -> dict[str, object]:
-    """Return the defaults of the optional parameters, except those that name a file."""
+    """Return the defaults of the optional parameters that do not name a file."""
     return {
         parameter.name: parameter.default
         for parameter in protocol.parameters

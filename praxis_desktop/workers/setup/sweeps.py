@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 Values = Mapping[str, str]
 
 SweptState = Literal["passed", "failed", "refused", "cancelled"]
-"""``refused`` values are not allowed by the protocol's parameters."""
+"""``refused`` means that the protocol's parameters do not allow the values."""
 
 _MOST_HALVINGS = 20
 
 
 class SweptRun(Struct, frozen=True):
     """The outcome of the dry run with ``values``. ``problem`` says why it did not pass, and ``line`` where in
-    the protocol (0: unknown). ``duration`` is in seconds; ``liquid`` is the total volume needed at the start,
-    in microlitres.
+    the protocol (0 if unknown). ``duration`` is in seconds; ``liquid`` is the total volume needed at the
+    start, in microlitres.
     """
 
     values: Values
@@ -111,9 +111,8 @@ class DrySweep:
         return found[0] if found else SweptRun(values, "cancelled")
 
     def smallest_change(self, ordinary: SweptRun, outcomes: Iterable[SweptRun]) -> SmallestChange | None:
-        """Return the smallest change to the ``ordinary`` values that makes the dry run fail, found among
-        ``outcomes`` and by more dry runs between them; None if nothing failed, or if the ordinary values fail
-        themselves.
+        """Return the smallest change to the ``ordinary`` values that makes the dry run fail, determined from
+        ``outcomes`` and further dry runs; None if nothing failed, or if the ordinary values fail themselves.
         """
         if ordinary.state != "passed":
             return None

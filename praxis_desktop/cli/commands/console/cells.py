@@ -44,7 +44,7 @@ class LineWanted:
         self.given_up()
 
     def wait(self) -> None:
-        """Wait until the line has been supplied or given up."""
+        """Wait until the line is supplied, or until ``give_up`` is called."""
         self._news.wait()
 
 
@@ -56,7 +56,7 @@ class PipedCells:
     """Reads a program from standard input, on the main thread, as a single cell, which is read completely
     before it runs.
 
-    No input is left for programs that request a line: they find the end of the input, as in ``exec -``.
+    No input is left for a program that requests a line, so it gets end-of-file, as in ``exec -``.
     """
 
     is_typed = False
@@ -65,7 +65,7 @@ class PipedCells:
         self._is_read = False
 
     def read(self, number: int, proposed: str = "") -> str:
-        """Read the program. Raises EOFError on the second call, and UsageError if it is not Python."""
+        """Read the program. Raises EOFError on the second call, and UsageError if the input is not Python."""
         if self._is_read:
             raise EOFError
         self._is_read = True

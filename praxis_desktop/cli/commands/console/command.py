@@ -113,9 +113,9 @@ class ConsoleSignals:
 
     @contextmanager
     def caught(self) -> Iterator[None]:
-        """Handle signals within the ``with`` block. Use it on the main thread.
+        """Handle signals within the ``with`` block. Call this on the main thread.
 
-        Afterwards Ctrl+C is ignored, because the console closes its resources and ends by itself.
+        Afterwards, Ctrl+C is ignored, because the console then closes its resources and ends by itself.
         """
         serving = threading.Thread(target=self._serve, name="console signals", daemon=True)
         serving.start()
@@ -201,7 +201,7 @@ class Cells(Protocol):
     """The source of cells. Use it on the main thread."""
 
     is_typed: bool
-    """Whether the user types the cells, and needs a prompt."""
+    """Whether the user types the cells, and therefore needs a prompt."""
 
     def read(self, number: int, proposed: str = "") -> str:
         """Read the next cell; ``proposed`` is its initial text. Raises EOFError."""
@@ -288,8 +288,8 @@ class Console:
 
     @contextmanager
     def _reading(self, cells: Cells) -> Iterator[None]:
-        """Prepare for signals: a terminal's prompt handles its keys itself; signals interrupt any other
-        read.
+        """Let signals interrupt the read within the ``with`` block, except at a terminal's prompt, which
+        handles its keys itself. Raises ConsoleEnded if the console must already end.
         """
         if self._signals.has_ended:
             raise ConsoleEnded

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
 _NAMELESS = re.compile(r"<[^>]*>\Z")
-"""Matches the text of a value that shows nothing but the value's type."""
+"""Matches a value's text if it shows nothing but the value's type."""
 
 _FIGURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 _PAGE = "text/html"
@@ -166,7 +166,7 @@ class Screen:
 
 
 def figures_in(folder: Path, tell: Callable[[DisplayEvent], None]) -> Figures:
-    """Return the figures that cells display, stored in ``folder``."""
+    """Return an object that stores in ``folder`` the figures that cells display."""
     return runs.Figures(tell, folder)
 
 

@@ -35,7 +35,7 @@ ANSWER_S = 2.0
 CLOSING_S = 5.0
 
 _LOOK_UP_S = 0.5
-"""Seconds between checks for signals that do not end a wait: on Windows, or just before the wait begins."""
+"""Seconds between checks for signals that cannot end a wait, as on Windows or just before the wait begins."""
 
 _LOST = "a new one has started without the old one's variables, imports and open ports"
 
@@ -75,7 +75,7 @@ class InterpreterLost(Exception):
 
 
 class ConsoleSession:
-    """A console's session, on a kernel that ``make`` creates and that is replaced if it is lost.
+    """A console's session with a kernel, which ``make`` creates, and which is replaced if it is lost.
 
     Call ``begin`` and ``run`` on the main thread; ``ask``, ``interrupt`` and ``kill`` are thread-safe.
     ``show`` receives the output, results and displays of cells, on the kernel's thread, and raises OSError if

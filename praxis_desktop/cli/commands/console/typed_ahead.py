@@ -22,7 +22,7 @@ _MORE_S = 0.002
 """Seconds until the next check while text is being pasted."""
 
 _FULL = 1 << 10
-"""Number of bytes in a terminal's 4,096-byte buffer above which they are read, because a sender may fill the
+"""A terminal's 4,096-byte buffer is read if it holds more than this many bytes, because a sender may fill the
 rest of the buffer between two checks.
 """
 
@@ -97,10 +97,10 @@ class TypedAhead:
 
 @contextmanager
 def keys_alone(terminal: int) -> Iterator[None]:
-    r"""Read single keys, except Ctrl+\, which the terminal turns into a signal.
+    r"""Make the terminal pass on every key, except Ctrl+\, which it turns into a signal.
 
-    If Ctrl+\ were read as a key, it would wait behind the Enter that runs a cell until that cell has ended.
-    Apart from that signal, this is prompt_toolkit's raw mode, but it is set in a single call.
+    If Ctrl+\ were read as a key, it would wait behind the Enter that runs a cell until that cell ended. Apart
+    from that signal, this is prompt_toolkit's raw mode, but it is set in a single call.
     """
     try:
         before = termios.tcgetattr(terminal)

@@ -61,8 +61,8 @@ Ask = Callable[[RequestType, Mapping[str, object]], Mapping[str, object]]
 
 
 class TypedCells:
-    """Reads cells from the terminal, on the main thread. ``ask`` sends the guest queries about code. Within
-    ``showing``, output is written above the line being typed.
+    """Reads cells from the terminal, on the main thread. ``ask`` sends the guest queries about code.
+    ``showing`` returns a context in which output is written above the line being typed.
     """
 
     is_typed = True
@@ -121,8 +121,8 @@ class TypedCells:
         return self._prompted(lambda: self._cells.prompt(prompt, default=proposed, pre_run=self._look_up))
 
     def answer(self, wanted: LineWanted) -> None:
-        """Read a line. Raises ConsoleEnded or KeyboardInterrupt. KeyboardInterrupt is also raised if the line
-        is no longer needed.
+        """Read a line. Raises ConsoleEnded, and KeyboardInterrupt on Ctrl+C or if the line is no longer
+        needed.
         """
         if wanted.is_password and is_dumb_terminal():
             wanted.answer(getpass(wanted.prompt))

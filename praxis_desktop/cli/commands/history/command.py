@@ -226,7 +226,7 @@ def _action(actions: Actions, name: str, summary: str, perform: Action) -> argpa
 
 
 def _in(module: str, name: str) -> Action:
-    """Return the function ``name`` of the module ``cli.<module>``, loaded when called."""
+    """Return an action that, when called, imports ``module`` and calls its function ``name``."""
 
     def perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
         action: Action = getattr(import_module(f"{__package__}.{module}"), name)

@@ -68,8 +68,8 @@ def _lines(found: Comparison, *, only_differences: bool) -> Iterator[str]:
 
 
 def _side(side: Side) -> Iterator[str]:
-    """Yield the text about a run: ``run 131 (simulated), 2026-11-24 13:20, ada: Failed, completed``, followed
-    by the reason for its verdict and the number of values typed by hand, if any.
+    """Yield the lines about a run: ``run 131 (simulated), 2026-11-24 13:20, ada: Failed, completed``,
+    followed by the reason for its verdict and the number of values typed by hand, if any.
     """
     run = side.run
     who = f", {run.operator}" if run.operator else ""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.rows import RunRow
 
 SHORT_ID = 8
-"""Number of digits of a run's ID that lists show, enough to identify the run."""
+"""Number of digits of a run's ID shown in lists, which is enough to identify the run."""
 
 
 class HistoryEvent(Event, frozen=True):
@@ -46,7 +46,7 @@ class HistoryEvent(Event, frozen=True):
 
 @contextmanager
 def opened_history(teller: Teller) -> Iterator[History]:
-    """Yield this user's history; show warnings about it and about the settings."""
+    """Yield this user's history. Shows warnings about the history and the settings."""
     with telling_warnings(teller.event):
         settings = load_settings()
         log_warnings(settings)
@@ -95,7 +95,7 @@ def called(run: RunRow) -> str:
 
 
 def remarks(run: RunRow) -> str:
-    """Return the remarks about a run, besides its state, that help the user find it in a list."""
+    """Return remarks about a run that, in addition to its state, help the user find it in a list."""
     told = []
     if run.is_removed:
         told.append("deleted")

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    """Replay the run ``options.run``. Raises RecordRefused, or UsageError, including NotRepeatable."""
+    """Replay the run ``options.run``. Raises UsageError, including NoSuchRecord and NotRepeatable."""
     if options.with_file:
         return what_if(options)
     teller = Teller(as_json=options.json)
@@ -211,7 +211,7 @@ def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 def _maker(
     mode: ExecutionMode, recorded: RecordedRun, operator: str, settings: Settings
 ) -> tuple[Pool, Callable[..., Any]]:
-    """Return the source of interpreters and the function that creates the resumed run, for this mode."""
+    """Return the source of interpreters and the function that creates the resumed run, both for ``mode``."""
     pool = workers.desktop_pool(settings=settings)
     if mode == "process":
         make = partial(workers.RemoteRun, recorded.request, children=pool.children, run_id=recorded.run_id)
@@ -220,5 +220,5 @@ def _maker(
 
 
 def _policy(named: str, *, can_ask: bool, begun_with: str) -> str:
-    """Return the policy for questions: ``named``, or "ask" on a terminal, or else the original policy."""
+    """Return the policy for questions: ``named`` if given, else "ask" on a terminal, else ``begun_with``."""
     return named or ("ask" if can_ask or sys.stdin.isatty() else begun_with)

@@ -61,7 +61,7 @@ _SHORT = 72
 """Maximum number of characters shown per value in a line."""
 
 _CAUSES = ("by", "step", "title", "file", "line", "thread")
-"""The details shown about what caused a chunk of bytes."""
+"""The details shown about the cause of a chunk of bytes."""
 
 _BY = {
     "asking": "identified when the port was opened",
@@ -249,7 +249,7 @@ class _Showing:
         self._section("files", [(row.name, bytes_for_people(row.size), row.sha256) for row in rows])
 
     def wire(self, *, step: int | None, port: str) -> None:
-        """Show all bytes, or only those of one step or port, with the step and line that caused them."""
+        """Show all bytes, or only the bytes of one step or port, with the step and line that caused them."""
         self._heading("wire")
         text = WireText(self._teller.for_people, as_hex=False, shows_all=False)
         places, last = WirePlaces(), ""
@@ -360,5 +360,5 @@ def _what(row: ActionRow, asked: Mapping[object, Mapping[str, object]]) -> str:
 
 
 def _plain(fields: dict[str, object]) -> dict[str, object]:
-    """Return the fields, with other mappings converted to plain dictionaries."""
+    """Return ``fields`` with every mapping among the values converted to a dictionary."""
     return {key: dict(value) if isinstance(value, Mapping) else value for key, value in fields.items()}

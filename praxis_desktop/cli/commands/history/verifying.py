@@ -64,7 +64,7 @@ def verify(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 
 def _is_path(told: str) -> bool:
-    """Return whether ``told`` is a file or folder rather than a run. Raises UsageError if it is missing."""
+    """Return whether ``told`` is a file or folder rather than a run. Raises UsageError for a missing path."""
     if not told or _ID.fullmatch(told) is not None:
         return False
     if Path(told).exists():

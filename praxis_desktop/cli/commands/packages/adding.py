@@ -67,7 +67,7 @@ def add(
 
 
 def _permission(wheelhouse: Wheelhouse, settings: Settings, network: bool | None) -> IndexPermission:
-    """Return the permission to query an index; ``network`` is the option or None. Raises UsageError."""
+    """Return the permission to query an index; ``network`` is the option, or None. Raises UsageError."""
     allowed, origin = settings.packages.network, settings.origin("packages.network")
     if origin.locked and network and not allowed:
         raise UsageError(
@@ -97,7 +97,7 @@ def _asked(told: str) -> bool:
 
 @contextmanager
 def _cancellable(wheelhouse: Wheelhouse) -> Iterator[None]:
-    """Turn Ctrl+C, and the signal that ends a process, into an error that lists what was completed."""
+    """Turn Ctrl+C, and the signal that ends a process, into an error that says whether anything was added."""
     is_main = threading.current_thread() is threading.main_thread()
     handler = signal.signal(signal.SIGTERM, signal.default_int_handler) if is_main else None
     before = wheelhouse.fingerprint
@@ -199,7 +199,7 @@ def _chosen(text: str) -> tuple[str, str | None]:
 
 
 def _own(wheelhouse: Wheelhouse, project: str, version: str | None) -> list[WheelInfo]:
-    """Return the wheels to be removed. If there are none, raises PackageError before any wheel is removed."""
+    """Return the wheels to remove. If there are none, raises PackageError before any wheel is removed."""
     from packaging.version import Version
 
     own = [

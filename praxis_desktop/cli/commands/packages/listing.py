@@ -147,7 +147,7 @@ def working(teller: Teller) -> Iterator[Environments]:
 
 
 def _warn_of_missing_folder(folder: str) -> None:
-    """Warn that the administrator's folder of packages is missing."""
+    """Warn if the administrator's folder of packages cannot be read."""
     if not folder:
         return
     reason = packages.why_unlisted(Path(folder))
@@ -194,7 +194,7 @@ def _table(wheels: Sequence[WheelInfo], layers: LayerStore, needs: Mapping[str, 
 
 
 def _few(names: Sequence[str]) -> str:
-    """Return the first few ``names``, and how many more there are, as text."""
+    """Return the first few ``names`` as text, followed by the number of any others."""
     shown = ", ".join(names[:_SHOWN])
     return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown
 

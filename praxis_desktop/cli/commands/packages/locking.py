@@ -25,7 +25,7 @@ _NAME = re.compile(r"pylock(\.[^.]+)?\.toml")
 
 
 class PinEvent(Event, frozen=True):
-    """A package of the new or the previous lock. ``before`` and ``version`` are its versions in the previous
+    """A package in the new or the previous lock. ``before`` and ``version`` are its versions in the previous
     and the new lock ("" if it is not in that lock); ``sha256`` and ``origin`` describe its wheel.
     """
 
@@ -87,7 +87,7 @@ def _before(path: Path, *, is_upgrade: bool) -> Lock | None:
 
 
 def _resolved(program: Program, environments: Environments, before: Lock | None, *, is_upgrade: bool) -> Lock:
-    """Resolve, ignoring the lock; keep versions in ``before`` that still fit, or upgrade to the newest."""
+    """Resolve the requirements anew. Unless ``is_upgrade``, keep versions in ``before`` that still fit."""
     wheelhouse, locks = environments.wheelhouse, environments.locks
     preferred = None
     if not is_upgrade:

@@ -1,6 +1,4 @@
-"""``ports``: shows and tests serial ports and instruments on the network, and shows what is remembered about
-them.
-"""
+"""``ports``: shows and tests serial ports and network instruments, and manages remembered ports."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ from praxis_desktop.ports.transport import LineSettings
 
 
 class FindingEvent(Event, frozen=True):
-    """One finding from the check of a port."""
+    """A finding from the check of a port."""
 
     name: ClassVar[str] = "finding"
     subject: str
@@ -114,7 +114,7 @@ def check(
 
 
 def _ask_for_plug(binding: Binding, *, has_plug: bool) -> None:
-    """Ask for a loopback plug: no instrument may receive the check's random bytes. Raises UsageError."""
+    """Ask whether only a loopback plug is on the port, because the check sends bytes. Raises UsageError."""
     if has_plug or binding.is_simulated:
         return
     question = f"Is there a loopback plug, and nothing else, on {binding.device}? [y/N] "

@@ -242,8 +242,8 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
 class GrantEvent(Event, frozen=True):
     """A port remembered for a program: see ``ports.granting.remembering.Grant``.
 
-    ``is_current`` means that the program has not changed since then, ``revoked`` that the port has just been
-    forgotten.
+    ``is_current`` means that the program has not changed since it was granted the port, ``revoked`` that the
+    port has just been forgotten.
     """
 
     name: ClassVar[str] = "grant"

@@ -1,4 +1,4 @@
-"""``ports list``: lists the serial ports, and who is using them."""
+"""``ports list``: lists the serial ports, and the processes that are using them."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ Change = Literal["present", "added", "removed"]
 
 
 class PortEvent(Event, frozen=True):
-    """A serial port. The IDs are those of USB devices, None for other ports. ``friendly_name`` is the
-    device's name for users, ``instruments`` lists some instruments that come with such an adapter.
-    ``used_by`` lists the processes that have it open, if the system reports them; ``is_allowed`` says whether
-    this user may open it.
+    """A serial port. The IDs identify a USB device, and are None for other ports. ``friendly_name`` is the
+    name for users; ``instruments`` lists some instruments that come with such an adapter. ``used_by`` lists
+    the processes that have the port open, if the system reports them; ``is_allowed`` says whether this user
+    may open it.
     """
 
     name: ClassVar[str] = "port"
@@ -173,7 +173,7 @@ def _cells(port: PortInfo) -> tuple[str, str, str]:
 
 
 def port_state(port: PortInfo) -> str:
-    """Return who is using the port, or whether this user may open it, as text."""
+    """Return text that says who is using the port or, if nobody is, whether this user may open it."""
     if port.device.startswith(TRANSFER_PREFIXES):
         fault = obstacle(port.device, port=port.device)
         if isinstance(fault, PortBusy):

@@ -75,8 +75,8 @@ class _Writer:
         return [*head, _encoded(node.buffer)]
 
     def _place(self, node: MountedDirectory | MountedFile) -> list[Any] | None:
-        """Return the number of a node's directory and the node's name, or None for the root of a mounted
-        file.
+        """Return the number of a node's directory and the node's name, or None for a file that is the root of
+        a mount.
         """
         parent = node.parent if isinstance(node, MountedDirectory) else node.directory
         if parent is None:
@@ -87,7 +87,7 @@ class _Writer:
 
 def capture(filesystem: FileSystem) -> dict[str, Any]:
     """Return everything about a file system that its guest could notice, as JSON-compatible data. A mount is
-    stored by name, and its content only where it has changed.
+    stored by name, and its content is included only where it has changed.
     """
     tree = filesystem.tree
     writer = _Writer()

@@ -1,4 +1,4 @@
-"""Open file descriptions: the base class of all kinds, and those of regular files and directories."""
+"""Open file descriptions: the base class, and the classes for regular files and directories."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class FileDescription(Description):
         return self.put(data, self.node.size if self.flags & O_APPEND else offset)
 
     def put(self, data: memoryview, position: int) -> int:
-        """Store as much of ``data`` at ``position`` as the limit allows. Raises ENOSPC if that is nothing."""
+        """Store as much of ``data`` at ``position`` as the limit allows. Raises ENOSPC if nothing fits."""
         count = len(data)
         if not count:
             return 0
@@ -190,7 +190,7 @@ def writable_content(node: File, quota: Quota) -> bytearray:
 
 
 def resize(node: File, size: int, quota: Quota) -> None:
-    """Truncate a file, or extend it with zeros. Raises ENOSPC, or EFBIG if the quota could never suffice."""
+    """Truncate a file, or extend it with zeros. Raises ENOSPC, or EFBIG if the whole quota is too small."""
     if size == 0:
         quota.charge(-node.charged)
         node.replace(bytearray())

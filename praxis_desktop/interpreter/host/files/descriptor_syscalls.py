@@ -197,7 +197,7 @@ class DescriptorSyscalls:
 
     # ---- sizes
     def fdatasync(self, fd: int) -> None:
-        """Do nothing for fsync and fdatasync: the data is already in its final location."""
+        """Do nothing, for fsync and fdatasync: the data is already in its final location."""
         if isinstance(self._get(fd).node, Pipe):
             raise SyscallError(errnos.EINVAL)
 

@@ -1,4 +1,4 @@
-"""Character devices: /dev/null, zero, full, random, urandom, host, and the standard streams."""
+"""Character devices: /dev/null, zero, full, random, urandom, tty, host, and the standard streams."""
 
 from __future__ import annotations
 

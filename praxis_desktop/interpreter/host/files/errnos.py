@@ -72,6 +72,6 @@ class SyscallError(Exception):
 
 
 def host_error(error: SyscallError, path: str) -> OSError:
-    """Return the equivalent OSError (such as FileNotFoundError) for the host's own code."""
+    """Return the equivalent OSError (such as FileNotFoundError), for use in the host's own code."""
     number = getattr(host_errno, NAMES.get(error.errno, "EIO"), host_errno.EIO)
     return OSError(number, os.strerror(number), path)

@@ -60,9 +60,9 @@ class FileSystem:
     OSError (such as FileNotFoundError); everything else raises SyscallError with the guest's error numbers.
 
     ``on_output(stream, data)`` gets the guest's output to stdout and stderr, unless the environment says that
-    it must not be shown. ``on_input(count)`` supplies the input for reads from stdin, with b"" at its end.
-    ``on_report(data)`` gets each write to /dev/host, and returns how many bytes of it count as written.
-    ``terminals`` names the standard streams that are terminals to the guest (none by default). If
+    it must not be shown. ``on_input(count)`` supplies the input for reads from stdin, or b"" at the end of
+    input. ``on_report(data)`` gets each write to /dev/host, and returns how many bytes of it count as
+    written. ``terminals`` names the standard streams that are terminals to the guest (none by default). If
     ``is_bare``, the file system has no folders, devices or streams, and cannot be used before ``restore``.
     """
 
@@ -190,14 +190,14 @@ class FileSystem:
 
     # ---- the standard streams
     def write_output(self, stream: StreamName, data: bytes) -> None:
-        """Pass on the guest's output, or collect it after ``capture_stderr``."""
+        """Pass on the guest's output. After ``capture_stderr``, output to stderr is collected instead."""
         if stream == "stderr" and self._captured_stderr is not None:
             self._captured_stderr += data
         elif self.environment.output(stream, data) and self.on_output is not None:
             self.on_output(stream, data)
 
     def read_input(self, count: int) -> bytes:
-        """Return up to ``count`` bytes of standard input, or b"" at its end. Raises WaitInterrupted."""
+        """Return up to ``count`` bytes of standard input (b"" after the end). Raises WaitInterrupted."""
         if not count:
             return b""
         try:
@@ -308,8 +308,8 @@ class FileSystem:
             self.tree.remove_directory(path)
 
     def mount(self, point: str, source: Source, *, writable: bool = False) -> None:
-        """Mount a source at ``point``, creating any missing parent directories. With ``writable``, changes
-        are stored in memory.
+        """Mount a source at ``point``, creating any missing parent directories. If ``writable`` is set,
+        changes are allowed, and are stored in memory.
         """
         with host_errors(point):
             self._make_directories(point.rpartition("/")[0])
@@ -321,8 +321,8 @@ class FileSystem:
             self.tree.reattach(point, source)
 
     def capture(self) -> dict[str, Any]:
-        """Return the file system as JSON-compatible data: the guest's files with their contents, but only the
-        names of mounts.
+        """Return the file system as JSON-compatible data: the guest's files with their contents, and the
+        names of mounts with any changes to them.
         """
         return capture(self)
 

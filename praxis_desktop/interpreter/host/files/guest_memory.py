@@ -69,7 +69,7 @@ class Window:
                 raise SyscallError(errnos.EFAULT)
 
     def _refresh(self) -> None:
-        """Get the memory again, because it may have grown."""
+        """Fetch the memory again, because it may have grown."""
         self.memory = self._holder.instance.memory
         self.limit = self._holder.instance.memory_size()
 

@@ -70,8 +70,8 @@ class FileInputOutput:
         return 0
 
     def _write_long(self, description: Description, address: int, length: int, offset: int | None) -> int:
-        """Write everything, unless the descriptor accepts less. Works in pieces, so that a kill can end the
-        write.
+        """Write everything, unless the descriptor accepts less. Works in pieces, so that a kill can interrupt
+        the write.
         """
         written = 0
         for start in range(0, length, PIECE):
@@ -91,7 +91,7 @@ class FileInputOutput:
 
     def _read_long(self, description: Description, address: int, length: int, offset: int | None) -> int:
         """Read everything from a file, but only one piece from any other descriptor, because reading more
-        might block. Works in pieces, so that a kill can end the read.
+        might block. Works in pieces, so that a kill can interrupt the read.
         """
         pieces = range(0, length, PIECE) if isinstance(description, FileDescription) else range(1)
         size = 0

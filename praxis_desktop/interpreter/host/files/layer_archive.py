@@ -103,8 +103,8 @@ def has_prefix(path: Path) -> bool:
 
 class LayerArchive(Source):
     """The layer at ``path``, mapped into memory. Its table of contents is read when a guest first accesses
-    it, and a file is compared with its checksum when it is first read. ``on_damage`` is called once if the
-    layer is found to be damaged, on the thread that detects the damage.
+    the layer, and a file is compared with its checksum when it is first read. ``on_damage`` is called once if
+    the layer is found to be damaged, on the thread that detects the damage.
     """
 
     has_prepared_libraries = True
@@ -206,8 +206,8 @@ class LayerArchive(Source):
 def take_away(damaged: Path, folder: Path, *, is_installed: bool) -> bool:
     """Arrange for a damaged layer to be rebuilt from its wheel when needed. Return whether that succeeded.
 
-    A layer that was installed with the program or a pack stays in place: an empty file of the same name in
-    ``folder``, where layers are built, takes precedence over it. Any other layer is removed.
+    A layer that was installed with the program or a pack stays in place, but an empty file of the same name
+    is created in ``folder``, where layers are built, and takes precedence. Any other layer is removed.
     """
     try:
         if is_installed:

@@ -20,7 +20,7 @@ _PAGE: Final = 65536
 
 
 class Mapping:
-    """File mappings as in emscripten: two mappings of one file do not share changes before msync."""
+    """File mappings as in emscripten: two mappings of the same file do not share changes before msync."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -65,7 +65,7 @@ class Mapping:
     def synchronize(
         self, address: int, length: int, protection: int, flags: int, fd: int, offset: int
     ) -> None:
-        """Write a shared mapping back to its file. The file does not grow."""
+        """Write a shared mapping back to its file, which does not grow."""
         description = self._host.filesystem.descriptors.get(fd)
         if not isinstance(description, FileDescription):
             raise SyscallError(errnos.ENODEV)

@@ -1,5 +1,5 @@
-"""The nodes of a mount's source. They are made when first looked up, read when first used, and copied when
-first written.
+"""The nodes for a mount's source, which are created when first looked up, read when first used, and copied
+when first written.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from praxis_desktop.interpreter.host.files.sources import Entry, Source
 
 
 class Mount:
-    """A source attached at ``point`` (an absolute path). With ``writable``, changes are stored in memory."""
+    """A source attached at ``point`` (an absolute path). If ``writable``, changes are stored in memory."""
 
     __slots__ = ("covered", "point", "root", "source", "writable")
 
@@ -23,8 +23,8 @@ class Mount:
 
 class MountedDirectory(Directory):
     """A directory of a source. Records whether anything in or below the directory differs from the source.
-    ``changes`` holds the names that a restored directory does not take from its source, and the nodes that it
-    has instead. They are applied when a guest first accesses the directory.
+    ``changes`` holds the names that this directory does not take from its source, and the nodes, keyed by
+    name, that it has instead or in addition. Both are applied when a guest first accesses the directory.
     """
 
     __slots__ = ("changes", "entry", "inner", "is_dirty", "source")
@@ -87,7 +87,7 @@ class MountedDirectory(Directory):
         self.changes, self.listed = (gone, instead), None
 
     def differences(self) -> tuple[list[str], dict[str, Node]]:
-        """Return the ``changes`` that would make a new directory over the same source equal to this one."""
+        """Return the ``changes`` that would make a new directory from the same source equal to this one."""
         if self.listed is None:
             return self.changes
         prefix = f"{self.inner}/" if self.inner else ""
@@ -173,7 +173,7 @@ def _mark(directory: Directory) -> None:
 def make_node(
     source: Source, entry: Entry, inner: str, parent: Directory | None, name: str, *, writable: bool
 ) -> MountedDirectory | MountedFile:
-    """Return the node for the source's entry at path ``inner``, to be called ``name`` in ``parent``."""
+    """Return a new node for the source's ``entry`` at path ``inner``, to be called ``name`` in ``parent``."""
     if entry.is_directory:
         return MountedDirectory(source, entry, inner, parent, name, writable=writable)
     return MountedFile(source, entry, inner, parent, writable=writable)

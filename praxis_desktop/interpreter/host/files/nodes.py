@@ -31,7 +31,7 @@ class Node:
 
     kind: ClassVar[str] = "node"
     directory_type: ClassVar[int] = 8
-    """The type that getdents reports (DT_REG)."""
+    """The type that getdents reports: DT_REG, unless a subclass changes it."""
     device_number: int = 0
     """The st_rdev that stat reports."""
 
@@ -123,7 +123,7 @@ class Directory(Node):
 
 
 class File(Node):
-    """A regular file. ``openings`` counts open descriptions: an unlinked file is freed at its last close."""
+    """A regular file. ``openings`` counts open descriptions. An unlinked file is freed at its last close."""
 
     __slots__ = ("stored", "openings")
 
@@ -173,7 +173,7 @@ class File(Node):
         free(old)
 
     def release(self) -> None:
-        """Drop bytes that can be read from the source again. Called at the last close."""
+        """Drop bytes that can be read from the source again. Called when the last description is closed."""
 
 
 class Link(Node):
@@ -194,7 +194,7 @@ class Link(Node):
 
 
 class Device(Node):
-    """A character device, identified by its name (``devices.DEVICES``)."""
+    """A character device, identified by its name in ``devices.DEVICES``."""
 
     __slots__ = ("device_name", "device_number")
 

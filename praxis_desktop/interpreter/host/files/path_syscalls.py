@@ -145,7 +145,7 @@ class PathSyscalls:
 
     # ---- names
     def _start(self, fd: int, path: str) -> Directory | None:
-        """Return where ``path`` starts; None for the working directory or the root. Raises EBADF, ENOTDIR."""
+        """Return the base directory for ``path`` (None: current one or root). Raises EBADF, ENOTDIR."""
         if fd == AT_FDCWD or path.startswith("/"):
             return None
         node = self._filesystem.descriptors.get(fd).node
@@ -312,7 +312,7 @@ class PathSyscalls:
         node.touch(self._tree.now())
 
     def umask(self, mask: int) -> int:
-        """Set the mask of permission bits that new files do not get. Returns the previous mask."""
+        """Set the permission bits that new files do not get. Returns the previous setting."""
         previous, self._tree.umask = self._tree.umask, mask & 0o777
         return previous
 
@@ -353,6 +353,6 @@ class PathSyscalls:
         self._tree.remove_directory(self._window.path(pointer))
 
     def renameat(self, old_fd: int, old_pointer: int, new_fd: int, new_pointer: int) -> None:
-        """Rename or move a file or folder, replacing any existing one with the new name."""
+        """Rename or move a file or folder, replacing any that already has the new name."""
         old, new = self._window.path(old_pointer), self._window.path(new_pointer)
         self._tree.rename(old, new, self._start(old_fd, old), self._start(new_fd, new))

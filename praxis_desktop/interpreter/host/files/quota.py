@@ -26,7 +26,7 @@ class Quota:
         return max(0, self.limit - self.used)
 
     def charge(self, count: int) -> None:
-        """Charge ``count`` bytes; a negative number releases them. Raises SyscallError(ENOSPC)."""
+        """Charge ``count`` bytes, or release bytes if ``count`` is negative. Raises SyscallError(ENOSPC)."""
         used = self.used + count
         if count > 0 and used > self.limit:
             raise SyscallError(errnos.ENOSPC)

@@ -53,9 +53,9 @@ class Entry:
 
 
 class Source(ABC):
-    """Immutable content for mounts, shared by any number of interpreters and threads. ``name`` identifies
-    it in captured images: a restore must be given a source with the same name and content. Creating a
-    source reads nothing from disk; its index is read when a guest first accesses it.
+    """Immutable content for mounts, shared by any number of interpreters and threads. ``name`` identifies it
+    in captured images: a restore must be given a source with the same name and content. Creating a source
+    reads nothing from disk; its index is read when a guest first accesses the source.
     """
 
     has_prepared_libraries: bool = False
@@ -64,7 +64,7 @@ class Source(ABC):
     """
 
     is_named_by_content: bool = False
-    """Whether the name identifies the content: no source with other content can have it."""
+    """Whether the name identifies the content, so that no other content can have the same name."""
 
     is_found_by_name: bool = False
     """Whether the source can be created again from its name alone when a checkpoint is restored. Other
@@ -91,7 +91,7 @@ class Source(ABC):
 
     @abstractmethod
     def children(self, entry: Entry) -> dict[str, Entry]:
-        """Return the entries of a directory of the source. Raises SyscallError(EIO)."""
+        """Return a directory's entries, keyed by name. Raises SyscallError(EIO) if they cannot be read."""
 
     @abstractmethod
     def read(self, entry: Entry) -> bytes | memoryview:
@@ -99,7 +99,7 @@ class Source(ABC):
 
     def stamp(self, entry: Entry) -> str | None:
         """Without reading a file's bytes, return a string that changes whenever they change, or None if there
-        is no such string. It is valid only on this computer.
+        is no such string. The string is valid only on this computer.
         """
         return None
 

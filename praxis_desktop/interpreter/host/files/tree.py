@@ -276,7 +276,7 @@ class Tree:
             self._refuse_mount_point(replaced)
 
     def unlinked(self, node: Node) -> None:
-        """Mark a node whose name was removed as unlinked, and update the quota."""
+        """Mark a node as unlinked after its name was removed, and update the quota."""
         node.linked = False
         if not isinstance(node, MountedDirectory | MountedFile):
             self.quota.charge(-NODE_BYTES)

@@ -1,1 +1,1 @@
-"""JavaScript's values for the guest: conversions, calls, proxies, promises, the ``js`` namespace."""
+"""JavaScript values for the guest: conversions, calls, proxies, promises and the ``js`` namespace."""

@@ -238,7 +238,7 @@ def _reverse(array: Any) -> Any:
 
 def sorted_items(array: Any, comparison: Any, default: Callable[[Any], Any]) -> list[Any]:
     """Return the items sorted by ``comparison`` or, without it, by ``default`` keys; undefined items come
-    last. Raises JavaScript's RangeError, MemoryError.
+    last. Raises JavaScript's RangeError or MemoryError.
     """
     check_array(len(array))
     items = [item for item in paced(array) if item is not None]
@@ -274,7 +274,7 @@ def _sort(array: Any, comparison: Any = None) -> Any:
 
 def flatten(array: Any, depth: float) -> list[Any]:
     """Return the items, with arrays nested up to ``depth`` levels deep replaced by their items. Raises
-    JavaScript's RangeError, MemoryError.
+    JavaScript's RangeError or MemoryError.
     """
     return gathered(_flattened(array, depth))
 
@@ -389,7 +389,7 @@ class ArrayProperties(Properties):
             super().set(value, key, item)
 
     def delete(self, value: Any, key: str) -> None:
-        """Replace an item with a hole."""
+        """Replace an item with undefined, because these arrays have no holes."""
         if key.isdecimal() and len(key) <= _DIGITS and isinstance(value, list):
             if int(key) < len(value):
                 old = [value[int(key)]]

@@ -43,7 +43,7 @@ def is_typed_array(value: object) -> bool:
 
 
 def mutable(value: object) -> list[Any]:
-    """Return ``value`` if it is an array of variable length. Raises JavaScript's TypeError otherwise."""
+    """Return ``value`` if it is an array of variable length, or raise JavaScript's TypeError if it is not."""
     if not isinstance(value, list):
         raise js_type_error("this array cannot change its length")
     return value

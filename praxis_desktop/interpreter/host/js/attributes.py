@@ -134,7 +134,7 @@ class Properties:
     """Methods keyed by name. The object is their first argument."""
 
     getters: Mapping[str, Callable[[Any], Any]] = {}
-    """Functions that compute a property from the object, keyed by name."""
+    """Functions, keyed by name, that compute a property from the object."""
 
     common: ClassVar[Mapping[str, Member]] = {
         "toString": js_string,
@@ -186,7 +186,7 @@ class Properties:
 
 
 class ObjectProperties(Properties):
-    """The properties of a plain object: whatever was set on it."""
+    """The properties of a plain object: those that were set on it."""
 
     def get(self, value: Any, key: str) -> Any:
         found = value.__dict__.get(key, MISSING)
@@ -223,7 +223,7 @@ class MemberProperties(Properties):
         return super().get(value, key) if name is None else getattr(value, name)
 
     def set(self, value: Any, key: str, item: Any) -> None:
-        """Set a property listed as settable by the class. Raises JavaScript's TypeError for any other."""
+        """Set a property that the class lists as settable. Raises JavaScript's TypeError for others."""
         if key not in getattr(value, "js_settable", ()):
             super().set(value, key, item)
         setattr(value, value.js_members[key], item)
@@ -276,12 +276,12 @@ def get_or_undefined(value: object, key: str) -> Any:
 
 
 def put(value: object, key: str, item: object) -> None:
-    """Implement ``value[key] = item``. Raises JavaScript's TypeError."""
+    """Implement ``value[key] = item``. Raises JavaScript's TypeError if the property cannot be set."""
     properties_of(value).set(value, key, item)
 
 
 def remove(value: object, key: str) -> None:
-    """Implement ``delete value[key]``. Raises JavaScript's TypeError."""
+    """Implement ``delete value[key]``. Raises JavaScript's TypeError if the property cannot be deleted."""
     properties_of(value).delete(value, key)
 
 
@@ -297,7 +297,7 @@ def has_own(value: object, key: str) -> bool:
 
 
 def method(value: object, key: str) -> Member | None:
-    """Return the property if it is callable, else None. Never raises."""
+    """Return ``value[key]`` if it is callable, otherwise None. Never raises."""
     try:
         found = get(value, key)
     except Exception:  # noqa: BLE001 - an embedder's getter may raise anything: then there is no method

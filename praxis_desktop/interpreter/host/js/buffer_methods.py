@@ -87,7 +87,7 @@ def _set(array: Any, source: Any, offset: Any = None) -> None:
 
 
 def set_element(array: Any, index: int, value: object) -> None:
-    """Implement ``array[index] = value``, with JavaScript's conversion."""
+    """Implement ``array[index] = value``, converting the value as JavaScript does."""
     array[index] = to_element(array_name(array), value)
 
 

@@ -172,7 +172,7 @@ class Calls:
 
     def _call_bound(self) -> Callable[[Any, Any, list[Any]], Any]:
         """Return ``call``, wrapped to pass exceptions on to the guest. Every call to a host function uses the
-        wrapper, so it takes only one Python frame.
+        wrapper, which therefore takes only one Python frame.
         """
         set_guest_error = self._host.errors.set_guest_error
 

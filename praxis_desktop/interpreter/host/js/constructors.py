@@ -13,7 +13,7 @@ Function = Callable[..., Any]
 
 
 class JsFunction:
-    """A JavaScript function. Images refer to it by name, and it gets its options as one object."""
+    """A JavaScript function. Images refer to it by name, and it takes its options as a single object."""
 
     __slots__ = ("_function", "name")
 
@@ -32,7 +32,7 @@ class JsFunction:
 
 
 class JsClass:
-    """A constructor. ``new`` calls ``construct``; a plain call calls ``convert``, or raises if it is None."""
+    """A constructor. ``new`` calls ``construct``; a plain call calls ``convert``, and fails without it."""
 
     __slots__ = ("_convert", "construct", "name", "statics")
 
@@ -66,7 +66,7 @@ class JsClass:
 
 
 class ClassStatics(Properties):
-    """The properties of a constructor: its static methods and constants, and those that functions have."""
+    """The properties of a constructor: its static methods and constants, and the properties of functions."""
 
     def get(self, value: Any, key: str) -> Any:
         found = value.statics.get(key, MISSING)

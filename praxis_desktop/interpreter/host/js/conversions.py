@@ -76,7 +76,7 @@ class Converter:
         return result
 
     def to_py(self, value: Any, depth: int = -1, default_converter: Any = None) -> int:
-        """Implement ``JsProxy.to_py``: convert containers and buffers, ``depth`` levels down."""
+        """Implement ``JsProxy.to_py``: convert containers and buffers, up to ``depth`` levels deep."""
         return ToPy(self._host, depth, default_converter).convert(value)
 
     def _wrap(self, value: Any) -> int:
@@ -316,14 +316,14 @@ class ToPy:
         return address
 
     def convert_to_proxy(self, value: Any, *rest: object) -> PyProxy:
-        """Convert a part of a value, for a default converter."""
+        """Convert part of a value for a default converter, and return the result as a proxy."""
         address = self.convert(value)
         proxy = self._host.proxies.create(address)
         self._host.instance.export("Py_DecRef")(address)
         return proxy
 
     def cache_conversion(self, value: object, result: object, *rest: object) -> None:
-        """Remember a result for a default converter, in case a part of the value contains the value."""
+        """Remember the result for ``value`` for a default converter, in case ``value`` contains itself."""
         if type(result) is not PyProxy:
             raise JsError("Second argument should be a PyProxy!")
         self._remember(value, result.pointer)

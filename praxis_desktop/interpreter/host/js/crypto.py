@@ -1,4 +1,4 @@
-"""``crypto``: random numbers. They come from the environment, like all randomness in a guest."""
+"""``crypto``: random numbers, which come from the environment like all randomness in a guest."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ class JsDate:
         return DateField(self, where, field)
 
     def field(self, where: str, name: str) -> float:
-        """Return a part of the date as JavaScript counts it: months start at 0, and Sunday is 0."""
+        """Return one field of the date, numbered as in JavaScript: months start at 0, and Sunday is 0."""
         if self.milliseconds != self.milliseconds:
             return math.nan
         moment = self._moment(UTC if where == "utc" else self._zone())

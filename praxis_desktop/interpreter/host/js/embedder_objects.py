@@ -1,6 +1,6 @@
 """Property access to an embedder's own objects: their public attributes, but none of Python's internals.
 
-Objects of this program show only the methods that are marked for guests. Functions, classes and modules can
+Objects of this program expose only the methods that are marked for guests. Functions, classes and modules can
 be used but not changed. Frames, code and tracebacks have no properties at all.
 """
 
@@ -168,7 +168,7 @@ for _kind in _OPAQUE:
 
 
 def properties_for(kind: type) -> Properties:
-    """Return the rules for a class without rules of its own: its nearest base class's rules."""
+    """Return the rules for a class that has no rules of its own, such as those of its nearest base class."""
     if hasattr(kind, "js_members"):
         return MEMBERS
     if issubclass(kind, type):

@@ -1,4 +1,4 @@
-"""The properties of an exception: name, message, stack, cause, and public fields of its instance."""
+"""The properties of an exception: name, message, stack, cause, and its public instance fields."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ErrorProperties(Properties):
         value.__dict__[key] = item
 
     def own_keys(self, value: BaseException) -> Iterable[str]:
-        """Return the public fields of the instance."""
+        """Return the names of the public instance fields."""
         hidden = (*self.getters, "hint") if isinstance(value, PythonError) else self.getters
         return [name for name in value.__dict__ if name[:1] != "_" and name not in hidden]
 

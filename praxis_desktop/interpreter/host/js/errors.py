@@ -33,7 +33,7 @@ _UNPRINTABLE = "PyodideInternalError"
 
 _LONGEST_NAME = 1000
 _HALF_A_TRACEBACK = 1 << 17
-"""Maximum number of characters kept of an exception's class name and of each end of its traceback."""
+"""Maximum number of characters kept from an exception's class name, and from each end of its traceback."""
 
 _TP_NAME = 12
 """Offset of ``tp_name`` in a PyTypeObject of 32-bit CPython."""
@@ -65,12 +65,12 @@ class ErrorBridge:
         self._host = host
         self._suspended: BaseException | None = None
         self._kept: dict[ProgramThread, int] = {}
-        """The address of the last exception that the host received from each thread."""
+        """For each thread, the address of the last exception that the host received from it."""
 
     # ---- host -> guest
     def guarded(self, sentinel: object) -> Callable[[_Function], _Function]:
-        """Return a decorator for an import: an Exception sets the guest's error indicator, and the import
-        returns ``sentinel``.
+        """Return a decorator for an import. If the import raises an Exception, the decorated function sets
+        the guest's error indicator and returns ``sentinel``.
         """
 
         def decorate(function: _Function) -> _Function:
@@ -88,7 +88,7 @@ class ErrorBridge:
         return decorate
 
     def set_guest_error(self, error: BaseException) -> None:
-        """Raise ``error`` in the guest: the original if the guest raised it, else a builtin or a JsException.
+        """Raise ``error`` in the guest: the original if it came from there, else a builtin or a JsException.
 
         A fault that terminates the instance is raised as Unwind instead.
         """
@@ -290,7 +290,7 @@ def _nothing(*arguments: object) -> None:
 
 
 def message_of(type_name: str, traceback: str) -> str:
-    """Return the exception's text: what follows its type where that last begins a line of ``traceback``."""
+    """Return the error's text, which follows the last ``type_name`` that begins a line of ``traceback``."""
     matches = list(
         re.finditer(rf"^[ |+]*(?:[\w.<>]+\.)?{re.escape(type_name)}(?::[ ]|$)", traceback, re.MULTILINE)
     )

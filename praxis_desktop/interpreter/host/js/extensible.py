@@ -18,7 +18,7 @@ class ExtensibleObject(JsObject):
 
     offered: Mapping[str, Callable[[], object]]
     """The functions that return the added properties, keyed by name. Each is called whenever a program reads
-    its property, and must always return the same object.
+    the property, and must always return the same object.
     """
 
     def __init__(self, properties: Mapping[str, object] | None = None, /, **named: object) -> None:
@@ -35,7 +35,7 @@ def offer(value: JsObject, name: str, make: Callable[[], object]) -> None:
 
 
 class ExtensibleProperties(ObjectProperties):
-    """The object's own properties, then those added by an embedder."""
+    """The object's own properties, followed by those that an embedder has added."""
 
     def get(self, value: Any, key: str) -> Any:
         found = super().get(value, key)

@@ -1,4 +1,4 @@
-"""The guest's ``js``: the browser objects that make sense without a browser, and an error for the others."""
+"""The guest's ``js``: the browser objects that make sense without a browser, and an error for all others."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ ABI_VERSION = "2026_0"
 
 
 class JsGlobals(ExtensibleObject):
-    """``globalThis``: a plain object, but the error for a missing name says that there is no browser."""
+    """``globalThis``: a plain object, except that its error for a missing name says there is no browser."""
 
 
 class GlobalProperties(ExtensibleProperties):
     """The properties of ``js``."""
 
     def get(self, value: Any, key: str) -> Any:
-        """Return the value, or MISSING for a name that only Python looks up. Raises NotAvailable."""
+        """Return the value. If it is missing, raise NotAvailable, or return MISSING for names like ``_x``."""
         found = super().get(value, key)
         if found is MISSING and key[:1] != "_":
             raise NotAvailable(

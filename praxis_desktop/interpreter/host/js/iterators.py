@@ -29,7 +29,7 @@ def done(value: object = None) -> JsObject:
 
 @host_value("iterator")
 class JsIterator:
-    """Iterates over a list by position, for an Array or a snapshot of a Map's or Set's items."""
+    """Iterates over a list by position. Used for an Array, and for a snapshot of a Map's or Set's items."""
 
     __slots__ = ("index", "items")
 
@@ -66,7 +66,7 @@ class JsIterator:
 
 @host_value("entries")
 class Entries:
-    """The (index, item) pairs of an array, each made on demand."""
+    """The (index, item) pairs of an array, created on demand."""
 
     __slots__ = ("items",)
 
@@ -88,7 +88,7 @@ class Entries:
 
 @host_value("reverseiterator")
 class ReversedIterator:
-    """Iterates over an array from its end, as Pyodide's ``reversed(js_array)`` does."""
+    """Iterates over an array backwards, as Pyodide's ``reversed(js_array)`` does."""
 
     __slots__ = ("index", "items")
 
@@ -131,7 +131,7 @@ class HostIterator:
 
 
 def host_next(iterator: Any, value: object = None) -> JsObject:
-    """Return the next step of a Python iterator. ``value`` is sent into a generator that has started."""
+    """Return a Python iterator's next step. If it is a generator, any ``value`` is sent into it."""
     try:
         if value is not None and isinstance(iterator, types.GeneratorType):
             return step(iterator.send(value))
@@ -190,12 +190,12 @@ def ordered_set(value: AbstractSet[Any]) -> list[Any]:
 
 
 def items_of(value: object) -> list[Any]:
-    """Return all items of an iterable, like ``Array.from``. Raises JavaScript's TypeError."""
+    """Return ``value``'s items, like ``Array.from``. Raises JavaScript's TypeError if it is not iterable."""
     return copied_items(value) if isinstance(value, list) else gathered(each(value))
 
 
 def each(value: object) -> Iterator[Any]:
-    """Yield the items of ``for (const item of value)``, with proxies that are valid until the next item."""
+    """Yield the items of ``for (const item of value)``. Guest proxies may be destroyed at the end."""
     if isinstance(value, list):
         yield from value
         return

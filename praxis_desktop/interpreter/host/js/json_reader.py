@@ -25,13 +25,13 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _RUN = re.compile(r'[^"\[\]{}]*,')
 _PLAIN = frozenset("-0123456789tfn")
-"""The first characters of numbers and constants."""
+"""The characters with which a number or a constant can begin."""
 _ODD = re.compile("[.eEn]")
 """Characters that mark numbers and constants whose JavaScript values differ from Python's."""
 _CONSTANTS = {"n": ("null", NULL), "t": ("true", True), "f": ("false", False)}
 _CONTROLS = re.compile(r"[\x00-\x1f]")
 _FIRST_HALVES = ("d8", "d9", "da", "db")
-"""The first hexadecimal digits of an escape that is the first half of a surrogate pair."""
+"""The hexadecimal digits with which the escape of the first half of a surrogate pair begins."""
 _SHORT = 1 << 12
 _LONGEST_NUMBER = 4000
 _VALUE = 60

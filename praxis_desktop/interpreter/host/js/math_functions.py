@@ -47,7 +47,7 @@ _ONE_ARGUMENT: dict[str, Callable[[float], float]] = {
 
 
 class MathFunction:
-    """A function of one number. Where Python would raise, it returns NaN or an infinity, like JavaScript."""
+    """A function of one number. Returns NaN or an infinity, like JavaScript, where Python would raise."""
 
     def __init__(self, function: Callable[[float], float]) -> None:
         self._function = function

@@ -47,7 +47,7 @@ _MEMBER = 100
 
 
 class Objects:
-    """The ``JsProxy_*``, ``JsObjMap_*`` and ``JsvObject_*`` imports that neither call nor convert."""
+    """The ``JsProxy_*``, ``JsObjMap_*`` and ``JsvObject_*`` imports other than calls and conversions."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -92,8 +92,8 @@ class Objects:
         }
 
     def _get_attribute(self) -> Callable[[Any, int], Any]:
-        """Return the attribute access function, wrapped to pass exceptions on to the guest. Every method call
-        uses the wrapper, so it takes only one Python frame.
+        """Return the attribute access function, which passes exceptions on to the guest itself. Every method
+        call uses it, and a separate wrapper would cost another Python frame.
         """
         cstring = self._host.instance.cstring
         set_guest_error = self._host.errors.set_guest_error

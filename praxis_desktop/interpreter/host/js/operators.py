@@ -76,7 +76,7 @@ _VIEW_CONSTRUCTORS = {
 
 
 def is_big(value: int) -> bool:
-    """Return whether an integer is a bigint: because of its type, or because it exceeds a number's range."""
+    """Return whether an integer is a bigint, either by type or because it is too large for a number."""
     return type(value) is JsBigInt or not -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER
 
 

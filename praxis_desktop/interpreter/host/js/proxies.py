@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class ProxyRegistry:
     """The host's live references to guest objects, keyed by number. When a reference's host object is
     garbage-collected, the collecting thread only adds the number to ``dead``. At the start of a turn, the
-    loop releases the references that the environment determines.
+    environment determines which references the loop releases.
     """
 
     def __init__(self, host: Host) -> None:
@@ -84,7 +84,7 @@ class ProxyRegistry:
 
     # ---- garbage
     def take_dead(self) -> list[int]:
-        """Return the numbers of the references whose host objects have died since the last call."""
+        """Return the numbers of the references whose host objects were collected since the last call."""
         # Finalizers in other threads may append at any moment.
         count = len(self.dead)
         taken = self.dead[:count]
@@ -115,7 +115,7 @@ class ProxyRegistry:
         self._last = state["last"]
 
     def queue_orphans(self) -> None:
-        """Add to ``dead`` the references whose host objects were not restored. Call it after a restore."""
+        """Add to ``dead`` the references whose host objects were not restored. Call this after a restore."""
         dead = set(self.dead)
         self.dead += [number for number in self.pointers if number not in self._live and number not in dead]
 

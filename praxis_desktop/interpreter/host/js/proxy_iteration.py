@@ -21,7 +21,7 @@ _EXHAUSTED = "This borrowed proxy was automatically destroyed when an iterator w
 
 @host_value("guestiterator")
 class GuestIterator:
-    """Iterates over a guest iterable. At the end it destroys the proxies that it yielded."""
+    """Iterates over a guest iterable. When the iteration ends, destroys the proxies that it has yielded."""
 
     __slots__ = ("_adaptor", "_iterator", "_yielded")
 
@@ -109,7 +109,7 @@ def _drive(proxy: PyProxy, export: str, *arguments: Any) -> Any:
 
 
 def asynchronous_send(proxy: PyProxy, value: Any = None) -> Promise:
-    """Implement ``next(value)`` for a guest asynchronous iterator. Return a promise for ``{done, value}``."""
+    """Implement a guest asynchronous iterator's ``next(value)``. Returns a promise for ``{done, value}``."""
     return _drive_later(proxy, "_pyproxyGen_asend", None, value)
 
 

@@ -1,4 +1,4 @@
-"""The host's references to guest objects, which several PyProxy objects may share, and their caches."""
+"""The host's references to guest objects, each used by one or more PyProxy objects, and their caches."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class AttributeCache:
         self.users = 0
 
     def release(self) -> None:
-        """Remove one user, and destroy the proxies if it was the last."""
+        """Remove one user, and destroy the proxies if no user is left."""
         self.users -= 1
         if self.users == 0:
             for proxy in [*self.attributes.values(), *self.items.values()]:
@@ -54,9 +54,9 @@ class AttributeCache:
 
 @host_value("pyproxytarget")
 class ProxyTarget:
-    """A counted reference to a guest object, which several PyProxy objects may share. ``number`` identifies
-    it in journals, which record when references are released: this depends on the host's garbage collector,
-    and must not affect any guest.
+    """A counted reference to a guest object, which several PyProxy objects may share. Journals identify it by
+    ``number``, and record when it is released, because the time of its release depends on the host's garbage
+    collector, which must not affect any guest.
     """
 
     __slots__ = (
@@ -91,8 +91,8 @@ class ProxyTarget:
 
     @property
     def cache(self) -> AttributeCache:
-        """The cache of the object's attribute proxies, created when first needed because few objects have
-        any.
+        """The cache of the object's attribute proxies, created when first needed, because few objects need
+        one.
         """
         if self._cache is None:
             self._cache = AttributeCache()

@@ -88,7 +88,7 @@ class PyProxy:
         return self.target.pointer != 0
 
     def destroy(self, message: str = "", destroy_roundtrip: bool = True) -> None:
-        """Release the reference. Later uses raise JsError with ``message``. Further calls do nothing.
+        """Release the reference. Later uses raise JsError with ``message``. Calling this again does nothing.
 
         A proxy made with ``create_proxy(roundtrip=True)`` is destroyed only if ``destroy_roundtrip`` is true.
         """

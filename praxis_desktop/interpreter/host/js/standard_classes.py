@@ -204,7 +204,7 @@ def _to_integer(value: Any) -> JsBigInt:
 
 
 _MOST_DIGITS = 1100
-"""Maximum number of digits of an integer that are read: more than a double can hold in any base."""
+"""Maximum number of digits read from an integer: more than a double can hold in any base."""
 
 
 def _parse_int(text: Any = None, radix: Any = None) -> float:

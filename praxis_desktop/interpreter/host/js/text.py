@@ -131,7 +131,7 @@ _ENCODINGS = frozenset(
     | {"koi8-r", "koi8-u", "gbk", "gb2312", "gb18030", "big5", "big5hkscs", "euc_jp", "iso2022_jp"}
     | {"shift_jis", "euc_kr", "tis-620", "utf-8-sig", "hz"}
 )
-"""The web's text encodings, by CPython's names. CPython has others, some of which decompress data."""
+"""CPython's names for the web's text encodings. Some of CPython's other codecs decompress data."""
 
 _LONGEST_LABEL = 64
 
@@ -285,7 +285,7 @@ def _slice(text: str, start: Any = None, stop: Any = None) -> str:
 
 
 def _find(text: str, part: str, start: int = 0) -> int:
-    """Return ``text.find(part, start)``, searched in pieces."""
+    """Return ``text.find(part, start)``, searching the text piece by piece."""
     head = part[:PIECE]
     place = max(0, start)
     while place + len(part) <= len(text):
@@ -301,7 +301,7 @@ def _find(text: str, part: str, start: int = 0) -> int:
 
 
 def _find_last(text: str, part: str) -> int:
-    """Return ``text.rfind(part)``, searched in pieces."""
+    """Return ``text.rfind(part)``, searching the text piece by piece."""
     head = part[:PIECE]
     end = len(text) - len(part) + len(head)
     while end >= len(head):
@@ -314,7 +314,7 @@ def _find_last(text: str, part: str) -> int:
 
 
 def _parts(text: str, separator: str, most: float = math.inf) -> Iterator[str]:
-    """Yield the parts before the first ``most`` separators, then the remainder."""
+    """Split ``text`` at each ``separator``, but at most ``most`` times, and yield the parts."""
     place = count = 0
     while count < most:
         found = _find(text, separator, place) if len(text) > PIECE else text.find(separator, place)
@@ -344,7 +344,7 @@ def _replace(text: str, old: Any, new: Any, most: float = 1) -> str:
 
 
 def _changed(change: Callable[[str], str]) -> Callable[[str], str]:
-    """Return a function that applies ``change``, in pieces, to a string of any length."""
+    """Return a function that applies ``change`` to a string of any length, piece by piece."""
 
     def call(text: str) -> str:
         if len(text) <= PIECE:

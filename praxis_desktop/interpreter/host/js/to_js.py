@@ -77,7 +77,7 @@ class ConversionContext:
         return self._host.errors.check_result(result)
 
     def cache_conversion(self, source: Any, result: Any, *rest: object) -> None:
-        """Remember a result before its parts are converted. Passed to a converter as its third argument."""
+        """Cache a result before its parts are converted. Converters get this function as a third argument."""
         if type(source) is not PyProxy:
             raise js_type_error("The first argument to cacheConversion must be a PyProxy.")
         self._cache[source.pointer] = result

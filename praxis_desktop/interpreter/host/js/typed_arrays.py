@@ -47,7 +47,7 @@ class JsArrayBuffer:
 
     @classmethod
     def of_guest(cls, host: Host, address: int, length: int) -> JsArrayBuffer:
-        """Return a buffer of ``length`` bytes of guest memory, which must not move while the host uses it."""
+        """Return a buffer of ``length`` bytes of guest memory, which must stay in place while it is used."""
         buffer = cls(host.instance.memory[address : address + length])
         buffer._host = host
         buffer.address = address

@@ -131,8 +131,8 @@ class TypeFlags:
         }
 
     def _compute_flags(self) -> Callable[[Any, int], int]:
-        """Return ``type_flags``, wrapped to pass exceptions on to the guest. It is called for every object
-        that the guest receives, so it takes a fast path where possible.
+        """Return ``type_flags``, wrapped to pass exceptions on to the guest. The wrapper is called for every
+        object that the guest receives, so it takes a fast path where possible.
         """
         set_guest_error = self._host.errors.set_guest_error
 

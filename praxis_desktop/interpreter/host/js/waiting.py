@@ -92,8 +92,8 @@ class PromiseFactory:
         }
 
     def _create_handles(self) -> Callable[[int, int, Any, int], Any]:
-        """Return the import for ``promise.then``'s arguments, wrapped to pass exceptions on to the guest.
-        Every await uses the import, so it takes only one frame.
+        """Return the import for ``promise.then``'s arguments, which passes exceptions on to the guest itself.
+        Every await uses it, and a separate wrapper would cost another frame.
         """
         host, instance, set_guest_error = self._host, self._host.instance, self._host.errors.set_guest_error
 

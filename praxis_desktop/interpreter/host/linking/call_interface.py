@@ -37,7 +37,7 @@ SCALARS: Final = {
     12: ("q", struct.Struct("<q")),
     14: ("i", struct.Struct("<i")),  # pointer
 }
-"""The wasm type that carries each type of ``ffi.h``, and its memory layout, keyed by type number."""
+"""For each scalar type of ``ffi.h``, keyed by number: the wasm type that carries it and its memory layout."""
 
 PROMOTED: Final = {2: 3, 5: 1, 6: 1, 7: 1, 8: 1}
 """The types to which C promotes small types in variable arguments, keyed by type number."""

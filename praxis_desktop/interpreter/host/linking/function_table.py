@@ -102,7 +102,7 @@ class FunctionTable:
         return found
 
     def _callable(self, function: wasmtime.Func) -> Entry:
-        """Return a function's Entry. There is one per function, even if the function's index changes."""
+        """Return a function's Entry. Each function has one Entry, even if the function's index changes."""
         key = native.function_key(function)
         found = self._callables.get(key)
         if found is None:

@@ -93,7 +93,7 @@ class KnownLibraries:
             log.debug("The facts about a library are not saved: %s", error)
 
     def prepared(self, digest: str) -> LibraryFacts | None:
-        """Return the LibraryFacts for a digest, or None if no prepared library is known to have it."""
+        """Return the LibraryFacts of the prepared library with this digest, or None if none is known."""
         return self.facts(f"prepared {digest}")
 
     def keep_prepared(self, facts: LibraryFacts) -> None:

@@ -44,8 +44,8 @@ _LONG_DOUBLE_WORDS = struct.Struct("<qq")
 
 
 class Closure(Struct, frozen=True):
-    """A prepared callback, as addresses in the guest: its ``ffi_closure``, types, C handler and the handler's
-    data.
+    """A prepared callback: the guest addresses of its ``ffi_closure``, its ``ffi_cif``, its C handler and the
+    handler's data, and the letters of its wasm parameters and result.
     """
 
     closure: int
@@ -261,15 +261,15 @@ class _Stack:
 
 
 def _converted(values: Sequence[int | float], parameters: str) -> list[int | float]:
-    """Convert ``values`` to those that a function with these parameters takes, even if ctypes was given the
-    wrong types. Missing values become 0. Such a call is undefined in C, but must not fail in the host.
+    """Convert ``values`` to the types of these parameters, even if ctypes was given the wrong types. Missing
+    values become 0. Such a call is undefined in C, but must not fail in the host.
     """
     padded = [*values[: len(parameters)], *[0] * (len(parameters) - len(values))]
     return [_fitting(value, letter, None) for value, letter in zip(padded, parameters, strict=True)]
 
 
 def _fitting(value: int | float, letter: str, layout: struct.Struct | None) -> int | float:
-    """Return ``value`` as a wasm value of type ``letter``, truncated to the C type of ``layout`` if given."""
+    """Return ``value`` as a wasm value of type ``letter``, truncated to ``layout``'s C type, if given."""
     if letter in "fd":
         # struct refuses such a number, where C gives infinity.
         if letter == "f" and abs(value) > _LARGEST_FLOAT and math.isfinite(value):

@@ -21,7 +21,7 @@ Symbol = wasmtime.Func | int
 """A function, or the address of data."""
 
 PlaceFunction = Callable[["LibraryImport", int], bool]
-"""Looks for a function elsewhere and writes it to an address. Returns False if there is none."""
+"""Looks for a function elsewhere and writes it to an address. Returns False if it finds none."""
 
 LateFunction = Callable[["LibraryImport"], wasmtime.Func]
 
@@ -41,7 +41,7 @@ class LinkError(PraxisError, ImportError):
 class Library:
     """A library that has been loaded or is being loaded. ``number`` is its position in loading order.
     ``visible`` contains the numbers of the libraries in which its imports are looked up. ``is_global`` says
-    whether libraries opened later find its symbols; ``source`` means the same as in LibraryFile.
+    whether libraries opened later can find its symbols; ``source`` means the same as in LibraryFile.
     """
 
     def __init__(
@@ -112,11 +112,11 @@ class Library:
         """Instantiate the library at the bases already set, and set its cells from ``got`` and ``forwarded``.
         If these are not known yet, call ``fill`` before calling any function.
 
-        ``place`` looks for functions that the main module does not have. Failing that, the library's own is
-        used, or ``late`` makes a placeholder. ``exports`` are the exports of the main module that have been
-        used so far, in C's representation, because many libraries need the same exports. ``cells`` are the
-        cells of all libraries whose ``got`` was known, keyed by number. Libraries share these cells, which
-        never change. Raises LinkError for an import of an unknown kind, and wasmtime's errors and traps.
+        ``place`` looks for functions that the main module lacks. If it does not find one, the library's own
+        function is used or, failing that, a placeholder made by ``late``. ``exports`` collects the main
+        module's exports used so far, in C's representation, because many libraries need the same ones.
+        ``cells`` are the cells of all libraries whose ``got`` was known, keyed by content; they are shared
+        and never change. Raises LinkError for an import of an unknown kind, and wasmtime's errors and traps.
         """
         self._store = instance.store
         code = self.code

@@ -122,7 +122,7 @@ def _limits_end(data: bytes, index: int) -> int:
 
 def call_chain(data: bytes, imports: Sequence[LibraryImport]) -> int | None:
     """Return the address, in the memory of the library ``data``, of the variable that holds a thread's
-    innermost call, or None if the library was not built with pybind11. Raises DylinkError.
+    innermost call, or None if it is not found, as in a library built without pybind11. Raises DylinkError.
 
     Where there are no threads, compilers turn ``thread_local`` into an ordinary variable. One such variable
     in pybind11 matters: it chains the active calls into C++, innermost first, and a call that ends while

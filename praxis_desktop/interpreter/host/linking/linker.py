@@ -1,4 +1,4 @@
-"""Loads the native libraries in wheels: the guest's ``dlopen`` and ``dlsym``, and an image's libraries."""
+"""Loads native libraries from wheels for the guest's ``dlopen`` and ``dlsym`` or when restoring an image."""
 
 from __future__ import annotations
 
@@ -69,9 +69,9 @@ class LibraryFile(Struct, frozen=True):
 
     @classmethod
     def in_image(cls, host: Host, state: Mapping[str, Any]) -> LibraryFile:
-        """Find the library that ``state`` describes in an image. If its source is named by its content,
-        nothing in the source is looked up. Raises the same errors as ``find``, and LinkError if the library
-        is not the one that the image was made with.
+        """Find the library that ``state`` describes in an image. If its source is named by its content and
+        the library is known, the source is not accessed yet. Raises the same errors as ``find``, and
+        LinkError if the library is not the one that the image was made with.
         """
         path: str = state["path"]
         runtime, digest = host.instance.runtime, state["digest"]
@@ -303,8 +303,8 @@ class Linker:
             symbols.added = [entry for entry in symbols.added if entry[1] != library.number]
 
     def _new_block(self, dylink: Dylink) -> int:
-        """Allocate zeroed memory with room for a library and its alignment, and return the address, or 0 if
-        the library needs no memory. Raises MemoryError.
+        """Allocate zeroed memory for a library, with room to align it, and return the memory's address, or 0
+        if the library needs no memory. Raises MemoryError.
         """
         if not dylink.memory_size:
             return 0
@@ -336,7 +336,7 @@ class Linker:
 
     # ---- images
     def capture(self) -> dict[str, Any]:
-        """Return the loaded libraries and the entries added to the table as plain data."""
+        """Return the loaded libraries, and the entries added to the table, as plain data."""
         return {
             "first_entry": self.table.first,
             "table_size": self.table.size,
@@ -351,9 +351,9 @@ class Linker:
         """Restore the captured libraries at their old addresses. Relocations and constructors are not run,
         because their results are already in the memory.
 
-        Call it in a new instance whose memory has the captured size but not yet the captured content, because
-        linking writes the libraries' initial data. Raises LinkError if a library is missing or changed, or
-        its address range is not free.
+        Call this in a new instance whose memory has the captured size but not yet the captured content,
+        because linking writes the libraries' initial data. Raises LinkError if a library is missing or
+        changed, or if its address range is not free.
         """
         table = self.table
         if table.first != data["first_entry"]:

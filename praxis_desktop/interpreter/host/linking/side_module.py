@@ -1,4 +1,4 @@
-"""The compiled code of a native library and its sorted imports, shared by all interpreters in a process."""
+"""A native library's compiled code, with its imports classified, shared by all interpreters in a process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from praxis_desktop.interpreter.host.linking.dylink import Dylink
 from praxis_desktop.interpreter.host.linking.library_imports import FUNCTION, GLOBAL, LibraryImport
 
 GOT_MODULES = ("GOT.mem", "GOT.func")
-"""Import modules whose globals hold the address of a symbol."""
+"""Import modules whose globals each hold the address of a symbol."""
 
 BASES = ("__memory_base", "__table_base")
 """Imported constants: where the library's memory and its table entries start."""

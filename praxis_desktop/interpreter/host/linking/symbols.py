@@ -2,7 +2,7 @@
 another.
 
 They are looked up in Emscripten's order: the main module, the host, the libraries opened with RTLD_GLOBAL,
-those of the same dlopen, and finally the library itself.
+those opened by the same dlopen, and finally the library itself.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class Symbols:
         return index
 
     def pointer(self, name: str, visible: Iterable[int], own: Library | None = None) -> int | None:
-        """Return the address of ``name`` for a library that searches ``visible`` libraries, then ``own``."""
+        """Look ``name`` up in the main module, the ``visible`` libraries and ``own``; return its address."""
         for number in (_MAIN, *visible, *(() if own is None else (own.number,))):
             pointer = self.pointer_in(number, name)
             if pointer is not None:
@@ -124,8 +124,8 @@ class Symbols:
         return found
 
     def late_function(self, item: LibraryImport, library: Library) -> wasmtime.Func:
-        """Return a placeholder for a function that nothing defines yet. It looks the function up when it is
-        called.
+        """Return a placeholder for a function that nothing defines yet. The placeholder looks the function up
+        when called.
 
         Raises LinkError for values of unknown types.
         """

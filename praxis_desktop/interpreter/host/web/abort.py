@@ -61,7 +61,7 @@ class AbortSignal(EventTarget):
 
     @classmethod
     def timing_out(cls, host: Host, milliseconds: Any = None) -> AbortSignal:
-        """Implement ``AbortSignal.timeout(milliseconds)``. The result aborts with a TimeoutError."""
+        """Implement ``AbortSignal.timeout(milliseconds)``. The new signal aborts with a TimeoutError."""
         delay = to_number(milliseconds)
         if not 0 <= delay < float("inf"):
             raise js_type_error("Failed to execute 'timeout' on 'AbortSignal': the time is out of range")
@@ -71,7 +71,7 @@ class AbortSignal(EventTarget):
 
     @classmethod
     def of_any(cls, host: Host, signals: Any = ()) -> AbortSignal:
-        """Implement ``AbortSignal.any(signals)``. The result aborts as soon as one of the signals does."""
+        """Implement ``AbortSignal.any(signals)``. The new signal aborts as soon as one of them does."""
         leaders = [as_signal(signal) for signal in items_of(signals)]
         combined = cls(host)
         for leader in leaders:
@@ -112,12 +112,12 @@ class AbortSignal(EventTarget):
         self.abort(DOMException("The operation was aborted due to timeout", "TimeoutError"))
 
     def add_abort_step(self, step: Callable[[], object]) -> None:
-        """Call ``step()`` on abort. It is never called if the signal is already aborted."""
+        """Call ``step()`` when the signal is aborted, but not if it has already been aborted."""
         if not self.aborted:
             self._steps.append(step)
 
     def remove_abort_step(self, step: Callable[[], object]) -> None:
-        """Stop calling ``step`` on abort."""
+        """Do not call ``step`` when the signal is aborted."""
         self._steps = [kept for kept in self._steps if kept != step]
 
     def throw_if_aborted(self) -> None:

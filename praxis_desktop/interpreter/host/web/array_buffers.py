@@ -51,7 +51,7 @@ def view_of(value: Any) -> BufferView:
 
 
 def transfer_view(given: BufferView) -> JsArrayBuffer:
-    """Transfer a view's buffer, and return it. Raises JavaScript's TypeError if it is guest memory."""
+    """Transfer a view's buffer; return the new buffer. Raises JavaScript's TypeError for guest memory."""
     view = given.view
     if isinstance(view, bytearray):
         taken = JsArrayBuffer(copied(memoryview(view)))
@@ -123,6 +123,6 @@ class PullInto(WebObject):
         return make_view(self.name, transfer(self.buffer), self.offset, self.filled)
 
     def target(self) -> memoryview:
-        """Return the unfilled part, for writing."""
+        """Return the unfilled part of the buffer, for writing."""
         start = self.offset + self.filled
         return memoryview(self.buffer.data)[start : self.offset + self.length]

@@ -30,7 +30,7 @@ _ASYNCHRONOUS = IS_ASYNC_ITERABLE | IS_ASYNC_ITERATOR | IS_ASYNC_GENERATOR
 
 @host_value("web.ReadableStreamAsyncIterator")
 class ReadableStreamAsyncIterator(WebObject):
-    """Iterates over a stream's chunks. Releases the stream at its end, or cancels it if stopped early."""
+    """Iterates over a stream's chunks, then releases the stream. Stopping early cancels it by default."""
 
     __slots__ = ("_last", "_prevent_cancel", "_reader")
 
@@ -73,7 +73,7 @@ class ReadableStreamAsyncIterator(WebObject):
             reader.release_lock()
 
     def cancel(self, reason: Any) -> Promise | None:
-        """Cancel the stream unless ``preventCancel`` was set, and release it. Does nothing after the end."""
+        """Cancel the stream unless ``preventCancel`` was set, and release it. Does nothing once released."""
         reader = self._reader
         if reader is None or reader.stream is None:
             return None

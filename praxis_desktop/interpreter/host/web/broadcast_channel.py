@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 @host_value("web.BroadcastChannel")
 class BroadcastChannel(EventTarget):
-    """Sends messages to the other channels with the same name in this interpreter, and to the embedder if
-    it is listening to that name (``host.far_ends``). They receive copies, in a later turn.
+    """Sends messages to the other channels with the same name in this interpreter, and to the embedder if it
+    is listening to that name (``host.far_ends``). Each recipient gets its own copy, in a later turn.
     """
 
     __slots__ = ("is_open", "name")
@@ -72,7 +72,7 @@ class BroadcastChannel(EventTarget):
             _open_channels(self._host).remove(self)
 
     def receive(self, message: Any) -> None:
-        """Fire the event for a message."""
+        """Fire the ``message`` event for a message."""
         if self.is_open:
             self.fire(MessageEvent(self._host, "message", data=message))
 

@@ -36,7 +36,7 @@ _BROKEN_OFF = "The stream ended in the middle of an element of the view to be fi
 
 
 class ByteSource(Protocol):
-    """A source of a byte stream on the host. Images can contain it only if its class is a ``@host_value``."""
+    """A byte stream's source on the host. Images can contain it only if its class is a ``@host_value``."""
 
     def pull(self, controller: ReadableByteStreamController) -> Promise | None:
         """Provide bytes: call ``controller.enqueue(data)``, now or in a later turn, or fill
@@ -316,7 +316,7 @@ class ReadableByteStreamController(SourceController):
             self.pull_steps(reader.requests.pop(0))
 
     def _fill(self, pending: PullInto) -> bool:
-        """Copy bytes from the queue. Returns True if the read got all the bytes that it requested."""
+        """Copy bytes from the queue. Returns True if the read now has at least the minimum it requested."""
         most = pending.filled + min(self._queued, pending.length - pending.filled)
         aligned = most - most % pending.size
         is_ready = aligned >= pending.minimum

@@ -24,7 +24,7 @@ def keep(value: Any) -> Any:
 
 
 def option(options: Any, name: str, default: Any = None) -> Any:
-    """Return a member of an options argument, or ``default`` if it is undefined or there are no options."""
+    """Return a member of ``options``; ``default`` if it is undefined or there are no options."""
     if options is None or options is NULL or isinstance(options, bool):
         return default
     found = get(options, name, None)

@@ -54,7 +54,7 @@ class Listener(WebObject):
 class EventHandler:
     """An ``onNAME`` attribute of an EventTarget: ``on_connect = EventHandler("connect")`` in the class, and
     "onconnect" in its ``js_members`` and ``js_settable``. The handler keeps the position among the listeners
-    at which it was first set. Setting the attribute to anything but a function removes it.
+    at which it was first set. Setting the attribute to anything but a function removes the handler.
     """
 
     __slots__ = ("_kind",)
@@ -143,19 +143,19 @@ class EventTarget(WebObject):
         return None
 
     def remove_listener(self, entry: Listener) -> None:
-        """Remove an entry. Even a dispatch in progress no longer calls it."""
+        """Remove an entry. Its listener is no longer called, not even by a dispatch in progress."""
         entry.removed = True
         self._listeners = [kept for kept in self._listeners if kept is not entry]
 
     def handler(self, kind: str) -> Listener | None:
-        """Return the entry for the ``onNAME`` attribute of this kind, or None if there is none."""
+        """Return the entry of the ``onNAME`` attribute for this kind of event, or None if there is none."""
         for entry in self._listeners:
             if entry.is_handler and entry.kind == kind:
                 return entry
         return None
 
     def set_handler(self, kind: str, value: Any) -> None:
-        """Set or remove the ``onNAME`` attribute for this kind."""
+        """Set or remove the ``onNAME`` attribute for this kind of event."""
         entry = self.handler(kind)
         if not callable(value):
             if entry is not None:
@@ -167,16 +167,16 @@ class EventTarget(WebObject):
 
     # ---- dispatch
     def emit(self, kind: str, *, bubbles: bool = False, cancelable: bool = False) -> bool:
-        """Fire a trusted event of this kind. Returns False if its default action was prevented. Call it in a
-        turn (a microtask, a timer, a completion), never inside another call to the guest.
+        """Fire a trusted event of this kind. Returns False if its default action was prevented. Call this in
+        a turn (a microtask, a timer, a completion), never inside another call to the guest.
         """
         return self.fire(Event(self._host, kind, bubbles=bubbles, cancelable=cancelable))
 
     def dispatch_event(self, event: Any = None) -> bool:
         """Implement ``dispatchEvent``: fire a program's own event, which is untrusted.
 
-        Raises JavaScript's TypeError if it is not an event, and InvalidStateError if it is already being
-        dispatched.
+        Raises JavaScript's TypeError if ``event`` is not an Event, and InvalidStateError if it is already
+        being dispatched.
         """
         if not isinstance(event, Event):
             raise js_type_error(

@@ -50,7 +50,7 @@ _EVENT_PHASES = {"NONE": 0, "CAPTURING_PHASE": 1, "AT_TARGET": 2, "BUBBLING_PHAS
 
 
 class Loaded:
-    """A method of a class that is loaded when the method is first called. The host is its first argument."""
+    """A method of a class. The class is loaded on the method's first call. The first argument is the host."""
 
     __slots__ = ("_class", "_host", "_method")
 

@@ -23,7 +23,7 @@ _RELEASED = "This reader has been released: its lock on the stream is gone"
 
 
 class Reader(WebObject):
-    """Holds a stream's lock until it is released. ``requests`` are its pending reads, oldest first."""
+    """Holds the lock on a stream until ``release_lock``. ``requests`` are the pending reads, oldest first."""
 
     __slots__ = ("closed", "requests", "stream")
 
@@ -55,7 +55,7 @@ class Reader(WebObject):
 
     @classmethod
     def acquire(cls, stream: ReadableStream) -> Reader:
-        """Return a reader of ``stream``. Raises JavaScript's TypeError if the stream is locked."""
+        """Return a reader for ``stream``. Raises JavaScript's TypeError if the stream is locked."""
         if stream.reader is not None:
             raise js_type_error("Cannot get a reader of a stream that is locked to another one")
         return cls(stream)

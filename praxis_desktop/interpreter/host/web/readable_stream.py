@@ -202,7 +202,7 @@ class ReadableStream(WebObject):
         return tee(self)
 
     def values(self, options: Any = None) -> ReadableStreamAsyncIterator:
-        """Return the iterator for ``async for``. ``options`` may set ``preventCancel``."""
+        """Return an iterator for ``async for``. ``options`` may set ``preventCancel``."""
         from praxis_desktop.interpreter.host.web.async_iteration import ReadableStreamAsyncIterator
 
         reader = ReadableStreamDefaultReader.acquire(self)
@@ -213,7 +213,7 @@ class ReadableStream(WebObject):
 
     # ---- for readers and controllers
     def read_into(self, request: ReadRequest) -> None:
-        """Serve a read by the default reader that holds the lock."""
+        """Serve a read request from the default reader that holds the lock."""
         self.is_disturbed = True
         if self.state == "readable":
             self.controller.pull_steps(request)

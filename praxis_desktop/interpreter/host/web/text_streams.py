@@ -56,7 +56,7 @@ class TextStream(WebObject):
 
 @host_value("web.TextDecoderStream")
 class TextDecoderStream(TextStream):
-    """Decodes bytes. A character that is split between two chunks is decoded as one."""
+    """Decodes bytes, including characters that are split between chunks."""
 
     __slots__ = ("_decoder",)
 
@@ -95,8 +95,8 @@ class TextDecoderStream(TextStream):
         return self._decoder.ignore_bom
 
     def transform(self, chunk: Any, controller: Any) -> None:
-        """Decode a chunk. Raises JavaScript's TypeError if it is not bytes or, with ``fatal``, is
-        malformed.
+        """Decode a chunk. Raises JavaScript's TypeError if the chunk is not bytes or, with ``fatal``, if it
+        is malformed.
         """
         text = self._decoder.decode(chunk_bytes(chunk), JsObject(stream=True))
         if text:

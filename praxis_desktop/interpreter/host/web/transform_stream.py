@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 class Transformer(Protocol):
     """Transforms chunks. Images can contain it only if its class is a ``@host_value``. Each method returns
-    None if it is done, or a promise that is settled once it is. Exceptions and rejections make both ends
-    fail.
+    None if it has finished, or a promise that is settled when it finishes. Exceptions and rejections make
+    both ends fail.
     """
 
     def transform(self, chunk: Any, controller: Any) -> Promise | None:
@@ -110,7 +110,7 @@ class TransformStream(WebObject):
         self._change = Promise(host)
         """A promise that is fulfilled when the backpressure changes."""
         self._finished: Promise | None = None
-        """Once one end has ended, a promise that is fulfilled when both have ended."""
+        """Once one end has ended, a promise that is settled when both have ended."""
         self.readable = ReadableStream(host)
         ReadableStreamDefaultController(self.readable, self, readable_mark, readable_size)
         self.writable = WritableStream(host)
@@ -149,7 +149,7 @@ class TransformStream(WebObject):
         return stream
 
     def start(self) -> None:
-        """Start both ends, once the transformer has started."""
+        """Start both ends. Call this once the transformer has started."""
         self.readable.controller.start()
         self.writable.controller.start()
 
@@ -184,7 +184,7 @@ class TransformStream(WebObject):
         return self._finish("flush", None)
 
     def abort(self, reason: Any) -> Promise:
-        """Abort the readable end, because the writable end was aborted."""
+        """Make the readable end fail, because the writable end was aborted."""
         return self._finish("abort", reason)
 
     # ---- the source of the readable end
@@ -238,7 +238,7 @@ class TransformStream(WebObject):
         self.error_writable(reason)
 
     def error_writable(self, reason: Any) -> None:
-        """Make the writable end fail. A pending write continues, and then fails as well."""
+        """Make the writable end fail. A pending write continues, but then fails as well."""
         self._transformer = None
         self.writable.controller.error(reason)
         self.set_backpressure(False)
@@ -299,7 +299,7 @@ class WaitingChunk(WebObject):
 
 @host_value("web.transformend")
 class TransformEnd(WebObject):
-    """Finishes one end of a stream after the transformer's last call for the other end."""
+    """Finishes one end of a stream once the other end has ended and the transformer is done."""
 
     __slots__ = ("_how", "_promise", "_reason", "_transform")
 
@@ -311,7 +311,7 @@ class TransformEnd(WebObject):
         self._reason = reason
 
     def done(self, value: Any = None) -> None:
-        """Continue after the last call has succeeded."""
+        """Finish the end, because the transformer's last call has succeeded."""
         transform = self._transform
         other: Any = transform.writable if self._how == "cancel" else transform.readable
         if other.state == "errored":
@@ -326,7 +326,7 @@ class TransformEnd(WebObject):
         self._promise.fulfil(None)
 
     def failed(self, reason: Any = None) -> None:
-        """Continue after the last call has failed."""
+        """Make the end fail, because the transformer's last call has failed."""
         if self._how == "cancel":
             self._transform.error_writable(reason)
         else:

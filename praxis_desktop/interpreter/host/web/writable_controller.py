@@ -167,7 +167,7 @@ class WritableStreamDefaultController(MadeByHost):
         self._size = None
 
     def _advance(self) -> None:
-        """Pass queued chunks to the sink, until it returns a promise."""
+        """Pass queued chunks to the sink until one of its methods returns a promise."""
         stream = self._stream
         while self.is_started and not stream.has_operation_in_flight:
             if stream.state == "erroring":

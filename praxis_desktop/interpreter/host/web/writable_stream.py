@@ -71,7 +71,7 @@ class WritableStream(WebObject):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
         self.state = "writable"
-        """The state: "writable", "closed", "erroring" (a write is still in progress) or "errored"."""
+        """The state: "writable", "closed", "erroring" (the sink is still busy) or "errored"."""
         self.stored_error: Any = None
         """The reason why the stream failed."""
         self.writer: WritableStreamDefaultWriter | None = None

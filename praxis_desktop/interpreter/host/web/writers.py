@@ -23,7 +23,7 @@ _RELEASED = "This writer has been released: its lock on the stream is gone"
     "web.WritableStreamDefaultWriter", fields=("closed of a writer", "ready of a writer", "its stream")
 )
 class WritableStreamDefaultWriter(WebObject):
-    """Holds a stream's lock until it is released."""
+    """Holds the lock on a stream until ``release_lock`` is called."""
 
     __slots__ = ("closed", "ready", "stream")
 
@@ -71,7 +71,7 @@ class WritableStreamDefaultWriter(WebObject):
     # ---- methods for programs
     @property
     def desired_size(self) -> Any:
-        """The ``desiredSize``: null on failure, 0 if closed. Raises JavaScript's TypeError if released."""
+        """``desiredSize``: null if failed, 0 if closed. Raises JavaScript's TypeError once released."""
         stream = self.stream
         if stream is None:
             raise js_type_error(_RELEASED)
@@ -86,7 +86,7 @@ class WritableStreamDefaultWriter(WebObject):
         return self.write_kept(keep(chunk))
 
     def write_kept(self, chunk: Any) -> Promise:
-        """Write a chunk that remains valid after the call."""
+        """Write a chunk that remains valid after this call."""
         stream = self.stream
         rejected = self._host.promises.rejected
         if stream is None:
@@ -114,7 +114,7 @@ class WritableStreamDefaultWriter(WebObject):
         return stream.close_now()
 
     def close_or_error(self) -> Promise:
-        """Close the stream for a pipe. Succeeds if already closed or closing, but not if it has failed."""
+        """Close the stream for a pipe. This succeeds if it is closing or closed, but not if it has failed."""
         stream = self.stream
         promises = self._host.promises
         if stream is None or stream.is_closing or stream.state == "closed":

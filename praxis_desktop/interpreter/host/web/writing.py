@@ -1,4 +1,4 @@
-"""The sinks for writable streams: the host's and a guest's."""
+"""Sinks for writable streams: the host's own, and those that a guest provides."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 class Sink(Protocol):
-    """A sink for a stream's chunks. Images can contain it only if its class is a ``@host_value``. Each method
-    returns None if it is done, or a promise that is settled once it is. Exceptions and rejections make the
-    stream fail.
+    """A sink for a stream's chunks. Images can contain a sink only if its class is a ``@host_value``. Each
+    method returns None if its work is done, or a promise that is settled once it is. If a method raises, or
+    its promise is rejected, the stream fails.
     """
 
     def write(self, chunk: Any, controller: Any) -> Promise | None:
-        """Write a chunk. The next chunk follows once this one is written.
+        """Write a chunk. The next chunk follows once this one has been written.
 
         ``queuing.chunk_bytes(chunk)`` returns the bytes of a buffer, and raises JavaScript's TypeError for
         anything else.
@@ -33,8 +33,8 @@ class Sink(Protocol):
         ...
 
     def abort(self, reason: Any) -> Promise | None:
-        """Abort, after the queue has been dropped. A write in progress finishes first; to end it early, add a
-        step to ``controller.signal``.
+        """Abort the sink. The queue has already been dropped. A write in progress finishes first; to end it
+        early, add a step to ``controller.signal``.
         """
         ...
 
@@ -63,7 +63,7 @@ class GuestSink(WebObject):
         self._abort = method_of(kept, "abort", "underlyingSink")
 
     def start(self, controller: Any) -> Any:
-        """Call the sink's ``start``, if there is one, and return its result. Raises its exception."""
+        """Call the sink's ``start``, if there is one, and return its result. Exceptions are passed on."""
         return None if self._start is None else self._start(controller)
 
     def write(self, chunk: Any, controller: Any) -> Promise:

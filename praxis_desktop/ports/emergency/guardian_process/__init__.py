@@ -1,11 +1,11 @@
 """The guardian: a small process that can stop real instruments whatever happens to the program.
 
 It runs ``serving.main`` with the arguments CONTROL, PRESS, FLAGS and ADDRESS, and serves the program that
-started it (``guardian.py`` is that program's end). Only the standard library is available, so the modules
-here import one another relatively. The guardian has a duplicate of each open real port's descriptor, and the
-stop commands of the instrument on the port. It sends these commands when SIGQUIT's number arrives on PRESS
-(to which ``signal.set_wakeup_fd`` also writes), when the stop key is pressed in a window of the program, when
-another process asks at ADDRESS, when the program asks, and when the program dies.
+started it (whose end of the connection is ``guardian.py``). Only the standard library is available, so the
+modules here import one another relatively. The guardian has a duplicate of each open real port's descriptor,
+and the stop commands for the instrument on the port. It sends these commands when SIGQUIT's number arrives on
+PRESS (to which ``signal.set_wakeup_fd`` also writes), when the stop key is pressed in a window of the
+program, when another process asks at ADDRESS, when the program asks, and when the program dies.
 
 CONTROL, PRESS and FLAGS are descriptors: a stream socket with one JSON object per line, the reading end of a
 pipe, and memory shared by both processes, where each port has four bytes. Before each write the program sets

@@ -10,8 +10,8 @@ class Keys:
     """Key events from an X server for the program's windows, which arrive even while the program is drawing
     or hanging.
 
-    ``presses`` are pairs of a key and its modifiers. Messages follow the X Window System Protocol, appendix
-    B, in this computer's byte order.
+    ``presses`` are the stop keys, each with its modifiers. Messages follow the X Window System Protocol,
+    appendix B, in this computer's byte order.
     """
 
     _SIZE = 32

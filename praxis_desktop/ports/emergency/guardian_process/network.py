@@ -44,8 +44,8 @@ class Network:
         """
 
     def reach(self, address: str, command: list[str]) -> None:
-        """Set the instrument's address, for any kind of port, and the command (if any) that is needed to open
-        the instrument.
+        """Set the instrument's address, whatever its kind of port, and the command (if any) that is needed to
+        open the instrument.
         """
         self._address = address
         self._command = [str(each) for each in command]
@@ -84,8 +84,8 @@ class Network:
         return self._address.startswith(_ENCRYPTED)
 
     def take(self) -> int | None:
-        """Return the descriptor of a connection that a thread has made, and that accepts plain bytes; None if
-        there is no connection yet.
+        """Return the descriptor of a connection that a thread has made, to which plain bytes can be written;
+        None if there is no connection yet.
         """
         if not self._made:
             return None

@@ -1,4 +1,4 @@
-"""Writes the guardian's notes about stops, and its complaints."""
+"""Writes the guardian's notes about stops to files, and prints its complaints."""
 
 from __future__ import annotations
 

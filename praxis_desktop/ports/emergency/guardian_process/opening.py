@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 OPENED = b"\xff\0"
-"""The first message from a process that has opened a device; any other gives the reason for a failure."""
+"""The first message from a process that has opened a device; any other message says why that failed."""
 
 LONGEST = 4096
 

@@ -1,4 +1,4 @@
-"""Windows' named pipes as lines between processes. Each message arrives whole, whichever process sends it.
+"""Lines between processes, using Windows named pipes. Each message arrives whole, whichever process sends it.
 
 A program, its guardian and the process that opens a USB device for them share such a line. The line ends when
 one of its two ends is closed in all processes.
@@ -44,7 +44,7 @@ if sys.platform == "win32":
             raise BlockingIOError
 
     def opened(name: str) -> int:
-        """Return the handle of a line's other end. Raises OSError."""
+        """Open the other end of a line, given its ``name``, and return its handle. Raises OSError."""
         access = _winapi.GENERIC_READ | _winapi.GENERIC_WRITE
         how = _winapi.FILE_FLAG_OVERLAPPED
         pipe = _winapi.CreateFile(name, access, 0, _winapi.NULL, _winapi.OPEN_EXISTING, how, _winapi.NULL)
@@ -54,7 +54,7 @@ if sys.platform == "win32":
     close = _winapi.CloseHandle
 
     def is_pipe(handle: int) -> bool:
-        """Return whether a handle is a pipe's. It must not be a socket's."""
+        """Return whether a handle belongs to a pipe. The handle must not belong to a socket."""
         return _winapi.GetFileType(handle) == _winapi.FILE_TYPE_PIPE
 
     def send(pipe: int, message: bytes) -> int:

@@ -1,7 +1,7 @@
 """The guardian's access to a POSIX system: its ports, its program's processes, and requests from other
 processes.
 
-Descriptors are those of a terminal, a socket or a pipe. ``windows`` has the same functions.
+A descriptor refers to a terminal, a socket or a pipe. The module ``windows`` has the same functions.
 """
 
 from __future__ import annotations
@@ -207,7 +207,7 @@ def _set(descriptor: int, wanted: list[Any]) -> None:
 
 
 def ignore_flow_control(descriptor: int) -> None:
-    """Turn off flow control, to send even if the instrument has paused the sender. Raises OSError."""
+    """Turn off flow control, because the instrument may have paused the sender. Raises OSError."""
     attributes = settings(descriptor)
     flow, hardware = termios.IXON | termios.IXOFF, getattr(termios, "CRTSCTS", 0)
     if attributes[0] & flow or attributes[2] & hardware:

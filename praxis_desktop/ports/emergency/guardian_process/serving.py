@@ -46,7 +46,7 @@ _OWN_HEARING_S = 1.0
 _WRITE_S = 0.0005
 """Maximum time, in seconds, to wait for a write in progress, so that the stop commands are sent after it."""
 _RECORD_S = 2.5
-"""Time allowed, in seconds, after the confirmation for the program to report that it has recorded a stop."""
+"""Time, in seconds, that the program has after the confirmation to report that it has recorded a stop."""
 _AGAIN_S = (0.001, 0.02)
 _WITHOUT_PROGRAM = ("emergency stop", "heartbeat lost")
 """The reasons for stops that may occur while the program is suspended."""
@@ -93,8 +93,8 @@ class Held:
 
 
 class Client:
-    """A process that uses ports: the program, or its child process for a run. ``flags`` is the memory shared
-    with that process; only a client with ``may_hold`` set registers ports.
+    """A process that uses ports: the program, or a child process in which it performs a run. ``flags`` is the
+    memory shared with that process; only a client with ``may_hold`` set registers ports.
     """
 
     def __init__(self, connection: socket.socket, flags: mmap.mmap, *, may_hold: bool) -> None:
@@ -583,7 +583,7 @@ class Guardian:
             held.network.send_beside(self._whole(held, is_twice=False), float(held.facts["confirm_s"]))
 
     def _is_reached(self, held: Held, wanted: list[Held]) -> bool:
-        """Return whether the instrument behind a closed connection is stopped through another connection."""
+        """Return whether another connection is used to stop the instrument behind a closed connection."""
         beside = [each for each in wanted if (each.client, _place(each)) == (held.client, _place(held))]
         return beside[0] is not held or any(
             each.is_halting and (each.client, _place(each)) == (held.client, _place(held))
@@ -686,7 +686,7 @@ class Guardian:
             del self._heard[held.descriptor]
 
     def _try_to_open(self, held: Held, now: float) -> None:
-        """Try to reopen a closed port, and again later if it fails, as the program may be using the port."""
+        """Reopen a closed port. If that fails, try again later, because the program may be using the port."""
         try:
             if held.network.has_address:
                 made = held.network.take()

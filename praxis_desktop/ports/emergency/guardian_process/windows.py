@@ -148,8 +148,8 @@ if sys.platform == "win32":
         return socket.fromshare(data[:half]), descriptor_of(press), mmap.mmap(-1, PAGE, tagname=name)
 
     def prefer() -> None:
-        """Have Windows end this process after the program when it shuts down. The program has already started
-        this process with a high priority.
+        """When Windows shuts down, make it end this process after the program. The program has already
+        started this process with a high priority.
         """
         _kernel.SetProcessShutdownParameters(_ENDED_LATE, 0)
 
@@ -293,7 +293,7 @@ if sys.platform == "win32":
         return _buffered(descriptor)[1]
 
     def discard(descriptor: int) -> None:
-        """As in ``posix``. It also ends the program's write in progress."""
+        """As in ``posix``. Also ends the program's write in progress."""
         _check(_kernel.PurgeComm(_HANDLE(descriptor), _PURGE_OUTPUT))
         give_up(descriptor)
 

@@ -46,10 +46,10 @@ def opened(device: str, name: str) -> Owner:
 
 
 class HidOwner(Owner):
-    """A device that hidapi opens. Reports begin with their ID, or with 0 if they have none.
+    """A device opened through hidapi. Reports begin with their ID, or with 0 if they have none.
 
-    Standard requests are answered from the description, because hidapi does not pass them on. Raises
-    PortFault.
+    Standard requests are answered here, because hidapi does not pass them on to the device. Raises PortFault
+    if the device cannot be opened.
     """
 
     def __init__(self, found: Found, device: str, name: str) -> None:
@@ -139,7 +139,7 @@ def _nobody() -> tuple[list[str], str]:
 
 
 class HidOverUsb(Owner):
-    """A HID device that is used through its interface, like any other USB device. Raises PortFault."""
+    """A HID device that is accessed as a USB device, through its HID interface. Raises PortFault."""
 
     def __init__(self, found: Found, device: str, name: str) -> None:
         self._usb = UsbOwner(found, device, name)

@@ -35,7 +35,7 @@ class Outlet:
         self._line = line
         self._changed = threading.Condition()
         self._kept: dict[int, deque[_Kept]] = {}
-        """The completions kept, keyed by endpoint, because the order matters only within an endpoint."""
+        """The kept completions, keyed by endpoint, because the order matters only within an endpoint."""
         self._is_full = False
         self._held = 0
         self._has_ended = False
@@ -52,7 +52,7 @@ class Outlet:
             return length + _EACH
 
     def answer(self, endpoint: int, message: bytes, counted: int, times: int = 1) -> None:
-        """Send a transfer's completion, now or when the program reads. ``counted`` is the value returned by
+        """Send a transfer's completion, now or once there is room. ``counted`` is the value returned by
         ``admit``; if it is 0, the completion may be sent several ``times``.
         """
         with self._changed:

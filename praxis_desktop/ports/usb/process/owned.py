@@ -24,7 +24,7 @@ class Owner(ABC):
 
     @abstractmethod
     def receive(self, endpoint: int, wait_ms: int) -> Completion | None:
-        """Return a packet from an IN endpoint, or the failure status; None after ``wait_ms``. Raises Gone."""
+        """Return a packet or a failure status from an IN endpoint; None after ``wait_ms``. Raises Gone."""
 
     @abstractmethod
     def send(

@@ -107,7 +107,7 @@ class Service:
         self._over.set()
 
     def _lose(self) -> None:
-        """Shut the line, which tells the program that the device is gone."""
+        """End the service, and shut the line, which tells the program that the device is gone."""
         self.end()
         self._line.shut()
 
@@ -176,7 +176,7 @@ class Service:
         return queue
 
     def _give_up(self) -> None:
-        """Make all queued transfers fail, and have those in progress end soon."""
+        """Fail all queued transfers, abandon the OUT transfers in progress, and drop kept completions."""
         with self._lock:
             self._given_up += 1
             for queue in self._queues.values():
@@ -283,7 +283,7 @@ class Service:
             failed = 0 if got.status == STALLED else got.status
 
     def _received(self, endpoint: int) -> Completion | None:
-        """Return a packet if one arrives soon; otherwise, None. Raises Gone."""
+        """Return a packet if one arrives within _WAIT_MS, otherwise None. Raises Gone."""
         is_halted = False
         try:
             got = self._device.receive(endpoint, _WAIT_MS)
@@ -310,7 +310,7 @@ if sys.platform == "win32":
         end_late()
 
     def _end_after_signal(service: Service) -> None:
-        """Do nothing, because ``end_late`` has Windows end this process after the programs."""
+        """Do nothing, because ``end_late`` makes Windows terminate this process after the programs."""
 else:
 
     def _outlive_program() -> None:

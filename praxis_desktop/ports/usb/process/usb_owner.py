@@ -1,4 +1,4 @@
-"""A device that PyUSB opens, with all of its interfaces."""
+"""A device opened through PyUSB, with all its interfaces."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _util: Any = usb.util
 _SLICE_MS = 100
 """Maximum interval, in milliseconds, between checks of whether a transfer has been abandoned."""
 _WAIT_S, _PAUSE_S = 1.0, 0.05
-"""Time, in seconds, to wait until a device in use is released, and to pause between attempts."""
+"""How long, in seconds, to wait for a device in use to be released, and to pause between attempts."""
 _STATUSES = {
     errno.EPIPE: STALLED,
     errno.ETIMEDOUT: TIMED_OUT,
@@ -55,7 +55,7 @@ _NO_DRIVER = (errno.ENOENT, errno.ENODATA, errno.ENOSYS, errno.ENOTSUP, errno.EI
 
 
 class UsbOwner(Owner):
-    """A device that PyUSB opens. Raises PortFault."""
+    """A device opened through PyUSB. Raises PortFault if the device cannot be opened."""
 
     def __init__(self, found: Found, device: str, name: str) -> None:
         self._device: Any = found.device
@@ -223,7 +223,7 @@ def _status(error: Exception) -> int:
 
 
 def _holders(device: Any) -> tuple[list[str], str]:
-    """Return the programs that have a USB device open, and the system driver that claimed it, or ""."""
+    """Return the programs that have a USB device open, and the driver that has claimed it ("" if none)."""
     node = f"/dev/bus/usb/{device.bus:03}/{device.address:03}"
     own = Message("(process {getpid})", getpid=os.getpid())
     holders = [each for each in processes_holding(node) if not each.endswith(own)]

@@ -31,7 +31,7 @@ from praxis_desktop.records.well_origins import ReadPlates, StepOutput, is_well,
 _HEIGHT = 170.0
 _LEFT, _BELOW, _ABOVE = 46.0, 30.0, 22.0
 _NAMES_ACROSS, _NAMES_HIGH = 3, 10.0
-"""Number of curves named on one line below the chart, and the line's height in points."""
+"""Number of curve names on one line below the chart, and the height of that line in points."""
 
 _MOST_POINTS = 1500
 """Maximum number of points to draw for a curve. Its peaks are preserved."""
@@ -179,11 +179,11 @@ _LARGEST_CURVE = 24.0
 _MOST_HIGH = 600.0
 _STEPS = 40
 _MOST_WELL_POINTS = 60
-"""Maximum number of points in a well's small curve."""
+"""Longer curves in wells are thinned to at least this many points, but to fewer than twice as many."""
 
 
 def plate_size(values: Mapping[str, object], told: object = None) -> tuple[int, int]:
-    """Return how many rows and columns there are: as declared, or as in the smallest plate that fits."""
+    """Return the numbers of rows and columns: as declared, or those of the smallest plate that fits."""
     places = [place_of(well) for well in values]
     rows, columns = max(row for row, _ in places), max(column for _, column in places)
     if isinstance(told, Sequence) and len(told) == 2 and told[0] >= rows and told[1] >= columns:
@@ -192,7 +192,7 @@ def plate_size(values: Mapping[str, object], told: object = None) -> tuple[int, 
 
 
 class _Plate(Flowable):  # type: ignore[misc]  # reportlab has no types
-    """The frame shared by both drawings of a plate: title, row and column names, legend."""
+    """The frame shared by both kinds of plate drawing: title, row and column names, legend."""
 
     largest = _LARGEST_CELL
 
@@ -387,7 +387,7 @@ def _is_number(value: object) -> bool:
 log = logging.getLogger(__name__)
 
 FIGURES = "figures_folder"
-"""The document's key for the folder of the run's files, which is never exported."""
+"""The key under which a document holds the folder with the run's files. It is never exported."""
 
 _MOST_PLATES = 60
 _MOST_CURVES = 6
@@ -400,8 +400,8 @@ _FROM_PROGRAM = "from the program"
 
 
 def plates(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """Return a heat map of each reading. Readings repeated under one name get a heat map of the last one and
-    a curve for each well.
+    """Return a heat map for each reading. If readings are repeated under one name, return a heat map of the
+    last one and a curve for each well.
     """
     by_key: dict[str, list[dict[str, Any]]] = {}
     for output in document["outputs"]:
@@ -458,7 +458,7 @@ def plates(document: Document, template: Template, styles: Styles, width: float)
 
 
 class _Origins:
-    """Describes where a plate's values come from, in the window's words."""
+    """Describes where a plate's values come from, in the words used by the window."""
 
     def __init__(self, document: Document) -> None:
         self._operations = {step["step"]: step["operation"] for step in document["steps"]}
@@ -503,7 +503,7 @@ def _strays(output: Mapping[str, Any]) -> list[str]:
 
 
 def _outside(output: Mapping[str, Any]) -> str:
-    """Describe the wells outside limits: ``3 outside, limits 0.1 to 1 OD: A1, A2, B7``; "" without limits."""
+    """Describe the wells outside the limits: ``3 outside, limits 0.1 to 1 OD: A1, A2``; "" without limits."""
     if not _has_limits(output):
         return ""
     strays = _strays(output)
@@ -519,7 +519,7 @@ def _counted(values: Mapping[str, object]) -> str:
 
 
 def _course_tables(document: Document, template: Template, drawn: set[str], usual: object) -> list[Flowable]:
-    """Return charts of tables with a column for each well, except tables already drawn."""
+    """Return charts of tables whose columns are all wells, except tables that have already been drawn."""
     made: list[Flowable] = []
     for output in document["outputs"]:
         if output["kind"] != "table" or len(output["value"]["rows"]) < 2:

@@ -1,4 +1,4 @@
-"""The report on a run, which is a few pages long."""
+"""The report on a run, a few pages long."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ class ReportPages(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no ty
 
 
 def fields_of(document: Document, template: Template) -> Mapping[str, str]:
-    """Return the values of the fields in headers and footers."""
+    """Return the values for the fields in headers and footers."""
     run, protocol = document["run"], document["protocol"]
     return {
         "protocol": protocol["title"] or protocol["name"] or protocol["file"],
@@ -163,7 +163,7 @@ def run_name(document: Document) -> str:
 
 
 _ROOM = 110.0
-"""Height, in points, needed by the start of a section."""
+"""Height, in points, needed for the beginning of a section."""
 
 
 def write_report(
@@ -176,7 +176,7 @@ def write_report(
     """Write the report on a run. Equal documents produce equal bytes.
 
     ``template`` includes the folder of its logo; None stands for the standard template. ``figures`` is the
-    folder with the run's files; ``attached`` files are embedded. Raises OSError.
+    folder with the run's files; the ``attached`` files are embedded. Raises OSError.
     """
     load_fonts()
     chosen, folder = template or standard_template()
@@ -230,7 +230,7 @@ def _parts(story: list[Flowable]) -> list[Flowable]:
 
 def _headed(title: Paragraph, content: list[Flowable]) -> list[Flowable]:
     """Return a section whose title never stands alone at the end of a page. A table begins wherever some of
-    its rows fit below the title: keeping the whole table with the title would always start a new page.
+    its rows fit below the title, because keeping a whole table with its title would always start a new page.
     """
     first, *others = content
     if isinstance(first, CondPageBreak | LongTable | Paragraph):
@@ -239,11 +239,11 @@ def _headed(title: Paragraph, content: list[Flowable]) -> list[Flowable]:
 
 
 _MOST_ATTACHED = 16 << 20
-"""Maximum total size, in bytes, of embedded files. Further files are only named."""
+"""Maximum total size, in bytes, of embedded files. Other files are only named."""
 
 
 def _attach(canvas: Canvas, files: Sequence[tuple[str, Path]]) -> None:
-    """Embed the files, which viewers list as attachments, before ``canvas`` is saved. Raises OSError."""
+    """Embed ``files``, which viewers list as attachments, in an unsaved ``canvas``. Raises OSError."""
     document, names, room = canvas._doc, [], _MOST_ATTACHED
     for name, path in sorted(files):
         if path.stat().st_size > room:

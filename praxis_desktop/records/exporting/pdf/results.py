@@ -34,14 +34,14 @@ from praxis_desktop.records.well_origins import is_well
 
 _MOST_COLUMNS = 12
 _ROOM = 80.0
-"""Height, in points, needed by a caption and the first rows of its table."""
+"""Height, in points, needed for a caption and the first rows of its table."""
 
 _MARKS_SHARE = 0.24
-"""The fraction of a table's width that the column with the rows' verdicts takes up."""
+"""The fraction of a table's width taken up by the column that holds the verdicts."""
 
 
 class Marks:
-    """The text, marks and backgrounds for values inside and outside limits; violet for a simulated run."""
+    """The texts, marks and backgrounds for values inside and outside limits; violet for a simulated run."""
 
     def __init__(self, document: Document) -> None:
         self._is_simulated = bool(document["run"]["simulated"])
@@ -66,7 +66,7 @@ def judged(document: Document, template: Template, styles: Styles, width: float)
 
 
 def tables(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """Return all tables except those that the template shows in a section ``judged``."""
+    """Return all tables except those that the template shows in a ``judged`` section."""
     has_judged = any(section.shows == "judged" for section in template.sections)
     left = [each for each in _all(document) if not (has_judged and limits_of(each["value"]))]
     return tables_of(left, document, template, styles, width)
@@ -167,7 +167,7 @@ def _said(row: JudgedRow, limits: Limits) -> tuple[VerdictWord, str]:
 
 # ---- figures
 def values(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """Return the figures, each with its limits, and the other values below them."""
+    """Return the figures, each with its limits, followed by the other values."""
     outputs = [event_of(output) for output in document["outputs"]]
     by_hand = {output["key"]: output.get("by_hand", "") for output in document["outputs"]}
     found, others = last_figures(outputs, by_hand), list(other_values(outputs))
@@ -241,6 +241,6 @@ class SignOff(Flowable):  # type: ignore[misc]  # reportlab has no types
 
 
 def signatures(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """Return lines to be filled in by hand by the people who performed, reviewed and approved the run."""
+    """Return lines for the people who performed, reviewed and approved the run to fill in by hand."""
     colours = template.colours
     return [SignOff(colours.muted, colours.muted, colours.text)]

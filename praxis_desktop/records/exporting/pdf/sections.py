@@ -1,4 +1,4 @@
-"""The sections of a report, made from its run's document. Empty sections are left out."""
+"""The sections of a report, made from the run's document. Empty sections are left out."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _STATES = {
     "cancelled": "stopped",
     "failed": "ended by error",
 }
-"""The words for a run's states, as in the window."""
+"""The words for a run's states, as used in the window."""
 
 
 class Sections:
@@ -117,7 +117,7 @@ class Sections:
         )
 
     def _questions(self) -> list[tuple[str, str]]:
-        """Return the first questions and their answers; the technical part contains all of them."""
+        """Return the first questions and their answers. The technical part of the report has all of them."""
         asked = question_words(self.document)
         rows = [("Question", words) for words in asked[:_MOST_QUESTIONS]]
         if more := len(asked) - len(rows):

@@ -1,4 +1,4 @@
-"""Paragraphs, tables and fonts of reports. Characters missing from all fonts appear as ``[U+1F642]``."""
+"""Paragraphs, tables and fonts for reports. Characters missing from all fonts appear as ``[U+1F642]``."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _printed(text: str) -> str:
 
 
 def runs_of(text: str, font: str = TEXT) -> list[tuple[str, str]]:
-    """Split ``text`` into pieces, each with a font that has glyphs for all of the piece's characters."""
+    """Split ``text`` into pieces, each paired with a font that has glyphs for all characters in the piece."""
     pieces = []
     for name, letters in groupby(
         _printed(text), lambda letter: _font_of(letter, font) if letter != "\n" else font
@@ -116,11 +116,11 @@ def fitted(text: str, font: str, size: float, width: float) -> str:
 
 
 _MOST_CELL = 1500
-"""Maximum number of characters in a cell, because a row must fit on a page."""
+"""Maximum number of characters in a cell. It is limited because a row must fit on a page."""
 
 
 class Styles:
-    """The styles of one report."""
+    """The styles for one report."""
 
     def __init__(self, colours: Colours) -> None:
         self.colours = colours

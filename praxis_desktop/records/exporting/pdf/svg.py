@@ -1,6 +1,6 @@
 """SVG figures in a report, drawn as vectors. A figure that cannot be drawn faithfully is rejected.
 
-The contents come from a program, so they are limited in size and can neither load nor run anything.
+Because figures come from programs, their size is limited, and they can neither load nor run anything.
 """
 
 from __future__ import annotations
@@ -249,7 +249,7 @@ class _Pen:
                     raise NotDrawable(f"the transform {told[:40]!r}")
 
     def _take_colours(self, look: Attributes, opacity: float, *, is_text: bool) -> dict[str, int]:
-        """Set colours and lines; return whether to fill and whether to stroke."""
+        """Set the colours and the line style; return whether to fill and whether to stroke."""
         canvas = self._canvas
         fill = _colour(look.get("fill", "black"), opacity * _number(look.get("fill-opacity", "1")))
         stroke = _colour(look.get("stroke", "none"), opacity * _number(look.get("stroke-opacity", "1")))

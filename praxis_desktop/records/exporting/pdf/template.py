@@ -61,7 +61,7 @@ class Colours(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 class Template(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """A report template. ``header`` and ``footer`` are text that may contain FIELDS in braces; ``logo`` is
-    the name of a PNG or JPEG beside the template.
+    the name of a PNG or JPEG next to the template.
     """
 
     sections: Annotated[tuple[Section, ...], msgspec.Meta(min_length=1, max_length=50)]
@@ -84,13 +84,13 @@ class TemplateError(UsageError):
 
 
 def standard_template() -> tuple[Template, Path]:
-    """Return the shipped template, and the folder of its logo."""
+    """Return the shipped template, and the folder that holds its logo."""
     path = shipped("resources") / "reports" / "standard.json"
     return _DECODER.decode(read_regular(path)), path.parent
 
 
 def read_template(path: Path) -> tuple[Template, Path]:
-    """Read the template in a file; return it and the folder of its logo. Raises TemplateError."""
+    """Read a template file; return the template and the folder that holds its logo. Raises TemplateError."""
     try:
         content = read_regular(path)
     except OSError as error:
@@ -114,7 +114,7 @@ def read_template(path: Path) -> tuple[Template, Path]:
 
 
 def _line(content: bytes) -> str:
-    """Return the position of the JSON error in ``content``, in words."""
+    """Return the position of the JSON error in ``content``, in words; "" if unknown."""
     try:
         json.loads(content)
     except json.JSONDecodeError as error:

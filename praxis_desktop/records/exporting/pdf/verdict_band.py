@@ -129,7 +129,7 @@ def _steps_words(document: Document) -> str:
 
 
 def question_words(document: Document) -> list[str]:
-    """Return questions and answers, main ones first: ``Step 17: Weigh did not work – Try again, by root``."""
+    """Return questions and answers, sorted by rank: ``Step 17: Weigh did not work – Try again, by root``."""
     return [words for _, words in _weighed(document)]
 
 
@@ -268,8 +268,8 @@ class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
 def draw_mark(
     canvas: Canvas, left: float, bottom: float, size: float, word: str, ink: str, *, is_hollow: bool
 ) -> None:
-    """Draw a verdict's mark: a disc with a tick, a square with a cross, a diamond with a question mark, or a
-    dashed ring; for an emergency ``stop``, an octagon. The mark is hollow for a simulated run.
+    """Draw a verdict's mark: a disc with a tick, a square with a cross, a diamond with a question mark, a
+    dashed ring or, for an emergency ``stop``, an octagon. The mark is hollow for a simulated run.
     """
     canvas.saveState()
     x, y = left + size / 2, bottom + size / 2
@@ -326,7 +326,7 @@ def draw_mark(
 
 
 class MarkedWord(Flowable):  # type: ignore[misc]  # reportlab has no types
-    """A small mark followed by text, for a cell."""
+    """A small mark followed by text, for a table cell."""
 
     def __init__(self, word: VerdictWord, text: str, ink: str, *, is_hollow: bool) -> None:
         super().__init__()
