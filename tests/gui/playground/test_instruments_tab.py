@@ -5,8 +5,8 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
-from praxis_desktop.gui.playground.instruments import Connected, InstrumentsTab
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.playground.instruments import Connected, InstrumentsTab
 
 BALANCE = InstrumentFacts("sim:balance", "simulator", "Balance")
 PUMP = InstrumentFacts("sim:pump", "simulator", "Pump")
