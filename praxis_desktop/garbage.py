@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 
 _THRESHOLD_OF_START = 150_000
-"""Number of new objects that trigger the first garbage collection. It is more than startup creates, because
-startup creates no garbage. With Python's default of 700, startup took 15 ms longer; a single collection of
+"""Number of new objects that trigger the first garbage collection. Startup creates fewer objects than this,
+and none of them is garbage. With Python's default of 700, startup took 15 ms longer; a single collection of
 all loaded objects takes 10 ms.
 """
 

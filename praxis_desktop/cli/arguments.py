@@ -68,8 +68,8 @@ the arguments, and sets the default ``perform`` to the function that executes th
 
 
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Formats help for the terminal's width. argparse creates a formatter for every argument; without a given
-    width, each would use ``shutil``, whose import of three compression modules would cost every command 2 ms.
+    """Formats help for the terminal's width. argparse creates a formatter for every argument; unless told the
+    width, each would import ``shutil`` and three compression modules, costing every command 2 ms.
     """
 
     def __init__(self, prog: str) -> None:

@@ -19,8 +19,8 @@ def program() -> NoReturn:
 
 
 def leave(code: int) -> NoReturn:
-    """End this process, whose output has been written. Without a window, skips Python's own exit, which
-    clears all modules and would take longer than a short program runs. With a window, Python's own exit is
+    """Exit, now that all output has been written. Without a window, skips Python's own shutdown, which
+    clears all modules and would take longer than a short program. With a window, Python's own shutdown is
     needed to destroy the window's objects in order.
     """
     if "PySide6" in sys.modules:

@@ -47,8 +47,8 @@ def stopping_by_signal(
 ) -> Iterator[None]:
     r"""Within the ``with`` block, signals that would end the process call ``stop`` instead, and Ctrl+\ (on
     Windows Ctrl+Break) calls ``emergency`` if there is one. The calls are made on a separate thread, because
-    a signal handler can interrupt the main thread at any point and must take no lock. No wait of the main
-    thread within the block may be longer than LONGEST_WAIT_S.
+    a signal handler can interrupt the main thread at any point and must take no lock. Within the block,
+    the main thread must not wait for longer than LONGEST_WAIT_S at a time.
 
     Closing a terminal counts as one request to stop, however many processes pass on the signal (SIGHUP). It
     does not count if a stop has already been requested.

@@ -58,7 +58,7 @@ def is_taken(folder: Path) -> bool:
 
 
 def control_folder_path() -> Path:
-    """Return the control folder's path: in the data folder or, if too long for a socket, in /tmp."""
+    """Return the control folder's path: in the data folder or, if that path is too long, in /tmp."""
     data = data_directory()
     folder = data / "control"
     if os.name == "nt" or len(os.fsencode(folder)) + _LONGEST_NAME <= _LONGEST_PATH:

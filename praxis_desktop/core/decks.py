@@ -182,7 +182,7 @@ class DeckLayout:
         return rail if 1 <= rail <= self.facts.rails else 0
 
     def holds_labware(self, piece: Piece) -> bool:
-        """Return whether a piece is labware of the run rather than a fixed part of the deck, such as teaching
+        """Return whether a piece is labware rather than a fixed part of the deck, such as teaching
         needles.
         """
         above = self.pieces.get(piece.parent)

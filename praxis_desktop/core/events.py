@@ -45,7 +45,7 @@ class Event(Struct, frozen=True):
         return {"event": self.name, **structs.asdict(self)}
 
     def as_log(self) -> LogEvent | None:
-        """Return the event as a line of the log, for views that do not know its type; None for events that
+        """Return the event as a log line, for views that do not know its type; None for events that
         are shown in another way or not at all. In JSON, for records and other processes, the line's text is
         also the event's ``message``.
         """

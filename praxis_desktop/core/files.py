@@ -273,7 +273,7 @@ DAY_S: Final = 86400.0
 
 
 def note_use(path: Path) -> None:
-    """Mark the file at ``path`` as used now; create an empty file if there is none. Costs one ``stat`` call,
+    """Mark the file at ``path`` as just used; create an empty file if there is none. Costs one ``stat`` call,
     and one write per day. Never raises an error: a timestamp that cannot be set is left unchanged.
     """
     try:

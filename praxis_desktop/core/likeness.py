@@ -15,7 +15,7 @@ def nearest(wanted: str, names: Iterable[str], most: int = 1, cutoff: float = 0.
 
 
 def likeness(one: str, other: str) -> float:
-    """Return the similarity of two texts, from 0 to 1."""
+    """Return the similarity of two strings, from 0 to 1."""
     ratio: float = _difflib().SequenceMatcher(None, one, other).ratio()
     return ratio
 

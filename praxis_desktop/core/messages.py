@@ -149,7 +149,7 @@ def _pieces(template: str) -> tuple[tuple[str, str | None, str], ...]:
 
 @lru_cache(1024)
 def _parsed(template: str) -> tuple[tuple[str, str | None, str], ...]:
-    """Return the pieces of a template, each a literal text with the name and format of the next field."""
+    """Return the pieces of a template: each is literal text with the name and format of the next field."""
     pieces = []
     for literal, name, spec, conversion in string.Formatter().parse(template):
         if conversion or not _SPEC.fullmatch(spec or ""):
@@ -192,7 +192,7 @@ def joined(separator: str, parts: Iterable[str]) -> str:
 
 def filled(template: str, values: Sequence[str], most: int) -> Message:
     """Make a message from a guest's template and the values of its fields, in order. Raises ValueError if
-    the values do not fit, or the text has more than ``most`` characters.
+    the values do not match the fields, or the text has more than ``most`` characters.
     """
     form = _form(template) if len(template) <= _KEPT else None
     if form is None:

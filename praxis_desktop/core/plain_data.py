@@ -32,7 +32,7 @@ def typed(kind: type[Any], value: object) -> object:
 
 
 def describe(*kinds: Any) -> None:
-    """Let msgspec describe types for its conversions now. Otherwise msgspec would do so on first use, and the
+    """Have msgspec prepare its conversions of ``kinds`` now. Otherwise it would do so on first use, and the
     process would crash if two threads did so at once. Call this at the top level of the module that defines
     or converts the types, because only one thread executes that code.
     """

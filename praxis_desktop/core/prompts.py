@@ -12,7 +12,7 @@ from praxis_desktop.core.events import ErrorInfo, Event
 
 PromptKind = Literal["pause", "confirm", "input", "choose", "recover", "continue"]
 """The kind of answer; the kinds are, in order: a click to continue; yes or no; text; one of several choices;
-a way to recover from a failed operation; whether to continue a run that the computer has disturbed.
+a way to recover from a failed operation; whether to continue after a full disk, sleep or a lost connection.
 """
 
 

@@ -95,7 +95,7 @@ def _is_place(text: str) -> bool:
 
 
 def _without_secrets(place: str) -> str:
-    """Return ``place`` with what follows ``://`` left out, because an address can contain a password."""
+    """Return ``place`` with everything after ``://`` left out, because an address can contain a password."""
     scheme, mark, _ = place.partition("://")
     return f"{scheme}{mark}..." if mark else place
 

@@ -16,10 +16,10 @@ def link_library(package: str, place: str) -> None:
     """Link the C libraries of ``package`` without importing it.
 
     ``place`` is a file-name pattern within the package's folder (``hazmat/bindings/_rust.*``). Call this
-    before the import if no other thread may be kept waiting: Python holds the GIL while linking, for 5 to 30
+    before the import when other threads must not be blocked: Python holds the GIL while linking, for 5 to 30
     ms, or longer if the file must be read from disk. A call through ctypes releases the GIL, and the import
-    then finds the library linked. Thread-safe. Does nothing without ``dlopen`` or a matching library: in that
-    case the import links the library, or fails with the reason.
+    then finds the library linked. Thread-safe. Does nothing without ``dlopen`` or a matching library; the
+    import itself then links the library, or fails with the reason.
     """
     if os.name != "posix":
         return

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 _OBEYED = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 """Matches control characters other than line feeds and tabs, and characters that change the direction of
-text. Compiled on first use, because that takes half a millisecond and most texts have no such characters.
+text. Compiled on first use, because that takes half a millisecond and most text has no such characters.
 """
 
 
@@ -48,7 +48,7 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def columns_of(text: str) -> int:
-    """Return how many columns a text occupies. Some characters take two columns, some none."""
+    """Return how many columns ``text`` occupies. Some characters take two columns, some none."""
     if text.isascii():
         return len(text)
     return sum(

@@ -186,7 +186,7 @@ _MOST_WRITTEN_OUT = 1e12
 
 
 def number_words(value: float, unit: str, decimals: int = 0) -> str:
-    """Return a number as people write it, such as ``−1.18 %``, with at least ``decimals`` decimal places."""
+    """Return a number as shown to users, such as ``−1.18 %``, with at least ``decimals`` decimal places."""
     text = f"{value:.6g}"
     if "e" not in text and len(text.partition(".")[2]) < decimals:
         text = f"{value:.{decimals}f}"

@@ -81,8 +81,8 @@ if sys.platform == "win32":
         return "\0" not in name and bool(_kernel.QueryDosDeviceW(name, target, _LONGEST_TARGET))
 
     def typed_key(descriptor: int, wait_s: float) -> str:
-        """Wait up to ``wait_s`` seconds for a console key; return the UTF-16 code unit that it types ("" if
-        there is none). The key is not echoed, and Ctrl+C still raises a signal. Raises OSError.
+        """Wait up to ``wait_s`` seconds for a key press in the console; return the UTF-16 code unit typed (""
+        if there is none). The key is not echoed, and Ctrl+C still raises a signal. Raises OSError.
         """
         console = ctypes.c_void_p(msvcrt.get_osfhandle(descriptor))
         if _kernel.WaitForSingleObject(console, int(wait_s * 1000)):
@@ -168,12 +168,12 @@ if sys.platform == "win32":
 
     _QUERY_TOKEN, _ADJUST_PRIVILEGES, _PRIVILEGES = 0x8, 0x20, 3
     _REMOVED, _TRAVERSE = 4, (23, 0)
-    """SE_PRIVILEGE_REMOVED, and the LUID of SeChangeNotifyPrivilege, which is needed to follow paths."""
+    """SE_PRIVILEGE_REMOVED, and the LUID of SeChangeNotifyPrivilege, which is needed to traverse folders."""
     _PRIVILEGE = struct.Struct("<IiI")
     """A LUID_AND_ATTRIBUTES: both halves of the LUID, and the attributes."""
 
     def give_up_privileges() -> None:
-        """Permanently remove this process's privileges, except the one needed to follow paths. Otherwise, an
+        """Permanently remove this process's privileges, except the one for traversing folders. Otherwise, an
         administrator's program could read other users' files, debug programs or load drivers. Raises OSError.
 
         CreateRestrictedToken with DISABLE_MAX_PRIVILEGE does the same for a process that is yet to start.
@@ -217,8 +217,8 @@ if sys.platform == "win32":
         )
 
     class Job:
-        """A job object for a child process and everything that the child starts later, except the guardian,
-        which asks to stay outside. The system ends all of them when this process ends. Raises OSError.
+        """A job object for a child process and everything that the child starts later, except processes
+        that ``started_apart`` starts. The system ends the job when this process ends. Raises OSError.
         """
 
         def __init__(self, process: subprocess.Popen[Any]) -> None:

@@ -387,7 +387,7 @@ class GarbageCollector(QObject):
 
     def _leave_out(self, first: int) -> None:
         """Freeze survivors if there are too many to examine. Garbage, which must not be frozen, is collected
-        first: only the youngest, if new modules or very many objects make older garbage unlikely.
+        first: only the youngest, if new modules or the large number of objects make older garbage unlikely.
         """
         is_loading = len(sys.modules) != self._modules
         are_many = first + self._second + self._third > MOST_ONCE

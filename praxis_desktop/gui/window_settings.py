@@ -98,7 +98,7 @@ class WindowSettings:
 
     @property
     def sounds(self) -> bool:
-        """Whether a sound is played when a run needs the user."""
+        """Whether a sound is played when a run needs the user's attention."""
         return bool(self._store.value("window/sound", True, type=bool))
 
     @sounds.setter

@@ -82,7 +82,7 @@ class Border:
         raise unwind.fault from unwind.__cause__
 
     def _ask_of(self, error: PythonError) -> None:
-        """Handle the guest's MemoryError or SystemExit. Calls the guest, which may be killed meanwhile."""
+        """Handle the guest's MemoryError or SystemExit. Calls the guest; a kill may end that call."""
         try:
             if error.type_name == "MemoryError":
                 self._free_frames()
@@ -119,7 +119,7 @@ class Border:
     def program(self, *, resumed: bool = False, flushes: bool = True) -> Iterator[None]:
         """Wrap a whole program.
 
-        Before the program, references to guest objects are released if their host objects have died.
+        Before the program, references to guest objects are released if the host objects that held them died.
         Afterwards, output without a final newline is written, unless the guest flushes its own output
         (``flushes`` is false). If ``resumed`` is set, the program continues in the middle of a turn.
         """
@@ -140,7 +140,7 @@ class Border:
 
 
 def _exit_code(told: object) -> int | str | None:
-    """Return the exit code that the guest reported, or a replacement text if the code is not safe to show.
+    """Return the exit code that the guest reported, or placeholder text if the code is not safe to show.
     The code may be any object, so none of its methods is called; a number may be too long to write out.
     """
     if told is None or isinstance(told, str) or (isinstance(told, int) and abs(told) <= _LARGEST_CODE):

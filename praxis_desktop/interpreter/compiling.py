@@ -9,7 +9,7 @@ that has threads can no longer be sandboxed.
 The process reads wasm from standard input and writes machine code to standard output, or the reason for the
 failure if its exit code is not 0. If it crashes, standard error says why. Its memory is limited on Linux
 only. Where no process can be started, such as in the sandbox, a thread compiles instead: only one at a time,
-without the memory limit, and nothing but the end of this process can stop it.
+without the memory limit, and it cannot be stopped without ending this process.
 """
 
 from __future__ import annotations

@@ -153,7 +153,7 @@ class Control:
         self._called = False
 
     def check(self) -> None:
-        """Raise Unwind(Killed) after a kill. Called in every wait of the interpreter, and between turns."""
+        """Raise Unwind(Killed) after a kill. Called during waits, between turns and in long host work."""
         if self._killed is not None:
             raise Unwind(self._killed)
 

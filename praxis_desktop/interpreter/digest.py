@@ -24,8 +24,8 @@ class StateDigest(Struct, frozen=True):
     from.
 
     ``memory`` covers the pages whose content differs, and their positions; a page that was overwritten but
-    has its old content again is not included. ``globals`` covers the module's mutable globals, including the
-    stack pointer. ``tables`` covers the sizes of the function table and of the tables of references, and
+    has regained its old content is not included. ``globals`` covers the module's mutable globals, including
+    the stack pointer. ``tables`` covers the sizes of the function table and of the tables of references, and
     which entries hold a reference. The numbers of references are not included, because the host chooses them
     and reuses them after a collection, and no guest instruction can see them.
     """

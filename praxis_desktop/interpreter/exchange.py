@@ -52,7 +52,7 @@ class Exchange:
     def register_module(self, name: str, module: object) -> None:
         """Let the guest ``import name`` and use the public attributes and methods of the object ``module``.
 
-        Images call the object ``module:name``; pass ``restore`` an object of that name to replace it.
+        The object's name in images is ``module:name``; pass ``restore`` an object of that name to replace it.
         """
         with self._border.call():
             self._host.shims["register_module"](name, module)

@@ -194,7 +194,7 @@ PYTHON_FUNCTIONS = (
     "_js2python_false",
     "JsProxy_create",
 )
-"""Exports of the main module that the checks call, in the order of their function table."""
+"""Exports of the main module that the checks call, in the order of the checks' function table."""
 
 ANSWERED_INSIDE = (
     "JsvError_Check",

@@ -70,7 +70,7 @@ class HandleTable(dict[int, Any]):
 
     Handles cannot be freed one by one, because the host is not notified when wasm drops them. A sweep finds
     the handles that are still in use: it reads the two tables in which the guest keeps references and, while
-    wasm runs, the native stack. A reference that is live across a call lies in a stack slot of its frame,
+    wasm runs, the native stack. A reference that is live across a call is in a stack slot of its frame,
     where wasmtime's own collector would look for it.
     """
 
@@ -237,7 +237,7 @@ class HandleTable(dict[int, Any]):
 
     def _set_limits(self) -> None:
         """Set how many new handles trigger the next sweep, inside a call and between calls: at least twice
-        the number of live handles, because a sweep costs time for each of them, whether or not it frees
+        the number of live handles, because a sweep takes time for each of them, whether or not it frees
         any.
         """
         self.limit = max(MANY, 2 * len(self.young))

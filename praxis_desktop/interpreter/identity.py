@@ -77,8 +77,8 @@ def recorded_digest(folders: dict[str, Path], record: Path) -> str:
 
 
 def _looks(folders: dict[str, Path]) -> tuple[str, int]:
-    """Return a digest of the sources' file metadata, which stands for their contents, and the time of the
-    last change.
+    """Return a digest of the sources' file metadata, which stands in for their contents, and the time of
+    the last change.
     """
     found: list[str] = []
     newest = 0
@@ -105,7 +105,7 @@ def source_digest(folders: dict[str, Path]) -> str:
 
 
 def _content(place: str) -> bytes:
-    """Return the content of a file, read in few calls because each call releases the interpreter lock."""
+    """Return a file's content. Reads large pieces, because each call releases the interpreter lock."""
     descriptor = os.open(place, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         content = piece = os.read(descriptor, _PIECE)

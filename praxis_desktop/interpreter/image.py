@@ -34,7 +34,7 @@ _SCOPES = {
 
 
 class ImageMismatch(GuestError):
-    """The image does not fit: its libraries or their addresses differ, or a named object is missing."""
+    """The image cannot be restored: its libraries or their addresses differ, or a named object is missing."""
 
     exit_code = ExitCode.INTERNAL
 
@@ -134,8 +134,8 @@ def sweep(host: Host) -> None:
 def restore(image: Image, named: dict[str, object], checkpoint: Checkpoint | None = None) -> Host:
     """Return an interpreter in the state of ``image`` or, if given, of its ``checkpoint``. Any thread may
     call this; the interpreter belongs to no thread until ``begin`` is called. Raises ImageMismatch if the
-    image does not fit or its state was not captured from an interpreter, and ValueError for a closed image or
-    a checkpoint of another image.
+    image does not match the runtime or ``named``, or its state was not captured from an interpreter, and
+    ValueError for a closed image or a checkpoint of another image.
     """
     if image.memory.is_closed:
         raise ValueError("the image is closed")

@@ -215,7 +215,7 @@ class Instance:
     def cstring(self, address: int) -> str:
         """Return the NUL-terminated UTF-8 text at ``address``, or "" for NULL.
 
-        Undecodable bytes become surrogates. A text longer than ``LONGEST_NAME`` is cut off.
+        Undecodable bytes become surrogates. Text longer than ``LONGEST_NAME`` is truncated.
         """
         if not address:
             return ""

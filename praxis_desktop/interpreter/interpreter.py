@@ -72,7 +72,7 @@ class Interpreter(Capturing, Programs):
 
         ``environment`` provides the interpreter's time, entropy and completions, by default from the real
         world. ``memory_limit`` is in bytes. ``environ`` adds to the guest's environment variables. Raises
-        StackTooSmall, and faults that occur during the start.
+        StackTooSmall, and faults that occur during startup.
         """
         check_stack()
         host = boot.assemble(runtime, memory_limit=memory_limit, environ=dict(environ or {}))
@@ -109,8 +109,8 @@ class Interpreter(Capturing, Programs):
 
         With a ``checkpoint`` of the image, the interpreter has the checkpoint's state. ``named`` provides the
         host objects that were registered under a name when the image was captured. The interpreter's clocks
-        continue from the image's; its entropy is fresh. Raises ImageMismatch if the image does not fit the
-        runtime or a name is missing, and ValueError for a closed image or a checkpoint of another image.
+        continue from the image's; its entropy is fresh. Raises ImageMismatch if the image does not match
+        the runtime or a name is missing, and ValueError for a closed image or a checkpoint of another image.
         """
         check_stack()
         host = restore(image, dict(named or {}), checkpoint)

@@ -1,4 +1,4 @@
-"""The part of linking an instance that is prepared once per engine, so that a restore is quick."""
+"""The part of linking an instance that is prepared once per engine, so that restores are quick."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ Compiling Pyodide takes seconds; mapping the finished machine code takes two mil
 executed unchecked, so a file that this module did not write must never be mapped. The guarantees:
 
 * A file is used only if its BLAKE2b digest is the one that was recorded, with its name, when it was written.
-* Digesting 26 MB takes longer than a start may take. So the record also holds the file's size and inode, and
+* Digesting 26 MB would take too long at startup. So the record also holds the file's size and inode, and
   the times, to the nanosecond, of the last changes to its content and inode; while all of these match, the
   content is assumed to be unchanged. No program can set the inode's time back, so a file that was written to,
   restored from a backup or copied is noticed and digested again. Damage below the file system is not noticed.
@@ -98,7 +98,7 @@ _LARGE_LIBRARY = 1 << 20
 """Size, in bytes, above which compiling a library takes a second or longer."""
 
 _said: set[str] = set()
-"""Messages already logged. Without this set, every module loaded at a start would repeat them."""
+"""Messages already logged. Without this set, every module loaded at startup would repeat them."""
 
 WASMTIME = "50.0.1"
 """wasmtime's version. Reading it from the installation's metadata would add 40 ms to every start."""
@@ -121,7 +121,7 @@ def load_module(
     otherwise with 100 only. A cache that is damaged, read-only, locked or full costs time but does not
     prevent the start. One warning is logged.
 
-    Any thread may call this, and several processes at once. Raises DistributionError if ``wasm_path`` is
+    Any thread may call this, even in several processes at once. Raises DistributionError if ``wasm_path`` is
     missing or damaged, and UnsupportedMachineError if there is no machine code for this processor.
     """
     report = progress or _report_nothing

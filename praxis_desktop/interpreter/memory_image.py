@@ -71,7 +71,7 @@ class MemoryImage:
         """Return an image of ``size`` bytes. ``fill`` is called with a view of these bytes, all zero, and
         writes their values. The view is valid only during the call.
 
-        Afterwards the bytes cannot be changed. Exceptions raised by ``fill`` are passed on.
+        Afterwards the bytes cannot be changed. Exceptions raised by ``fill`` propagate.
         """
         image = cls.__new__(cls)
         image.size = size
@@ -165,7 +165,7 @@ class MemoryImage:
             raise OSError(ctypes.get_errno(), "the memory image cannot be mapped")
 
     def copy_now(self, instance: Instance, runs: Iterable[Sequence[int]]) -> None:
-        """Give the instance its own copies of pages that it will write soon.
+        """Give the instance its own copies of pages that it will soon write to.
 
         ``runs`` contains the first page and the length of each run of pages. Raises ValueError for pages that
         the image does not have.

@@ -1,4 +1,4 @@
-"""A prepared interpreter: restored and idle, so that a start has little left to do."""
+"""A prepared interpreter: restored and idle, so that little remains to be done when it is started."""
 
 from __future__ import annotations
 

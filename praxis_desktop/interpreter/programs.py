@@ -48,7 +48,7 @@ class Programs(Exchange):
             return self._host.loop.resume()
 
     def program(self, *, flushes: bool = True) -> AbstractContextManager[None]:
-        """Wrap a program whose run takes several calls.
+        """Wrap a program that is run in several calls.
 
         Errors are raised as in ``run``. When the block ends, output without a final newline is written,
         unless the guest flushes its own output (``flushes`` is false).
@@ -68,7 +68,7 @@ class Programs(Exchange):
     def finish_after(self, ended: PythonError | GuestExit) -> PythonError | GuestExit:
         """Call ``finish`` after ``ended`` has ended the program. Return the error to report: ``ended`` or, if
         the program had only asked to exit, the error that ended the clean-up. Raises Fatal, with the
-        traceback of ``ended``, if the clean-up was cut off, and InterpreterClosed after ``os._exit()``.
+        traceback of ``ended``, if the clean-up was cut short, and InterpreterClosed after ``os._exit()``.
         """
         try:
             self.finish()

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _M_MMAP_THRESHOLD = -3
 _LARGE = 4 << 20
-"""Size, in bytes, from which glibc maps each block separately. By default, glibc raises this threshold to as
+"""Minimum size, in bytes, of a block that glibc maps separately. By default, glibc raises this minimum to as
 much as 32 MB, and copies smaller blocks when they grow, which takes 20 ms within a single CPython call. The
 system can move a separate block without copying it.
 """
@@ -49,7 +49,7 @@ def keep_large_blocks_apart() -> None:
 
 
 Progress = Callable[[int, str], None]
-"""A function that is called with a percentage and a stage label while machine code is made."""
+"""A function that is called with a percentage and a stage label while machine code is generated."""
 
 Origin = Literal["prepared", "mounted", "written"]
 """The origin of a library: a source of prepared libraries, another source, or the guest itself."""
@@ -154,7 +154,7 @@ class Runtime:
         """Return the native library that ``facts`` describes and ``read`` returns, with stop checks and
         translated exceptions.
 
-        The library is compiled once per computer and loaded once per process. The mark that a library is
+        The library is compiled once per computer and loaded once per process. A library's claim to be
         already prepared is trusted only if ``origin`` is "prepared", because only this program writes to that
         source. Libraries written by a guest are cached within limits. ``progress`` is called for work that
         takes seconds. ``check`` is called repeatedly; an exception that it raises ends the work. Any thread

@@ -35,7 +35,7 @@ def as_text(write: Callable[[str], object]) -> TextSink:
 
 class LineInput:
     """A source for ``stdin`` that takes lines from an iterable, each only when the guest requests it. A
-    line without a newline gets one. If the guest reads less than a line, it gets the remainder with the
+    line without a newline gets one. If the guest reads less than a line, it gets the remainder on the
     next read.
     """
 

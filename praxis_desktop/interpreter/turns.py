@@ -38,7 +38,7 @@ class Visits:
 
     @property
     def pending(self) -> bool:
-        """Whether a visit has been requested that has not begun yet."""
+        """Whether any requested visit has yet to begin."""
         return bool(self._waiting)
 
     # ---- any thread
@@ -58,7 +58,7 @@ class Visits:
 
     # ---- the interpreter's thread
     def receive(self) -> None:
-        """Perform all requested visits, in the order of the requests."""
+        """Perform all requested visits, in the order in which they were requested."""
         self.receiving = True
         try:
             while self._waiting:

@@ -53,7 +53,7 @@ _sync_data = getattr(os, "fdatasync", os.fsync)
 
 def _write_zeros(descriptor: int, start: int, count: int) -> None:
     """Preallocate ``count`` bytes after the first ``start`` bytes of a file, as ``posix_fallocate`` does.
-    Leaves the position at ``start``. If space is lacking, raises OSError and leaves the length unchanged.
+    Leaves the position at ``start``. If space runs out, raises OSError and leaves the length unchanged.
     """
     end = os.lseek(descriptor, 0, os.SEEK_END)
     try:

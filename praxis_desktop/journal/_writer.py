@@ -407,7 +407,7 @@ class JournalWriter:
         """Commit, seal and close the file. From then on, a missing end can be detected. Idempotent.
 
         ``last`` is called with the digest of everything so far, and returns the final frame before the seal.
-        Raises JournalWriteFailed if a write fails or an earlier one failed. The file is closed in any case.
+        Raises JournalWriteFailed if a write fails or an earlier one failed. The file is closed even then.
         """
         with self._lock, self._syncing:
             if self._is_closed:

@@ -41,7 +41,7 @@ _SEARCHED = 1 << 17
 
 
 _TAIL = 256
-"""``verify`` finds a tail of more than this many batches, up to twice as many (all, in a short journal)."""
+"""``verify`` finds a tail longer than this many batches, but at most twice as long (or the whole journal)."""
 
 
 class FramePosition(NamedTuple):

@@ -10,5 +10,5 @@ _QUERY: Final = re.compile(r"(://[^\s'\"?#<>]*)[?#][^\s'\"<>)]*")
 
 
 def without_secrets(text: str) -> str:
-    """Reduce each address in ``text`` to server and path, as user info, query and fragment may be secret."""
+    """Reduce each address in ``text`` to its server and path: user info, query and fragment may be secret."""
     return _QUERY.sub(r"\1", _USER.sub("", text))

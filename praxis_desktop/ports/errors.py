@@ -3,7 +3,7 @@
 core.errors.PortError
  +- PortFault
      +- PortNotFound            no such port here
-         +- PortUnreachable     its computer has no known address, or no route leads there
+         +- PortUnreachable     its computer has no known address, or there is no route to it
      +- PortBusy                another program, or another role, has it open
      +- PortDenied              this user may not open it
      +- PortUntrusted           its certificate is not accepted, or it does not speak TLS
@@ -85,7 +85,7 @@ class PortNotFound(PortFault):
 
 
 class PortUnreachable(PortNotFound):
-    """The other end of a connection has no known address, or no route leads there."""
+    """The other end of a connection has no known address, or there is no route to it."""
 
 
 class PortBusy(PortFault):
@@ -229,7 +229,7 @@ CABLE_HINT = "Check the instrument's power and its cable, then start again."
 
 
 def named(port: str, device: str = "") -> str:
-    """Return the name of a port in messages: its role, and its device if that differs."""
+    """Return a port's name for use in messages: its role, and its device if that differs."""
     return (
         Message("port {port} ({device})", port=repr(port), device=device)
         if device and device != port

@@ -23,7 +23,7 @@ _makers: list[Maker] = []
 
 
 def offer(maker: Maker) -> None:
-    """Set the function that creates protocols' own simulators. It is set from outside, because it runs
+    """Set the function that creates protocols' own simulators. The caller supplies it, because it runs
     guests, and this package must not depend on code that does so.
     """
     _makers[:] = [maker]

@@ -101,7 +101,7 @@ class ReceiveBuffer:
     def __init__(self) -> None:
         self.data = bytearray()
         self.changes = 0
-        """How often bytes have been removed or put back."""
+        """The number of times that bytes have been removed or put back."""
         self._taken = 0
         self._returned: list[list[int]] = []
         """The position and length of each piece of data that has been put back."""

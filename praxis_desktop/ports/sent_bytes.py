@@ -103,7 +103,7 @@ class SentBytes(Generic[T]):
 
     def end(self) -> Sequence[T]:
         """Return the remaining entries, at the end of the journal or before another process's entries. A
-        write that no later event concerns counts as sent in full.
+        write to which no later event refers counts as sent in full.
         """
         for role in tuple(self._writes):
             self._settle(role)

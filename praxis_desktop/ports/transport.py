@@ -509,7 +509,7 @@ class PortReader:
             self._inflow.reopen()
 
     def cancel(self) -> None:
-        """End current and future waits with PortClosed."""
+        """Make current and future waits raise PortClosed."""
         with self._changed:
             self._cancelled = True
             self._changed.notify_all()

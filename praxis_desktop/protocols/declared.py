@@ -62,9 +62,9 @@ def script_protocol(program: Program) -> Protocol:
 
 
 def outlined_protocols(program: Program) -> tuple[Protocol, ...]:
-    """Return the protocols as far as the text of ``program`` reveals them, to be displayed until a guest has
-    reported the details. They have titles and descriptions, but no parameters or machines yet. Raises
-    UsageError for an invalid metadata block.
+    """Return the protocols that the text of ``program`` reveals, for display until a guest has reported the
+    details. They have titles and descriptions, but no parameters or machines yet. Raises UsageError for
+    an invalid metadata block.
     """
     about = describe(program)
     found = [_outlined(name, given) for name, given in declarations(program).items()]
@@ -337,7 +337,7 @@ def _completed(protocol: Protocol, about: Description, sentence: str = "") -> Pr
 def _with_port_parameters(
     protocol: Protocol, ports: Mapping[str, str]
 ) -> tuple[tuple[Parameter, ...], tuple[PortRole, ...]]:
-    """Turn text parameters with "port" in their name, defaulting to a declared port, into port parameters."""
+    """Turn text parameters into port ones if the name contains "port" and the default is a declared port."""
     roles, carrying = list(protocol.ports), []
     for parameter in protocol.parameters:
         is_text = parameter.kind == parameters.TEXT.name

@@ -8,8 +8,8 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.exit_codes import ExitCode
 
 Reason = Literal["syntax", "import", "endless", "memory", "declaration", "entry"]
-"""The reason why a file does not load: it is not Python; its import raises an exception, does not end, or
-takes too much memory; its declarations are wrong; or it defines functions but no protocol.
+"""The reason why a file does not load: it is not Python; importing it raises an exception, does not finish,
+or takes too much memory; its declarations are wrong; or it defines functions but no protocol.
 """
 
 

@@ -17,7 +17,7 @@ from praxis_desktop.protocols.text import is_hidden_by_guest, outline_of
 
 
 def read_program(path: Path, *, function: str | None = None) -> Program:
-    """Read a Python file and its companion files. Raises UsageError, which names the file and a remedy."""
+    """Read a Python file and its companion files. Raises UsageError with the file's name and a remedy."""
     program = Program(read_source(path), str(path), function)
     if "import" not in program.source:
         return program
@@ -96,7 +96,7 @@ def companions_of(program: Program) -> tuple[Companion, ...]:
 
 
 def unused_files(program: Program) -> tuple[Path, ...]:
-    """Return the files next to the program that it appears to import, but that other modules hide."""
+    """Return the files next to the program that it appears to import but that other modules shadow."""
     if not program.is_in_file or "import" not in program.source:
         return ()
     folder = Path(program.filename).parent
@@ -207,7 +207,7 @@ def _is_listed(folder: Path, name: str) -> bool:
 
 
 def _refuse_link(root: Path, path: Path) -> None:
-    """Raise UsageError for a link out of the program's folder, which users do not expect to be run."""
+    """Raise UsageError for a link out of the program's folder, as users do not expect its target to run."""
     try:
         is_inside = path.resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError):

@@ -120,8 +120,8 @@ def _is_usable(parameter: Parameter, value: object, around: Surroundings) -> boo
 
 
 def _kept(protocol: Protocol, values: Mapping[str, object], paths: Mapping[str, str]) -> dict[str, object]:
-    """Return the values to save: all except those taken over from other parameters. A file is saved as its
-    path, or left out if its path is unknown.
+    """Return the values to save: all except those of parameters that follow other parameters. A file is saved
+    as its path, or left out if its path is unknown.
     """
     kept: dict[str, object] = {}
     following = followers(protocol, values)

@@ -74,8 +74,8 @@ class Program(Struct, frozen=True):
 
 
 def read_source(path: Path, *, may_be_empty: bool = False) -> str:
-    """Read the text of a Python file, decoded according to its encoding line (PEP 263), or the program in a
-    notebook. Raises UsageError, which suggests a remedy.
+    """Read the text of a Python file, decoded according to its encoding declaration (PEP 263), or the program
+    in a notebook. Raises UsageError, which suggests a remedy.
     """
     try:
         with open_regular(path) as file:

@@ -46,7 +46,7 @@ def requirements_of(program: Program) -> Requirements:
     """Read the requirements from the text of the program and its companion files, without running them.
 
     An empty list of requirements is also a declaration. Raises UsageError, which names the file and the
-    entry, for an invalid list or a program that requires a different Python version from the guest's.
+    entry, for an invalid list or a program that requires a Python version other than the guest's.
     """
     if not program.companions:
         return _requirements_of_file(program)
@@ -178,7 +178,7 @@ def _requirements(entries: object, where: str) -> tuple[str, ...]:
 
 
 _SHOWN = 80
-"""Maximum number of characters of a text to quote in an error."""
+"""Maximum number of characters to quote from a text in an error."""
 
 _EXAMPLE = '["pylabrobot", "xxhash>=3"]'
 
@@ -214,7 +214,7 @@ def _required_by_decorators(program: Program) -> tuple[str, ...] | None:
 
 
 def _installed_by(program: Program) -> frozenset[str]:
-    """Return the packages that the program installs with micropip, as far as its source names them."""
+    """Return the packages that the program installs with micropip, if its source names them literally."""
     if "micropip" not in program.source:
         return frozenset()
     try:

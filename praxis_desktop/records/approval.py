@@ -85,7 +85,7 @@ class ApprovedList:
         return made
 
     def unapprove(self, digests: Sequence[str]) -> list[Approval]:
-        """Withdraw the approvals of programs with these digests, and return them. Raises StorageError."""
+        """Withdraw and return the approvals of programs with these digests. Raises StorageError."""
         with self._changing() as approvals:
             gone = [one for one in approvals if one.sha256 in digests]
             approvals[:] = [one for one in approvals if one.sha256 not in digests]
@@ -93,7 +93,7 @@ class ApprovedList:
 
     @contextmanager
     def _changing(self) -> Iterator[list[Approval]]:
-        """Yield the list of approvals for changes, and write it to the file at the end of the block."""
+        """Yield the list of approvals for the block to change, then write it to the file."""
         try:
             make_private(self.path.parent)
             with turn_at(self.path, deadline_s=_LOCK_DEADLINE_S):

@@ -14,7 +14,7 @@ REQUEST, INPUT, CHECKPOINT, SEGMENT = 102, 103, 104, 105
 
 EVENT: the time (i64, ns of the monotonic clock since the header's ``monotonic_ns``), then the event's JSON as
 on the command line, with ``said`` for its messages (``core.messages``). SOURCE: name (text) and bytes of a
-program's file. FACTS: JSON of facts that were unknown when the journal was begun, such as ``packages`` and
+program's file. FACTS: JSON of facts that were unknown when the journal was created, such as ``packages`` and
 ``image``. FILE: JSON ``{name, size, sha256}`` of a file kept beside the journal. SIGNATURE: JSON ``{key,
 signature}``, a signature over the digest of everything before its own batch. EVENT_PART: the beginning of the
 JSON of the next EVENT, which is too long for one frame. REQUEST: JSON of the run's request, without sources

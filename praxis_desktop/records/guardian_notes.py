@@ -30,7 +30,7 @@ _WHYS = {
 
 
 class GuardianNote(Struct, frozen=True):
-    """An action of the guardian on one instrument, stored as a line of the guardian's file.
+    """An action by the guardian on one instrument, stored as a line in the guardian's file.
 
     ``data`` was sent; ``heard`` was received within the time allowed for the instrument to confirm.
     """

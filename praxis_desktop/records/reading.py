@@ -190,7 +190,7 @@ class RecordReader:
         return started if isinstance(started, int) else 0
 
     def entries(self, *, answers: bool = False, wire: bool = True) -> Iterator[Entry]:
-        """Yield all entries in order, up to the end or the first damage. The answers from the guest's
+        """Yield all entries in order, up to the end or any damage. The answers from the guest's
         environment are included if ``answers`` is set, bytes and events on ports if ``wire`` is set. The
         entry for a write contains only the bytes that were actually sent. Uses little memory.
         """
@@ -255,7 +255,7 @@ class RecordReader:
         return _entry(kind, payload, digest, parts)
 
     def verification(self) -> Verification:
-        """Return the findings of the last read on the journal and the contents of its frames."""
+        """Return what the last read revealed about the journal and the contents of its frames."""
         damage, sound = self.damage, self.sound_bytes
         return Verification(
             size=self.path.stat().st_size,

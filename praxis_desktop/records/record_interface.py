@@ -59,7 +59,7 @@ class RunRecord(Protocol):
         ...
 
     def output(self, stream: StreamName, data: bytes) -> None:
-        """Record output of the program."""
+        """Record output from the program."""
         ...
 
     def facts(self, told: Mapping[str, object]) -> None:
@@ -71,7 +71,7 @@ class RunRecord(Protocol):
         ...
 
     def checkpoint(self, told: Mapping[str, object]) -> None:
-        """Record the guest's position; call this on the guest's thread, between two of its answers."""
+        """Record the guest's position; call this on the guest's thread, between two answers to the guest."""
         ...
 
     def when_full(self, ask: Callable[[StorageError], bool]) -> None:

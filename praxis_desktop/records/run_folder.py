@@ -241,7 +241,7 @@ def kept_files(folder: Path, *, lasting: bool = False) -> Iterator[KeptFile]:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """Return the files in a run's folder. A foreign subfolder counts as a single file. Raises OSError."""
+    """Return the files in a run's folder. An unknown subfolder counts as a single file. Raises OSError."""
     found: list[Path] = []
     for path in sorted(folder.iterdir()):
         part = part_of(path.name)

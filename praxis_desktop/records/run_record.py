@@ -165,7 +165,7 @@ class OutputFile:
                 self._journal.lacks_room(error)
 
     def _go_back(self) -> None:
-        """Discard the part that a failed write has written, because everything will be written again."""
+        """Discard the part already written by a failed write, because everything will be written again."""
         if self._descriptor is not None:
             with suppress(OSError):
                 os.ftruncate(self._descriptor, self._written)
@@ -392,7 +392,7 @@ class JournalledRecord:
         return self._wire
 
     def environment(self, environment: Environment) -> Environment:
-        """Wrap the guest's environment. Its answers stay in memory until a different frame is recorded."""
+        """Wrap the guest's environment. Its answers may stay in memory until another frame is recorded."""
         from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
 
         return RecordingEnvironment(environment, sink=GuestAnswers(self._journal))
@@ -416,7 +416,7 @@ class JournalledRecord:
             self._waits_since_ns = -1
 
     def output(self, stream: StreamName, data: bytes) -> None:
-        """Record output of the program."""
+        """Record output from the program."""
         self._output.write(data)
 
     def facts(self, told: Mapping[str, object]) -> None:
@@ -431,7 +431,7 @@ class JournalledRecord:
         self._journal.note([(REQUEST, as_json(told))])
 
     def checkpoint(self, told: Mapping[str, object]) -> None:
-        """Record the guest's position; call this on the guest's thread, between two of its answers."""
+        """Record the guest's position; call this on the guest's thread, between two answers to the guest."""
         self._journal.note([(CHECKPOINT, as_json(told))])
 
     def _now(self) -> int:

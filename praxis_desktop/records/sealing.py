@@ -42,7 +42,7 @@ def seal_journal(
     """Write a record's end to its journal: the result (None if already recorded), missing parts, digests,
     signature and seal.
 
-    Raises JournalWriteFailed. The journal is closed in any case.
+    Raises JournalWriteFailed, but the journal is closed even then.
     """
     shutil.rmtree(folder / CHECKPOINTS, ignore_errors=True)  # the run cannot be resumed any more
     try:

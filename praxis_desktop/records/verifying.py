@@ -78,7 +78,7 @@ class Finding(Struct, frozen=True):
 class Verdict(Struct, frozen=True):
     """The result of checking every byte of a record.
 
-    ``sound_frames`` and ``sound_bytes`` count the frames and bytes before the first damage in the journal;
+    ``sound_frames`` and ``sound_bytes`` count the frames and bytes before any damage in the journal;
     ``digest`` is the chain's digest at that point. ``signer`` states whose signature the record has;
     ``fingerprint`` identifies the key. ``is_kept`` is True while the run is under way and its record has no
     end yet. ``recovered`` means that the process ended before it ended the record; ``missing`` lists the

@@ -17,8 +17,8 @@ commands when a run was resumed in another process; for an emergency stop; or fo
 
 
 class WirePlace(Struct, frozen=True):
-    """A piece of a port's traffic. ``time_ns`` is the time since the record began; ``step`` is 0 outside of
-    steps; ``thread`` is "" for the main thread. Received bytes have the step, line and thread of the
+    """A piece of a port's traffic. ``time_ns`` is the time since the record began; ``step`` is 0 outside any
+    step; ``thread`` is "" for the main thread. Received bytes have the step, line and thread of the
     preceding request.
     """
 

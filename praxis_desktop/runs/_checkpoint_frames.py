@@ -17,7 +17,7 @@ MarkKind = Literal["mark", "checkpoint", "end"]
 
 
 class Mark(Struct, frozen=True):
-    """A guest's state at one point of a run. ``number`` counts the run's marks; ``turn`` and ``logical_ns``
+    """A guest's state at one point in a run. ``number`` counts the run's marks; ``turn`` and ``logical_ns``
     give the positions of the guest's event loop and clock; ``file`` names the checkpoint.
     """
 

@@ -128,11 +128,11 @@ class Conductor:
             now=lambda: self.now(),  # noqa: PLW0108 - replaced later
         )
         self.now: Callable[[], int] = self.played.now
-        """Returns the time of the simulated instruments, in nanoseconds."""
+        """Returns the time on the simulated instruments' clock, in nanoseconds."""
         self.instruments: Mapping[str, Instrument] = {}
         """The simulated instruments keyed by role."""
         self.is_quiet: Callable[[], bool] = lambda: True
-        """Returns whether no data is being sent to any instrument."""
+        """Returns False while data is being sent to an instrument."""
         self.port_facts: Callable[[str], PortFacts] = _nothing_known
         self.not_stopped: Callable[[float], list[HaltEvent]] = lambda _: []
         """Returns a HaltEvent for each granted instrument to which an emergency stop sends nothing."""
@@ -147,7 +147,7 @@ class Conductor:
         self._is_paused = False
 
     def tell_held(self) -> None:
-        """Warn about what liquid handlers held when a run ended without completing."""
+        """Warn about anything that liquid handlers held when a run ended without completing."""
         for role, held in self.tell.held.items():
             words = "When the run ended, {instrument} held: {held}. An unfinished step may have changed that"
             self.tell(LogEvent(Message(words, instrument=role, held=held), "warning"))

@@ -80,7 +80,7 @@ _LOSSES: Final = {
         "If it was switched off, it has lost the settings that the protocol made.",
     ),
 }
-"""The question to ask about each property that an instrument may lose when switched off, and the reason."""
+"""For each property that an instrument may lose when switched off: the question to ask, and why."""
 
 NO_MARKS: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -88,7 +88,7 @@ NO_MARKS: Final[Mapping[str, str]] = MappingProxyType({})
 class PortFacts(Struct, frozen=True):
     """What is known about a port whose instrument failed.
 
-    ``lost`` are the settings that the instrument loses when switched off, according to its profile.
+    ``lost`` lists the settings that the instrument loses when switched off, according to its profile.
     ``was_away`` means that the instrument disconnected during this run and came back; ``is_away``, that it is
     still disconnected; ``is_unplugged``, that its connection has ended, as happens on USB, and must be opened
     again; ``is_replaced``, that another instrument has taken its place. ``marks`` are the identifiers that

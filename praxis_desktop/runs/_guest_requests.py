@@ -142,7 +142,7 @@ class GuestEngine:
         self._open.pop(int(number), None)
 
     def say(self, request: str, action: Callable[[], bytes]) -> bytes:
-        """Call ``action`` and return its result. The result depends on the time, so it is recorded."""
+        """Call ``action`` and return its result, which is recorded as input from outside."""
         assert self._environment is not None
         return self._environment.perform(CHANNEL, request.encode(), action)
 

@@ -77,7 +77,7 @@ class Mode:
         return command
 
     def around(self) -> AbstractContextManager[object]:
-        """Return a context manager that remains entered for the duration of the run."""
+        """Return a context manager inside which the run is executed."""
         return nullcontext()
 
     def request(self) -> RunRequest:
@@ -110,13 +110,11 @@ class Mode:
         return self.run.ports.limits(bindings)
 
     def kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
-        """Return the kinds of the connected instruments, keyed by role, for stopping them. Raises
-        UsageError.
-        """
+        """Return the kinds of the connected instruments, keyed by role. Raises UsageError."""
         return self.run.ports.kinds(bindings)
 
     def stops_instruments(self) -> bool:
-        """Return whether to stop the instruments if the way in which the run ended requires it."""
+        """Return whether to stop the instruments at the end of the run, if its outcome requires it."""
         return True
 
     # ---- its guest

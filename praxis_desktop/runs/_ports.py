@@ -290,7 +290,7 @@ class RunPorts:
         """Ports whose instruments are currently disconnected."""
         self._introductions: Introductions | None = None
         self._exchanges: LastExchanges | None = None
-        """The last data on each port, if the run is recorded and the user is asked how to handle failures."""
+        """The last data exchanged on each port, if the run has a log and the user is asked about failures."""
 
     # ---- the run's thread
     def bindings(self) -> Sequence[Binding]:
@@ -336,9 +336,7 @@ class RunPorts:
         )
 
     def kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
-        """Return the kinds of the connected instruments, keyed by role, for stopping them. Raises
-        UsageError.
-        """
+        """Return the kinds of the connected instruments, keyed by role. Raises UsageError."""
         if not bindings and not self._conductor.request.profiles:
             return NO_KINDS
         return instrument_kinds(self._conductor.request, bindings)
@@ -498,7 +496,7 @@ class RunPorts:
             self._conductor.played.pace = "1"
 
     def is_quiet(self) -> bool:
-        """Return whether no data is being sent to any instrument."""
+        """Return False while data is being sent to an instrument."""
         return self._ending.ports is None or not self._ending.ports.is_sending
 
     def life(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:

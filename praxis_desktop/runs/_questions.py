@@ -115,7 +115,7 @@ class Questions:
         self._begin_wait, self._end_wait = begin_wait, end_wait
         self.policy: Final[OnPrompt] = policy
         self.stand_in: StandIn | None = None
-        """If set, decides about failures immediately, in place of the user."""
+        """If set, chooses how to handle failures, immediately and in place of the user."""
         self._lock = threading.Lock()
         self._open: dict[int, _Question] = {}
         self._ended: dict[int, str] = {}
@@ -391,7 +391,7 @@ _WHY = "the computer slept"
 def watched_life(
     run: Controllable, questions: Questions, tell: Teller, bindings: Sequence[Binding], *, keeps_awake: bool
 ) -> MachineLife:
-    """Monitor the computer for ``run``: keep it awake if required, and hold the run if it sleeps anyway."""
+    """Monitor the computer for ``run``: keep it awake if required; hold the run if the computer sleeps."""
 
     def ask(slept: Slept) -> None:
         hold_and_ask(run, questions, slept.to_prompt(), _WHY)

@@ -188,7 +188,7 @@ class Recovery:
         reply({**chosen, "facts": dict(answer.facts), "source": answer.source, "by": answer.by})
 
     def _warn(self, failure: Failure, answer: AnswerEvent) -> None:
-        """Record warnings about any unknown volumes and states with which the run continues."""
+        """Warn about volumes that are unknown and states that are unconfirmed as the run continues."""
         for fact in failure.facts:
             said = answer.facts.get(fact.key, {}).get("resolution", UNKNOWN)
             if said == UNKNOWN and fact.kind == "volume":

@@ -99,8 +99,8 @@ def outcome_of(
 ) -> Outcome:
     """Determine the outcome of the program in ``filename``, which ended with ``error``.
 
-    ``time_limit`` is the limit in seconds if the program was told that it had expired, or else None. If the
-    program ends with KeyboardInterrupt, it has failed unless ``was_asked`` says that it was asked to end.
+    ``time_limit`` is the limit in seconds if the program was told that it had expired, otherwise None. If the
+    program ends with KeyboardInterrupt, it has failed unless ``was_asked`` says that it was asked to stop.
     ``port_fault`` returns the port fault that caused the error, ``remedy`` the advice for a missing module.
     """
     if isinstance(error, GuestInterrupted) and not was_asked:
@@ -184,18 +184,18 @@ class ResultBuilder:
         return [] if self.environment is None else self.environment.to_json()
 
     def begin(self) -> None:
-        """Note the start time, and start to measure the duration with a monotonic clock."""
+        """Note the start time, and start measuring the duration with a monotonic clock."""
         self.started, self._began_at = time.time(), time.monotonic()
 
     def completed(self, value: object) -> ResultEvent:
-        """Return the result of a program that ran to its end and returned ``value``, as plain data."""
+        """Return the result of a program that ran to completion and returned ``value``, as plain data."""
         return self._result("completed", value=value)
 
     def failed(
         self, error: PraxisError, *, is_late: bool, was_asked: bool, remedy: Callable[[str], str]
     ) -> ResultEvent:
         """Return the result of a run ended by ``error``. ``is_late`` means that the program was notified that
-        its time had expired, ``was_asked`` that it was asked to end. ``remedy`` returns the advice for a
+        its time had expired, ``was_asked`` that it was asked to stop. ``remedy`` returns the advice for a
         missing module.
         """
         self._lacking = getattr(error, "project", None)  # only errors about packages have this
@@ -222,7 +222,7 @@ class ResultBuilder:
 
     def ended_by_emergency(self, result: ResultEvent) -> ResultEvent:
         """Return the result of a run whose instruments were stopped by an emergency stop. If the program
-        failed as a result, or had not started, the run counts as stopped, too.
+        failed as a result, or had not started, the run counts as cancelled.
         """
         if result.state not in ("failed", "cancelled"):
             return result

@@ -88,7 +88,7 @@ class GuestProgram:
         self.outputs = Outputs(conductor.tell)
         self.judgement = conductor.tell.judgement = Judgement()
         self.files: FileSystem | None = None
-        """The guest's files, once the guest has been given them."""
+        """The guest's files; None until the guest has received them."""
 
     # ---- before it begins
     def offer_to(self, interpreter: Interpreter) -> None:
@@ -109,7 +109,7 @@ class GuestProgram:
         return open_session(interpreter, request.program, inputs)
 
     def kept(self, interpreter: Interpreter) -> Mapping[str, Any]:
-        """Return the data from which host objects can be restored for a guest in this state. Raises
+        """Return the data from which host objects can be restored for the guest as it is now. Raises
         NotCapturable.
         """
         assert self._ending.ports is not None
@@ -162,7 +162,7 @@ class GuestProgram:
         return self._input.read(count)
 
     def answer(self, prompt: str) -> str:
-        """Read a line for ``input(prompt)``; the prompt is shown as CPython does without a terminal."""
+        """Read a line for ``input(prompt)``; print the prompt as CPython does without a terminal."""
         if prompt:
             self.write("stdout", prompt.encode("utf-8", "replace"))
         return self._input.read_line(prompt)

@@ -64,7 +64,7 @@ class RunStates:
 
     def go_to(self, state: RunState, reason: str = "", by: str = "") -> bool:
         """Enter ``state``, via another state if necessary. Return False, changing nothing, if the run
-        is in it already or cannot enter it, for example because no program is running or a stop has begun.
+        is already in it or cannot enter it, for example because no program is running or a stop has begun.
         """
         with self._lock:
             present = self._state
@@ -102,7 +102,7 @@ class Teller:
         self.was_told: Callable[[Event], bool] | None = None
         """Returns whether an event had already been reported before this run was resumed."""
         self.take_decks: Callable[[Mapping[str, object]], object] | None = None
-        """Applies a step's changes to decks for the run's simulated instruments."""
+        """Updates the run's simulated instruments with a step's changes to decks."""
         self._on_event = on_event
         self._lock = threading.RLock()
 

@@ -106,7 +106,7 @@ class StepWatch(Protocol):
     """Reacts to steps as they start and end; called on the guest's thread."""
 
     def step_began(self, step: StepEvent, limit: StepLimit | None) -> bool:
-        """Record the start of a step with this time ``limit``; return whether the step must wait first."""
+        """Record the start of a step and its time ``limit``; return whether the step must wait first."""
         ...
 
     def step_ended(self, number: int) -> bool:

@@ -93,7 +93,7 @@ class Waits:
         """Total length, in seconds, of the pauses that have ended."""
         self._paused_at: float | None = None
         self._counted: dict[int, float] = {}
-        """For each wait, the seconds of pauses that preceded it or have already been added to it."""
+        """For each wait, the pause time, in seconds, that preceded it or has already been added to it."""
         self._at_end: dict[int, Reply] = {}
         """Replies to the waits that would be over if the run had not been paused."""
         self._lock = threading.Lock()

@@ -53,12 +53,12 @@ RESOLUTIONS: Mapping[str, str] = MappingProxyType(
 
 
 class WrongAnswer(ValueError):
-    """An answer that does not suit the prompt; the message describes a suitable answer."""
+    """An invalid answer to a prompt; the message says what a valid answer would be."""
 
 
 def checked_value(prompt: PromptEvent, value: object) -> object:
     """Convert ``value`` to what the asker expects: None for a pause, otherwise a bool, a number, text or a
-    choice's value. Text, such as the user types in a terminal, is parsed. Raises WrongAnswer.
+    choice's value. Text, for example from a terminal, is parsed. Raises WrongAnswer.
     """
     match prompt.kind:
         case "pause":

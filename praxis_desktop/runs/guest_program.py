@@ -62,7 +62,7 @@ def _unused(program: Program, path: Path) -> Message:
 
 
 def recipe_for(request: RunRequest, environment: Environment | None, *, has_bench: bool = False) -> Recipe:
-    """Return the recipe for the image in which as much work as possible is done in advance for ``request``.
+    """Return the recipe for the image in which as much of the work for ``request`` as possible is done.
     If ``has_bench``, the image also includes the bench's labware.
 
     A wrong guess costs only time, because the program itself imports anything that the image lacks.

@@ -318,7 +318,7 @@ def scan_library(
     Cached results are in the folder ``cache``. Files without a cached result, and those in ``anew``, are
     imported in guests, two at a time. If ``wheelhouse``, which has the interpreters' wheels, is given and
     everything is cached, ``interpreters`` is not used. ``report`` receives progress on this thread if loading
-    takes long. Interrupting or killing ``control`` raises Killed.
+    takes a long time. Interrupting or killing ``control`` raises Killed.
     """
     listing = list_files(library_folders() if folders is None else folders)
     loading = _Loading(interpreters, cache, wheelhouse, frozenset(anew), report, control)

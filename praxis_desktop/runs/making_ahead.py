@@ -63,7 +63,7 @@ def main(arguments: Sequence[str]) -> int:
 
 @contextmanager
 def at_home_in(folder: str) -> Iterator[None]:
-    """Within the ``with`` block, hide the settings, packages and protocols of the user who is installing."""
+    """Within the ``with`` block, hide the settings, packages and protocols of the installing user."""
     before = os.environ.get("PRAXIS_HOME")
     os.environ["PRAXIS_HOME"] = folder
     try:
@@ -98,7 +98,7 @@ def _clear(folder: Path) -> None:
 
 
 def _put(made: Path, folder: Path) -> Iterator[Path]:
-    """Move only those files from ``made`` to ``folder`` that a first start looks for; yield the new paths."""
+    """Move the files that a first start looks for from ``made`` to ``folder``; yield their new paths."""
     places = {made / name: folder / name for name in (runs.INDEX, runs.TEXTS)}
     places |= dict.fromkeys(made.glob(f"*/*{wheelhouse.SUFFIX}"), folder / runs.WHEELS)
     for name in (runs.IMAGES, runs.RESOLUTIONS, describing.FOLDER):

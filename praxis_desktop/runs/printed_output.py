@@ -148,7 +148,7 @@ class OutputBuffer:
             self._skipped += surplus
 
     def read(self, limit: int, deadline: Deadline) -> list[OutputChunk]:
-        """Return up to ``limit`` bytes. If there are none, wait for some until ``deadline`` or the end."""
+        """Return up to ``limit`` bytes; wait for the first until ``deadline`` or the end of the output."""
         with self._lock:
             while not self._chunks and not self._closed and not self._woken and not deadline.expired:
                 self._reader_waits = True

@@ -170,7 +170,7 @@ class NotRepeatable(UsageError):
 class RecordedRun:
     """An open record, read up to its guest's first answer. A context manager; use it on one thread at a time.
 
-    Raises JournalUnusable, JournalDamaged, or NotRepeatable (for example if the program never began).
+    Raises JournalUnusable, JournalDamaged, or NotRepeatable (for example if the program never started).
     """
 
     def __init__(self, folder: Path) -> None:

@@ -86,7 +86,7 @@ DEFAULT_MEMORY = 1 << 30
 
 
 class StepFault(Struct, frozen=True):
-    """The fault ``name`` in a rehearsal, at the ``step`` of a machine without a port, or of a question."""
+    """A rehearsal's fault ``name`` at ``step``, which asks a question or uses a machine without a port."""
 
     step: int
     name: str
@@ -193,7 +193,7 @@ def run_journal(
 
 
 def told_values(request: RunRequest) -> dict[str, object]:
-    """Return the parameters' values; values beyond the header's limit are replaced with a remark."""
+    """Return the parameters' values; values beyond the header's limit are replaced by a note."""
     given = {} if request.setup is None else request.setup.values
     told: dict[str, object] = {}
     room = _MOST_VALUES

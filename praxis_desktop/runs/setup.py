@@ -102,8 +102,8 @@ def _script(program: Program) -> Protocol:
 def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunSetup:
     """Build the set-up for a run of ``protocol``; ``ports`` are devices keyed by role.
 
-    Raises FormError with every invalid field, or UsageError for an unfilled role or a specification that the
-    protocol does not use.
+    Raises FormError, listing all invalid fields, or UsageError for an unfilled role or a specification that
+    the protocol does not use.
     """
     if not protocol.function:
         _refuse_wishes(protocol, wishes)

@@ -334,7 +334,7 @@ class Decks:
 
 
 def _labware_of(piece: Piece, role: str, inside: str) -> Labware:
-    """Convert a piece on the deck for ``role``, with its wells, to a Labware for the instruments."""
+    """Convert a piece of labware on the deck for ``role``, with its wells, to the instruments' Labware."""
     wells: list[Well] = []
     if piece.kind == "container":
         middle = piece.x + piece.width / 2, piece.y + piece.depth / 2

@@ -163,7 +163,7 @@ def quoted(value: object) -> str:
 
 
 def printable(text: str) -> str:
-    """Escape the characters in ``text`` that terminals and logs refuse, as file names need not be Unicode."""
+    """Escape the characters in ``text`` that UTF-8 cannot encode, as file names need not be Unicode."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

@@ -184,7 +184,7 @@ _GIBIBYTE = 1 << 30
 _TEBIBYTE = 1 << 40
 
 Moment = Literal["now", "run", "start"]
-"""When a change takes effect: immediately, with the next run, or after the program is next started."""
+"""When a change takes effect: immediately, at the next run, or the next time the program is started."""
 
 
 class Key(Struct, frozen=True):
@@ -581,4 +581,4 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         for field, known in kind.keys.items()
     }
 )
-"""Every setting by its name, in display order."""
+"""Every setting, keyed by name, in display order."""

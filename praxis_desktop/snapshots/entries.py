@@ -49,7 +49,7 @@ class Entry(Struct, frozen=True):
 
 
 def file_name(kind: str, key: str) -> str:
-    """Return an image's file name. If two keys share it, each treats the other's image as unusable."""
+    """Return an image's file name. If two keys share it, neither can use the image saved for the other."""
     return f"{kind}-{key[:_KEY_DIGITS]}{SUFFIX}"
 
 

@@ -155,7 +155,7 @@ class SnapshotService:
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
         """Return an interpreter in the state of ``checkpoint``, taken in an interpreter made from ``recipe``.
 
-        Raises the same errors as ``prepare``, and ImageMismatch if the checkpoint does not fit.
+        Raises the same errors as ``prepare``, and ImageMismatch if the checkpoint cannot be restored.
         """
         from praxis_desktop.interpreter.prepared import PreparedInterpreter
 

@@ -343,7 +343,7 @@ _said: set[str] = set()
 @contextmanager
 def turn(folder: Path, name: str, deadline: Deadline) -> Iterator[bool]:
     """Hold the lock ``name``, which all threads and processes share. Yields False if it is not available,
-    because another thread or process held it until the deadline, or because ``folder`` supports no locks.
+    because another thread or process held it until the deadline, or ``folder`` does not support locks.
 
     A lock is always released when its process ends. The block must be harmless if it runs twice at the same
     time, because the lock saves work but guarantees nothing.

@@ -41,8 +41,8 @@ class Steps(tuple[StepEvent, ...]):
         return found or self._none(f"a title with {text!r}", "titles", [step.title for step in self])
 
     def of(self, operation: str, instrument: str = "") -> Steps:
-        """Return the calls of an operation, given by its method's name (``"read_weight"``) or in full
-        (``"scale.read_weight"``), optionally only those by the machine in the role ``instrument``. If there
+        """Return the calls to an operation, specified by its method's name (``"read_weight"``) or in full
+        (``"scale.read_weight"``), optionally only those to the machine in the role ``instrument``. If there
         are none, the ``repr`` of the result lists the operations.
         """
         found = Steps(
@@ -68,7 +68,7 @@ class Steps(tuple[StepEvent, ...]):
 class SimulatedRun(Struct, frozen=True):
     """A finished run against simulated instruments.
 
-    ``passed`` is the verdict of ``praxis-desktop check``: the protocol ran to its end, without violations
+    ``passed`` is the verdict of ``praxis-desktop check``: the protocol ran to the end, without violations
     among the ``findings``. ``value`` is its return value, as plain data, ``error`` the error it raised,
     ``output`` its printed output. ``bytes`` is its port traffic, keyed by role. ``duration`` is the expected
     duration of a real run in seconds, including connecting to the machines. ``report`` contains all findings

@@ -27,7 +27,7 @@ def execution_mode(wanted: ExecutionMode) -> ExecutionMode:
 
 def mode_of(program: Program, wanted: ExecutionMode) -> ExecutionMode:
     """Return ``wanted``, or "process" if the program's file requires it (see ``metadata_block``); no file can
-    relax "process". Raises UsageError for an unreadable metadata block.
+    override "process". Raises UsageError for an unreadable metadata block.
     """
     return "process" if wanted == "process" or asks_for_process(program) else "thread"
 

@@ -246,7 +246,7 @@ def _show(heading: str, rows: Sequence[tuple[str, str, str]], preferred: int) ->
 
 
 def _say(line: str) -> None:
-    """Write to standard error, after everything on standard output.
+    """Flush standard output, then write to standard error.
 
     Control characters, and any characters the stream cannot display, are escaped, because names come from
     devices.

@@ -100,7 +100,7 @@ class PromptDialog:
 
     # ---- the value
     def _value(self, prompt: PromptEvent) -> object:
-        """Ask for a value, and check it as far as possible without the unknown facts. Raises WrongAnswer."""
+        """Ask for a value; check what can be checked before the facts are known. Raises WrongAnswer."""
         if prompt.kind == "pause":
             typed = self._read_line("Enter to continue", True).strip().lower()
             return checked_value(prompt, typed)
@@ -238,7 +238,7 @@ def _choosing(prompt: PromptEvent) -> str:
 log = logging.getLogger(__name__)
 
 _MILESTONES_S = (3600.0, 600.0, 60.0, 30.0, 10.0, 5.0)
-"""On a terminal that cannot rewrite a line, the countdown is shown when these numbers of seconds are left."""
+"""Times left, in seconds, at which a terminal that cannot rewrite a line shows the countdown."""
 
 
 class _Asked:

@@ -235,7 +235,7 @@ def _exec_request(options: argparse.Namespace) -> RunRequest:
 
 
 def _resumed_request(options: argparse.Namespace, point: ResumePoint) -> RunRequest:
-    """Return the request for a program that is being resumed in the middle of its run."""
+    """Return the request for a program that is being resumed partway through its run."""
     return RunRequest(
         Program("", point.note.filename),
         is_script=True,

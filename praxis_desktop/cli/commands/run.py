@@ -285,7 +285,7 @@ def _reasons(given: Iterable[tuple[str, str]], option: str, roles: Sequence[str]
 
 
 def _refuse(verdicts: Mapping[str, Verdict], used_anyway: Mapping[str, str]) -> None:
-    """Raise InstrumentNotReady, which lists every instrument that keeps the run from beginning."""
+    """Raise InstrumentNotReady, which lists every instrument that prevents the run from starting."""
     blocked = {
         role: verdict
         for role, verdict in verdicts.items()

@@ -418,7 +418,7 @@ def emergency_stop(options: argparse.Namespace) -> int:
 
 
 def _runs_to_stop(given: str | None) -> tuple[tuple[str, ...], UsageError | None]:
-    """Return the ID of the run that ``given`` names (no IDs for all runs). If no process reports that run,
+    """Return the ID of the run that ``given`` names, or () for all runs. If no process reports that run,
     also return the error to raise unless a guardian replies on behalf of a process that hangs.
     """
     if not given:

@@ -172,7 +172,7 @@ def unset(key: str, *, as_json: bool) -> int:
 
 
 def _told(key: str, done: str, *, as_json: bool) -> int:
-    """Report the change and, unless it is now taken from the user's file, the value in effect."""
+    """Report the change, and the value in effect unless it now comes from the user's file."""
     settings = load_settings()
     teller = Teller(as_json=as_json)
     warn(teller, settings)

@@ -313,7 +313,7 @@ class _Attendant:
             self._teller.plugged(self._served, plugged=False)
 
     def _obey_all(self, data: bytes) -> bool:
-        """Obey the lines that have arrived; return False after ``quit``."""
+        """Execute the commands that have arrived; return False after ``quit``."""
         *lines, self._typed = (self._typed + data).split(b"\n")
         self._typed = self._typed[-_LONGEST_COMMAND:]
         for line in lines:

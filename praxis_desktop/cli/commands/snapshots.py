@@ -35,7 +35,7 @@ clear   remove all images; the next start rebuilds what it needs"""
 
 
 class ImagesFaulty(PraxisError):
-    """Images cannot be used, saved or removed, which costs nothing but time."""
+    """Images cannot be used, saved or removed; this costs nothing but time."""
 
     exit_code = ExitCode.FAULT
 

@@ -118,7 +118,7 @@ class TextPresentation:
         return not isinstance(event, SerialEvent)
 
     def event(self, event: Event) -> None:
-        """Show progress (unless the work had been done earlier), log lines, steps, questions, and the parts
+        """Show progress (unless the work was already done), log lines, steps, questions, and the parts
         of a result that the output does not show.
         """
         if isinstance(event, HaltEvent):
@@ -306,7 +306,7 @@ def _say(message: str) -> None:
 
 
 def _write(text: str) -> None:
-    """Write to standard error, after everything on standard output, because both may be the same file or
+    """Flush standard output, then write to standard error, because both may be the same file or
     terminal. Control characters are escaped, because most messages contain text from the program.
     """
     sys.stdout.flush()

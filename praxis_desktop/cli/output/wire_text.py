@@ -1,4 +1,4 @@
-"""Shows a wire's journal as text, with one line for each chunk; repetitions are shown only once."""
+"""Shows a wire's journal as text, with one line for each chunk; repetitions are summarized."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def header_text(header: Mapping[str, object]) -> str:
 
 class WireText:
     """Writes records as lines. Unless ``shows_all``, the pieces of a reply are joined, and if a sequence is
-    repeated, for example because an instrument is polled, only two rounds are shown. If ``decodes``, traffic
-    in a known protocol, such as SCPI, Modbus or HTTP, is shown with one line for each message.
+    repeated, for example because an instrument is polled, only its first two occurrences are shown. If
+    ``decodes``, traffic in a known protocol, such as SCPI, Modbus or HTTP, is shown one message per line.
     """
 
     def __init__(

@@ -153,7 +153,7 @@ class Conducting:
 
 class ReachableRun:
     """A run whose stop commands first call ``let_events_pass``, so that they get through even if the terminal
-    was halted with Ctrl+S or a pipe is full. Thread-safe.
+    is paused with Ctrl+S or a pipe is full. Thread-safe.
     """
 
     def __init__(self, run: Controllable, let_events_pass: Callable[[], None]) -> None:
@@ -373,8 +373,8 @@ class Execution:
         self._output.wake()
 
     def _stop(self) -> None:
-        """Stop the run, gently at first, then hard. The third time, end the process, if possible after
-        stopping the instruments.
+        """Stop the run: gently the first time, forcibly the second. The third time, end the process,
+        if possible after stopping the instruments.
         """
         now = time.monotonic()
         before, self._last_signal = self._last_signal, now
@@ -463,7 +463,7 @@ def _asker(lines: TerminalLines, memory: Memory | None) -> PortAsker:
 def _read_standard_input() -> bytes:
     """Wait for the next bytes of standard input and return them; b"" at the end of the input. Raises OSError.
 
-    This bypasses Python's own buffer, because a thread waiting inside it would keep the process from ending.
+    This bypasses Python's own buffer, because a thread waiting inside it would keep the process from exiting.
     """
     buffer = sys.stdin.buffer
     raw: BinaryIO = getattr(buffer, "raw", buffer)

@@ -335,7 +335,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
 
 
 def _await_contents(library: LibraryModel) -> None:
-    """Wait up to CONTENTS_MS until the library has been read, so that the first paint shows it."""
+    """Wait up to CONTENTS_MS for the library to be read, so that the first paint shows it."""
     if library.library is None:
         waiting = QEventLoop()
         library.changed.connect(waiting.quit)

@@ -399,7 +399,7 @@ class ActiveRunCommands:
 
 
 class WaitCommands(QObject):
-    """A command source to skip or extend a wait. ``panel`` returns the wait panel of the visible run."""
+    """A command source for skipping or extending a wait. ``panel`` returns the visible run's wait panel."""
 
     def __init__(self, panel: Callable[[], WaitPanel], parent: QObject | None = None) -> None:
         super().__init__(parent)

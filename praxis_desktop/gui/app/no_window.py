@@ -1,4 +1,4 @@
-"""Explains, with a remedy, why no window can open, in cases where Qt would abort or an import would fail."""
+"""Says why no window can open, and what to do, in cases where Qt would abort or an import would fail."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def require_display() -> None:
 
 @contextmanager
 def refusals_in_words() -> Iterator[None]:
-    """Catch Qt's refusal to start while the application is being created. If Qt would abort for lack of a
-    display, end the process with UsageError's message and exit code. Qt's other messages go to standard
+    """Handle Qt's messages while the application is being created. If Qt is about to abort for lack of a
+    display, end the process with UsageError's message and exit code. Write other messages to standard
     error.
     """
     from PySide6.QtCore import qInstallMessageHandler

@@ -219,8 +219,8 @@ _TURN_MS = 1
 class ProtocolOpener(QObject):
     """Opens protocols, one at a time and never during a run. ``opened`` carries the path and whether to show
     the protocol's page; ``settled`` carries the path once the form has been shown or could not be created;
-    ``failed`` carries an error. If a file that was to be set up cannot be opened, ``refused`` is emitted
-    before ``failed``.
+    ``failed`` carries an error. If a file cannot be opened for setup, ``refused`` is emitted before
+    ``failed``.
     """
 
     opened = Signal(object, bool)
@@ -488,8 +488,8 @@ class FileActions(QObject):
     """Opens, adds and saves files, whether chosen from a menu, a dialog or the library, or dropped.
     ``opened`` carries the path of a protocol and whether to show its page; ``protocol_ready`` carries the
     path of the protocol that may run next, once its form is shown or could not be created; ``failed`` carries
-    an error that occurred while opening a file; ``run_failed`` carries a run's error. If a file that was to
-    be set up cannot be opened, ``refused`` is emitted before ``failed``.
+    an error that occurred while opening a file; ``run_failed`` carries a run's error. If a file cannot be
+    opened for setup, ``refused`` is emitted before ``failed``.
     """
 
     opened = Signal(object, bool)
@@ -656,7 +656,7 @@ class FileActions(QObject):
         self._messages.tell_saved(self.tr("The file was saved"), target)
 
     def _follow(self, page: RunPage) -> None:
-        """Connect the buttons that save and export on a run's page."""
+        """Connect the save and export buttons on a run's page."""
         page.output.save_requested.connect(self._choose_target)
         page.output.figures.refused.connect(self._status.show_news)
         page.record.folder_wanted.connect(self._choose_folder)

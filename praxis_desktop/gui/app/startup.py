@@ -127,8 +127,8 @@ LATER_STARTS = (
     "multiprocessing.connection",
     "praxis_desktop.workers.control.connections",
 )
-"""For each background task, the modules that it needs at the start. Modules that a task loads later, on its
-own thread, are not listed.
+"""For each background task, the modules to load before it starts. Modules that a task loads later, on its own
+thread, are not listed.
 """
 
 LATEST_MS = 1000
@@ -161,7 +161,7 @@ class Beginnings(QObject):
         self._looked = _looked()
 
     def load(self, ahead: LoadingAhead) -> None:
-        """Load the modules of ``ahead`` when it is their turn, or earlier if the user is waiting for them."""
+        """Load the modules of ``ahead`` when their turn comes, or earlier if the user is waiting for them."""
         ahead.is_planned = ahead.is_in_line = True
         self._waiting.append((ahead, None))
 

@@ -91,7 +91,7 @@ def _fit(word: str, command: Command) -> int:
 
 
 def _is_scattered(word: str, title: str) -> bool:
-    """Return whether the letters of ``word`` occur in ``title`` in this order, each directly after the
+    """Return whether the letters of ``word`` occur in ``title`` in the same order, each directly after the
     previous one or at the start of a later word: "odp" matches "open the dilution protocol".
     """
     places = {-1}

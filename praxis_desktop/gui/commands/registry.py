@@ -109,7 +109,7 @@ _UNTOLD = ActionFacts()
 
 
 class ActionRegistry(QObject):
-    """Provides all actions of a menu bar, including those without a description."""
+    """Provides all actions in a menu bar, including those without a description."""
 
     def __init__(self, bar: QMenuBar, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -132,7 +132,7 @@ class ActionRegistry(QObject):
 
     @property
     def actions(self) -> Iterator[QAction]:
-        """All visible actions that have a text, in the order of the menus."""
+        """All visible actions that have text, in menu order."""
         for top in self._bar.actions():
             menu = top.menu()
             if menu is not None:
@@ -152,7 +152,7 @@ class ActionRegistry(QObject):
         return commands
 
     def key_lines(self) -> list[KeyLine]:
-        """Return all shortcuts in the order of the menus; shortcuts without an action come last."""
+        """Return all shortcuts in menu order; shortcuts without an action come last."""
         lines = [
             KeyLine(self._facts.get(action, _UNTOLD).section, plain_text(action), keys, is_choice=True)
             for action in self.actions

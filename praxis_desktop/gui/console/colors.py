@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 MOST_CHARACTERS = 8 << 10
-"""Code with more characters than this is not coloured, because it is lexed again at every key press."""
+"""Code with more characters than this is not coloured, because it is lexed again on every key press."""
 
 _STATES = (1 << 30) - 1
 

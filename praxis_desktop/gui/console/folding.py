@@ -101,7 +101,7 @@ class Folding(QObject):
             yield self._line(self.texts.begin(rest), rest.count("\n") + 1)
 
     def fold_surplus(self) -> None:
-        """Fold surplus lines of the output; its first and its latest lines stay visible."""
+        """Fold surplus lines of the output; its first and latest lines stay visible."""
         document = self._transcript.document()
         first = self._start.block().blockNumber() + 1 + _HEAD
         surplus = document.blockCount() - first - MOST_LINES + _HEAD

@@ -23,7 +23,7 @@ _TONES: Final[Mapping[ColorName, ToneName]] = MappingProxyType(
 """The tone for each terminal colour. Tones are readable in both the light and the dark scheme."""
 
 _STRINGS = 2
-"""The number of the series colour in which strings in code are shown."""
+"""Index of the series colour used for strings in code."""
 
 GAP = 6
 """Font size, in pixels, of the empty line between two cells."""

@@ -281,7 +281,7 @@ class Outputs(QObject):
             self.written.emit()
 
     def _write_turn(self) -> int:
-        """Write as much as a turn allows. Return the delay of the next turn in ms, or 0 if there is none."""
+        """Write as much as a turn allows. Return the delay before the next one, in ms; 0 if there is none."""
         written, began = 0, time.perf_counter()
         while self._waiting:
             for count in self._waiting[0]:

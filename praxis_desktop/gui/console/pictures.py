@@ -20,7 +20,7 @@ MOST = QSize(560, 360)
 """Maximum size of a picture, in logical pixels."""
 
 KEPT = 64 << 20
-"""Maximum number of bytes of PNGs, and of characters of figures, stored; the oldest are dropped first."""
+"""Maximum total size of stored PNGs, in bytes, or figures, in characters; the oldest are dropped first."""
 
 _SVG_TAG = re.compile(r"<svg\b[^>]{0,2000}>", re.IGNORECASE)
 _SVG_SIDE = r"""\b%s\s*=\s*["']\s*([\d.]+)\s*(pt|px|)\s*["']"""

@@ -1,5 +1,5 @@
-"""Formats the text output of cells as lines for the transcript: coloured, with long lines cut, and with links
-in tracebacks.
+"""Formats the text output of cells as lines for the transcript: coloured, with long lines split, and with
+links in tracebacks.
 """
 
 from __future__ import annotations

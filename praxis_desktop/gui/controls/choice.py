@@ -1,4 +1,4 @@
-"""One of several choices: a row of segments if they are few and short, otherwise a combo box."""
+"""A choice, shown as a row of segments if the options are few and short, otherwise as a combo box."""
 
 from __future__ import annotations
 

@@ -246,7 +246,7 @@ class HaltSheet(Sheet):
         return f"{program} " + self.tr("Everything was simulated.")
 
     def _advice(self, event: HaltEvent) -> tuple[str, str]:
-        """Return what to do now, naming the instrument, and the reason, both as text."""
+        """Return what to do now, naming the instrument, and why."""
         if event.outcome == "no_stop_command" or not event.advice:
             return self.tr("Stop {name} at the instrument now").format(name=self._port_of(event)), spoken(
                 event.message

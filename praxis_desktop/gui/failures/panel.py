@@ -37,7 +37,7 @@ from praxis_desktop.protocols import notebooks
 
 MESSAGE_LIMIT = 400
 DETAILS_LIMIT = 256 << 10
-"""Maximum number of characters shown from a traceback's end. Copying covers the whole traceback."""
+"""Maximum number of characters shown from the end of a traceback; the copy button copies all of it."""
 _DETAILS_LINES = 12
 _LEAST_LINES = 3
 """Minimum number of traceback lines shown when there is little room."""

@@ -46,7 +46,7 @@ _NARROW = 1000
 
 
 class SideBand(Card):
-    """The header of one side: run, verdict and mode. Colour is never the only sign: a simulated run is
+    """The header of one side: run, verdict and mode. Colour is never the only cue: a simulated run is
     violet, and also labelled as simulated.
     """
 

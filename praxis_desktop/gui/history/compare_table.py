@@ -73,7 +73,7 @@ def value_rows(values: Sequence[ComparedValue]) -> list[TableRow]:
 
 def _found(value: ComparedValue) -> list[SideValue]:
     """If the value is a measured number with limits, return the sides that have it, otherwise an empty list.
-    Such numbers are shown with equally many decimal places if their units are the same.
+    Such numbers are shown with the same number of decimal places if they have the same unit.
     """
     sides = [side for side in (value.first, value.second) if side is not None]
     return sides if value.known.group == "found" and value.known.has_limits else []

@@ -194,7 +194,7 @@ class HistoryView(QWidget):
         self._behind: QWidget | None = None
         """The page that is shown when the user goes back from a report; None for the list."""
         self._leave: Callable[[], object] | None = None
-        """Called when the user goes back from a report that was opened from outside; None otherwise."""
+        """Called when the user goes back from a report opened by ``replay_run``; None for other reports."""
         self._made: list[Sheet] = []
         self._aside = hidden_in(self)
         self._dialogs = FileDialogs(self, appearance=appearance)
@@ -328,7 +328,7 @@ class HistoryView(QWidget):
 
     @Slot(str, int)
     def open_step(self, run_id: str, step: int) -> None:
-        """Show a step of a compared run. Going back from the step leads to the comparison."""
+        """Show a step of a compared run. Going back from the step returns to the comparison."""
         self.open_run(run_id)
         self.report.await_step(step)
         self._behind = self.comparing

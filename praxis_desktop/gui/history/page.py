@@ -199,8 +199,8 @@ _CHIP_GAP = 7
 
 
 class ResultChips(QWidget):
-    """Chips for choosing a result; ``changed`` is emitted when another result is chosen. Arrow keys move
-    between chips.
+    """Chips for choosing a result; ``changed`` is emitted when a different result is chosen. Arrow keys
+    move between chips.
     """
 
     changed = Signal()
@@ -299,7 +299,7 @@ class ResultChips(QWidget):
 
 
 _ENDS: Final = ("completed", "cancelled", "emergency stop", "failed", "interrupted")
-"""The ways in which a run can end, as they are named in ``Filter.end``."""
+"""The ways in which a run can end, as named in ``Filter.end``."""
 
 
 def shown_results() -> dict[str, str]:

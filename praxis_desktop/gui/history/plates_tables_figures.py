@@ -1,4 +1,4 @@
-"""The plates, tables and figures of a run, with a field to choose one of them."""
+"""A run's plates, tables and figures, with a field for choosing which one to show."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 class Shown(Struct, frozen=True):
     """A plate, table or figure. If several readings have the same name, ``place`` holds this reading's
-    position among them, and their number. ``origin`` says where a plate's values come from, or that a table
-    contains values typed by a person.
+    position among them and how many there are. ``origin`` says where a plate's values come from, or that a
+    table contains values typed by a person.
     """
 
     output: DataEvent
@@ -308,8 +308,8 @@ class CurvePicture(Drawn):
     def show_courses(
         self, courses: Sequence[Course], *, names: Sequence[str] = (), is_simulated: bool = False
     ) -> None:
-        """Draw the courses of one quantity, with the limits of the first course that has any. If there are
-        several courses, ``names`` distinguishes them. If ``is_simulated``, nothing is drawn in green or red.
+        """Draw one or more curves of a quantity, with the limits of the first that has any. If there
+        are several, ``names`` distinguishes them. If ``is_simulated``, nothing is drawn in green or red.
         """
         self._courses, self._names, self._is_simulated = courses, names, is_simulated
         told = []

@@ -142,7 +142,7 @@ between identical rows is invisible even though printers round a stripe's positi
 """
 
 _turn = threading.Lock()
-"""Locked while PDFium is used, because PDFium is not thread-safe."""
+"""Held while PDFium is in use, because PDFium is not thread-safe."""
 
 
 class DrawnPage:

@@ -1,4 +1,4 @@
-"""The report page for a recorded run: verdict, findings and signatures, and technical details that unfold."""
+"""The report page for a recorded run: verdict, findings, signatures, and expandable technical details."""
 
 from __future__ import annotations
 
@@ -92,8 +92,8 @@ class Technical(QWidget):
 
 
 class TechnicalBar(Card):
-    """The line at the bottom of a report that unfolds the technical details; ``folded`` carries True when the
-    details are folded, and False when they are unfolded.
+    """The line at the bottom of a report that expands the technical details; ``folded`` carries True when the
+    details are collapsed, and False when they are expanded.
     """
 
     folded = Signal(bool)
@@ -428,8 +428,8 @@ class ReportPage(QWidget):
 
     @Slot(bool)
     def _fold(self, is_folded: bool) -> None:
-        """Show the technical details if they are unfolded, otherwise the findings. The line that folds the
-        details stays visible.
+        """Show the technical details if they are expanded, otherwise the findings. The line that collapses
+        the details stays visible.
         """
         # Hide one before showing the other: both together would make the window grow.
         found = (self.results, self.sign_off)

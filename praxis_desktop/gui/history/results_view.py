@@ -66,7 +66,7 @@ class CourseCard(Card):
     def show_quantities(
         self, quantities: Sequence[Sequence[Course]], *, names: Sequence[str] = (), is_simulated: bool
     ) -> None:
-        """Show the first of ``quantities``, and offer the others. Each quantity has one course per run, empty
+        """Show the first of ``quantities``, and offer the others. Each quantity has one curve per run, empty
         if the run lacks the quantity, so that every run keeps its colour. ``names`` are the names of the
         runs.
         """

@@ -1,4 +1,4 @@
-"""The table of recorded runs: its model, the drawing of its cells, and columns that fit the window."""
+"""The table of recorded runs: its model, how its cells are drawn, and columns that fit the window."""
 
 from __future__ import annotations
 
@@ -387,8 +387,8 @@ _AHEAD = 40
 
 
 class RunTable(RowTable):
-    """The table of runs. ``run_opened`` carries the id of a run opened by Enter, a double click or a click on
-    its arrow. Space, or a click on a run's box, ticks or unticks the run. ``compare_wanted`` requests a
+    """The table of runs. ``run_opened`` carries the id of a run opened with Enter, a double click or a click
+    on its arrow. Space, or a click on a run's box, ticks or unticks the run. ``compare_wanted`` requests a
     comparison of the ticked runs; ``menu_wanted`` requests the context menu for a row at a screen position.
     """
 

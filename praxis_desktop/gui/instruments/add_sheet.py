@@ -254,7 +254,7 @@ class AddSheet(ClosableSheet):
         self._none.setVisible(not self.rows)
 
     def _kind(self, found: FoundInstrument | InstrumentFacts) -> InstrumentProfile | None:
-        """Return the profile of a discovered device; None if its kind is unknown, as behind an adapter."""
+        """Return the profile of a discovered device; None if unknown, for example behind an adapter."""
         if isinstance(found, InstrumentFacts):
             kind = found.likely[0] if found.bus and found.likely else ""
         else:

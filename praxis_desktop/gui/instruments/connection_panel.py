@@ -1,4 +1,4 @@
-"""The connection test for an address, in six stages, with a remedy next to a stage that failed."""
+"""The connection test for an address, in six stages, with a remedy next to any stage that failed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The controller for the Instruments page, which is created when it is first shown."""
+"""The controller for the Instruments page; the page is created when first shown."""
 
 from __future__ import annotations
 

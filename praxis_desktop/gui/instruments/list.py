@@ -194,7 +194,7 @@ class InstrumentList(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._cards: dict[str, InstrumentCard] = {}
-        """The cards. A simulator that is not in view gets its card when the simulators are unfolded."""
+        """The cards. A simulator that is not in view gets its card when the simulators are expanded."""
         self._order: list[str] = []
         self._look = Look()
         self._state_of: StateOf | None = None

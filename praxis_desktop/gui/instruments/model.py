@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _LOOK_MS = 1000
 """Interval, in milliseconds, at which the page, while in view, checks whether runs are using instruments."""
 _PORTS_EVERY = 4
-"""Number of checks per scan of the ports, which detects whether other programs have opened any."""
+"""Number of checks per port scan; a scan detects whether other programs have opened any port."""
 _NOTHING_HEARD = Heard()
 
 
@@ -36,7 +36,7 @@ class InstrumentsModel(QObject):
     """The instruments and what is known about them. GUI thread only; all methods return immediately."""
 
     changed = Signal()
-    """Emitted when information has changed, and at each regular check, because the replies have aged."""
+    """Emitted when information has changed, and at each regular check, because replies grow older."""
     failed = Signal(object)
     """Carries a PraxisError if something could not be saved."""
 
@@ -69,7 +69,7 @@ class InstrumentsModel(QObject):
         self._keeper.failed.connect(self.failed)
         self._orders: deque[tuple[KnownInstrument, Mapping[str, object] | None]] = deque()
         self._writing = threading.Lock()
-        """Locked while saving, so that changes are written one at a time and in order."""
+        """Held while saving, so that changes are written one at a time and in order."""
         self._unkept: dict[str, dict[str, object]] = {}
         """Replies that have not been saved yet, keyed by the device that sent them."""
         self._clock = QTimer(self)
@@ -227,7 +227,7 @@ class InstrumentsModel(QObject):
 
     # ---- remembering
     def keep(self, known: KnownInstrument, **changes: object) -> None:
-        """Save an instrument with any ``changes``. ``look`` has the changes before they are saved."""
+        """Save an instrument with any ``changes``. ``look`` shows the changes before they are saved."""
         self._changes += 1
         self._is_keeping = True
         shown = tuple(

@@ -119,7 +119,7 @@ class MonitorRows(QObject):
         self._shown = _Rows()
         self._is_at_end = True
         self._reading: _Reading | None = None
-        """The row to bring back into view once the table is filled again."""
+        """The row to bring back into view once the table has been refilled."""
         self._owed: deque[TrafficLine] = deque()
         """Lines waiting to be added to the table."""
         self._filling = QTimer(self)
@@ -208,7 +208,7 @@ class MonitorRows(QObject):
             self._fill()
 
     def _find_reading(self, table: PlainTable) -> _Reading | None:
-        """Return the row being read, selected or topmost; None while the table follows the newest lines."""
+        """Return the selected or topmost visible row; None while the table follows the newest lines."""
         bar, first = table.verticalScrollBar(), table.rowAt(0)
         chosen = [index.row() for index in table.selectionModel().selectedRows()]
         seen = range(first, first + table.viewport().height() // table.verticalHeader().defaultSectionSize())

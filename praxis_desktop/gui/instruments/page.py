@@ -34,7 +34,7 @@ from praxis_desktop.gui.wire.rows import Exchange
 
 _LIST, _LIST_NARROW = 344, 256
 _LOW = 640
-"""Height, in pixels, below which parts of the page are folded."""
+"""Height, in pixels, below which parts of the page are collapsed."""
 
 
 class InstrumentsPage(QWidget):

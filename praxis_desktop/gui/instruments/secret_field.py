@@ -1,4 +1,4 @@
-"""A field to choose the secret that an instrument requires; a new secret is added to the keyring."""
+"""A field for choosing the secret that an instrument requires; a new secret is added to the keyring."""
 
 from __future__ import annotations
 

@@ -431,7 +431,7 @@ class InstrumentView(QWidget):
         self._give_room()
 
     def set_room(self, *, is_narrow: bool, is_low: bool) -> None:
-        """If ``is_narrow``, shorten labels; if ``is_low``, fold the line settings."""
+        """If ``is_narrow``, shorten labels; if ``is_low``, collapse the line settings."""
         first = self.tabs.button(MONITOR)
         first.setText(self.tr("Monitor") if is_narrow else self.tr("Serial monitor"))
         first.updateGeometry()

@@ -458,7 +458,7 @@ def _card(cell: QRect) -> QRectF:
 
 
 def icon_of(entry: LibraryEntry) -> str:
-    """Return the name of the icon for a protocol, chosen by its instruments or its category."""
+    """Return the name of the icon for a protocol, based on its instruments or category."""
     if entry.protocol is None:
         return "file"
     if any("scale" in role.machine.lower() for role in entry.protocol.machines):

@@ -141,7 +141,7 @@ class LibraryController(QObject):
         self.versions_sheet.ask(Path(entry.path), protocol, title_of(entry))
 
     def follow_runs(self, runs: LastRunsReader) -> None:
-        """Show the last results of each protocol."""
+        """Show the latest results of each protocol."""
         runs.changed.connect(self.page.show_runs)
 
     @Slot()

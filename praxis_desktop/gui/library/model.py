@@ -72,7 +72,7 @@ class LibraryModel(QObject):
         self._stopped.connect(self._take_problem)
 
     def start(self) -> None:
-        """Read the library, and follow its changes from then on."""
+        """Read the library, and track changes to it from then on."""
         if self._follower is None:
             from praxis_desktop.workers.setup.library import LibraryFollower
 
@@ -130,7 +130,7 @@ class LibraryModel(QObject):
             self._follower.look()
 
     def shut_down(self, deadline: Deadline) -> bool:
-        """Stop following changes; return False if the thread is still running at the deadline."""
+        """Stop tracking changes; return False if the thread is still running at the deadline."""
         return self._follower is None or self._follower.close(deadline)
 
     @Slot(object)

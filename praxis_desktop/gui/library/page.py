@@ -269,13 +269,13 @@ class LibraryPage(QWidget):
 
     @Slot(object)
     def show_runs(self, runs: Mapping[str, LastRuns]) -> None:
-        """Show the results of the last runs of each protocol."""
+        """Show the results of each protocol's latest runs."""
         with self.views.keeping_view():
             self.rows.show_runs(runs)
             self.views.keep_choice()
 
     def follow_runtime(self, runtime: RuntimeModel) -> None:
-        """Track whether Python is ready. If loading Python takes long or fails, cards offer to set up a run
+        """Track whether Python is ready. If loading Python is slow or fails, cards offer to set up a run
         rather than to start one.
         """
         self._runtime = runtime

@@ -102,7 +102,7 @@ class EntryDelegate(CellDelegate):
 
 
 class EntryTable(RowTable):
-    """The table of protocols. ``entry_opened`` carries a row opened by Enter, a double click or its button;
+    """The table of protocols. ``entry_opened`` carries a row opened with Enter, a double click or its button;
     ``typed`` carries typed letters, for the search field.
     """
 

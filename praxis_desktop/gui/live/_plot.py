@@ -1,4 +1,4 @@
-"""The plot of a course, drawn with pyqtgraph, which is slow to import: see ``chart``."""
+"""Plots a quantity over time with pyqtgraph, which is slow to import: see ``chart``."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class _ValueAxis(pg.AxisItem):  # type: ignore[misc]
 
 
 class ChartPicture(QWidget):
-    """Shows the whole course up to its newest point; it cannot be scrolled or zoomed."""
+    """Shows the whole curve up to its newest point; it cannot be scrolled or zoomed."""
 
     accessible_role = QAccessible.Role.Chart
 
@@ -118,7 +118,7 @@ class ChartPicture(QWidget):
         self.restyle()
 
     def show_course(self, course: Course) -> None:
-        """Show the course in its current state."""
+        """Show the curve in its current state."""
         if course is not self._course:
             self._course = course
             self._bottom.setLabel(self.tr("Time since start (min:s)"))
@@ -144,7 +144,7 @@ class ChartPicture(QWidget):
 
     @Slot()
     def _fit(self) -> None:
-        """Make room for the course's full height, and for the label above its newest point."""
+        """Make room for the curve's full height, and for the label above its newest point."""
         if self._course is None:
             return
         low, high = self._lowest, self._highest

@@ -1,4 +1,4 @@
-"""The chart card of a run, which shows one of the run's courses."""
+"""The chart card of a run, which shows one quantity over time."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ def load_numbers() -> None:
 
 
 _PERIOD_MS = 150
-"""Minimum time, in milliseconds, between two redraws of a course."""
+"""Minimum time, in milliseconds, between two redraws of a curve."""
 
 
 class ChartPanel(Card):
-    """The chart card; ``is_empty`` is True until ``readings`` contains courses."""
+    """The chart card; ``is_empty`` is True until ``readings`` contains anything to draw."""
 
     checks_wanted = Signal()
     """Requests that the checks be shown in place of the chart."""
@@ -55,10 +55,10 @@ class ChartPanel(Card):
         self._appearance = appearance
         self._readings = readings
         self._is_chosen = False
-        """Whether the user has chosen the course."""
+        """Whether the user has chosen the quantity."""
         self._is_loading = False
         self.picture: ChartPicture | None = None
-        """The plot, created when the first course is shown."""
+        """The plot, created when the first curve is shown."""
         self.title = Label(self.tr("Live chart"), appearance=appearance, role="h2")
         self.choice = ChoiceField(appearance=appearance)
         self.choice.setAccessibleName(self.tr("Curve shown in the chart"))
@@ -109,12 +109,12 @@ class ChartPanel(Card):
 
     @property
     def course(self) -> Course | None:
-        """The course that is shown."""
+        """The quantity shown."""
         return self._readings.courses.get(self.choice.currentData())
 
     @Slot()
     def draw(self) -> None:
-        """Draw the chosen course."""
+        """Draw the chosen quantity."""
         course = self.course
         if course is None or not self.isVisible():
             return

@@ -1,4 +1,4 @@
-"""The Run page while no run is shown: the last runs, and buttons to start a new one."""
+"""The Run page while no run is shown: recent runs, and buttons to start a new one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WIDTH = 660
 
 
 class _RunRow(QWidget):
-    """One of the last runs, with its result."""
+    """A recent run, with its result."""
 
     again_wanted = Signal(str)
     report_wanted = Signal(str)
@@ -77,7 +77,7 @@ class _RunRow(QWidget):
 
 
 class IdleView(QWidget):
-    """The last runs; ``again_wanted`` and ``report_wanted`` carry the id of a run."""
+    """The most recent runs; ``again_wanted`` and ``report_wanted`` carry the id of a run."""
 
     library_wanted = Signal()
     again_wanted = Signal(str)
@@ -163,7 +163,7 @@ class IdleView(QWidget):
 
 
 class RecentRuns(QObject):
-    """Reads the last runs whenever the view is shown. ``again_wanted`` carries the path of a protocol, its
+    """Reads the recent runs whenever the view is shown. ``again_wanted`` carries the path of a protocol, its
     function or None, the run's values, and the header of the run's record; ``failed`` carries a PraxisError.
     """
 
@@ -185,7 +185,7 @@ class RecentRuns(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Read the last runs now."""
+        """Read the most recent runs now."""
         self._reader.start()
 
     def _read(self) -> Looked:

@@ -92,7 +92,7 @@ class LineReader:
 
 MOST_COURSES = 60
 MOST_POINTS = 20_000
-"""Maximum number of points in a course. Of every four older points, only the lowest and highest are kept."""
+"""Maximum number of points in a curve. Of every four older points, only the lowest and highest are kept."""
 _MANY_POINTS, _FOURS = 19_200, 8
 """Number of points at which thinning begins, and number of groups of four examined for each new point.
 Thinning in one step would freeze the window.
@@ -165,8 +165,8 @@ class Course:
 
 
 class Readings(QObject):
-    """Collects the readings of a run. GUI thread only. ``changed`` carries the keys of courses with new
-    points; ``added`` is emitted when there are new courses.
+    """Collects the readings of a run. GUI thread only. ``changed`` carries the keys of quantities with new
+    points; ``added`` is emitted when there are new quantities.
     """
 
     changed = Signal(object)
@@ -178,7 +178,7 @@ class Readings(QObject):
         self._model = model
         self.courses: dict[str, Course] = {}
         self.newest: dict[str, str] = {}
-        """For each role, the key of the course updated last; replies take precedence over step results."""
+        """For each role, the key of the quantity last updated; replies take precedence over step results."""
         self.roles: Mapping[str, str] = {}
         """Maps port names to roles."""
         self._readers: dict[str, LineReader] = {}
@@ -255,7 +255,7 @@ class Readings(QObject):
         self._tell(touched, count)
 
     def in_order(self) -> list[Course]:
-        """Return the courses: the protocol's first, then those from steps, then those from replies."""
+        """Return the quantities: the protocol's first, then those from steps, then those from replies."""
         order = {"series": 0, "step": 1, "wire": 2}
         return sorted(self.courses.values(), key=lambda course: order[course.key.partition(" ")[0]])
 

@@ -1,4 +1,4 @@
-"""The instrument tiles, each with a state, the last number and its curve, and the last traffic."""
+"""The instrument tiles, each with a state, the latest number and its curve, and the latest traffic."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ class InstrumentTile(FlatButton):
             self.update()
 
     def show_value(self, value: str, unit: str, points: list[tuple[float, float]], now: float) -> None:
-        """Show the last number, and the curve of the last minute."""
+        """Show the latest number, and the curve of the last minute."""
         if value != self.value.text() or unit != self.unit.text():
             self.value.setText(value)
             self.unit.setText(unit)
@@ -190,7 +190,7 @@ class InstrumentTile(FlatButton):
         self._line.show_points(points, now)
 
     def show_exchange(self, text: str, age: float | None, *, is_waiting: bool) -> None:
-        """Show the last traffic and its age, if given. The age turns amber if a reply is long overdue."""
+        """Show the latest traffic and its age, if given. The age turns amber if a reply is long overdue."""
         if text != self.exchange.text():
             self.exchange.setText(text)
         is_late = is_waiting and age is not None and age >= SILENT_S

@@ -131,7 +131,7 @@ class Appearance(QObject):
         return tokens.LIGHT.tones[name].line
 
     def font(self, role: FontRole, *, weight: int | None = None) -> QFont:
-        """Return the font for a kind of text. All digits are equally wide, so that clocks do not jump."""
+        """Return the font for a kind of text. All digits are equally wide, so that clocks do not jitter."""
         made = self._fonts.get((role, weight))
         if made is None:
             made = self._fonts[role, weight] = _font(role, weight)

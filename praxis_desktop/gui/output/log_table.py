@@ -262,8 +262,8 @@ def _state_word(state: str) -> str:
 
 
 def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
-    """Yield the actions to show. Left out are the act of answering, because the answer has a row of its own,
-    and state changes that merely carry out an answer.
+    """Yield the actions to show. This omits the act of answering, because the answer has its own row, and
+    state changes that merely carry out an answer.
     """
     before = ""
     for action in actions:

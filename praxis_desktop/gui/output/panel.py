@@ -92,9 +92,9 @@ _FILTER_WIDTH, _LEAST_FILTER = 320, 110
 _HEADING_ROOM = 40
 """Width of the heading, in pixels, excluding the segments and the filter."""
 _FOLLOW_WIDTH = 130
-"""Minimum free width, in pixels, at which the button that leads to the newest line has a label."""
+"""Minimum free width, in pixels, at which the button that jumps to the newest line has a label."""
 _FIGURES_WIDTH = 130
-"""Minimum free width, in pixels, at which the button that leads to figures has a label."""
+"""Minimum free width, in pixels, at which the button that opens figures has a label."""
 _NO_LIMIT = (1 << 24) - 1
 _LINES_BESIDE = 140
 """Minimum height, in pixels, that must remain for the lines if the outcome is shown below them."""
@@ -105,8 +105,8 @@ _PRINTS, _OUTCOME = 2, 3
 
 
 _PICTURES_FROM = 300
-"""Minimum height of the card, in pixels, at which figures are shown below the lines. In a lower card, a
-button leads to the figures.
+"""Minimum height of the card, in pixels, at which figures are shown below the lines. In a shorter
+card, a button opens them.
 """
 
 

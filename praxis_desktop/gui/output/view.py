@@ -98,7 +98,7 @@ class OutputView(QPlainTextEdit):
 
     @Slot()
     def restyle(self) -> None:
-        """Apply the appearance's fonts and colours, also to the text that is already there."""
+        """Apply the appearance's fonts and colours, including to existing text."""
         font = self._appearance.font("mono")
         self.setFont(font)
         self.setTabStopDistance(8 * self.fontMetrics().horizontalAdvance(" "))

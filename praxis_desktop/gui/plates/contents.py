@@ -88,10 +88,10 @@ _OF_TOOLS = (
     "liquid_handler.dispense96",
 )
 _ON = ("tip_rack", "resource", "plate")
-"""The arguments that say for which labware the 96 head is used."""
+"""The arguments that name the labware on which the 96 head is used."""
 HEAD_96 = "96 head"
 _MOST_CHANNELS = 100
-"""Maximum number of channels and of other tools that are tracked."""
+"""Maximum number of channels tracked, and maximum number of other tools tracked."""
 _SHAPES = ((2, 3), (4, 6), (8, 12), (16, 24), (32, 48))
 _MOST_MARKED = 10_000
 """Maximum number of steps whose wells are stored."""
@@ -412,7 +412,7 @@ def _by_well(states: Mapping[str, _T], shape: PlateShape | None) -> Iterator[tup
 
 
 def _heights(told: object) -> list[float | None]:
-    """Return the heights above the well bottom, in mm, that a step states for its channels."""
+    """Return the heights above the well bottom, in mm, that a step specifies for its channels."""
     if not isinstance(told, list):
         return []
     return [float(each) if _is_volume(each) else None for each in told]

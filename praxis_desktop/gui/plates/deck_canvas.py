@@ -1,4 +1,4 @@
-"""Draws a deck that is being set up. Pieces are moved into place with the mouse or with keys."""
+"""Draws a deck that is being set up. Pieces are moved into place with the mouse or the keyboard."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class DeckCanvas(Drawn):
         self.update()
 
     def show_landing(self, landing: Landing | None) -> None:
-        """Show where the piece being moved would be placed; None removes the indication."""
+        """Show where the piece being moved would be placed; None shows nothing."""
         self.landing = landing
         self.update()
 

@@ -103,11 +103,11 @@ class WellReading(QWidget):
             layout.addWidget(label)
 
     def text(self) -> str:
-        """Return the whole reading in one line."""
+        """Return the whole reading on one line."""
         return self._said
 
     def set_low(self, is_low: bool) -> None:
-        """If ``is_low``, show only the most important parts, in two lines."""
+        """If ``is_low``, show only the most important parts, on two lines."""
         if is_low != self._is_low:
             self._is_low = is_low
             self.show_words(self._words)

@@ -1,4 +1,4 @@
-"""A deck with its carriers at their rails, the labware on their sites, and the tools that work there."""
+"""A deck with its carriers at their rails, the labware on the carriers' sites, and the tools above it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _EVERY = 5
 _WIDE, _HIGH, _NARROW = 48.0, 42.0, 16.0
 """Minimum sizes, in pixels, at which a piece's title fits above its contents, or vertically beside them."""
 _BUDGET_MS = 8
-"""Maximum time, in milliseconds, that one frame spends on drawing pictures that have changed. The remaining
+"""Maximum time, in milliseconds, that one frame spends drawing pictures that have changed. The remaining
 pictures are drawn in later frames.
 """
 _MOST_PICTURES = 2000
@@ -37,8 +37,8 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class ToolSight(Struct, frozen=True):
-    """A channel, head or gripper to draw over ``labware``: over one well, or over the whole piece, with
-    ``label`` as a name. ``number`` distinguishes channels over the same container.
+    """A channel, head or gripper to draw over ``labware``: over one well, or over the whole piece.
+    ``label`` names a head or gripper. ``number`` distinguishes channels over the same container.
     """
 
     labware: str

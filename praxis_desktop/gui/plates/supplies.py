@@ -35,7 +35,7 @@ class Supply(Struct, frozen=True):
 
     @property
     def missing(self) -> float:
-        """The amount missing for the rest of the run; 0 if there is enough or if the amounts are unknown."""
+        """The shortfall for the rest of the run; 0 if there is enough or if the amounts are unknown."""
         if self.left is None or self.needed is None or self.left >= self.needed - NEGLIGIBLE:
             return 0.0
         return self.needed - self.left

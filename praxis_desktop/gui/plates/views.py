@@ -30,7 +30,7 @@ class WellWords(Struct, frozen=True):
     is_known: bool = False
 
     def __str__(self) -> str:
-        """Return the text in one line, such as ``A3 · 148 µL of 360 µL · 2 mixes · target``."""
+        """Return the text on one line, such as ``A3 · 148 µL of 360 µL · 2 mixes · target``."""
         volume = f"{self.value} {self.limit}".strip()
         return " · ".join((self.name, volume, *self.more))
 

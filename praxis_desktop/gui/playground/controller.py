@@ -392,7 +392,7 @@ class PlaygroundController(QObject):
 _PATHS = re.compile(r"[/\\]|(?:\.py\s*)+$")
 
 _KERNEL_DIGITS = 4
-"""Number of digits shown of the kernel's id, enough to tell kernels apart."""
+"""Number of digits of the kernel's id that are shown, enough to tell kernels apart."""
 
 
 class ConsoleController(QObject):

@@ -284,7 +284,7 @@ class MachinesController(QObject):
 
 
 _GROWING_MS = 300
-"""Time, in milliseconds, after which a row that has grown has stopped moving."""
+"""Time, in milliseconds, by which a row that has grown has stopped moving."""
 
 _AT_ONCE = 8
 """Number of rows created in one event loop iteration."""

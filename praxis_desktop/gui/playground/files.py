@@ -1,4 +1,4 @@
-"""The Files tab: browse the files of the console's guest, save them on this computer, and add files."""
+"""The Files tab: browse the files of the console's guest, save them to this computer, and add files."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ _PATIENCE_S = 3.0
 
 
 class ConsoleFiles(QObject):
-    """Lists and saves the console's files, and adds files. ``saved`` carries the path of a file written on
+    """Lists and saves the console's files, and adds files. ``saved`` carries the path of a file written to
     this computer.
     """
 

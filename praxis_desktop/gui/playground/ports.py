@@ -283,7 +283,7 @@ _TICK_MS = 1000
 
 
 class ConsoleAsking(QObject):
-    """Stands in for a run when a cell asks for a port on a PortSheet. The user's choice is not remembered."""
+    """Stands in for a run on a PortSheet shown for a cell. The user's choice is not remembered."""
 
     ticked = Signal()
     ended = Signal()

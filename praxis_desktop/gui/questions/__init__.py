@@ -1,1 +1,1 @@
-"""The sheets on which a run asks questions."""
+"""The sheets that ask a run's questions."""

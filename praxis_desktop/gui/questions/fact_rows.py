@@ -26,7 +26,7 @@ _AMOUNTS = frozenset({"volume", "temperature"})
 class FactRow(Card):
     """A row that asks about a fact. The answers are Yes, No and Not sure, with none selected at first. A fact
     about an amount or several channels has a fourth answer, for which the user enters the amount or the
-    channels. For an instrument's state, the answers are that it is unchanged or has been set again.
+    channels. For an instrument's state, the answers are: unchanged, set by the user, and Not sure.
     """
 
     changed = Signal()

@@ -24,7 +24,7 @@ from praxis_desktop.runs.answering import WrongAnswer, checked_value
 
 
 class ValueField(QWidget):
-    """The field for a value, read-only while an instrument reads the value. The user then accepts it."""
+    """The field for a value. It is read-only during an instrument's reading, which the user then accepts."""
 
     edited = Signal()
     reading_requested = Signal()

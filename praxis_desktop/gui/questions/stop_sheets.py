@@ -74,7 +74,7 @@ class ReasonSheet(Sheet):
 
 
 class ClosingSheet(ClosableSheet):
-    """Asks whether to stop runs and close the window; emits ``confirmed`` if so. Esc lets the runs go on."""
+    """Asks whether to stop runs and close the window; emits ``confirmed`` if so. Esc keeps the runs going."""
 
     confirmed = Signal()
 

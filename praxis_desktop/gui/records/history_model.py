@@ -145,23 +145,23 @@ class AskedHistory:
             return self._listed(self._history(), wanted, PAGE, before)
 
     def last_with(self, names: Sequence[str]) -> RunRow | None:
-        """Return the newest run that used an instrument known in records by one of ``names``, or None."""
+        """Return the newest run that used an instrument recorded under one of ``names``, or None."""
         with self._lock:
             history = self._history()
             found = [run for name in names for run in history.runs(Filter(machine=name), limit=1)]
             return max(found, key=lambda run: run.ordered_ns, default=None)
 
     def before_start(self, instruments: Mapping[str, Sequence[str]]) -> tuple[int, tuple[StopBefore, ...]]:
-        """Return the number of the next run, and the emergency stops of ``instruments`` that no completed run
-        has followed yet. ``instruments`` maps each instrument to the names that records may use for it.
+        """Return the next run's number, and the last emergency stops of ``instruments`` that no completed
+        run has used since. ``instruments`` maps each instrument to the names that records may use for it.
         """
         with self._lock:
             history = self._history()
             return history.next_number(), records.stops_before(history, instruments)
 
     def wire_after(self, run_id: str, role: str, seen: int) -> tuple[tuple[Exchange, ...], int]:
-        """Return the exchanges on a port of a run, which may be active, after the first ``seen`` exchanges,
-        and the total number of exchanges. If there are many new exchanges, only the newest are returned.
+        """Return the exchanges on a run's port after the first ``seen`` exchanges, and the total number of
+        exchanges. The run may be active. If there are many new exchanges, only the newest are returned.
         Times are in seconds since 1970.
         """
         with self._lock:
@@ -368,7 +368,7 @@ class HistoryModel(QObject):
         self._wanted: Filter | None = None
 
     def look(self, wanted: Filter, *, shown: int = 0, is_anew: bool = False) -> None:
-        """Read the newest runs that match, ``shown`` of them but at least PAGE; ``looked`` reports them."""
+        """Read the newest matching runs, up to the larger of PAGE and ``shown``; ``looked`` reports them."""
         self._wanted = wanted
         self._looker.start(wanted, max(PAGE, shown), is_anew)
 

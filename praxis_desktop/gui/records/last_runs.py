@@ -1,4 +1,4 @@
-"""How the last runs of protocols ended, and when they began."""
+"""How each protocol's last runs ended, and when they began."""
 
 from __future__ import annotations
 

@@ -108,8 +108,8 @@ class _Moments(QWidget):
 
 
 class BranchPanel(QWidget):
-    """Shows a branch. ``show_button`` records the branch as a run to step through; ``back_button`` leads to
-    all findings. ``proposal_wanted`` carries FoundEdits.
+    """Shows a branch. ``show_button`` records the branch as a run to step through; ``back_button`` returns
+    to all findings. ``proposal_wanted`` carries FoundEdits.
     """
 
     proposal_wanted = Signal(object)

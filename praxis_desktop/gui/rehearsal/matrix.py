@@ -104,7 +104,7 @@ class Branches(QAbstractTableModel):
             self.endResetModel()
 
     def update(self, numbers: tuple[int, ...]) -> None:
-        """Show the outcomes of the branches with the given numbers, which have become known."""
+        """Show the outcomes that have become known for the branches with the given numbers."""
         rows = self._wanted_rows()
         if rows != self._rows:
             self.layoutAboutToBeChanged.emit()

@@ -129,7 +129,7 @@ class RehearsalModel(QObject):
         return sum(outcome.outcome in BAD for outcome in self.outcomes.values())
 
     def start(self, order: DryRunOrder, title: str) -> None:
-        """Start to rehearse, in place of any rehearsal that is already under way."""
+        """Start a rehearsal, replacing any rehearsal that is already under way."""
         self._number += 1
         order = structs.replace(order, number=self._number)
         self.outcomes = {}

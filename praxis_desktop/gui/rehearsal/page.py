@@ -135,7 +135,7 @@ class RehearsalPage(QWidget):
 
     @Slot(object)
     def show_branch(self, branch: Branch) -> None:
-        """Open the cell for a branch. If the filter excludes the branch, remove the filter."""
+        """Open the cell for a branch. If the filter excludes the branch, clear the filter."""
         number = self._model.state.branches.index(branch)
         outcome = self._model.outcomes.get(number)
         wanted = self.matrix.branches.wanted
@@ -248,7 +248,7 @@ class RehearsalPage(QWidget):
     # ---- the report
     @Slot()
     def _ask_file(self) -> None:
-        """Ask for the file to which the report is to be saved. The file's extension determines the format."""
+        """Ask where to save the report. The file's extension determines the format."""
         title = self.tr("Export the rehearsal")
         dialog = self._dialog = file_dialog(self, title, appearance=self._appearance)
         dialog.setAcceptMode(dialog.AcceptMode.AcceptSave)
@@ -300,7 +300,7 @@ class RehearsalPage(QWidget):
         self._filter()
 
     def _show_open(self) -> None:
-        """Show the branch in the current cell again, because more about it is now known."""
+        """Show the branch in the current cell again, because more is now known about it."""
         if self.aside.stack.currentWidget() is self.aside.branch:
             self._open(self.matrix.branches.number_at(self.matrix.currentIndex()))
 
@@ -310,8 +310,8 @@ class RehearsalPage(QWidget):
 
     @Slot()
     def _enter(self) -> None:
-        """Focus the button that shows the branch or, if that button is disabled, the button that leads to all
-        findings.
+        """Focus the button that shows the branch or, if that button is disabled, the button that returns to
+        all findings.
         """
         if not self.matrix.currentIndex().isValid():
             return

@@ -60,7 +60,7 @@ class ReplayPlayer(QObject):
         self.differences.cancel_button.clicked.connect(self._end_comparison)
 
     def start(self, record: KeptRecord) -> None:
-        """Read a record, and start to replay it."""
+        """Read a record, and start replaying it."""
         self._record = record
         self.clock.wind(0.0)
         self.stack.setCurrentWidget(self.view)

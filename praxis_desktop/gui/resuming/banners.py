@@ -65,7 +65,7 @@ def progress(run: InterruptedRun) -> str:
 
 
 def moment(seconds: float) -> str:
-    """Return a time as text, with the date unless the date is today's."""
+    """Return a time as text, with the date if it is not today."""
     then = QDateTime.fromMSecsSinceEpoch(int(seconds * 1000))
     is_today = then.date() == QDateTime.currentDateTime().date()
     return then.toString("HH:mm:ss" if is_today else "d MMM yyyy HH:mm:ss")

@@ -34,7 +34,7 @@ S = TypeVar("S", bound=Sheet)
 
 class ResumeController(QObject):
     """Puts banners on the run pages and on the ``first`` page. Sheets cover ``parent``. ``mark`` is called
-    with a reason for marking the button that leads to the banners, or with "" to remove the mark.
+    with a reason for marking the rail button for interrupted runs, or with "" to remove the mark.
     """
 
     changed = Signal()
@@ -222,7 +222,7 @@ class ResumeController(QObject):
 
     @Slot()
     def _mark(self) -> None:
-        """Mark the button that leads to the banners, or remove the mark if no run is interrupted."""
+        """Mark the rail button for interrupted runs, or remove the mark if there are none."""
         resumed = going_on_again(self._runs)
         is_any = any(run.run_id not in resumed for run in self._interrupted.runs)
         words = self.tr("A run was interrupted") if is_any else ""

@@ -55,7 +55,7 @@ class InterruptedSheet(ClosableSheet):
         self.show_known(run)
 
     def _take_news(self, run: InterruptedRun) -> None:
-        """Update the sheet, because more about the run is now known."""
+        """Update the sheet, because more is now known about the run."""
         self._begin(run)
 
     def _read(self, run: InterruptedRun) -> None:

@@ -1,5 +1,5 @@
-"""The instruments for a protocol's roles: how they are chosen and tested, how the user decides about doubtful
-ones, and which instruments have been allowed.
+"""The instruments for a protocol's roles: how they are chosen and tested, how the user decides whether to use
+doubtful ones, and which instruments have been allowed.
 """
 
 from __future__ import annotations

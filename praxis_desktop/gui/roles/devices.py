@@ -162,7 +162,7 @@ def _trouble(fault: PortFault | None) -> tuple[str, str]:
 
 
 def look_at_ports(wanted: Sequence[str]) -> PortsSeen:
-    """Scan this computer's ports and search for the devices ``wanted``. This is slow and must be done on a
+    """Scan this computer's ports and search for the ``wanted`` devices. This is slow and must be done on a
     background thread. Raises OSError if a device vanishes during the scan.
     """
     ports = all_connected()

@@ -1,4 +1,4 @@
-"""What is known about the instruments: which of them are plugged in, remembered, and replying."""
+"""What is known about the instruments: which are plugged in, which are remembered, and which have replied."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class Watching(Protocol):
 
 
 Watch = Callable[[Callable[["PortChange"], None], Sequence[str]], Watching]
-"""Starts watching all ports and the given paths. The callback is called on another thread at each change."""
+"""Starts watching all ports and the given paths. Every change triggers the callback on another thread."""
 
 
 def watch_ports(on_change: Callable[[PortChange], None], paths: Sequence[str]) -> Watching:
@@ -104,7 +104,7 @@ def watch_ports(on_change: Callable[[PortChange], None], paths: Sequence[str]) -
 
 
 class PortList(QObject):
-    """Reports changes to the ports as soon as they happen. Only ``await_end`` waits.
+    """Reports changes to the ports as soon as they happen. Only ``await_end`` blocks.
 
     Nothing is watched before the first ``look``. ``watch`` and ``examine`` are called on a background thread,
     which exits after ``close``.
@@ -235,7 +235,7 @@ class Permission(Struct, frozen=True):
 
 
 class Instruments(QObject):
-    """The instruments. GUI thread only; only ``await_end`` waits. Call it after ``close``."""
+    """The instruments. GUI thread only. Only ``await_end`` blocks; call it after ``close``."""
 
     identified = Signal(object)
     """Carries an Identified."""
@@ -360,7 +360,7 @@ def read_limit_choices() -> tuple[LimitChoice, ...]:
 
 
 def remember(store: StoreMaker, protocol: Path, permissions: Sequence[Permission]) -> None:
-    """Save permissions for the protocol in its current version. An instrument that is not connected is
+    """Save permissions for the current version of the protocol. An instrument that is not connected is
     skipped, because the run will report it. Raises StorageError, UsageError.
     """
     program = protocols.read_program(protocol)

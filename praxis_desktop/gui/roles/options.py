@@ -172,7 +172,7 @@ class RoleChoices:
         row.simulate()
 
     def make_real(self, row: RoleRow) -> None:
-        """Restore the choice made before simulating, or else the remembered or the only fitting device."""
+        """Restore the choice made before simulating, or else the remembered or the only matching device."""
         known = self._real.get(row.role)
         row.set_backend(known.backend if known is not None and known.backend else row.only_backend)
         row.field.set_device("")

@@ -508,7 +508,7 @@ class InstrumentsPanel(Card):
 
     @property
     def state(self) -> SectionState:
-        """The state of this section: whether all roles have usable instruments, and the bench fits."""
+        """The state of this section: whether all roles have usable instruments and the bench fits."""
         found = state_of(self.rows)
         if found.tone != "err" and not self._bench_fits:
             return SectionState("err", "alert-circle", self.tr("Bench does not fit"))

@@ -61,7 +61,7 @@ class PortQuestions(QObject):
         self._open: list[OpenQuestion] = []
 
     def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
-        """Show ``question`` to the user of the window."""
+        """Show ``question`` to the user, in the window."""
         opened = OpenQuestion(question, answer)
         with self._lock:
             self._open = [*self._open, opened]
@@ -91,7 +91,7 @@ class PortOption(Struct, frozen=True):
 
 
 def port_options(question: PortQuestion, seen: PortsSeen) -> list[PortOption]:
-    """Return the ports that fit the question: those that the program already has, then the others."""
+    """Return the ports that match the question: those that the program already has, then the others."""
     options = [
         PortOption(choice, binding)
         for binding in question.granted

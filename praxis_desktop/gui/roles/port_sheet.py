@@ -104,7 +104,7 @@ class PortSheetCard(SheetCard):
             self._wanted.setText(self.tr("It asks for any port and does not say why."))
 
     def show_choice(self, words: str) -> None:
-        """Show the name of the chosen port on the button; "" means that no port fits."""
+        """Show the name of the chosen port on the button; "" means that no port matches."""
         self.use_button.setVisible(bool(words))
         room = _WIDTH // 2 - 40
         text = self.tr("Use {port}").format(port=words)
@@ -341,7 +341,7 @@ class PortSheet(Cover):
             self._fill()
 
     def _fill(self) -> None:
-        """List the ports that currently fit, keeping the selected port if it is still listed."""
+        """List the ports that currently match, keeping the selected port if it is still listed."""
         assert self._open is not None
         chosen = self.option
         device = self._remembered if chosen is None else chosen.choice.device

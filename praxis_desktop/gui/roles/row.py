@@ -1,4 +1,4 @@
-"""The row for one role, with its device, the device's state, and the decision about using the device."""
+"""The row for one role, with its device, the device's state, and the user's decision whether to use it."""
 
 from __future__ import annotations
 
@@ -236,7 +236,7 @@ class RoleRow(QWidget):
 
     @property
     def instrument(self) -> str:
-        """What the instrument must be: the protocol's description or, for a machine, the class."""
+        """The instrument required: the protocol's description or, for a machine, the class."""
         return self.expected
 
     @property
@@ -388,7 +388,7 @@ class RoleRow(QWidget):
         self._refresh()
 
     def show_problem(self, sentence: str) -> None:
-        """Mark the field as wrong and show why; "" clears the mark."""
+        """Mark the field as invalid and show why; "" clears the mark."""
         self._problem = sentence
         self._refresh()
 

@@ -215,7 +215,7 @@ class RoleTest(QObject):
 
 
 _AFTER_MS = 400
-"""How long after a choice, in milliseconds, the chosen instrument is tested."""
+"""Delay, in milliseconds, between choosing an instrument and testing it."""
 _FRESH_S = 60
 """How long a result stays valid, in seconds."""
 
@@ -239,7 +239,7 @@ class InstrumentTests(QObject):
         row.cancel_requested.connect(self._cancel)
 
     def soon(self) -> None:
-        """Test the instruments that have no result, after a short delay in which more choices may change."""
+        """Test the instruments that have no result, after a short delay in case more choices change."""
         if self._instruments.tests_by_itself:
             self._timer.start()
 

@@ -133,7 +133,7 @@ class RunButtons(QWidget):
         self.refresh()
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Make the buttons take up less width if ``is_narrow`` is true."""
+        """Make the buttons take up less space if ``is_narrow`` is true."""
         has_room = self.window().width() >= _ROOMY
         self.pause_now_button.setText(self.tr("Pause now") if has_room else "")
         self.pause_now_button.updateGeometry()

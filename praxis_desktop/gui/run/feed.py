@@ -27,7 +27,7 @@ LINES_PER_TICK = 500
 STEPS_PER_TICK = 125
 """Maximum number of steps shown per tick; showing them takes the GUI thread about 5 ms."""
 MANY_STEPS, STEPS_APART_MS = 10, 90
-"""A batch of this many steps or more delays the next, because all rows are repainted. The delay, in ms."""
+"""Smallest batch of steps that delays the next batch, because all rows are repainted, and the delay in ms."""
 NAME_LIMIT = 120
 """Maximum length of a figure's name, in characters. The names of stored files are no longer than this."""
 
@@ -48,7 +48,7 @@ class RunFeed(QObject):
     steps_arrived = Signal(object)
     """Carries a tuple of StepEvent, oldest first."""
     steps_placed = Signal(object)
-    """Carries the steps just carried by ``steps_arrived``, as a tuple of PlacedStep. Output printed before
+    """Carries the steps just emitted by ``steps_arrived``, as a tuple of PlacedStep. Output printed before
     those steps is passed on after this signal.
     """
     ticked = Signal()

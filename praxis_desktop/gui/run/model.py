@@ -129,7 +129,7 @@ class CurrentStep:
 
     @property
     def left_s(self) -> float | None:
-        """Seconds left in the step shown; None unless it is under way and declared with its duration."""
+        """Seconds left in the step shown; None unless it is under way and has a declared duration."""
         step = self.step
         if step is None or step.kind != "step" or step.status != "started" or step.expected is None:
             return None
@@ -192,7 +192,7 @@ MOST_UNFORESEEN = 2000
 
 class RunModel(QObject):
     """Starts and stops runs, and stores what is known about the last run. GUI thread only; only ``shut_down``
-    waits. ``make_launch`` turns a request into the function that creates the run on the worker's thread.
+    blocks. ``make_launch`` turns a request into the function that creates the run on the worker's thread.
     """
 
     changed = Signal()
@@ -215,7 +215,7 @@ class RunModel(QObject):
     steps_arrived = Signal(object)
     """Carries a tuple of StepEvent, oldest first."""
     steps_placed = Signal(object)
-    """Carries the steps just carried by ``steps_arrived``, as a tuple of PlacedStep. Output printed before
+    """Carries the steps just emitted by ``steps_arrived``, as a tuple of PlacedStep. Output printed before
     those steps is passed on after this signal.
     """
     foreseen = Signal()
@@ -274,7 +274,7 @@ class RunModel(QObject):
         """Measures how long the run has been working, excluding pauses and questions."""
         self._held = QElapsedTimer()
         self._held_s = 0.0
-        """Seconds that the run had been paused or waiting at the last tick. All views show this number."""
+        """How long the run had been paused or waiting at the last tick, in seconds, as shown by all views."""
         self._elapsed_ms = 0
         self._record: KeptRecord | None = None
         self._is_active = False
@@ -540,7 +540,7 @@ class RunModel(QObject):
         self.changed.emit()
 
     def stop(self) -> None:
-        """Ask the program to end. If called again, end it immediately."""
+        """Ask the program to stop. If called again, end it immediately."""
         if self._is_active:
             self.controls.stop_now()
 

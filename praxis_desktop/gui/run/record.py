@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Verdict(Struct, frozen=True):
-    """Whether a record has passed a check, and a sentence with the result."""
+    """Whether a record has passed a check, and a sentence that states the result."""
 
     is_intact: bool
     sentence: str

@@ -198,7 +198,7 @@ class RunTabs(QTabBar):
         return "" if tab.phase == "running" or tab.verdict else _word(tab.phase).lower()
 
     def _draw_sign(self, painter: QPainter, place: QRectF, tab: _Tab, color: str) -> None:
-        """Draw the mark of the verdict or, without a verdict, the icon of the state."""
+        """Draw the verdict's mark or, if there is no verdict, the state's icon."""
         if tab.verdict:
             draw_verdict_mark(
                 painter,

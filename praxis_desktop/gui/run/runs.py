@@ -26,7 +26,7 @@ class PortUse(Struct, frozen=True):
 
 class ActiveRuns(QObject):
     """Stores a model for each run; ``first`` is the first model. Simultaneous runs need further models, which
-    are created in the same way and reused later. GUI thread only; only ``shut_down`` waits.
+    are created in the same way and reused later. GUI thread only; only ``shut_down`` blocks.
     """
 
     changed = Signal()
@@ -93,7 +93,7 @@ class ActiveRuns(QObject):
             follow(model)
 
     def using(self, devices: Iterable[str]) -> PortUse | None:
-        """Return which active run uses one of ``devices``; None if none does. ``devices`` may contain several
+        """Return the active run that is using one of ``devices``, or None. ``devices`` may contain several
         names for the same device.
         """
         wanted = {device for device in devices if device and not is_simulated(device)}
@@ -171,7 +171,7 @@ class ActiveRuns(QObject):
             model.controls.stop_with_others(by_system=True)
 
     def stop(self) -> None:
-        """Ask every program to end."""
+        """Ask every program to stop."""
         for model in self.active:
             if not model.is_stopping:
                 model.stop()

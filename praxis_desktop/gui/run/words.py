@@ -107,7 +107,7 @@ def shown_phase(model: RunModel) -> Phase:
 
 
 def clock_text(seconds: int) -> str:
-    """Return a duration as mm:ss or, from one hour, as h:mm:ss."""
+    """Return a duration as mm:ss or, if it is at least an hour, as h:mm:ss."""
     minutes, second = divmod(seconds, 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minutes:02}:{second:02}"
@@ -238,7 +238,7 @@ def stage_text(stage: str) -> str:
 
 
 def consequence(readiness: Readiness) -> str:
-    """Return text that says how the failed preparation of Python affects the user."""
+    """Return text that says how the failure to prepare Python affects the user."""
     if readiness.stops_runs:
         return QCoreApplication.translate("Stage", "No run can start until that is fixed.")
     return QCoreApplication.translate(
@@ -571,7 +571,7 @@ def duration_text(seconds: float | None) -> str:
 
 _RESULT = re.compile(r"(?P<number>[+\-−]?(?P<whole>\d+)(?:[.,](?P<part>\d+))?)(?P<unit> \S{1,8})?")
 _FIGURES = 6
-"""Maximum number of digits of a number in the result of a step."""
+"""How many significant digits a step's result may have after zeros are appended."""
 
 
 def decimals_in(result: str) -> int:

@@ -50,7 +50,7 @@ class RunPage(QWidget):
     halt_told = Signal(object, object)
     """Carries this page and a HaltEvent about one of the run's instruments."""
     halt_read = Signal(object)
-    """Carries this page when the user has read, on it, the outcome of the emergency stop."""
+    """Carries this page when the user has read the outcome of the emergency stop on it."""
 
     def __init__(
         self,

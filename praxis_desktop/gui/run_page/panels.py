@@ -257,7 +257,7 @@ class RunPanels(QWidget):
         row.put_views(self.views)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Make the panels take up less width if ``is_narrow`` is true."""
+        """Make the panels take up less space if ``is_narrow`` is true."""
         self.steps.setFixedWidth(_NARROW_STEPS_WIDTH if is_narrow else _STEPS_WIDTH)
         self._main.setSpacing(NARROW_GAP if is_narrow else GAP)
         self.live.set_narrow(is_narrow)

@@ -41,7 +41,7 @@ class AppearanceSection(Section):
     """The Appearance section; ``scheme_chosen`` carries the chosen scheme."""
 
     applied = Signal(str, str, str, object)
-    """Carries the changed setting, its value in words, when the change applies, and an undo function."""
+    """Carries the setting's title, its new value as text, when it takes effect, and an undo function."""
     scheme_chosen = Signal(str)
     sounds_chosen = Signal(bool)
 

@@ -1,4 +1,4 @@
-"""The Settings page: a list of sections on the left, and the sections one below the other."""
+"""The Settings page: a list of sections on the left, and the sections themselves, one below another."""
 
 from __future__ import annotations
 
@@ -341,7 +341,7 @@ class SettingsPage(Drawn):
         self._timer.start()
 
     def go_to(self, name: str) -> None:
-        """Scroll until the section ``name`` is at the top, or as far as the page can scroll."""
+        """Scroll until the section called ``name`` is at the top, or as far as the page can scroll."""
         self.section(name)
         number = [maker.name for maker in self._makers].index(name)
         self._wanted = name
@@ -349,7 +349,7 @@ class SettingsPage(Drawn):
         self._keep_place()
 
     def section(self, name: str) -> Section:
-        """Return the section ``name``. If it does not exist yet, create it and all sections before it."""
+        """Return the section called ``name``, first creating it and all sections before it if necessary."""
         while name not in self.sections:
             self._make_next()
         return self.sections[name]

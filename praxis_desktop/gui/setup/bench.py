@@ -244,8 +244,8 @@ class SetupBench(QObject):
 
     @Slot(object)
     def _refuse(self, error: PraxisError) -> None:
-        """Report that a bench file does not fit. The message contains only the file's name, because the user
-        has just chosen the file.
+        """Report that a bench file cannot be used. The message contains only the file's name, because the
+        user has just chosen the file.
         """
         message = spoken(error.message).replace(str(self._path), self._path.name)
         self.failed.emit(UsageError(message, hint=error.hint))
@@ -316,8 +316,8 @@ class SetupBench(QObject):
         self.line.show_bench(None if self.in_use is None else self.in_use.fitted, removed)
 
     def show_problem(self, problem: UsageError | None) -> None:
-        """Show why the ``Bench.world`` of the bench in use does not fit the choices; None clears the
-        message.
+        """Show why the ``Bench.world`` of the bench in use does not match the choices; None clears
+        the message.
         """
         self._instruments.show_bench_fits(problem is None or self.in_use is None)
         if problem is None or self.in_use is None:

@@ -163,7 +163,7 @@ _WAYS: tuple[OnError, ...] = ("ask", "abort")
 
 
 class DetailsEntered(Struct, frozen=True):
-    """The details that the user entered for a run. If ``on_error`` is None, the usual reaction applies."""
+    """The details that the user entered for a run. If ``on_error`` is None, the default reaction applies."""
 
     name: str = ""
     notes: str = ""
@@ -172,7 +172,7 @@ class DetailsEntered(Struct, frozen=True):
 
 class RunDetails(Card):
     """The operator, name and notes of the run, and how the run reacts to errors. All fields are optional. The
-    operator is the user of the system unless another name is entered.
+    operator is the operating-system user unless another name is entered.
     """
 
     changed = Signal()

@@ -230,7 +230,7 @@ class SetupChoices(QObject):
 
     @property
     def _is_checked(self) -> bool:
-        """Whether the choices are checked. A plain script's choices are checked only if a bench is in use."""
+        """Whether the choices need checking. For a plain script, they do only if a bench is in use."""
         return self.has_form or self._bench.in_use is not None
 
     @property
@@ -374,7 +374,7 @@ class SetupReadiness(QObject):
         problems.changed.connect(self.show_readiness)
 
     def follow(self, choices: SetupChoices) -> None:
-        """From now on, take the choices made in the form into account."""
+        """Start taking the choices made in the form into account."""
         self._choices = choices
         choices.changed.connect(self.show_readiness)
 
@@ -397,7 +397,7 @@ class SetupReadiness(QObject):
 
     @Slot()
     def show_readiness(self) -> None:
-        """Show at the bottom whether the protocol can be run, and in the list the state of each section."""
+        """Show whether the protocol can be run (at the bottom), and the sections' states (in the list)."""
         page = self._page
         # During a check the previous sentence stays, so that nothing flickers.
         choices = self._choices
@@ -499,14 +499,14 @@ class RunStarter(QObject):
         self._lookup = BackgroundTask(look_up, self)
         self._lookup.done.connect(self._take_known)
         self._stopped_roles: tuple[StartRole, ...] = ()
-        """The roles for which earlier emergency stops were last looked up, before the user starts the run."""
+        """The roles last checked for earlier emergency stops, before the user starts the run."""
         self._stop_lookup = BackgroundTask(look_up, self)
         self._stop_lookup.done.connect(self._take_stops)
         page.instruments.tests_changed.connect(self._look_for_stops)
         runs.active_changed.connect(self._look_again)
 
     def follow(self, choices: SetupChoices) -> None:
-        """From now on, start runs with the choices made in the form."""
+        """Use the choices made in the form for runs started from now on."""
         self._choices = choices
         choices.changed.connect(self.show_state)
         choices.changed.connect(self.foresee)
@@ -802,7 +802,7 @@ class SetupController(QObject):
             self.page.cards.dry_run.rehearsed.show()
 
     def show_rehearsed(self, rehearsed: Rehearsed | None) -> None:
-        """Show below the dry run how far the rehearsal of the open protocol has progressed."""
+        """Show the progress of the open protocol's rehearsal below the dry run."""
         if self.page.cards is not None:
             self.page.cards.dry_run.rehearsed.show_rehearsed(rehearsed)
 

@@ -261,7 +261,7 @@ _LOOKS: dict[RehearsalState, tuple[ToneName, str]] = {
 
 
 class Rehearsed(Struct, frozen=True):
-    """The progress of a rehearsal with faults: ``known`` of ``count`` branches have been performed, and
+    """The progress of a rehearsal with faults: ``known`` of ``count`` branches have been rehearsed, and
     ``bad`` of them ended badly. ``is_stale`` means that the file or values have changed since the rehearsal.
     """
 
@@ -522,7 +522,7 @@ class DryRunPanel(Bar):
         self._content.updateGeometry()
 
     def _add_figures(self, report: DryRunReport) -> None:
-        """Show how long the run will take and when it would end, as far as that is known."""
+        """Show how long the run will take and when it would end, if that is known."""
         self._left = Forecast(report).left(0.0) if report.is_complete else None
         figure, words = duration_text(report.duration), self.tr("estimated duration")
         if not report.is_complete:

@@ -205,7 +205,7 @@ class PlacingList(QWidget):
 
 _DECK_HEIGHT, _DECK_HIGHEST, _TABLE_HEIGHT = 260, 420, 200
 _DECK = "deck"
-"""The deck's role in a protocol that does not name that role."""
+"""The name of the deck's role in a protocol that does not give that name."""
 
 
 class LabwareRow(QWidget):
@@ -293,7 +293,7 @@ class LabwarePanel(Card):
         self._tasks: tuple[ToPlace, ...] = ()
         """What has to be done before the run, apart from placing labware."""
         self._facts: BenchFacts | None = None
-        """The positions of labware, as far as the protocol declares them."""
+        """The labware, with the positions that are known."""
         self._wrong: frozenset[str] = frozenset()
         """The labware for which the dry run found a problem."""
         self.supplies: SuppliesPanel | None = None
@@ -453,9 +453,9 @@ class LabwarePanel(Card):
         return self.tr("Position {place}").format(place=place) if place else ""
 
     def _show_deck(self) -> None:
-        """Draw the deck if the protocol gives the positions of labware; they are never guessed. In a
-        simulated run, in which nobody relies on the drawing, the drawing also shows pieces without a
-        position, one after another.
+        """Draw the deck if the position of any labware is known; positions are never guessed. In a
+        simulated run, in which nobody relies on the drawing, draw the labware even if no positions are
+        known.
         """
         told = () if self._facts is None else self._facts.labware
         is_drawn = any(each.place for each in told) or (self._is_simulated and bool(told))
@@ -497,8 +497,8 @@ class LabwarePanel(Card):
         )
 
     def _layout(self) -> DeckLayout | None:
-        """Return the deck with its carriers, as far as they are known; None if the deck is unknown or has
-        slots instead of rails.
+        """Return the deck with its known carriers; None if the deck is unknown or has slots instead of
+        rails.
         """
         if self._facts is None or self._facts.layout is None or self._facts.deck == "OTDeck":
             return None

@@ -64,7 +64,7 @@ class SetupModel(QObject):
     rehearsed = Signal(object)
     """Carries a Rehearsal."""
     preset_loaded = Signal(str, object)
-    """Carries the name of a preset, and its texts keyed by parameter."""
+    """Carries the name of a preset, and its values as text, keyed by parameter."""
     presets_changed = Signal(str, object)
     """Carries the name of the saved preset and the names of all presets."""
     failed = Signal(object)

@@ -277,7 +277,7 @@ class SetupCards(QObject):
 
     @Slot()
     def _show_places(self) -> None:
-        """Show where labware is placed; after a dry run, include labware that may be anywhere."""
+        """Show where labware is placed and, after a dry run, the positions and problems that it found."""
         checked = self._model.result
         if checked is not None and checked.rehearsal is not None:
             report = self._model.rehearsal.report
@@ -414,7 +414,7 @@ class SetupHead(Bar):
         return self._line.text()
 
     def take_focus(self) -> None:
-        """Focus the title, where no key presses a button."""
+        """Focus the title, so that no key presses a button."""
         self._title.setFocus()
 
     def show_nothing(self) -> None:
@@ -462,7 +462,7 @@ class SetupHead(Bar):
 _LINES = 1.8
 """Maximum length of a two-line sentence, in line widths; less than 2, because wrapping wastes some space."""
 _MOST_PROBLEM = 170
-"""Maximum width of the button's text, in pixels. The sentence, which names the problem too, needs space."""
+"""Maximum width of the button's text, in pixels. The sentence, which also names the problem, needs space."""
 _LEAST_WORDS = 80
 """Width, in pixels, below which a label has not been laid out yet."""
 

@@ -507,7 +507,7 @@ class FormPanel(Card):
         return next((field for field in self.fields if field.parameter.name == name), None)
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
-        """Create one more field in advance; return False if all of them exist."""
+        """Create one more field in advance; return False if all fields already exist."""
         if sheet is not self._ahead_of:
             self._remove(self._ahead)
             self._ahead, self._ahead_of = [], sheet
@@ -695,7 +695,7 @@ class FormPanel(Card):
         return SectionState("ok", "check-circle", words)
 
     def put_presets(self) -> None:
-        """Put the presets above the fields, on one row."""
+        """Put the presets above the fields, in a single row."""
         self.presets.set_upright(False)
         self._column.insertWidget(1, self.presets)
 

@@ -133,7 +133,7 @@ def queued(sentence: str, details: str) -> Readiness:
 
 
 def start_text(simulated: int, roles: int) -> str:
-    """Return the text of the start button, which tells whether the button starts the run or asks first."""
+    """Return the text of the start button, which says whether the button starts the run or asks first."""
     if 0 < simulated == roles:
         return _tr("Start simulated run")
     return _tr("Start real run…") if roles else ""
@@ -177,7 +177,7 @@ def find_obstacles(
     world: str | None = None,
 ) -> list[Obstacle]:
     """Return the obstacles to the run, in the order in which to remove them. ``setup`` is None if there is no
-    form. ``world`` says why the bench's ``Bench.world`` does not fit the machines and ports, or is None.
+    form. ``world`` says why ``Bench.world`` does not match the machines and ports, or is None.
     """
     row = instruments.first_unset()
     found: list[Obstacle | None] = []

@@ -59,7 +59,7 @@ class Mover(Struct, frozen=True):
     tone: ToneName
     icon: str
     moves: bool = False
-    """Whether anything real may move or heat."""
+    """Whether anything real may move or heat up."""
 
 
 class ChangedValue(Struct, frozen=True):

@@ -49,7 +49,7 @@ class StartSheet(ClosableSheet):
         self.looked_box: CheckBox | None = None
         """The box to tick after inspecting stopped instruments; None if no instrument was stopped."""
         self.without_box: CheckBox | None = None
-        """The box to tick to start the run although something is missing; None if nothing is missing."""
+        """The box to tick to start the run even if something is missing; None if nothing is missing."""
         self.end = Label(appearance=appearance, role="h3")
         self.extent = Label(appearance=appearance, role="small", color="text2")
         self.without = Label(appearance=appearance, role="caption", color="text2")
@@ -95,7 +95,7 @@ class StartSheet(ClosableSheet):
 
     @property
     def is_without_agreed(self) -> bool:
-        """Whether the user has agreed to start the run although something is missing."""
+        """Whether the user has agreed to start the run even though something is missing."""
         return self.without_box is not None and self.without_box.isChecked()
 
     @property

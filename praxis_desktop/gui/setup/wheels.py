@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 WheelAdder = Callable[[Sequence[Path | str], Callable[[Event], None]], "Added"]
 """Adds wheels (given as paths) and packages (given as requirements) on the calling thread, and reports
-progress. Exceptions raised by the progress callback are passed on.
+progress. Exceptions raised by the progress callback propagate to the caller.
 """
 
 
@@ -125,7 +125,7 @@ class WheelsPanel(RowCard):
         return self._title.text().replace("\u200b", ""), self._stage.text()
 
     def start(self, wanted: Sequence[Path | str]) -> None:
-        """Start to add ``wanted``, and show the progress."""
+        """Start adding ``wanted``, and show the progress."""
         names = ", ".join(one.name if isinstance(one, Path) else one for one in wanted)
         self._icon.show_icon("layers", "run")
         self._title.setText(self.tr("Adding {names}").format(names=names))

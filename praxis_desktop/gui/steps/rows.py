@@ -173,7 +173,7 @@ class StepRows(QAbstractListModel):
         self._decimals: dict[tuple[str, ...], int] = {}
         """Maximum number of decimal places in the results of each series."""
         self.clock = PlayClock()
-        """Counts the run's own time, in which the durations of the run's steps are given."""
+        """Measures the run's own time, on which the durations of its steps are based."""
         self._pauses_ms = 0
         """How long earlier pauses lasted in total, in milliseconds."""
         self._paused_at: int | None = None

@@ -68,7 +68,7 @@ class StepList(TableView):
         self.setPalette(palette)
 
     def give_room(self, index: QModelIndex) -> None:
-        """Make the row at ``index`` taller, and reset the previous one; an invalid index only resets."""
+        """Reset the previous tall row and, if ``index`` is valid, make the row at ``index`` taller."""
         if index == self._now:
             return
         bar, first = self.verticalScrollBar(), self.rowAt(0)
@@ -179,7 +179,7 @@ class StepsPanel(Card):
         self._appear()
 
     def set_wanted(self, is_wanted: bool) -> None:
-        """Show the panel if it is wanted and the run has steps; otherwise, other parts get the space."""
+        """Show the panel if it is wanted and the run has steps; otherwise, leave the space to other parts."""
         self._is_wanted = is_wanted
         self._appear()
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class StepSlider(DrawnSlider):
-    """The slider for steps; ``chosen`` carries the step that the user chose, counted from 0."""
+    """The slider for steps; ``chosen`` carries the zero-based index of the step that the user chose."""
 
     chosen = Signal(int)
 
@@ -38,7 +38,7 @@ class StepSlider(DrawnSlider):
         self.setAccessibleName(self.tr("Trace step"))
 
     def show_step(self, step: int, count: int) -> None:
-        """Show step ``step``, counted from 0, of ``count`` steps."""
+        """Show the step with the zero-based index ``step``, out of ``count`` steps."""
         self.setRange(0, max(count - 1, 0))
         self.setPageStep(max(count // 10, 1))
         if not self.isSliderDown():
@@ -57,7 +57,7 @@ _STEP_MS = 700
 
 
 class TraceClock(QObject):
-    """Plays the steps, which are counted from 0. The clock stops at the last step; if started there, it
+    """Plays the steps, which are numbered from 0. The clock stops at the last step; if started there, it
     begins again at the first step.
     """
 

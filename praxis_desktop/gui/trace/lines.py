@@ -153,7 +153,7 @@ class SourceLines(QListView):
         self._lines.show_lines(shown, frozenset(number - 1 for number in acting))
 
     def mark_line(self, line: int) -> None:
-        """Mark the line of the current step, counted from 1, and scroll to it."""
+        """Mark the line with the given number, counting from 1, and scroll to it."""
         self._lines.mark(line - 1)
         if 0 < line <= len(self._lines.lines):
             self.scrollTo(self._lines.index(line - 1), QListView.ScrollHint.PositionAtCenter)

@@ -260,7 +260,7 @@ class States:
                 self._kept.append(state)
 
     def at(self, number: int) -> State:
-        """Return the state after a step, counted from 0."""
+        """Return the state after the step with the given zero-based index."""
         kept, more = divmod(number, _KEPT_EVERY)
         state = self._kept[kept]
         for later in range(number - more + 1, number + 1):

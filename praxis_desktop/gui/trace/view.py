@@ -86,7 +86,7 @@ class Views:
             self._functions.append(_read_source(source.text, self._indexed))
 
     def at(self, number: int) -> StepView:
-        """Return a step, counted from 0."""
+        """Return the step with the given zero-based index."""
         step = self.trace.steps[number]
         state = self._states.at(number)
         frames = self.trace.frames_of(step)

@@ -63,7 +63,7 @@ class Button(QPushButton):
         self._padding = 18 if is_run_control else 14
         self._icon_size = 22 if is_run_control else 18
         self.is_way_on = False
-        """Whether the user has to press the button to continue, although the button is not PRIMARY."""
+        """Whether the user has to press the button to continue, even though it is not PRIMARY."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFont(appearance.font("h3"))
         appearance.changed.connect(self.update)

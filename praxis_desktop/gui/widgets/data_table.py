@@ -76,7 +76,7 @@ class DataTable(PlainTable):
 
     @Slot(int)
     def sort_by(self, column: int) -> None:
-        """Sort by a column. Numbers count as smaller than text, and empty cells always come last."""
+        """Sort by a column. Numbers rank below text, and empty cells always come last."""
         if column >= len(self._headings):
             return
         before = self.head.sorted_by

@@ -22,7 +22,7 @@ from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, FontR
 
 
 class SelectOnClick(QObject):
-    """Selects all text on the first click, unless the user has selected a part of it. The next click places
+    """Selects all text on the first click, unless the user has selected part of it. The next click places
     the cursor.
     """
 

@@ -33,11 +33,11 @@ Index = QModelIndex | QPersistentModelIndex
 
 _HEIGHT, _PADDING, _EDGE = 28, 10, 4
 _ICON = 22
-"""Width of an icon before a text, including the gap, in pixels."""
+"""Width of an icon before the text, including the gap, in pixels."""
 
 _NARROWEST = 70
 _MEASURED, _LONGEST = 100, 200
-"""How many lines, and how many characters per text, are measured to fit the columns."""
+"""How many lines, and how many characters of each text, are measured to fit the columns."""
 
 _ROOT = QModelIndex()
 
@@ -238,7 +238,7 @@ def _runs_on(line: TableRow, columns: Sequence[Column]) -> bool:
 
 
 def _room(option: QStyleOptionViewItem, line: TableRow, written: int) -> QRect:
-    """Return the rectangle of a text, including any cells that it extends into."""
+    """Return the rectangle for the text in a column, including any cells into which the text extends."""
     table = option.widget
     assert isinstance(table, RowTable)
     place = QRect(option.rect)

@@ -16,7 +16,7 @@ def has_lost_keys(focus: QWidget | None) -> bool:
 def rest_keys(focus: QWidget) -> bool:
     """Move the focus to the focus proxy of an enclosing widget, such as the input of a console or the title
     of a sheet. If there is no such proxy, move the focus to the nearest enclosing widget itself, where keys
-    press nothing and Tab works. Return False if no enclosing widget can have the focus.
+    press no button and Tab works. Return False if no enclosing widget can receive the focus.
     """
     around, nearest = focus.parentWidget(), None
     while around is not None:

@@ -179,7 +179,7 @@ def keep_last_lines(text: QPlainTextEdit, most: int) -> None:
 @contextmanager
 def keeping_view(view: QAbstractItemView, keys: Callable[[], Sequence[str]]) -> Iterator[None]:
     """Return a context manager that keeps the visible rows where they are while the model is reset and a row
-    is selected. ``keys`` returns a key for each row. A view at the top stays there, to show new first rows.
+    is selected. ``keys`` returns a key for each row. A view at the top stays there and shows new first rows.
     """
 
     def place_of(row: int) -> QRect:

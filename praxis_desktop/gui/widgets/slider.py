@@ -23,7 +23,7 @@ class DrawnSlider(QSlider):
         appearance.changed.connect(self.update)
 
     def choose(self, share: float) -> None:
-        """Handle a move of the slider to the fraction ``share``, from 0 to 1."""
+        """Called when the user moves the handle to ``share``, a fraction from 0 to 1."""
         raise NotImplementedError
 
     @property

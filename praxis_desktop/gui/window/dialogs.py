@@ -155,7 +155,7 @@ class _ChooserSheet(WindowSheet):
         self.open(self._dialog.findChild(QLineEdit) or self._dialog)
 
     def tell(self, words: str, remedy: str) -> None:
-        """Show why the choice is not accepted, and a button called ``remedy`` unless that is ""."""
+        """Show why the choice is not accepted, and a button labelled ``remedy`` unless that is ""."""
         self.words.setText(words)
         self.words.show()
         self.confirm_button.setText(remedy)

@@ -53,7 +53,7 @@ class OpeningPage(QWidget):
 
 
 class PageOpening(QObject):
-    """Creates a page of ``pages`` on first use, once ``ahead``, which is given priority, has finished
+    """Creates a page in ``pages`` on first use, once ``ahead``, which is given priority, has finished
     loading. Each step of ``stages`` has its own turn of the event loop. Meanwhile, ``button`` is checked; if
     the user goes elsewhere, the wait is cancelled. If loading in advance is not planned, the page is created
     immediately, however long that takes.

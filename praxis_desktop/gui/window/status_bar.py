@@ -258,7 +258,7 @@ class StatusLine(Drawn):
 
     @Slot(object)
     def show_instruments(self, found: Connections) -> None:
-        """Show how many instruments reply. If none are known, show how many ports may have one."""
+        """Show how many instruments reply. If none are known, show how many ports may belong to one."""
         present, answering = found.present, found.answering
         if found.known and not present:
             text = self.tr("No instrument connected")

@@ -378,7 +378,7 @@ class WireRows(QAbstractTableModel):
         self.endResetModel()
 
     def show(self, lines: Sequence[WireLine]) -> None:
-        """Replace the current lines with the given ones, which must no longer change."""
+        """Replace the current lines with the given ones, which must not change afterwards."""
         self.beginResetModel()
         self._traffic = Traffic()
         self._bytes = list(lines[: self._most])

@@ -39,11 +39,11 @@ class Attentive(Protocol):
 
     @property
     def is_attending(self) -> bool:
-        """Whether the object is waiting for its devices now."""
+        """Whether the object is currently waiting for its devices."""
         ...
 
     def attend(self, device: Attended) -> bool:
-        """Read ``device`` in every wait from now on. Return False if that is not possible."""
+        """Read ``device`` during every wait from now on. Return False if that is not possible."""
         ...
 
     def ignore(self, device: Attended) -> None:
@@ -52,7 +52,7 @@ class Attentive(Protocol):
 
 
 class Attention:
-    """Descriptors for which one thread waits in ``wait``. Any thread may call the other methods."""
+    """The descriptors that one thread watches in ``wait``. Any thread may call the other methods."""
 
     IS_POSSIBLE = hasattr(select, "epoll") and hasattr(os, "eventfd")
     """Whether the system has the calls that this class needs (only Linux has them)."""
@@ -72,7 +72,7 @@ class Attention:
         return not self._attended
 
     def attend(self, device: Attended) -> bool:
-        """Read ``device`` in every wait from now on. Return False if the system cannot wait for it."""
+        """Read ``device`` during every wait from now on. Return False if the system cannot wait for it."""
         with self._lock:
             if self._is_closed:
                 return False

@@ -132,7 +132,7 @@ def plain_os_error(error: OSError) -> OSError:
 
 
 class Waits(Protocol):
-    """Performs the waits of a program. Several of its threads may wait at the same time."""
+    """Handles the waits of a program's threads, several of which may wait at the same time."""
 
     def sleep(self, seconds: float) -> None:
         """Put the current thread to sleep; see ``Environment.sleep``."""
@@ -146,7 +146,7 @@ class Waits(Protocol):
         """Wait for the next event of the loop; see ``Environment.next_event``."""
 
     def notify(self, channel: str) -> None:
-        """Wake the other threads that wait for ``channel``. Their waits return b"" or a payload."""
+        """Wake the other threads that are waiting for ``channel``. Their waits return b"" or a payload."""
 
     def arrived(self, channel: str) -> list[bytes]:
         """Return the payloads of ``channel`` that have arrived but that no thread has taken yet."""
@@ -165,7 +165,7 @@ class Environment(ABC):
         self._timezone = timezone
         self._control = Control()
         self.waits: Waits = self
-        """Performs the guest's waits: this environment or, once the guest has threads, the scheduler."""
+        """Handles the guest's waits: this environment or, once the guest has threads, the scheduler."""
         self._turn = 0
         self._logical_time = 0
         self._realtime = 0

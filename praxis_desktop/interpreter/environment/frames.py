@@ -239,7 +239,7 @@ def encode_frame(frame: Frame) -> bytes:
 
 
 def check_payload(frame: Frame) -> None:
-    """Raise MalformedJournal unless the payload of ``frame`` fits its kind."""
+    """Raise MalformedJournal unless the payload of ``frame`` matches its kind."""
     reader = PayloadReader(frame.payload)
     for field in _FIELDS[frame.kind]:
         match field:

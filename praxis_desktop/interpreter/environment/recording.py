@@ -40,7 +40,7 @@ LONGEST_KEPT_OUTPUT = 4096
 
 
 def _pass_over(kind: FrameKind, payload: bytes) -> None:
-    """Discard a frame, as the sink of an abandoned recording."""
+    """Discard a frame, because the recording was abandoned."""
 
 
 def output_frame(stream: StreamName, data: bytes) -> tuple[FrameKind, bytes]:

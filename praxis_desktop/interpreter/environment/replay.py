@@ -57,7 +57,7 @@ def _wait_in_words(channel: str, deadline: int) -> str:
 
 
 def describe(frame: Frame) -> str:
-    """Describe ``frame``. Raises MalformedJournal if its payload does not fit its kind."""
+    """Describe ``frame``. Raises MalformedJournal if its payload does not match its kind."""
     kind = frame.kind
     fields = PayloadReader(frame.payload)
     match kind:
@@ -392,7 +392,7 @@ class ReplayEnvironment(Environment):
             self._advance()
 
     def _event(self, frame: Frame, place: int, deadline: int | None) -> Completion | None:
-        """Return the event of this turn, whose fields begin at ``place``, and move past its frame.
+        """Return this turn's event, whose fields begin at ``place``, and move past its frame.
 
         A recorded timer must be due; otherwise a changed time-out would go unnoticed.
         """

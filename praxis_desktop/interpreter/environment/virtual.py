@@ -25,7 +25,7 @@ from praxis_desktop.interpreter.faults import Unwind
 _READ_COST = 1_000
 """Time, in nanoseconds, that a clock reading takes. Without it, a program could poll a clock forever."""
 _PATIENCE = 1_000
-"""Number of successive readings after which the guest counts as busy waiting, and readings take longer."""
+"""Number of successive readings after which the guest is taken to be busy waiting, and readings cost more."""
 _GROWTH = 100
 """During busy waiting each reading takes 1 % longer than the last, so a wait overshoots by up to 1 %."""
 _MOST_READ_COST = 1_000_000_000

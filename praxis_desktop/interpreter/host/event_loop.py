@@ -333,7 +333,7 @@ class EventLoop:
         return [*counts, timers, list(self._microtasks), list(self._waiting_for)]
 
     def restore(self, state: list[Any]) -> None:
-        """Restore the state that ``capture`` returned. Times count from the environment's logical time."""
+        """Restore the state that ``capture`` returned. Times are relative to the logical time."""
         now = self._host.environment.logical_time
         self._last_number, self._hurried_turns, self._completions, self._begun, timers, microtasks = state[:6]
         self._waiting_for = state[6]

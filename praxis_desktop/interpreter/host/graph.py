@@ -111,9 +111,9 @@ class GraphWriter:
         """
 
     def encode(self, value: object, root: str = "") -> object:
-        """Return a JSON-compatible code for ``value``: a scalar itself, anything else as ``["tag", ...]``.
-
-        ``root`` describes the holder. Raises NotCapturable for the first object that an image cannot store.
+        """Return a JSON-compatible code for ``value``: None, a bool, str or small int unchanged, all else as
+        ``["tag", ...]``. ``root`` describes the holder. Raises NotCapturable for the first object that an
+        image cannot store.
         """
         written = len(self.nodes)
         code = self._code(value, -1, root)

@@ -14,7 +14,7 @@ ImportTable = dict[str, HostFunction]
 
 
 class FunctionGroup(Protocol):
-    """A group of host functions that provides all imports on one subject."""
+    """A group of host functions that provides all the imports in one area."""
 
     def imports(self) -> ImportTable:
         """Return the wasm imports that this group of functions provides, keyed by name."""

@@ -80,7 +80,7 @@ class Network(Protocol):
     """The part of the network that the guest was granted."""
 
     def lookup(self, name: str) -> str:
-        """Return the IPv4 address by which the guest reaches a host. Raises Refused."""
+        """Return the IPv4 address at which the guest reaches a host. Raises Refused."""
         ...
 
     def connection(self, address: str, port: int, *, datagrams: bool = False) -> Connection:
@@ -102,7 +102,7 @@ class Network(Protocol):
         ...
 
     def refuse_listening(self, place: str, *, datagrams: bool = False) -> None:
-        """Make ``refusal`` return a message saying that the guest may not be reached at ``place``."""
+        """Make ``refusal`` return a message saying that the guest may not listen on ``place``."""
         ...
 
     def wait(self, deadline: int | None) -> bool:

@@ -44,7 +44,7 @@ class Readiness:
     def wait(self, deadline: int | None) -> bool:
         """Wait for an event. Return False once ``deadline`` (monotonic) has passed.
 
-        Raises WaitInterrupted after an interrupt, or if an exception was set for the waiting thread.
+        Raises WaitInterrupted after an interrupt, or if the waiting thread has an exception pending.
         """
         network = self._host.network
         if network is not None:
@@ -66,8 +66,7 @@ class Readiness:
 
     def put_back(self) -> None:
         """Make the interrupt that ended a wait pending again, for CPython to find after EINTR. Do nothing on
-        threads other than the main thread, because their waits are ended by exceptions set for them, not by
-        interrupts.
+        threads other than the main thread, because pending exceptions, not interrupts, end their waits.
         """
         if self._host.threads.is_main:
             self._host.control.put_back()

@@ -83,7 +83,7 @@ class ShimServices:
 
     @guest_method
     def end_thread_waits(self) -> None:
-        """Wake all other threads that are waiting, so that they raise any exceptions set for them."""
+        """Wake all other threads that are waiting, so that they raise any exceptions pending for them."""
         if self._host.threads.scheduler is not None:
             self._host.threads.scheduler.end_waits()
 

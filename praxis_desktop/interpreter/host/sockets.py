@@ -315,8 +315,8 @@ class Sockets:
         return peer
 
     def _bind(self, fd: int, address: int, length: int, *_: int) -> int:
-        """Bind to an address that was granted for listening or, for port 0 of 127.0.0.1, to a port at which
-        only the guest itself is reachable. For port 0 of the unspecified address, do nothing. Raises EACCES
+        """Bind to an address that was granted for listening or, for port 0 of 127.0.0.1, to a port that
+        only the guest itself can reach. For port 0 of the unspecified address, do nothing. Raises EACCES
         for any other address.
         """
         socket, network = self._get(fd), self._host.network

@@ -179,10 +179,10 @@ class ProgramThread:
 
 
 class _ThreadModule:
-    """A small wasm module of our own that accompanies an interpreter whose program has threads.
+    """A small wasm module that accompanies an interpreter whose program has threads.
 
-    Its *waits* sit between CPython's thread layer and the host: they release CPython's lock, which the next
-    thread acquires, and acquire it again afterwards. Its *exchange* swaps each thread's own state when
+    Its *waits* sit between CPython's thread layer and the host: they release CPython's lock, so that the
+    next thread can acquire it, and later acquire it again. Its *exchange* swaps each thread's own state when
     threads take turns: the mutable globals, and whatever exists only once in a guest that is compiled without
     threads (``errno``, the locale, the values of thread-specific keys, the C++ exceptions that are being
     handled, and the innermost call of each library).

@@ -3,12 +3,12 @@
 Each thread of a program has its own native thread. Only one of these runs at a time: the one that holds the
 store (``store_handover``). A thread that waits hands the store to the next thread that is ready. After a
 round of all threads, the main thread has its turn: it alone waits for the environment's events. While the
-main thread itself waits for another thread, the rounds follow one another without it.
+main thread itself waits for another thread, the rounds continue without it.
 
 Which thread runs depends only on the program and its environment, so a replay switches where the recorded run
 did. A thread runs until it waits or has used up its turn, which CPython's evaluation loop counts in the
 guest's memory; the others get their turns in the order in which they became ready. A turn lasts some
-milliseconds: the count is adjusted on the basis of recorded clock readings. Waiting time does not count.
+milliseconds: the count is adjusted according to recorded clock readings. Waiting time does not count.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ class ThreadScheduler:
 
     def end_wait(self, ident: int) -> None:
         """End a thread's sleep, or its wait for a payload, as if the time had expired. A wait for a lock is
-        interrupted: CPython restarts it unless an exception has been set for the thread.
+        interrupted: CPython restarts it unless the thread has an exception pending.
         """
         thread = self.alive.get(ident)
         if thread is not None:
@@ -204,8 +204,8 @@ class ThreadScheduler:
         return [completion.payload for completion in self._late if completion.channel == channel]
 
     def end_waits(self) -> None:
-        """Wake all waiting threads but the main one, so that they raise any exceptions set for them. CPython
-        restarts a wait for a lock if no exception was set for its thread.
+        """Wake all waiting threads but the main one, so that they raise any exceptions pending for them.
+        CPython restarts a wait for a lock if its thread has no exception pending.
         """
         for thread in self.alive.values():
             self._wake(thread, INTERRUPTED)

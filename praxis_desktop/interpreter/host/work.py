@@ -3,7 +3,7 @@ memory that the work takes against the guest's limit.
 
 A CPython function written in C holds the GIL until it returns, and nothing can interrupt it. Work that grows
 with a guest's values is therefore done in pieces of about a millisecond, or refused beyond a certain size.
-Between pieces, Python hands over the GIL on its own.
+Between pieces, Python releases the GIL on its own.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ because clean-up code needs some memory.
 """
 
 _SOON: Final = 8 << 20
-"""Number of bytes charged before values are first measured, and between measurements while values are few."""
+"""Number of bytes charged before values are first measured, and between measurements while there are few."""
 
 _MANY: Final = 40_000
 """Number of containers that the garbage collector can traverse in a few milliseconds."""
@@ -196,7 +196,7 @@ class _Current(threading.local):
 
 
 current = _Current()
-"""Its ``work`` belongs to the guest running on this thread; ``None`` outside guest calls."""
+"""Holds the ``Work`` of the guest running on this thread; ``work`` is ``None`` outside guest calls."""
 
 
 def look() -> None:
@@ -214,7 +214,7 @@ def charge(size: int) -> None:
 
 
 class Steps:
-    """Counts steps of work that has no loop, such as a recursion, and calls ``look`` every STEPS steps."""
+    """Counts steps of work that has no loop, such as recursion, and calls ``look`` every STEPS steps."""
 
     __slots__ = ("_count",)
 
@@ -243,7 +243,7 @@ def paced(items: Iterable[_T]) -> Iterator[_T]:
 
 
 def pieces(length: int, size: int = PIECE) -> Iterator[tuple[int, int]]:
-    """Yield the start and end of each piece of ``length``, and call ``look`` before each except the first."""
+    """Split ``length`` into pieces; yield each one's start and end. Calls ``look`` between pieces."""
     for start in range(0, length, size):
         if start:
             look()

@@ -67,8 +67,8 @@ class LayerLibraries:
         """Compile all libraries in the layer, and cache the machine code.
 
         Blocks. ``check`` is called ten times a second; an exception that it raises ends the wait, as does
-        KeyboardInterrupt. The compilation itself cannot be stopped: its thread continues for as long as the
-        process runs, and the result is kept. A library that cannot be compiled causes a warning: programs
+        KeyboardInterrupt. The compilation itself cannot be stopped: unless the process exits, its thread
+        continues, and the result is kept. A library that cannot be compiled causes a warning: programs
         either work without it, or fail when they import it. Raises the runtime's errors, and SyscallError for
         a layer that cannot be read.
         """
@@ -105,7 +105,7 @@ class LayerLibraries:
         return facts is None or self._runtime().has_code(facts, origin="prepared")
 
     def _facts(self, archive: LayerArchive, entry: Entry) -> LibraryFacts | None:
-        """Return information about a library; None for a file that is no library and so is not compiled."""
+        """Return information about a library; None for a file that is not one, and so is not compiled."""
         from praxis_desktop.interpreter.host.linking.dylink import DylinkError
         from praxis_desktop.interpreter.host.linking.known_libraries import LibraryFacts
 

@@ -1,7 +1,7 @@
 """Checks whether a lock is still valid, and stores locks: next to a program or in the user's data.
 
-Loads no parser until a lock is read, and not ``packaging`` until a lock is compared with requirements other
-than its own.
+Loads ``packaging`` and the parser only when needed: to read or write a lock, or to compare a lock with
+requirements other than its own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A cache of resolved locks, keyed by the data from which they were resolved. Every start looks in this cache
+"""A cache of resolved locks, keyed by the data from which they were resolved. Every start searches this cache
 first.
 
 Each lock is a JSON file; the least recently used are removed. Loads neither ``packaging`` nor resolvelib.
@@ -155,7 +155,7 @@ def _remarks(content: Any) -> tuple[str, ...]:
 
 @cache
 def _makers_digest() -> str:
-    """Return a digest of the modules that determine a resolution; if unreadable, the program's version."""
+    """Return a digest of the modules that determine a resolution (if unreadable, the program's version)."""
     digest = sha256()
     try:
         for name in _MAKERS:

@@ -52,7 +52,7 @@ def resolve(
 ) -> Lock:
     """Choose versions from ``wheelhouse`` that meet ``base`` and ``requirements``, without using the network.
 
-    The newest compatible versions are chosen, but versions in ``preferred`` are kept if they still fit. With
+    The newest compatible versions are chosen, but those in ``preferred`` are kept if they still match. With
     ``keeps_files``, their files are kept, too; otherwise, each file comes from the first shelf that has the
     version. In error messages, ``asker`` precedes each of ``requirements``. The lock contains both lists of
     requirements, normalized and sorted.

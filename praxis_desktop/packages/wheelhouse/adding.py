@@ -225,8 +225,8 @@ class Added(Struct, frozen=True):
 class Adding:
     """One addition to ``wheelhouse``. New wheels stay in ``folder`` until all have arrived.
 
-    If a package is in no wheel folder, ``may_ask`` is called with the error, and returns whether the index
-    may be queried. Packages for which the index has no wheel for guests are taken from the distribution
+    If no wheel folder has a package, ``may_ask`` is called with the error, and returns whether the index may
+    be queried. Packages for which the index has no wheel for guests are taken from the distribution
     ``pyodide``. With ``replaces``, wheels with the same version but different contents are removed.
     """
 

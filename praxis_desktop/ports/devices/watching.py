@@ -148,11 +148,11 @@ class PortChange(Struct, frozen=True):
 class PortWatcher:
     """Calls ``on_change``, on its own thread, for each port that is added or removed, one at a time.
 
-    ``ports`` returns the present ports; it is called on each notification (udev on Linux), or every half
-    second on other systems. ``paths`` are also watched, by polling twice a second: links whose target may
-    change, pseudo-terminals, and devices that ``ports`` does not list. If the system noticed that a port left
-    and came back between two polls, the port is reported as removed and added. Ports that exist at the start
-    are in ``present`` but are not reported. This is a context manager, and must be closed.
+    ``ports`` returns the ports that exist now; it is called on each notification (from udev, on Linux) or,
+    without notifications, every half second. ``paths`` are also watched, by polling twice a second: links
+    whose target may change, pseudo-terminals, and devices that ``ports`` does not list. If the system notices
+    that a port disappears and returns between scans, the port is reported as removed and added. Ports that
+    exist at the start are in ``present`` but are not reported. This is a context manager, and must be closed.
     """
 
     def __init__(
@@ -233,7 +233,7 @@ class PortWatcher:
             self._on_change(change)
 
     def _look(self) -> Mapping[str, tuple[PortInfo, object]]:
-        """Return the present ports by path, with a ``device_mark`` (None for ports that ``_ports`` lists)."""
+        """Return the current ports by path, each with a ``device_mark`` (None for those ``_ports`` lists)."""
         listed = list(self._ports())
         present: dict[str, tuple[PortInfo, object]] = {port.device: (port, None) for port in listed}
         for path in self._paths:
@@ -246,7 +246,7 @@ class PortWatcher:
 
 
 def device_mark(path: str) -> object | None:
-    """Return a mark that differs for successive devices at ``path``; None without a device, or on Windows."""
+    """Return a mark that changes with the device at ``path``; None if there is no device, or on Windows."""
     if is_windows_port(path):
         return None
     try:

@@ -149,7 +149,7 @@ def _only_transfer(sent: bytes) -> Transfer | None:
 
 
 def guessed_dialect(sent: bytes) -> Dialect | None:
-    """Return the dialect of a connection, guessed from the first bytes sent; None if no dialect fits."""
+    """Return the dialect of a connection, guessed from the first bytes sent; None if no dialect matches."""
     if _HTTP.match(sent):
         return "http"
     if _SCPI.match(sent):

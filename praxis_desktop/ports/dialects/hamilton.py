@@ -202,7 +202,7 @@ def _values(read: FirmwareText, name: str, used: list[int]) -> str:
 
 
 def _listed(values: list[str]) -> str:
-    """Return the distinct values as text, in the order of their first appearance."""
+    """Return the distinct values as text, in order of first appearance."""
     return " ".join(dict.fromkeys(values))
 
 

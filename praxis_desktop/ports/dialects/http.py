@@ -48,8 +48,8 @@ def interim_length(received: bytes) -> int:
 def first_request(data: bytes) -> Said | None:
     """Return the request, including its body, at the start of ``data``; None if it is incomplete.
 
-    Raises NoMessage for anything that a server may interpret differently: two lengths, unusual line ends, a
-    path with dots, or a header that names another method.
+    Raises NoMessage for anything that a server may interpret differently: two lengths, unusual line endings,
+    a path with dots, or a header that names another method.
     """
     head = _head(data)
     if head is None:

@@ -8,7 +8,7 @@ from msgspec import Struct
 class Said(Struct, frozen=True):
     """A complete message and its ``size`` in bytes.
 
-    ``units`` are the commands in the message, as texts to be checked against limits; ``line`` is the message
+    ``units`` are the commands in the message, in the form checked against limits; ``line`` is the message
     as one line. ``is_error`` means that the message reports an error.
     """
 

@@ -21,8 +21,8 @@ _BLOCK_SHOWN = 8
 
 
 def first_line(data: bytes) -> Said | None:
-    """Return the commands of the line at the start of ``data``; None if the line is incomplete. Each is
-    returned as in ``:VOLT 12``: with a colon (or ``*``), the header in capitals, and no exponents.
+    """Return the commands of the line at the start of ``data``; None if the line is incomplete. Each has
+    the form ``:VOLT 12``: with a colon (or ``*``), the header in capitals, and no exponents.
 
     Raises NoMessage for anything that instruments may interpret differently: a binary block, a semicolon in
     quotes, or a command without a leading colon after a command of several words.
@@ -163,7 +163,7 @@ def block_size(data: bytes) -> tuple[int, int] | None:
 
 
 def _line(data: bytes) -> Said | None:
-    """Return the line or the block at the start of ``data``, including up to two line-end bytes."""
+    """Return the line or the block at the start of ``data``, including its line ending (1 or 2 bytes)."""
     sizes = block_size(data)
     if sizes is not None:
         head, content = sizes

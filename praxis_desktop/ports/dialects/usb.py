@@ -2,7 +2,7 @@
 
 A bulk or interrupt transfer is shown as ``out 2: `` and its data, one character per byte; a class or vendor
 control transfer as ``control 21.09 0200 0000: `` (request type, request, value and index in hexadecimal) and
-its data. Standard requests have the prefix ``standard``: the host handles them, and they hold no command.
+its data. Standard requests have the prefix ``standard``: the host handles them, and they contain no command.
 """
 
 from __future__ import annotations

@@ -69,8 +69,8 @@ _BEATS = 4
 
 
 DIED = "the guardian, which stops instruments in an emergency, has died"
-"""The reason given for the emergency stop that is made when the guardian dies, because no later stop could be
-relied on.
+"""The reason given for the emergency stop that follows the guardian's death, after which no later stop could
+be relied on.
 """
 
 
@@ -122,7 +122,7 @@ class Guardian:
         ward.forget()
 
     def leave(self, ward: Ward) -> None:
-        """Remove a child process's ward, whose registration the guardian itself ends."""
+        """Remove a child process's ward; the guardian itself ends the registration."""
         with self._lock, suppress(ValueError):
             self._wards.remove(ward)
 
@@ -276,12 +276,12 @@ class Guardian:
             self.tell({"do": "window", "window": window})
 
     def follow(self, stopped: Callable[[str, str], None]) -> Callable[[], None]:
-        """Call ``stopped`` after each stop that this process did not start; return a function that stops
+        """Call ``stopped`` after each stop that this process did not start; return a function that ends
         these calls.
 
         ``stopped`` is called on a separate thread with the name of the person who stopped the instruments,
         and the reason. Such a stop comes from another process, from the death of the guardian (DIED), or from
-        a key press to which the window did not react (in which case name and reason are empty).
+        a key press that the window did not handle (in which case the name and reason are empty).
         """
         with self._lock:
             self._followers.append(stopped)

@@ -46,8 +46,8 @@ class OpenPorts:
         self._told: weakref.WeakKeyDictionary[Hashable, Callable[[], None]] = weakref.WeakKeyDictionary()
 
     def expect(self, guest: Hashable, told: Callable[[], None] | None = None) -> None:
-        """Let ``guest`` open ports. If the guest is stopped, ``told`` is called on any thread, and must not
-        block.
+        """Let ``guest`` open ports. If the guest is stopped, ``told`` is called, perhaps on another thread;
+        it must not block.
         """
         with self._lock:
             self._guests.add(guest)

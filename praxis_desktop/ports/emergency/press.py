@@ -18,7 +18,7 @@ _CHUNK = 1 << 16
 class Press:
     """A pipe to the guardian, which may not be running yet. Thread-safe.
 
-    On Windows, the pipe is a pair of sockets, because the guardian can wait for sockets there.
+    On Windows, the pipe is a pair of sockets, because the guardian can wait on sockets there.
     """
 
     def __init__(self) -> None:

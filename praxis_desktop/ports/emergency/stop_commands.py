@@ -123,7 +123,7 @@ def _sent(data: bytes, endpoints: Mapping[str, str] | None) -> bytes:
 
 @functools.cache
 def known_stop_commands() -> Mapping[str, StopCommand]:
-    """Return the result of ``read_stop_commands``, cached so that no file is read while somebody waits for an
+    """Return the result of ``read_stop_commands``, cached so that no file is read while someone waits for an
     instrument to stop.
     """
     return read_stop_commands()

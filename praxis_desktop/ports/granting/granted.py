@@ -40,7 +40,7 @@ MODULE_NAME = "_praxis_serial"
 
 
 class GrantedPorts:
-    """The ports that a guest may use, by role or device: exactly those of ``bindings``.
+    """The ports that a guest may use, by role or device: exactly those in ``bindings``.
 
     Call ``grant_to(interpreter)`` before the interpreter's program starts. To restore an interpreter in the
     middle of a program, first pass ``named={GrantedPorts.NAME: ports.module}`` to ``restore``, then call
@@ -212,5 +212,5 @@ kinds_later("serial", "praxis_desktop.ports.guest._reader")
 
 
 def ungranted_modules() -> Mapping[str, object]:
-    """Return the modules that stand for a guest's ports in images, where no ports are granted yet."""
+    """Return the modules that stand in for a guest's ports in images, where no ports are granted yet."""
     return {MODULE_NAME: SerialModule(PortTable((), None, Opener()))}

@@ -54,7 +54,7 @@ class PortOperation:
         self.written = 0
         """Number of bytes sent by the write that this operation completes; unknown in a replay."""
         self.fault: str | None = None
-        """The text of the fault with which the operation ended."""
+        """The text of the fault, if any, that ended the operation."""
         self.is_at_work = True
         """Whether the operation is still in progress. Its thread learns of the end before the guest does."""
         self._lock = threading.Lock()
@@ -121,7 +121,7 @@ class PortOperation:
         return port
 
     def cancel(self) -> None:
-        """Cancel the operation. If the operation opens a port nevertheless, that port is closed."""
+        """Cancel the operation. If the operation opens a port anyway, that port is closed."""
         with self._lock:
             self.cancelled = True
         port = self.take()
@@ -192,7 +192,7 @@ class PortOperations:
         self.under_way: dict[int, PortOperation] = {}
         """The operations in progress on threads, by request number."""
         self.rest: Callable[[], Outcome] | None = None
-        """A function that completes the call that an interrupt ended, if there is one."""
+        """A function that completes the interrupted call, if there is one."""
         self.asked = b""
         """The final bytes of the most recent write."""
         self.cause: Cause = {}
@@ -229,7 +229,7 @@ class PortOperations:
             self.note_cause()
 
     def resume(self) -> Outcome:
-        """Continue a call that an interrupt ended, after the guest has handled the interrupt."""
+        """Continue an interrupted call, after the guest has handled the interrupt."""
         rest, self.rest = self.rest, None
         return 0 if rest is None else rest()
 

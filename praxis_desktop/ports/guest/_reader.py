@@ -1,4 +1,4 @@
-"""Reads from a guest's port, either within the guest's call or awaited."""
+"""Performs a guest's reads from a port, both blocking and awaited."""
 
 from __future__ import annotations
 
@@ -369,7 +369,7 @@ class Reader:
 
     def is_readable(self) -> bool:
         """Return whether there is data to read, or the end of the data has been reached. Handles completions
-        only until one of these is the case. Raises WaitInterrupted.
+        only until one of these is true. Raises WaitInterrupted.
         """
         inbox, environment = self._operations.inbox, self._operations.environment
         while not self.buffer.data and self.buffer.end is None:
@@ -419,7 +419,7 @@ class Reader:
         return self._outcome(served)
 
     def _is_ended_early(self, until: int | None) -> bool:
-        """Return whether the wait of a thread other than the main one has ended before its deadline."""
+        """Return whether this wait was cut short on a thread other than the main one."""
         operations = self._operations
         if not operations.readiness.thread:
             return False

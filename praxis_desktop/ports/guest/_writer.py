@@ -1,4 +1,4 @@
-"""Writes to a guest's port within its limits, either within the guest's call or awaited."""
+"""Performs a guest's writes to a port, both blocking and awaited, within the port's limits."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ class Writer:
 
     def _await_completion(self) -> None:
         """Wait for a completion on the port, and handle it. Raises WaitInterrupted after an interrupt, or if
-        an exception was set for the waiting thread.
+        the waiting thread has an exception pending.
         """
         payload = self._operations.inbox.wait(None)
         if payload is None:

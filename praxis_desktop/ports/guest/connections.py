@@ -32,7 +32,7 @@ _LARGEST_SENT: Final = 65507
 """Maximum size, in bytes, of a datagram over IPv4."""
 
 _NOBODY: Final = b"-"
-"""The completion which means that no peer is waiting."""
+"""The completion that means no peer is waiting."""
 
 _LAST_BYTES_S: Final = 5.0
 """Maximum time, in seconds, that closing a connection waits for accepted data to be sent."""

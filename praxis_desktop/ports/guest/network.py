@@ -162,8 +162,8 @@ class GuestNetwork:
                 yield address.host, address.port, binding
 
     def _own_place(self, address: str, port: int) -> tuple[str, int, Binding]:
-        """Return the granted address, port and binding for a socket bound to ``address`` (which may be the
-        unspecified address) and ``port`` (0 for any). Raises Refused unless exactly one granted address fits.
+        """Return the granted address, port and binding for a socket bound to ``address`` (perhaps the
+        unspecified one) and ``port`` (0 for any). Raises Refused unless exactly one granted address matches.
         """
         fitting = [
             place
@@ -236,8 +236,8 @@ class GuestNetwork:
         return json.dumps({**(json.loads(told) if told else {}), "names": names})
 
     def waits_for(self, name: str) -> str:
-        """Return the message to show if a time-out that the program itself set for connecting to ``name``
-        expires; "" if the program is not connecting to it.
+        """Return the message to show if the program's own time-out for connecting to ``name`` expires;
+        "" if the program is not connecting to it.
         """
         connection = self._newest.get(self._address_of(_plain(name)))
         if connection is None or not connection.is_connecting:

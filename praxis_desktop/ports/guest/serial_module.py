@@ -91,7 +91,7 @@ class SerialModule:
     # ---- available ports
     @guest_method
     def comports(self) -> list[list[object]]:
-        """List each port's role, device, description, hwid, vid, pid, serial, location; -1 or "" for none."""
+        """List each port's role, device, description, hwid, vid, pid, serial, location; -1 or "" if none."""
         return self._ports.described()
 
     @guest_method
@@ -181,7 +181,7 @@ class SerialModule:
     # ---- input
     @guest_method
     def read(self, number: int, count: int, timeout: float | None, silence: float | None = None) -> Outcome:
-        """Read ``count`` bytes, or fewer if ``timeout`` s, or ``silence`` s since the last byte, elapse."""
+        """Read ``count`` bytes, or fewer after ``timeout`` s, or after ``silence`` s without another byte."""
         request = ReadRequest(_count(count), silence=silence)
         return self._read(number, request, timeout)
 
@@ -210,7 +210,7 @@ class SerialModule:
 
     @guest_method
     def resume(self, number: int) -> Outcome:
-        """Continue the read or write that an interrupt ended."""
+        """Continue the read or write that was interrupted."""
         return self._with(number, lambda channel: channel.operations.resume())
 
     @guest_method
@@ -339,8 +339,8 @@ class SerialModule:
 
     @guest_method
     def socket_waits_for(self, name: str) -> str:
-        """Return the message to show if a time-out that the program itself set for connecting to a host
-        expires; "" if the program is not connecting to it.
+        """Return the message to show if the program's own time-out for connecting to a host expires;
+        "" if the program is not connecting to it.
         """
         return self._network.waits_for(str(name))
 

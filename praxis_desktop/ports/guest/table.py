@@ -143,7 +143,7 @@ class PortTable:
 
     # ---- available ports
     def described(self) -> list[list[object]]:
-        """List each port's role, device, description, hwid, vid, pid, serial, location; -1 or "" for none."""
+        """List each port's role, device, description, hwid, vid, pid, serial, location; -1 or "" if none."""
         if self.host is None:  # nothing is granted while a program is only described
             return []
 

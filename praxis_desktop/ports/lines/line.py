@@ -115,7 +115,7 @@ class Line(ABC):
     reopening: tuple[str, ...] = ()
     """The command with which a guardian reopens the device; empty if the device can be opened by name."""
     gate: Gate = OPEN_GATE
-    """The gate for writes. While it is closed, the line accepts no data, as if the driver were full."""
+    """The gate for writes. While it is closed, the line accepts no data, as if its buffer were full."""
 
     @abstractmethod
     def read_some(self, *, wait: bool = True) -> Sequence[Piece]:
@@ -233,7 +233,7 @@ class Waits(NamedTuple):
 
 
 def _descriptor_waits(descriptor: int, *, apart: bool) -> Waits:
-    """Return the functions that wait for a terminal or a socket."""
+    """Return the functions that wait on a terminal or a socket."""
     with ExitStack() as made:
         reader, writer = _Wake(), _Wake()
         made.callback(writer.close)
@@ -252,7 +252,7 @@ def _descriptor_waits(descriptor: int, *, apart: bool) -> Waits:
 
 
 class WaitingLine(Line):
-    """A line with a descriptor that can be waited for: a terminal, a socket or anything with ``waits``."""
+    """A line whose descriptor can be waited on: a terminal, a socket or anything with ``waits``."""
 
     def __init__(self, descriptor: int, waits: Waits | None = None) -> None:
         made = waits or _descriptor_waits(descriptor, apart=self.waits_apart)
@@ -335,8 +335,8 @@ class WaitingLine(Line):
 
 
 class _Wake:
-    """Wakes a thread that is waiting for a descriptor. It uses a socket, the only kind of descriptor that
-    Windows can wait for.
+    """Wakes a thread that is waiting on a descriptor. It uses a socket, the only kind of descriptor that
+    Windows can wait on.
     """
 
     def __init__(self) -> None:

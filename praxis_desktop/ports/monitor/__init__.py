@@ -1,1 +1,1 @@
-"""The serial monitor, with which the user opens a port to watch its traffic and send data by hand."""
+"""The serial monitor, which lets the user open a port, watch its traffic and send data by hand."""

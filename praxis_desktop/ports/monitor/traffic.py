@@ -22,7 +22,7 @@ LINES_KEPT = 50_000
 """Maximum number of lines that may wait to be taken; an instrument may flood an unattended line."""
 _LONGEST_LINE = 1024
 _GAP_S = 0.05
-"""Silence, in seconds, after which bytes without a line end are shown as a line."""
+"""Silence, in seconds, after which bytes without a line ending are shown as a line."""
 
 _ERRORS: dict[LineErrorKind, str] = {
     "framing": "framing error: the baud rate or the frame format is different",
@@ -73,13 +73,13 @@ class Traffic:
             self._take(data, now)
 
     def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
-        """Add a line error."""
+        """Record a line error."""
         with self._lock:
             self._close_line()
             self._put(TrafficLine("error", time.time(), data, _ERRORS[kind]))
 
     def on_lost(self, error: PortError) -> None:
-        """Add the loss of the device."""
+        """Record the loss of the device."""
         with self._lock:
             self._close_line()
             self.lost = error

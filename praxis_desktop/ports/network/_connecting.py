@@ -53,7 +53,7 @@ def open_network_line(
 ) -> Line:
     """Open a line to an instrument or a serial server. Raises the same errors as ``connect``.
 
-    Without TLS, an instrument's host name must resolve to an address in ``led_to``, or is added if new.
+    Without TLS, an instrument's host name must resolve to an address in ``led_to``; a new name is added.
     """
     address = _address(url, name)
     away = elsewhere()

@@ -316,7 +316,7 @@ class Rfc2217Line(SocketLine):
             return self._answers.pop(command)
 
     def _wait(self, is_done: Callable[[], bool]) -> bool:
-        """Wait until ``is_done`` returns True, reading the connection unless the port's thread does so."""
+        """Wait until ``is_done()`` is true, reading from the connection unless the port's thread does so."""
         deadline = Deadline.after(_ANSWER_LIMIT_S)
         while not is_done():
             remaining = deadline.remaining

@@ -29,7 +29,7 @@ _LENGTH = re.compile(rb"(?im)^(content-length:[ \t]*)(\d+)[ \t]*\r$")
 
 
 class Substitution:
-    """Inserts and masks a connection's secrets. ``is_web`` means that HTTP is sent. Use it on one thread."""
+    """Inserts and masks a connection's secrets. ``is_web`` means that it carries HTTP. Not thread-safe."""
 
     def __init__(self, secrets: Mapping[str, str], *, is_web: bool = False) -> None:
         self._secrets = secrets

@@ -64,8 +64,8 @@ class Guard:
         """Wait for other writes, then send admitted data through ``write``; return the number of bytes sent.
 
         ``has_turn`` means that ``data`` is the remainder from ``send_now``. Raises PortError. After a write
-        that was cut short within a command, raises PortNotAllowed for anything except the remainder, because
-        the instrument would read the new data as the end of the command.
+        that stopped partway through a command, raises PortNotAllowed for anything except the remainder,
+        because the instrument would read the new data as the end of the command.
         """
         if not has_turn:
             self._turn.acquire()
@@ -113,8 +113,8 @@ class Guard:
         return written
 
     def _note(self, data: bytes, written: int, *, is_rest: bool) -> None:
-        """Record that ``written`` bytes of ``data``, which starts within a command if ``is_rest``, were
-        sent.
+        """Record that ``written`` bytes of ``data`` were sent. If ``is_rest``, ``data`` starts partway
+        through a command.
         """
         if written == len(data) or self._guard.is_whole(data[:written], is_rest=is_rest):
             self._cut.pop(self._role, None)

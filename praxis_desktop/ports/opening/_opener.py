@@ -321,7 +321,7 @@ class Opener:
         the role's connections. Raises PortError, in particular PortStopped once the guest has been stopped.
 
         Queries the instrument's identity if that is allowed and can be recorded. If ``receiver`` holds data
-        back, the query is left to the receiver's owner. No query is made on further connections.
+        back, the query is left to the receiver's owner. Only a role's first connection is queried.
         """
         wire = wire_of(binding.role, connection)
         if binding.role in self._barred:
@@ -380,7 +380,7 @@ class Opener:
         self, binding: Binding, tell: Callable[[bool, str], None], *, is_virtual: bool = False
     ) -> Callable[[], None]:
         """Accept connections at the address of ``binding``; ``open`` then takes them one by one. Returns a
-        function that stops the listening. ``tell(is_welcome, address)`` is called on a thread for each peer.
+        function that stops listening. ``tell(is_welcome, address)`` is called on a thread for each peer.
         In virtual time, only simulated instruments can connect, through ``let_call``. Raises PortError.
         """
         if not is_virtual and OPEN_PORTS.is_stopped(self):
@@ -399,7 +399,7 @@ class Opener:
         schedule: Schedule | None = None,
     ) -> Callable[[], None]:
         """Let ``caller``'s simulated instrument connect to the address of ``binding``, at which ``listen``
-        accepts connections; return a function that ends this. ``schedule`` is the schedule in virtual time.
+        accepts connections; return a function that undoes this. ``schedule`` is the schedule in virtual time.
         """
         instrument = caller.instrument
         assert instrument is not None

@@ -298,7 +298,7 @@ class ConnectionTest:
 
     def _get(self, request: bytes) -> Stage:
         """Return the greeting over HTTP: the response to the profile's ``request``, or to a request for the
-        first page.
+        root page.
 
         A missing or restricted page also counts as a greeting, unless the profile requested that page.
         """
@@ -424,7 +424,7 @@ def _identity_request(kind: str) -> bytes:
 
 
 def _first_page(address: Address) -> bytes:
-    """Return an HTTP request for the first page at an address."""
+    """Return an HTTP request for the root page at an address."""
     is_name = ":" not in address.host
     host = address.host.encode("idna").decode("ascii") if is_name else f"[{address.host}]"
     host += "" if DEFAULT_PORTS.get(address.scheme) == address.port else f":{address.port}"

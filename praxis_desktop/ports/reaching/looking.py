@@ -59,7 +59,7 @@ _ANSWER_S = 1.0
 _LONGEST_ANSWER = 256
 _DETAILS_MS = 1500
 _MOST = 200
-"""Maximum number of instruments to list, so that a flood of announcements cannot fill the memory."""
+"""Maximum number of instruments to list, so that a flood of announcements cannot exhaust memory."""
 _MODEL_KEYS = ("model", "ty", "product")
 _MAKER_KEYS = ("manufacturer", "vendor", "usb_mfg")
 _SERIAL_KEYS = ("serialnumber", "serial", "sn")

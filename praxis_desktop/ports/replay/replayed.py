@@ -40,7 +40,7 @@ class ReplayedPort(InProcessPort):
     and modem lines that differ from the recording are logged once and have no effect. A different request
     raises PortReplayMismatch and ends reception; a request beyond the recording raises PortReplayEnded, and
     so does waiting for data more than two seconds after the recorded end. An immediate reply is received
-    within ``write``. The constructor raises PortBusy and PortReplayEnded.
+    during ``write``. The constructor raises PortBusy and PortReplayEnded.
     """
 
     def __init__(

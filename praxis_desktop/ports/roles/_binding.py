@@ -73,7 +73,7 @@ class Binding(Struct, frozen=True):
     recording: Recording | None = None
     """The recording, which continues when the port is reopened."""
     own_paths: tuple[str, ...] = ()
-    """Further paths, written into the program, by which it opens the port."""
+    """Additional paths, hard-coded in the program, by which it opens the port."""
     call: Connection | None = None
     """The connection that the simulated instrument has made to the program."""
 
@@ -90,7 +90,7 @@ class Binding(Struct, frozen=True):
         return not self.device.startswith(HID_PREFIX) and self.on_usb() is None
 
     def on_usb(self) -> DeviceDescription | None:
-        """Return the device's USB description if it is present without a serial port, otherwise None."""
+        """Return the device's USB description if it is present and has no serial port, otherwise None."""
         if self.instrument is not None:
             return None if self.instrument.unplugged else self.instrument.on_usb()
         if not self.device.startswith(TRANSFER_PREFIXES) or self._identified() is not None:

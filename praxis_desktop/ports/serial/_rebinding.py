@@ -243,7 +243,7 @@ class RebindingPort(Port):
 
     # ---- the device disappears
     def _lose(self, incarnation: Incarnation, error: PortError) -> None:
-        """Record that the device is gone. Any thread may call this, and more than once."""
+        """Record that the device is gone. May be called on any thread, and more than once."""
         with self._state:
             if incarnation is not self._current or self._closing:
                 return

@@ -36,7 +36,7 @@ class SimulatedPort(InProcessPort):
     If the line settings differ from the instrument's, bytes are corrupted in both directions, as on a wire.
     The computer receives what its UART would make of the bytes, with errors; the instrument ignores bytes
     with errors. Modem lines and breaks reach the instrument; with ``rtscts``, RTS stays on, as it does with a
-    driver. An immediate reply is received within ``write``. The instrument keeps its state when the port is
+    driver. An immediate reply is received during ``write``. The instrument keeps its state when the port is
     closed and reopened. Raises PortNotFound if the instrument is unplugged.
 
     An instrument that is unplugged and plugged in again within ``grace`` seconds (of ``schedule``) is not

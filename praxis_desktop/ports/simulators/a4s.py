@@ -9,7 +9,7 @@ two digits and ``Y`` (accepted), ``N`` (refused) or ``X`` (busy). The block heat
 sends ``*00H0ZZ`` without a ``!``.
 
 Assumed: four lines a second, every fourth of which is a counter; cooling at 0.3 °C a second; how long the
-shuttle takes; that a cycle needs a ready heater and ends with the shuttle open; and the error numbers.
+shuttle takes; that a cycle requires a ready heater and ends with the shuttle open; and the error numbers.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A Byonoy Absorbance 96 Automate, a plate reader on USB (HID).
 
-Sources: PyLabRobot's Byonoy backends: reports of 64 bytes (a number, content, routing), their numbers and
+Sources: PyLabRobot's Byonoy backends: 64-byte reports (number, content, routing), their numbers and
 contents, the order in which a measurement's rows arrive, and the first reference measurement at 660 nm.
 PyLabRobot 1.0.0b1: the status and the environment, which 0.2.2 does not read.
 
@@ -52,7 +52,7 @@ class ByonoyReader(PlateReader, HidInstrument):
 
     @abstractmethod
     def carry_out(self, number: int, content: bytes, now: int) -> None:
-        """Carry out a report that only this kind of reader accepts; ``content`` has 60 bytes."""
+        """Carry out a report that only this kind of reader accepts; ``content`` is 60 bytes long."""
 
     # ---- HidInstrument
     def report(self, report: bytes, now: int) -> None:

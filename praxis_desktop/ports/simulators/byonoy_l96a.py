@@ -1,12 +1,12 @@
 """A Byonoy Luminescence 96 Automate, a plate reader on USB (HID).
 
-Sources: PyLabRobot's ByonoyLuminescence96AutomateBackend: reports of 64 bytes, their numbers and contents,
+Sources: PyLabRobot's ByonoyLuminescence96AutomateBackend: 64-byte reports, their numbers and contents,
 the eight results of a measurement (the first is the reading), the rows in which they arrive, and 65 s for a
 plate at the usual 2 s per well.
 
 Assumed: three wells at a time; that the rows are sent once all are measured; that a request during a
-measurement is ignored; and the results after the first: the same reading by counting, the integration time,
-and zeros.
+measurement is ignored; and the results after the first: the reading again as the counting result, one
+repetition, the integration time, and zeros.
 
 The reader is opened and closed by hand or by a robot arm. It has no command that stops a measurement.
 """

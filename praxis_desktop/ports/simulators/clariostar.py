@@ -1,8 +1,8 @@
 """A BMG LABTECH CLARIOstar, a plate reader behind an FTDI chip: a serial line at 125000 baud.
 
 Sources: PyLabRobot's CLARIOstarBackend: frames (STX, length, 0x0C, content, sum, CR); commands; the status
-when the reader is busy, is ready, and has measured; the plate's geometry in a run; how values and references
-become readings.
+when the reader is busy or ready, and after a measurement; the plate's geometry in a run; how values and
+references become readings.
 
 Assumed: the answers that the driver does not read; all bytes of a status except the fourth to sixth; all
 times (initialization 8 s, tray 4 s, other commands 0.3 s, per well 0.2 s for absorbance and 1 s for

@@ -6,7 +6,7 @@ until ``rs:be``, and positions as three digits, or as rack and slot. Assumed: th
 a telegram ends in CR or CR LF on every model, that replies end in CR, which commands are accepted during a
 movement (all ``ch`` and ``rs``), that ``ll:in`` stops a movement, and that the climate is steady.
 
-The part of the interface that PyLabRobot uses has no stop command: once started, a movement runs to its end.
+The part of the interface that PyLabRobot uses has no stop command: once started, a movement always finishes.
 """
 
 from __future__ import annotations

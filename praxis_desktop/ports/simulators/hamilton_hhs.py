@@ -4,7 +4,7 @@ Sources: PyLabRobot's HamiltonHeaterShakerBox and HamiltonHeaterShakerBackend: c
 number, two letters, ``id`` and parameters), units (tenths of a degree, steps a second), ranges, and the form
 of temperatures (``rt`` and two numbers, for the middle and the edge).
 
-Assumed: the form of errors in replies, which the driver ignores; that a shaker that is absent does not
+Assumed: the form of errors in replies, which the driver ignores; that an absent shaker does not
 answer; the times of initialization (2 s and 3 s) and of the lock (1 s); that it shakes only with the lock
 closed; how fast it heats and cools; that its edge is half a degree colder.
 

@@ -2,7 +2,7 @@
 
 Sources: PyLabRobot's ExperimentalTecanInfinite200ProBackend: frames (STX, text, ETX, two zeros, the text's
 length, a checksum, CR), commands, the packets of measurements (``N,BIN:`` in a frame, then N bytes and a
-trailer of four), how calibration and counts become readings, and units (1/1000 mm, 1/10 nm, µs). PyLabRobot
+four-byte trailer), how calibration and counts become readings, and units (1/1000 mm, 1/10 nm, µs). PyLabRobot
 1.0.0b1: the tray answers ``BY#T`` with the milliseconds that it takes, then ``ST``, and reports its
 position.
 

@@ -191,7 +191,7 @@ class Unit:
         return "", DRAWER_S
 
     def _shake(self, operand: str, now: int) -> None:
-        """Stop (``operand`` 0), shake if there is a plate (1), or shake in any case (ND)."""
+        """Stop (``operand`` 0), shake if there is a plate (1), or shake regardless (ND)."""
         if operand == "0":
             self._stop_shaking(now)
             return

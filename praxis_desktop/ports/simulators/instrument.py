@@ -187,8 +187,8 @@ class Instrument(ABC):
     """An instrument that reads commands and answers them.
 
     It is deterministic: the same seed, bytes and times give the same answers. Times are in nanoseconds, and
-    come from any clock that never goes back. The instrument's driver calls ``connect`` when a port to the
-    instrument is opened, ``receive`` with the data written, ``tell_line`` when a modem line of the port
+    come from any clock that never goes backwards. The instrument's driver calls ``connect`` when a port to
+    the instrument is opened, ``receive`` with the data written, ``tell_line`` when a modem line of the port
     changes, and ``advance`` at ``next_due``, and sends the bytes that these methods return. Only one thread
     may drive it at a time; ``inject`` and ``clear_faults`` may be called on any thread. While it is
     ``unplugged``, the instrument sends nothing, but continues its actions.
@@ -225,7 +225,7 @@ class Instrument(ABC):
     calls_back: ClassVar[bool] = False
     """Whether the instrument connects to listening programs."""
     longest_command: ClassVar[int] = _LONGEST_COMMAND
-    """Maximum number of bytes that an incomplete command may have."""
+    """Maximum length, in bytes, of an incomplete command."""
     world_part: ClassVar[WorldPart] = ""
     """The instrument's part in the world shared by the simulated instruments."""
     option_names: ClassVar[Mapping[str, str]] = {}
@@ -233,7 +233,7 @@ class Instrument(ABC):
     command_names: ClassVar[Mapping[str, str]] = {}
     """Descriptions of the commands, for users. Related commands share an entry."""
     text_option_names: ClassVar[Mapping[str, str]] = {}
-    """Options whose values are texts without commas, with their meanings."""
+    """Options whose values are strings without commas, with their meanings."""
 
     def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
         self.options = dict(options or {})
@@ -493,7 +493,7 @@ class Instrument(ABC):
         self.forget_replies()
 
     def plug_in(self) -> None:
-        """Plug the same cable or another one in; the instrument has been switched on all along."""
+        """Plug in the same cable or another one; the instrument has been switched on all along."""
         self.unplugged = False
 
     def inject(self, fault: Fault) -> None:

@@ -2,8 +2,8 @@
 
 Sources: the BL-600 series user's manual, chapter 7 (9600 7E1; a command ends in CR or is enclosed in STX and
 ETX, and its answer takes the same form; LF may follow it; ESC clears received data; 30 s between two
-characters cancel a command; read and test commands and wrong ones are not answered; SSET and SEND enter and
-leave the setting mode, in which a wrong command is answered with ERR00), and PyLabRobot 0.2.2 (RMOTOR is
+characters cancel a command; read, test and invalid commands are not answered; SSET and SEND enter and leave
+the setting mode, in which an invalid command is answered with ERR00), and PyLabRobot 0.2.2 (RMOTOR is
 answered with MOTORON or MOTOROFF, LON with the text of the barcode, NG or ERR99; LOFF is not answered).
 
 Assumed: the text ERROR in answer to LOFF if nothing was read; MOTOR1 and MOTOR0 to switch the motor; NG in

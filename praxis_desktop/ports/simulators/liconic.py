@@ -2,7 +2,7 @@
 
 Sources: PyLabRobot's Liconic backend (line settings, the break that wakes the controller, relays 1801 to
 1915, memories DM0 to DM985 and their units, controller errors E0 to E5, handling errors in DM200) and the
-host link protocol of Keyence's KV controllers (``CR`` opens and ``CQ`` closes the communication, ``ST``,
+host link protocol of Keyence's KV controllers (``CR`` opens and ``CQ`` closes communication, ``ST``,
 ``RS``, ``RD``, ``WR``; relays are read as one digit, memories as five). Assumed: all times and rates, that
 after a handling error the incubator is not ready until ``ST 1900``, that actions requested during a movement
 are ignored, and that it sends only while RTS is on.

@@ -6,7 +6,7 @@ PyLabRobot 0.2.2, which numbers the pump with ``P02`` CR directly after an ENQ, 
 
 Assumed, because the manual was silent or not available: the digits of the status (``I``), that answers to
 queries have as many digits as settings, that ``G`` is refused without a speed or without revolutions left,
-that a string with one wrong command has no effect at all, and the 20 ms before an answer starts.
+that a string with one invalid command has no effect at all, and the 20 ms before an answer starts.
 """
 
 from __future__ import annotations

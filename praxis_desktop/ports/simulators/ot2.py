@@ -80,7 +80,7 @@ class _Run:
 
 
 class OpentronsOT2(HttpInstrument):
-    """The robot: a gantry with two mounts for pipettes, and a deck of eleven slots and a trash.
+    """The robot: a gantry with two mounts for pipettes, and a deck with eleven slots and a trash bin.
 
     A run is stopped by ``POST /runs/ID/actions`` with ``stop``, which needs the run's ID. There is no stop
     command that works whatever the robot is doing.

@@ -35,7 +35,7 @@ class Schedule(Protocol):
 
 
 class RunTime:
-    """A run's time in nanoseconds, which begins as ``time.monotonic_ns()`` and never goes back.
+    """A run's time in nanoseconds, which starts at ``time.monotonic_ns()`` and never goes backwards.
 
     Instruments' callbacks run on a thread that is started when first needed. At the pace "at-once", the run
     itself calls ``jump`` when it is idle, and due callbacks run on its thread. Thread-safe.

@@ -2,10 +2,10 @@
 
 Sources: what PyLabRobot 0.2.2 sends and expects (a command is a line; its answer is a line with a number, 0
 for success, and values; the arguments and values of each command) and the error numbers that it lists from
-the maker's documentation. Assumed: the times of motions (a percentage of 100 mm or 100 degrees a second, 15 s
-for homing), that a motion command is answered when the motion starts and the next motion waits for its end,
-that nothing moves unless the arm is attached, powered and homed, and that the arm reports the positions to
-which it was sent.
+the manufacturer's documentation. Assumed: the times of motions (a percentage of 100 mm or 100 degrees a
+second, 15 s for homing), that a motion command is answered when the motion starts and the next motion waits
+for it to end, that nothing moves unless the arm is attached, powered and homed, and that the arm reports the
+positions to which it was sent.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ class Refusal(Exception):
 
 class Result(Struct, frozen=True):
     """The result of a command that has ended: data as XML, and the return code with its message. Return codes
-    from 1000 on are device errors.
+    of 1000 and above are device errors.
     """
 
     data: str = ""

@@ -250,7 +250,7 @@ class Star(FirmwareInstrument):
         return f"Pn{command.word}" if command.module in MODULES else command.name
 
     def stopped(self, command: FirmwareText) -> None:
-        """Leave any part with which the stopped ``command`` was working at the labware (assumed)."""
+        """Leave at the labware any part that the stopped ``command`` was using (assumed)."""
         with suppress(FirmwareError, KeyError, ValueError):
             if command.name in _OF_CHANNELS:
                 self.channels.lower(self.channels.used(command))

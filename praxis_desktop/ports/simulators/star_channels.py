@@ -65,7 +65,7 @@ class Channels:
         self.emptied: set[tuple[int, int]] = set()
         """The positions, in tenths of a millimetre, from which a tip has been taken and not returned."""
         self.missing_tip = 0
-        """The channel, counted from 1, that will find no tip; 0 if all channels will find one."""
+        """The 1-based number of the channel that will find no tip; 0 if all channels will find one."""
         self.remembers = False
         """Whether a position counts as empty once its tip has been taken."""
 
@@ -187,8 +187,8 @@ class Channels:
         return {channel: values[min(number, len(values) - 1)] / 10 for number, channel in enumerate(self.all)}
 
     def used(self, command: FirmwareText) -> list[int]:
-        """Return the numbers, counted from 0, of the channels in the pattern ``tm``. Raises FirmwareError if
-        the channels are not initialized.
+        """Return the 0-based numbers of the channels in the pattern ``tm``. Raises FirmwareError if the
+        channels are not initialized.
         """
         pattern = command.numbers("tm")
         if any(pattern[len(self.all) :]):
@@ -330,7 +330,7 @@ class Channels:
         return {number: values[min(number, len(values) - 1)] for number in used}
 
     def _dosing_s(self, command: FirmwareText, used: list[int], volume: str, speed: str) -> float:
-        """Return how long it takes, in seconds, until the pistons have moved and the liquids have settled."""
+        """Return how long it takes, in seconds, for the pistons to move and the liquids to settle."""
         volumes, speeds = self._values(command, volume, used), self._values(command, speed, used, 1000)
         mixed, mixes = self._values(command, "mv", used), self._values(command, "mc", used)
         mixing, settling = self._values(command, "ms", used, 1000), self._values(command, "wt", used)

@@ -316,8 +316,8 @@ class CoreGripper:
         }
 
     def used(self, command: FirmwareText) -> list[int]:
-        """Return the channels that ``command`` moves, counted from 0: the ones that have the tools or are
-        about to pick them up.
+        """Return the 0-based numbers of the channels that ``command`` moves: the ones that have the tools or
+        are about to pick them up.
         """
         if command.name == "C0ZT":
             return [command.number("pa") - 1, command.number("pb") - 1]

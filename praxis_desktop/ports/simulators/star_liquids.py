@@ -50,7 +50,7 @@ class TipKind(Struct, frozen=True):
 
 
 GRIPPER: Final = 14
-"""The number of the CoRe gripper's tools in the table of tip kinds."""
+"""The number that identifies the CoRe gripper's tools in the table of tip kinds."""
 
 KINDS: Final[dict[int, TipKind]] = {
     kind.number: kind

@@ -139,7 +139,7 @@ class Wells:
 
     def __init__(self) -> None:
         self.poured: Callable[[str, float, int], object] = _nothing
-        """Called with a labware's name, the mL put into it (or taken out, if negative), and the time."""
+        """Called with the labware's name, the mL put into it (or taken out, if negative), and the time."""
         self._lock = threading.RLock()
         self._labware: dict[str, Labware] = {}
         self._held: dict[Where, dict[str, float]] = {}
@@ -187,7 +187,7 @@ class Wells:
 
     # ---- liquids
     def fill(self, where: Where, liquid: Liquid) -> None:
-        """Set the content of a well, unless it is already known."""
+        """Set the contents of a well, unless they are already known."""
         with self._lock:
             self._held.setdefault(where, dict(liquid))
 

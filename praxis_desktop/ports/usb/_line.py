@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 MODULE = "praxis_desktop.ports.usb.process.transfers"
 OPENED = b"\xff\0"
-"""The first message if the USB process succeeded; any other contains a fault after its first two bytes."""
+"""The first message if the device was opened; any other first message is two bytes and then a fault."""
 
 _OPENING_S = 15.0
 _CLOSING_S = 3.0
@@ -50,8 +50,8 @@ _STATUS = 2
 
 
 def command(device: str, name: str) -> list[str]:
-    """Return the command that starts the USB process, without the last argument, the process's end of the
-    line, which the caller adds.
+    """Return the command that starts the USB process. The caller must append the last argument, which is
+    the process's end of the line.
     """
     return [*module_command(MODULE), device, name]
 
@@ -179,7 +179,7 @@ class UsbLine(network.PlainLine):
 
 class _WithoutRepeats:
     """Passes on an FTDI chip's packets. Normally, the chip holds its status until a program reads it. Here,
-    the chip is read continuously, so it sends its status after each latency time (16 ms). A status packet
+    the chip is read continuously, so it sends its status once per latency period (16 ms). A status packet
     that repeats its endpoint's last packet is therefore dropped until ``attention``'s reader has read that
     last packet.
     """

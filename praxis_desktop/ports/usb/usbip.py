@@ -54,7 +54,7 @@ _GIVEN_BACK_S, _PAUSE_S = 0.3, 0.03
 _GIVE_UP_S = 2.0
 """Time, in seconds, within which a server must confirm that it has abandoned a transfer."""
 _BUSY = (1, 2)
-"""The import statuses that mean a failure, and a device that another computer is using."""
+"""The import statuses for a failure and for a device that another computer is using."""
 _ERRORS = {
     19: errno.ENODEV,
     32: errno.EPIPE,

@@ -62,7 +62,7 @@ def choose_bench(
     ``ROLE`` or ``ROLE:WELLS``. ``simulate`` gives each remaining role a simulated machine or a standard piece
     of labware. Part of a backend's name suffices if only one backend matches, and a port suffices if only one
     backend fits it. Raises UsageError for an unknown role, a role without a choice, or a name, port, place or
-    volume that does not fit.
+    volume that cannot be used.
     """
     given = base or Bench()
     roles = [role.name for role in protocol.machines]
@@ -116,7 +116,7 @@ def backends_without_port(protocol: Protocol, machines: Mapping[str, str]) -> di
 
 def check_roles(protocol: Protocol, catalogue: Catalogue, bench: Bench) -> Bench:
     """Return the choices in ``bench`` for the roles of ``protocol``, with the classes found in the catalogue.
-    Raises UsageError for choices that do not fit, naming the choices' lines in the bench file.
+    Raises UsageError for unsuitable choices, naming the choices' lines in the bench file.
     """
     kept = {choice.role: choice for choice in bench.machines}
     placed = {choice.role: choice for choice in bench.labware}

@@ -390,7 +390,7 @@ def in_words(error: Exception) -> str:
 
 
 def _machine(role: str, read: _Machine) -> MachineChoice:
-    """Read a machine. The catalogue states whether its backend is simulated, because a file may be wrong."""
+    """Read a machine. Whether its backend is simulated is left to the catalogue, as a file may be wrong."""
     return MachineChoice(
         role,
         read.machine,

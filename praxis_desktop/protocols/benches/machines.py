@@ -253,7 +253,7 @@ class _Role:
         return structs.replace(chosen, machine=kind.path, arguments=base.arguments, place=base.place)
 
     def on_port(self, port: str) -> MachineChoice:
-        """Return the choice for the instrument on ``port``. Raises UsageError if no backend fits."""
+        """Return the choice for the instrument on ``port``. Raises UsageError if no backend suits it."""
         kind = simulated_kind(port)
         path = backends_by_kind().get(kind, "") if kind else ""
         backend = self._catalogue.backend(path) if path else None

@@ -14,7 +14,7 @@ from praxis_desktop.protocols.library.files import ENDINGS, LibraryFolder, mark_
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S: Final = 0.5
-"""Seconds between two checks. Checking 200 files takes less than a millisecond."""
+"""Seconds between checks. Checking 200 files takes less than a millisecond."""
 
 _JOIN_LIMIT_S = 2.0
 

@@ -155,8 +155,8 @@ def _is_file_name(name: str) -> bool:
 
 
 def allowed_endings(parameter: Parameter) -> tuple[str, ...]:
-    """Return the allowed extensions; empty if any extension is allowed. Where tables may be CSV, they may
-    also be workbooks.
+    """Return the allowed extensions; empty if any extension is allowed. If CSV tables are allowed,
+    so are workbooks.
     """
     endings = parameter.suffixes
     is_table = parameter.kind == "table" and ".csv" in map(str.lower, endings)

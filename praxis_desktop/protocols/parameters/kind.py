@@ -140,7 +140,7 @@ def ways_to_give() -> tuple[str, ...]:
 
 
 def kind_of(parameter: Parameter) -> Kind:
-    """Return the kind of a parameter. Raises UsageError for a kind that only a newer version knows."""
+    """Return the kind of a parameter. Raises UsageError for an unknown kind, perhaps a newer one."""
     found = kinds().get(parameter.kind)
     if found is None:
         raise UsageError(

@@ -116,5 +116,5 @@ def _unreadable(text: str, unit: str, example: float = EXAMPLE) -> UnreadableTex
 
 
 def _cleaned(text: str) -> str:
-    """Replace typographic minus signs and spaces with those that a keyboard types."""
+    """Replace typographic minus signs and spaces with the plain ones on a keyboard."""
     return " ".join(text.replace("\u2212", "-").split())

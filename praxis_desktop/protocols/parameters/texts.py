@@ -1,6 +1,6 @@
-"""Texts, barcodes, and the regular expressions that they must match.
+"""Text values, barcodes, and the regular expressions that they must match.
 
-The patterns come from unchecked files, and Python's own matching takes hours for ``(a+)+b`` and thirty
+The patterns come from unchecked files, and Python's ``re`` takes hours to match ``(a+)+b`` against forty
 letters. This module therefore follows all paths through a pattern simultaneously, character by character, and
 rejects patterns that cannot be matched in this way (back references, lookaround, possessive repeats).
 Greediness does not matter, because only whole texts are matched.

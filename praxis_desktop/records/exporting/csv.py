@@ -29,7 +29,7 @@ BOM = "\ufeff"
 """The byte order mark by which spreadsheets recognize UTF-8."""
 
 _RUN = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""Characters that may make a spreadsheet treat a text as a formula if the text begins with one of them."""
+"""Characters that may make a spreadsheet treat text that begins with one of them as a formula."""
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 

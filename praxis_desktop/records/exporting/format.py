@@ -39,7 +39,7 @@ class RunToExport(Struct, frozen=True):
     template: tuple[Template, Path] | None = None
 
     def own_files(self) -> Iterator[tuple[str, Path]]:
-        """Yield the names (with slashes) and paths of the files kept from the run. Raises OSError."""
+        """Yield the names (with slashes) and paths of the run's own files. Raises OSError."""
         for file in kept_files(self.folder):
             folder, _, name = file.name.partition("/")
             if folder == ARTIFACTS and name:

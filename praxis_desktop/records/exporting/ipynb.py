@@ -29,7 +29,7 @@ _MOST_OUTPUTS = 10_000
 
 _NUMBER = re.compile(r"In \[(\d+)\]")
 _TEXTS = ("image/svg+xml", "text/html", "text/csv")
-"""Figure formats that are text; others are embedded in base64."""
+"""Figure formats that are text; others are embedded as base64."""
 
 _NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
 """Errors raised for programs that never began to run."""
@@ -227,8 +227,8 @@ def _share_out(
 
 
 def _of_error(document: Document, otherwise: int) -> int:
-    """Return the number of the cell named in the program's error, or ``otherwise``. If the Python in that
-    cell is invalid, the cell never ran.
+    """Return the number of the cell named in the program's error, or ``otherwise``. That cell need not
+    have run, because its Python may be invalid.
     """
     error = document["run"]["error"]
     name = PurePath(document["sources"][0]["name"]).name if document["sources"] else ""

@@ -43,7 +43,7 @@ def _whole(run: RunToExport) -> Document:
 
 
 def _files(run: RunToExport) -> Iterator[Mapping[str, object]]:
-    """Yield the document's files. Own files of the run that fit include their contents (text or base64)."""
+    """Yield the document's files. The run's own files include their contents (text or base64) if they fit."""
     inside, room = {f"{ARTIFACTS}/{name}": path for name, path in run.own_files()}, MOST_INSIDE
     for file in run.document["files"]:
         path = inside.get(file["name"])

@@ -1,4 +1,4 @@
-"""The history's database. It is opened for each use and migrated if necessary; its errors are translated."""
+"""The history's database, opened for each use and migrated if necessary. Its errors become HistoryErrors."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ def _machine(described: object) -> str:
 
 
 def searched(said: Mapping[str, object], run_id: str, protocol: str) -> str:
-    """Return the text in which searches look for a run, in lower case."""
+    """Return a run's searchable text, in lower case."""
     return "\n".join([run_id, protocol, *(words(said.get(name)) for name in _WORDS)]).casefold()
 
 

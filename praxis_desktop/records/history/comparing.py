@@ -64,7 +64,7 @@ class Side(Struct, frozen=True):
     notes: tuple[NoteRow, ...]
     names: Mapping[str, ParameterName]
     by_hand: Mapping[str, ByHand] = NOT_BY_HAND
-    """How far outputs depend on values typed by hand, keyed by output. Independent outputs are omitted."""
+    """Whether outputs depend on typed values, keyed by output. Independent outputs are omitted."""
     typed: int = 0
     """The number of values that were typed by hand."""
 
@@ -252,7 +252,7 @@ def _shown(value: object) -> str:
 
 
 def _merged(first: Sequence[str], second: Sequence[str]) -> list[str]:
-    """Merge the names in the order of ``first``. Names only in ``second`` follow their predecessors there."""
+    """Merge the names in the order of ``first``. Names only in ``second`` follow their predecessors in it."""
     merged = list(dict.fromkeys(first))
     known = set(merged)
     place = 0

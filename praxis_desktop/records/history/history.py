@@ -210,8 +210,8 @@ class History:
             log.warning("%s", warning)
 
     def _kept_bytes(self) -> int:
-        """Return the total size of all records in bytes; for an active record, the size last determined is
-        used.
+        """Return the total size of all records in bytes; for an active record, the last known size
+        is used.
         """
         try:
             with Database(self.places.database, busy_s=_BEGIN_BUSY_S).reading() as connection:

@@ -242,7 +242,7 @@ class _Copying:
 
 
 def _left_out(folder: str, names: list[str]) -> list[str]:
-    """Return the parts of a foreign record not to be copied: locks, and links, which may lead anywhere."""
+    """Return the parts of an imported record to leave out: locks, and links, which may point anywhere."""
     return [name for name in names if name.endswith(".lock") or (Path(folder) / name).is_symlink()]
 
 

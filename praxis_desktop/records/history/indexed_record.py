@@ -36,7 +36,7 @@ each write takes milliseconds.
 class LiveRow:
     """The database row of the run in ``folder``, from the run's beginning to its end.
 
-    Errors and delays of the database never affect the run. This object closes ``row``.
+    Database errors and delays never affect the run. This object closes ``row``.
     """
 
     def __init__(

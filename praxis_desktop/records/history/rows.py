@@ -21,7 +21,7 @@ class RunRow(Struct, frozen=True):
     """A run as it appears in a list.
 
     ``state`` is the last state recorded, or ``interrupted`` if the run was under way and its process is gone.
-    ``begun_ns`` is in nanoseconds since 1970, as the wall clock showed at the time; ``duration`` is in
+    ``begun_ns`` is in nanoseconds since 1970, according to the wall clock at the time; ``duration`` is in
     seconds on the monotonic clock. ``digest`` is the end of the journal's chain, ``signer`` the key that
     signed it. ``discarded`` is the time at which the record was discarded; ``is_removed`` means that the
     record was deleted permanently.
@@ -192,11 +192,11 @@ class RunDetails(Struct, frozen=True):
 class Filter(Struct, frozen=True):
     """Selects the runs in a list. Fields that are "" or None do not restrict the selection.
 
-    ``protocol`` is a protocol's name or title; ``text`` may occur anywhere in a run's texts; ``machine`` is a
-    role or the instrument in a role; ``since`` and ``until`` are in seconds since 1970. There may be several
-    ``states`` and several ``verdicts``; runs in ``or_states`` are listed in addition. ``end`` is a final
-    state, or ``emergency stop`` for runs ended by one. ``shown`` holds words that lists use for results (see
-    ``queries``); these are also searched. Discarded records are listed only if ``with_discarded`` is set.
+    ``protocol`` is a protocol's name or title; each word in ``text`` must occur in a run's texts; ``machine``
+    is a role or the instrument in a role; ``since`` and ``until`` are in seconds since 1970. There may be
+    several ``states`` and several ``verdicts``; runs in ``or_states`` are listed in addition. ``end`` is a
+    final state, or ``emergency stop`` for runs ended by one. ``shown`` holds the words for results (see
+    ``queries``), which are searched too. Discarded records are listed only if ``with_discarded`` is set.
     """
 
     protocol: str = ""
@@ -236,7 +236,7 @@ def storable(text: str) -> str:
 
 
 def said_of(**texts: str) -> str | None:
-    """Return, as JSON, the templates and values of the messages among ``texts``; None without messages."""
+    """Return, as JSON, the templates and values of the messages among ``texts``; None if there are none."""
     said = {column: text.to_json() for column, text in texts.items() if isinstance(text, Message)}
     return as_json(said) if said else None
 

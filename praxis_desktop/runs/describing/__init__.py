@@ -1,4 +1,4 @@
-"""Determines in a guest which protocols a file declares, and caches the result."""
+"""Uses a guest to determine which protocols a file declares, and caches the result."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ FOLDER: Final = "protocols"
 
 FORMAT: Final = 1
 KEPT: Final = 2_000
-"""Number of entries above which the cache is pruned to half as many, the most recently used."""
+"""Number of entries above which the cache is pruned to half this number, keeping the most recently used."""
 
 ENDLESS_HOLDS_S: Final = 600.0
 """Seconds before an import that took too long is tried again, because the computer may have been busy."""
@@ -169,7 +169,7 @@ def described_key(program: Program, packages: str) -> str:
 
 
 def packages_key(wheels: str, lock: LockFile | None) -> str:
-    """Return a key that changes whenever a program's packages may change, without resolving them."""
+    """Return a key that changes whenever a program's packages may have changed, without resolving them."""
     return f"{wheels} {'' if lock is None else lock.digest}"
 
 

@@ -75,7 +75,7 @@ def _sleeps(tree: ast.Module, filename: str) -> Iterator[Finding]:
 
 
 def _meddling(tree: ast.Module, filename: str) -> Iterator[Finding]:
-    """Find uses of ``_praxis``, which counts and reports steps: using it could falsify the findings."""
+    """Find uses of ``_praxis``, which counts and reports steps: using it could distort the findings."""
     nodes = [node for node in ast.walk(tree) if any(map(_INTERNAL.match, _names_in(node)))]
     for line in sorted({getattr(node, "lineno", 1) for node in nodes}):
         yield Finding(

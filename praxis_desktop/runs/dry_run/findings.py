@@ -123,7 +123,7 @@ def ending(
 
 
 def innermost(error: ErrorInfo) -> ErrorInfo:
-    """Return the error itself or, for an ExceptionGroup, its first error, which shows cause and location."""
+    """Return the error or, for an ExceptionGroup, its first error, which shows the cause and the location."""
     if not error.name.endswith("ExceptionGroup"):
         return error
     for part in _PART.split(error.stack)[1:]:
@@ -189,8 +189,8 @@ def broken_at_end(told: Mapping[str, Sequence[str]]) -> list[Finding]:
 
 
 def unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
-    """Return the finding for a program that did not end. ``place`` is the location in its traceback; if there
-    is none, the program was at its ``last`` step or just past it.
+    """Return the finding for a program that did not finish. ``place`` is the location in its traceback; if
+    there is none, the program was at its ``last`` step or just past it.
     """
     step = 0
     if not place[1] and last is not None:

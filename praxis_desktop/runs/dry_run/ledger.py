@@ -117,10 +117,10 @@ class Counted(msgspec.Struct, frozen=True):
     asked: Number
     """The total number of questions."""
     unused: tuple[tuple[Name, Number], ...]
-    """The names under which answers supplied in advance were left unused, each with the number left."""
+    """The names for which some answers supplied in advance were not used, each with the number left."""
     ran: tuple[RanLines, ...]
     with_liquid: tuple[Name, ...]
-    """The roles of the liquid handlers that end with liquid in the tips on their channels."""
+    """The roles of the liquid handlers that still have liquid in the tips on their channels at the end."""
 
 
 NOTHING = Counted((), (), (), (), (), 0, (), (), ())

@@ -71,8 +71,8 @@ class DryRunReport(Struct, frozen=True):
     that simulated instruments take to answer. A real run takes longer because of the ``untimed`` steps
     (operations whose simulation takes no time, such as all pipetting, and steps that wait for the user) and
     because of the ``asked`` questions, the first of which are in ``questions``. ``runtime`` is the duration
-    of the dry run itself, in milliseconds. ``is_complete`` means that the program ran to its end; if not, the
-    resources are known only up to the error.
+    of the dry run itself, in milliseconds. ``is_complete`` means that the program ran to completion; if not,
+    the resources are known only up to the error.
     """
 
     passed: bool
@@ -139,7 +139,7 @@ def made_report(
     counted: Counted,
     untaken: Iterable[Branch] = (),
 ) -> DryRunReport:
-    """Create the report. The dry run passed if the program ran to its end without a violation."""
+    """Create the report. The dry run passed if the program ran to completion without a violation."""
     ordered = in_order(findings)
     return DryRunReport(
         passed=is_complete and all(finding.severity != "violation" for finding in ordered),

@@ -1,4 +1,4 @@
-"""The kinds of runs: dry, replayed, resumed, what-if, and from a checkpoint file."""
+"""The kinds of runs: dry, replayed, resumed, what-if, and checkpointed to a file."""
 
 from __future__ import annotations
 

@@ -188,7 +188,7 @@ class Dry(Mode):
 
     # ---- the run's thread
     def asked(self, request: RunRequest) -> RunRequest:
-        """Return the request, changed to keep no files and no journal."""
+        """Return the request, changed to keep neither files nor a journal."""
         return structs.replace(request, keeps_files=False, journal=None)
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
@@ -370,7 +370,7 @@ def simulated_bench(bench: Bench) -> Bench:
     """Return the bench with every machine simulated.
 
     A machine on a serial port keeps its backend if there is a simulator for its instrument; all other
-    machines get a simulated backend. Raises UsageError for a machine without a simulation.
+    machines get a simulated backend. Raises UsageError if a machine has no simulation.
     """
     return structs.replace(bench, machines=tuple(map(_simulated, bench.machines)))
 
@@ -395,7 +395,7 @@ def _simulator_of(backend: str) -> str:
 def simulated_request(request: RunRequest) -> RunRequest:
     """Return the request with only simulated machines and ports.
 
-    Raises UsageError for a machine or a port without a simulation, and for an invalid ``world`` in the bench.
+    Raises UsageError if a machine or a port has no simulation, or if the bench's ``world`` is invalid.
     """
     setup = request.setup
     if setup is None:

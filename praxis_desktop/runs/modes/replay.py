@@ -309,7 +309,7 @@ class Replay(Mode):
         run.conductor.tell.was_told = self._compare
 
     def asked(self, request: RunRequest) -> RunRequest:
-        """Return the request, changed to keep no files and no journal."""
+        """Return the request, changed to keep neither files nor a journal."""
         return structs.replace(request, journal=None, keeps_files=False)
 
     def recorder(self, records: Records | None, conductor: Conductor, ending: ResultBuilder) -> Recorder:

@@ -405,7 +405,7 @@ class Resume(Mode):
             living.begin_living()
 
     def failed(self, error: PraxisError) -> PraxisError:
-        """Leave the run interrupted if it was being stopped at a point that the record does not show."""
+        """Leave the run interrupted if its record ends early because of a stop at an unrecorded position."""
         if self._living is None or not self._living.is_cut_off:
             return error
         self._stays = StaysInterrupted(

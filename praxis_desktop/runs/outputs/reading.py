@@ -37,7 +37,7 @@ _KINDS: Mapping[str, DataKind] = {
 
 
 class Collected(Struct, frozen=True):
-    """The outputs at a protocol's end: its state, and the contents of labware keyed by role."""
+    """The outputs when a protocol ends: its state, and the contents of labware keyed by role."""
 
     state: Mapping[str, object] = MappingProxyType({})
     labware: Mapping[str, object] = MappingProxyType({})

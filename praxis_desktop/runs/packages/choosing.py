@@ -214,7 +214,7 @@ def library_packages(
 
     A protocol is left out if its requirements cannot be met or conflict with those of others; its runs use
     separate packages, or report the error. If requirements, wheels and locks are unchanged, no resolver is
-    loaded; sources listed in ``texts`` are not parsed. Raises PackageError if not even the base is available.
+    loaded; sources listed in ``texts`` are not parsed. Raises PackageError if even the base is unavailable.
     """
     programs = read()
     texts = texts or ProgramTexts()
@@ -259,7 +259,7 @@ def _lock_of(program: Program, locks: LockStore) -> LockFile | None:
 
 
 def _together(files: Sequence[LockFile]) -> Lock:
-    """Return the pins from all locks. If several locks pin the same package, the first of them wins."""
+    """Return the pins from all locks. If several locks pin the same package, the first one wins."""
     pins: dict[str, Pin] = {}
     for file in files:
         try:

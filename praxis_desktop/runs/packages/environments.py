@@ -284,7 +284,7 @@ class Environments:
         return self.layers.prune([*self.wheelhouse.wheels(), *pins])
 
     def _shared(self, report: Report | None, control: Control | None) -> tuple[Environment, ...]:
-        """Return the library's environment, preceded by the previous one until the new one is ready."""
+        """Return the library's environment, if available; until it is ready, the previous one comes first."""
         try:
             newest = self.library(_without_warnings(report), control)
         except PackageError as error:
@@ -347,7 +347,7 @@ def _missing(program: Program, modules: tuple[str, ...]) -> str:
 
 
 def _without_warnings(report: Report | None) -> Report | None:
-    """Return ``report`` without the warnings about library protocols, which matter only to their users."""
+    """Return ``report`` without warnings about library protocols, which only those protocols' users need."""
     if report is None:
         return None
     return lambda event: None if isinstance(event, LogEvent) else report(event)

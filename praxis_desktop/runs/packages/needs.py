@@ -188,7 +188,7 @@ def _from_plain(plain: dict[str, Any]) -> TextFindings:
 
 @cache
 def _maker() -> str:
-    """Return a digest of the code that reads sources or, if its files are unavailable, of this program's
+    """Return a digest of the code that reads sources or, if its files are unavailable, of Praxis Desktop's
     version.
     """
     digest = sha256(sys.version.encode())

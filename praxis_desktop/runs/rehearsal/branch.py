@@ -86,7 +86,7 @@ class BranchRun(RehearsedRun):
         self._commands = 0
         self.has_happened = False
         self.at_death = ""
-        """A sentence about any danger while the computer was off; "" if there was none."""
+        """A sentence about any danger that existed while the computer was off; "" if there was none."""
         self.resume_question = ""
         """The first question that the user had to answer before the run could be resumed."""
         self.cut = ""
@@ -137,7 +137,7 @@ class BranchRun(RehearsedRun):
 
     def note(self, kind: Literal["step", "fault", "failed", "asked", "decided"], text: str) -> None:
         """Add a moment. Errors that have already been noted are skipped, because a step passes its errors on
-        to the steps around it.
+        to the enclosing steps.
         """
         world, moments = self._world, self._moments
         is_again = kind == "failed" and any(each.text.endswith(text) for each in moments)
@@ -261,7 +261,7 @@ class ShownBranch(Mode):
         return _with_fault(request, self.branch)
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
-        """Return a listener that also triggers the branch's emergency stop if this is due at the beginning of
+        """Return a listener that also triggers the branch's emergency stop if it is due at the beginning of
         a step rather than at a command.
         """
 
@@ -306,7 +306,7 @@ def can_be_shown(branch: Branch) -> bool:
 
 
 def _with_fault(request: RunRequest, branch: Branch) -> RunRequest:
-    """Return the request, with the fault added if it affects a machine without a port, or a question."""
+    """Return the request, with the fault added if it affects a question or a machine without a port."""
     if branch.operation.command or branch.fault in _END:
         return request
     return structs.replace(request, fault=StepFault(branch.operation.step, branch.fault))

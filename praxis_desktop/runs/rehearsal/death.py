@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 _MINUTE_NS: Final = 60_000_000_000
 DEAD_MIN: Final = 10
-"""Minutes from the crash of the computer to the resumption of the run."""
+"""Minutes from the computer's crash until the run is resumed."""
 
 _OUTPUT: Final = 1 << 12
 
@@ -66,7 +66,7 @@ class _Records:
 
 
 class DyingRun(BranchRun):
-    """A branch up to the crash of the computer. If ``is_kept``, the run is recorded like an ordinary run."""
+    """A branch, until the computer crashes. If ``is_kept``, the run is recorded like an ordinary run."""
 
     keeps_simulators = True
 
@@ -102,7 +102,7 @@ class DyingRun(BranchRun):
         return world
 
     def begin_counting(self, interpreter: Interpreter) -> None:
-        """Give the guest the ledger, but not if ``is_kept``, because a replay would have no ledger."""
+        """Give the guest the ledger, unless ``is_kept``, because a replay would have no ledger."""
         if not self.is_kept:
             super().begin_counting(interpreter)
 
@@ -124,7 +124,7 @@ class DyingRun(BranchRun):
 
     # ---- as a Witness
     def command(self, instrument: Instrument, word: str, now: int) -> None:
-        """If this is the command at which the fault occurs, simulate the crash of the computer."""
+        """If this is the command at which the fault occurs, simulate a computer crash."""
         self.replies[instrument.role] = b""
         if instrument.role == self.branch.operation.port:
             super().command(instrument, word, now)
@@ -135,7 +135,7 @@ class DyingRun(BranchRun):
         self.replies[instrument.role] = b"".join(data[start:] for _, data in parts)
 
     def happen(self, instrument: Instrument | None, word: str, now: int) -> None:
-        """Simulate the crash of the computer: nothing more is recorded, data still in transit to the computer
+        """Simulate a computer crash: nothing more is recorded, data still in transit to the computer
         is lost, and nobody does anything until the run is resumed.
         """
         self.has_happened = True
@@ -252,7 +252,7 @@ class ResumedRun(Resume):
         return limit
 
     def await_guardians(self) -> None:
-        """Do nothing, because a crash of the computer also ends the guardians."""
+        """Do nothing, because a computer crash also ends the guardians."""
 
     def set_wall_clock(self) -> None:
         """Do nothing, because the virtual wall clock already accounts for the time that was missed."""
@@ -399,7 +399,7 @@ def perform_death(
 
 
 def shown_run(branch: Branch, ordinary: Ordinary, request: RunRequest, **how: Any) -> Run | Death:
-    """Return a run that records ``branch``, for users to step through; ``how`` are arguments for Run."""
+    """Return a run that records ``branch``, for users to step through; ``how`` contains arguments for Run."""
     request = structs.replace(request, on_prompt="default")  # questions are answered as in a dry run
     if branch.fault != "pc-dies":
         return Run(request, mode=ShownBranch(branch, ordinary), **how)

@@ -266,7 +266,7 @@ on after that counts as left on.
 def hazards_of(
     instruments: Mapping[str, Instrument], with_liquid: Iterable[str], now: int
 ) -> dict[str, tuple[str, ...]]:
-    """Return the dangers that remain a minute after ``now`` (ns), keyed by role. ``with_liquid`` are the
+    """Return the dangers that remain a minute after ``now`` (ns), keyed by role. ``with_liquid`` contains the
     roles of liquid handlers whose tips contain liquid, according to their drivers. Such roles count only if
     they have no port, because a driver does not know which commands were carried out without a reply.
     """

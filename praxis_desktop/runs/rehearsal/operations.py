@@ -31,7 +31,7 @@ _NUMBER: Final = re.compile(rb"[0-9]+\.[0-9]+")
 
 
 def measured_in(event: DataEvent) -> dict[str, Measured]:
-    """Return the numbers in an output, except those in a series, because its times differ between runs."""
+    """Return the numbers in an output; none for a series, whose times differ between runs."""
     if event.kind == "series":
         return {}
     found = {
@@ -151,8 +151,8 @@ class RehearsedRun(Dry):
         super()._watch(on_event, event)
 
     def hazards(self) -> dict[str, tuple[str, ...]]:
-        """Return the dangers that remain a minute from now, keyed by role, together with those of the
-        protocol's conditions that are not met.
+        """Return the dangers that remain a minute from now, keyed by role, together with the
+        protocol's unmet conditions.
         """
         conductor = self.run.conductor
         found = hazards_of(conductor.instruments, self._counted.with_liquid, conductor.now())
@@ -250,7 +250,7 @@ class OrdinaryRun(RehearsedRun):
         )
 
     def _is_in_step(self, step: StepEvent | None) -> bool:
-        """Return whether ``step``, or a step around it, is one that the protocol defines with ``step``."""
+        """Return whether ``step``, or an enclosing step, is one that the protocol defines with ``step``."""
         while step is not None and step.kind != "step":
             step = self._open.get(step.parent or 0)
         return step is not None

@@ -170,7 +170,7 @@ class Verdict(Struct, frozen=True):
     reply: bytes = b""
     """The reply to the command if it was carried out."""
     evidence: str = ""
-    """What the instrument said, or the statement that it is not responding."""
+    """What the instrument said, or a statement that it is not responding."""
 
 
 def rule_for(exchange: OpenExchange, profile: InstrumentProfile | None) -> tuple[SettleRule, Found] | None:

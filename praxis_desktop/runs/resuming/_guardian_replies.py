@@ -147,7 +147,7 @@ def _of_stops(
 
 
 def _choices(count: int, stops: int, awaited: int, begun: int) -> Iterator[tuple[int, ...] | None]:
-    """Yield the possible choices of the stops' replies from ``count`` replies; None if there are too many."""
+    """Yield each subset of the ``count`` replies that may answer the stops; None if there are too many."""
     least, most = min(stops, max(0, count - awaited)), min(stops, count - begun)
     sizes = range(least, most + 1)
     if sum(comb(count - begun, size) for size in sizes) > _MOST_CHOICES:

@@ -116,7 +116,7 @@ class _Port(Struct, frozen=True):
 
 
 class _Heard(Struct, frozen=True):
-    """The result of a search for replies: ``left`` are the exchanges still open, ``how`` says how those in
+    """The result of a search for replies: ``left`` holds the exchanges still open, ``how`` says how those in
     ``answered`` were settled, and ``data`` is for the program. ``told`` describes what the guardian received.
     """
 
@@ -601,7 +601,7 @@ class Settling:
         return steps[max(steps)] if steps else None
 
     def _resend(self, step: Mapping[str, object] | None) -> str:
-        """Return the ``resend`` declaration of ``step`` or, if it has none, of the nearest step around it."""
+        """Return the ``resend`` declaration of ``step`` or, if it has none, of the nearest enclosing step."""
         while step is not None:
             if told := step.get("resend"):
                 return str(told)

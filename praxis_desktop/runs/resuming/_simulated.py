@@ -228,7 +228,7 @@ class _Part:
                 self._difference = _told(had_said, says)
 
     def _whole(self) -> tuple[int, int] | None:
-        """Return the length of the first complete reply as recorded and as replayed; None if either is
+        """Return the lengths of the first complete reply as recorded and as replayed; None if either is
         incomplete.
         """
         end = self._instrument.terminator

@@ -78,14 +78,14 @@ class RecordedPast:
         """The time of the last entry, in nanoseconds since the start of the record."""
         self._is_interrupted = False
         self._lag_ns = self._lags_since = 0
-        """The lag of the program's wall clock when the program was last continued, and how long the run had
+        """The lag of the program's wall clock when the program was last resumed, and how long the run had
         lasted by then.
         """
         self._guarded = GuardedPorts()
         self.held: Mapping[str, str] = {}
         """What each liquid handler held at the end, in sentences keyed by role."""
         self.doubts: dict[str, str] = {}
-        """The open doubts about how the run ended, as sentences keyed by subject."""
+        """The unresolved doubts about how the run ended, as sentences keyed by subject."""
         self._wires: dict[str, list[PlacedRecord]] = {}
         self._trimmed: dict[str, int] = {}
         self._received: dict[str, bytearray] = {}
@@ -377,7 +377,7 @@ class _Transfers:
         self._coming.clear()
 
     def settle(self, settled: WireRecord, received: bytes) -> None:
-        """Take a decision into account; ``received`` is the data received for the program before it."""
+        """Take a decision into account; ``received`` is the data received for the program before that."""
         told = settled.details
         self._again = again_of(settled)
         exchanges = told.get("exchanges")
@@ -439,7 +439,7 @@ class PortMissing(StaysInterrupted):
 
 
 class NotAnswered(StaysInterrupted):
-    """The run was stopped before it was live, or before one of its questions had been answered."""
+    """The run was stopped before it went live, or before one of its questions had been answered."""
 
     exit_code = ExitCode.STOPPED
 

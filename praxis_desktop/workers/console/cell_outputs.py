@@ -62,7 +62,7 @@ class CellOutputs:
         self._is_cleared_late = False
 
     def hear(self, message: Outgoing) -> None:
-        """Apply an output message to the latest cell. Ignore others, and any before the first cell."""
+        """Apply an output message to the latest cell. Ignore all others, and any before the first cell."""
         if not self._cells:
             return
         if isinstance(message, Stream):
@@ -153,7 +153,7 @@ def _finished(outputs: list[Output]) -> list[Output]:
 
 
 def _data(content: Mapping[str, Any]) -> dict[str, str]:
-    """Return a value's formats that are text or base64, keyed by MIME type."""
+    """Return a value's text and base64 formats, keyed by MIME type."""
     data = content.get("data")
     told = data.items() if isinstance(data, dict) else ()
     return {str(mime): value for mime, value in told if isinstance(value, str)}
@@ -166,7 +166,7 @@ def _display_of(content: Mapping[str, Any]) -> str:
 
 
 def printed(text: str) -> str:
-    r"""Return ``text`` as a terminal would finally show it: text after a ``\r`` replaces the line."""
+    r"""Return ``text`` as it would finally appear on a terminal: text after a ``\r`` replaces the line."""
     if "\r" not in text:
         return text
     lines = text.replace("\r\n", "\n").split("\n")

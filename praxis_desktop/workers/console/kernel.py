@@ -1,4 +1,4 @@
-"""A kernel: one guest with IPython on a separate thread, from start to end."""
+"""A kernel: one guest with IPython on a separate thread, from start to finish."""
 
 from __future__ import annotations
 
@@ -449,7 +449,7 @@ class _GuestEnd:
 
     @guest_method
     def next_request(self) -> object:
-        """Return a promise of the next requests as a JSON list, or of None at the end."""
+        """Return a promise for the next requests as a JSON list, or for None at the end."""
         deferred = self._interpreter.deferred("kernel")
         self._line.want(deferred)
         return deferred.promise

@@ -1,4 +1,4 @@
-"""Requests to a kernel and messages from it, in the terms of Jupyter's protocol.
+"""Requests to a kernel and messages from it, modelled on Jupyter's protocol.
 
 https://jupyter-client.readthedocs.io/en/stable/messaging.html
 """

@@ -1,4 +1,4 @@
-"""A console: its sessions from start to end, and the parts that survive a restart."""
+"""A console: its sessions from start to finish, and the parts that survive a restart."""
 
 from __future__ import annotations
 

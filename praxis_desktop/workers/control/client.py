@@ -284,7 +284,7 @@ class StopReport(Struct, frozen=True):
 
     ``guarded`` contains the reports of other processes' guardians, keyed by process, whether or not the
     process itself replied. ``set_up`` lists the processes without an open port that have not confirmed the
-    stop; they will not open any.
+    stop; they will not open a port.
     """
 
     runs: tuple[RunInfo, ...]

@@ -108,7 +108,7 @@ class TimedConnection:
             self._connection.close()
 
     def hang_up(self) -> None:
-        """Make both ends read an end of file, which ends their waits. Thread-safe."""
+        """Cause an end of file at both ends, which wakes any thread waiting there. Thread-safe."""
         with self._closing, suppress(OSError):
             if os.name == "posix":
                 # Closing a descriptor does not wake a thread that waits on it.
@@ -158,7 +158,7 @@ class SocketAddress(Struct, frozen=True):
             self.file.unlink()
 
     def remove(self) -> None:
-        """Remove a socket permanently and, after the last one, a control folder outside the user's data.
+        """Remove a socket permanently, and its folder if that is outside the user's data and now empty.
 
         A process that is about to listen there recreates the folder: see ``listening``.
         """

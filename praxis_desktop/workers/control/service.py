@@ -33,7 +33,7 @@ LISTENS_AFTER_S = 0.3
 """Seconds from the start of a run until listening starts; shorter runs end before anyone can act on them."""
 
 PREPARES_S = 1.0
-"""Seconds that a run has for its preparation before listening starts, so that neither delays the other."""
+"""Seconds allowed for a run's preparation before listening starts, so that neither delays the other."""
 
 REACHABLE_S = 2.0
 """Maximum number of seconds that a question, or a console's first instrument, is held up so that other

@@ -56,8 +56,8 @@ LITTLE_SPACE = 1 << 30
 
 
 class Check(Struct, frozen=True):
-    """One finding. A ``warning`` means that the program works with restrictions, a ``fault`` that a part of
-    it does not work.
+    """One finding. A ``warning`` means that the program works with limitations, a ``fault`` that part of it
+    does not work.
 
     ``part`` is a heading for related checks. ``remedy`` is advice for users, or "" if all is well; ``facts``
     is the finding as plain data.

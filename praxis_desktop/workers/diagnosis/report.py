@@ -167,7 +167,7 @@ class Concealing:
         ]
 
     def text(self, told: str) -> str:
-        """Return ``told`` without secrets and personal data; ``~`` replaces the user's home folder."""
+        """Return ``told`` without secrets or personal data; ``~`` replaces the user's home folder."""
         told = self._home.sub("~", told)
         for pattern, mark in (*_PATTERNS, *self._names):
             told = pattern.sub(mark, told)

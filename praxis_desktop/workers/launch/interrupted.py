@@ -149,7 +149,7 @@ class InterruptedRuns:
         return read
 
     def close(self, run: InterruptedRun, person: str, reason: str) -> InterruptedRun:
-        """Close the run's record, which rules out resuming the run; return ``run``. Raises PraxisError."""
+        """Close the run's record, so that the run cannot be resumed; return ``run``. Raises PraxisError."""
         from praxis_desktop.records.history.resuming import close_interrupted
 
         history = self._history()

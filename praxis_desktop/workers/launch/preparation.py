@@ -56,7 +56,7 @@ class Preparation:
     """The preload, and the guests kept ready in ``pool``. Thread-safe.
 
     ``images`` makes the preloaded images. It is the pool itself or, if programs run in separate processes, a
-    service that is closed once the images are on the disk. ``observe`` receives every change, and ``report``
+    service that is closed once the images are on disk. ``observe`` receives every change, and ``report``
     log events about work that no run requested. ``lacks`` receives the packages that the expected program
     lacks, and is called again whenever packages are added or removed. All three may be called on any thread.
     Loading starts with ``preload.start()`` or ``prepare_expected``.

@@ -143,11 +143,11 @@ class Preload:
     """Loads the image for ``recipe`` once, on a separate thread.
 
     ``recipe`` may be a function that determines the recipe; it is called on that thread with a progress
-    function. ``progress`` is called there with the percentage and the stage: "Loading runtime", with a detail
-    if that takes long; "Installing packages", with the name of the package; "Ready". ``warm`` is called there
-    with the recipe once the image is loaded, ``failed`` if loading fails; ``trouble`` then says why.
+    function. ``progress`` is called there with the percentage and the stage: "Loading runtime", with more
+    detail if loading is slow; "Installing packages", with the package's name; "Ready". ``warm`` is called
+    there with the recipe once the image is loaded, ``failed`` if loading fails; ``trouble`` then says why.
 
-    Runs wait for the preload, and then continue in any case: after an error they load the image themselves.
+    Runs wait for the preload, and then continue regardless: after an error they load the image themselves.
     """
 
     def __init__(
@@ -364,7 +364,7 @@ def _wanted(program: Program, error: PraxisError) -> tuple[str, ...]:
 
 
 EVERY_S = 2.0
-"""Seconds between two checks, each of which takes less than a millisecond."""
+"""Seconds between checks, each of which takes less than a millisecond."""
 
 
 class WheelhouseWatch:

@@ -16,7 +16,7 @@ ASK_AGAIN_S = 0.05
 """Seconds between attempts to interrupt a request that is not running yet."""
 
 GRACE_S = 2.0
-"""Seconds that a program has to end after a KeyboardInterrupt before it is killed."""
+"""Seconds that a program is given to end after a KeyboardInterrupt before it is killed."""
 
 
 class Stoppable(Protocol):
@@ -30,7 +30,7 @@ class Stoppable(Protocol):
 
 
 class Cancellation:
-    """Cancels the request that it was passed with, now or as soon as the request begins. Thread-safe."""
+    """Cancels the request it belongs to, now or as soon as the request begins. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

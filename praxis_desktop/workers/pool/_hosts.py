@@ -57,7 +57,7 @@ class PoolResult(Struct, frozen=True):
     session_bytes: bytes | None = None
     """The session's bytes after the request, if the session was to be saved and saving succeeded."""
     notices: tuple[str, ...] = ()
-    """Further remarks for the caller, for example that the session was refused, or could not be saved."""
+    """Notes for the caller, for example that the session was refused, or could not be saved."""
     served_by: ServedBy = "pool"
 
 
@@ -73,7 +73,7 @@ class HostHealth(Struct, frozen=True):
     sessions: int
     """Number of live sessions."""
     memory_bytes: int
-    """Memory of the host's interpreters, or of its process if it has one, in bytes."""
+    """Memory used by the host's interpreters, or by its process if it has one, in bytes."""
     last_error: str
     """The last error of a program or of the host itself."""
     pid: int | None
@@ -133,7 +133,7 @@ class Host(Protocol):
 
     @property
     def memory_bytes(self) -> int:
-        """Memory of the host's interpreters, or of its process if it has one, in bytes."""
+        """Memory used by the host's interpreters, or by its process if it has one, in bytes."""
 
     def serve(self, request: Request, recipe: Recipe, on_output: OnOutput | None = None) -> Answer:
         """Serve ``request`` and wait for the answer; without a session, use an interpreter for ``recipe``.

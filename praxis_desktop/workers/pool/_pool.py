@@ -59,7 +59,7 @@ RESERVE_S = 0.5
 """Seconds from when a host is first ready until another process starts, which costs processor time."""
 
 MEMORY_LIMIT = 1 << 30
-"""Maximum memory, in bytes, of a host's interpreters, mostly for live sessions; beyond it, the host is
+"""Maximum memory, in bytes, used by a host's interpreters, mostly for live sessions; a host that uses more is
 replaced.
 """
 
@@ -82,7 +82,7 @@ class Pool:
     ``make_source`` is called once, on first use; ``close`` closes the source. ``cache`` is the image folder
     that processes use. ``recipe`` is the default for requests, ``sessions`` writes the hosts' sessions,
     ``make_host`` creates hosts. ``changed`` is called on any thread when the number of ready guests changes,
-    and must be quick. If ``tells_warnings``, warnings during the preparation are also reported.
+    and must be quick. If ``tells_warnings``, ``prepare`` also reports warnings.
     """
 
     def __init__(

@@ -39,7 +39,7 @@ from praxis_desktop.workers.timers import Timer
 log = logging.getLogger(__name__)
 
 HUNG_AFTER_S = 15.0
-"""Seconds that a child has, after a request's timeout, to end the program before the child is killed."""
+"""Seconds that a child is given, after a request's timeout, to end the program before being killed."""
 
 
 class _Waiting:

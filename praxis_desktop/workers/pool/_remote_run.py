@@ -143,13 +143,13 @@ def _nothing() -> None:
 log = logging.getLogger(__name__)
 
 KILL_S = 3.0
-"""Seconds that the process has, after the last stop request, to report the run's end before being killed."""
+"""Seconds the process is given, after the last stop request, to report the run's end before being killed."""
 
 EMERGENCY_S = 10.0
 """Like KILL_S, but after an emergency stop; longer, because instruments take time to confirm the stop."""
 
 HEARD_S = 1.5
-"""Seconds that the process has, after an emergency stop, to send something before being killed. The guardian
+"""Seconds the process is given, after an emergency stop, to send something before being killed. The guardian
 gives the instruments longer to stop.
 """
 
@@ -273,7 +273,7 @@ class RemoteRun:
     """A ``runs.Run`` in a child process, with the same events and output in the same order, and the same exit
     codes. The child process opens the ports. Any thread can host this object, whatever its stack size.
 
-    If the process dies, the run has failed or, if a stop was requested, has been cancelled. The process is
+    If the process dies, the run counts as failed or, if a stop was requested, as cancelled. The process is
     one of ``children`` and writes the run's record to ``records``; if it dies, this object closes the record.
     If ``resumed_by`` is given, the interrupted run ``run_id`` continues on behalf of that person, whose
     statements about open commands are ``said``; if the process dies, that run is interrupted again.

@@ -97,7 +97,7 @@ def fill_cache(
     recorded: RecordedRun | None = None,
     report: Report | None = None,
 ) -> None:
-    """Create the machine code, packages and images missing from the cache, while it can still be written.
+    """Create the machine code, packages and images missing from the cache, while the cache is still writable.
 
     Runs none of the program's code, and leaves no thread running.
     """
@@ -110,7 +110,7 @@ def fill_cache(
 
 
 def end_threads() -> None:
-    """Wait until no other thread is left; threads started by preparations end by themselves."""
+    """Wait until no other thread is left; threads started by preparations end on their own."""
     deadline = Deadline.after(_JOIN_S)
     for thread in threading.enumerate():
         if thread is not threading.current_thread():

@@ -166,7 +166,7 @@ class WarmInterpreters:
         self.want(recipe)
 
     def refill(self) -> bool:
-        """Prepare an interpreter on this thread if one is missing; return False if none is, or this fails."""
+        """Prepare an interpreter on this thread if one is missing; return whether one was prepared."""
         with self._lock:
             recipe = self._missing()
         return recipe is not None and self._make_one(recipe)
@@ -229,7 +229,7 @@ class WarmInterpreters:
             self._thread.start()
 
     def _missing(self) -> Recipe | None:
-        """Return the recipe to prepare next: recent recipes with none ready first, then the latest again."""
+        """Return the recipe to prepare next: first recent ones with none ready, then the latest again."""
         for recipe in self._recent:
             if recipe not in self._failed and not self._ready.get(recipe):
                 return recipe

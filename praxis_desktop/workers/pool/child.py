@@ -103,7 +103,7 @@ _MARK = "PRAXIS_MAIN_STACK"
 def must_use_main_thread() -> bool:
     """Return whether this process's guests must run on its main thread.
 
-    On Linux, the main thread's stack size is fixed at the start by a limit, so the process restarts itself
+    On Linux, the main thread's stack size is fixed at startup by a limit, so the process restarts itself
     once with a higher limit. Call this on the main thread before anything else. If the larger stack is not
     available even then, this returns False, and starting a guest fails with a reason.
     """
@@ -203,7 +203,7 @@ class OutputJoiner:
 
 
 _LAST_WAIT_S = 5.0
-"""Maximum number of seconds that a process, before it ends, waits for an image being built."""
+"""Maximum number of seconds to wait, before the process exits, for an image being built."""
 
 _GUESTS_READY = 2
 """Number of interpreters kept ready for requests: one for the next request, one for the request after a
@@ -280,7 +280,7 @@ def _describe(message: Describe, send: Callable[[Struct], None]) -> None:
 
 
 def _ready_snapshots(cache: Path) -> DesktopSnapshots | None:
-    """Return the image service for the coming run, with the images from which most runs start already loaded.
+    """Return the image service for the run, with the images from which most runs start already loaded.
     Returns None if the service cannot be created; the run then reports the reason.
     """
     from praxis_desktop.snapshots.recipes import BASELINE
@@ -414,7 +414,7 @@ class _StartProgress:
                 self._send(Progress(step, event.stage if step == reached[-1][0] else stage))
 
     def end(self) -> None:
-        """Report that the start is complete."""
+        """Report that startup is complete."""
         for step, stage in _STARTS:
             if step > self._told:
                 self._send(Progress(step, stage))

@@ -298,7 +298,7 @@ class Progress(msgspec.Struct, frozen=True, tag="progress"):
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
-    """The worker accepts requests; ``runtime`` is how long the start took, in milliseconds."""
+    """The worker accepts requests; ``runtime`` is how long startup took, in milliseconds."""
 
     runtime: float
 

@@ -33,7 +33,7 @@ _FIRST_S: Final = 120.0
 """Additional seconds for the first dry run of a process, because images may have to be built."""
 
 _MOST_LOST: Final = 3
-"""Give up after this many processes have ended by themselves, with no dry run completed in between."""
+"""Give up after this many processes have ended on their own, with no dry run completed in between."""
 
 HUNG: Final = Tried(problem="it did not end", kind="hung")
 

@@ -117,7 +117,7 @@ def _known(rights: dict[int, int], version: int) -> int:
 
 
 def _size(version: int) -> int:
-    """Return the size, in bytes, of the ruleset that a kernel with this Landlock version knows. The kernel
+    """Return the size, in bytes, of the ruleset that this version of Landlock understands. The kernel
     refuses a longer ruleset unless the excess is zero.
     """
     return 8 if version < 4 else 16 if version < 6 else 24

@@ -21,7 +21,7 @@ _LOAD, _EQUAL, _GREATER, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x25, 0x45, 0x54,
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _NUMBER_AT, _PROCESSOR_AT, _ARGUMENTS_AT = 0, 4, 16
 _LATEST = 462
-"""The latest system call that the table knows (mseal); newer calls fail as if they did not exist."""
+"""The latest system call that the table covers (mseal); newer calls fail as if they did not exist."""
 
 _CLONE_THREAD = 0x00010000
 _CLONE_NAMESPACES = 0x7E020080

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class FittedBench(Struct, frozen=True):
-    """A bench that fits a protocol. ``bench`` contains only the entries for the protocol's roles; ``unused``
+    """A bench matched to a protocol. ``bench`` contains only the entries for the protocol's roles; ``unused``
     names the bench's other roles.
     """
 
@@ -34,14 +34,14 @@ class FittedBench(Struct, frozen=True):
 
 
 def open_bench(path: Path, sheet: SetupSheet) -> FittedBench:
-    """Read the bench in the file ``path`` for a protocol. Raises UsageError, which names the file, the line
-    and the entry that does not fit.
+    """Read the bench in the file ``path`` for a protocol. Raises UsageError, which names the file and,
+    where possible, the line and the entry at fault.
     """
     return fit_bench(load_bench(str(path)), sheet)
 
 
 def fit_bench(bench: Bench, sheet: SetupSheet, title: str = "") -> FittedBench:
-    """Fit ``bench`` to a protocol; ``title`` names a bench without a file. Raises UsageError."""
+    """Match ``bench`` to a protocol; ``title`` names a bench without a file. Raises UsageError."""
     protocol = sheet.protocol
     check_ports(bench)
     needs_catalogue = bool(protocol.machines or protocol.labware or protocol.deck_param_name)

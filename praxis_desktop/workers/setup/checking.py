@@ -1,4 +1,4 @@
-"""Turns the user's choices into a run's set-up, or an error for each wrong one, on a background thread."""
+"""Turns the user's choices into a run's set-up, or an error for each invalid one, on a background thread."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class _Roles(Struct, frozen=True):
 
 
 def check(sheet: SetupSheet, choices: Choices) -> Checked:
-    """Check ``choices``, reading the files that they name. A wrong choice never raises an exception."""
+    """Check ``choices``, reading the files that they name. An invalid choice never raises an exception."""
     protocol = sheet.protocol
     if not protocol.function:
         setup = RunSetup(protocol, bench=world_alone(choices.bench))
@@ -142,7 +142,7 @@ def _texts(choices: Choices) -> Choices:
 
 
 def _world_problem(bench: Bench, choices: Choices) -> UsageError | None:
-    """Return why ``bench``'s world does not fit the machines and the chosen ports, or None if it fits."""
+    """Return why ``bench``'s world does not match the machines and the chosen ports, or None if it does."""
     try:
         check_world_of(bench, choices.ports)
     except UsageError as error:

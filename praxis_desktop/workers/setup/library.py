@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.15
-"""Seconds between two scans. A file is reported once two scans agree, and so appears on the screen within a
+"""Seconds between scans. A file is reported once two scans agree, and so appears on screen within a
 second.
 """
 
@@ -73,7 +73,7 @@ class LibraryFollower:
         self._waiting = Cancellation()
         self._wheelhouse: Wheelhouse | None = None
         self._asked: set[Path] = set()
-        """Files to be checked although they have not changed."""
+        """Files to be checked even if they have not changed."""
         self._is_checking = False
         self._thread: threading.Thread | None = None
         self._is_closed = False
@@ -262,7 +262,7 @@ def duplicate_file(source: Path) -> Path:
 
 @contextmanager
 def _written(target: Path) -> Iterator[None]:
-    """Raise StorageError if the block cannot write ``target``."""
+    """Raise StorageError if the ``with`` block cannot write ``target``."""
     try:
         yield
     except OSError as error:

@@ -136,7 +136,7 @@ class _Text:
         ]
 
     def stands_alone(self, statement: ast.stmt) -> bool:
-        """Return whether a statement shares its lines with no other statement."""
+        """Return whether a statement has its lines to itself."""
         before = self.lines[_first(statement) - 1].encode()[: statement.col_offset]
         after = self.lines[(statement.end_lineno or 0) - 1].encode()[statement.end_col_offset :]
         return not before.strip() and (not after.strip() or after.lstrip().startswith(b"#"))
@@ -186,9 +186,9 @@ def _blocks(statement: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
 
 # ---- trying
 class Proposal(Struct, frozen=True):
-    """An ``edit`` to the source ``before`` that lets the run without a fault pass. ``after`` is the outcome
-    of the branch with this edit, or None if it cannot be determined. With the edit, ``helped`` of ``count``
-    similar branches do not end badly.
+    """An ``edit`` to the source ``before`` with which the run without a fault passes. ``after`` is the
+    outcome of the branch with this edit, or None if it cannot be determined. With the edit, ``helped`` of
+    ``count`` similar branches do not end badly.
     """
 
     before: str

@@ -248,7 +248,7 @@ def report_format(path: Path) -> ReportFormat:
 
 
 def save_report(rehearsal: Rehearsed, path: Path) -> Path:
-    """Write a report to ``path``, in the format of its extension; return ``path``. Raises UsageError and
+    """Write a report to ``path``, in the format for its extension; return ``path``. Raises UsageError and
     StorageError.
     """
     contents = report_format(path).contents(rehearsal)

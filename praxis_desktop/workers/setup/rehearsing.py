@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _NEWS_S: Final = 0.15
-"""Minimum number of seconds between two reports of outcomes, because the window is repainted for each."""
+"""Minimum number of seconds between reports of outcomes, because the window is repainted for each."""
 
 _WAIT_S: Final = 1.0
 

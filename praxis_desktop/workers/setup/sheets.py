@@ -115,7 +115,7 @@ class Checked(Struct, frozen=True):
     """The result of checking choices: a set-up if they are valid, otherwise the problems with each parameter
     or role.
 
-    ``rehearsal`` is the set-up of a dry run, which needs no instruments; None if the values are wrong.
+    ``rehearsal`` is the set-up of a dry run, which needs no instruments; None if the choices rule it out.
     ``shown`` contains the values as users would write them, and ``plates`` the dimensions of the chosen
     plates.
     """
@@ -128,7 +128,7 @@ class Checked(Struct, frozen=True):
     shown: Mapping[str, str] = NOTHING
     plates: Mapping[str, PlateShape] = MappingProxyType({})
     world: UsageError | None = None
-    """Why the world of the bench in use does not fit the choices."""
+    """Why the world of the bench in use does not match the choices."""
 
 
 def read_sheet(path: Path, function: str | None, interpreters: InterpreterSource) -> SetupSheet:

@@ -57,7 +57,7 @@ class SmallestChange(Struct, frozen=True):
 class DrySweep:
     """Performs dry runs of one protocol with different values, in ``processes``.
 
-    ``request`` returns the request for some values, and raises UsageError if they are not allowed. Dry runs
+    ``request`` returns the request for given values, and raises UsageError if they are not allowed. Dry runs
     get ``answers`` to their questions. Raises the errors of TrialProcesses, and PraxisError if a dry run does
     not begin. No single wait is longer than ``wait_s`` seconds, so that signals get through.
     """
@@ -112,7 +112,7 @@ class DrySweep:
 
     def smallest_change(self, ordinary: SweptRun, outcomes: Iterable[SweptRun]) -> SmallestChange | None:
         """Return the smallest change to the ``ordinary`` values that makes the dry run fail, determined from
-        ``outcomes`` and further dry runs; None if nothing failed, or if the ordinary values fail themselves.
+        ``outcomes`` and further dry runs; None if nothing failed, or if the ordinary values themselves fail.
         """
         if ordinary.state != "passed":
             return None

@@ -88,7 +88,7 @@ _LAST_S = 5.0
 
 
 class ConsoleEnded(BaseException):
-    """Raised by a signal while a line is being read, because the process must end."""
+    """Raised by a signal while a line is being read, because the process must exit."""
 
 
 class ConsoleSignals:
@@ -109,13 +109,13 @@ class ConsoleSignals:
         self._requests: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._is_raising = False
         self.has_ended = False
-        """Whether the process must end."""
+        """Whether the process must exit."""
 
     @contextmanager
     def caught(self) -> Iterator[None]:
         """Handle signals within the ``with`` block. Call this on the main thread.
 
-        Afterwards, Ctrl+C is ignored, because the console then closes its resources and ends by itself.
+        Afterwards, Ctrl+C is ignored, because the console then closes its resources and exits on its own.
         """
         serving = threading.Thread(target=self._serve, name="console signals", daemon=True)
         serving.start()
@@ -189,7 +189,7 @@ class ConsoleSignals:
 
 
 GRACE_S = 2.0
-"""Seconds allowed for a cell to end when the console must end."""
+"""Seconds allowed for a cell to end when the console must exit."""
 
 _ONCE_MORE = (
     "the cell is still running. Press Ctrl+C again to end its interpreter; its variables will be lost"
@@ -289,7 +289,7 @@ class Console:
     @contextmanager
     def _reading(self, cells: Cells) -> Iterator[None]:
         """Let signals interrupt the read within the ``with`` block, except at a terminal's prompt, which
-        handles its keys itself. Raises ConsoleEnded if the console must already end.
+        handles its keys itself. Raises ConsoleEnded if the process must exit.
         """
         if self._signals.has_ended:
             raise ConsoleEnded
@@ -301,7 +301,7 @@ class Console:
                     self._signals.wake_guardian()
 
     def _run(self, cells: Cells, code: str, *, silent: bool = False) -> int | None:
-        """Run a cell; return the exit code if the console must end, otherwise None."""
+        """Run a cell; return the exit code if the console must exit, otherwise None."""
 
         def answer(wanted: LineWanted) -> None:
             try:

@@ -35,7 +35,7 @@ ANSWER_S = 2.0
 CLOSING_S = 5.0
 
 _LOOK_UP_S = 0.5
-"""Seconds between checks for signals that cannot end a wait, as on Windows or just before the wait begins."""
+"""Seconds between checks for signals that cannot interrupt a wait, as on Windows or just before a wait."""
 
 _LOST = "a new one has started without the old one's variables, imports and open ports"
 
@@ -54,7 +54,7 @@ class CellEnd(Struct, frozen=True):
     """The result of a cell.
 
     ``error`` is the class of the error that ended the cell, or "" if it succeeded; ``message`` is the error's
-    text. ``is_exit`` means that the cell has asked to end the console. ``next_input`` is the initial text of
+    text. ``is_exit`` means that the cell asked the console to exit. ``next_input`` is the initial text of
     the next cell.
     """
 
@@ -111,7 +111,7 @@ class ConsoleSession:
         self._interrupts = 0
         self._last_interrupt = 0.0
         self.output_error: OSError | None = None
-        """The error that prevents further output of cells from being written."""
+        """The error that occurred while writing cells' output; nothing is written after it."""
         self.execution_count = 1
         """The number of the next cell."""
 
@@ -201,7 +201,7 @@ class ConsoleSession:
         return kind(f"the console has no interpreter: {change.reason}", hint=change.hint)
 
     def close(self) -> None:
-        """End the interpreter and close its resources."""
+        """Terminate the interpreter and close its resources."""
         self._is_closing = True
         self._kernel.close(Deadline.after(CLOSING_S))
 

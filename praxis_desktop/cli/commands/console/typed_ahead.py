@@ -47,9 +47,9 @@ class TypedAhead:
 
     @contextmanager
     def handed_over(self) -> Iterator[bool]:
-        """Let the prompt read the terminal within the ``with`` block, beginning with the input kept.
+        """Let the prompt read the terminal within the ``with`` block, starting with the input kept so far.
 
-        Yields whether there was too much input; if so, the input is dropped, because an incomplete pasted
+        Yields whether there was too much input; if so, the input is dropped, because partially pasted
         text must not run.
         """
         with self._reading:

@@ -155,7 +155,7 @@ class TypedCells:
         self._leave()
 
     def _leave(self) -> None:
-        """Leave the prompt if its text is no longer needed."""
+        """Close the prompt if its text is no longer needed."""
         app = self._terminal.app
         loop = None if app is None else app.loop
         if app is not None and loop is not None:
@@ -163,8 +163,8 @@ class TypedCells:
                 loop.call_soon_threadsafe(self._look_up, app)
 
     def _look_up(self, app: Application[Any] | None = None) -> None:
-        """End the prompt if its text is no longer needed, which may already be the case when the prompt
-        begins. Call this on the main thread.
+        """Close the prompt if its text is no longer needed, which may be the case as soon as it
+        opens. Call this on the main thread.
         """
         app = app or get_app()
         if app.future is None or app.future.done():
@@ -199,7 +199,7 @@ class TypedCells:
         return keys
 
     def _enter(self, event: KeyPressEvent) -> None:
-        """Run the cell if it is complete and the cursor is at its end; otherwise begin a new line."""
+        """Run the cell if it is complete and the cursor is at its end; otherwise start a new line."""
         buffer = event.current_buffer
         document = buffer.document
         is_last = not document.text_after_cursor.strip()

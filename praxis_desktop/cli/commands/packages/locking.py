@@ -87,7 +87,7 @@ def _before(path: Path, *, is_upgrade: bool) -> Lock | None:
 
 
 def _resolved(program: Program, environments: Environments, before: Lock | None, *, is_upgrade: bool) -> Lock:
-    """Resolve the requirements anew. Unless ``is_upgrade``, keep versions in ``before`` that still fit."""
+    """Resolve the requirements anew. Unless ``is_upgrade``, keep versions in ``before`` that meet them."""
     wheelhouse, locks = environments.wheelhouse, environments.locks
     preferred = None
     if not is_upgrade:

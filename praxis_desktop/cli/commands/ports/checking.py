@@ -55,7 +55,7 @@ class InstrumentEvent(Event, frozen=True):
 
 
 class NotIdentified(PortError):
-    """No instrument of the expected kinds answered."""
+    """No instrument of an expected kind answered."""
 
 
 def check(
@@ -114,7 +114,7 @@ def check(
 
 
 def _ask_for_plug(binding: Binding, *, has_plug: bool) -> None:
-    """Ask whether only a loopback plug is on the port, because the check sends bytes. Raises UsageError."""
+    """Ask whether the port has only a loopback plug, because the check sends bytes. Raises UsageError."""
     if has_plug or binding.is_simulated:
         return
     question = f"Is there a loopback plug, and nothing else, on {binding.device}? [y/N] "

@@ -216,7 +216,7 @@ class _Reader:
 
 
 def restore(filesystem: FileSystem, state: Mapping[str, Any], sources: Mapping[str, Source]) -> None:
-    """Give ``filesystem`` the captured content. The file system keeps its callbacks, environment and limit.
+    """Restore the captured content in ``filesystem``, which keeps its callbacks, environment and limit.
     ``sources`` contains the mounts' contents keyed by name. Raises ValueError if a source is missing or the
     data is invalid; the file system is unusable after such an error.
     """

@@ -56,8 +56,8 @@ _FOLDERS: Final = ("/dev", "/dev/shm", "/tmp", "/home", "/home/pyodide", "/proc"
 class FileSystem:
     """A tree in memory, mounts, open files and the standard streams.
 
-    Used on the interpreter's thread. The public methods below "for the host" take absolute paths and raise
-    OSError (such as FileNotFoundError); everything else raises SyscallError with the guest's error numbers.
+    Used on the interpreter's thread. The public methods in the section "for the host" take absolute paths and
+    raise OSError (such as FileNotFoundError); all others raise SyscallError with the guest's error numbers.
 
     ``on_output(stream, data)`` gets the guest's output to stdout and stderr, unless the environment says that
     it must not be shown. ``on_input(count)`` supplies the input for reads from stdin, or b"" at the end of

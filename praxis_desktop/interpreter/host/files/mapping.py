@@ -37,7 +37,7 @@ class Mapping:
         self, length: int, protection: int, flags: int, fd: int, offset: int, allocated: int, address: int
     ) -> None:
         """Copy ``length`` bytes of a file, starting at ``offset``, into new memory, padded with zeros. Raises
-        EACCES if the descriptor does not allow the mapping, ENODEV if it is not for a file, EINVAL, ENOMEM.
+        EACCES if the descriptor does not allow the mapping, ENODEV for anything but a file, EINVAL, ENOMEM.
         """
         description = self._host.filesystem.descriptors.get(fd)
         shared_writes = protection & _PROT_WRITE and not flags & _MAP_PRIVATE

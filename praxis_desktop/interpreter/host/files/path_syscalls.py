@@ -145,7 +145,7 @@ class PathSyscalls:
 
     # ---- names
     def _start(self, fd: int, path: str) -> Directory | None:
-        """Return the base directory for ``path`` (None: current one or root). Raises EBADF, ENOTDIR."""
+        """Return the base directory for ``path`` (None: working directory or root). Raises EBADF, ENOTDIR."""
         if fd == AT_FDCWD or path.startswith("/"):
             return None
         node = self._filesystem.descriptors.get(fd).node

@@ -157,7 +157,7 @@ class FileSource(Source):
 
 class ZipSource(Source):
     """The members of a zip archive. Uncompressed members are not copied. The archive must not be modified in
-    place while it is mounted. Members whose names lead out of the archive (absolute paths, ``..``) are
+    place while it is mounted. Members whose names point outside the archive (absolute paths, ``..``) are
     skipped. If several members have the same name, the last one is used.
     """
 
@@ -288,7 +288,7 @@ def _number(place: str) -> int:
 
 class FolderSource(Source):
     """A folder on the host. Its entries are in alphabetical order, and all have the same modification time. A
-    file is read when a guest first opens it. Links inside the folder are followed. Links that lead out of it
+    file is read when a guest first opens it. Links that stay inside the folder are followed. All other links
     are hidden, and so is everything that is neither a file nor a folder.
     """
 

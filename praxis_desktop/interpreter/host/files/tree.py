@@ -120,7 +120,7 @@ class Tree:
         """Return where to open or make a file: the result of ``split``, and the node at ``path`` or None.
 
         ``follow`` says whether to follow links at the end of the path, even dangling ones. Raises EISDIR if
-        ``path`` ends in a slash, which only a directory's path may.
+        ``path`` ends in a slash, which only a directory's path may do.
         """
         for _ in range(MAX_LINKS + 1):
             directory, name = self.split(path, start)
@@ -158,14 +158,14 @@ class Tree:
         return node
 
     def make_directory(self, path: str, mode: int = 0o777, start: Directory | None = None) -> Directory:
-        """Make a directory (mkdir). Raises EEXIST and the errors of ``enter``."""
+        """Make a directory (mkdir). Raises EEXIST and the same errors as ``enter``."""
         directory, name = self._vacant(path, start)
         node = Directory(self.number(), mode & 0o1777 & ~self.umask, self.now(), directory, name)
         self.enter(directory, name, node)
         return node
 
     def make_link(self, target: str, path: str, start: Directory | None = None) -> None:
-        """Make a symbolic link. Raises EEXIST, ENOENT (no target, or a final slash) and the errors of
+        """Make a symbolic link. Raises EEXIST, ENOENT (no target, or a final slash) and the same errors as
         ``enter``.
         """
         if not target:

@@ -1,4 +1,4 @@
-"""``Date``: times of the guest's clock, in UTC and in the guest's time zone."""
+"""``Date``: points in time, with fields in UTC and in the guest's time zone."""
 
 from __future__ import annotations
 

@@ -168,7 +168,7 @@ for _kind in _OPAQUE:
 
 
 def properties_for(kind: type) -> Properties:
-    """Return the rules for a class that has no rules of its own, such as those of its nearest base class."""
+    """Return the rules for a class that has none of its own, for example those of its nearest base class."""
     if hasattr(kind, "js_members"):
         return MEMBERS
     if issubclass(kind, type):

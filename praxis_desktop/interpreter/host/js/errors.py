@@ -1,4 +1,4 @@
-"""Passes exceptions between host and guest. Host exceptions are set as the guest's error indicator."""
+"""Passes exceptions between host and guest. A host exception sets the guest's error indicator."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def parse(text: Any = None, reviver: Any = None) -> Any:
 
 
 _SHORT = 1 << 14
-"""Maximum length, in characters, of a text that CPython's own parser reads in one go."""
+"""Maximum length, in characters, of text that CPython's own parser reads in one go."""
 
 
 def _revived(value: Any, reviver: Any, key: str, step: Steps) -> Any:

@@ -47,7 +47,7 @@ _SCAN: Any = vars(json.JSONDecoder(parse_constant=_refuse_constant))["scan_once"
 
 
 def read_json(text: str) -> Any:
-    """Parse a short text, and return its value. Raises JavaScript's SyntaxError."""
+    """Parse a short JSON string, and return its value. Raises JavaScript's SyntaxError."""
     try:
         return from_python(json.loads(text, parse_constant=_refuse_constant))
     except ValueError as error:
@@ -81,7 +81,7 @@ class JsonReader:
         """Every array or object that begins before this position is too long for CPython's own parser."""
 
     def read(self) -> Any:
-        """Parse the text, and return its value. Raises JavaScript's SyntaxError, MemoryError."""
+        """Parse the text, and return its value. Raises MemoryError or JavaScript's SyntaxError."""
         result: list[Any] = []
         containers: list[Any] = [result]
         names: list[str] = [""]

@@ -92,7 +92,7 @@ class Objects:
         }
 
     def _get_attribute(self) -> Callable[[Any, int], Any]:
-        """Return the attribute access function, which passes exceptions on to the guest itself. Every method
+        """Return the attribute access function, which itself passes exceptions on to the guest. Every method
         call uses it, and a separate wrapper would cost another Python frame.
         """
         cstring = self._host.instance.cstring
@@ -153,7 +153,7 @@ def _dir(value: object) -> list[str]:
 
 
 def _bool(value: object) -> int:
-    """Return the truth value as in Pyodide: empty containers and buffers are false, as in Python."""
+    """Return the truth value that Pyodide defines: empty containers and buffers are false, as in Python."""
     if not truthy(value):
         return 0
     size = getattr(value, "__len__", None)

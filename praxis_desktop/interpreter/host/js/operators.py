@@ -1,4 +1,4 @@
-"""JavaScript's operators for host values: typeof, String(), Boolean(), ===, <, and names of constructors."""
+"""JavaScript's operators for host values: typeof, String(), Boolean(), ===, <, and constructor names."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ class Promise:
         return self.then(None, on_rejected)
 
     def finally_(self, on_settled: Any = None) -> Promise:
-        """Call ``on_settled()`` in any case, and pass the outcome on once the call's result is settled."""
+        """Call ``on_settled()`` whatever the outcome; pass it on once the call's result is settled."""
         if not callable(on_settled):
             return self.then(on_settled, on_settled)
         return self.then(Finally(self._host, on_settled, False), Finally(self._host, on_settled, True))

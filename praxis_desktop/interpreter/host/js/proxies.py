@@ -41,7 +41,7 @@ class ProxyRegistry:
         return self._last
 
     def readopt(self, target: ProxyTarget) -> None:
-        """Register a reference that was restored with an image."""
+        """Register a reference that was restored from an image."""
         self._live[target.number] = weakref.ref(target)
 
     def create(

@@ -42,7 +42,7 @@ class AttributeCache:
 
     @property
     def is_plain(self) -> bool:
-        """True if the cache equals a new one with a single user."""
+        """True if the cache is empty and has a single user."""
         return self.users == 1 and not self.attributes and not self.items
 
     def graph_state(self) -> list[object]:

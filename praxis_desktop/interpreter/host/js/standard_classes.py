@@ -361,7 +361,7 @@ STATELESS_CLASSES = [
     DATA_VIEW,
     *TYPED_ARRAYS,
 ]
-"""All constructors of this module, for ``js``."""
+"""All the constructors defined in this module, for ``js``."""
 
 FUNCTIONS = {
     "isFinite": lambda value=None: _is_finite(to_number(value)),

@@ -1,4 +1,4 @@
-"""The original content of ``js`` and ``pyodide_js``, to which images refer by name."""
+"""The original contents of ``js`` and ``pyodide_js``, to which images refer by name."""
 
 from __future__ import annotations
 

@@ -157,8 +157,8 @@ def _decoded(decoder: Any, before: bytes, view: memoryview, *, final: bool) -> I
 
 
 def decoded(view: memoryview, encoding: str, errors: str = "strict") -> str:
-    """Return ``bytes(view).decode(encoding, errors)``. Raises RangeError (JavaScript's), MemoryError,
-    UnicodeDecodeError.
+    """Return ``bytes(view).decode(encoding, errors)``. Raises MemoryError, UnicodeDecodeError
+    or JavaScript's RangeError.
     """
     if len(view) <= PIECE:
         return str(view, encoding, errors)
@@ -166,7 +166,7 @@ def decoded(view: memoryview, encoding: str, errors: str = "strict") -> str:
 
 
 def utf8(text: str) -> bytearray:
-    """Return ``text`` in UTF-8. Raises JavaScript's RangeError, MemoryError."""
+    """Return ``text`` encoded as UTF-8. Raises MemoryError or JavaScript's RangeError."""
     data = bytearray()
     for start, end in pieces(len(text)):
         data += text[start:end].encode("utf-8", "replace")
@@ -193,7 +193,7 @@ def trimmed(text: str, *, start: bool = True, end: bool = True) -> str:
 
 
 def text_classes() -> list[JsClass]:
-    """Return the constructors of this module."""
+    """Return the constructors defined in this module."""
     return [
         define_class(JsClass("TextEncoder", TextEncoder)),
         define_class(JsClass("TextDecoder", TextDecoder)),

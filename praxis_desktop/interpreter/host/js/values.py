@@ -36,7 +36,7 @@ MAX_SAFE_INTEGER: Final = 2**53 - 1
 
 
 class Marker:
-    """A unique value that is false, equals only itself, and is displayed by its name."""
+    """A unique false value that equals only itself and whose ``repr`` is its name."""
 
     __slots__ = ("_name",)
 
@@ -54,7 +54,7 @@ NULL: Final = Marker("null")
 """JavaScript's ``null``; ``undefined`` is Python's ``None``."""
 
 ERROR: Final = Marker("error")
-"""The result of Pyodide's C code when the guest's error indicator is set."""
+"""What Pyodide's C code returns when the guest's error indicator is set."""
 
 NO_VALUE: Final = Marker("novalue")
 """Pyodide's marker for a missing value."""
@@ -100,7 +100,7 @@ class JsBigInt(int):
 
 @host_value("set")
 class JsSet:
-    """A JavaScript Set, ordered by insertion regardless of the host's string hashes."""
+    """A JavaScript Set, kept in insertion order regardless of the host's string hashes."""
 
     __slots__ = ("_items",)
 

@@ -92,7 +92,7 @@ class PromiseFactory:
         }
 
     def _create_handles(self) -> Callable[[int, int, Any, int], Any]:
-        """Return the import for ``promise.then``'s arguments, which passes exceptions on to the guest itself.
+        """Return the import for ``promise.then``'s arguments, which itself passes exceptions on to the guest.
         Every await uses it, and a separate wrapper would cost another frame.
         """
         host, instance, set_guest_error = self._host, self._host.instance, self._host.errors.set_guest_error

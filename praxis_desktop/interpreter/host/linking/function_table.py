@@ -69,7 +69,7 @@ class FunctionTable:
         self._instance.forget_indirect(index)
 
     def set_exports(self, entries: Iterable[tuple[int, wasmtime.Instance, str]]) -> None:
-        """Set entries that have not been called yet; see ``native.set_exports``."""
+        """Set entries, none of which has been called yet; see ``native.set_exports``."""
         native.set_exports(self._instance.store, self._instance.table, entries)
 
     def find(self, function: wasmtime.Func) -> int | None:

@@ -62,8 +62,8 @@ _FACTS = msgspec.json.Decoder(LibraryFacts)
 
 class KnownLibraries:
     """Maps stamps to LibraryFacts, in this process and, with ``cache_dir``, on this computer. Any thread may
-    use it. A record that another user could have written is not used, because a false digest would run one
-    library with the machine code of another.
+    use it. A record that another user could have written is not used, because a forged digest would make
+    one library run the machine code of another.
     """
 
     def __init__(self, cache_dir: Path | None) -> None:

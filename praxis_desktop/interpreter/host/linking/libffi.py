@@ -261,8 +261,8 @@ class _Stack:
 
 
 def _converted(values: Sequence[int | float], parameters: str) -> list[int | float]:
-    """Convert ``values`` to the types of these parameters, even if ctypes was given the wrong types. Missing
-    values become 0. Such a call is undefined in C, but must not fail in the host.
+    """Convert ``values`` to the wasm types in ``parameters``. Missing values become 0. If ctypes was given
+    the wrong types, the call is undefined in C, but must not fail in the host.
     """
     padded = [*values[: len(parameters)], *[0] * (len(parameters) - len(values))]
     return [_fitting(value, letter, None) for value, letter in zip(padded, parameters, strict=True)]

@@ -28,7 +28,7 @@ _ADDRESS = b"\x7f"
 _HAS_MAXIMUM = 1
 
 _COMPLAINT: Final = b"loader_life_support: internal error\0"
-"""pybind11's message for a call that ends although it is not the innermost."""
+"""pybind11's message for a call that ends without being the innermost."""
 
 _MEMORY_BASE: Final = "__memory_base"
 _DATA_SECTION: Final = 11

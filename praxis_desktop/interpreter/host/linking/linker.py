@@ -107,8 +107,8 @@ _SYSTEM_FOLDERS = ("/lib", "/usr/local/lib", "/usr/lib")
 
 
 class Linker:
-    """Loads one interpreter's libraries. An error in a library becomes the guest's ``dlerror``, and is not an
-    error of the host.
+    """Loads one interpreter's libraries. An error in a library becomes the guest's ``dlerror`` rather than a
+    host error.
     """
 
     def __init__(self, host: Host) -> None:

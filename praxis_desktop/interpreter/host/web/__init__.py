@@ -2,8 +2,8 @@
 browser.
 
 None of it is loaded until a guest uses one of its classes or an embedder imports one; at the start, only
-``global_classes`` is loaded. The docstring of a class describes its use by Python on the host; the guest sees
-its ``js_members``.
+``global_classes`` is loaded. The docstring of a class describes its use from Python on the host; the guest
+sees its ``js_members``.
 
 The main modules: ``dom_exception`` (``DOMException``), ``event`` (``Event``, ``CustomEvent``,
 ``MessageEvent``), ``event_target`` (``EventTarget`` with a parent, and ``EventHandler`` for ``onNAME``),

@@ -1,4 +1,4 @@
-"""Loads every class of the package, so that images that contain objects of these classes can be read."""
+"""Loads every class in the package, so that images that contain objects of these classes can be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``EventTarget``: listeners, capturing and bubbling along parents (WHATWG DOM, sections 2.6 to 2.9)."""
+"""``EventTarget``: listeners, capturing and bubbling through parents (WHATWG DOM, sections 2.6 to 2.9)."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ class ReadableStreamDefaultReader(Reader):
 
 @host_value("web.ReadableStreamBYOBReader", fields=("closed of a reader", "reads that wait", "its stream"))
 class ReadableStreamBYOBReader(Reader):
-    """Reads bytes into its own buffers."""
+    """Reads bytes into buffers that its user provides."""
 
     __slots__ = ()
 

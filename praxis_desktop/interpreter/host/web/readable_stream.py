@@ -70,7 +70,7 @@ class ReadableStream(WebObject):
     # ---- making
     @classmethod
     def of_bytes(cls, host: Host, source: ByteSource, high_water_mark: int = 0) -> ReadableStream:
-        """Return a byte stream over a source on the host. BYOB readers can read it.
+        """Return a byte stream fed by a source on the host. BYOB readers can read it.
 
         ``source.pull`` is called before this returns if ``high_water_mark`` is more than 0 (bytes).
         """
@@ -86,7 +86,7 @@ class ReadableStream(WebObject):
         high_water_mark: float = 1,
         size: Callable[[Any], Any] | None = None,
     ) -> ReadableStream:
-        """Return a stream of chunks of any kind over a source on the host. ``size`` returns the size of a
+        """Return a stream of chunks of any kind, fed by a source on the host. ``size`` returns the size of a
         chunk, by default 1.
 
         ``source.pull`` is called before this returns if ``high_water_mark`` is more than 0.

@@ -52,7 +52,7 @@ class GuestSource(WebObject):
         self._cancel = method_of(kept, "cancel", "underlyingSource")
 
     def start(self, controller: SourceController) -> Any:
-        """Call the source's ``start``, if there is one, and return its result. Raises its exception."""
+        """Call the source's ``start``, if any, and return its result. Raises what ``start`` raises."""
         return None if self._start is None else self._start(controller)
 
     def pull(self, controller: SourceController) -> Promise | None:

@@ -59,7 +59,7 @@ class GuestTransformer(WebObject):
         self._cancel = method_of(kept, "cancel", "transformer")
 
     def start(self, controller: Any) -> Any:
-        """Call the transformer's ``start``, if there is one, and return its result. Raises its exception."""
+        """Call the transformer's ``start``, if any, and return its result. Raises what ``start`` raises."""
         return None if self._start is None else self._start(controller)
 
     def transform(self, chunk: Any, controller: Any) -> Promise:
@@ -311,7 +311,7 @@ class TransformEnd(WebObject):
         self._reason = reason
 
     def done(self, value: Any = None) -> None:
-        """Finish the end, because the transformer's last call has succeeded."""
+        """Finish this end, because the transformer's last call has succeeded."""
         transform = self._transform
         other: Any = transform.writable if self._how == "cancel" else transform.readable
         if other.state == "errored":
@@ -326,7 +326,7 @@ class TransformEnd(WebObject):
         self._promise.fulfil(None)
 
     def failed(self, reason: Any = None) -> None:
-        """Make the end fail, because the transformer's last call has failed."""
+        """Make this end fail, because the transformer's last call has failed."""
         if self._how == "cancel":
             self._transform.error_writable(reason)
         else:

@@ -243,7 +243,7 @@ class WritableStream(WebObject):
         self.deal_with(reason)
 
     def deal_with(self, reason: Any) -> None:
-        """Make the stream fail because an operation of the sink has failed or, if the stream is already
+        """Make the stream fail because a sink operation has failed or, if the stream is already
         failing, complete the failure.
         """
         if self.state == "writable":

@@ -63,7 +63,7 @@ class GuestSink(WebObject):
         self._abort = method_of(kept, "abort", "underlyingSink")
 
     def start(self, controller: Any) -> Any:
-        """Call the sink's ``start``, if there is one, and return its result. Exceptions are passed on."""
+        """Call the sink's ``start``, if there is one, and return its result. Exceptions propagate."""
         return None if self._start is None else self._start(controller)
 
     def write(self, chunk: Any, controller: Any) -> Promise:

@@ -1,4 +1,4 @@
-"""Detects the stop key through the X server itself, even if the program's window does not react."""
+"""Detects the stop key through the X server itself, even if the program's window does not respond."""
 
 from __future__ import annotations
 

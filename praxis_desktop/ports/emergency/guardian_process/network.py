@@ -40,12 +40,12 @@ class Network:
         """Whether a thread is connecting, or has made a connection that has not been taken yet."""
         self._beside = ""
         """The outcome of the stop over a separate connection: ``_TRYING``, ``_DONE``, or the reason for its
-        failure; "" if no such stop was tried.
+        failure; "" if no such stop was attempted.
         """
 
     def reach(self, address: str, command: list[str]) -> None:
-        """Set the instrument's address, whatever its kind of port, and the command (if any) that is needed to
-        open the instrument.
+        """Set the instrument's address, for any kind of port, and the command (if any) that is needed to open
+        the instrument.
         """
         self._address = address
         self._command = [str(each) for each in command]

@@ -1,4 +1,4 @@
-"""Writes the guardian's notes about stops to files, and prints its complaints."""
+"""Writes the guardian's notes about stops to files, and prints its error messages."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _append(path: str, line: bytes) -> None:
 
 
 def complain(what: str) -> None:
-    """Print a complaint on the terminal."""
+    """Print an error message on the terminal."""
     try:
         print(f"praxis-desktop: guardian: {what}", file=sys.stderr, flush=True)  # noqa: T201
     except OSError:

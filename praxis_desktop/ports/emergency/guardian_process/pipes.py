@@ -1,7 +1,7 @@
 """Lines between processes, using Windows named pipes. Each message arrives whole, whichever process sends it.
 
-A program, its guardian and the process that opens a USB device for them share such a line. The line ends when
-one of its two ends is closed in all processes.
+A program, its guardian and the process that opens a USB device for them share such a line. The line closes
+once one of its two ends is closed in all processes.
 """
 
 from __future__ import annotations
@@ -58,21 +58,21 @@ if sys.platform == "win32":
         return _winapi.GetFileType(handle) == _winapi.FILE_TYPE_PIPE
 
     def send(pipe: int, message: bytes) -> int:
-        """Send a message; return its length. Raises BlockingIOError if there is no room for it now, and
-        another OSError if the line has ended.
+        """Send a message; return its length. Raises BlockingIOError if there is no room for it now, or
+        another OSError if the line has closed.
         """
         return _ended_now(_winapi.WriteFile(pipe, message, overlapped=True)[0])
 
     def receive(pipe: int, most: int = LONGEST) -> bytes:
-        """Return the next message. Raises BlockingIOError if none has arrived, and another OSError if the
-        line has ended.
+        """Return the next message. Raises BlockingIOError if none has arrived, or another OSError if the
+        line has closed.
         """
         reading, _ = _winapi.ReadFile(pipe, most, overlapped=True)
         count = _ended_now(reading)
         return bytes(reading.getbuffer()[:count])
 
     def _ended_now(transfer: _winapi.Overlapped) -> int:
-        """Cancel a transfer if it has not ended; return the number of bytes transferred. Raises OSError."""
+        """Cancel a transfer if it is incomplete; return the number of bytes transferred. Raises OSError."""
         transfer.cancel()
         count, error = transfer.GetOverlappedResult(True)
         if error == _CANCELLED:
@@ -80,7 +80,7 @@ if sys.platform == "win32":
         return int(count)
 
     def has_input(pipe: int) -> bool:
-        """Return whether a message has arrived. Raises OSError if the line has ended."""
+        """Return whether a message has arrived. Raises OSError if the line has closed."""
         return bool(_winapi.PeekNamedPipe(pipe, 0)[0])
 
     class Waiter:
@@ -92,7 +92,7 @@ if sys.platform == "win32":
             self._is_set = False
 
         def __call__(self, seconds: float | None) -> bool | None:
-            """Return True once there is a message or the line has ended, False after ``set``, and None if
+            """Return True once there is a message or the line has closed, False after ``set``, and None if
             neither happens in time.
             """
             try:

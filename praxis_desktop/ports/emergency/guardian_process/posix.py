@@ -101,7 +101,7 @@ def thread(number: int) -> int:
 
 def kill(process: int) -> None:
     """Kill a process, so that it does not mistake the reply to a stop command for a reply to its own command.
-    The process's lifeline would also end it, but only once all of the program's memory has been reclaimed.
+    The process's lifeline would also kill it, but only once all of the program's memory has been reclaimed.
     """
     if process >= 0:
         try:

@@ -46,7 +46,7 @@ _OWN_HEARING_S = 1.0
 _WRITE_S = 0.0005
 """Maximum time, in seconds, to wait for a write in progress, so that the stop commands are sent after it."""
 _RECORD_S = 2.5
-"""Time, in seconds, that the program has after the confirmation to report that it has recorded a stop."""
+"""Time allowed, in seconds, for the program to report, after the confirmation, that it recorded a stop."""
 _AGAIN_S = (0.001, 0.02)
 _WITHOUT_PROGRAM = ("emergency stop", "heartbeat lost")
 """The reasons for stops that may occur while the program is suspended."""
@@ -654,8 +654,8 @@ class Guardian:
 
     def _empty(self, held: Held) -> bool:
         """Empty the buffer of a driver that does not report its contents (pseudo-terminals), and restart the
-        stop; return True if that worked. The buffer is emptied only once, because afterwards it is the stop
-        itself that fills it.
+        stop; return True if that worked. The buffer is emptied only once, because afterwards only the stop
+        itself can fill it.
         """
         if held.is_emptied:
             return False

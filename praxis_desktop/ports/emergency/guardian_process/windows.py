@@ -50,7 +50,7 @@ if sys.platform == "win32":
     _ENDED_LATE = 0x100
 
     _LOOK_S = 0.005
-    """Interval, in seconds, between checks of ports, because Windows can wait for sockets, but not for
+    """Interval, in seconds, between checks of ports, because Windows can wait on sockets, but not on
     sockets and ports together.
     """
     _SOON_MS = 20
@@ -63,7 +63,7 @@ if sys.platform == "win32":
     _own_file = -1
 
     class Poll:
-        """Waits for sockets and ports, with the methods of ``select.poll``."""
+        """Waits on sockets and ports, with the methods of ``select.poll``."""
 
         def __init__(self) -> None:
             self._wanted: dict[int, int] = {}
@@ -124,7 +124,7 @@ if sys.platform == "win32":
             _winapi.WaitForSingleObject(self._overlapped.event, _SOON_MS)
 
     _ports: set[int] = set()
-    """The handles of ports and pipes, which the system cannot wait for together with sockets."""
+    """The handles of ports and pipes, which the system cannot wait on together with sockets."""
     _pipes: set[int] = set()
 
     def _check(done: int) -> None:
@@ -133,7 +133,7 @@ if sys.platform == "win32":
 
     # ---- the program that starts the guardian
     def started(arguments: Sequence[str]) -> tuple[socket.socket, int, mmap.mmap]:
-        """As in ``posix``; the two sockets are read from standard input until the program closes it."""
+        """As in ``posix``; data to open the two sockets is read from standard input until it is closed."""
         (name,) = arguments
         given = _winapi.GetStdHandle(_winapi.STD_INPUT_HANDLE)
         data = b""
@@ -148,8 +148,8 @@ if sys.platform == "win32":
         return socket.fromshare(data[:half]), descriptor_of(press), mmap.mmap(-1, PAGE, tagname=name)
 
     def prefer() -> None:
-        """When Windows shuts down, make it end this process after the program. The program has already
-        started this process with a high priority.
+        """Have Windows end this process after the program at shutdown. The program has already started
+        this process with a high priority.
         """
         _kernel.SetProcessShutdownParameters(_ENDED_LATE, 0)
 

@@ -68,7 +68,7 @@ class _Queue:
 
 
 class Service:
-    """Serves ``line`` with ``device`` until the line ends or the device disappears."""
+    """Carries out the transfers on ``line`` using ``device``, until either is gone."""
 
     def __init__(self, line: MessageEnd, device: Owner) -> None:
         self._line = line
@@ -331,7 +331,7 @@ else:
 
 
 def main() -> None:
-    """Serve until the line or the device is gone."""
+    """Carry out transfers until the line closes or the device disappears."""
     _outlive_program()
     device, name, place = sys.argv[1:4]
     line = MessageEnd.at(place)

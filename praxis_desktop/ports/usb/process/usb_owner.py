@@ -49,7 +49,7 @@ _STATUSES = {
     errno.EOVERFLOW: OVERFLOWED,
 }
 _IN_USE = (errno.EBUSY, errno.EACCES) if sys.platform == "win32" else (errno.EBUSY,)
-"""The errors that occur while another process is using a device, to which Windows denies access."""
+"""The errors for a device that another process is using; Windows denies access to such a device."""
 _GONE = (errno.ENODEV, errno.ENXIO, errno.ESHUTDOWN)
 _NO_DRIVER = (errno.ENOENT, errno.ENODATA, errno.ENOSYS, errno.ENOTSUP, errno.EINVAL)
 

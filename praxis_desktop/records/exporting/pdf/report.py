@@ -157,7 +157,7 @@ def fields_of(document: Document, template: Template) -> Mapping[str, str]:
 
 
 def run_name(document: Document) -> str:
-    """Return the run's name, such as ``Run 131``. A run without a number is named by the start of its ID."""
+    """Return the run's name, such as ``Run 131``, with the start of its ID if it has no number."""
     run = document["run"]
     return f"Run {number_or_id(run['number'], run['id'])}"
 
