@@ -246,7 +246,8 @@ class JournalReader:
                 if filled < length:
                     raise self._damage(
                         Message(
-                            "a batch of {length} bytes is cut off after {filled}, or its length is damaged",
+                            "a batch of {length} bytes is cut off after {filled}, or its length field is "
+                            "damaged",
                             length=length,
                             filled=filled,
                         ),

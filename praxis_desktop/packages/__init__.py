@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.guest_platform import project_of
     from praxis_desktop.packages.index.pyodide_files import PLACE, PyodideFiles
     from praxis_desktop.packages.layers.bytecode import LayerCompiler
-    from praxis_desktop.packages.layers.machine_code import LayerLibraries
+    from praxis_desktop.packages.layers.compiling_ahead import LayerLibraries
     from praxis_desktop.packages.layers.store import LayerStore
     from praxis_desktop.packages.packs import installed_pack, is_pack, pack_remedy
     from praxis_desktop.packages.resolving.live_packages import LivePackages
@@ -36,7 +36,7 @@ else:
             "wheelhouse.permission": "IndexPermission",
             "index.pyodide_files": "PLACE PyodideFiles",
             "layers.bytecode": "LayerCompiler",
-            "layers.machine_code": "LayerLibraries",
+            "layers.compiling_ahead": "LayerLibraries",
             "layers.store": "LayerStore",
             "guest_packages": "CHANNEL PackageFunctions",
             "packs": "installed_pack is_pack pack_remedy",

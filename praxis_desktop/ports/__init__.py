@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports import keyring, limits
+    from praxis_desktop.ports import keyring, write_limits
     from praxis_desktop.ports.delivery import HeldReceiver, Inbox
     from praxis_desktop.ports.granting.granted import ungranted_modules
     from praxis_desktop.ports.granting.remembering import GrantStore, objection_to_remembering
@@ -30,7 +30,7 @@ else:
         {
             "delivery": "HeldReceiver Inbox",
             "keyring": "",
-            "limits": "",
+            "write_limits": "",
             "granting.granted": "ungranted_modules",
             "granting.remembering": "GrantStore objection_to_remembering",
             "preflight.asking": "Asking",
@@ -59,10 +59,10 @@ __all__ = [
     "WireJournal",
     "keyring",
     "known_simulators",
-    "limits",
     "load_profiles",
     "make_instrument",
     "objection_to_remembering",
     "simulator_for",
     "ungranted_modules",
+    "write_limits",
 ]

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.granting.granted import GrantedPorts
-    from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.write_limits import WriteLimits
     from praxis_desktop.records.record_interface import Records
     from praxis_desktop.runs._conductor import Conductor
     from praxis_desktop.runs._result import ResultBuilder

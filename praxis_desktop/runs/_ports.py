@@ -40,11 +40,11 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.claims.claiming import Claim
     from praxis_desktop.ports.claims.tickets import ClaimOwner
     from praxis_desktop.ports.guest.port_requests import PortAsker, PortQuestion
-    from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.profiles.introductions import Introductions
     from praxis_desktop.ports.simulators import Instrument
     from praxis_desktop.ports.wire import WireLog
     from praxis_desktop.ports.wire_logs import WireRecord
+    from praxis_desktop.ports.write_limits import WriteLimits
     from praxis_desktop.runs._conductor import Conductor
     from praxis_desktop.runs._failure_questions import PortFacts
     from praxis_desktop.runs._questions import LostPort

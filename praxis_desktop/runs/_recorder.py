@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
-    from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.wire import WireLog
+    from praxis_desktop.ports.write_limits import WriteLimits
     from praxis_desktop.records.record_interface import Records, RunRecord
     from praxis_desktop.runs._checkpoints import RecordCheckpoints, RunCopy
     from praxis_desktop.runs._conductor import Conductor

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.events import Event
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
-    from praxis_desktop.ports.limits import WriteLimits
+    from praxis_desktop.ports.write_limits import WriteLimits
     from praxis_desktop.runs.packages.environments import Environment, Environments
 
 

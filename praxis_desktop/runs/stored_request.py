@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from praxis_desktop.core.plain_data import describe, plain, typed
-from praxis_desktop.ports.limits import WriteLimits
+from praxis_desktop.ports.write_limits import WriteLimits
 from praxis_desktop.protocols.program import Program
 from praxis_desktop.runs.request import RunRequest
 

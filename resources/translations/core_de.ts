@@ -4748,7 +4748,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Stapel von {length} Bytes passt nicht zu seiner Prüfsumme</translation>
     </message>
     <message>
-        <source>a batch of {length} bytes is cut off after {filled}, or its length is damaged</source>
+        <source>a batch of {length} bytes is cut off after {filled}, or its length field is damaged</source>
         <translation>ein Stapel von {length} Bytes ist nach {filled} abgeschnitten, oder seine Länge ist beschädigt</translation>
     </message>
     <message>
@@ -4948,7 +4948,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Modul</translation>
     </message>
     <message>
-        <source>a name is missing in {text}</source>
+        <source>a name is missing from {text}</source>
         <translation>in {text} fehlt ein Name</translation>
     </message>
     <message>

@@ -55,7 +55,7 @@ UNNEEDED = (
     *("asyncio", "cryptography", "csv", "jsonschema", "multiprocessing", "serial", "sqlite3", "subprocess"),
     *("praxis_desktop.gui", "praxis_desktop.journal.", "praxis_desktop.protocols.text"),
     *("praxis_desktop.interpreter.compiling", "praxis_desktop.interpreter.exnref."),
-    *("praxis_desktop.ports.devices.", "praxis_desktop.ports.limits", "praxis_desktop.ports.wire_logs"),
+    *("praxis_desktop.ports.devices.", "praxis_desktop.ports.write_limits", "praxis_desktop.ports.wire_logs"),
     *("praxis_desktop.ports.emergency.stop_commands", "praxis_desktop.ports.granting.remembering"),
     *("praxis_desktop.records.exporting.", "praxis_desktop.records.history."),
     *("praxis_desktop.runs.outputs.reading", "praxis_desktop.runs.shared_world"),

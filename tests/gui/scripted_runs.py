@@ -39,7 +39,7 @@ from praxis_desktop.workers.launch.launcher import Launch, Launched
 if TYPE_CHECKING:
     from praxis_desktop.ports.guest.port_requests import PortAsker
     from praxis_desktop.runs.request import RunRequest
-    from praxis_desktop.workers.launch.interrupted import InterruptedRun
+    from praxis_desktop.workers.launch.interrupted_runs import InterruptedRun
 
 PATIENCE_S = 120.0
 """The longest time, in seconds, for which a run waits to be ended: a test visits many pages meanwhile."""

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.errors import StorageError, UsageError
-from praxis_desktop.ports.limits import CommandRefused, WriteGuard
 from praxis_desktop.ports.profiles import read_role_limits
+from praxis_desktop.ports.write_limits import CommandRefused, WriteGuard
 
 _PATTERNS = (
     *("(a+)+x", "(a|a)*b", "a{1000}{1000}", "(" * 500 + ")" * 500, "(?P<n>[0-9]+)", "(?P<n>.*)(?P<n>.*)"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.ports.limits import CommandRefused, WriteGuard
 from praxis_desktop.ports.profiles.library import write_limits
 from praxis_desktop.ports.profiles.profile import Command, Limits, Line, Number
+from praxis_desktop.ports.write_limits import CommandRefused, WriteGuard
 from tests.ports.dialects.test_decoding import rtu, tcp
 
 VOLTS = {"voltage": Number(minimum=0, maximum=12, unit="V")}

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from praxis_desktop.journal import JournalReader, JournalWriter
-from praxis_desktop.ports.limits import AllowedCommand, NumberLimit, WriteLimits
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.wire_logs import WireJournal, WireRecord, wire_records
+from praxis_desktop.ports.write_limits import AllowedCommand, NumberLimit, WriteLimits
 from tests.ports.guests import Outcome, run_guest
 from tests.ports.wires import wire
 

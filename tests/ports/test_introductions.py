@@ -14,7 +14,6 @@ from praxis_desktop.core.events import ConnectionEvent
 from praxis_desktop.ports.devices import discovery
 from praxis_desktop.ports.devices.discovery import PortInfo
 from praxis_desktop.ports.errors import PortNotFound
-from praxis_desktop.ports.limits import AllowedCommand, WriteLimits
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.profiles.inquiry import Conversation
 from praxis_desktop.ports.profiles.library import load_profiles
@@ -23,6 +22,7 @@ from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.ports.transport import LineSettings, Port, PortReader
+from praxis_desktop.ports.write_limits import AllowedCommand, WriteLimits
 from tests.ports.sockets import Sockets, sockets
 from tests.ports.wires import WAIT_S, Log, Wire, needs_ports, wire
 

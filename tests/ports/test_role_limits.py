@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.ports.limits import CommandRefused, WriteGuard, is_file
 from praxis_desktop.ports.profiles import read_role_limits
+from praxis_desktop.ports.write_limits import CommandRefused, WriteGuard, is_file
 from tests.obstacles import named_pipe
 
 LIMITS = {"commands": [{"pattern": "S[I]?"}], "terminator": "\r\n"}

@@ -37,7 +37,7 @@ def limits_by_role(named: Iterable[tuple[str, str]]) -> dict[str, str]:
         limits[role] = name
     if limits:
         limits = {
-            role: str(Path(name).absolute()) if ports.limits.is_file(name) else name
+            role: str(Path(name).absolute()) if ports.write_limits.is_file(name) else name
             for role, name in limits.items()
         }
     return limits

@@ -50,7 +50,7 @@ from praxis_desktop.gui.setup.wheels import Wheels
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.ports import emergency
 from praxis_desktop.workers.control.one_window import OneWindow, OpenRequest
-from praxis_desktop.workers.launch.interrupted import InterruptedRuns
+from praxis_desktop.workers.launch.interrupted_runs import InterruptedRuns
 from praxis_desktop.workers.launch.launcher import Launcher
 from praxis_desktop.workers.launch.replays import Replays
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from praxis_desktop.runs.request import RunRequest
-    from praxis_desktop.workers.launch.interrupted import InterruptedRun
+    from praxis_desktop.workers.launch.interrupted_runs import InterruptedRun
 
 
 LINE_LIMIT = 512

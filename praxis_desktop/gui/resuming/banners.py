@@ -19,7 +19,7 @@ from praxis_desktop.gui.widgets.surfaces import Card, Icon
 if TYPE_CHECKING:
     from praxis_desktop.gui.run.model import RunModel
     from praxis_desktop.gui.run.runs import ActiveRuns
-    from praxis_desktop.workers.launch.interrupted import InterruptedRun
+    from praxis_desktop.workers.launch.interrupted_runs import InterruptedRun
 
 
 def headline(run: InterruptedRun) -> str:

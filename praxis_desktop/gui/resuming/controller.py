@@ -26,7 +26,7 @@ from praxis_desktop.runs.request import RunRequest
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.page import HistoryPage
-    from praxis_desktop.workers.launch.interrupted import InterruptedRun
+    from praxis_desktop.workers.launch.interrupted_runs import InterruptedRun
 
 
 S = TypeVar("S", bound=Sheet)

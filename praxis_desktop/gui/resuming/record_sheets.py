@@ -28,7 +28,7 @@ from praxis_desktop.gui.widgets.sheet import ClosableSheet
 from praxis_desktop.gui.widgets.surfaces import Card
 
 if TYPE_CHECKING:
-    from praxis_desktop.workers.launch.interrupted import InterruptedRun
+    from praxis_desktop.workers.launch.interrupted_runs import InterruptedRun
 
 
 class InterruptedSheet(ClosableSheet):

@@ -31,7 +31,7 @@ from praxis_desktop.runs.resuming.past import SaidBefore
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from praxis_desktop.workers.launch.interrupted import InterruptedRun, Role
+    from praxis_desktop.workers.launch.interrupted_runs import InterruptedRun, Role
 
 
 class FactCard(Card):

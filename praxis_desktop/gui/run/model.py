@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs import RunCopy
     from praxis_desktop.runs.printed_output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
-    from praxis_desktop.workers.launch.interrupted import InterruptedRun
+    from praxis_desktop.workers.launch.interrupted_runs import InterruptedRun
     from praxis_desktop.workers.launch.launcher import MakeLaunch
 
 

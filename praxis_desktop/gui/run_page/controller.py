@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.roles.devices import PortsSeen
     from praxis_desktop.gui.run.runs import ActiveRuns
     from praxis_desktop.settings import Settings
-    from praxis_desktop.workers.launch.interrupted import InterruptedRun
+    from praxis_desktop.workers.launch.interrupted_runs import InterruptedRun
     from praxis_desktop.workers.launch.replays import Replays
 
 

@@ -23,7 +23,7 @@ from praxis_desktop.interpreter.host.files.layer_archive import LayerArchive
 from praxis_desktop.interpreter.host.linking.known_libraries import LibraryFacts
 from praxis_desktop.interpreter.shipped_code import FOLDER
 from praxis_desktop.packages.layers.building import SUFFIX
-from praxis_desktop.packages.layers.machine_code import libraries_in
+from praxis_desktop.packages.layers.compiling_ahead import libraries_in
 
 log = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ from praxis_desktop.packages.layers.building import (
     write_layer,
 )
 from praxis_desktop.packages.layers.bytecode import LayerCompiler, Progress
-from praxis_desktop.packages.layers.machine_code import LayerLibraries, may_have_libraries
+from praxis_desktop.packages.layers.compiling_ahead import LayerLibraries, may_have_libraries
 from praxis_desktop.packages.pins import Pin
 from praxis_desktop.packages.wheels.info import WheelInfo
 

@@ -32,7 +32,7 @@ from praxis_desktop.packages.errors import (
 from praxis_desktop.packages.guest_platform import BASE
 from praxis_desktop.packages.index.client import IndexClient
 from praxis_desktop.packages.index.index_offers import choose
-from praxis_desktop.packages.layers.machine_code import compiling_stage
+from praxis_desktop.packages.layers.compiling_ahead import compiling_stage
 from praxis_desktop.packages.packs import WHEELS, is_pack, packed_requirements
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.packages.resolving.offered_wheels import ChangedWheels

@@ -17,9 +17,9 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.devices.discovery import PortInfo, present_ports_sentence
 from praxis_desktop.ports.devices.identity import PortIdentity, all_ports, find_device
 from praxis_desktop.ports.errors import PortNotFound
-from praxis_desktop.ports.limits import is_file
 from praxis_desktop.ports.roles import Binding, parse_binding
 from praxis_desktop.ports.shared_document import SharedDocument
+from praxis_desktop.ports.write_limits import is_file
 
 FILE_NAME = "grants.json"
 VERSION = 1

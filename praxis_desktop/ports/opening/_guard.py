@@ -14,8 +14,8 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.errors import PortNotAllowed, PortStopped
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.transport import LineSettings, OpenLine, OutputLine
+    from praxis_desktop.ports.write_limits import WriteLimits
 
 Write: TypeAlias = Callable[[bytes], int]
 """A function that writes bytes and returns how many were sent."""
@@ -39,7 +39,7 @@ class Guard:
     ) -> None:
         self._role = role
         self._limits = limits
-        self._guard = ports.limits.WriteGuard(limits)
+        self._guard = ports.write_limits.WriteGuard(limits)
         self._refused = refused
         self._cut = cut
         self._turn = threading.Lock()
@@ -50,9 +50,11 @@ class Guard:
         """Return the bytes that may be sent now. Raises PortNotAllowed if none of ``data`` may be sent."""
         try:
             if is_break and self._limits.line is not None:
-                raise ports.limits.CommandRefused(data, "data written during a break does not arrive in full")
+                raise ports.write_limits.CommandRefused(
+                    data, "data written during a break does not arrive in full"
+                )
             return self._guard.admit(data)
-        except ports.limits.CommandRefused as refused:
+        except ports.write_limits.CommandRefused as refused:
             raise self._not_sent(
                 data,
                 refused.reason,

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.guardian import Guardian
     from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.errors import PortFault
-    from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.network import LedTo
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.serial import AskWhetherWanted
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.transport import LineSettings, Port, Receiver
     from praxis_desktop.ports.wire import WireLog
     from praxis_desktop.ports.wire_logs import RoleLog
+    from praxis_desktop.ports.write_limits import WriteLimits
 
 
 logger = logging.getLogger(__name__)
@@ -296,7 +296,7 @@ class Opener:
     def _limits_told(self, role: str) -> dict[str, object]:
         if role not in self.limits:
             return {}
-        return {"limits": ports.limits.limits_told(self.limits[role])}
+        return {"limits": ports.write_limits.limits_told(self.limits[role])}
 
     def _guard_told(self, binding: Binding) -> dict[str, object]:
         """Return, for the log, whether the guardian will stop the instrument if this program dies."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.expressions import Expression
 from praxis_desktop.ports.dialects.transfers import CONTROL, FAILED, IN, Completion, Transfer, TransferInvalid
-from praxis_desktop.ports.limits import command_text
 from praxis_desktop.ports.profiles.profile import (
     Command,
     Endpoints,
@@ -21,6 +20,7 @@ from praxis_desktop.ports.profiles.profile import (
     Step,
     Stop,
 )
+from praxis_desktop.ports.write_limits import command_text
 
 if TYPE_CHECKING:
     from praxis_desktop.core.expressions import Found

@@ -23,11 +23,11 @@ from praxis_desktop.ports.wire import SETTLED, SETTLING
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.delivery import HeldReceiver
-    from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.profiles.profile import InstrumentProfile
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.transport import Port, Receiver
     from praxis_desktop.ports.wire_logs import RoleLog
+    from praxis_desktop.ports.write_limits import WriteLimits
 
 
 FILE_NAME = "instruments.json"

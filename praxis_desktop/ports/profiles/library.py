@@ -22,14 +22,6 @@ from praxis_desktop.core.plain_data import schema_of
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.ports.dialects.scpi import header_expression
-from praxis_desktop.ports.limits import (
-    AllowedCommand,
-    CommandRefused,
-    NumberLimit,
-    WriteGuard,
-    WriteLimits,
-    is_file,
-)
 from praxis_desktop.ports.profiles import endpoints
 from praxis_desktop.ports.profiles.profile import (
     DECODER,
@@ -45,6 +37,14 @@ from praxis_desktop.ports.profiles.profile import (
     Step,
 )
 from praxis_desktop.ports.transport import LineSettings, OpenLine
+from praxis_desktop.ports.write_limits import (
+    AllowedCommand,
+    CommandRefused,
+    NumberLimit,
+    WriteGuard,
+    WriteLimits,
+    is_file,
+)
 
 MAX_BYTES = 1 << 20
 _HINT = "See instrument-profiles.html in the manual for what a profile contains."

@@ -142,7 +142,7 @@ class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The commands that a run limited to the profile may write (see ports.limits), and the fixed line
+    """The commands that a run limited to the profile may write (see ports.write_limits), and the fixed line
     settings.
     """
 

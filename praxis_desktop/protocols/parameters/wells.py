@@ -72,7 +72,7 @@ def wells(text: str, shape: PlateShape | None = None) -> tuple[str, ...]:
             raise UnreadableTextError(
                 Message("{text} does not name a well", text=quoted(text))
                 if not text.strip()
-                else Message("a name is missing in {text}", text=quoted(text)),
+                else Message("a name is missing from {text}", text=quoted(text)),
                 hint="Enter, for example, A1:H1, B3.",
             )
         names += _selected(piece.strip(), shape)

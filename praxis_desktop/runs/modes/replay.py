@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
-    from praxis_desktop.ports.limits import WriteLimits
+    from praxis_desktop.ports.write_limits import WriteLimits
     from praxis_desktop.records.reading import Entry
     from praxis_desktop.records.record_interface import Records
     from praxis_desktop.runs._conductor import Conductor

@@ -66,8 +66,8 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.granting.granted import GrantedPorts
     from praxis_desktop.ports.guest.port_requests import PortAsker
-    from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.write_limits import WriteLimits
     from praxis_desktop.records.reading import Entry
     from praxis_desktop.records.record_interface import Records, ResumedRecord, RunRecord
     from praxis_desktop.runs._conductor import Conductor

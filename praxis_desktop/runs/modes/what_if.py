@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
     from praxis_desktop.core.events import Event, RunState, StreamName
     from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
-    from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.write_limits import WriteLimits
     from praxis_desktop.protocols import Program
     from praxis_desktop.runs.interpreter_sources import InterpreterSource
     from praxis_desktop.runs.packages.environments import Environment

@@ -16,7 +16,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.guest_platform import BASE
-from praxis_desktop.packages.layers.machine_code import compiling_stage
+from praxis_desktop.packages.layers.compiling_ahead import compiling_stage
 from praxis_desktop.packages.pins import Lock
 from praxis_desktop.protocols.text import imports_of
 from praxis_desktop.runs.packages.choosing import (

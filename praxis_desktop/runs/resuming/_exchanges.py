@@ -11,10 +11,10 @@ from msgspec import Struct
 from praxis_desktop.core.expressions import Expression
 from praxis_desktop.ports.dialects.http import first_request, interim_length, is_interim
 from praxis_desktop.ports.dialects.messages import NoMessage
-from praxis_desktop.ports.limits import command_text
 from praxis_desktop.ports.profiles import endpoints
 from praxis_desktop.ports.profiles.inquiry import reply_length, reply_to
 from praxis_desktop.ports.wire import SETTLED
+from praxis_desktop.ports.write_limits import command_text
 from praxis_desktop.runs.resuming.past import again_of
 
 if TYPE_CHECKING:

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from praxis_desktop.core.events import ConnectionEvent, DisplayEvent, SerialEvent
     from praxis_desktop.interpreter import Image, Interpreter
     from praxis_desktop.ports.guest.port_requests import PortAsker
-    from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.wire import WireLog
+    from praxis_desktop.ports.write_limits import WriteLimits
     from praxis_desktop.runs.interpreter_sources import InterpreterSource
     from praxis_desktop.runs.packages.environments import Console
 

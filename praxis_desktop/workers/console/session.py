@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.granting.granted import GrantedPorts
     from praxis_desktop.ports.guest.port_requests import PortAsker
-    from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.write_limits import WriteLimits
     from praxis_desktop.records.history.history import History
     from praxis_desktop.runs import Halt
     from praxis_desktop.runs.commands import AnyCommand

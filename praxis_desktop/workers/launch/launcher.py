@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.console.copies import Copy
     from praxis_desktop.workers.console.session import ConsoleHost
     from praxis_desktop.workers.launch.gated_run import GuestRun
-    from praxis_desktop.workers.launch.interrupted import InterruptedRun
+    from praxis_desktop.workers.launch.interrupted_runs import InterruptedRun
     from praxis_desktop.workers.launch.preparation import Preparation
     from praxis_desktop.workers.launch.preparation_progress import MissingPackages
     from praxis_desktop.workers.launch.run_making import RunMaker

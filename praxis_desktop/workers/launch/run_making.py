@@ -26,7 +26,7 @@ from praxis_desktop.workers.control.attended import About
 from praxis_desktop.workers.control.service import control_service
 from praxis_desktop.workers.execution_mode import execution_mode, mode_of
 from praxis_desktop.workers.launch.gated_run import GatedRun
-from praxis_desktop.workers.launch.interrupted import write_printed
+from praxis_desktop.workers.launch.interrupted_runs import write_printed
 from praxis_desktop.workers.launch.launcher import Launched, Launcher
 from praxis_desktop.workers.pool import warnings_reported
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.resuming.past import SaidBefore
     from praxis_desktop.settings import ExecutionMode
     from praxis_desktop.workers.launch.gated_run import GuestRun
-    from praxis_desktop.workers.launch.interrupted import InterruptedRun
+    from praxis_desktop.workers.launch.interrupted_runs import InterruptedRun
 
 
 log = logging.getLogger(__name__)

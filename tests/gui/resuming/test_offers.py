@@ -25,7 +25,7 @@ from praxis_desktop.protocols.program import Program
 from praxis_desktop.protocols.text import Description
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.resuming.past import SaidBefore
-from praxis_desktop.workers.launch.interrupted import InterruptedRun, LastSent, Role
+from praxis_desktop.workers.launch.interrupted_runs import InterruptedRun, LastSent, Role
 from tests.gui.resuming.answering import answer_all
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 

@@ -26,7 +26,7 @@ from praxis_desktop.records.run_folder import OwnerLock
 from praxis_desktop.records.verifying import verify
 from praxis_desktop.settings import ExecutionMode, ExecutionSettings, Settings
 from praxis_desktop.settings.keys import HistorySettings
-from praxis_desktop.workers.launch.interrupted import InterruptedRuns
+from praxis_desktop.workers.launch.interrupted_runs import InterruptedRuns
 from praxis_desktop.workers.launch.launcher import Launcher
 from praxis_desktop.workers.launch.replays import Replays
 from tests.cli.command import finish, start

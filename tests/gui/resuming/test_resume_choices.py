@@ -16,7 +16,7 @@ from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.resuming.resume_sheet import choices_of
 from praxis_desktop.gui.roles.remembered import bench_before
 from praxis_desktop.protocols.benches.bench import Bench, Surroundings
-from praxis_desktop.workers.launch.interrupted import InterruptedRun, LastSent
+from praxis_desktop.workers.launch.interrupted_runs import InterruptedRun, LastSent
 from tests.gui.resuming.answering import answer_all
 from tests.gui.resuming.test_offers import Past, interrupted, interrupted_run, library, offer, past, resuming
 

@@ -28,7 +28,7 @@ from praxis_desktop.gui.settings.model import SettingsModel
 from praxis_desktop.gui.setup.model import SetupModel
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.settings import load_settings
-from praxis_desktop.workers.launch.interrupted import InterruptedRuns
+from praxis_desktop.workers.launch.interrupted_runs import InterruptedRuns
 from praxis_desktop.workers.launch.launcher import Launcher, MakeLaunch
 from tests.gui.shown.person import TIMEOUT_MS, Person
 

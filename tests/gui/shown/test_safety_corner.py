@@ -46,7 +46,7 @@ from praxis_desktop.protocols import Program
 from praxis_desktop.records.history.history import history_of
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import load_settings
-from praxis_desktop.workers.launch.interrupted import InterruptedRuns
+from praxis_desktop.workers.launch.interrupted_runs import InterruptedRuns
 from praxis_desktop.workers.launch.launcher import Launcher
 from tests.gui.resuming.test_offers import interrupted_run
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun

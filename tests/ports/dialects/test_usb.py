@@ -6,9 +6,9 @@ import pytest
 
 from praxis_desktop.ports.dialects import decoded
 from praxis_desktop.ports.dialects.transfers import STALLED, Completion, Setup, Transfer
-from praxis_desktop.ports.limits import CommandRefused, WriteGuard
 from praxis_desktop.ports.profiles.library import write_limits
 from praxis_desktop.ports.profiles.profile import Command, Limits, Line, Number
+from praxis_desktop.ports.write_limits import CommandRefused, WriteGuard
 
 LIMITS = Limits(
     frames="usb",

@@ -12,7 +12,6 @@ import pytest
 from build_tools.profile_schema import PAGE
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.shipped import shipped
-from praxis_desktop.ports.limits import CommandRefused, WriteGuard
 from praxis_desktop.ports.profiles.library import (
     FOLDER,
     ProfileUnusable,
@@ -22,6 +21,7 @@ from praxis_desktop.ports.profiles.library import (
     schema_text,
     write_limits,
 )
+from praxis_desktop.ports.write_limits import CommandRefused, WriteGuard
 
 MANUAL = (PAGE.parent / "instrument-profiles.md").read_text("utf-8")
 (EXAMPLE,) = re.findall(r"```json\n(.*?)```", MANUAL, re.DOTALL)

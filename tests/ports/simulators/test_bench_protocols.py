@@ -7,10 +7,10 @@ import struct
 
 import pytest
 
-from praxis_desktop.ports.limits import CommandRefused, WriteGuard
 from praxis_desktop.ports.profiles import load_profiles
 from praxis_desktop.ports.profiles.library import write_limits
 from praxis_desktop.ports.simulators import Instrument, make_instrument
+from praxis_desktop.ports.write_limits import CommandRefused, WriteGuard
 from tests.ports.dialects.test_decoding import rtu, tcp
 from tests.ports.guests import run_guest
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from praxis_desktop.ports.dialects.transfers import Transfer
-from praxis_desktop.ports.limits import CommandRefused, WriteGuard
 from praxis_desktop.ports.profiles.library import load_profiles, write_limits
 from praxis_desktop.ports.simulators.inheco import checksum
+from praxis_desktop.ports.write_limits import CommandRefused, WriteGuard
 from tests.ports.simulators.clocked import Clocked
 
 

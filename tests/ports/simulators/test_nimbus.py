@@ -7,8 +7,8 @@ import struct
 import pytest
 
 from praxis_desktop.ports.dialects.hoi import first_packet
-from praxis_desktop.ports.limits import CommandRefused, WriteGuard
 from praxis_desktop.ports.profiles.library import load_profiles, write_limits
+from praxis_desktop.ports.write_limits import CommandRefused, WriteGuard
 from tests.ports.simulators.clocked import Clocked
 
 CORE, PIPETTE, DOOR = 48896, 257, 268

@@ -11,8 +11,8 @@ from praxis_desktop.records.history.history import History
 from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.settings import Settings
 from praxis_desktop.settings.keys import HistorySettings
-from praxis_desktop.workers.launch import interrupted as interrupted_runs
-from praxis_desktop.workers.launch.interrupted import InterruptedRun, InterruptedRuns, write_printed
+from praxis_desktop.workers.launch import interrupted_runs
+from praxis_desktop.workers.launch.interrupted_runs import InterruptedRun, InterruptedRuns, write_printed
 from tests.records.history.telling import begin, python
 
 KILLED = """

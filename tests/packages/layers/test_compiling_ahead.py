@@ -10,7 +10,7 @@ import pytest
 
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter import Runtime, run_in_guest_thread
-from praxis_desktop.packages.layers.machine_code import LayerLibraries
+from praxis_desktop.packages.layers.compiling_ahead import LayerLibraries
 from praxis_desktop.packages.layers.store import LayerStore
 from praxis_desktop.packages.wheels.info import WheelInfo
 from praxis_desktop.packages.wheels.reading import read_wheel

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.ports.limits import (
+from praxis_desktop.ports.write_limits import (
     AllowedCommand,
     CommandRefused,
     NumberLimit,
