@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.records.approval import approval_needed, approved_list
+    from praxis_desktop.records.approved_protocols import approval_needed, approved_list
     from praxis_desktop.records.decisions import leaves_out
     from praxis_desktop.records.exporting.export import FORMATS, Exporter, export_after
     from praxis_desktop.records.full_disk import GO_ON, room_prompt
@@ -37,7 +37,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "approval": "approval_needed approved_list",
+            "approved_protocols": "approval_needed approved_list",
             "history.comparing": "compare read_side",
             "decisions": "leaves_out",
             "exporting.export": "Exporter FORMATS export_after",

@@ -13,7 +13,7 @@ import pytest
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.program import Companion
-from praxis_desktop.records.approval import ApprovedList
+from praxis_desktop.records.approved_protocols import ApprovedList
 from tests.cli.command import praxis
 from tests.cli.homes import lend
 

@@ -35,7 +35,7 @@ from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.library.files import library_folders, make_own_folder, own_folder
 from praxis_desktop.protocols.library.watching import LibraryWatcher
 from praxis_desktop.protocols.parameters.quantities import number_text
-from praxis_desktop.records.approval import Approval, approved_list
+from praxis_desktop.records.approved_protocols import Approval, approved_list
 from praxis_desktop.runs.request import as_plain
 from praxis_desktop.settings import Settings, load_settings, log_warnings
 

@@ -42,7 +42,7 @@ from praxis_desktop.core.terminal_text import shell_word
 from praxis_desktop.ports.roles import own_paths, parse_bindings, parse_some
 from praxis_desktop.protocols import resolve_target
 from praxis_desktop.protocols.benches.choosing import backends_without_port
-from praxis_desktop.records.approval import approval_needed
+from praxis_desktop.records.approved_protocols import approval_needed
 from praxis_desktop.records.history.history import history_of
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import (

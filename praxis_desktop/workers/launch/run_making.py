@@ -17,7 +17,7 @@ from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.protocols import read_program
-from praxis_desktop.records.approval import approval_needed
+from praxis_desktop.records.approved_protocols import approval_needed
 from praxis_desktop.records.history.history import history_of
 from praxis_desktop.runs.printed_output import OutputBuffer, new_spool, prune_spools
 from praxis_desktop.runs.request import RunRequest

@@ -55,7 +55,7 @@ def test_rows_and_columns_come_in_ranges_too() -> None:
         ("A0", PLATE_96, "column 0 does not exist"),
         ("0", PLATE_96, "column 0 does not exist"),
         ("", PLATE_96, "'' does not name a well"),
-        ("A1,,B1", PLATE_96, "a name is missing in 'A1,,B1'"),
+        ("A1,,B1", PLATE_96, "a name is missing from 'A1,,B1'"),
         ("A1:", PLATE_96, "'A1:' is not a well"),
         ("A1:B", PLATE_96, "'A1:B' is not a well"),
         ("A1:B2:C3", PLATE_96, "'A1:B2:C3' is not a well"),

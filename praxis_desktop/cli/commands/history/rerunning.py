@@ -25,7 +25,7 @@ from praxis_desktop.core.system_user import system_user
 from praxis_desktop.core.words import number_or_id
 from praxis_desktop.garbage import start_is_over
 from praxis_desktop.interpreter import run_in_guest_thread
-from praxis_desktop.records.approval import approval_needed
+from praxis_desktop.records.approved_protocols import approval_needed
 from praxis_desktop.runs import modes
 from praxis_desktop.runs.commands import Kill
 from praxis_desktop.settings import load_settings

@@ -1,17 +1,16 @@
-"""The report sections with results: tables and figures with limits, and signatures."""
+"""The report sections with results: tables and figures, with limits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from reportlab.lib.colors import HexColor
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
 from praxis_desktop.core.verdicts import VerdictWord, limit_words
 from praxis_desktop.core.words import column_head, headed
 from praxis_desktop.records.exporting.document import Document, event_of
-from praxis_desktop.records.exporting.pdf.styles import BOLD, TEXT, Styles, draw
+from praxis_desktop.records.exporting.pdf.styles import Styles
 from praxis_desktop.records.exporting.pdf.template import Template
 from praxis_desktop.records.exporting.pdf.verdict_band import MarkedWord, tone_of
 from praxis_desktop.records.numbers import (
@@ -206,41 +205,3 @@ def _figure_table(found: Sequence[LastFigure], styles: Styles, width: float, mar
     heads = ("Figure", "Value", "Low", "High", "")
     widths = [width * share for share in shares]
     return styles.table(heads, rows, widths, numbers={1, 2, 3}, marked=marked)
-
-
-# ---- signatures
-class SignOff(Flowable):  # type: ignore[misc]  # reportlab has no types
-    """Blank lines for names, dates and signatures on paper."""
-
-    _ROLES = ("Performed", "Reviewed", "Approved")
-    _LINES = ("Name", "Date", "Signature")
-
-    def __init__(self, rule: str, muted: str, text: str) -> None:
-        super().__init__()
-        self._colours = rule, muted, text
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.width, self.height = width, 74.0
-        return self.width, self.height
-
-    def draw(self) -> None:
-        canvas, (rule, muted, text) = self.canv, map(HexColor, self._colours)
-        gap = 16.0
-        wide = (self.width - gap * (len(self._ROLES) - 1)) / len(self._ROLES)
-        for place, role in enumerate(self._ROLES):
-            left = place * (wide + gap)
-            canvas.setFillColor(text)
-            draw(canvas, left, self.height - 10, role, BOLD, 8)
-            for line, what in enumerate(self._LINES):
-                y = self.height - 30 - line * 20
-                canvas.setFillColor(muted)
-                draw(canvas, left, y, what, TEXT, 7)
-                canvas.setStrokeColor(rule)
-                canvas.setLineWidth(0.6)
-                canvas.line(left + 44, y - 2, left + wide, y - 2)
-
-
-def signatures(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """Return lines for the people who performed, reviewed and approved the run to fill in by hand."""
-    colours = template.colours
-    return [SignOff(colours.muted, colours.muted, colours.text)]

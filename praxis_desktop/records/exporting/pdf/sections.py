@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from reportlab.lib.colors import HexColor
 from reportlab.platypus import Flowable, Spacer
 
 from praxis_desktop.core.sizes_and_durations import duration_for_people, with_minus_signs
@@ -19,7 +20,7 @@ from praxis_desktop.records.decisions import (
 )
 from praxis_desktop.records.exporting.document import Document
 from praxis_desktop.records.exporting.pdf import charts, results
-from praxis_desktop.records.exporting.pdf.styles import Styles
+from praxis_desktop.records.exporting.pdf.styles import BOLD, TEXT, Styles, draw
 from praxis_desktop.records.exporting.pdf.template import Template
 from praxis_desktop.records.exporting.pdf.verdict_band import answer_in, question_words, stopped_words
 from praxis_desktop.records.numbers import told
@@ -65,6 +66,7 @@ class Sections:
             "log": self._log,
             "versions": self._versions,
             "integrity": self._integrity,
+            "signatures": self._signatures,
         }
         if shows in own:
             return own[shows]()
@@ -75,7 +77,6 @@ class Sections:
             "judged": results.judged,
             "tables": results.tables,
             "values": results.values,
-            "signatures": results.signatures,
         }
         return made[shows](self.document, self.template, self.styles, self.width)
 
@@ -285,6 +286,42 @@ class Sections:
             if key
             else ""
         )
+
+    def _signatures(self) -> Flowables:
+        """Return lines for the people who performed, reviewed and approved the run to fill in by hand."""
+        colours = self.template.colours
+        return [_SignOff(colours.muted, colours.muted, colours.text)]
+
+
+class _SignOff(Flowable):  # type: ignore[misc]  # reportlab has no types
+    """Blank lines for names, dates and signatures on paper."""
+
+    _ROLES = ("Performed", "Reviewed", "Approved")
+    _LINES = ("Name", "Date", "Signature")
+
+    def __init__(self, rule: str, muted: str, text: str) -> None:
+        super().__init__()
+        self._colours = rule, muted, text
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width, self.height = width, 74.0
+        return self.width, self.height
+
+    def draw(self) -> None:
+        canvas, (rule, muted, text) = self.canv, map(HexColor, self._colours)
+        gap = 16.0
+        wide = (self.width - gap * (len(self._ROLES) - 1)) / len(self._ROLES)
+        for place, role in enumerate(self._ROLES):
+            left = place * (wide + gap)
+            canvas.setFillColor(text)
+            draw(canvas, left, self.height - 10, role, BOLD, 8)
+            for line, what in enumerate(self._LINES):
+                y = self.height - 30 - line * 20
+                canvas.setFillColor(muted)
+                draw(canvas, left, y, what, TEXT, 7)
+                canvas.setStrokeColor(rule)
+                canvas.setLineWidth(0.6)
+                canvas.line(left + 44, y - 2, left + wide, y - 2)
 
 
 def _approval(told: Mapping[str, str] | None) -> str:
