@@ -165,7 +165,7 @@ def _guest_is_current() -> bool:
 
 
 def _wish_for_window(target: Target, arguments: Sequence[str]) -> Wish:
-    """Return how important a window is: the tests require one; no arguments, or only a file, suggest one."""
+    """Return how important a window is: tests need one; given at most a file, Praxis opens one if it can."""
     if target is TESTS:
         return Wish.MUST
     if len(arguments) > 1 or (arguments and not arguments[0].endswith((".py", ".ipynb", ".whl"))):

@@ -145,8 +145,8 @@ def _open_missing_streams() -> None:
 
 
 def _use_utf8() -> None:
-    """Read and write pipes and files as UTF-8, with bare line feeds, where Python would use a Windows code
-    page, because programs print UTF-8, and a file must not mix encodings.
+    """Read and write pipes and files as UTF-8 with bare line feeds, even if Python would use a Windows code
+    page: programs print UTF-8, and a file must not mix encodings.
     """
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if not isinstance(stream, io.TextIOWrapper) or stream.isatty():

@@ -23,7 +23,7 @@ def parsed(source: str) -> ast.Module:
 
 
 def literal_value(text: str) -> object:
-    """Return the value of a Python literal. Raises what ``parsed`` raises, or ValueError for other code."""
+    """Return a Python literal's value. Raises ValueError for other text, and the errors of ``parsed``."""
     with _turn:
         tree = _tree(text.lstrip(" \t"), "eval")
     assert isinstance(tree, ast.Expression)

@@ -90,8 +90,8 @@ def installed_pack() -> Path | None:
 
 
 def packed_requirements(name: str) -> tuple[str, ...]:
-    """Return the requirements for all of the pack's packages if ``name`` is the pack's name, otherwise ().
-    Raises PackageNotFound if the pack is not installed, and PackageError if it is damaged.
+    """If ``name`` is the pack's name, return the requirements for all its packages; otherwise (). Raises
+    PackageNotFound if the pack is not installed, and PackageError if it is damaged.
     """
     if name != SCIENCE:
         return ()

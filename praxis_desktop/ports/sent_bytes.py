@@ -63,7 +63,7 @@ class SentBytes(Generic[T]):
         """Ports whose next recorded bytes belong to an emergency stop and have already been sent."""
 
     def add(self, entry: T, record: WireRecord | None) -> Sequence[T]:
-        """Add ``entry`` (with its traffic, if any, as ``record``); return the entries that are now final."""
+        """Add ``entry``, whose traffic, if any, is ``record``; return the entries that are now final."""
         waiting = self._waiting
         if record is None or record.direction == "in":
             if not waiting:

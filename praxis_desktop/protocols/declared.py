@@ -89,10 +89,10 @@ def _outlined(function: str, given: Mapping[str, object]) -> Protocol:
 
 
 def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:
-    """Read the protocols of ``program`` from ``text``, the report of ``_praxis.declaring``. A program that
+    """Read the protocols of ``program`` from ``text``, reported by ``_praxis.declaring``. A program that
     declares none is described as a script.
 
-    Raises ProtocolError if the report states a problem or is invalid, and UsageError for an invalid metadata
+    Raises ProtocolError if the report is invalid or names a problem, and UsageError for an invalid metadata
     block.
     """
     try:

@@ -41,9 +41,7 @@ class RunRecord(Protocol):
 
     @property
     def waited(self) -> float | None:
-        """Seconds that the run was paused or waiting for the user; None before the run's end, or for a
-        resumed run.
-        """
+        """Seconds spent paused or waiting for the user; None before the run ends, or for a resumed run."""
         ...
 
     def follow(self, clock: Callable[[], int]) -> None:

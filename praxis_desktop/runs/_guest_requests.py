@@ -59,7 +59,7 @@ _LONGEST_TOLD = 500
 
 
 class GuestEngine:
-    """Handles one guest's requests by ``kind``. Only ``post`` may be called from other threads."""
+    """Dispatches a guest's requests by ``kind``. Only ``post`` may be called on other threads."""
 
     NAME = "_praxis_engine"
     """The object's name in the guest's ``js``."""

@@ -442,9 +442,9 @@ class RunPorts:
     def _tell_connection(self, event: Event) -> None:
         """Report that an instrument disconnected, or that it came back, possibly without its settings.
 
-        If the user is to be asked about failures, hold the run until the user has checked the instrument,
-        unless a question about its failed operation is already open. If the user is not asked, the ``losses``
-        named in the event prevent the verdict "passed".
+        If the user is to be asked about failures, hold the run and have the user check the instrument, unless
+        a question about its failed operation is already open. If the user is not asked, the ``losses`` named
+        in the event rule out the verdict "passed".
         """
         if not isinstance(event, ConnectionEvent):
             self._conductor.tell(event)

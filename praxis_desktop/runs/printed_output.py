@@ -184,7 +184,7 @@ class OutputBuffer:
             return self._tail.text
 
     def hold_no_longer(self) -> None:
-        """Switch to skipping, so that a program whose reader has stopped reading can be stopped."""
+        """Switch to "skip", so that a program can be stopped even if nothing reads its output."""
         with self._lock:
             self._overflow = "skip"
             self._changed.notify_all()
@@ -250,7 +250,7 @@ SUFFIX = ".log"
 
 
 def new_spool(folder: Path, name: str) -> Path:
-    """Return a new path in ``folder`` containing ``name``. Creates ``folder`` if needed. Raises OSError."""
+    """Return a new path in ``folder``, named after ``name``. Creates missing folders. Raises OSError."""
     make_private(folder)
     plain = re.sub(r"[^\w.-]+", "_", name)[:60] or "run"
     stamp = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M.%S.%f")[:-3]

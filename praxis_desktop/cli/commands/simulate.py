@@ -277,7 +277,7 @@ class _Attendant:
         self._typed = b""
 
     def work(self) -> None:
-        """Serve until ``quit``, a request to stop, or a failure, even if the input ends before that."""
+        """Serve until ``quit``, a request to stop, or a failure, even after the input ends."""
         threading.Thread(target=self._read, name="typed commands", daemon=True).start()
         while not self._requests.is_stopped and not self._served.instrument.failure:
             data = self._requests.wait()

@@ -1,4 +1,4 @@
-"""Information about this computer's instruments, gathered on a background thread."""
+"""Facts about instruments, ports and simulators, gathered on a background thread."""
 
 from __future__ import annotations
 

@@ -243,8 +243,8 @@ class InstrumentList(QWidget):
         self.add_link.setText(self.tr("+ Add…") if is_narrow else self.tr("+ Add manually…"))
 
     def show_look(self, look: Look, state_of: StateOf) -> None:
-        """Show the instruments. The chosen instrument stays chosen, even if it is a new port that is
-        unplugged. If it has been forgotten, another instrument is chosen.
+        """Show the instruments, keeping the selection even if it is a new port that has been unplugged. If
+        the selected instrument has been forgotten, select another.
         """
         present = {facts.device for facts in look.instruments}
         card = self._cards.get(self.device)

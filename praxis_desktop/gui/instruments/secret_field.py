@@ -101,7 +101,7 @@ class SecretField(QWidget):
 
     @Slot(object)
     def _refuse_names(self, error: PraxisError) -> None:
-        """Remember the problem, which matters only for instruments that require a secret."""
+        """Remember why there are no names, to show it if the user wants to add a secret."""
         self._problem = error
         self._show()
 

@@ -196,7 +196,7 @@ class Readings(QObject):
 
     @Slot(object)
     def take_exchanges(self, events: Sequence[SerialEvent]) -> None:
-        """Add numbers from instruments' replies."""
+        """Add readings from instrument replies."""
         time = self._model.elapsed_ms / 1000
         touched: set[str] = set()
         count = len(self.courses)

@@ -41,7 +41,7 @@ _COPIED = QSize(1680, 1680)
 
 
 def show_large(figure: DisplayEvent, *, asker: QWidget, appearance: Appearance) -> None:
-    """Show a figure or table at a large size, on a sheet in ``asker``'s window."""
+    """Show an enlarged figure or table on a sheet in ``asker``'s window."""
     kind: type[FigureSheet | TableSheet] = TableSheet if figure.mime == TABLE else FigureSheet
     sheet = asker.window().findChild(kind) or kind(appearance=appearance, asker=asker)
     sheet.ask(figure)

@@ -28,7 +28,7 @@ _TOKEN = re.compile(
 
 class WellPlace(Struct, frozen=True):
     """A piece of labware and the ``wells`` that a step names, in order; a container has no wells.
-    ``is_whole`` is False if the step leaves some wells unnamed.
+    ``is_whole`` says whether the step names all its wells.
     """
 
     labware: str

@@ -426,7 +426,7 @@ class DeckMap(Drawn):
         return any(piece.slot for piece in self.pieces)
 
     def _places(self) -> list[QRectF]:
-        """Return the rectangle of each piece, which is empty if no slot is left for the piece."""
+        """Return each piece's rectangle; it is empty if there is no place for the piece."""
         if self._layout is not None:
             self._scaled.set_size(QSizeF(self.size()) * self._zoom)
             return [self._scaled.place(piece.name) for piece in self.pieces]

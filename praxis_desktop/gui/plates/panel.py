@@ -59,7 +59,7 @@ _DECK = ""
 
 
 class RingSign(Drawn):
-    """A ring or dot that explains a mark on the plate or deck, shown beside its caption."""
+    """A ring or dot in a legend for the plate or deck, shown beside its caption."""
 
     def __init__(
         self,

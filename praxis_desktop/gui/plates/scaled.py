@@ -384,7 +384,7 @@ class ScaledDeck:
             painter.drawEllipse(spot, size, size)
 
     def _draw_holding(self, painter: QPainter, tool: ToolSight, place: QRectF) -> None:
-        """Draw a frame, with the tool's name, around the piece that a head or gripper is using."""
+        """Draw a labelled frame around the labware that ``tool``, a head or gripper, is using."""
         tone = self._appearance.tone("sim" if tool.is_simulated else "run")
         style = Qt.PenStyle.SolidLine if tool.is_doing else Qt.PenStyle.DashLine
         painter.setPen(QPen(QColor(tone.line), 2.4, style))

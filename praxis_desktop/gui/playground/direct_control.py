@@ -81,7 +81,7 @@ class MethodRow(QWidget):
         return {field.parameter.name: field.control.text() for field in self.fields}
 
     def set_obstacle(self, reason: str) -> None:
-        """Show the ``reason`` why nothing can be called at present; "" if calls are possible."""
+        """Disable calls and show the ``reason``; if it is "", enable them."""
         self._obstacle = reason
         button = self.call_button if self.method.arguments else self.button
         if button is None:
@@ -374,7 +374,7 @@ class ControlView(QWidget):
         self._maker.start()
 
     def set_obstacle(self, reason: str) -> None:
-        """Show the ``reason`` why nothing can be called at present; "" if calls are possible."""
+        """Disable calls and show the ``reason``; if it is "", enable them."""
         self._obstacle = reason
         self.notice.show_notice("information", "idle", reason)
         had_focus = self.window().focusWidget()

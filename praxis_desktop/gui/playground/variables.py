@@ -215,7 +215,7 @@ class VariablesTab(QWidget):
 
 
 class ChoiceTable(PlainTable):
-    """A table in which the user chooses a row. ``opened`` carries the number of a row; ``deletion_wanted`` is
+    """A table in which the user chooses a row. ``opened`` carries the row's number; ``deletion_wanted`` is
     emitted when the user presses Del.
     """
 

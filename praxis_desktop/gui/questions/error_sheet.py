@@ -140,8 +140,8 @@ _SENTENCE_LIMIT = 300
 
 
 class ErrorSheet(Sheet):
-    """The error sheet. ``answered`` carries the prompt's number, the value, what the user said about facts,
-    and the reason. Cards and keys only select an answer; the button submits it. Enter and Esc do not answer.
+    """Asks about an error. ``answered`` carries the prompt's number, the value, and the user's findings and
+    reason. Cards and keys only select an answer; the button submits it. Enter and Esc do not answer.
     """
 
     answered = Signal(int, object, object, str)

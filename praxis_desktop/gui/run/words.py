@@ -211,7 +211,7 @@ def so_far_text(seconds: int) -> str:
 
 
 def pace_words() -> list[str]:
-    """Return the texts for the paces at which a simulated run can proceed."""
+    """Return the labels for the speeds of a simulated run."""
     return ["1×", "10×", QCoreApplication.translate("StateWords", "At once")]
 
 

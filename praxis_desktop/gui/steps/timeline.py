@@ -276,7 +276,7 @@ class _TimelineDelegate(QStyledItemDelegate):
         return lower if is_below else place
 
     def _write(self, painter: QPainter, place: QRectF, left: float, right: float, text: str) -> float:
-        """Write ``text`` between ``left`` and ``right``, and return where it ends."""
+        """Draw ``text`` between ``left`` and ``right``, and return where it ends."""
         metrics = painter.fontMetrics()
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(right - 10 - left))
         painter.drawText(

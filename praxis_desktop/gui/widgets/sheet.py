@@ -58,7 +58,7 @@ def hide_cover(cover: QWidget, before: QWidget | None) -> None:
 
 
 def can_have_keys(before: QWidget | None) -> TypeGuard[QWidget]:
-    """Return whether ``before``, which may have been deleted, can receive the focus again."""
+    """Return whether ``before``, the widget that had focus, still exists and is visible."""
     return before is not None and isValid(before) and before.isVisible()
 
 

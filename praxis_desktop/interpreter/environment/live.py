@@ -156,9 +156,7 @@ class LiveEnvironment(Environment):
             self._await_news(deadline)
 
     def _is_held(self) -> bool:
-        """Return whether events are withheld, in which case ``next_event`` returns None although nothing has
-        happened.
-        """
+        """Return whether events are withheld; if so, ``next_event`` returns None instead of waiting."""
         return False
 
     def pause(self) -> None:

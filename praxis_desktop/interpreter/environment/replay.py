@@ -212,7 +212,7 @@ class ReplayEnvironment(Environment):
             self._begin(kind)
 
     def _begin(self, kind: str) -> None:
-        """Begin the first request, after checking that the guest is in the recorded guest's state."""
+        """Begin the first request, after checking that the guest is in the recorded state."""
         self._has_begun = True
         self._next = self._answers.peek()
         if self._start is None:

@@ -1,4 +1,4 @@
-"""The versions of projects that the guest can use, best first.
+"""Versions of each project that work in the guest, best first.
 
 Loads ``packaging``.
 """

@@ -232,7 +232,7 @@ class Wheelhouse:
 
 
 def _sorted(wheels: list[WheelInfo]) -> tuple[WheelInfo, ...]:
-    """Sort the wheels of one package into the order of ``Wheelhouse.find``."""
+    """Sort one package's wheels as ``Wheelhouse.find`` returns them."""
     if len(wheels) < 2:
         return tuple(wheels)
     from packaging.version import Version

@@ -56,8 +56,8 @@ _NO_TICKET = {errno.ENOENT, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENXIO,
 
 
 class ClaimOwner(Struct, frozen=True):
-    """The owner of a claim: a run or, if ``run_id`` is empty, the program titled ``program`` (such as ``ports
-    check``). ``operator`` is the name of the person running it.
+    """The owner of a claim: a run of ``program`` or, if ``run_id`` is empty, ``program`` itself (such as
+    ``ports check``). ``operator`` names the person running it.
     """
 
     run_id: str

@@ -80,7 +80,7 @@ class OpenPorts:
             return True
 
     def forget(self, guest: Hashable, role: str) -> None:
-        """Remove a guest's ports for ``role``, which the guest may no longer use."""
+        """Remove the ports that a guest had for ``role`` and may no longer use."""
         with self._lock:
             for port in [
                 port for port, owner in self._ports.items() if owner() is guest and role_of(port.name) == role

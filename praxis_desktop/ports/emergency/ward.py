@@ -37,9 +37,9 @@ _START_S = 5.0 if sys.platform == "win32" else 0.0
 
 
 class Sent(Struct, frozen=True):
-    """The bytes that the guardian sent to stop one instrument, the times at which the first and the last were
-    sent (``time.monotonic_ns``), and the reason if the bytes are incomplete. ``is_closed`` is true if the
-    port was closed and the run never wrote to it.
+    """The bytes that the guardian sent to stop one instrument, when it sent the first and the last of them
+    (``time.monotonic_ns``), and why they are incomplete, if they are. ``is_closed`` is true if the port was
+    closed and the run never wrote to it.
     """
 
     data: bytes = b""

@@ -249,9 +249,8 @@ class SerialModule:
 
     @guest_method
     def write(self, number: int, text: str, timeout: float | None, *cause: int | str) -> Outcome:
-        """Write, and return the number of bytes written. ``cause`` is the step (0 for none), the file, the
-        line and the thread that make this and all later writes; it is empty if they are the same as for the
-        last write.
+        """Write, and return the number of bytes written. ``cause`` is the step (0 for none), file, line and
+        thread behind this and all later writes; it is empty if they have not changed since the last write.
         """
         channel = self._ports.channels.get(number)
         if channel is None:

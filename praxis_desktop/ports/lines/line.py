@@ -54,7 +54,7 @@ class Stalled(Exception):
 
 
 class CutOff(OSError):
-    """The device disappeared during a write; ``written`` bytes were sent before that."""
+    """The device disappeared during a write, after ``written`` bytes had been sent."""
 
     def __init__(self, cause: OSError, written: int) -> None:
         super().__init__(cause.errno, cause.strerror or str(cause))

@@ -1,4 +1,4 @@
-"""A serial port on this computer or on the network, which a thread reads while the port is open."""
+"""A serial port on this computer or on the network. While it is open, a thread reads it."""
 
 from __future__ import annotations
 

@@ -32,9 +32,9 @@ _SOURCES = ("CHANnel1", "CHANnel2", "CHANnel3", "CHANnel4")
 
 
 class Ds1000z(ScpiInstrument):
-    """The oscilloscope. Its inputs receive a sine wave of ``amplitude`` and ``frequency``.
+    """The oscilloscope. The options describe the sine wave at its inputs.
 
-    ``:STOP`` ends the acquisition; nothing else in the instrument needs to be stopped.
+    ``:STOP`` stops the acquisition; nothing else in the instrument needs to be stopped.
     """
 
     kind: ClassVar[str] = "ds1000z"

@@ -63,7 +63,7 @@ class Command(Struct, frozen=True):
 
 
 class Refusal(Exception):
-    """The device refuses a command, with the return code ``code``."""
+    """The device refuses a command; ``code`` is the return code."""
 
     def __init__(self, code: int, message: str) -> None:
         super().__init__(message)

@@ -14,7 +14,7 @@ class Choice(Struct, frozen=True):
 
 class Column(Struct, frozen=True):
     """A column of a table: its heading, the kind of its cells (the ``column`` of a ``Kind``), and whether
-    cells may be empty. Wells belong to ``plate``, which is a labware role, or to any plate if that is "".
+    cells may be empty. Wells belong to the labware role ``plate`` or, if it is "", to any plate.
     """
 
     name: str

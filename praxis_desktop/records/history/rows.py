@@ -170,7 +170,7 @@ class FileRow(Struct, frozen=True):
 
 
 class NoteRow(Struct, frozen=True):
-    """A remark that a user added to a run after its end."""
+    """A user's remark, added to a run after it ended."""
 
     number: int
     written: float

@@ -223,7 +223,7 @@ def is_not_ready_at(ended: Finding, finding: Finding) -> bool:
 
 
 def kind_of(name: str, message: str, step: StepEvent | None) -> FindingKind:
-    """Return the kind of an exception, by its class name and, if known, the ``step`` that raised it."""
+    """Classify an exception by its class name, message and, if known, the ``step`` that raised it."""
     operation = "" if step is None else step.operation
     is_pick_up = operation.endswith(_PICK_UPS)
     match name:

@@ -377,7 +377,7 @@ class _Transfers:
         self._coming.clear()
 
     def settle(self, settled: WireRecord, received: bytes) -> None:
-        """Take a decision into account; ``received`` is the data received for the program before that."""
+        """Apply a decision; ``received`` is the data received for the program up to that point."""
         told = settled.details
         self._again = again_of(settled)
         exchanges = told.get("exchanges")

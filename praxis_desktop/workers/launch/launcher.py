@@ -163,12 +163,11 @@ class Launcher:
         self._start_thread("expectation", self._prepare_expected)
 
     def add_packages(self, wanted: Sequence[Path | str], report: Callable[[Event], None]) -> Added:
-        """Add wheels, given by path, and packages, given by requirement, to the user's wheel folder: either
-        all of them or none. Runs on the calling thread, and may take a long time.
+        """Add wheels (given as paths) and packages (given as requirements) to the user's wheel folder: all or
+        none. Runs on the calling thread, and may take a long time.
 
-        An exception from ``report`` cancels the operation. The index is queried only if the setting
-        ``packages.network`` allows that, as on the command line. Raises UsageError, PackageError and
-        PackageNotSaved.
+        An exception from ``report`` cancels the operation. As on the command line, the index is queried only
+        if the setting ``packages.network`` allows it. Raises UsageError, PackageError and PackageNotSaved.
         """
         environments = self.preparation.environments
         files = tuple([one for one in wanted if isinstance(one, Path)])

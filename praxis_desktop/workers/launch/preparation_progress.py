@@ -322,9 +322,9 @@ class Preload:
 
 
 class MissingPackages(Struct, frozen=True):
-    """The packages that the program in ``path`` lacks. ``message`` says why the program cannot run, ``hint``
-    names the remedy; both are "" if it can run. ``modules`` are imported although no package provides them;
-    the program may work without them.
+    """The packages missing for the program at ``path``. ``message`` says why the program cannot run, ``hint``
+    what to do about it; both are "" if it can run. ``modules`` are imports that no package provides; the
+    program may work without them.
     """
 
     path: Path
@@ -352,7 +352,7 @@ def missing_packages(path: Path, environments: Environments) -> MissingPackages 
 
 
 def _wanted(program: Program, error: PraxisError) -> tuple[str, ...]:
-    """Return the unmet requirement of ``program``, or the package needed by one of its requirements."""
+    """Return the unmet requirement of ``program``, or the missing dependency of a package it needs."""
     if not isinstance(error, (PackageNotFound, VersionNotFound, MissingDependency)) or not error.project:
         return ()
     from praxis_desktop.core.requirement_texts import read_requirement  # not needed when the window starts

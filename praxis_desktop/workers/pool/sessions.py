@@ -67,10 +67,10 @@ _LOCK_SECONDS = 10.0
 def session_key(folder: Path) -> bytes:
     """Return the key in ``folder/session.key``, creating it if necessary.
 
-    Thread-safe; never raises because of the disk's contents. Processes that call this at the same time agree
-    on one key. A key that is damaged, or that other users could have read, is replaced with a warning:
-    sessions signed with it are refused from then on. If the folder cannot be written to, the key lasts only
-    until the process ends, and a warning is logged.
+    Thread-safe; never raises OSError. Processes that call this at the same time agree on one key. A key that
+    is damaged, or that other users could have read, is replaced, and a warning is logged; sessions signed
+    with it are refused from then on. If the folder cannot be written to, the key lasts only until the process
+    ends, and a warning is logged.
     """
     path = folder / "session.key"
     try:

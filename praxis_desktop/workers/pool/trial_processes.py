@@ -95,10 +95,9 @@ class TrialProcesses:
             worker.child.kill()
 
     def perform(self, trials: Iterable[Trial], told: Callable[[int, Tried], None], *, wait_s: float) -> None:
-        """Perform each dry run; ``told`` receives its number, counted from 0, and its outcome, on this
-        thread. No single wait is longer than ``wait_s`` seconds, so that signals get through. Returns when
-        all have been performed, or after ``cancel``. Raises TrialDefect, or OSError if no process can be
-        started.
+        """Perform each dry run, calling ``told`` on this thread with the run's number (from 0) and outcome.
+        No single wait is longer than ``wait_s`` seconds, so that signals are handled. Returns when all have
+        been performed, or after ``cancel``. Raises TrialDefect, or OSError if no process can be started.
         """
         waiting = enumerate(trials)
         is_over = False

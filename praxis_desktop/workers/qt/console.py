@@ -388,7 +388,7 @@ class ConsoleClient(KernelClient):
         return refused
 
     def take_exchanges(self) -> list[SerialEvent]:
-        """Return the serial events since the last call, at most the latest EXCHANGES_KEPT of them."""
+        """Return the latest serial events since the last call, at most EXCHANGES_KEPT."""
         taken = []
         while self._exchanges:
             taken.append(self._exchanges.popleft())

@@ -281,7 +281,7 @@ class RunThread(QThread):
                 self._run.do(Kill())
 
     def take_exchanges(self) -> list[SerialEvent]:
-        """Return the serial events since the last call, at most the latest EXCHANGES_KEPT of them."""
+        """Return the latest serial events since the last call, at most EXCHANGES_KEPT."""
         taken = []
         while self._exchanges:
             taken.append(self._exchanges.popleft())

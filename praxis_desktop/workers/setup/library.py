@@ -273,7 +273,7 @@ def _written(target: Path) -> Iterator[None]:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a file atomically: the folder is watched, so an incomplete file would be read."""
+    """Copy a file atomically, so that the folder's watcher never reads a partial file."""
     partial = target.with_name(f".{target.name}.part")
     shutil.copyfile(source, partial)
     move_over(partial, target)

@@ -261,7 +261,7 @@ class PathSyscalls:
         self._set_mode(node, mode)
 
     def _own(self, node: Node) -> None:
-        """Pretend to change the owner, although everything belongs to user 0."""
+        """Pretend to change the owner; everything always belongs to user 0."""
         if node.read_only:
             raise SyscallError(errnos.EROFS)
         node.changed = self._tree.now()
@@ -353,6 +353,6 @@ class PathSyscalls:
         self._tree.remove_directory(self._window.path(pointer))
 
     def renameat(self, old_fd: int, old_pointer: int, new_fd: int, new_pointer: int) -> None:
-        """Rename or move a file or folder, replacing any that already has the new name."""
+        """Rename or move a file or folder, replacing whatever already has the new name."""
         old, new = self._window.path(old_pointer), self._window.path(new_pointer)
         self._tree.rename(old, new, self._start(old_fd, old), self._start(new_fd, new))

@@ -189,8 +189,8 @@ class Calls:
         return call_bound
 
     def _call_method(self) -> Callable[[Any, Any, Any], Any]:
-        """Return ``call_method``, wrapped to pass exceptions on to the guest. For an ``await``, the wrapper
-        adds the reaction to the promise instead and returns None.
+        """Return ``call_method``, wrapped to pass exceptions on to the guest. Given an ``Await``, the wrapper
+        only attaches it to the promise and returns None.
         """
         set_guest_error = self._host.errors.set_guest_error
 

@@ -191,7 +191,7 @@ class EventTarget(WebObject):
         return self.fire(event)
 
     def fire(self, event: Event) -> bool:
-        """Dispatch ``event`` down to this target and, if it bubbles, up again."""
+        """Dispatch ``event`` down to this target and, if it bubbles, back up."""
         event.is_dispatched = True
         event.target = self
         path: list[EventTarget] = [self]

@@ -71,7 +71,7 @@ class WritableStreamDefaultWriter(WebObject):
     # ---- methods for programs
     @property
     def desired_size(self) -> Any:
-        """``desiredSize``: null if failed, 0 if closed. Raises JavaScript's TypeError once released."""
+        """The stream's ``desiredSize``. Raises JavaScript's TypeError once the writer is released."""
         stream = self.stream
         if stream is None:
             raise js_type_error(_RELEASED)

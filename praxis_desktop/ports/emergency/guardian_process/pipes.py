@@ -93,7 +93,7 @@ if sys.platform == "win32":
 
         def __call__(self, seconds: float | None) -> bool | None:
             """Return True once there is a message or the line has closed, False after ``set``, and None if
-            neither happens in time.
+            nothing happens in time.
             """
             try:
                 # A read of no bytes takes nothing of a message, but ends when there is one.
