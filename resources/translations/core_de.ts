@@ -2330,7 +2330,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Kein erlaubtes Gerät ist {wanted}; erlaubt und angeschlossen: {granted}. Starten Sie das Programm mit --port {role}={kind}:{wanted}, oder simulieren Sie das Gerät mit --port {role}=sim:{simulator}.</translation>
     </message>
     <message>
-        <source>No installed package provides {module}. Add one with: praxis-desktop packages add {project}</source>
+        <source>No installed package has {module}. Add one with: praxis-desktop packages add {project}</source>
         <translation>Kein Paket hier hat {module}. Fügen Sie eines hinzu mit: praxis-desktop packages add {project}</translation>
     </message>
     <message>

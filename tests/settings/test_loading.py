@@ -237,7 +237,7 @@ def test_only_the_systems_file_locks(places: Places) -> None:
     places.write(user={"locked": ["pool.size"]})
     loaded = places.load({"PYODIDE_POOL_SIZE": "6"})
     assert loaded.pool.size == 6
-    assert "only the system file may do" in messages(loaded)
+    assert "but only the system file may lock keys" in messages(loaded)
 
 
 @pytest.mark.parametrize("locked", [["execution"], ["a.b", 3]])
