@@ -165,8 +165,8 @@ def _wrong(expected: Mapping[str, Measured], found: Mapping[str, Measured]) -> I
 
 
 def is_vague(measured: Measured) -> bool:
-    """Whether the number is not compared, or is so noisy that any value between 0 and twice its own value
-    counts as equal.
+    """Return whether the number is not compared, or is so noisy that any value between 0 and twice its own
+    value counts as equal.
     """
     return measured.is_by_chance or _TIMES_NOISE * measured.noise > max(_ABSOLUTE, abs(measured.value))
 
