@@ -86,7 +86,7 @@ def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
         ("interpreter.environment", "virtual"),
         ("journal", "reader"),
         ("packages", "pins"),
-        ("ports", "limits"),
+        ("ports", "write_limits"),
         ("ports.simulators", "faults"),
         ("protocols", "program"),
         ("records", "reading"),
