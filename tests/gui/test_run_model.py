@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.events import ErrorInfo, SerialEvent, StepEvent
+from praxis_desktop.core.events import ErrorInfo, LogEvent, SerialEvent, StepEvent
 from praxis_desktop.gui.run import controls as run_controls
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.words import Failure
@@ -40,6 +40,29 @@ def test_the_program_runs_on_another_thread(
     with qtbot.waitSignal(model.ended):
         model.start(REQUEST)
     assert launches.runs[0].thread_id != threading.get_ident()
+
+
+def test_what_is_only_logged_changes_nothing_else(
+    qtbot: QtBot, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        for number in range(20):
+            run.report(LogEvent(f"port p{number}: /dev/ttyUSB{number}"))
+
+    def changes() -> int:
+        changed: list[str] = []
+        model.changed.connect(seen := lambda: changed.append(model.phase))
+        with qtbot.waitSignal(model.ended):
+            model.start(REQUEST)
+        model.changed.disconnect(seen)
+        return len(changed)
+
+    logged: list[str] = []
+    model.logged.connect(lambda event: logged.append(event.message))
+    without = changes()
+    launches.script = script
+    assert changes() == without
+    assert "port p19: /dev/ttyUSB19" in logged
 
 
 def test_one_run_at_a_time(qtbot: QtBot, model: RunModel, launches: ScriptedLaunches) -> None:

@@ -288,6 +288,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     beginnings.begin(window.look_for_interrupted_runs, HISTORY)
     beginnings.begin(lambda: _hear_emergency_key(application, window), KEYS)
     beginnings.begin(later.listen, LATER_STARTS)
+    beginnings.begin(lambda: window.pages.prepare(window.setup.page, window.page))
     for ahead in window.ahead:
         beginnings.load(ahead)
     # These tasks would compete for Python's time with the form that the user is waiting for.

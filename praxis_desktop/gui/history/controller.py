@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -119,7 +119,7 @@ class HistoryController(QObject):
             self.opening.go_to(self.view)
             self.view.open_run(run_id)
 
-    def _stages(self) -> Iterator[None]:
+    def _stages(self) -> Generator[None, None, QWidget]:
         aside = hidden_in(self._pages)
         table = history.RunTable(history.RunRows(), appearance=self._appearance, parent=aside)
         yield
@@ -146,6 +146,7 @@ class HistoryController(QObject):
             view.resume_wanted.connect(self._resuming.ask_to_resume)
         self._pages.addWidget(view)
         self.view = view
+        return view
 
     @Slot()
     def _refresh(self) -> None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.instruments.checks import ChecksPanel, FaultsPanel
     from praxis_desktop.gui.instruments.controller import InstrumentsController
+    from praxis_desktop.gui.instruments.list import InstrumentList
     from praxis_desktop.gui.instruments.model import InstrumentsModel, LastUses
     from praxis_desktop.gui.instruments.monitor import MonitorPanel
     from praxis_desktop.gui.instruments.monitor_rows import RunWire
@@ -18,7 +20,9 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "checks": "ChecksPanel FaultsPanel",
             "controller": "InstrumentsController",
+            "list": "InstrumentList",
             "model": "InstrumentsModel LastUses",
             "monitor": "MonitorPanel",
             "monitor_rows": "RunWire",
@@ -29,6 +33,9 @@ else:
     )
 
 __all__ = [
+    "ChecksPanel",
+    "FaultsPanel",
+    "InstrumentList",
     "InstrumentView",
     "InstrumentsController",
     "InstrumentsModel",

@@ -104,8 +104,9 @@ class AddSheet(ClosableSheet):
     port_chosen = Signal(object)
     by_hand_wanted = Signal()
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+    def __init__(self, panel: ConnectionPanel, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__("plug", "run", 860, appearance=appearance, parent=parent)
+        self.panel = panel
         self._profiles: Sequence[InstrumentProfile] = ()
         self._ports: Sequence[InstrumentFacts] = ()
         self._looking: Looking | None = None
@@ -499,7 +500,6 @@ class AddSheet(ClosableSheet):
         for scheme in _PROTECTIONS:
             self.protection.addItem(protections[scheme], scheme)
         self.notice = NoticeLine(appearance=appearance)
-        self.panel = ConnectionPanel(appearance=appearance)
         self._not_tested = self.panel.chip.text()
         self.name.setMaxLength(LONGEST_NAME)
         self.host.setMaxLength(_LONGEST_ADDRESS)

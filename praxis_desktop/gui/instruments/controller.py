@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -118,15 +118,21 @@ class InstrumentsController(QObject):
         return not self.opening.is_made or self._ports.await_end(deadline)
 
     # ---- construction
-    def _stages(self) -> Iterator[object]:
+    def _stages(self) -> Generator[object, None, QWidget]:
         self._known = instruments.InstrumentsModel(self._instruments, parent=self)
         self._ports = instruments.OpenPorts(self)
         monitor = instruments.MonitorPanel(appearance=self._appearance)
         yield None
-        view = instruments.InstrumentView(monitor, appearance=self._appearance)
+        checks = instruments.ChecksPanel(appearance=self._appearance)
+        faults = instruments.FaultsPanel(appearance=self._appearance)
+        yield None
+        view = instruments.InstrumentView(monitor, checks, faults, appearance=self._appearance)
+        yield None
+        listed = instruments.InstrumentList(appearance=self._appearance)
         yield None
         page = instruments.InstrumentsPage(
             view,
+            listed,
             model=self._known,
             ports=self._ports,
             uses=instruments.LastUses(self._history, self),
@@ -136,6 +142,7 @@ class InstrumentsController(QObject):
         )
         page.put_in_head(self._made_button())
         yield None
+        yield page.test_panel
         yield page.add_sheet
         self._make_stopper()
         self._pages.addWidget(page)
@@ -144,6 +151,7 @@ class InstrumentsController(QObject):
         page.saved.connect(self.saved)
         page.run_wanted.connect(self.run_wanted)
         self.page = page
+        return page
 
     def _make_stopper(self) -> None:
         self.stopper = emergency.PortStopper(

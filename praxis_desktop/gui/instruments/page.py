@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.core.devices import NETWORK_PREFIXES
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.instruments.add_sheet import AddSheet
+from praxis_desktop.gui.instruments.connection_panel import ConnectionPanel
 from praxis_desktop.gui.instruments.controller import KnownInstrumentSheets
 from praxis_desktop.gui.instruments.facts import Heard, InstrumentFacts, InstrumentState, state_of
 from praxis_desktop.gui.instruments.line_card import line_of
@@ -48,6 +49,7 @@ class InstrumentsPage(QWidget):
     def __init__(
         self,
         view: InstrumentView,
+        listed: InstrumentList,
         *,
         model: InstrumentsModel,
         ports: OpenPorts,
@@ -69,7 +71,7 @@ class InstrumentsPage(QWidget):
             self.tr("Instruments"), self.scan_button, self.add_button, appearance=appearance, parent=self
         )
         self.notice = NoticeLine(appearance=appearance)
-        self.list = InstrumentList(appearance=appearance)
+        self.list = listed
         self.view = view
         keep_room(self.view)
         self._sheets = KnownInstrumentSheets(page=self, model=model, ports=ports, appearance=appearance)
@@ -89,9 +91,14 @@ class InstrumentsPage(QWidget):
         self.refresh()
 
     @cached_property
+    def test_panel(self) -> ConnectionPanel:
+        """The panel of ``add_sheet`` that tests a connection."""
+        return ConnectionPanel(appearance=self._appearance, parent=self)
+
+    @cached_property
     def add_sheet(self) -> AddSheet:
         """The sheet that adds an instrument. Creating it takes as long as creating the rest of the page."""
-        sheet = AddSheet(appearance=self._appearance, parent=self)
+        sheet = AddSheet(self.test_panel, appearance=self._appearance, parent=self)
         sheet.setGeometry(self.rect())
         sheet.added.connect(self._sheets.take_allowed)
         sheet.port_chosen.connect(self._sheets.allow_port)

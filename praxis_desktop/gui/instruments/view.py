@@ -356,7 +356,13 @@ class InstrumentView(QWidget):
     line_changed = Signal(object)
 
     def __init__(
-        self, monitor: MonitorPanel, *, appearance: Appearance, parent: QWidget | None = None
+        self,
+        monitor: MonitorPanel,
+        checks: ChecksPanel,
+        faults: FaultsPanel,
+        *,
+        appearance: Appearance,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.identity = IdentityCard(appearance=appearance)
@@ -367,9 +373,9 @@ class InstrumentView(QWidget):
             appearance=appearance,
         )
         self.monitor = monitor
-        self.checks = ChecksPanel(appearance=appearance)
+        self.checks = checks
         self.profile = ProfileView(appearance=appearance)
-        self.faults = FaultsPanel(appearance=appearance)
+        self.faults = faults
         self.stack = FilledStack()
         for part in (self.monitor, self.checks, self.profile, self.faults):
             self.stack.addWidget(part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -375,7 +375,7 @@ class PlaygroundController(QObject):
         self._menus.save_console.setEnabled(any(cell.is_ok for cell in view.cells))
 
     # ---- construction
-    def _stages(self) -> Iterator[None]:
+    def _stages(self) -> Generator[None, None, QWidget]:
         yield from self.parts.stages()
         parts = self.parts
         parts.stopper.halt_told.connect(self.halt_told)
@@ -387,6 +387,7 @@ class PlaygroundController(QObject):
         parts.page.view.cells_changed.connect(self._follow_state)
         parts.page.close_sheet.answered.connect(self._answer_closing)
         parts.chip.clicked.connect(self.show)
+        return parts.page
 
 
 _PATHS = re.compile(r"[/\\]|(?:\.py\s*)+$")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Signal, Slot
@@ -100,7 +100,7 @@ class CopiesController(QObject):
             self.page.view.setFocus()
             self.page.view.start()
 
-    def _stages(self) -> Iterator[None]:
+    def _stages(self) -> Generator[None, None, QWidget]:
         run = self._run
         line = ConsoleClient(self._make_host(run.copy), self)
         history = ConsoleHistory(data_directory() / CONSOLE_HISTORY)
@@ -110,6 +110,7 @@ class CopiesController(QObject):
         page.closed.connect(self._close_page)
         self._pages.addWidget(page)
         self.line, self.page = line, page
+        return page
 
     @Slot()
     def _close_page(self) -> None:

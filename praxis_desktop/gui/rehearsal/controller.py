@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -20,7 +20,7 @@ from praxis_desktop.gui.window.page_opening import PageOpening
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from PySide6.QtWidgets import QStackedWidget
+    from PySide6.QtWidgets import QStackedWidget, QWidget
 
     from praxis_desktop.gui.look.appearance import Appearance
     from praxis_desktop.gui.rehearsal.page import RehearsalPage
@@ -111,7 +111,7 @@ class RehearsalController(QObject):
             self.opening.go_to(self.page)
             self.page.matrix.setFocus()
 
-    def _stages(self) -> Iterator[None]:
+    def _stages(self) -> Generator[None, None, QWidget]:
         page = rehearsal.RehearsalPage(self.model, appearance=self._appearance, parent=self._pages)
         yield
         page.back_wanted.connect(self.setup_wanted)
@@ -120,6 +120,7 @@ class RehearsalController(QObject):
         page.protocol_changed.connect(self._choices.reread)
         self._pages.addWidget(page)
         self.page = page
+        return page
 
     @property
     def _order(self) -> DryRunOrder | None:

@@ -18,6 +18,7 @@ from praxis_desktop.core.events import (
     DisplayEvent,
     Event,
     HaltEvent,
+    LogEvent,
     ProgressEvent,
     ReadyEvent,
     ResultEvent,
@@ -616,7 +617,8 @@ class RunModel(QObject):
                 self._take_result(event)
         if (logged := event.as_log()) is not None:
             self.logged.emit(spoken_event(logged))
-        self.changed.emit()
+        if not isinstance(event, LogEvent):  # which changes nothing but the log
+            self.changed.emit()
 
     def _take_state(self, event: StateEvent) -> None:
         self.phase, self.told = event.state, event

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -151,12 +151,13 @@ class SettingsController(QObject):
         if self.page is not None:
             self.page.go_to(name)
 
-    def _stages(self) -> Iterator[None]:
+    def _stages(self) -> Generator[None, None, QWidget]:
         page = settings.SettingsPage(self._makers(), self._command_button(), appearance=self._appearance)
         yield
         self._pages.addWidget(page)
         self.model.read()
         self.page = page
+        return page
 
     def _makers(self) -> list[settings.SectionMaker]:
         look = self._appearance

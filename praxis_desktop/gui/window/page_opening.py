@@ -3,20 +3,63 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Generator, Iterator
+from itertools import chain
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.gui.background import OwnTurn, make_piece
+from praxis_desktop.gui.background import MOMENT_S, OwnTurn, make_piece
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.appearing_guard import Guard
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.surfaces import FilledStack
 from praxis_desktop.gui.window.loading import LoadingAhead
 from praxis_desktop.gui.window.rail import RailButton
+
+_BAND = 160
+"""Height, in pixels, of the bands in which a hidden page is painted."""
+
+
+def prepare_appearance(page: QWidget, pages: QStackedWidget) -> Iterator[None]:
+    """Lay out and paint ``page``, which is hidden in ``pages``, one piece per step. Afterwards, showing it
+    for the first time takes no longer than showing it again.
+    """
+    page.resize(pages.size())
+    widgets = [page, *page.findChildren(QWidget)]
+    # The innermost parts come first, because the sizes of the others depend on them.
+    acts = chain(map(_measure, reversed(widgets)), map(_arrange, widgets))
+    began = time.perf_counter()
+    for _ in acts:
+        if time.perf_counter() - began > MOMENT_S:
+            yield
+            began = time.perf_counter()
+    yield
+    # Painting even a single pixel lays out what is still missing, such as the contents of scroll areas.
+    bands = [QRect(0, 0, 1, 1)]
+    bands += [QRect(0, top, pages.width(), _BAND) for top in range(0, pages.height(), _BAND)]
+    for band in bands:
+        if not isValid(page) or page.isVisible():
+            return
+        page.grab(band)
+        yield
+
+
+def _measure(widget: QWidget) -> None:
+    """Let ``widget``, unless it has been deleted meanwhile, find out the size it needs."""
+    if isValid(widget):
+        widget.ensurePolished()
+        if (layout := widget.layout()) is not None:
+            layout.totalSizeHint()
+
+
+def _arrange(widget: QWidget) -> None:
+    """Arrange what is in ``widget``, unless it has been deleted meanwhile."""
+    if isValid(widget) and (layout := widget.layout()) is not None:
+        layout.activate()
 
 
 class PageStack(FilledStack):
@@ -28,6 +71,17 @@ class PageStack(FilledStack):
         super().__init__(parent)
         self.guard = Guard(self)
         self.currentChanged.connect(self.guard.restart)
+        self._pieces: Iterator[None] = iter(())
+        self._turn = OwnTurn(self._prepare_more, self)
+
+    def prepare(self, *pages: QWidget) -> None:
+        """Lay out and paint hidden pages before they first appear, in pieces. Returns immediately."""
+        self._pieces = chain.from_iterable(prepare_appearance(page, self) for page in pages)
+        self._turn.start()
+
+    def _prepare_more(self) -> None:
+        if make_piece(self._pieces):
+            self._turn.start()
 
     def setCurrentWidget(self, page: QWidget) -> None:  # noqa: N802
         # When a focused widget is hidden, Qt searches all widgets for the next one: clear the focus first.
@@ -54,9 +108,10 @@ class OpeningPage(QWidget):
 
 class PageOpening(QObject):
     """Creates a page in ``pages`` on first use, once ``ahead``, which is given priority, has finished
-    loading. Each step of ``stages`` has its own turn of the event loop. Meanwhile, ``button`` is checked; if
-    the user goes elsewhere, the wait is cancelled. If loading in advance is not planned, the page is created
-    immediately, however long that takes.
+    loading. Each step of ``stages``, which returns the page, has its own turn of the event loop, and so has
+    each piece of the page's first appearance. Meanwhile, ``button`` is checked; if the user goes elsewhere,
+    the wait is cancelled. If loading in advance is not planned, the page is created immediately, however long
+    that takes.
     """
 
     failed = Signal(object)
@@ -67,7 +122,7 @@ class PageOpening(QObject):
     def __init__(
         self,
         ahead: LoadingAhead,
-        stages: Callable[[], Iterator[object]],
+        stages: Callable[[], Generator[object, None, QWidget]],
         *,
         pages: QStackedWidget,
         button: RailButton,
@@ -80,7 +135,9 @@ class PageOpening(QObject):
         self._name = name or button.text()
         self._appearance = appearance
         self._begin = stages
-        self._stages: Iterator[object] | None = None
+        self._stages: Generator[object, None, QWidget] | None = None
+        self._appearing: Iterator[None] = iter(())
+        """What is left to do before the new page is shown."""
         self._show: Callable[[], object] | None = None
         self._before: tuple[QWidget | None, QAbstractButton | None] = (None, None)
         """The former page, and the button that leads to it."""
@@ -143,8 +200,11 @@ class PageOpening(QObject):
     def _make_piece(self) -> None:
         if self._stages is None:
             self._stages = self._begin()
-        if not make_piece(self._stages):
+        try:
+            next(self._stages)
+        except StopIteration as end:
             self.is_made, self._stages = True, None
+            self._appearing = prepare_appearance(end.value, self._pages)
 
     @Slot()
     def _go_on(self) -> None:
@@ -152,10 +212,12 @@ class PageOpening(QObject):
             self._try(self._take_turn)
 
     def _take_turn(self) -> None:
-        """Create another part of the page. Once the page is complete, show it in a turn of its own."""
+        """Create another part of the page, or prepare a piece of it. Then show it in a turn of its own."""
         show = self._show
         if not self.is_made:
             self._make_piece()
+            self._turn.start()
+        elif make_piece(self._appearing):
             self._turn.start()
         elif show is not None:
             self._cancel()

@@ -203,9 +203,9 @@ def test_it_says_how_many_questions_the_run_will_ask_and_which_on_demand(panel: 
     assert panel.questions is not None
     assert panel.questions.fold.text() == "Questions it will ask you"
     assert panel.questions.fold.accessibleName() == "Questions it will ask you: 2"
-    shown = panel.questions.findChildren(Label)
-    assert [label.text() for label in shown if label.isVisible()] == ["2"]
+    assert [label.text() for label in panel.questions.findChildren(Label) if label.isVisible()] == ["2"]
     QTest.mouseClick(panel.questions.fold, Qt.MouseButton.LeftButton)
+    shown = panel.questions.findChildren(Label)
     assert [label.text() for label in shown if label.isVisible() and label.text() != "2"] == [
         "Is the lid flat?",
         "Step 3 · the dry run answered “Lid is flat”",
@@ -245,9 +245,9 @@ def test_it_lists_the_branches_that_it_did_not_take(qtbot: QtBot, panel: DryRunP
     panel.show()
     assert panel.branches is not None
     assert panel.branches.fold.accessibleName() == "Branches not taken: 41"
-    shown = panel.branches.findChildren(Label)
-    assert [label.text() for label in shown if label.isVisible()] == ["41"]
+    assert [label.text() for label in panel.branches.findChildren(Label) if label.isVisible()] == ["41"]
     QTest.mouseClick(panel.branches.fold, Qt.MouseButton.LeftButton)
+    shown = panel.branches.findChildren(Label)
     told = [label.text() for label in shown if label.isVisible()]
     said = {
         "For authors: these lines may run with other values or answers.",
