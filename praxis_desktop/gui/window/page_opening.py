@@ -28,6 +28,8 @@ def prepare_appearance(page: QWidget, pages: QStackedWidget) -> Iterator[None]:
     """Lay out and paint ``page``, which is hidden in ``pages``, one piece per step. Afterwards, showing it
     for the first time takes no longer than showing it again.
     """
+    if page.isVisible():
+        return
     page.resize(pages.size())
     widgets = [page, *page.findChildren(QWidget)]
     # The innermost parts come first, because the sizes of the others depend on them.
