@@ -37,7 +37,7 @@ from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
 from praxis_desktop.gui.widgets.surfaces import Bar, Separator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from praxis_desktop.gui.run.forecast import TimeLeft
     from praxis_desktop.runs.dry_run.branches import Branch
@@ -87,15 +87,14 @@ _MOST_CODE = 80
 
 
 class _FoldedList(QWidget):
-    """A heading with a count; ``fold`` unfolds a list below it. ``fill`` adds the rows when they are first
-    shown: most lists are replaced before that, after each change of a value.
+    """A heading with a count; ``fold`` unfolds a list below it. The list is filled when it is first unfolded:
+    most lists are replaced before that, after each change of a value.
     """
 
     def __init__(
         self,
         heading: str,
         count: int,
-        fill: Callable[[], None],
         *,
         appearance: Appearance,
         parent: QWidget | None = None,
@@ -119,7 +118,6 @@ class _FoldedList(QWidget):
         layout.setSpacing(2)
         layout.addLayout(head)
         layout.addWidget(self._list)
-        self._fill = fill
         self.fold.toggled.connect(self._unfold)
 
     @Slot(bool)
@@ -127,6 +125,10 @@ class _FoldedList(QWidget):
         if is_unfolded and not self.rows.count():
             self._fill()
         self._list.setVisible(is_unfolded)
+
+    def _fill(self) -> None:
+        """Add the rows."""
+        raise NotImplementedError
 
     def take_over(self, before: _FoldedList | None, *, had_focus: bool) -> None:
         """Unfold this list if ``before``, which it replaces, was unfolded; focus it if ``had_focus``."""
@@ -154,10 +156,10 @@ class Questions(_FoldedList):
         parent: QWidget | None = None,
     ) -> None:
         heading = QCoreApplication.translate("Questions", "Questions it will ask you")
-        super().__init__(heading, asked, self._list_questions, appearance=appearance, parent=parent)
+        super().__init__(heading, asked, appearance=appearance, parent=parent)
         self._asked, self._questions = asked, questions
 
-    def _list_questions(self) -> None:
+    def _fill(self) -> None:
         look = self.appearance
         for question in self._questions[:_MOST_QUESTIONS]:
             message = Label(question.message, appearance=look, role="small", wrap=True)
@@ -179,10 +181,10 @@ class Branches(_FoldedList):
         self, branches: Sequence[Branch], *, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
         heading = QCoreApplication.translate("Branches", "Branches not taken")
-        super().__init__(heading, len(branches), self._list_branches, appearance=appearance, parent=parent)
+        super().__init__(heading, len(branches), appearance=appearance, parent=parent)
         self._branches = branches
 
-    def _list_branches(self) -> None:
+    def _fill(self) -> None:
         self.add_words(self.tr("For authors: these lines may run with other values or answers."))
         for branch in self._branches[:_MOST_BRANCHES]:
             self._add(branch)

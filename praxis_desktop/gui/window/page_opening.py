@@ -38,6 +38,8 @@ def prepare_appearance(page: QWidget, pages: QStackedWidget) -> Iterator[None]:
     for _ in acts:
         if time.perf_counter() - began > MOMENT_S:
             yield
+            if not isValid(page) or page.isVisible():
+                return
             began = time.perf_counter()
     yield
     # Painting even a single pixel lays out what is still missing, such as the contents of scroll areas.
@@ -185,18 +187,19 @@ class PageOpening(QObject):
     def forget(self) -> None:
         """Forget the page, because it has been deleted. It will be created again when it is needed."""
         self._cancel()
-        self.is_made, self._stages = False, None
+        self.is_made, self._stages, self._appearing = False, None, iter(())
 
     def close(self) -> None:
         """Stop creating the page, and discard the parts created so far."""
         self._cancel()
         self._turn.stop()
-        self._stages = None
+        self._stages, self._appearing = None, iter(())
 
     # ---- construction
     def _make_all(self, show: Callable[[], object]) -> None:
         while not self.is_made:
             self._make_piece()
+        self._appearing = iter(())
         show()
 
     def _make_piece(self) -> None:
@@ -240,7 +243,7 @@ class PageOpening(QObject):
             )
 
     def _give_up(self, error: PraxisError) -> None:
-        self._stages = None
+        self._stages, self._appearing = None, iter(())
         page, button = self._before
         self._cancel()
         if page is not None and isValid(page):

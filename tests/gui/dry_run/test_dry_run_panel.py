@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import weakref
 from itertools import product
 
 import pytest
 from msgspec import structs
-from PySide6.QtCore import Qt, QTime
+from PySide6.QtCore import QEvent, Qt, QTime
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.look.appearance import Appearance
@@ -214,6 +217,23 @@ def test_it_says_how_many_questions_the_run_will_ask_and_which_on_demand(panel: 
     ]
     panel.show_rehearsal(Rehearsal("passed", structs.replace(ASKING, steps=25)))
     assert panel.questions.fold.isChecked()  # they stay in view while values are changed
+
+
+def test_lists_that_are_replaced_leave_nothing_behind(panel: DryRunPanel) -> None:
+    untaken = (Branch("/lab/weigh.py", 14, "if mass > limit:"),)
+    gc.disable()  # which would free them later, on another thread perhaps
+    try:
+        panel.show_rehearsal(Rehearsal("passed", structs.replace(ASKING, untaken=untaken)))
+        assert panel.questions is not None
+        assert panel.branches is not None
+        panel.questions.fold.setChecked(True)
+        questions, branches = weakref.ref(panel.questions), weakref.ref(panel.branches)
+        panel.show_rehearsal(Rehearsal("passed", REPORT))
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert questions() is None
+        assert branches() is None
+    finally:
+        gc.enable()
 
 
 def test_a_run_that_asks_nothing_says_so(panel: DryRunPanel) -> None:
