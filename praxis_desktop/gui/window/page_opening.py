@@ -1,4 +1,4 @@
-"""Opens the pages of the window. Each page is created on first use."""
+"""Opens the pages of the window. Each page is created on first use, and prepared before it is shown."""
 
 from __future__ import annotations
 
@@ -187,19 +187,18 @@ class PageOpening(QObject):
     def forget(self) -> None:
         """Forget the page, because it has been deleted. It will be created again when it is needed."""
         self._cancel()
-        self.is_made, self._stages, self._appearing = False, None, iter(())
+        self.is_made, self._stages = False, None
 
     def close(self) -> None:
         """Stop creating the page, and discard the parts created so far."""
         self._cancel()
         self._turn.stop()
-        self._stages, self._appearing = None, iter(())
+        self._stages = None
 
     # ---- construction
     def _make_all(self, show: Callable[[], object]) -> None:
         while not self.is_made:
             self._make_piece()
-        self._appearing = iter(())
         show()
 
     def _make_piece(self) -> None:
@@ -243,7 +242,7 @@ class PageOpening(QObject):
             )
 
     def _give_up(self, error: PraxisError) -> None:
-        self._stages, self._appearing = None, iter(())
+        self._stages = None
         page, button = self._before
         self._cancel()
         if page is not None and isValid(page):
@@ -267,6 +266,7 @@ class PageOpening(QObject):
 
     def _cancel(self) -> None:
         self._show = None
+        self._appearing = iter(())  # a page that is complete is shown at once when it is asked for again
         self._ahead.is_wanted = False
         self._patience.stop()
 
