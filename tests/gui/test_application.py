@@ -103,8 +103,10 @@ if moment == "shown":
 elif not self.has_pages:
     pass
 elif moment == "waiting" and self.setup.page.path is not None and state == "loading":
-    self.setup.starting.run()
-    if self.models.runs.selected.progress is not None and not self.page.conduct.closing_sheet.is_open:
+    if self.step == 0:
+        self.setup.starting.run()
+        self.step = 1
+    elif self.models.runs.selected.progress is not None and not self.page.conduct.closing_sheet.is_open:
         self.close_and_confirm()
 elif (moment, state) in (("loading", "loading"), ("warming", "ready")):
     self.close()
