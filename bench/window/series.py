@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bench.window import clicks, stalls, starts, use
+from bench.window import clicks, deck, stalls, starts, use
 from praxis_desktop.core.directories import cache_directory
 
-PARTS = ("starts", "first start", "clicks", "stalls", "use")
+PARTS = ("starts", "first start", "clicks", "stalls", "deck", "use")
 
 
 def main(rounds: int, *, only: str = "", long: bool = False) -> None:
@@ -26,5 +26,7 @@ def main(rounds: int, *, only: str = "", long: bool = False) -> None:
         stalls.main(rounds)
     elif only in stalls.NAMES:
         stalls.main(rounds, [only])
+    if only in ("", "deck"):
+        deck.main(rounds)
     if only in ("", "use"):
         use.main(long=long)

@@ -67,13 +67,16 @@ class ScaledDeck:
         """The part of the deck that is drawn, in millimetres; ``y`` is measured from the front."""
         self._places: dict[str, QRectF] = {}
         self._numbers: dict[object, int] = {}
-        self._told_pieces: dict[str, int] = {}
+        self._told_pieces: dict[str, tuple[tuple[object, ...], int]] = {}
+        """What the picture of each piece shows, and its number."""
+        self._compared: set[str] = set()
+        """The pieces that have been compared with ``_told_pieces`` since ``show`` was called."""
         self._pictures: dict[tuple[object, ...], QPixmap] = {}
 
     def show(self, layout: DeckLayout, pieces: Sequence[DeckPiece]) -> None:
         """Show a deck with ``layout``, and what is known about the ``pieces`` on it."""
         self._shown = {piece.name: piece for piece in pieces}
-        self._told_pieces.clear()
+        self._compared.clear()
         if layout is not self._layout or layout.version != self._version:
             self._layout, self._version = layout, layout.version
             self._taken = {piece.parent for piece in layout.pieces.values()}
@@ -141,7 +144,6 @@ class ScaledDeck:
         """
         self._draw_rails(painter)
         timer = QElapsedTimer()
-        timer.start()
         is_whole = True
         lids = []
         for piece in self._layout.pieces.values():
@@ -175,47 +177,64 @@ class ScaledDeck:
             painter.drawText(room, _LEFT, str(rail + 1))
 
     def _draw_piece(self, painter: QPainter, piece: Piece, place: QRectF, timer: QElapsedTimer) -> bool:
-        """Draw a piece from a cached picture, which is redrawn if anything in the picture has changed."""
+        """Draw a piece from a cached picture, which is redrawn if anything in the picture has changed. If no
+        time is left for that, draw the picture from before the change and return False.
+        """
         ratio = painter.device().devicePixelRatioF()
         size = round(place.width() * ratio), round(place.height() * ratio)
-        key = (size, ratio, id(self._appearance.colors), self._told(piece))
-        picture = self._pictures.get(key)
-        if picture is None:
-            if timer.elapsed() > _BUDGET_MS:
-                return False
-            picture = QPixmap(max(size[0] + 2, 1), max(size[1] + 2, 1))  # the frame is half outside
-            picture.setDevicePixelRatio(ratio)
-            picture.fill(Qt.GlobalColor.transparent)
-            drawing = QPainter(picture)
-            drawing.setRenderHint(QPainter.RenderHint.Antialiasing)
-            drawing.translate(1 / ratio, 1 / ratio)
-            self._draw_picture(drawing, piece, QRectF(QPointF(), place.size()))
-            drawing.end()
-            if len(self._pictures) >= _MOST_PICTURES:
-                self._pictures.clear()
-            self._pictures[key] = picture
-        painter.drawPixmap(QPointF(place.left() - 1 / ratio, place.top() - 1 / ratio), picture)
-        return True
+        look = size, ratio, id(self._appearance.colors)
+        known = self._told_pieces.get(piece.name)
+        picture = None if known is None else self._pictures.get((*look, known[1]))
+        is_current = picture is not None and piece.name in self._compared
+        if not is_current and not (timer.isValid() and timer.hasExpired(_BUDGET_MS)):
+            if not timer.isValid():
+                timer.start()  # only now, so that each frame draws at least one picture
+            is_current = True
+            picture = self._pictures.get(key := (*look, self._told(piece)))
+            if picture is None:
+                picture = self._new_picture(piece, place, size, ratio)
+                if len(self._pictures) >= _MOST_PICTURES:
+                    self._pictures.clear()
+                self._pictures[key] = picture
+        if picture is not None:
+            painter.drawPixmap(QPointF(place.left() - 1 / ratio, place.top() - 1 / ratio), picture)
+        return is_current
+
+    def _new_picture(self, piece: Piece, place: QRectF, size: tuple[int, int], ratio: float) -> QPixmap:
+        picture = QPixmap(max(size[0] + 2, 1), max(size[1] + 2, 1))  # the frame is half outside
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        drawing = QPainter(picture)
+        drawing.setRenderHint(QPainter.RenderHint.Antialiasing)
+        drawing.translate(1 / ratio, 1 / ratio)
+        self._draw_picture(drawing, piece, QRectF(QPointF(), place.size()))
+        drawing.end()
+        return picture
 
     def _told(self, piece: Piece) -> int:
         """Return a number that identifies what a piece's picture shows, apart from its size. Pieces that look
         alike have the same number.
         """
-        number = self._told_pieces.get(piece.name)
-        if number is None:
-            shown = self._shown.get(piece.name)
-            told: tuple[object, ...] = (piece.kind, "", "", None)
-            if shown is not None:
-                told = (piece.kind, shown.title, shown.words, _contents_told(shown.contents))
-            elif piece.kind == "carrier":
-                told = (piece.kind, carrier_title(piece), "", None)
+        known = self._told_pieces.get(piece.name)
+        if known is not None and piece.name in self._compared:
+            return known[1]
+        shown = self._shown.get(piece.name)
+        told: tuple[object, ...] = (piece.kind, "", "")
+        if shown is not None:
+            told = (piece.kind, shown.title, shown.words, *_contents_told(shown.contents))
+        elif piece.kind == "carrier":
+            told = (piece.kind, carrier_title(piece), "")
+        # Most pieces do not change in a step, and comparing their wells is faster than hashing them.
+        if known is None or known[0] != told:
             if len(self._numbers) >= _MOST_PICTURES:
                 self._numbers.clear()
                 self._pictures.clear()
                 self._told_pieces.clear()
-            number = self._numbers.setdefault(told, len(self._numbers))
-            self._told_pieces[piece.name] = number
-        return number
+            kept = _kept(told)
+            known = kept, self._numbers.setdefault(_hashable(kept), len(self._numbers))
+            self._told_pieces[piece.name] = known
+        self._compared.add(piece.name)
+        return known[1]
 
     def _draw_picture(self, painter: QPainter, piece: Piece, place: QRectF) -> None:
         shown, colors = self._shown.get(piece.name), self._appearance.colors
@@ -415,20 +434,32 @@ def carrier_title(piece: Piece) -> str:
     return piece.model.replace("_", " ")
 
 
-def _contents_told(contents: Labware | None) -> object:
+def _contents_told(contents: Labware | None) -> tuple[object, ...]:
     """Return everything that the picture of a piece's contents depends on."""
     if contents is None:
-        return None
+        return ()
     facts = contents.facts
     return (
         facts.kind,
         facts.model,
         contents.shape,
         contents.limit(WHOLE),
-        frozenset(contents.volumes.items()),
-        frozenset(contents.tips_used),
-        frozenset(contents.unknown),
+        contents.volumes,
+        contents.tips_used,
+        contents.unknown,
     )
+
+
+def _kept(told: tuple[object, ...]) -> tuple[object, ...]:
+    """Return a copy of what a picture shows, which equals it until the contents change."""
+    return tuple(
+        dict(each) if isinstance(each, dict) else frozenset(each) if isinstance(each, set) else each
+        for each in told
+    )
+
+
+def _hashable(kept: tuple[object, ...]) -> tuple[object, ...]:
+    return tuple(frozenset(each.items()) if isinstance(each, dict) else each for each in kept)
 
 
 def _is_beside(piece: Piece, layout: DeckLayout) -> bool:
