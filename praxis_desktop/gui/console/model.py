@@ -75,6 +75,13 @@ MOST_CELLS = 10_000
 """Maximum number of cells remembered for a kernel."""
 
 
+def is_interrupted(reply: Mapping[str, object]) -> bool:
+    """Return whether a reply is no answer: the kernel was answering the request when the user interrupted the
+    running cell.
+    """
+    return reply.get("status") == "error" and reply.get("ename") == "KeyboardInterrupt"
+
+
 class ConsoleModel(QObject):
     """The console. GUI thread only; every method returns immediately."""
 
@@ -277,6 +284,8 @@ class ConsoleModel(QObject):
             self._next_number = number
 
     def _tell_variables(self, content: Mapping[str, object]) -> None:
+        if is_interrupted(content):
+            return  # they are requested again at the end of the interrupted cell
         told, left_out = content.get("variables"), content.get("left_out")
         named = [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []
         variables = (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.console.model import ConsoleState
+from praxis_desktop.gui.console.model import ConsoleState, is_interrupted
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.playground.methods import (
     Call,
@@ -243,7 +243,10 @@ class MachinesController(QObject):
         )
         if kind in ("machines_reply", "methods_reply") and parent in self._asked:
             machine = self._asked.pop(parent)
-            if kind == "machines_reply":
+            if is_interrupted(content):
+                if machine:  # the machines are requested at the end of the interrupted cell
+                    self._ask("methods", {"name": machine}, machine)
+            elif kind == "machines_reply":
                 self._take_machines(read_machines(content))
             elif machine == self._chosen:
                 self._view.show_parts(read_parts(content))

@@ -143,6 +143,43 @@ def test_a_balance_weighs_by_a_button(playground: Playground) -> None:
     assert b"await scale.read_weight(timeout=0)" in events
 
 
+SLOW = """
+import time
+class Slowly(str):
+    def startswith(self, *arguments):  # called when the machines are listed
+        if is_slow:
+            print("listing")
+            time.sleep(60)
+        return False
+Slow = type("Slow", (), {"__module__": Slowly("slow")})
+is_slow = False
+slow = Slow()
+"""
+WAITING = """
+import asyncio
+is_slow = True
+try:
+    await asyncio.sleep(600)
+finally:
+    is_slow = False
+"""
+
+
+def test_machines_stay_when_their_listing_is_interrupted(playground: Playground) -> None:
+    connect(playground, "scale", "mettler", BALANCE)
+    row = row_of(playground, "scale", "read_weight")
+    assert playground.run(SLOW)
+    view = playground.page.view
+    view.insert(WAITING, run=True)
+    playground.become("running")
+    view.model.look()
+    playground.wait(lambda: "listing" in view.transcript.toPlainText())
+    view.interrupt()
+    playground.become("idle")
+    assert playground.run("1")
+    assert playground.page.side.control.row("scale", "read_weight") is row
+
+
 def test_a_shaker_is_told_speeds_and_refuses_others(playground: Playground) -> None:
     connect(playground, "shaker", "bioshake", SHAKER)
     row = row_of(playground, "shaker.backend", "start_shaking")
