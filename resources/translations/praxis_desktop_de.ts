@@ -66,24 +66,12 @@
         <translation>Ohne bestandenen Test hinzufügen…</translation>
     </message>
     <message>
-        <source>Address</source>
-        <translation>Adresse</translation>
-    </message>
-    <message>
-        <source>Another instrument</source>
-        <translation>Ein anderes Gerät</translation>
-    </message>
-    <message>
         <source>Back</source>
         <translation>Zurück</translation>
     </message>
     <message>
         <source>By address</source>
         <translation>Nach Adresse</translation>
-    </message>
-    <message>
-        <source>Certificate fingerprint, if self-signed</source>
-        <translation>Fingerabdruck des eigenen Zertifikats, falls es eines hat</translation>
     </message>
     <message>
         <source>Close</source>
@@ -94,10 +82,6 @@
         <translation>In der Nähe</translation>
     </message>
     <message>
-        <source>HTTPS: certificate is checked</source>
-        <translation>HTTPS: das Zertifikat wird geprüft</translation>
-    </message>
-    <message>
         <source>Look again</source>
         <translation>Noch einmal suchen</translation>
     </message>
@@ -106,32 +90,12 @@
         <translation>Von Hand</translation>
     </message>
     <message>
-        <source>Name</source>
-        <translation>Name</translation>
-    </message>
-    <message>
         <source>Not in the list? Is it switched on, and on the same network as this computer?</source>
         <translation>Nicht in der Liste? Ist es eingeschaltet und im selben Netz wie dieser Computer?</translation>
     </message>
     <message>
-        <source>Nothing (plain HTTP)</source>
-        <translation>Nichts (reines HTTP)</translation>
-    </message>
-    <message>
-        <source>Nothing (plain TCP)</source>
-        <translation>Nichts (reines TCP)</translation>
-    </message>
-    <message>
         <source>Nothing found yet. Many instruments do not announce themselves: add those by address.</source>
         <translation>Noch nichts gefunden. Viele Geräte melden sich nicht selbst: Fügen Sie diese nach Adresse hinzu.</translation>
-    </message>
-    <message>
-        <source>Port</source>
-        <translation>Port</translation>
-    </message>
-    <message>
-        <source>Protected by</source>
-        <translation>Geschützt durch</translation>
     </message>
     <message>
         <source>Searching network, USB, serial · {seconds} s</source>
@@ -146,12 +110,55 @@
         <translation>Schritt 2 von 2 · testen</translation>
     </message>
     <message>
-        <source>TLS: certificate is checked</source>
-        <translation>TLS: das Zertifikat wird geprüft</translation>
-    </message>
-    <message>
         <source>The search only listens and asks for names. It sends nothing that could cause movement.</source>
         <translation>Die Suche hört nur zu und fragt nach Namen. Nichts wird gesendet, was etwas bewegen könnte.</translation>
+    </message>
+    <message>
+        <source>{n} found</source>
+        <translation>{n} gefunden</translation>
+    </message>
+</context>
+<context>
+    <name>AddressForm</name>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Another instrument</source>
+        <translation>Ein anderes Gerät</translation>
+    </message>
+    <message>
+        <source>Certificate fingerprint, if self-signed</source>
+        <translation>Fingerabdruck des eigenen Zertifikats, falls es eines hat</translation>
+    </message>
+    <message>
+        <source>HTTPS: certificate is checked</source>
+        <translation>HTTPS: das Zertifikat wird geprüft</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Nothing (plain HTTP)</source>
+        <translation>Nichts (reines HTTP)</translation>
+    </message>
+    <message>
+        <source>Nothing (plain TCP)</source>
+        <translation>Nichts (reines TCP)</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>Protected by</source>
+        <translation>Geschützt durch</translation>
+    </message>
+    <message>
+        <source>TLS: certificate is checked</source>
+        <translation>TLS: das Zertifikat wird geprüft</translation>
     </message>
     <message>
         <source>What it is</source>
@@ -164,10 +171,6 @@
     <message>
         <source>Why add it before it has passed a test?</source>
         <translation>Warum ohne bestandenen Test?</translation>
-    </message>
-    <message>
-        <source>{n} found</source>
-        <translation>{n} gefunden</translation>
     </message>
 </context>
 <context>

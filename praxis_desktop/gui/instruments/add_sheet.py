@@ -94,6 +94,170 @@ class FoundRow(Card):
         layout.addWidget(self.button)
 
 
+class AddressForm(QWidget):
+    """The fields for an instrument at a network address. ``changed`` means that the address or the kind is no
+    longer the one last tested; the ``why`` part asks for the reason to add an untested instrument.
+    """
+
+    changed = Signal()
+
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._names: dict[str, str] = {}
+        """The names of the listed kinds."""
+        self._guessed = ""
+        self.name, self.host = LineField(appearance=appearance), LineField(appearance=appearance, font="mono")
+        self.port = LineField(appearance=appearance, font="mono")
+        self.reason = LineField(appearance=appearance)
+        self.kind = ChoiceField(appearance=appearance)
+        self.fingerprint = LineField(appearance=appearance, font="mono")
+        self.fingerprint.setMaxLength(_LONGEST_PIN)
+        self.protection = ChoiceField(appearance=appearance)
+        protections = {
+            "tcp": self.tr("Nothing (plain TCP)"),
+            "tls": self.tr("TLS: certificate is checked"),
+            "http": self.tr("Nothing (plain HTTP)"),
+            "https": self.tr("HTTPS: certificate is checked"),
+        }
+        for scheme in _PROTECTIONS:
+            self.protection.addItem(protections[scheme], scheme)
+        self.notice = NoticeLine(appearance=appearance)
+        self.name.setMaxLength(LONGEST_NAME)
+        self.host.setMaxLength(_LONGEST_ADDRESS)
+        self.port.setMaxLength(5)
+        self.port.setFixedWidth(84)
+        self.reason.setMaxLength(_LONGEST_REASON)
+        self.host.setPlaceholderText("10.0.0.7")
+        SelectOnClick(self.name)
+        fields = QVBoxLayout()
+        fields.setSpacing(4)
+        self._put(fields, self.tr("Name"), self.name)
+        fields.addWidget(
+            Label(self.tr("What your colleagues call it"), appearance=appearance, role="small", color="text3")
+        )
+        fields.addSpacing(6)
+        self._put(fields, self.tr("What it is"), self.kind)
+        fields.addSpacing(6)
+        where = QHBoxLayout()
+        where.setSpacing(10)
+        for words, field in ((self.tr("Address"), self.host), (self.tr("Port"), self.port)):
+            column = QVBoxLayout()
+            column.setSpacing(4)
+            self._put(column, words, field)
+            where.addLayout(column, 1 if field is self.host else 0)
+        fields.addLayout(where)
+        fields.addSpacing(6)
+        self._put(fields, self.tr("Protected by"), self.protection)
+        self._pin = QWidget()
+        pin = QVBoxLayout(self._pin)
+        pin.setContentsMargins(0, 6, 0, 0)
+        pin.setSpacing(4)
+        self._put(pin, self.tr("Certificate fingerprint, if self-signed"), self.fingerprint)
+        fields.addWidget(self._pin)
+        self.secret = SecretField(appearance=appearance)
+        fields.addWidget(self.secret)
+        fields.addWidget(self.notice)
+        self.why = QWidget()
+        why = QVBoxLayout(self.why)
+        why.setContentsMargins(0, 6, 0, 0)
+        why.setSpacing(4)
+        self._put(why, self.tr("Why add it before it has passed a test?"), self.reason)
+        fields.addWidget(self.why)
+        fields.addStretch(1)
+        fields.setContentsMargins(0, 0, 0, 0)
+        self.setFixedWidth(_FIELDS_WIDTH)
+        self.setLayout(fields)
+        for edited in (self.host, self.port, self.fingerprint):
+            edited.textChanged.connect(self._change)
+        self.protection.currentIndexChanged.connect(self._follow_protection)
+        self.kind.activated.connect(self._follow_kind)
+        self.secret.changed.connect(self._change)
+
+    @property
+    def device(self) -> str:
+        """The address in the form used for permissions, or the text as typed if it is not an address."""
+        host = self.host.text().strip()
+        shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
+        pin = self.fingerprint.text().strip() if self._pin.isVisibleTo(self) else ""
+        options = [f"fingerprint={pin}"] if pin else []
+        options += [f"secret={self.secret.chosen}"] if self.secret.chosen else []
+        scheme = str(self.protection.currentData())
+        return f"{scheme}://{shown}:{self.port.text().strip()}{'?' if options else ''}{','.join(options)}"
+
+    @property
+    def chosen_kind(self) -> str:
+        """The chosen kind; "" if the instrument is not of any listed kind."""
+        return str(self.kind.currentData() or "")
+
+    def offer_kinds(self, profiles: Sequence[InstrumentProfile]) -> None:
+        """Offer the kinds of instruments."""
+        self._names = {profile.kind: profile.name.partition(" (")[0] for profile in profiles}
+        kinds = [(profile.name, profile.kind) for profile in profiles]
+        self.kind.offer_entries([*kinds, (self.tr("Another instrument"), "")])
+
+    def show_found(self, found: FoundInstrument) -> None:
+        """Fill in the fields for an instrument that was found."""
+        self.kind.setCurrentIndex(
+            max(self.kind.findData(found.kind), 0) if found.kind else self.kind.count() - 1
+        )
+        self._guessed = ""
+        self.name.setText(found.name[:LONGEST_NAME])
+        self.host.setText(found.host)
+        self.port.setText(str(found.port))
+        self.protection.setCurrentIndex(self.protection.findData(found.scheme))
+
+    def clear(self) -> None:
+        """Empty the fields."""
+        for field in (self.name, self.host, self.port, self.reason, self.fingerprint):
+            field.clear()
+        self._guessed = ""
+        self.kind.setCurrentIndex(self.kind.count() - 1)
+        self.protection.setCurrentIndex(0)
+        self.secret.clear()
+        self._pin.hide()
+        self.why.hide()
+        self.forgive()
+
+    def refuse(self, error: UsageError) -> None:
+        """Show that the address cannot be used."""
+        self.host.set_wrong(True)
+        self.port.set_wrong(True)
+        self.notice.show_notice("alert-circle", "err", error.message, error.hint)
+        self.host.setFocus()
+
+    @Slot()
+    def forgive(self) -> None:
+        """Remove the error."""
+        self.host.set_wrong(False)
+        self.port.set_wrong(False)
+        self.notice.clear()
+
+    @Slot()
+    def _change(self) -> None:
+        self.forgive()
+        self.changed.emit()
+
+    @Slot()
+    def _follow_protection(self) -> None:
+        self._pin.setVisible(self.protection.currentData() in ("tls", "https"))
+        self._change()
+
+    @Slot()
+    def _follow_kind(self) -> None:
+        if self.name.text() in ("", self._guessed):
+            self._guessed = self._names.get(self.chosen_kind, "")
+            self.name.setText(self._guessed)
+        self._change()
+
+    def _put(self, layout: QVBoxLayout, words: str, field: QWidget) -> None:
+        label = Label(words, appearance=self._appearance, role="h3")
+        label.setBuddy(field)
+        field.setAccessibleName(words)
+        layout.addWidget(label)
+        layout.addWidget(field)
+
+
 class AddSheet(ClosableSheet):
     """Adds an instrument. ``added`` carries a KnownInstrument; ``port_chosen`` carries the InstrumentFacts of
     a serial port or USB device that was found; ``by_hand_wanted`` requests a field in which to type a port
@@ -104,16 +268,18 @@ class AddSheet(ClosableSheet):
     port_chosen = Signal(object)
     by_hand_wanted = Signal()
 
-    def __init__(self, panel: ConnectionPanel, *, appearance: Appearance, parent: QWidget) -> None:
+    def __init__(
+        self, panel: ConnectionPanel, form: AddressForm, *, appearance: Appearance, parent: QWidget
+    ) -> None:
         super().__init__("plug", "run", 860, appearance=appearance, parent=parent)
-        self.panel = panel
+        self.panel, self.form = panel, form
+        self._not_tested = panel.chip.text()
         self._profiles: Sequence[InstrumentProfile] = ()
         self._ports: Sequence[InstrumentFacts] = ()
         self._looking: Looking | None = None
         self._told: deque[FoundInstrument] = deque()
         self._begun = 0.0
         self._found: dict[tuple[str, str], FoundInstrument] = {}
-        self._guessed = ""
         self.rows: list[FoundRow] = []
         self.title.setText(self.tr("Add an instrument"))
         self.tabs = Segments(
@@ -129,7 +295,12 @@ class AddSheet(ClosableSheet):
         self._timer.setInterval(_TELL_MS)
         self._timer.timeout.connect(self._tell)
         self._make_found()
-        self._make_address()
+        self._address = QWidget()
+        address = QHBoxLayout(self._address)
+        address.setContentsMargins(0, 0, 0, 0)
+        address.setSpacing(20)
+        address.addWidget(form)
+        address.addWidget(panel, 1)
         self._make_foot()
         head = QHBoxLayout()
         head.addWidget(self.tabs)
@@ -144,7 +315,7 @@ class AddSheet(ClosableSheet):
     def ask(self, look: Look) -> None:
         """Open the sheet and search for instruments. New ports in ``look`` are shown immediately."""
         self._profiles, self._ports = look.profiles, look.of("new")
-        self._fill_kinds()
+        self.form.offer_kinds(self._profiles)
         self._clear_address()
         self.tabs.button(FOUND).setChecked(True)
         self._show_tab(FOUND)
@@ -157,7 +328,7 @@ class AddSheet(ClosableSheet):
             return
         if look.profiles != self._profiles:
             self._profiles = look.profiles
-            self._fill_kinds()
+            self.form.offer_kinds(self._profiles)
         self._ports = look.of("new")
         self._fill_rows()
 
@@ -295,50 +466,27 @@ class AddSheet(ClosableSheet):
             self.port_chosen.emit(found)
             return
         self._clear_address()
-        self.kind.setCurrentIndex(
-            max(self.kind.findData(found.kind), 0) if found.kind else self.kind.count() - 1
-        )
-        self._guessed = ""
-        self.name.setText(found.name[:LONGEST_NAME])
-        self.host.setText(found.host)
-        self.port.setText(str(found.port))
-        self.protection.setCurrentIndex(self.protection.findData(found.scheme))
+        self.form.show_found(found)
         self.tabs.button(BY_ADDRESS).setChecked(True)
-        self.name.setFocus()
-        self.name.selectAll()
+        self.form.name.setFocus()
+        self.form.name.selectAll()
         self.test()
 
     # ---- by address
-    @property
-    def device(self) -> str:
-        """The address in the form used for permissions, or the text as typed if it is not an address."""
-        host = self.host.text().strip()
-        shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
-        pin = self.fingerprint.text().strip() if self._pin.isVisibleTo(self._address) else ""
-        options = [f"fingerprint={pin}"] if pin else []
-        options += [f"secret={self.secret.chosen}"] if self.secret.chosen else []
-        scheme = str(self.protection.currentData())
-        return f"{scheme}://{shown}:{self.port.text().strip()}{'?' if options else ''}{','.join(options)}"
-
-    @property
-    def chosen_kind(self) -> str:
-        """The chosen kind; "" if the instrument is not of any listed kind."""
-        return str(self.kind.currentData() or "")
-
     @Slot()
     def test(self) -> None:
         """Test the address, or cancel the test in progress."""
-        if self.secret.is_unfinished:
-            self.secret.insist()
+        if self.form.secret.is_unfinished:
+            self.form.secret.insist()
             return
         try:
-            test = self.panel.make_test(self.device, self.chosen_kind)
+            test = self.panel.make_test(self.form.device, self.form.chosen_kind)
         except UsageError as error:
             self.panel.clear()
-            self._refuse(error)
+            self.form.refuse(error)
             return
-        self._forgive()
-        self.panel.start(test, self.device, self.chosen_kind)
+        self.form.forgive()
+        self.panel.start(test, self.form.device, self.form.chosen_kind)
 
     @Slot()
     def _test_or_cancel(self) -> None:
@@ -347,22 +495,9 @@ class AddSheet(ClosableSheet):
         else:
             self.test()
 
-    def _refuse(self, error: UsageError) -> None:
-        self.host.set_wrong(True)
-        self.port.set_wrong(True)
-        self.notice.show_notice("alert-circle", "err", error.message, error.hint)
-        self.host.setFocus()
-
-    @Slot()
-    def _forgive(self) -> None:
-        self.host.set_wrong(False)
-        self.port.set_wrong(False)
-        self.notice.clear()
-
     @Slot()
     def _change(self) -> None:
         """Discard the test result, because the address or kind has changed."""
-        self._forgive()
         if (
             self.panel.is_running
             or self.panel.passed is not None
@@ -371,36 +506,23 @@ class AddSheet(ClosableSheet):
             self.panel.clear()
 
     @Slot()
-    def _follow_protection(self) -> None:
-        self._pin.setVisible(self.protection.currentData() in ("tls", "https"))
-        self._change()
-
-    @Slot()
     def _reveal_secret(self) -> None:
-        self.reveal(self.secret)
-
-    @Slot()
-    def _follow_kind(self) -> None:
-        names = {profile.kind: profile.name.partition(" (")[0] for profile in self._profiles}
-        if self.name.text() in ("", self._guessed):
-            self._guessed = names.get(self.chosen_kind, "")
-            self.name.setText(self._guessed)
-        self._change()
+        self.reveal(self.form.secret)
 
     @Slot(str)
     def _choose_address(self, address: str) -> None:
-        self.host.setText(address)
+        self.form.host.setText(address)
         self.test()
 
     @Slot(str)
     def _trust(self, fingerprint: str) -> None:
-        self.fingerprint.setText(fingerprint)
+        self.form.fingerprint.setText(fingerprint)
         self.test()
 
     @Slot()
     def _offer(self) -> None:
         """Enable the actions that are currently possible."""
-        self.add_button.setEnabled(self.panel.passed == (self.device, self.chosen_kind))
+        self.add_button.setEnabled(self.panel.passed == (self.form.device, self.form.chosen_kind))
         self.untested_button.setEnabled(not self.add_button.isEnabled())
 
     @Slot()
@@ -410,47 +532,35 @@ class AddSheet(ClosableSheet):
     @Slot()
     def _add_untested(self) -> None:
         """Add the instrument without a passing test, or ask for the reason if none has been given."""
-        reason = self.reason.text().strip()
-        if self._why.isHidden() or not reason:
-            self._why.show()
-            self.reason.set_wrong(not self.reason.isHidden() and bool(self.reason.hasFocus()))
+        reason = self.form.reason.text().strip()
+        if self.form.why.isHidden() or not reason:
+            self.form.why.show()
+            self.form.reason.set_wrong(not self.form.reason.isHidden() and bool(self.form.reason.hasFocus()))
             self.untested_button.setText(self.tr("Add without a passing test"))
-            self.reason.setFocus()
-            self.reveal(self.reason)
+            self.form.reason.setFocus()
+            self.reveal(self.form.reason)
             return
-        if self.secret.is_unfinished:
-            self.secret.insist()
+        if self.form.secret.is_unfinished:
+            self.form.secret.insist()
             return
         try:
-            self.panel.make_test(self.device, self.chosen_kind)
+            self.panel.make_test(self.form.device, self.form.chosen_kind)
         except UsageError as error:
-            self._refuse(error)
+            self.form.refuse(error)
             return
         self._give(reason)
 
     def _give(self, reason: str) -> None:
-        device = self.device
-        name = self.name.text().strip() or self.host.text().strip()
-        kind = self.chosen_kind
+        device = self.form.device
+        name = self.form.name.text().strip() or self.form.host.text().strip()
+        kind = self.form.chosen_kind
         self.dismiss()
         self.added.emit(KnownInstrument(device, name, kind, device, untested=reason))
 
     def _clear_address(self) -> None:
-        for field in (self.name, self.host, self.port, self.reason, self.fingerprint):
-            field.clear()
-        self._guessed = ""
-        self.kind.setCurrentIndex(self.kind.count() - 1)
-        self.protection.setCurrentIndex(0)
-        self.secret.clear()
-        self._pin.hide()
-        self._why.hide()
+        self.form.clear()
         self.untested_button.setText(self.tr("Add without a passing test…"))
-        self._forgive()
         self.panel.clear()
-
-    def _fill_kinds(self) -> None:
-        kinds = [(profile.name, profile.kind) for profile in self._profiles]
-        self.kind.offer_entries([*kinds, (self.tr("Another instrument"), "")])
 
     # ---- construction
     def _make_found(self) -> None:
@@ -481,85 +591,6 @@ class AddSheet(ClosableSheet):
         layout.addStretch(1)
         layout.addLayout(below)
 
-    def _make_address(self) -> None:
-        appearance = self._appearance
-        self._address = QWidget()
-        self.name, self.host = LineField(appearance=appearance), LineField(appearance=appearance, font="mono")
-        self.port = LineField(appearance=appearance, font="mono")
-        self.reason = LineField(appearance=appearance)
-        self.kind = ChoiceField(appearance=appearance)
-        self.fingerprint = LineField(appearance=appearance, font="mono")
-        self.fingerprint.setMaxLength(_LONGEST_PIN)
-        self.protection = ChoiceField(appearance=appearance)
-        protections = {
-            "tcp": self.tr("Nothing (plain TCP)"),
-            "tls": self.tr("TLS: certificate is checked"),
-            "http": self.tr("Nothing (plain HTTP)"),
-            "https": self.tr("HTTPS: certificate is checked"),
-        }
-        for scheme in _PROTECTIONS:
-            self.protection.addItem(protections[scheme], scheme)
-        self.notice = NoticeLine(appearance=appearance)
-        self._not_tested = self.panel.chip.text()
-        self.name.setMaxLength(LONGEST_NAME)
-        self.host.setMaxLength(_LONGEST_ADDRESS)
-        self.port.setMaxLength(5)
-        self.port.setFixedWidth(84)
-        self.reason.setMaxLength(_LONGEST_REASON)
-        self.host.setPlaceholderText("10.0.0.7")
-        SelectOnClick(self.name)
-        fields = QVBoxLayout()
-        fields.setSpacing(4)
-        self._put(fields, self.tr("Name"), self.name)
-        fields.addWidget(
-            Label(self.tr("What your colleagues call it"), appearance=appearance, role="small", color="text3")
-        )
-        fields.addSpacing(6)
-        self._put(fields, self.tr("What it is"), self.kind)
-        fields.addSpacing(6)
-        where = QHBoxLayout()
-        where.setSpacing(10)
-        for words, field in ((self.tr("Address"), self.host), (self.tr("Port"), self.port)):
-            column = QVBoxLayout()
-            column.setSpacing(4)
-            self._put(column, words, field)
-            where.addLayout(column, 1 if field is self.host else 0)
-        fields.addLayout(where)
-        fields.addSpacing(6)
-        self._put(fields, self.tr("Protected by"), self.protection)
-        self._pin = QWidget()
-        pin = QVBoxLayout(self._pin)
-        pin.setContentsMargins(0, 6, 0, 0)
-        pin.setSpacing(4)
-        self._put(pin, self.tr("Certificate fingerprint, if self-signed"), self.fingerprint)
-        fields.addWidget(self._pin)
-        self.secret = SecretField(appearance=appearance)
-        fields.addWidget(self.secret)
-        fields.addWidget(self.notice)
-        self._why = QWidget()
-        why = QVBoxLayout(self._why)
-        why.setContentsMargins(0, 6, 0, 0)
-        why.setSpacing(4)
-        self._put(why, self.tr("Why add it before it has passed a test?"), self.reason)
-        fields.addWidget(self._why)
-        fields.addStretch(1)
-        left = QWidget()
-        left.setFixedWidth(_FIELDS_WIDTH)
-        left.setLayout(fields)
-        fields.setContentsMargins(0, 0, 0, 0)
-        layout = QHBoxLayout(self._address)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(20)
-        layout.addWidget(left)
-        layout.addWidget(self.panel, 1)
-
-    def _put(self, layout: QVBoxLayout, words: str, field: QWidget) -> None:
-        label = Label(words, appearance=self._appearance, role="h3")
-        label.setBuddy(field)
-        field.setAccessibleName(words)
-        layout.addWidget(label)
-        layout.addWidget(field)
-
     def _make_foot(self) -> None:
         appearance = self._appearance
         self._foot_words = Label("", appearance=appearance, role="small", wrap=True)
@@ -588,15 +619,10 @@ class AddSheet(ClosableSheet):
         self.panel.ended.connect(self._offer)
         self.panel.address_chosen.connect(self._choose_address)
         self.panel.certificate_trusted.connect(self._trust)
-        self.kind.activated.connect(self._follow_kind)
-        self.host.textChanged.connect(self._change)
-        self.port.textChanged.connect(self._change)
-        self.host.returnPressed.connect(self.test)
-        self.port.returnPressed.connect(self.test)
-        self.fingerprint.textChanged.connect(self._change)
-        self.protection.currentIndexChanged.connect(self._follow_protection)
-        self.secret.changed.connect(self._change)
-        self.secret.shown_more.connect(self._reveal_secret)
+        self.form.host.returnPressed.connect(self.test)
+        self.form.port.returnPressed.connect(self.test)
+        self.form.changed.connect(self._change)
+        self.form.secret.shown_more.connect(self._reveal_secret)
 
     @Slot()
     def _go_back(self) -> None:

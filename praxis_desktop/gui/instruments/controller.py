@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -121,12 +122,20 @@ class InstrumentsController(QObject):
     def _stages(self) -> Generator[object, None, QWidget]:
         self._known = instruments.InstrumentsModel(self._instruments, parent=self)
         self._ports = instruments.OpenPorts(self)
-        monitor = instruments.MonitorPanel(appearance=self._appearance)
+        send_row = instruments.SendRow(appearance=self._appearance)
+        yield None
+        monitor = instruments.MonitorPanel(send_row, appearance=self._appearance)
         yield None
         checks = instruments.ChecksPanel(appearance=self._appearance)
         faults = instruments.FaultsPanel(appearance=self._appearance)
         yield None
-        view = instruments.InstrumentView(monitor, checks, faults, appearance=self._appearance)
+        identity = instruments.IdentityCard(appearance=self._appearance)
+        yield None
+        line = instruments.LineCard(appearance=self._appearance)
+        yield None
+        view = instruments.InstrumentView(
+            identity, line, monitor, checks, faults, appearance=self._appearance
+        )
         yield None
         listed = instruments.InstrumentList(appearance=self._appearance)
         yield None
@@ -142,7 +151,9 @@ class InstrumentsController(QObject):
         )
         page.put_in_head(self._made_button())
         yield None
+        yield page.allow_sheet
         yield page.test_panel
+        yield page.address_form
         yield page.add_sheet
         self._make_stopper()
         self._pages.addWidget(page)
@@ -198,13 +209,20 @@ class KnownInstrumentSheets(QObject):
     ) -> None:
         super().__init__(page)
         self._page, self._model, self._ports = page, model, ports
-        self.allow_sheet = AllowSheet(appearance=appearance, parent=page)
+        self._appearance = appearance
         self.forget_sheet = QuestionSheet(
             [self.tr("Keep it"), self.tr("Forget instrument")], appearance=appearance, parent=page
         )
         self.forget_sheet.buttons[-1].set_kind(ButtonKind.DANGER)
-        self.allow_sheet.allowed.connect(self.take_allowed)
         self.forget_sheet.answered.connect(self._forget)
+
+    @cached_property
+    def allow_sheet(self) -> AllowSheet:
+        """The sheet that allows a port, or renames an instrument."""
+        sheet = AllowSheet(appearance=self._appearance, parent=self._page)
+        sheet.setGeometry(self._page.rect())
+        sheet.allowed.connect(self.take_allowed)
+        return sheet
 
     @Slot()
     def allow(self) -> None:

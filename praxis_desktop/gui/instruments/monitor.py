@@ -210,7 +210,7 @@ class MonitorPanel(QWidget):
     saved = Signal(object)
     ending_chosen = Signal(bytes)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(self, send_row: SendRow, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._port: OpenPort | None = None
         self._rows: dict[str, MonitorRows] = {}
@@ -237,7 +237,7 @@ class MonitorPanel(QWidget):
         self.empty.setContentsMargins(30, 0, 30, 0)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.quick = QuickRow(appearance=appearance)
-        self.send_row = SendRow(appearance=appearance)
+        self.send_row = send_row
         self._saver = BackgroundTask(_save, self)
         self._lay_out(appearance)
         self._connect()

@@ -8,13 +8,15 @@ from functools import cached_property
 from pathlib import Path
 
 from msgspec import structs
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.devices import NETWORK_PREFIXES
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.gui.instruments.add_sheet import AddSheet
+from praxis_desktop.gui.background import OwnTurn
+from praxis_desktop.gui.instruments.add_sheet import AddressForm, AddSheet
+from praxis_desktop.gui.instruments.allow_sheet import AllowSheet
 from praxis_desktop.gui.instruments.connection_panel import ConnectionPanel
 from praxis_desktop.gui.instruments.controller import KnownInstrumentSheets
 from praxis_desktop.gui.instruments.facts import Heard, InstrumentFacts, InstrumentState, state_of
@@ -28,7 +30,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.progress import NoticeLine
-from praxis_desktop.gui.widgets.sheet import QuestionSheet
+from praxis_desktop.gui.widgets.sheet import ClosableSheet, QuestionSheet
 from praxis_desktop.gui.widgets.surfaces import PageHead, keep_room
 from praxis_desktop.gui.window.dialogs import FileDialogs
 from praxis_desktop.gui.wire.rows import Exchange
@@ -75,7 +77,7 @@ class InstrumentsPage(QWidget):
         self.view = view
         keep_room(self.view)
         self._sheets = KnownInstrumentSheets(page=self, model=model, ports=ports, appearance=appearance)
-        self.allow_sheet, self.forget_sheet = self._sheets.allow_sheet, self._sheets.forget_sheet
+        self.forget_sheet = self._sheets.forget_sheet
         self.plug_sheet = QuestionSheet(
             [self.tr("Cancel"), self.tr("Loopback plug attached: check the port")],
             appearance=appearance,
@@ -86,6 +88,7 @@ class InstrumentsPage(QWidget):
         self._is_listing = False
         self._last: InstrumentFacts | None = None
         """The facts last shown. They stay on the page if a new port is unplugged."""
+        self._chosen_turn = OwnTurn(self._show_chosen, self, is_next=True)
         self._lay_out()
         self._connect()
         self.refresh()
@@ -96,14 +99,24 @@ class InstrumentsPage(QWidget):
         return ConnectionPanel(appearance=self._appearance, parent=self)
 
     @cached_property
+    def address_form(self) -> AddressForm:
+        """The form of ``add_sheet`` for a network address."""
+        return AddressForm(appearance=self._appearance)
+
+    @cached_property
     def add_sheet(self) -> AddSheet:
         """The sheet that adds an instrument. Creating it takes as long as creating the rest of the page."""
-        sheet = AddSheet(self.test_panel, appearance=self._appearance, parent=self)
+        sheet = AddSheet(self.test_panel, self.address_form, appearance=self._appearance, parent=self)
         sheet.setGeometry(self.rect())
         sheet.added.connect(self._sheets.take_allowed)
         sheet.port_chosen.connect(self._sheets.allow_port)
         sheet.by_hand_wanted.connect(self._sheets.add)
         return sheet
+
+    @property
+    def allow_sheet(self) -> AllowSheet:
+        """The sheet that allows a port; created on first use."""
+        return self._sheets.allow_sheet
 
     @property
     def facts(self) -> InstrumentFacts | None:
@@ -139,7 +152,10 @@ class InstrumentsPage(QWidget):
             self.tr("1 new port") if len(look.of("new")) == 1 else "",
         ]
         self.head.words.setText(" · ".join(part for part in parts if part))
-        self._show_chosen()
+        if self._last is None:
+            self._chosen_turn.start()  # at first, this takes as long as filling the list
+        else:
+            self._show_chosen()
 
     def _state(self, facts: InstrumentFacts) -> InstrumentState:
         heard = self._model.heard(facts.device)
@@ -290,9 +306,8 @@ class InstrumentsPage(QWidget):
         self.list.setFixedWidth(_LIST_NARROW if is_narrow else _LIST)
         self.list.set_narrow(is_narrow=is_narrow)
         self.view.set_room(is_narrow=is_narrow, is_low=self.height() < _LOW)
-        self.allow_sheet.setGeometry(self.rect())
-        if "add_sheet" in vars(self):
-            self.add_sheet.setGeometry(self.rect())
+        for made in self.findChildren(ClosableSheet, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            made.setGeometry(self.rect())
         for sheet in (self.forget_sheet, self.plug_sheet):
             sheet.follow_size()
 

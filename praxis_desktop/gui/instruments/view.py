@@ -357,6 +357,8 @@ class InstrumentView(QWidget):
 
     def __init__(
         self,
+        identity: IdentityCard,
+        line: LineCard,
         monitor: MonitorPanel,
         checks: ChecksPanel,
         faults: FaultsPanel,
@@ -365,8 +367,8 @@ class InstrumentView(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.identity = IdentityCard(appearance=appearance)
-        self.line = LineCard(appearance=appearance)
+        self.identity = identity
+        self.line = line
         self._separator = Separator(appearance=appearance)
         self.tabs = Segments(
             [self.tr("Serial monitor"), self.tr("Check"), self.tr("Profile"), self.tr("Faults")],

@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.background import OwnTurn
+from praxis_desktop.gui.background import OwnTurn, make_piece
 from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT, RADIUS_CONTROL
 from praxis_desktop.gui.widgets.buttons import FlatButton
@@ -19,6 +19,7 @@ from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
 from praxis_desktop.gui.widgets.surfaces import Bar, Card, Icon, Separator
 from praxis_desktop.gui.widgets.tips_below import TipsBelow
+from praxis_desktop.gui.window.page_opening import lay_out_in_pieces
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.settings.rows import KeyRow
@@ -317,6 +318,8 @@ class SettingsPage(Drawn):
         self.sections: dict[str, Section] = {}
         self._made: Section | None = None
         """The next section, which has been created but is not yet on the page."""
+        self._laid_out: Iterator[None] = iter(())
+        """What is left to do to lay out that section."""
         self.list = SectionList(appearance=appearance)
         for maker in makers:
             self.list.add(maker.title, maker.icon)
@@ -356,8 +359,8 @@ class SettingsPage(Drawn):
 
     @Slot()
     def _make_next(self) -> None:
-        """Create the next section, create some of its rows, or put the finished section on the page. Each
-        call does only one of these, so that the window does not freeze.
+        """Create the next section, create some of its rows, lay out a piece of it, or put the section on the
+        page. Each call does only one of these, so that the window does not freeze.
         """
         place = len(self.sections)
         if place == len(self._makers):
@@ -366,7 +369,9 @@ class SettingsPage(Drawn):
             self._made = self._makers[place].make()
             self._made.set_title(self._makers[place].title)
             self._made.setParent(self._content)
-        elif not self._made.make_rows(_ROWS_AT_ONCE):
+            self._made.resize(self._cards.contentsRect().width(), self._made.height())
+            self._laid_out = lay_out_in_pieces(self._made)
+        elif not self._made.make_rows(_ROWS_AT_ONCE) and not make_piece(self._laid_out):
             self.sections[self._makers[place].name] = self._made
             self._cards.insertWidget(place, self._made)
             self._made = None

@@ -31,16 +31,10 @@ def prepare_appearance(page: QWidget, pages: QStackedWidget) -> Iterator[None]:
     if page.isVisible():
         return
     page.resize(pages.size())
-    widgets = [page, *page.findChildren(QWidget)]
-    # The innermost parts come first, because the sizes of the others depend on them.
-    acts = chain(map(_measure, reversed(widgets)), map(_arrange, widgets))
-    began = time.perf_counter()
-    for _ in acts:
-        if time.perf_counter() - began > MOMENT_S:
-            yield
-            if not isValid(page) or page.isVisible():
-                return
-            began = time.perf_counter()
+    for _ in lay_out_in_pieces(page):
+        yield
+        if not isValid(page) or page.isVisible():
+            return
     yield
     # Painting even a single pixel lays out what is still missing, such as the contents of scroll areas.
     bands = [QRect(0, 0, 1, 1)]
@@ -50,6 +44,18 @@ def prepare_appearance(page: QWidget, pages: QStackedWidget) -> Iterator[None]:
             return
         page.grab(band)
         yield
+
+
+def lay_out_in_pieces(whole: QWidget) -> Iterator[None]:
+    """Lay out a hidden widget and everything in it, one piece per step."""
+    widgets = [whole, *whole.findChildren(QWidget)]
+    # The innermost parts come first, because the sizes of the others depend on them.
+    acts = chain(map(_measure, reversed(widgets)), map(_arrange, widgets))
+    began = time.perf_counter()
+    for _ in acts:
+        if time.perf_counter() - began > MOMENT_S:
+            yield
+            began = time.perf_counter()
 
 
 def _measure(widget: QWidget) -> None:

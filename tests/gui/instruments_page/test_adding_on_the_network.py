@@ -52,9 +52,9 @@ def typed(qtbot: QtBot, page: InstrumentsPage, host: str, port: int | str, kind:
     """Return the sheet with an address typed into it."""
     sheet = opened(qtbot, page)
     QTest.mouseClick(sheet.tabs.button(BY_ADDRESS), LEFT)
-    sheet.kind.setCurrentIndex(sheet.kind.findData(kind))
-    QTest.keyClicks(sheet.host, host)
-    QTest.keyClicks(sheet.port, str(port))
+    sheet.form.kind.setCurrentIndex(sheet.form.kind.findData(kind))
+    QTest.keyClicks(sheet.form.host, host)
+    QTest.keyClicks(sheet.form.port, str(port))
     return sheet
 
 
@@ -78,11 +78,11 @@ def test_an_instrument_found_nearby_is_added_in_three_clicks(
         assert row is not None
         assert row.chip.text() == "Known kind"
         QTest.mouseClick(row.button, LEFT)
-        assert sheet.name.text() == name
-        assert QApplication.focusWidget() is sheet.name
+        assert sheet.form.name.text() == name
+        assert QApplication.focusWidget() is sheet.form.name
         qtbot.waitUntil(sheet.add_button.isEnabled, timeout=LIMIT_MS)
         assert sheet.panel.chip.text() == "Passed"
-        QTest.keyClicks(sheet.name, "Bench balance")
+        QTest.keyClicks(sheet.form.name, "Bench balance")
         QTest.mouseClick(sheet.add_button, LEFT)
         assert not is_open(sheet)
         qtbot.waitUntil(lambda: page.list.card(balance.device) is not None, timeout=LIMIT_MS)
@@ -98,7 +98,7 @@ def test_an_instrument_found_nearby_is_added_in_three_clicks(
 def test_the_failing_stage_is_named_with_its_remedy(qtbot: QtBot, page: InstrumentsPage) -> None:
     port = closed_port()
     sheet = typed(qtbot, page, "127.0.0.1", port)
-    QTest.keyClick(sheet.port, Qt.Key.Key_Return)
+    QTest.keyClick(sheet.form.port, Qt.Key.Key_Return)
     assert ended(qtbot, sheet) == "Failed at: Port"
     words = sheet.panel.rows["port"].words.text()
     assert words == f"Port {port} is closed. The instrument is on, but its service is not running."
@@ -113,7 +113,7 @@ def test_an_untested_instrument_is_added_with_a_reason(qtbot: QtBot, page: Instr
     assert is_open(sheet)
     QTest.mouseClick(sheet.untested_button, LEFT)
     assert is_open(sheet)  # without a reason
-    QTest.keyClicks(sheet.reason, "It arrives on Monday")
+    QTest.keyClicks(sheet.form.reason, "It arrives on Monday")
     QTest.mouseClick(sheet.untested_button, LEFT)
     assert not is_open(sheet)
     device = f"tcp://127.0.0.1:{port}"
@@ -129,7 +129,7 @@ def test_a_changed_address_must_be_tested_again(qtbot: QtBot, page: InstrumentsP
         assert ended(qtbot, sheet) == "Passed"
         QTest.mouseClick(sheet.panel.traffic_button, LEFT)
         assert "B741968866" in sheet.panel.traffic.text()
-        QTest.keyClick(sheet.port, Qt.Key.Key_Backspace)
+        QTest.keyClick(sheet.form.port, Qt.Key.Key_Backspace)
         assert not sheet.add_button.isEnabled()
         assert sheet.panel.chip.text() == "Not tested"
 
@@ -139,21 +139,21 @@ def test_the_kind_chosen_stays_when_the_profiles_change(qtbot: QtBot, page: Inst
     look = page._model.look
     fewer = tuple(profile for profile in look.profiles if profile.kind != "masterflex")
     sheet.show_look(structs.replace(look, profiles=fewer))
-    assert sheet.chosen_kind == "mettler"
+    assert sheet.form.chosen_kind == "mettler"
     renamed = tuple(structs.replace(profile, name=f"Our {profile.name}") for profile in look.profiles)
     sheet.show_look(structs.replace(look, profiles=renamed[::-1]))
-    shown = [sheet.kind.itemText(row) for row in range(sheet.kind.count())]
+    shown = [sheet.form.kind.itemText(row) for row in range(sheet.form.kind.count())]
     assert shown == [*(profile.name for profile in renamed[::-1]), "Another instrument"]
-    assert sheet.chosen_kind == "mettler"
+    assert sheet.form.chosen_kind == "mettler"
     sheet.show_look(structs.replace(look, profiles=()))
     sheet.show_look(look)
-    assert sheet.chosen_kind == "", "another instrument"
+    assert sheet.form.chosen_kind == "", "another instrument"
 
 
 def test_what_is_no_address_is_said_beside_the_field(qtbot: QtBot, page: InstrumentsPage) -> None:
     sheet = typed(qtbot, page, "bad host", "x")
     QTest.mouseClick(sheet.panel.test_button, LEFT)
-    assert sheet.notice.sentence
+    assert sheet.form.notice.sentence
     assert not is_running(sheet)
     assert is_open(sheet)
 
@@ -199,12 +199,12 @@ def with_keyring(without_keyring: None, tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def choices(sheet: AddSheet) -> list[str]:
-    return [sheet.secret.choice.itemText(at) for at in range(sheet.secret.choice.count())]
+    return [sheet.form.secret.choice.itemText(at) for at in range(sheet.form.secret.choice.count())]
 
 
 def choose_secret(sheet: AddSheet, words: str) -> None:
-    sheet.secret.choice.setCurrentIndex(choices(sheet).index(words))
-    sheet.secret.choice.activated.emit(sheet.secret.choice.currentIndex())
+    sheet.form.secret.choice.setCurrentIndex(choices(sheet).index(words))
+    sheet.form.secret.choice.activated.emit(sheet.form.secret.choice.currentIndex())
 
 
 def is_in_view(widget: QWidget) -> bool:
@@ -220,7 +220,7 @@ def test_an_instrument_is_added_with_a_secret_of_the_keyring(
         sheet = typed(qtbot, page, "127.0.0.1", balance.port)
         qtbot.waitUntil(lambda: "ot2-token" in choices(sheet), timeout=LIMIT_MS)
         choose_secret(sheet, "ot2-token")
-        assert "{secret:ot2-token}" in sheet.secret.words.text()
+        assert "{secret:ot2-token}" in sheet.form.secret.words.text()
         QTest.mouseClick(sheet.panel.test_button, LEFT)
         assert ended(qtbot, sheet) == "Passed"
         QTest.mouseClick(sheet.add_button, LEFT)
@@ -236,16 +236,16 @@ def test_a_new_secret_goes_into_the_keyring_and_nowhere_else(
     with instrument(BALANCE) as balance:
         sheet = typed(qtbot, page, "127.0.0.1", balance.port)
         choose_secret(sheet, "Enter a new one…")
-        assert sheet.secret.value.echoMode() == QLineEdit.EchoMode.Password
-        QTest.keyClicks(sheet.secret.name, "balance-login")
-        QTest.keyClicks(sheet.secret.value, "three little pigs")
+        assert sheet.form.secret.value.echoMode() == QLineEdit.EchoMode.Password
+        QTest.keyClicks(sheet.form.secret.name, "balance-login")
+        QTest.keyClicks(sheet.form.secret.value, "three little pigs")
         QTest.mouseClick(sheet.panel.test_button, LEFT)  # before it is in the keyring
         assert not is_running(sheet)
-        assert sheet.secret.notice.sentence == "This secret is not in the keyring yet"
-        QTest.keyClick(sheet.secret.value, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: sheet.secret.chosen == "balance-login", timeout=LIMIT_MS)
-        assert sheet.secret.value.text() == ""
-        assert not sheet.secret.value.isUndoAvailable()
+        assert sheet.form.secret.notice.sentence == "This secret is not in the keyring yet"
+        QTest.keyClick(sheet.form.secret.value, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: sheet.form.secret.chosen == "balance-login", timeout=LIMIT_MS)
+        assert sheet.form.secret.value.text() == ""
+        assert not sheet.form.secret.value.isUndoAvailable()
         QTest.mouseClick(sheet.panel.test_button, LEFT)
         assert ended(qtbot, sheet) == "Passed"
         QTest.mouseClick(sheet.add_button, LEFT)
@@ -262,16 +262,16 @@ def test_a_secret_that_the_keyring_cannot_keep_is_refused_in_words(
 ) -> None:
     sheet = typed(qtbot, page, "127.0.0.1", 5025)
     choose_secret(sheet, "Enter a new one…")
-    QTest.keyClicks(sheet.secret.name, "balance login")
-    QTest.keyClicks(sheet.secret.value, "three little pigs")
-    qtbot.waitUntil(lambda: is_in_view(sheet.secret.keep_button), timeout=LIMIT_MS)
-    QTest.mouseClick(sheet.secret.keep_button, LEFT)
-    qtbot.waitUntil(lambda: bool(sheet.secret.notice.sentence), timeout=LIMIT_MS)
-    assert sheet.secret.notice.sentence == "A secret cannot be called 'balance login'"
-    sheet.secret.name.setText("balance")
-    sheet.secret.value.setText("abc")
-    QTest.keyClick(sheet.secret.value, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "characters" in sheet.secret.notice.sentence, timeout=LIMIT_MS)
+    QTest.keyClicks(sheet.form.secret.name, "balance login")
+    QTest.keyClicks(sheet.form.secret.value, "three little pigs")
+    qtbot.waitUntil(lambda: is_in_view(sheet.form.secret.keep_button), timeout=LIMIT_MS)
+    QTest.mouseClick(sheet.form.secret.keep_button, LEFT)
+    qtbot.waitUntil(lambda: bool(sheet.form.secret.notice.sentence), timeout=LIMIT_MS)
+    assert sheet.form.secret.notice.sentence == "A secret cannot be called 'balance login'"
+    sheet.form.secret.name.setText("balance")
+    sheet.form.secret.value.setText("abc")
+    QTest.keyClick(sheet.form.secret.value, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "characters" in sheet.form.secret.notice.sentence, timeout=LIMIT_MS)
     assert is_open(sheet)
 
 
@@ -279,11 +279,11 @@ def test_without_a_keyring_only_a_new_secret_is_refused(qtbot: QtBot, page: Inst
     with instrument(BALANCE) as balance:
         sheet = typed(qtbot, page, "127.0.0.1", balance.port)
         choose_secret(sheet, "Enter a new one…")
-        qtbot.waitUntil(lambda: bool(sheet.secret.notice.sentence), timeout=LIMIT_MS)
-        assert sheet.secret.notice.sentence == "This computer has no keyring for secrets"
-        assert "GNOME Keyring" in sheet.secret.notice.remedy
-        assert not sheet.secret.value.isVisible()
+        qtbot.waitUntil(lambda: bool(sheet.form.secret.notice.sentence), timeout=LIMIT_MS)
+        assert sheet.form.secret.notice.sentence == "This computer has no keyring for secrets"
+        assert "GNOME Keyring" in sheet.form.secret.notice.remedy
+        assert not sheet.form.secret.value.isVisible()
         choose_secret(sheet, "None")
-        assert not sheet.secret.notice.sentence
+        assert not sheet.form.secret.notice.sentence
         QTest.mouseClick(sheet.panel.test_button, LEFT)
         assert ended(qtbot, sheet) == "Passed"
