@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from itertools import chain
 
-from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -22,6 +23,9 @@ from praxis_desktop.gui.window.rail import RailButton
 
 _BAND = 160
 """Height, in pixels, of the bands in which a hidden page is painted."""
+
+
+_RESIZED = Qt.WidgetAttribute.WA_PendingResizeEvent
 
 
 def prepare_appearance(page: QWidget, pages: QStackedWidget) -> Iterator[None]:
@@ -68,7 +72,13 @@ def _measure(widget: QWidget) -> None:
 
 def _arrange(widget: QWidget) -> None:
     """Arrange what is in ``widget``, unless it has been deleted meanwhile."""
-    if isValid(widget) and (layout := widget.layout()) is not None:
+    if not isValid(widget):
+        return
+    if widget.testAttribute(_RESIZED):
+        # Qt would tell a hidden widget its new size only when it is painted, and all that is in it at once.
+        widget.setAttribute(_RESIZED, False)
+        QCoreApplication.sendEvent(widget, QResizeEvent(widget.size(), QSize()))
+    if (layout := widget.layout()) is not None:
         layout.activate()
 
 
