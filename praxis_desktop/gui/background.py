@@ -10,9 +10,9 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import cache, partial
-from typing import Final
+from typing import Final, TypeVar, cast
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
@@ -290,11 +290,21 @@ def _perform(
 
 
 _NONE: Final = object()
+_Made = TypeVar("_Made")
 
 
 def make_piece(pieces: Iterator[object]) -> bool:
     """Create the next piece; return False if there are no more."""
     return next(pieces, _NONE) is not _NONE
+
+
+def make_all(pieces: Generator[object, None, _Made]) -> _Made:
+    """Create all pieces at once; return what they make up."""
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as end:
+            return cast(_Made, end.value)
 
 
 TICK_MS = 50

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,14 +47,12 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.live.idle import RecentRuns
     from praxis_desktop.gui.messages.controller import MessageController
     from praxis_desktop.gui.messages.news import StopNews
-    from praxis_desktop.gui.output.panel import OutputPanel
     from praxis_desktop.gui.playground.controller import PlaygroundController
     from praxis_desktop.gui.playground.copies import CopiesController
     from praxis_desktop.gui.rehearsal.controller import RehearsalController
     from praxis_desktop.gui.resuming.controller import ResumeController
-    from praxis_desktop.gui.run_page import OutcomePanels, RunPanels
+    from praxis_desktop.gui.run_page import RunPanels
     from praxis_desktop.gui.run_page.controller import RunPage, RunPages
-    from praxis_desktop.gui.run_page.header import StateHeader
     from praxis_desktop.gui.settings.controller import SettingsController
     from praxis_desktop.gui.setup import SetupPanels
     from praxis_desktop.gui.setup.controller import SetupController
@@ -74,9 +72,6 @@ class MainWindow(QMainWindow):
     """
 
     # Created after the first paint, from the table of pages.
-    first_header: StateHeader
-    first_output: OutputPanel
-    first_outcome: OutcomePanels
     first_panels: RunPanels
     run_pages: RunPages
     setup_panels: SetupPanels
@@ -164,9 +159,12 @@ class MainWindow(QMainWindow):
             pass
 
     def _make_pages(self) -> Iterator[None]:
-        """Create one part per step, starting with the visible ones."""
+        """Create one part per step, starting with the visible ones. Large parts take several steps."""
         for name, make in PAGES:
-            setattr(self, name, make(self))
+            made = make(self)
+            if isinstance(made, Generator):
+                made = yield from made
+            setattr(self, name, made)
             yield
         connect_pages(self)
         self._connect()

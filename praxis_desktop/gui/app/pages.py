@@ -13,7 +13,7 @@ from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.words import Failure, consequence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from PySide6.QtWidgets import QStackedWidget
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.look.appearance import Appearance
     from praxis_desktop.gui.messages.controller import MessageController
     from praxis_desktop.gui.messages.news import StopNews
-    from praxis_desktop.gui.output.panel import OutputPanel
     from praxis_desktop.gui.playground.controller import ConsoleMaker, PlaygroundController
     from praxis_desktop.gui.playground.copies import CopiesController, CopyMaker
     from praxis_desktop.gui.records.history_model import AskedHistory
@@ -44,9 +43,8 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.run.model import RunModel
     from praxis_desktop.gui.run.runs import ActiveRuns
     from praxis_desktop.gui.run.runtime import RuntimeModel
-    from praxis_desktop.gui.run_page import OutcomePanels, RunPanels
+    from praxis_desktop.gui.run_page import RunPanels
     from praxis_desktop.gui.run_page.controller import RunPage, RunPages
-    from praxis_desktop.gui.run_page.header import StateHeader
     from praxis_desktop.gui.settings.controller import SettingsController
     from praxis_desktop.gui.settings.model import SettingsModel
     from praxis_desktop.gui.settings.system import WarmSource
@@ -268,37 +266,11 @@ def make_last_runs(window: MainWindow) -> LastRunsReader | None:
     return reader
 
 
-def make_header(window: MainWindow) -> StateHeader:
-    """Create the header of the first run page. The page is created in five steps, because creating it in a
-    single step would freeze the window.
-    """
-    models = window.models
-    return gui.run_page.StateHeader(model=models.runs.selected, appearance=models.appearance)
-
-
-def make_output(window: MainWindow) -> OutputPanel:
-    """Create the output panel of the first run page."""
-    models = window.models
-    return gui.output.OutputPanel(
-        model=models.runs.selected, runtime=models.runtime, appearance=models.appearance
-    )
-
-
-def make_outcome(window: MainWindow) -> OutcomePanels:
-    """Create the panels for the outcome of the first run."""
-    return gui.run_page.make_outcome(window.models.appearance)
-
-
-def make_run_panels(window: MainWindow) -> RunPanels:
+def make_run_panels(window: MainWindow) -> Generator[None, None, RunPanels]:
     """Create the panels of the first run page."""
     models = window.models
-    return gui.run_page.RunPanels(
-        model=models.runs.selected,
-        runtime=models.runtime,
-        appearance=models.appearance,
-        header=window.first_header,
-        output=window.first_output,
-        outcome=window.first_outcome,
+    return gui.run_page.make_run_panels(
+        model=models.runs.selected, runtime=models.runtime, appearance=models.appearance
     )
 
 
@@ -668,9 +640,6 @@ def make_first_start(window: MainWindow) -> FirstStartController | None:
 
 PAGES: tuple[tuple[str, Callable[[MainWindow], object]], ...] = (
     ("last_runs", make_last_runs),
-    ("first_header", make_header),
-    ("first_output", make_output),
-    ("first_outcome", make_outcome),
     ("first_panels", make_run_panels),
     ("run_pages", make_run_pages),
     ("setup_panels", make_setup_panels),

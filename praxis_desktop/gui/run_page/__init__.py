@@ -8,16 +8,14 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.run_page.controller import RunPages
-    from praxis_desktop.gui.run_page.header import StateHeader
-    from praxis_desktop.gui.run_page.panels import OutcomePanels, RunPanels, make_outcome
+    from praxis_desktop.gui.run_page.panels import RunPanels, make_run_panels
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
             "controller": "RunPages",
-            "header": "StateHeader",
-            "panels": "OutcomePanels RunPanels make_outcome",
+            "panels": "RunPanels make_run_panels",
         },
     )
 
-__all__ = ["OutcomePanels", "RunPages", "RunPanels", "StateHeader", "make_outcome"]
+__all__ = ["RunPages", "RunPanels", "make_run_panels"]

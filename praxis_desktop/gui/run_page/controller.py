@@ -12,6 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from praxis_desktop.core.devices import is_simulated
+from praxis_desktop.gui.background import make_all
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW
 from praxis_desktop.gui.questions.controller import QuestionsController
@@ -23,7 +24,7 @@ from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.run_tabs import RunSelector
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import Failure, KeptRecord, without_marks
-from praxis_desktop.gui.run_page.panels import RunPanels, SimulatedNotice
+from praxis_desktop.gui.run_page.panels import RunPanels, SimulatedNotice, make_run_panels
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStackedWidget
@@ -56,14 +57,12 @@ class RunPage(QWidget):
         self,
         *,
         model: RunModel,
-        runtime: RuntimeModel,
         instruments: Instruments,
         questions: PortQuestions,
         appearance: Appearance,
-        panels: RunPanels | None = None,
+        panels: RunPanels,
         parent: QWidget | None = None,
     ) -> None:
-        """Create the page. ``panels`` are the panels for the run, if they already exist."""
         super().__init__(parent)
         self._model = model
         self.announced = RunAnnouncement("")
@@ -74,8 +73,6 @@ class RunPage(QWidget):
         self._has_reports = False
         self._kept = ""
         """The id of the run, once it has a record."""
-        if panels is None:
-            panels = RunPanels(model=model, runtime=runtime, appearance=appearance, parent=self)
         self.panels = panels
         self.header = panels.header
         self.failure, self.files, self.record = panels.failure, panels.files, panels.record
@@ -404,9 +401,12 @@ class RunPages(QObject):
         if self._pages:
             questions = model.asker = PortQuestions(self)
         panels, self._first_panels = self._first_panels, None
+        if panels is None:
+            panels = make_all(
+                make_run_panels(model=model, runtime=self._runtime, appearance=self._appearance)
+            )
         page = RunPage(
             model=model,
-            runtime=self._runtime,
             instruments=self._instruments,
             questions=questions,
             appearance=self._appearance,

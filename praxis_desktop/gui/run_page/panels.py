@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QSignalBlocker, Slot
@@ -162,21 +163,37 @@ def _moves(run: RunModel) -> bool:
     return any(not is_simulated(device) for device in run.devices.values())
 
 
-class OutcomePanels(NamedTuple):
-    """The panels that say how a run ended: its error, the files that it left, and its record."""
+class RunParts(NamedTuple):
+    """The header and the larger panels of a run's page. Three of them say how the run ended: its error, the
+    files that it left, and its record.
+    """
 
+    header: StateHeader
     failure: FailurePanel
     files: FilesPanel
     record: RecordPanel
+    steps: StepsPanel
+    checks: ChecksPanel
+    output: OutputPanel
 
 
-def make_outcome(appearance: Appearance) -> OutcomePanels:
-    """Create the panels, which are empty and hidden at first."""
-    return OutcomePanels(
-        FailurePanel(appearance=appearance),
-        FilesPanel(appearance=appearance),
-        RecordPanel(appearance=appearance),
-    )
+def make_run_panels(
+    *, model: RunModel, runtime: RuntimeModel, appearance: Appearance
+) -> Generator[None, None, RunPanels]:
+    """Create the panels of a run's page in several steps, because a single step would freeze the window."""
+    header = StateHeader(model=model, appearance=appearance)
+    yield
+    failure, files = FailurePanel(appearance=appearance), FilesPanel(appearance=appearance)
+    record = RecordPanel(appearance=appearance)
+    yield
+    steps = StepsPanel(model=model, appearance=appearance)
+    checks = ChecksPanel(model=model, appearance=appearance)
+    yield
+    output = OutputPanel(model=model, runtime=runtime, appearance=appearance)
+    output.put_outcome((failure, files, record))
+    yield
+    parts = RunParts(header, failure, files, record, steps, checks, output)
+    return RunPanels(parts, model=model, appearance=appearance)
 
 
 _STEPS_WIDTH, _NARROW_STEPS_WIDTH = 278, 236
@@ -184,22 +201,10 @@ _VIEWS: tuple[View, ...] = ("overview", "deck", "traffic")
 
 
 class RunPanels(QWidget):
-    """The panels of a run's page. Before the first run, ``idle`` is shown instead. Some panels can be created
-    in advance and passed in, because creating all of them at once would freeze the window.
-    """
+    """The panels of a run's page. Before the first run, ``idle`` is shown instead."""
 
-    def __init__(
-        self,
-        *,
-        model: RunModel,
-        runtime: RuntimeModel,
-        appearance: Appearance,
-        header: StateHeader | None = None,
-        output: OutputPanel | None = None,
-        outcome: OutcomePanels | None = None,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, parts: RunParts, *, model: RunModel, appearance: Appearance) -> None:
+        super().__init__()
         self._model = model
         self._appearance = appearance
         self.wire: WirePanel | None = None
@@ -214,16 +219,12 @@ class RunPanels(QWidget):
         self._plates_turn = OwnTurn(self._make_plates, self)
         self._exchanges = 0
         self._has_plates = False
-        self.header = header or StateHeader(model=model, appearance=appearance)
-        outcome = outcome or make_outcome(appearance)
-        self.failure, self.files, self.record = outcome
-        self.steps = StepsPanel(model=model, appearance=appearance)
+        self.header = parts.header
+        self.failure, self.files, self.record = parts.failure, parts.files, parts.record
+        self.steps, self.checks, self.output = parts.steps, parts.checks, parts.output
         self.readings = Readings(model=model, parent=self)
         self.tiles = InstrumentTiles(model=model, readings=self.readings, appearance=appearance)
         self.chart = ChartPanel(readings=self.readings, appearance=appearance)
-        self.checks = ChecksPanel(model=model, appearance=appearance)
-        self.output = output or OutputPanel(model=model, runtime=runtime, appearance=appearance)
-        self.output.put_outcome(outcome)
         self.live = LivePanels(
             checks=self.checks, chart=self.chart, output=self.output, appearance=appearance
         )
