@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 
 def milliseconds(action: Callable[[], object]) -> float:
@@ -11,6 +13,16 @@ def milliseconds(action: Callable[[], object]) -> float:
     before = time.perf_counter()
     action()
     return (time.perf_counter() - before) * 1000
+
+
+def stolen_s() -> float:
+    """Return the seconds, since the start, in which this virtual computer was ready but its host let others
+    run instead; 0 where the system does not count them.
+    """
+    counters = Path("/proc/stat")
+    if not counters.exists():
+        return 0.0
+    return int(counters.read_text().split()[8]) / os.sysconf("SC_CLK_TCK")
 
 
 def same_work(seconds: float) -> tuple[float, float]:
