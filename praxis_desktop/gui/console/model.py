@@ -269,6 +269,8 @@ class ConsoleModel(QObject):
             if message.parent in self._waiting:  # the interrupt came before the cell began
                 self._dropped.append(self._waiting.pop(message.parent))
                 self._tell_later.start()
+                if not self._waiting:
+                    self.look()  # the interrupted cell may have ended while this one was still waiting
             return
         cell = structs.replace(cell, is_ok=message.content.get("status") == "ok")
         self._cells[message.parent] = cell

@@ -285,8 +285,8 @@ _PAUSE_MS = 5
 _ROWS_AT_ONCE = 3
 """The number of rows that are created in one turn."""
 _ROOM = 600
-_ABOVE = 16
-"""Distance between the top of the view and a chosen section, in pixels."""
+_BESIDE, _ABOVE = 18, 16
+"""Distances between the edges of the view and a chosen section, in pixels."""
 
 
 class SectionMaker(Struct, frozen=True):
@@ -326,7 +326,7 @@ class SettingsPage(Drawn):
         self.list.mark(0)
         self._content = QWidget()
         self._cards = QVBoxLayout(self._content)
-        self._cards.setContentsMargins(18, _ABOVE, 18, _ABOVE)
+        self._cards.setContentsMargins(_BESIDE, _ABOVE, _BESIDE, _ABOVE)
         self._cards.setSpacing(14)
         self._cards.addStretch(1)
         self.area = _SectionsArea(self._content, appearance=appearance, on_page=True)
@@ -354,6 +354,7 @@ class SettingsPage(Drawn):
     def section(self, name: str) -> Section:
         """Return the section called ``name``, first creating it and all sections before it if necessary."""
         while name not in self.sections:
+            self._laid_out = iter(())  # in a single turn, laying it out ahead would take longer
             self._make_next()
         return self.sections[name]
 
@@ -369,11 +370,13 @@ class SettingsPage(Drawn):
             self._made = self._makers[place].make()
             self._made.set_title(self._makers[place].title)
             self._made.setParent(self._content)
-            self._made.resize(self._cards.contentsRect().width(), self._made.height())
+            self._made.hide()
+            self._made.resize(self.area.viewport().width() - 2 * _BESIDE, self._made.height())
             self._laid_out = lay_out_in_pieces(self._made)
         elif not self._made.make_rows(_ROWS_AT_ONCE) and not make_piece(self._laid_out):
             self.sections[self._makers[place].name] = self._made
             self._cards.insertWidget(place, self._made)
+            self._made.show()
             self._made = None
 
     def _lay_out(self, command_button: QWidget | None) -> None:

@@ -52,7 +52,7 @@ def prepare_appearance(page: QWidget, pages: QStackedWidget) -> Iterator[None]:
 
 def lay_out_in_pieces(whole: QWidget) -> Iterator[None]:
     """Lay out a hidden widget and everything in it, one piece per step."""
-    widgets = [whole, *whole.findChildren(QWidget)]
+    widgets = [whole, *(part for part in whole.findChildren(QWidget) if not part.isWindow())]
     # The innermost parts come first, because the sizes of the others depend on them.
     acts = chain(map(_measure, reversed(widgets)), map(_arrange, widgets))
     began = time.perf_counter()

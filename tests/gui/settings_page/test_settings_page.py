@@ -21,7 +21,7 @@ from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.settings.diagnostics import DiagnosticsSection
 from praxis_desktop.gui.settings.general import AppearanceSection
 from praxis_desktop.gui.settings.model import SettingsModel
-from praxis_desktop.gui.settings.page import SettingsPage
+from praxis_desktop.gui.settings.page import Section, SectionMaker, SettingsPage
 from praxis_desktop.gui.settings.rows import FoldersRow, KeyRow, KeyRows, NumberRow, SwitchRow
 from praxis_desktop.gui.settings.system import PoolSection, RuntimeSection
 from praxis_desktop.gui.window_settings import WindowSettings
@@ -515,3 +515,19 @@ def test_a_damaged_settings_file_is_put_aside_once(tmp_path: Path) -> None:
     assert put_aside_damaged(user_file=file) is None
     save_user_setting("ports.grace", 3.0, user_file=file)
     assert put_aside_damaged(user_file=file) is None
+
+
+def test_a_section_is_hidden_until_it_is_complete(qtbot: QtBot, appearance: Appearance) -> None:
+    made: list[Section] = []
+
+    def make() -> Section:
+        made.append(Section(appearance=appearance))
+        return made[0]
+
+    page = SettingsPage([SectionMaker("one", "One", "palette", make)], None, appearance=appearance)
+    qtbot.addWidget(page)
+    qtbot.waitUntil(lambda: bool(made), timeout=WAIT_MS)
+    page.show()
+    assert made[0].isVisible() == ("one" in page.sections)
+    qtbot.waitUntil(lambda: "one" in page.sections, timeout=WAIT_MS)
+    assert made[0].isVisible()
