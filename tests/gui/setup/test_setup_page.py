@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
@@ -193,6 +193,15 @@ def test_an_instrument_that_does_not_answer_keeps_the_run_from_starting_until_it
     assert page.instruments.chip.text() == "1 of 1 responding"
 
 
+def resting_place(qtbot: QtBot, widget: QWidget, whole: QWidget) -> QPoint:
+    """Return the place of ``widget`` in ``whole`` once nothing above it is being laid out any more."""
+    place, before = widget.mapTo(whole, QPoint(0, 0)), None
+    while place != before:
+        qtbot.wait(200)
+        place, before = widget.mapTo(whole, QPoint(0, 0)), place
+    return place
+
+
 def test_an_instrument_that_is_not_plugged_in_keeps_the_run_from_starting_until_it_is(
     qtbot: QtBot, opened: MainWindow, bench: Bench, model: RunModel
 ) -> None:
@@ -200,7 +209,7 @@ def test_an_instrument_that_is_not_plugged_in_keeps_the_run_from_starting_until_
     plug_in_and_choose(qtbot, opened, bench)
     row = page.instruments.rows[0]
     qtbot.waitUntil(lambda: row.field.choice is not None)
-    foldings = row.fold.mapTo(page.instruments, QPoint(0, 0))
+    foldings = resting_place(qtbot, row.fold, page.instruments)
     bench.pull(FTDI)
     qtbot.waitUntil(lambda: not page.foot.start_button.isEnabled())
     assert page.foot.sentence == "Not ready: Scale is not plugged in"
