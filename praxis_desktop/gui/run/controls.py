@@ -130,13 +130,12 @@ class RunControls(QObject):
 
     # ---- events of the run
     def begin(self, operator: str) -> None:
-        """Reset for another run."""
+        """Reset for another run, without emitting ``changed``: there is more to come."""
         self.state, self.operator = "pending", operator
         self.ends_after_step = self.is_stopping = self.is_ending_hard = False
         self.halt_time = ""
         self.was_halted = False
         self._since_stop.invalidate()
-        self.changed.emit()
 
     def follow(self, state: RunState) -> None:
         """Record that the run is in ``state``."""

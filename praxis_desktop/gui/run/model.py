@@ -515,7 +515,7 @@ class RunModel(QObject):
             past = tuple(spoken_steps(resumes.steps))
             self.steps_arrived.emit(past)
             self.steps_placed.emit(tuple(PlacedStep(step, 0) for step in past))
-        self.changed.emit()
+        self.controls.changed.emit()  # emits ``changed``
 
     def foresee(self, forecast: Forecast) -> None:
         """Set the forecast of the active run, whose dry run has only just finished."""
