@@ -24,7 +24,7 @@ BENCHMARKS = {
     "endurance": "thirty thousand runs in one interpreter, and two hundred interpreters one after another",
     "soak": "ten thousand requests to a pool and runs of a window, some of which hang, crash, or eat memory",
     "output": "a program that prints 100 MB, beside a native CPython into a pipe",
-    "window": "its start beside Thonny, from Run to the first line, its longest stalls, its memory over use",
+    "window": "its start beside Thonny, from Run to the first line, its stalls, a large deck, its memory",
     "frozen": "the program as it is installed: its window at a first start and later, a sample's first run",
     "console": "process start and restart to a prompt, cells, completion, memory, beside Jupyter's",
     "steps": "what it costs to tell of the steps of a run",

@@ -16,8 +16,7 @@ from praxis_desktop.gui.plates.panel import PlatePanel
 from praxis_desktop.gui.run.forecast import BenchFacts
 from praxis_desktop.protocols.parameters.wells import well_name
 
-GOAL_MS = 16
-CARRIERS, PLATES = 20, 5
+_CARRIERS, _PLATES = 20, 5
 FIRST_FRAMES = 40
 """A frame draws some of the pictures that have changed: this many draw all."""
 
@@ -25,15 +24,15 @@ _WELLS = [well_name(row, column) for row in range(1, 9) for column in range(1, 1
 
 
 def full_deck(least: float = 0.5) -> StepEvent:
-    """Return the step that reports such a deck, whose wells contain ``least`` µL or more, each a different
-    volume.
+    """Return the step that reports such a deck. Each well of a plate contains a different volume, of at least
+    ``least`` µL.
     """
     pieces: list[list[object]] = []
     volumes = {}
-    for carrier in range(CARRIERS):
+    for carrier in range(_CARRIERS):
         x, name = 100 + carrier * 67.5, f"carrier_{carrier}"
         pieces.append([name, "", "carrier", "PLT_CAR_L5AC_A00", x, 63, 100, 60, 497, 130, None, None, 0])
-        for site in range(PLATES):
+        for site in range(_PLATES):
             y, on = 71.5 + 96 * site, f"{name}-{site}"
             pieces.append([on, name, "site", "", x + 3, y, 186, 54, 86, 0, site, None, 0])
             grid = [8, 12, 6, 74, 4, 0, 0, -9, 3, 6.8, True]
@@ -73,7 +72,7 @@ def _frame_ms(panel: PlatePanel, picture: QPixmap) -> float:
     return (time.thread_time() - began) * 1000 / _REPEATS
 
 
-def show(appearance: Appearance) -> PlatePanel:
+def _shown(appearance: Appearance) -> PlatePanel:
     """Return a visible panel with the deck."""
     panel = PlatePanel(appearance=appearance, can_enlarge=True)
     panel.resize(1000, 560)
@@ -95,7 +94,7 @@ def main(rounds: int) -> None:
     appearance = Appearance(application)
     print(f"{'A deck of 9,600 wells, ms of a frame (goal 16)':48} {'median':>7} {'most':>7}")
     for _ in range(rounds):
-        panel = show(appearance)
+        panel = _shown(appearance)
         picture = QPixmap(panel.deck.size())
         _show("when it is first shown", [_frame_ms(panel, picture) for _ in range(FIRST_FRAMES)])
         _show("at rest", [_frame_ms(panel, picture) for _ in range(20)])
