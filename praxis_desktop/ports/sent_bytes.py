@@ -24,35 +24,35 @@ _NEXT = frozenset({"opening", "closed", RECONNECT})
 
 
 class _Held(Generic[T]):
-    """An entry held back, with its ``record`` if it concerns a port's traffic; ``data`` is the data of a
-    write, None for other entries. ``behind`` holds the entries that follow and do not concern traffic.
+    """A write, or the event that cut one, held back until it is certain. ``data`` is the data of a write,
+    None for an event. ``behind`` holds the entries that follow, which are certain themselves.
     """
 
-    __slots__ = ("behind", "data", "entry", "has_left", "is_certain", "record")
+    __slots__ = ("behind", "data", "entry", "has_left", "is_certain", "time_ns")
 
-    def __init__(self, entry: T, record: WireRecord | None, *, is_write: bool = False) -> None:
+    def __init__(self, entry: T, time_ns: int, data: bytes | None) -> None:
         self.entry = entry
-        self.record = record
-        self.data = record.data if record is not None and is_write else None
-        self.is_certain = not is_write
+        self.time_ns = time_ns
+        self.data = data
+        self.is_certain = False
         self.has_left = True
         self.behind: list[T] = []
-
-    @property
-    def time_ns(self) -> int:
-        return 0 if self.record is None else self.record.time_ns
 
 
 class SentBytes(Generic[T]):
     """Yields the entries of a journal in order, with each write reduced to the bytes that were sent.
 
     A write, and everything after it, is held until the next write on its port starts, or until an event says
-    that the write was sent only in part or not at all. ``shortened`` makes an entry with fewer bytes. The
-    bytes of an emergency stop are recorded after they have been sent, so the reply may be recorded first. The
-    bytes, and the event that announces them, are therefore moved ahead of anything received later.
+    that the write was sent only in part or not at all. ``record_of`` returns the record of an entry about a
+    port's traffic, None for other entries; ``shortened`` makes an entry with fewer bytes. The bytes of an
+    emergency stop are recorded after they have been sent, so the reply may be recorded first. The bytes, and
+    the event that announces them, are therefore moved ahead of anything received later.
     """
 
-    def __init__(self, shortened: Callable[[T, bytes], T]) -> None:
+    def __init__(
+        self, record_of: Callable[[T], WireRecord | None], shortened: Callable[[T, bytes], T]
+    ) -> None:
+        self._record_of = record_of
         self._shortened = shortened
         self._waiting: deque[_Held[T]] = deque()
         self._count = 0
@@ -68,30 +68,35 @@ class SentBytes(Generic[T]):
         if record is None or record.direction == "in":
             if not waiting:
                 return (entry,)
-            if record is None:
-                waiting[-1].behind.append(entry)
-            else:
-                waiting.append(_Held(entry, record))
             # Such an entry settles no write, and the first entry held is not certain yet, so none can be
             # returned.
+            waiting[-1].behind.append(entry)
             self._count = count = self._count + 1
             return self._bounded() if count > _MOST_HELD else ()
-        self._count += 1
+        role = record.role
         if record.direction == "event":
-            held = _Held(entry, record)
-            if self._hear(record):
-                # A stop may have cut the write: hold the entries after it, too, because they may be the reply
-                # to the stop.
-                held.is_certain = False
-                self._writes[record.role] = [held]
-        elif record.role in self._stopped:
-            held = _Held(entry, record)
-            self._stopped.discard(record.role)
-            self._put_stop(record, held)
+            is_cut = self._hear(record)
+            if not is_cut and not waiting:
+                return (entry,)
+            self._count += 1
+            if not is_cut:
+                waiting[-1].behind.append(entry)
+                return self._bounded()
+            # A stop may have cut the write: hold the entries after it, too, because they may be the reply to
+            # the stop.
+            held = _Held(entry, record.time_ns, None)
+            self._writes[role] = [held]
+        elif role in self._stopped:
+            self._stopped.discard(role)
+            if not waiting:
+                return (entry,)
+            self._count += 1
+            self._put_stop(entry, record)
             return self._certain()
         else:
-            held = _Held(entry, record, is_write=True)
-            self._begin(record, held)
+            self._count += 1
+            held = _Held(entry, record.time_ns, record.data)
+            self._begin(role, held)
         waiting.append(held)
         return self._bounded()
 
@@ -110,30 +115,36 @@ class SentBytes(Generic[T]):
         self._stopped.clear()
         return self._certain()
 
-    def _put_stop(self, stop: WireRecord, held: _Held[T]) -> None:
+    def _put_stop(self, entry: T, stop: WireRecord) -> None:
         """Insert a stop, and the event that announces it, before whatever the instrument sent afterwards."""
-        word: _Held[T] | None = None
-        place = len(self._waiting)
-        for number, each in enumerate(self._waiting):
-            of_port = each.record is not None and each.record.role == stop.role
-            if of_port and each.record is not None and each.record.what == "halt":
-                word = each
-            is_later = of_port and each.time_ns > stop.time_ns
-            if is_later and each.record is not None and each.record.direction == "in":
-                place = min(place, number)
-        if word is not None and (index := self._waiting.index(word)) > place:
-            self._waiting[index - 1].behind += word.behind
-            word.behind = []
-            del self._waiting[index]
-            self._waiting.insert(place, word)
-            place += 1
-        self._waiting.insert(place, held)
+        word: tuple[int, int] | None = None
+        place: tuple[int, int] | None = None
+        for number, held in enumerate(self._waiting):
+            for index, each in enumerate(held.behind):
+                record = self._record_of(each)
+                if record is None or record.role != stop.role:
+                    continue
+                if record.what == "halt":
+                    word = number, index
+                elif record.direction == "in" and record.time_ns > stop.time_ns:
+                    place = place or (number, index)
+        moved = [entry]
+        if place is None:
+            self._waiting[-1].behind += moved
+            return
+        if word is not None and word > place:
+            moved.insert(0, self._waiting[word[0]].behind.pop(word[1]))
+        number, index = place
+        self._waiting[number].behind[index:index] = moved
 
-    def _begin(self, record: WireRecord, held: _Held[T]) -> None:
-        parts = self._writes.get(record.role)
-        if parts and parts[0].time_ns != record.time_ns:
-            self._settle(record.role)
-        self._writes.setdefault(record.role, []).append(held)
+    def _begin(self, role: str, held: _Held[T]) -> None:
+        parts = self._writes.get(role)
+        if parts and parts[0].time_ns == held.time_ns:
+            parts.append(held)
+            return
+        if parts:
+            self._settle(role)
+        self._writes[role] = [held]
 
     def _hear(self, record: WireRecord) -> bool:
         """Process an event on a port; return True if it reports that a write was cut short."""

@@ -151,7 +151,9 @@ def wire_records(journal: JournalReader) -> Iterator[WireRecord]:
     Raises JournalDamaged after the last intact record, MalformedJournal for an invalid frame.
     """
     decoder = WireDecoder()
-    sent = SentBytes[WireRecord](lambda record, left: structs.replace(record, data=left))
+    sent = SentBytes[WireRecord](
+        lambda record: record, lambda record, left: structs.replace(record, data=left)
+    )
     try:
         for kind, payload, _ in journal.frames():
             record = decoder.decode(kind, payload)

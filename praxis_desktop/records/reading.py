@@ -176,6 +176,10 @@ class RecordReader:
         self._batch_count = 0
         self._recoveries: list[Mapping[str, object]] = []
 
+    def take_as_verified(self, count: int) -> None:
+        """Do not verify the journal's first ``count`` bytes again: see ``JournalReader.take_as_verified``."""
+        self._journal.take_as_verified(count)
+
     @property
     def run_id(self) -> str:
         """The run's ID, or "" if the header has none."""
@@ -198,7 +202,7 @@ class RecordReader:
         self.frame_count = count = self._batch_count = 0
         self._recoveries.clear()
         decoder = WireDecoder() if wire else None
-        sent = SentBytes[_Placed](lambda placed, left: (_of(placed[0], left), *placed[1:]))
+        sent = SentBytes[_Placed](_record_of, lambda placed, left: (_of(placed[0], left), *placed[1:]))
         parts: list[bytes] = []
         try:
             for frames, offset, digest in self._journal.chained_batches():
@@ -210,8 +214,13 @@ class RecordReader:
                             continue
                         entry: Entry = AnswerEntry(kind, payload)
                     else:
+                        found: Entry | None
                         try:
-                            found = self._entry(kind, payload, digest, decoder, parts)
+                            if ROLE <= kind <= HAPPENED:
+                                record = None if decoder is None else decoder.decode(kind, payload)
+                                found = None if record is None else WireEntry(record.time_ns, record)
+                            else:
+                                found = self._entry(kind, payload, digest, parts)
                         except (MalformedJournal, ValueError, LookupError, RecursionError) as error:
                             what = Message(
                                 "a frame of kind {kind} is not valid: {error}",
@@ -222,9 +231,7 @@ class RecordReader:
                         if found is None:
                             continue
                         entry = found
-                        if isinstance(entry, WireEntry):
-                            record = entry.record
-                        elif isinstance(entry, RecoveryEntry):
+                        if isinstance(entry, RecoveryEntry):
                             self._recoveries.append(entry.told)
                         elif isinstance(entry, SegmentEntry):  # an earlier process sent these bytes
                             yield from self._at(sent.end())
@@ -243,13 +250,10 @@ class RecordReader:
         for entry, self.frame_count, self.offset in certain:
             yield entry
 
-    def _entry(
-        self, kind: int, payload: bytes, digest: bytes, wire: WireDecoder | None, parts: list[bytes]
-    ) -> Entry | None:
-        """Return the entry in a frame. Raises MalformedJournal, ValueError, LookupError or RecursionError."""
-        if ROLE <= kind <= HAPPENED:
-            record = None if wire is None else wire.decode(kind, payload)
-            return None if record is None else WireEntry(record.time_ns, record)
+    def _entry(self, kind: int, payload: bytes, digest: bytes, parts: list[bytes]) -> Entry | None:
+        """Return the entry in a frame that does not concern a port. Raises MalformedJournal, ValueError,
+        LookupError or RecursionError.
+        """
         if kind == SEAL:
             self.is_sealed = True
         return _entry(kind, payload, digest, parts)
@@ -339,6 +343,11 @@ def _entry(kind: int, payload: bytes, digest: bytes, parts: list[bytes]) -> Entr
         case _ if kind == SEGMENT:
             return SegmentEntry(_told(payload))
     return None
+
+
+def _record_of(placed: _Placed) -> WireRecord | None:
+    entry = placed[0]
+    return entry.record if isinstance(entry, WireEntry) else None
 
 
 def _of(entry: Entry, left: bytes) -> Entry:

@@ -100,6 +100,11 @@ class ResumedRecord(RunRecord, Protocol):
         """A description of the damaged end that was cut off the record; "" if there was no damage."""
         ...
 
+    @property
+    def verified_bytes(self) -> int:
+        """Size, in bytes, of the journal's intact part, which was verified when the record was opened."""
+        ...
+
     def begin_segment(self, told: Mapping[str, object], output_size: int) -> None:
         """Resume the run. ``told`` says who is resuming it; the first ``output_size`` bytes of the output are
         still valid. Raises StorageError.

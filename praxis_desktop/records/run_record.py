@@ -232,6 +232,8 @@ class JournalledRecord:
         self.number = 0
         self.damage = ""
         """A description of the damaged end that was cut off; "" if the record was undamaged."""
+        self.verified_bytes = 0
+        """Size, in bytes, of the part of a resumed journal that was verified when it was opened."""
         self.seconds = 0.0
         self.waited: float | None = None
         self._waited_ns, self._waits_since_ns = 0, -1
@@ -335,13 +337,13 @@ class JournalledRecord:
             )
             if journal is None:
                 raise RecordEnded(folder)
-            damages.append(found.before.damage)
+            before.append(found.before)
             return journal
 
-        damages: list[str] = []
+        before: list[Verification] = []
         try:
             record = cls(folder.name, folder, owner, open_journal, key, most_output, goes_on=True)
-            record.damage = damages[0]
+            record.damage, record.verified_bytes = before[0].damage, before[0].sound_bytes
             record.number = numbers[0] if isinstance(numbers[0], int) else 0
             return record
         except BaseException as error:

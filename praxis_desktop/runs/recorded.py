@@ -329,6 +329,10 @@ class RecordedRun:
             more=more,
         )
 
+    def take_as_verified(self, count: int) -> None:
+        """Do not verify the journal's first ``count`` bytes again, because reopening it has verified them."""
+        self._reader.take_as_verified(count)
+
     def entries(self, *, wire: bool = True) -> Iterator[Entry]:
         """Return all entries of the record, including the answers and, with ``wire``, the port traffic."""
         return self._reader.entries(answers=True, wire=wire)

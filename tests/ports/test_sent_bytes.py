@@ -118,14 +118,14 @@ def test_of_a_write_that_left_in_part_that_part_is_open(
                 case _, written:
                     log.happened("scale", "fault", {"during": "write", "facts": {"written": written}})
     past = past_of(path)
-    exchanges = open_exchanges(past.wire("scale"), load_profiles().get("mettler"))
+    exchanges = open_exchanges(past.port("scale").wire, load_profiles().get("mettler"))
     assert [each.command for each in exchanges] == expected
-    state = past.begun_write("scale", 0, b"SI\r\n")
+    state = past.port("scale").begun_write(0, b"SI\r\n")
     assert state == ("left" if expected else "answered" if ("in", b"S S 1 g\r\n") in told else "not left")
 
 
 def test_what_waits_behind_a_write_is_bounded() -> None:
-    sent = SentBytes[int](lambda number, _: number)
+    sent = SentBytes[int](lambda _: None, lambda number, _: number)
 
     def numbers() -> Iterator[int]:
         yield from sent.add(0, WireRecord(0, "scale", "out", b"SIR\r\n"))
@@ -139,7 +139,6 @@ def test_what_waits_behind_a_write_is_bounded() -> None:
 
 
 def test_entries_without_a_wire_keep_their_places_around_a_stop() -> None:
-    sent = SentBytes[str](lambda name, _: name)
     told = [
         ("write", WireRecord(10, "scale", "out", b"S\r\n")),
         ("first answer", None),
@@ -151,6 +150,7 @@ def test_entries_without_a_wire_keep_their_places_around_a_stop() -> None:
         ("last answer", None),
         ("stop", WireRecord(20, "scale", "out", b"@\r\n")),
     ]
+    sent = SentBytes[str](dict(told).get, lambda name, _: name)
     seen = [name for entry, record in told for name in sent.add(entry, record)]
     assert [*seen, *sent.end()] == [
         "write",

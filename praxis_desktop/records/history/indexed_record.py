@@ -189,6 +189,10 @@ class IndexedRecord:
     def damage(self) -> str:
         return self._record.damage
 
+    @property
+    def verified_bytes(self) -> int:
+        return self._record.verified_bytes
+
     def begin_segment(self, told: Mapping[str, object], output_size: int) -> None:
         self._record.begin_segment(told, output_size)
 

@@ -144,6 +144,7 @@ class _Resumed(Recorder):
         self.resumed = self.records.resume(self._conductor.run_id)
         ask_for_room(self.resumed, self._conductor.questions, self._conductor.abort)
         self._ending.folder = self.resumed.folder
+        self._mode.take_as_verified(self.resumed.verified_bytes)
 
     def request(self, request: RunRequest) -> RunRequest:
         """Return ``request`` without recording it, because it has already been recorded."""
@@ -214,6 +215,10 @@ class Resume(Mode):
         self._unprinted: list[tuple[StreamName, bytes]] = []
         self._has_segment = False
         self._stays: StaysInterrupted | None = None
+
+    def take_as_verified(self, count: int) -> None:
+        """Do not verify the record's first ``count`` bytes again."""
+        self._recorded.take_as_verified(count)
 
     def _begin_past(self) -> None:
         self._past = RecordedPast()
@@ -297,39 +302,48 @@ class Resume(Mode):
 
     def guest(self) -> PreparedInterpreter:
         """Return an interpreter in the state at the last usable checkpoint, or else at the run's start."""
+        recipe = recipe_for(self.run.request, self.run.ending.environment)
+        self._images.begin(recipe)  # reads the image while this thread reads the record
+        prepared: PreparedInterpreter | None = None
+        for point in recorded_checkpoints(self._recorded.folder, self.run.run_id, self.run.request.memory):
+            if self._is_printed_up_to(point):
+                prepared = prepared or self._start()
+                restored = self._restored(point, prepared, recipe)
+                if restored is not None:
+                    prepared.close()
+                    self._point = point
+                    self._told_again, self._printed = self._past.told, self._answers.printed
+                    return restored
+            self._begin_past()
+        return prepared or self._start()
+
+    def _start(self) -> PreparedInterpreter:
+        """Return an interpreter in the state at the run's start. Raises NotRepeatable."""
         prepared = super().guest()
         self._recorded.check_image(prepared)
-        for point in recorded_checkpoints(self._recorded.folder, self.run.run_id, self.run.request.memory):
-            restored = self._restored(point, prepared)
-            if restored is not None:
-                prepared.close()
-                self._point = point
-                return restored
         return prepared
 
+    def _is_printed_up_to(self, point: RecordedCheckpoint) -> bool:
+        """Read the record up to ``point``; return whether it is there, and the output before it was saved,
+        because output that was printed but not saved must be printed again.
+        """
+        is_there = self._answers.skip_to(point.note.mark)
+        return is_there and self._answers.printed <= self._resumed.output_size
+
     def _restored(
-        self, point: RecordedCheckpoint, prepared: PreparedInterpreter
+        self, point: RecordedCheckpoint, prepared: PreparedInterpreter, recipe: Recipe
     ) -> PreparedInterpreter | None:
-        environment = self.run.ending.environment
         try:
-            restored = restored_from(
+            return restored_from(
                 point,
                 prepared,
-                recipe=recipe_for(self.run.request, environment),
-                environment=environment,
+                recipe=recipe,
+                environment=self.run.ending.environment,
                 interpreters=self._images,
             )
         except CheckpointRefused as error:
             log.warning("%s", error)
             return None
-        is_there = self._answers.skip_to(point.note.mark)
-        # Output that was printed but not saved must be printed again; otherwise try an earlier checkpoint.
-        if is_there and self._answers.printed <= self._resumed.output_size:
-            self._told_again, self._printed = self._past.told, self._answers.printed
-            return restored
-        restored.close()
-        self._begin_past()
-        return None
 
     def world(self) -> GuestEnvironment:
         """Return an environment that replays the recorded environment to its end, then continues live."""

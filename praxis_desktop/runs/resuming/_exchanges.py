@@ -78,11 +78,12 @@ def open_exchanges(
     begun, began_ns, received = b"", 0, b""
     has_answered = False
     owed: list[bytes] = []
-    for _, record, is_settling in wire:
+    for placed in wire:
+        record = placed.record
         if record.direction == "event":
             if record.what == SETTLED:
                 pending, received, owed = [], b"", again_of(record)
-        elif is_settling:
+        elif placed.is_settling:
             continue
         elif record.direction == "out":
             if owed and record.data == owed[0]:

@@ -134,7 +134,8 @@ class Known(Struct, frozen=True):
 def known_of(wire: Sequence[PlacedRecord]) -> Known:
     """Collect what is known about an instrument from the records of its port."""
     known = Known()
-    for _, record, _ in wire:
+    for placed in wire:
+        record = placed.record
         if record.direction != "event":
             continue
         details = record.details
@@ -195,7 +196,7 @@ class InstrumentCheck:
                 ),
                 hint="Run the program again, or give up this run with `praxis-desktop history close`.",
             )
-        known = known_of(self._past.wire(role))
+        known = known_of(self._past.port(role).wire)
         foreign = _foreign_terminal(binding, known)
         if foreign is not None:
             raise PortMissing(
@@ -231,7 +232,7 @@ class InstrumentCheck:
         """
         if binding.recording is not None:
             return
-        known = known_of(self._past.wire(binding.role))
+        known = known_of(self._past.port(binding.role).wire)
         foreign = _foreign_terminal(binding, known)
         if foreign is not None:
             self._opener.bar(binding.role, foreign)
@@ -299,7 +300,7 @@ class InstrumentCheck:
         continue. Raises StaysInterrupted or PortError.
         """
         role = binding.role
-        known = known_of(self._past.wire(role))
+        known = known_of(self._past.port(role).wire)
         says: Mapping[str, str] = {}
         rest = b""
         is_other = False

@@ -236,10 +236,10 @@ class Settling:
                 hint="Check the instrument. The run cannot continue from here; give it up with "
                 "`praxis-desktop history close`.",
             )
-        wire = self._past.wire(role)
+        wire = self._past.port(role).wire
         profile = self._profile(role, is_on_usb=not channel.binding.has_line)
         begun = self._begun_write(channel)
-        became = "" if begun is None else self._past.begun_write(role, self._place, begun)
+        became = "" if begun is None else self._past.port(role).begun_write(self._place, begun)
         is_web = _is_web(channel, profile)
         still_open = partial(
             open_exchanges,
@@ -258,11 +258,11 @@ class Settling:
             # No reply to the command is expected, but the command may not have been carried out.
             silent = [OpenExchange(begun, wire[-1].record.time_ns)]
         arrived = channel.reader.arrived
-        undelivered = self._past.undelivered(role, arrived.count)
+        undelivered = self._past.port(role).undelivered(arrived.count)
         held = channel.reconnect()
         if held is None:
             return None
-        if arrived.forgotten < self._past.forgotten(role):
+        if arrived.forgotten < self._past.port(role).forgotten:
             channel.reader.forget_received()
         written = None if begun is None or became == "not left" else _written(begun)
         port = _Port(channel, profile, held, is_web, begun or b"", written)
@@ -299,7 +299,7 @@ class Settling:
         role, held = port.channel.wire, port.held
         notes = self._past.overheard(role)
         told = joined(" ", [str(note) for note in notes if note.heard])
-        if self._past.is_settling(role):  # the data may answer one of this program's questions
+        if self._past.port(role).is_unsettled:  # the data may answer one of this program's questions
             if exchanges:
                 held.wait(lambda _: False, _LATE_S)
             return _Heard(exchanges, told=told)
@@ -309,7 +309,7 @@ class Settling:
             profile=port.profile,
             awaited=sum(not each.is_owed for each in exchanges),
             partial=exchanges[0].partial if exchanges else b"",
-            owed=self._past.owed(role, len(self._past.received(role))),
+            owed=self._past.port(role).owed(len(self._past.port(role).received)),
             is_web=port.is_web,
         )
         before = b"".join(_plain(port, note) for note in notes if not note.is_reopened)
@@ -354,7 +354,7 @@ class Settling:
             self._say(channel.wire, each, how)
         live, asked = channel.operations.port, self._instruments.profile(channel.binding)
         if live is not None and asked is not None:
-            if self._past.is_settling(channel.wire):
+            if self._past.port(channel.wire).is_unsettled:
                 held.wait(lambda _: False, _LATE_S)
                 held.forget()
             channel.note(SETTLING, {"commands": []})
@@ -417,7 +417,7 @@ class Settling:
         if forgets:
             channel.reader.forget_received()
         held.deliver(given)
-        owed = self._past.owed(role, arrived.count - unread) - endpoints.completed(given)
+        owed = self._past.port(role).owed(arrived.count - unread) - endpoints.completed(given)
         if port.over is not None:
             self._send_transfers(port, again, endpoints.owed_of(sends, owed))
         held.pass_on()
@@ -436,8 +436,8 @@ class Settling:
         if port.over is None or (self._are_restored and port.channel.binding.instrument is not None):
             return b""
         coming = sum(map(endpoints.asked, sends), Counter[int]())
-        missing = self._past.owed(role, seen) - endpoints.completed(given) - coming
-        wire = [each.record.data for each in self._past.wire(role) if each.record.direction == "out"]
+        missing = self._past.port(role).owed(seen) - endpoints.completed(given) - coming
+        wire = [each.record.data for each in self._past.port(role).wire if each.record.direction == "out"]
         return b"".join(
             Completion.written(each, endpoints.last_size(wire, each)).to_bytes() * count
             for each, count in missing.items()
@@ -556,7 +556,7 @@ class Settling:
 
     def _end_of_lines(self, role: str) -> bytes:
         """Return the line ending of the last line received from an instrument that has no profile."""
-        received = self._past.received(role).rstrip(b"\0")
+        received = bytes(self._past.port(role).received).rstrip(b"\0")
         line = received[: max(received.rfind(b"\n"), received.rfind(b"\r")) + 1]
         return line[len(line.rstrip(b"\r\n")) :]
 

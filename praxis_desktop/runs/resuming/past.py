@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from msgspec import Struct
 
@@ -47,7 +47,7 @@ _LATEST = 200
 """How many of a port's latest records are searched for the port's last exchange."""
 
 
-class PlacedRecord(NamedTuple):
+class PlacedRecord(Struct, frozen=True):
     """A record of port traffic, and the number of answers that the guest had received before it."""
 
     place: int
@@ -86,25 +86,21 @@ class RecordedPast:
         """What each liquid handler held at the end, in sentences keyed by role."""
         self.doubts: dict[str, str] = {}
         """The unresolved doubts about how the run ended, as sentences keyed by subject."""
-        self._wires: dict[str, list[PlacedRecord]] = {}
-        self._trimmed: dict[str, int] = {}
-        self._received: dict[str, bytearray] = {}
-        self._settling: set[str] = set()
-        self._unsettled: set[str] = set()
-        self._reconnecting: set[str] = set()
-        self._forgotten: dict[str, int] = {}
+        self._ports: dict[str, RecordedPort] = {}
         self._notes: Sequence[GuardianNote] = ()
-        self._known_notes: dict[str, int] = {}
-        """For each port, the number of guardian notes known when the port was last opened or settled."""
-        self._transfers: dict[str, _Transfers] = {}
-        """The known transfers of each USB or HID device."""
 
     def add(self, entry: Entry, place: int) -> None:
         """Add ``entry``, which follows the first ``place`` answers to the guest."""
         if isinstance(entry, WireEntry):
-            self._guarded.add_wire(entry.record)
-            self._add_time(entry.time_ns)
-            self._add_wire(entry.record, place)
+            record = entry.record
+            self._guarded.add_wire(record)
+            self._add_time(record.time_ns)
+            port = self._ports.get(record.role)
+            if port is None:
+                self._ports[record.role] = port = RecordedPort()
+            if record.direction == "event":
+                port = self._add_port_event(port, record)
+            port.add(record, place)
             return
         self._guarded.add(entry)
         match entry:
@@ -207,121 +203,131 @@ class RecordedPast:
         elif event.get("action") == "settle" and isinstance(details, Mapping):
             self.doubts.pop(str(details.get("what")), None)
 
-    def latest_records(self) -> Iterator[WireRecord]:
-        """Yield the latest traffic records of all ports, port by port."""
-        for wire in self._wires.values():
-            for placed in wire[-_LATEST:]:
-                yield placed.record
-
-    def _add_wire(self, record: WireRecord, place: int) -> None:
-        role = record.role
-        if record.direction == "event":
-            self._add_happened(record)
-        wire = self._wires.setdefault(role, [])
-        wire.append(PlacedRecord(place, record, role in self._settling))
-        if len(wire) >= self._trimmed.get(role, 0) + _MOST_KEPT:
-            self._trimmed[role] = _trim(wire)
-        if role in self._settling or record.direction == "event":
-            return
-        transfers = self._transfers.get(role)
-        if record.direction == "in":
-            data = record.data if transfers is None else transfers.receive(record.data)
-            self._received.setdefault(role, bytearray()).extend(data)
-        elif transfers is not None:
-            transfers.send(record.data)
-
-    def _add_happened(self, record: WireRecord) -> None:
-        role = record.role
+    def _add_port_event(self, port: RecordedPort, record: WireRecord) -> RecordedPort:
+        """Process an event on a port; return the port, which is a new one if the event opened it."""
+        known_notes = self._guarded.known_notes
         match record.what:
-            case "opening" if role in self._reconnecting:
-                self._reconnecting.discard(role)  # for the program, the port has stayed open
+            case "opening" if port.is_reconnecting:
+                port.is_reconnecting = False  # for the program, the port has stayed open
             case "opening":
-                self._wires[role] = []
-                self._trimmed.pop(role, None)
-                self._received[role] = bytearray()
-                self._forgotten[role] = 0
-                self._settling.discard(role)
-                self._unsettled.discard(role)
-                self._known_notes[role] = self._guarded.known_notes
-                self._transfers.pop(role, None)
                 device = str(record.details.get("device", ""))
-                if device.startswith(TRANSFER_PREFIXES) or role in self.simulated_on_usb:
-                    self._transfers[role] = _Transfers()
+                has_transfers = device.startswith(TRANSFER_PREFIXES) or record.role in self.simulated_on_usb
+                self._ports[record.role] = port = RecordedPort(known_notes, has_transfers=has_transfers)
             case what if what == RECONNECT:
-                self._reconnecting.add(role)
-                self._settling.discard(role)
-                if role in self._transfers:
-                    self._transfers[role].reconnect()
-                if self._guarded.known_notes > self._known_notes.get(role, 0):
-                    # Data that arrives now may be the reply to a stop by the guardian.
-                    self._settling.add(role)
-                    self._unsettled.add(role)
+                # Data that arrives now may be the reply to a stop by the guardian.
+                port.reconnect(is_settling=known_notes > port.known_notes)
             case what if what == SETTLING:
-                self._settling.add(role)
-                self._unsettled.add(role)
+                port.begin_settling()
             case what if what == SETTLED:
-                self._settling.discard(role)
-                self._unsettled.discard(role)
-                self._known_notes[role] = self._guarded.known_notes
-                given = record.details.get("from")
-                if role in self._transfers:
-                    self._transfers[role].settle(record, bytes(self._received.get(role, b"")))
-                if isinstance(given, int):
-                    delivered = bytes.fromhex(str(record.details.get("delivered", "")))
-                    self._received.setdefault(role, bytearray())[given:] = delivered
-                if record.details.get("forget"):
-                    self._forgotten[role] = self._forgotten.get(role, 0) + 1
+                port.settle(record, known_notes)
             case _:
                 pass
+        return port
+
+    def port(self, role: str) -> RecordedPort:
+        """Return what is known about a port; nothing, if the port has no records."""
+        return self._ports.get(role) or RecordedPort()
 
     @property
     def roles(self) -> tuple[str, ...]:
         """The ports that have records."""
-        return tuple(self._wires)
+        return tuple(self._ports)
 
-    def wire(self, role: str) -> list[PlacedRecord]:
-        """Return a port's records since the port was last opened; if there are too many, only the latest."""
-        return self._wires.get(role, [])
-
-    def undelivered(self, role: str, delivered: int) -> bytes:
-        """Return the data received for the program on a port, except for the first ``delivered`` bytes."""
-        return bytes(self._received.get(role, b"")[delivered:])
+    def latest_records(self) -> Iterator[WireRecord]:
+        """Yield the latest traffic records of all ports, port by port."""
+        for port in self._ports.values():
+            for placed in port.wire[-_LATEST:]:
+                yield placed.record
 
     def overheard(self, role: str) -> list[GuardianNote]:
         """Return the notes that the guardian has written about a port since it was last opened or settled."""
-        return [note for note in self._notes[self._known_notes.get(role, 0) :] if note.port == role]
+        return [note for note in self._notes[self.port(role).known_notes :] if note.port == role]
 
     def is_guarded_since(self, role: str) -> bool:
         """Return whether the guardian has written any notes since the port was last opened or settled."""
-        return len(self._notes) > self._known_notes.get(role, 0)
+        return len(self._notes) > self.port(role).known_notes
 
-    def owed(self, role: str, seen: int) -> Counter[int]:
+
+class RecordedPort:
+    """What a record says about a port since the port was last opened. ``known_notes`` is the number of
+    guardian notes known at that time; a port of a USB or HID device has transfers.
+    """
+
+    def __init__(self, known_notes: int = 0, *, has_transfers: bool = False) -> None:
+        self.wire: list[PlacedRecord] = []
+        """The records; if there are too many, only the latest."""
+        self.received = bytearray()
+        """The data received for the program."""
+        self.forgotten = 0
+        """The number of times that the program's unread data was dropped."""
+        self.known_notes = known_notes
+        """The number of guardian notes known when the port was last opened or settled."""
+        self.is_unsettled = False
+        """Whether an exchange was being settled. The instrument's next data may belong to it."""
+        self.is_reconnecting = False
+        self._is_settling = False
+        self._kept = _MOST_KEPT
+        """The number of records at which old ones are dropped."""
+        self._transfers = _Transfers() if has_transfers else None
+
+    def add(self, record: WireRecord, place: int) -> None:
+        """Add the port's next record, which follows the first ``place`` answers to the guest."""
+        wire, direction = self.wire, record.direction
+        wire.append(PlacedRecord(place, record, self._is_settling))
+        if len(wire) >= self._kept:
+            self._kept = _trim(wire) + _MOST_KEPT
+        if self._is_settling or direction == "event":
+            return
+        transfers = self._transfers
+        if direction == "in":
+            self.received += record.data if transfers is None else transfers.receive(record.data)
+        elif transfers is not None:
+            transfers.send(record.data)
+
+    def begin_settling(self) -> None:
+        """Treat the port's data from now on as part of an exchange that is being settled."""
+        self._is_settling = self.is_unsettled = True
+
+    def reconnect(self, *, is_settling: bool) -> None:
+        """Process the start of a reopening, during which an exchange may have to be settled."""
+        self.is_reconnecting, self._is_settling = True, False
+        if self._transfers is not None:
+            self._transfers.reconnect()
+        if is_settling:
+            self.begin_settling()
+
+    def settle(self, settled: WireRecord, known_notes: int) -> None:
+        """Apply a decision about the open exchanges."""
+        self._is_settling = self.is_unsettled = False
+        self.known_notes = known_notes
+        given = settled.details.get("from")
+        if self._transfers is not None:
+            self._transfers.settle(settled, bytes(self.received))
+        if isinstance(given, int):
+            self.received[given:] = bytes.fromhex(str(settled.details.get("delivered", "")))
+        if settled.details.get("forget"):
+            self.forgotten += 1
+
+    def undelivered(self, delivered: int) -> bytes:
+        """Return the data received for the program, except for the first ``delivered`` bytes."""
+        return bytes(self.received[delivered:])
+
+    def owed(self, seen: int) -> Counter[int]:
         """Return, for each endpoint of a USB or HID device, the number of transfers whose completions are not
         among the first ``seen`` bytes that the program received.
         """
-        transfers = self._transfers.get(role)
-        return Counter() if transfers is None else transfers.owed(bytes(self._received.get(role, b"")[:seen]))
+        transfers = self._transfers
+        return Counter() if transfers is None else transfers.owed(bytes(self.received[:seen]))
 
-    def is_settling(self, role: str) -> bool:
-        """Return whether an exchange was being settled. The instrument's next data may belong to it."""
-        return role in self._unsettled
-
-    def received(self, role: str) -> bytes:
-        """Return the data received for the program on a port since the port was opened."""
-        return bytes(self._received.get(role, b""))
-
-    def forgotten(self, role: str) -> int:
-        """Return the number of times that the program's unread data on a port was dropped."""
-        return self._forgotten.get(role, 0)
-
-    def begun_write(self, role: str, place: int, data: bytes) -> Literal["not left", "left", "answered"]:
+    def begun_write(self, place: int, data: bytes) -> Literal["not left", "left", "answered"]:
         """Return the outcome of the program's last write, which wrote ``data`` after ``place`` answers.
         "answered" means that data has arrived since, or that the command was found to have been carried out.
         """
         state: Literal["not left", "left", "answered"] = "not left"
         again: list[bytes] = []
-        for at, record, is_settling in self.wire(role):
-            if at != place or (is_settling and record.direction != "event"):
+        for placed in self.wire:
+            record = placed.record
+            if placed.place != place or (placed.is_settling and record.direction != "event"):
                 continue
             if record.direction == "out":
                 if again and record.data == again[0]:
@@ -500,7 +506,7 @@ def _prompt(what: str, message: str) -> PromptEvent:
 def _last_sent(past: RecordedPast) -> str:
     told = []
     for role in past.roles:
-        sent = [placed.record.data for placed in past.wire(role) if placed.record.direction == "out"]
+        sent = [placed.record.data for placed in past.port(role).wire if placed.record.direction == "out"]
         if sent:
             text = sent[-1][:_SHOWN].decode("latin-1").strip("\r\n\0 ")
             plain = repr(text) if text.isprintable() and text else sent[-1][:_SHOWN].hex(" ")

@@ -29,13 +29,16 @@ def test_a_past_of_many_exchanges_is_kept_as_far_as_its_end_needs_it() -> None:
             add(WireRecord(number, "scale", "event", what="line error"))
         if number < EXCHANGES:
             add(WireRecord(number, "scale", "in", b"S S %d g\r\n" % number))
-    wire = past.wire("scale")
+    wire = past.port("scale").wire
     assert len(wire) < EXCHANGES
-    assert [record.what for _, record, _ in wire if record.direction == "event"] == ["opening", "line error"]
+    assert [record.what for record in (placed.record for placed in wire) if record.direction == "event"] == [
+        "opening",
+        "line error",
+    ]
     assert wire[0].record.details == {"device": "/dev/ttyUSB0"}
     assert [each.command for each in open_exchanges(wire, None)] == [b"S %d\r\n" % EXCHANGES]
-    assert past.begun_write("scale", 2 * EXCHANGES, b"S %d\r\n" % EXCHANGES) == "left"
-    assert past.received("scale").startswith(b"S S 1 g\r\n")  # the program reads from it by its place
+    assert past.port("scale").begun_write(2 * EXCHANGES, b"S %d\r\n" % EXCHANGES) == "left"
+    assert past.port("scale").received.startswith(b"S S 1 g\r\n")  # the program reads from it by its place
 
 
 def test_an_instrument_that_has_answered_long_ago_is_not_taken_for_a_silent_one() -> None:
@@ -44,7 +47,7 @@ def test_an_instrument_that_has_answered_long_ago_is_not_taken_for_a_silent_one(
     past.add(WireEntry(1, WireRecord(1, "pump", "in", b"OK\r\n")), 0)
     for number in range(EXCHANGES):
         past.add(WireEntry(number, WireRecord(number, "pump", "out", b"GO\r\n")), number)
-    assert open_exchanges(past.wire("pump"), None)
+    assert open_exchanges(past.port("pump").wire, None)
 
 
 COMMAND = Transfer(2, b"I0XPid0021xp30", 30_000).to_bytes()
@@ -82,8 +85,8 @@ def test_of_a_transfer_made_again_the_program_gets_one_completion(has_first: boo
     ]
     for record in records:
         past.add(WireEntry(record.time_ns, record), 0)
-    assert past.received("star") == WRITTEN + REPLY + WRITTEN
-    assert not past.owed("star", len(past.received("star")))
+    assert past.port("star").received == WRITTEN + REPLY + WRITTEN
+    assert not past.port("star").owed(len(past.port("star").received))
 
 
 def test_what_is_performed_for_the_program_is_what_it_gets_the_completion_of() -> None:
