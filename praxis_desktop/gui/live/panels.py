@@ -153,6 +153,7 @@ class _Row(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._least = 0
+        self._shown: tuple[tuple[QWidget, int], ...] | None = None
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(GAP)
@@ -171,6 +172,9 @@ class _Row(QWidget):
 
     def show_panels(self, panels: Sequence[tuple[QWidget, int]]) -> None:
         """Show these panels, each with its share of the width."""
+        before, self._shown = self._shown, tuple(panels)
+        if self._shown == before:
+            return
         while self._layout.count():
             self._layout.takeAt(0)
         for panel, share in panels:

@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Literal
 
 from PySide6.QtCore import QByteArray, QObject, QRect, QRectF, QSize, Qt, Signal, Slot
@@ -223,6 +224,16 @@ class Drawn(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         appearance.changed.connect(self.update)
+
+
+@cache
+def text_palette(color: str) -> QPalette:
+    """Return a palette that changes only the colour of a label's text. All labels of a colour share it,
+    because a palette for each takes most of the time of a change between light and dark.
+    """
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.WindowText, QColor(color))
+    return palette
 
 
 def set_colors(widget: QWidget, colors: Mapping[QPalette.ColorRole, str | QColor]) -> None:

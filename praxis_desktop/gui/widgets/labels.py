@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.sizes_and_durations import bytes_for_people
-from praxis_desktop.gui.look.appearance import Appearance, set_colors
+from praxis_desktop.gui.look.appearance import Appearance, text_palette
 from praxis_desktop.gui.look.tokens import FontRole, ToneName
 
 
@@ -81,15 +81,18 @@ class Label(QLabel):
     @property
     def color(self) -> QColor:
         """The text colour."""
+        return QColor(self._named_color())
+
+    def _named_color(self) -> str:
         if self._tone is not None:
-            return QColor(self._appearance.tone(self._tone).fg)
+            return self._appearance.tone(self._tone).fg
         colors = self._appearance.colors
         named = {"text": colors.text, "text2": colors.text2, "text3": colors.text3, "link": colors.link}
-        return QColor(named[self._color])
+        return named[self._color]
 
     @Slot()
     def restyle(self) -> None:
-        set_colors(self, {QPalette.ColorRole.WindowText: self.color})
+        self.setPalette(text_palette(self._named_color()))
 
 
 class ElidedLabel(Label):
