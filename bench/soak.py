@@ -71,9 +71,6 @@ class LimitedSource:
             interpreter.load("_praxis.requests:run")
             return interpreter.capture()
 
-    def begin(self, recipe: Recipe) -> None:
-        """Do nothing, because the image has been made."""
-
     @property
     def distribution(self) -> Distribution:
         return self._runtime.distribution

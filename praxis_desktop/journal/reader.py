@@ -133,7 +133,6 @@ class JournalReader:
             self.place = self.start
             """The position after the last batch read."""
             self.tail = FramePosition(self.start, self._first)
-            self._verified_bytes = 0
         except BaseException as error:
             self._file.close()
             if isinstance(error, OSError) and not isinstance(error, JournalError):
@@ -190,14 +189,6 @@ class JournalReader:
         """Close the file; idempotent."""
         self._file.close()
 
-    def take_as_verified(self, count: int) -> None:
-        """Do not compute the checksums of the first ``count`` bytes again, because ``reopen`` has verified
-        them and has locked the file. Has no effect if another file has taken the place of this reader's.
-        """
-        with suppress(OSError):
-            if os.path.samestat(os.fstat(self._file.fileno()), self.path.stat()):
-                self._verified_bytes = count
-
     def frames(self) -> Iterator[JournalFrame]:
         """Yield the frames in order. In a damaged file, raises JournalDamaged after the last intact batch."""
         for frames, offset, _ in self.chained_batches():
@@ -229,7 +220,6 @@ class JournalReader:
         self._file.seek(offset)
         buffer, place, filled = b"", 0, 0
         is_sealed = False
-        verified_bytes = self._verified_bytes
         # Local names, because a long journal has millions of batches.
         unpack, head, crc32, sha256 = BATCH.unpack_from, BATCH.size, zlib.crc32, hashlib.sha256
         while True:
@@ -265,11 +255,7 @@ class JournalReader:
                     )
             body = buffer[place : place + length]
             place += length
-            end = offset + head + length
-            if end <= verified_bytes:
-                crc, digest = expected_crc, expected_digest
-            else:
-                crc, digest = crc32(body, crc), sha256(digest + body).digest()  # Link.next(), inlined
+            crc, digest = crc32(body, crc), sha256(digest + body).digest()  # Link.next(), inlined
             if crc != expected_crc:
                 raise self._damage(
                     Message("a batch of {length} bytes does not match its checksum", length=length), offset
@@ -278,6 +264,7 @@ class JournalReader:
                 raise self._damage(
                     Message("a batch of {length} bytes does not continue the chain", length=length), offset
                 )
+            end = offset + head + length
             self.crc, self.digest, self.place = crc, digest, end
             yield offset, end, crc, digest, body
             offset = end

@@ -176,10 +176,6 @@ class RecordReader:
         self._batch_count = 0
         self._recoveries: list[Mapping[str, object]] = []
 
-    def take_as_verified(self, count: int) -> None:
-        """Do not verify the journal's first ``count`` bytes again: see ``JournalReader.take_as_verified``."""
-        self._journal.take_as_verified(count)
-
     @property
     def run_id(self) -> str:
         """The run's ID, or "" if the header has none."""

@@ -87,9 +87,6 @@ class InterpreterSource(Protocol):
 class GuestSource(InterpreterSource, Protocol):
     """A source, such as a pool, that also provides images, and interpreters in the state of a checkpoint."""
 
-    def begin(self, recipe: Recipe) -> None:
-        """Start obtaining the image for ``recipe`` in advance, without waiting for it."""
-
     def image(
         self,
         recipe: Recipe,

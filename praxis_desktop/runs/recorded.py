@@ -329,9 +329,12 @@ class RecordedRun:
             more=more,
         )
 
-    def take_as_verified(self, count: int) -> None:
-        """Do not verify the journal's first ``count`` bytes again, because reopening it has verified them."""
-        self._reader.take_as_verified(count)
+    def damage_before(self, end: int) -> str:
+        """Return the damage at which the last read stopped if that is within the first ``end`` bytes;
+        otherwise "".
+        """
+        damage = self._reader.damage
+        return "" if damage is None or self._reader.sound_bytes >= end else damage.what
 
     def entries(self, *, wire: bool = True) -> Iterator[Entry]:
         """Return all entries of the record, including the answers and, with ``wire``, the port traffic."""

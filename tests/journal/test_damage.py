@@ -51,28 +51,6 @@ def test_no_cut_goes_unnoticed_and_what_is_before_it_is_read(tmp_path: Path) -> 
         assert frames == FRAMES[: len(frames)], length
 
 
-def test_bytes_that_were_verified_are_not_verified_again_unless_the_file_was_replaced(tmp_path: Path) -> None:
-    path = tmp_path / "a.journal"
-    whole = bytearray(_sample(path))
-    with JournalReader(path) as reader:
-        end = reader.start + BATCH.size + 2 + len(FRAMES[0][1])
-    whole[end - 1] ^= 1
-    path.write_bytes(whole)
-    with JournalReader(path) as reader, JournalReader(path) as earlier:
-        with pytest.raises(JournalDamaged):
-            list(reader.frames())
-        reader.take_as_verified(end - 1)
-        with pytest.raises(JournalDamaged):
-            list(reader.frames())
-        reader.take_as_verified(end)
-        assert [frame.payload for frame in reader.frames()][1:4] == [payload for _, payload in FRAMES[1:]]
-        path.rename(tmp_path / "old.journal")
-        path.write_bytes(whole)
-        earlier.take_as_verified(end)
-        with pytest.raises(JournalDamaged):
-            list(earlier.frames())
-
-
 def test_a_cut_between_two_batches_shows_because_the_end_is_missing(tmp_path: Path) -> None:
     path = tmp_path / "a.journal"
     whole = _sample(path)

@@ -144,7 +144,6 @@ class _Resumed(Recorder):
         self.resumed = self.records.resume(self._conductor.run_id)
         ask_for_room(self.resumed, self._conductor.questions, self._conductor.abort)
         self._ending.folder = self.resumed.folder
-        self._mode.take_as_verified(self.resumed.verified_bytes)
 
     def request(self, request: RunRequest) -> RunRequest:
         """Return ``request`` without recording it, because it has already been recorded."""
@@ -215,10 +214,6 @@ class Resume(Mode):
         self._unprinted: list[tuple[StreamName, bytes]] = []
         self._has_segment = False
         self._stays: StaysInterrupted | None = None
-
-    def take_as_verified(self, count: int) -> None:
-        """Do not verify the record's first ``count`` bytes again."""
-        self._recorded.take_as_verified(count)
 
     def _begin_past(self) -> None:
         self._past = RecordedPast()
@@ -302,48 +297,39 @@ class Resume(Mode):
 
     def guest(self) -> PreparedInterpreter:
         """Return an interpreter in the state at the last usable checkpoint, or else at the run's start."""
-        recipe = recipe_for(self.run.request, self.run.ending.environment)
-        self._images.begin(recipe)  # reads the image while this thread reads the record
-        prepared: PreparedInterpreter | None = None
-        for point in recorded_checkpoints(self._recorded.folder, self.run.run_id, self.run.request.memory):
-            if self._is_printed_up_to(point):
-                prepared = prepared or self._start()
-                restored = self._restored(point, prepared, recipe)
-                if restored is not None:
-                    prepared.close()
-                    self._point = point
-                    self._told_again, self._printed = self._past.told, self._answers.printed
-                    return restored
-            self._begin_past()
-        return prepared or self._start()
-
-    def _start(self) -> PreparedInterpreter:
-        """Return an interpreter in the state at the run's start. Raises NotRepeatable."""
         prepared = super().guest()
         self._recorded.check_image(prepared)
+        for point in recorded_checkpoints(self._recorded.folder, self.run.run_id, self.run.request.memory):
+            restored = self._restored(point, prepared)
+            if restored is not None:
+                prepared.close()
+                self._point = point
+                return restored
         return prepared
 
-    def _is_printed_up_to(self, point: RecordedCheckpoint) -> bool:
-        """Read the record up to ``point``; return whether it is there, and the output before it was saved,
-        because output that was printed but not saved must be printed again.
-        """
-        is_there = self._answers.skip_to(point.note.mark)
-        return is_there and self._answers.printed <= self._resumed.output_size
-
     def _restored(
-        self, point: RecordedCheckpoint, prepared: PreparedInterpreter, recipe: Recipe
+        self, point: RecordedCheckpoint, prepared: PreparedInterpreter
     ) -> PreparedInterpreter | None:
+        environment = self.run.ending.environment
         try:
-            return restored_from(
+            restored = restored_from(
                 point,
                 prepared,
-                recipe=recipe,
-                environment=self.run.ending.environment,
+                recipe=recipe_for(self.run.request, environment),
+                environment=environment,
                 interpreters=self._images,
             )
         except CheckpointRefused as error:
             log.warning("%s", error)
             return None
+        is_there = self._answers.skip_to(point.note.mark)
+        # Output that was printed but not saved must be printed again; otherwise try an earlier checkpoint.
+        if is_there and self._answers.printed <= self._resumed.output_size:
+            self._told_again, self._printed = self._past.told, self._answers.printed
+            return restored
+        restored.close()
+        self._begin_past()
+        return None
 
     def world(self) -> GuestEnvironment:
         """Return an environment that replays the recorded environment to its end, then continues live."""
@@ -457,6 +443,7 @@ class Resume(Mode):
         """Start a new segment of the record, reopen the ports, settle the open exchanges, and continue."""
         run, conductor, tell = self.run, self.run.conductor, self.run.conductor.tell
         record, ports = self._resumed, run.ending.ports
+        self._refuse_changed(record)
         self._guest_now = tell.was_told = None
         run.checkpoints.number_from(self._past.checkpoints)
         conductor.questions.number_from(self._past.prompts)
@@ -521,6 +508,17 @@ class Resume(Mode):
         """The time at which the record began, in nanoseconds since 1970; 0 if the record does not say."""
         started_ns = self._recorded.header.get("started_ns")
         return started_ns if isinstance(started_ns, int) else 0
+
+    def _refuse_changed(self, record: ResumedRecord) -> None:
+        """Raise StaysInterrupted if the record could not be read up to the end that was verified. What the
+        program did after that would be unknown to it.
+        """
+        damage = self._recorded.damage_before(record.verified_bytes)
+        if damage:
+            raise StaysInterrupted(
+                Message("the record was changed while it was read: {damage}", damage=damage),
+                hint="Check the disk that it is on, then resume the run again.",
+            )
 
     def _refuse_without_people(self, begun: BegunRequest | None) -> None:
         """Raise StaysInterrupted if the program is waiting for an answer from the user but nobody can be

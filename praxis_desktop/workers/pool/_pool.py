@@ -140,10 +140,6 @@ class Pool:
         """Return an interpreter in the state of ``checkpoint``, taken in an interpreter for ``recipe``."""
         return self.source.resume(recipe, checkpoint)
 
-    def begin(self, recipe: Recipe) -> None:
-        """Start obtaining the image for ``recipe`` in advance, without waiting for it."""
-        self.source.begin(recipe)
-
     def want(self, recipe: Recipe) -> None:
         """Start preparing an interpreter for ``recipe``. Returns immediately."""
         self._guests.want(recipe)

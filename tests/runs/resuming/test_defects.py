@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.records import full_disk
-from praxis_desktop.records.history.history import INTERRUPTED
+from praxis_desktop.records.history.history import INTERRUPTED, History
+from praxis_desktop.records.record_interface import ResumedRecord
 from praxis_desktop.records.run_folder import JOURNAL
 from praxis_desktop.runs.recorded import NotRepeatable, RecordedRun
 from praxis_desktop.runs.resuming._settling import Settling
@@ -52,6 +54,29 @@ def test_the_run_stays_interrupted_and_can_be_resumed_later(cut: RecordedHere, e
     assert state_of(cut.history, cut.run_id) == "completed"
     printed = (cut.folder / "output.txt").read_text()
     assert printed == "part 0\npart 1\npart 2\n"
+    assert cut.replay().state == "identical"
+
+
+def test_a_record_that_changes_while_it_is_read_again_is_not_taken_for_a_shorter_one(
+    cut: RecordedHere,
+) -> None:
+    journal, resume = cut.folder / JOURNAL, History.resume
+    sound = journal.read_bytes()
+
+    def change(self: History, run_id: str) -> ResumedRecord:
+        record = resume(self, run_id)
+        with journal.open("r+b") as file:
+            file.seek(record.verified_bytes - 1)
+            file.write(bytes([sound[record.verified_bytes - 1] ^ 1]))
+        return record
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(History, "resume", change)
+        run = resumed(cut)
+    assert run.exit_code == ExitCode.FAULT
+    assert state_of(cut.history, cut.run_id) == INTERRUPTED
+    journal.write_bytes(sound)
+    assert resumed(cut).exit_code == 0
     assert cut.replay().state == "identical"
 
 

@@ -70,7 +70,8 @@ def test_a_host_in_a_process_does_not_grow(count: int) -> None:
     run_all_kinds(host.run, 20, count)
     assert made.is_sound
     assert made.memory_bytes - memory < GROWTH
-    eventually(lambda: amounts() == steady)
+    # Something in use a while ago may have been freed since.
+    eventually(lambda: all(now <= then for now, then in zip(amounts(), steady, strict=True)))
     assert made.close(Deadline.after(60))
     eventually(lambda: is_left_as(before))
 
