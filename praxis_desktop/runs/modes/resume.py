@@ -48,6 +48,7 @@ from praxis_desktop.runs.resuming.past import (
     LAG,
     WHERE_SOMEBODY_ANSWERS,
     NotAnswered,
+    RecordChanged,
     RecordedPast,
     StaysInterrupted,
 )
@@ -443,7 +444,8 @@ class Resume(Mode):
         """Start a new segment of the record, reopen the ports, settle the open exchanges, and continue."""
         run, conductor, tell = self.run, self.run.conductor, self.run.conductor.tell
         record, ports = self._resumed, run.ending.ports
-        self._refuse_changed(record)
+        if damage := self._recorded.damage_before(record.verified_bytes):
+            raise RecordChanged(damage)
         self._guest_now = tell.was_told = None
         run.checkpoints.number_from(self._past.checkpoints)
         conductor.questions.number_from(self._past.prompts)
@@ -508,17 +510,6 @@ class Resume(Mode):
         """The time at which the record began, in nanoseconds since 1970; 0 if the record does not say."""
         started_ns = self._recorded.header.get("started_ns")
         return started_ns if isinstance(started_ns, int) else 0
-
-    def _refuse_changed(self, record: ResumedRecord) -> None:
-        """Raise StaysInterrupted if the record could not be read up to the end that was verified. What the
-        program did after that would be unknown to it.
-        """
-        damage = self._recorded.damage_before(record.verified_bytes)
-        if damage:
-            raise StaysInterrupted(
-                Message("the record was changed while it was read: {damage}", damage=damage),
-                hint="Check the disk that it is on, then resume the run again.",
-            )
 
     def _refuse_without_people(self, begun: BegunRequest | None) -> None:
         """Raise StaysInterrupted if the program is waiting for an answer from the user but nobody can be

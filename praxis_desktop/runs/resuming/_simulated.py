@@ -19,7 +19,7 @@ from praxis_desktop.ports.dialects.transfers import Completion
 from praxis_desktop.ports.transport import LineSettings, Rs485Settings
 from praxis_desktop.ports.wire import RECONNECT
 from praxis_desktop.records.reading import Entry, EventEntry, RecordReader, SegmentEntry, WireEntry
-from praxis_desktop.runs.resuming.past import StaysInterrupted
+from praxis_desktop.runs.resuming.past import RecordChanged, StaysInterrupted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +58,8 @@ def rehearse(
             if count > segments:
                 break
             rehearsal.add(entry)
+        if count <= segments and record.damage is not None:
+            raise RecordChanged(record.damage.what)
     for role in rehearsal.finish():
         tell(
             LogEvent(

@@ -438,6 +438,16 @@ class StaysInterrupted(Fatal):
     exit_code = ExitCode.FAULT
 
 
+class RecordChanged(StaysInterrupted):
+    """The record could not be read again up to the end that had been verified, because of ``damage``."""
+
+    def __init__(self, damage: str) -> None:
+        super().__init__(
+            Message("the record was changed while it was read: {damage}", damage=damage),
+            hint="Check the disk that it is on, then resume the run again.",
+        )
+
+
 class PortMissing(StaysInterrupted):
     """A port that the program had open is no longer available."""
 

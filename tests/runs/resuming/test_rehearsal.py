@@ -17,7 +17,7 @@ from praxis_desktop.ports.transport import LineSettings, Port, PortReader
 from praxis_desktop.ports.wire import RECONNECT
 from praxis_desktop.ports.wire_logs import WireJournal, WireRecord, wire_records
 from praxis_desktop.records.reading import SegmentEntry, WireEntry
-from praxis_desktop.runs.resuming._simulated import Rehearsal
+from praxis_desktop.runs.resuming._simulated import Rehearsal, rehearse
 from praxis_desktop.runs.resuming.past import StaysInterrupted
 from tests.ports.wires import WAIT_S
 
@@ -74,6 +74,21 @@ ASKED = {
     "tempdeck": (LineSettings(115200), [b"M104 S37.0\r\n", b"M105\r\n"]),
     "xpeel": (LineSettings(), [b"*stat\r\n", b"*reset\r\n"]),
 }
+
+
+def test_an_instrument_is_not_restored_from_a_record_that_changes_meanwhile(journal: JournalWriter) -> None:
+    process = Process(journal, "mettler,seed=4")
+    port = process.open(LineSettings())
+    for command in (b"SI\r\n", b"T\r\n"):
+        port.write(command, WAIT_S)
+        process.reader.read_until(b"\n", WAIT_S)
+    journal.commit()
+    content = bytearray(journal.path.read_bytes())
+    content[content.index(b"T\r\n")] ^= 1
+    changed = journal.path.with_name("changed.journal")
+    changed.write_bytes(content)
+    with pytest.raises(StaysInterrupted, match="changed"):
+        rehearse(changed, [parse_binding("it=sim:mettler")], 1, lambda _: None)
 
 
 _LATE_NS = 500_000_000
