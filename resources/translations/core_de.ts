@@ -836,6 +836,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Sehen Sie nach dem Gerät. Der Lauf kann von hier nicht weitergehen: geben Sie ihn mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
+        <source>Check the disk that it is on, then resume the run again.</source>
+        <translation>Prüfen Sie den Datenträger, auf dem sie liegt, und setzen Sie den Lauf dann erneut fort.</translation>
+    </message>
+    <message>
         <source>Check the instruments, then give up the run: praxis-desktop history close</source>
         <translation>Sehen Sie nach den Geräten, und geben Sie den Lauf auf: praxis-desktop history close</translation>
     </message>
@@ -9174,6 +9178,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the record of this run is already signed</source>
         <translation>die Aufzeichnung dieses Laufs ist schon signiert</translation>
+    </message>
+    <message>
+        <source>the record was changed while it was read: {damage}</source>
+        <translation>die Aufzeichnung hat sich geändert, während sie gelesen wurde: {damage}</translation>
     </message>
     <message>
         <source>the record of {run_id} has been cut short: {sound_bytes} bytes are left; {known_bytes} were intact at the last check</source>
