@@ -324,7 +324,7 @@ def test_machines_without_a_port_take_part(
     target = f"{protocol(tmp_path, PLAYED)}:{function}"
     ran = praxis("run", target, "--simulate", "--bench", bench(tmp_path, world), *AT_ONCE)
     assert ran.code == 0, ran.err
-    assert ran.result["value"] == pytest.approx(expected, rel=0.01)  # the computer's own time passes, too
+    assert ran.result["value"] == pytest.approx(expected, rel=0.05)  # the computer's own time passes, too
     assert praxis("history", "replay", ran.events[-1]["run_id"]).code == 0
 
 
