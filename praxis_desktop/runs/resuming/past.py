@@ -266,7 +266,7 @@ class RecordedPort:
         """Whether an exchange was being settled. The instrument's next data may belong to it."""
         self.is_reconnecting = False
         self._is_settling = False
-        self._kept = _MOST_KEPT
+        self._trimmed_at = _MOST_KEPT
         """The number of records at which old ones are dropped."""
         self._transfers = _Transfers() if has_transfers else None
 
@@ -274,8 +274,8 @@ class RecordedPort:
         """Add the port's next record, which follows the first ``place`` answers to the guest."""
         wire, direction = self.wire, record.direction
         wire.append(PlacedRecord(place, record, self._is_settling))
-        if len(wire) >= self._kept:
-            self._kept = _trim(wire) + _MOST_KEPT
+        if len(wire) >= self._trimmed_at:
+            self._trimmed_at = _trim(wire) + _MOST_KEPT
         if self._is_settling or direction == "event":
             return
         transfers = self._transfers
