@@ -389,6 +389,8 @@ class ThreadScheduler:
         finally:
             self._main_waits = False
             if held:
+                # The next wait may begin before CPython looks for signals: then the interrupt ends it.
+                self._unheard = -1
                 control.put_back(held)
 
     def _await_event(self) -> None:
