@@ -93,6 +93,7 @@ class Place(enum.Enum):
 
 _main = _thread.get_ident()
 _awaiting_return: tuple[FrameType, BaseException] | None = None
+_is_delivering = False
 
 dispatchers: set[CodeType] = {events.Handle._run.__code__}
 """The functions of the loop itself."""
@@ -142,17 +143,27 @@ def on_time_limit(_number: int, frame: FrameType | None) -> None:
 
 
 def _deliver(error: KeyboardInterrupt, frame: FrameType | None) -> None:
-    for tell in before_delivery:
-        tell(frame)
-    place, user_frame = place_of(frame)
-    if place is not Place.LOOP:
-        raise_at(error, place, frame, user_frame)
-    elif isinstance(error, TimeLimitExceeded):
-        program = programs.current()
-        if program is not None:
-            program.abort(error)
-    else:
-        cancel_main_task()
+    """Deliver ``error``. Another interrupt that arrives meanwhile is part of this one: if interrupts arrived
+    faster than they are delivered, the handlers would nest until the stack is full.
+    """
+    global _is_delivering
+    if _is_delivering:
+        return
+    _is_delivering = True
+    try:
+        for tell in before_delivery:
+            tell(frame)
+        place, user_frame = place_of(frame)
+        if place is not Place.LOOP:
+            raise_at(error, place, frame, user_frame)
+        elif isinstance(error, TimeLimitExceeded):
+            program = programs.current()
+            if program is not None:
+                program.abort(error)
+        else:
+            cancel_main_task()
+    finally:
+        _is_delivering = False
 
 
 def raise_at(

@@ -125,6 +125,23 @@ def test_several_interrupts_at_once_are_one() -> None:
     in_guest(use)
 
 
+def test_interrupts_that_arrive_faster_than_they_are_delivered_end_the_program_as_one_does() -> None:
+    """Each delivery is interrupted before it has raised anything."""
+
+    def use(guest: Guest) -> None:
+        guest.run(
+            "from _praxis import signals\n"
+            "again = 'import signal\\ndef again(frame): signal.raise_signal(signal.SIGINT)'\n"
+            "exec(compile(again, signals.__file__, 'exec'))\n"
+            "signals.before_delivery.append(again)"
+        )
+        with meanwhile(guest.interpreter.interrupt), pytest.raises(GuestInterrupted):
+            guest.run("while True: pass")
+        assert guest.run("1 + 1") == 2
+
+    in_guest(use)
+
+
 def test_the_second_interrupt_ends_what_swallowed_the_first() -> None:
     def use(guest: Guest) -> None:
         host = Host(guest)
