@@ -30,9 +30,8 @@ def declared(source: str, filename: str, function: str) -> str:
     tree: Any = compile(source, filename, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
     if not function and not _has_entry(tree):
         return '{"protocols": []}'
-    with programs.Program() as program:
+    with programs.Program():
         module = program_module.imported(source, filename)
-        program.check()
         try:
             answer: dict[str, Any] = {"protocols": _protocols(module, tree, function)}
         except DeclarationProblem as problem:

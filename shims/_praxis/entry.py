@@ -45,9 +45,9 @@ def run_async(
     source: str, filename: str = "<exec>", namespace: dict[str, Any] | None = None
 ) -> asyncio.Future[Any]:
     """Like ``run``, but allows top-level await, and returns a future. Raises SyntaxError immediately."""
-    with programs.Program() as program:
+    with programs.Program():
         parts = _compile(textwrap.dedent(source), filename, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-        return _run_parts_async(parts, __main__.__dict__ if namespace is None else namespace, program)
+        return _run_parts_async(parts, __main__.__dict__ if namespace is None else namespace)
 
 
 def run_script(
@@ -72,7 +72,7 @@ def run_script(
     with programs.Program() as program:
         parts = _compile(source, filename, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, compiler)
         if any(code.co_flags & inspect.CO_COROUTINE for code in parts):
-            return _run_parts_async(parts, namespace, program, result)
+            return _run_parts_async(parts, namespace, result)
         return result(_run_parts(parts, namespace, program))
 
 
@@ -81,18 +81,15 @@ def _run_parts(parts: list[types.CodeType], namespace: dict[str, Any], program: 
     for code in parts:
         program.check()
         value = eval(code, namespace)  # noqa: S307 - running the user's program is the purpose
-    program.check()
     return value
 
 
 def _run_parts_async(
     parts: list[types.CodeType],
     namespace: dict[str, Any],
-    preparation: programs.Program,
     result: Callable[[Any], Any] = lambda value: value,
 ) -> asyncio.Future[Any]:
     async def main() -> Any:
-        preparation.check()
         value = None
         for code in parts:
             value = eval(code, namespace)  # noqa: S307 - running the user's program is what this is for
@@ -259,12 +256,11 @@ def finish() -> None:
     """
     with programs.Program() as program:
         try:
-            program_threads.finish(is_interrupted=program.interrupted)
+            program_threads.finish(program)
         finally:
             conditions.finish()
             figures.show_open_figures()
+            # CPython only reports an exception that these functions raise. An interrupt is raised at the end
+            # of ``program``.
             atexit._run_exitfuncs()
             streams.flush()
-        # CPython only reports an exception raised by these functions, and continues. An interrupt must not be
-        # lost.
-        program.check()

@@ -105,7 +105,6 @@ def run_forever(self: Any) -> None:
     try:
         with programs.Program() as program:
             _wait(lambda: self._praxis_stopping, program)
-        program.check()
     finally:
         self._praxis_running -= 1
 

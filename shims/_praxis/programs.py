@@ -34,14 +34,30 @@ class Program:
 
     def __enter__(self) -> Program:
         global _early
-        if _early and not _running:
+        _running.append(self)  # first: an interrupt from now on is for this program
+        if _early and _running[0] is self:
             _early = False
             self.interrupt()
-        _running.append(self)
         return self
 
-    def __exit__(self, *exception: object) -> None:
-        _running.remove(self)
+    def __exit__(self, _kind: object = None, error: object = None, _traceback: object = None) -> None:
+        """End the program, which has raised ``error`` or, if None, has returned.
+
+        A program without a task then raises the exception that must end it, if one is set. If it has started
+        a coroutine that continues, the exception ends that coroutine. If it has raised an error of its own,
+        an interrupt that it has not raised is for what runs next, such as the end of the program.
+        """
+        place = _running.index(self)
+        del _running[place]  # first: an interrupt from now on is no longer for this program
+        if self.task is not None or self.ended_by is None:
+            return
+        if error is not None:
+            if self.interrupted and not isinstance(error, KeyboardInterrupt):
+                interrupt()
+        elif place < len(_running):
+            _running[-1].abort(self.ended_by)
+        else:
+            raise self.ended_by
 
     def interrupt(self, error: KeyboardInterrupt | None = None) -> None:
         """Cancel the task, so that the program ends with ``error``, by default a KeyboardInterrupt. Without a

@@ -72,7 +72,7 @@ def call(source: str, filename: str, function: str, plan: str) -> Any:
     global _prepared
     prepared, _prepared = _prepared, None
     planned = json.loads(plan)
-    with programs.Program() as program:
+    with programs.Program():
         if prepared == (source, filename):
             module = sys.modules[program_module.NAME]
         else:
@@ -84,9 +84,7 @@ def call(source: str, filename: str, function: str, plan: str) -> Any:
             )
         if _needs_a_bench(planned):
             return entry.run_coroutine(_call_on_bench(module, target, planned))
-        called = target(**_given(target, planned))
-        program.check()
-        return program_values.told(called)
+        return program_values.told(target(**_given(target, planned)))
 
 
 def _needs_a_bench(planned: dict[str, Any]) -> bool:
@@ -155,9 +153,8 @@ def prepare_call(source: str, filename: str) -> None:
         if name in sys.modules:
             for module in modules:
                 importlib.import_module(module)
-    with programs.Program() as program:
+    with programs.Program():
         program_module.imported(source, filename)
-        program.check()
     _prepared = (source, filename)
 
 

@@ -128,6 +128,107 @@ def test_an_interrupt_that_ends_the_program_reaches_the_threads_that_its_end_wai
     in_guest(use)
 
 
+INTERRUPTING = """
+import inspect, sys, threading, _thread
+from _praxis import entry, program_threads, programs
+passed, is_counting, has_thread = 0, False, False
+def on_line(code, line):
+    global passed, is_counting, has_thread
+    is_counting = code.co_name == "run_script" or is_counting and code.co_name != "run"
+    if is_counting and passed == number:
+        has_thread = threading.active_count() > 1
+        _thread.interrupt_main()
+    passed += is_counting
+sys.monitoring.use_tool_id(0, "test")
+sys.monitoring.register_callback(0, sys.monitoring.events.LINE, on_line)
+for module in (entry, program_threads, programs):
+    for place in (vars(module), vars(programs.Program)):
+        for function in place.values():
+            if inspect.isfunction(function):
+                sys.monitoring.set_local_events(0, function.__code__, sys.monitoring.events.LINE)
+"""
+"""Interrupts when the code that begins and ends programs has passed ``number`` lines since ``run_script``."""
+TOLD = """
+import asyncio, threading, time
+told = False
+def wait():
+    global told
+    try: time.sleep(0.3)
+    except KeyboardInterrupt: told = True
+threading.Thread(target=wait).start()
+time.sleep(0.001)
+"""
+
+
+def _interrupted_at(number: int, last_line: str) -> tuple[int, bool, bool, int]:
+    """Return how many calls an interrupt at line ``number`` ends, whether the program had a thread then,
+    whether that thread was interrupted, and the number of lines.
+    """
+
+    def use(guest: Guest) -> tuple[int, bool, bool, int]:
+        interpreter = guest.interpreter
+        guest.run(
+            f"from _praxis import programs\ntold, armed = False, {{'number': {number}}}\n"
+            f"exec(compile({INTERRUPTING!r}, programs.__file__, 'exec'), armed)"
+        )
+        ended = 0
+        for call in (
+            lambda: interpreter.run_script(TOLD + last_line, filename="program.py"),
+            interpreter.finish,
+            lambda: guest.run(""),
+        ):
+            try:
+                call()
+            except GuestInterrupted:
+                ended += 1
+            except PythonError:
+                pass
+        return ended, guest.run("armed['has_thread']"), guest.run("told"), guest.run("armed['passed']")
+
+    return in_guest(use)
+
+
+@pytest.mark.parametrize("last_line", ["", "1/0", "await asyncio.sleep(0)"])
+def test_an_interrupt_ends_one_call_at_whatever_line_of_the_programs_beginning_and_end(
+    last_line: str,
+) -> None:
+    number, lines = 0, 1
+    while number < lines:
+        ended, has_thread, is_told, lines = _interrupted_at(number, last_line)
+        assert ended == 1, number
+        assert is_told or not has_thread, number
+        number += 1
+    assert number > 80
+
+
+def test_an_interrupt_that_a_lock_outlasts_ends_the_wait_after_it() -> None:
+    """Both waits are in C, which does not look for signals between them."""
+    program = (
+        "import io, operator, threading, time\n"
+        "class Slow(io.RawIOBase):\n"
+        "    def writable(self): return True\n"
+        "    def write(self, data): print('written'); time.sleep(0.2); return len(data)\n"
+        "file, lock = io.BufferedWriter(Slow()), threading.Lock()\n"
+        "lock.acquire(); file.write(b'x')\n"
+        "threading.Thread(target=file.flush).start()\n"
+        "threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()\n"
+        "time.sleep(0.001)\n"
+        "list(map(operator.call, (file.flush, lock.acquire)))"
+    )
+
+    def use(guest: Guest) -> None:
+        def interrupt() -> None:
+            while "written" not in guest.output:
+                time.sleep(0.005)
+            time.sleep(0.05)
+            guest.interpreter.interrupt()
+
+        with meanwhile(interrupt), pytest.raises(GuestInterrupted), guest.interpreter.control.limited(20):
+            guest.run(program)
+
+    in_guest(use)
+
+
 def test_a_limit_in_time_ends_every_thread() -> None:
     def use(guest: Guest) -> None:
         guest.run(HELPERS)

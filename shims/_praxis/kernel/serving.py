@@ -41,9 +41,8 @@ def _handle(shell: Shell, identity: str, kind: str, content: dict[str, Any]) -> 
     if not _cells:
         programs.forget_interrupt()
     try:
-        with programs.Program() as program:
+        with programs.Program():
             answer = _answer(shell, kind, content)
-            program.check()
     except BaseException as error:  # noqa: BLE001 - a question may run any of the user's code
         standing.repair()
         name, words = tracebacks.name_and_words(error)
