@@ -31,7 +31,7 @@ def declared(source: str, filename: str, function: str) -> str:
     if not function and not _has_entry(tree):
         return '{"protocols": []}'
     with programs.Program():
-        module = program_module.imported(source, filename)
+        module = programs.call(program_module.imported, source, filename)
         try:
             answer: dict[str, Any] = {"protocols": _protocols(module, tree, function)}
         except DeclarationProblem as problem:

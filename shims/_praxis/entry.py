@@ -6,6 +6,7 @@ import ast
 import asyncio
 import atexit
 import builtins
+import functools
 import importlib.util
 import inspect
 import io
@@ -14,7 +15,7 @@ import sys
 import textwrap
 import types
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import _pyodide
 
@@ -36,9 +37,9 @@ def run(source: str, filename: str = "<exec>", namespace: dict[str, Any] | None 
     """Run statements in ``__main__`` (or ``namespace``). Return the value of the last statement if it is
     an expression. As in Pyodide, the whole source may be indented. Raises what the statements raise.
     """
-    with programs.Program() as program:
+    with programs.Program():
         parts = _compile(textwrap.dedent(source), filename)
-        return _run_parts(parts, __main__.__dict__ if namespace is None else namespace, program)
+        return programs.call(_run_parts, parts, __main__.__dict__ if namespace is None else namespace)
 
 
 def run_async(
@@ -47,7 +48,20 @@ def run_async(
     """Like ``run``, but allows top-level await, and returns a future. Raises SyntaxError immediately."""
     with programs.Program():
         parts = _compile(textwrap.dedent(source), filename, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-        return _run_parts_async(parts, __main__.__dict__ if namespace is None else namespace)
+    return run_coroutine(_run_parts_async(parts, __main__.__dict__ if namespace is None else namespace))
+
+
+class Awaited(NamedTuple):
+    """A result that must still be awaited. ``begin`` returns the coroutine to await."""
+
+    begin: Callable[[], Coroutine[Any, Any, Any]]
+
+
+def settled(result: Any) -> Any:
+    """Return ``result``, or a future for it if it must still be awaited. Call this once the program that has
+    made ``result`` is over, so that an interrupt reaches either that program or the coroutine.
+    """
+    return run_coroutine(result.begin()) if type(result) is Awaited else result
 
 
 def run_script(
@@ -61,44 +75,49 @@ def run_script(
     if there is top-level await.
 
     Pass a file's ``source`` as bytes, so that its coding cookie is respected. ``result`` converts the value
-    to return; ``compiler`` compiles syntax trees as ``compile`` does. Raises what the program raises,
-    including SystemExit.
+    to return, or returns it as Awaited; ``compiler`` compiles syntax trees as ``compile`` does. Raises what
+    the program raises, including SystemExit.
     """
     namespace = __main__.__dict__
     namespace.update(__name__="__main__", __builtins__=builtins)
     if not filename.startswith("<"):
         namespace["__file__"] = filename
     sys.argv = [_NAMES_IN_ARGV.get(filename, filename), *arguments]
-    with programs.Program() as program:
+    with programs.Program():
         parts = _compile(source, filename, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, compiler)
         if any(code.co_flags & inspect.CO_COROUTINE for code in parts):
-            return _run_parts_async(parts, namespace, result)
-        return result(_run_parts(parts, namespace, program))
+            value: Any = Awaited(functools.partial(_run_parts_async, parts, namespace, result))
+        else:
+            value = programs.call(_run_parts, parts, namespace, result)
+    return settled(value)
 
 
-def _run_parts(parts: list[types.CodeType], namespace: dict[str, Any], program: programs.Program) -> Any:
-    value = None
-    for code in parts:
-        program.check()
-        value = eval(code, namespace)  # noqa: S307 - running the user's program is the purpose
-    return value
-
-
-def _run_parts_async(
+def _run_parts(
     parts: list[types.CodeType],
     namespace: dict[str, Any],
     result: Callable[[Any], Any] = lambda value: value,
-) -> asyncio.Future[Any]:
-    async def main() -> Any:
-        value = None
-        for code in parts:
-            value = eval(code, namespace)  # noqa: S307 - running the user's program is what this is for
-            if code.co_flags & inspect.CO_COROUTINE:
-                value = await value
-        return result(value)
+) -> Any:
+    value = None
+    for code in parts:
+        value = eval(code, namespace)  # noqa: S307 - running the user's program is the purpose
+    return result(value)
 
-    signals.bodies.add(main.__code__)
-    return run_coroutine(main())
+
+async def _run_parts_async(
+    parts: list[types.CodeType],
+    namespace: dict[str, Any],
+    result: Callable[[Any], Any] = lambda value: value,
+) -> Any:
+    value = None
+    for code in parts:
+        value = eval(code, namespace)  # noqa: S307 - running the user's program is what this is for
+        if code.co_flags & inspect.CO_COROUTINE:
+            value = await value
+    value = result(value)
+    return await value.begin() if type(value) is Awaited else value
+
+
+signals.bodies.add(_run_parts_async.__code__)
 
 
 def run_coroutine(coroutine: Coroutine[Any, Any, Any]) -> asyncio.Future[Any]:
@@ -254,13 +273,12 @@ def finish() -> None:
     """Wait for threads, show open figures, and end as a CPython process does: call the ``atexit`` functions
     and flush the streams.
     """
-    with programs.Program() as program:
+    with programs.Program():
         try:
-            program_threads.finish(program)
+            program_threads.finish()
         finally:
             conditions.finish()
             figures.show_open_figures()
-            # CPython only reports an exception that these functions raise. An interrupt is raised at the end
-            # of ``program``.
+            # CPython only reports an exception that these functions raise. An interrupt is raised at the end.
             atexit._run_exitfuncs()
             streams.flush()

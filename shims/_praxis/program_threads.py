@@ -94,12 +94,12 @@ def require_main(what: str) -> None:
         )
 
 
-def finish(program: programs.Program) -> None:
+def finish() -> None:
     """Do what ``threading._shutdown`` does when a process ends: end pools, and wait for threads that are not
     daemons. Later calls do nothing. Raises DeadlockError if the threads cannot end.
 
-    If an interrupt has ended the program, has reached ``program``, which calls this, or ends this wait, raise
-    the interrupt in these threads, too, because they may have to park an instrument.
+    If an interrupt has ended the program or ends this wait, raise it in these threads, too, because they may
+    have to park an instrument.
     """
     internals: Any = threading
     main = internals._main_thread
@@ -108,11 +108,12 @@ def finish(program: programs.Program) -> None:
     if isinstance(getattr(sys, "last_exc", None), KeyboardInterrupt):
         _interrupt(_lasting())
     main._os_thread_handle._set_done()  # threads may wait for the end of the main thread
+    pools = reversed(internals._threading_atexits)
     try:
-        _wait_for_others(program, reversed(internals._threading_atexits))
+        programs.call(_join, pools)
     except KeyboardInterrupt:
         _interrupt(_lasting())
-        _join()
+        _join(pools)
         raise
 
 
@@ -122,16 +123,9 @@ def _lasting() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if not thread.daemon and thread is not main]
 
 
-def _wait_for_others(program: programs.Program, pools: Iterable[Callable[[], None]]) -> None:
-    # Asked in here, where interrupts are raised: one that arrives after the question ends the wait.
-    if program.interrupted:
-        _interrupt(_lasting())
+def _join(pools: Iterable[Callable[[], None]]) -> None:
     for end in pools:
         end()
-    _join()
-
-
-def _join() -> None:
     while lasting := _lasting():
         for thread in lasting:
             thread.join()
@@ -195,7 +189,6 @@ def install() -> None:
     internals: Any = _thread
     for name in ("start_new_thread", "start_new", "start_joinable_thread"):
         setattr(internals, name, _explained(getattr(internals, name)))
-    # An interrupt is raised in these waits, as in the program.
-    signals.bodies.update((_wait_for_others.__code__, _join.__code__))
+    signals.bodies.add(_join.__code__)  # an interrupt is raised in this wait, as in the program
     threading._start_joinable_thread = internals.start_joinable_thread  # type: ignore[attr-defined]
     signal.signal(signal.SIGSYS, _on_deadlock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import json
 from collections.abc import Awaitable
@@ -17,9 +18,9 @@ _EASY = 1 << 53
 
 
 def told(value: Any) -> Any:
-    """Return ``value`` as JSON, made by ``json_of``, or a future for it if the value must be awaited."""
+    """Return ``value`` as JSON, made by ``json_of``, or Awaited if the value must be awaited."""
     if inspect.isawaitable(value):
-        return entry.run_coroutine(_awaited(value))
+        return entry.Awaited(functools.partial(_awaited, value))
     return json_of(value)
 
 

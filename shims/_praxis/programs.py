@@ -7,10 +7,13 @@ the innermost program.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from _praxis import cancellation
+
+_T = TypeVar("_T")
 
 _running: list[Program] = []
 _early = False
@@ -41,23 +44,21 @@ class Program:
         return self
 
     def __exit__(self, _kind: object = None, error: object = None, _traceback: object = None) -> None:
-        """End the program, which has raised ``error`` or, if None, has returned.
-
-        A program without a task then raises the exception that must end it, if one is set. If it has started
-        a coroutine that continues, the exception ends that coroutine. If it has raised an error of its own,
-        an interrupt that it has not raised is for what runs next, such as the end of the program.
+        """End the program, which has raised ``error`` or, if None, has returned. Raise the exception that
+        must end it, unless its task is done: then ``check_task`` does. If the program has raised an error of
+        its own, and none runs around it, an interrupt is for what runs next, such as the end of a script.
         """
-        place = _running.index(self)
-        del _running[place]  # first: an interrupt from now on is no longer for this program
-        if self.task is not None or self.ended_by is None:
+        global _early
+        _running.remove(self)  # first: an interrupt from now on is no longer for this program
+        is_raised = self.ended_by is None or self.ended_by is error
+        ending = self._interruption if is_raised else self.ended_by
+        if ending is None or isinstance(error, KeyboardInterrupt):
             return
-        if error is not None:
-            if self.interrupted and not isinstance(error, KeyboardInterrupt):
-                interrupt()
-        elif place < len(_running):
-            _running[-1].abort(self.ended_by)
-        else:
-            raise self.ended_by
+        if self.task is not None and self.task.done():
+            return
+        if error is None or _running:
+            raise ending
+        _early = _early or self.interrupted
 
     def interrupt(self, error: KeyboardInterrupt | None = None) -> None:
         """Cancel the task, so that the program ends with ``error``, by default a KeyboardInterrupt. Without a
@@ -105,6 +106,16 @@ def _stack_of(cancelled: asyncio.Future[Any]) -> TracebackType | None:
     except asyncio.CancelledError as error:
         return error.__traceback__ and error.__traceback__.tb_next  # without this function
     return None
+
+
+def call(function: Callable[..., _T], /, *arguments: Any, **named: Any) -> _T:
+    """Call ``function``, which runs the user's code, unless the innermost program has been interrupted. An
+    interrupt during the call is raised at once, even while the code of this package runs.
+    """
+    _running[-1].check()
+    if cancellation.is_asked:
+        cancellation.notice()
+    return function(*arguments, **named)
 
 
 def current() -> Program | None:

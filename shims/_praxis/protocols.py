@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import inspect
 import json
@@ -69,22 +70,26 @@ def call(source: str, filename: str, function: str, plan: str) -> Any:
     for the JSON. ``plan`` is the JSON object described in ``praxis_desktop.runs.request``. Raises CallError,
     and what the program raises.
     """
+    with programs.Program():
+        value = programs.call(_called, source, filename, function, json.loads(plan))
+    return entry.settled(value)
+
+
+def _called(source: str, filename: str, function: str, planned: dict[str, Any]) -> Any:
     global _prepared
     prepared, _prepared = _prepared, None
-    planned = json.loads(plan)
-    with programs.Program():
-        if prepared == (source, filename):
-            module = sys.modules[program_module.NAME]
-        else:
-            module = program_module.imported(source, filename)
-        target = getattr(module, function, None)
-        if not callable(target):
-            raise CallError(
-                Message("{filename} has no function {function}", filename=filename, function=repr(function))
-            )
-        if _needs_a_bench(planned):
-            return entry.run_coroutine(_call_on_bench(module, target, planned))
-        return program_values.told(target(**_given(target, planned)))
+    if prepared == (source, filename):
+        module = sys.modules[program_module.NAME]
+    else:
+        module = program_module.imported(source, filename)
+    target = getattr(module, function, None)
+    if not callable(target):
+        raise CallError(
+            Message("{filename} has no function {function}", filename=filename, function=repr(function))
+        )
+    if _needs_a_bench(planned):
+        return entry.Awaited(functools.partial(_call_on_bench, module, target, planned))
+    return program_values.told(programs.call(target, **_given(target, planned)))
 
 
 def _needs_a_bench(planned: dict[str, Any]) -> bool:
@@ -107,7 +112,7 @@ async def _call_on_bench(
         given[planned["deck_param_name"]] = bench.deck
     try:
         await bench.setup()
-        value = function(**given)
+        value = programs.call(function, **given)
         return program_values.json_of(await value if inspect.isawaitable(value) else value)
     finally:
         try:
@@ -154,7 +159,7 @@ def prepare_call(source: str, filename: str) -> None:
             for module in modules:
                 importlib.import_module(module)
     with programs.Program():
-        program_module.imported(source, filename)
+        programs.call(program_module.imported, source, filename)
     _prepared = (source, filename)
 
 

@@ -32,10 +32,15 @@ def call(path: str, arguments: str = "") -> Any:
     """Call ``"module:name"`` with ``arguments``, a JSON list or "". Return its result as JSON, or a future
     for the JSON. Output is written as with ``run``.
     """
-    with streams.flushed(), programs.Program():
-        function = entry.load(path)
-        value = function(*json.loads(arguments)) if arguments else function()
-        return program_values.told(value)
+    with streams.flushed():
+        with programs.Program():
+            value = programs.call(_called, path, arguments)
+        return entry.settled(value)
+
+
+def _called(path: str, arguments: str) -> Any:
+    function = entry.load(path)
+    return program_values.told(function(*json.loads(arguments)) if arguments else function())
 
 
 def forget_interrupts() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import json
 from collections.abc import Awaitable
 from typing import Any
 
-from _praxis import entry, entry_points, linked_nodes, program_values, protocols, signals, tracing
+from _praxis import entry, entry_points, linked_nodes, program_values, programs, protocols, signals, tracing
 
 
 def check(source: str, filename: str, arguments: str) -> None:
@@ -42,7 +43,7 @@ def run(source: str, filename: str, arguments: str, calls: bool, is_traced: bool
             given = entry_points.converted(function, found, values, namespace)
         for name, argument in given:
             tracing.note_argument(argument, name, line)
-        returned = function(*(argument for _, argument in given))
+        returned = programs.call(function, *(argument for _, argument in given))
         return _described(returned, entry_points.returned_type(function))
 
     compiler = tracing.compile_traced if is_traced else compile
@@ -51,7 +52,7 @@ def run(source: str, filename: str, arguments: str, calls: bool, is_traced: bool
 
 def _described(value: Any, annotation: Any) -> Any:
     if inspect.isawaitable(value):
-        return entry.run_coroutine(_describe_result(value, annotation))
+        return entry.Awaited(functools.partial(_describe_result, value, annotation))
     return program_values.json_of(linked_nodes.plain(value, annotation))
 
 

@@ -93,14 +93,14 @@ class Place(enum.Enum):
 
 _main = _thread.get_ident()
 _awaiting_return: tuple[FrameType, BaseException] | None = None
-_is_delivering = False
 
 dispatchers: set[CodeType] = {events.Handle._run.__code__}
 """The functions of the loop itself."""
 
-bodies: set[CodeType] = set()
-"""Coroutines of this package that only run the user's code. An exception raised in such a coroutine ends the
-program, as does one raised by the user's code. A cancellation would not reach code that does not await.
+bodies: set[CodeType] = {programs.call.__code__}
+"""Functions and coroutines of this package that only run the user's code. An exception raised in one of them
+ends the program, as does one raised by the user's code. A cancellation would not reach code that does not
+await.
 """
 
 before_delivery: list[Callable[[FrameType | None], None]] = []
@@ -143,27 +143,31 @@ def on_time_limit(_number: int, frame: FrameType | None) -> None:
 
 
 def _deliver(error: KeyboardInterrupt, frame: FrameType | None) -> None:
-    """Deliver ``error``. Another interrupt that arrives meanwhile is part of this one: if interrupts arrived
-    faster than they are delivered, the handlers would nest until the stack is full.
-    """
-    global _is_delivering
-    if _is_delivering:
+    if _is_in_delivery(frame):
         return
-    _is_delivering = True
-    try:
-        for tell in before_delivery:
-            tell(frame)
-        place, user_frame = place_of(frame)
-        if place is not Place.LOOP:
-            raise_at(error, place, frame, user_frame)
-        elif isinstance(error, TimeLimitExceeded):
-            program = programs.current()
-            if program is not None:
-                program.abort(error)
-        else:
-            cancel_main_task()
-    finally:
-        _is_delivering = False
+    for tell in before_delivery:
+        tell(frame)
+    place, user_frame = place_of(frame)
+    if place is not Place.LOOP:
+        raise_at(error, place, frame, user_frame)
+    elif isinstance(error, TimeLimitExceeded):
+        program = programs.current()
+        if program is not None:
+            program.abort(error)
+    else:
+        cancel_main_task()
+
+
+def _is_in_delivery(frame: FrameType | None) -> bool:
+    """Return whether ``frame`` belongs to the delivery of an earlier interrupt, of which this one is then
+    part. If interrupts arrived faster than they are delivered, their handlers would nest until the stack is
+    full. The user's code, which a delivery may call, can be interrupted.
+    """
+    while frame is not None and frame.f_code not in bodies and _is_standard_library(frame.f_code.co_filename):
+        if frame.f_code is _deliver.__code__:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def raise_at(

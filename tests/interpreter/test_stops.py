@@ -142,6 +142,55 @@ def test_interrupts_that_arrive_faster_than_they_are_delivered_end_the_program_a
     in_guest(use)
 
 
+def test_an_interrupt_reaches_the_programs_code_that_the_delivery_of_another_calls() -> None:
+    program = (
+        "import asyncio\n"
+        "class Stubborn(asyncio.Future):\n"
+        "    def cancel(self, msg=None):\n"
+        "        while True: pass\n"
+        "async def spin():\n"
+        "    while True: await asyncio.sleep(0)\n"
+        "task = asyncio.create_task(spin())\n"
+        "await Stubborn()"
+    )
+
+    def use(guest: Guest) -> None:
+        stop = threading.Event()
+
+        def again() -> None:
+            while not stop.wait(0.1):
+                guest.interpreter.interrupt()
+
+        def run() -> None:
+            try:
+                guest.interpreter.run_async(program)
+            finally:
+                stop.set()
+
+        with meanwhile(again), pytest.raises(GuestInterrupted), guest.interpreter.control.limited(20):
+            run()
+
+    in_guest(use)
+
+
+def test_an_interrupt_of_a_loop_that_ends_by_itself_ends_the_program_around_it() -> None:
+    def use(guest: Guest) -> None:
+        Host(guest)
+        with pytest.raises(GuestInterrupted), guest.interpreter.control.limited(20):
+            guest.run(
+                "import asyncio, host, sys, time\n"
+                "loop = asyncio.get_event_loop()\n"
+                "loop.call_soon(sys.exit)\n"
+                "loop.call_soon(host.interrupt)\n"
+                "for _ in range(200): loop.call_soon(int)\n"
+                "try: loop.run_forever()\n"
+                "except SystemExit: pass\n"
+                "while True: time.sleep(0.1)"
+            )
+
+    in_guest(use)
+
+
 def test_the_second_interrupt_ends_what_swallowed_the_first() -> None:
     def use(guest: Guest) -> None:
         host = Host(guest)
