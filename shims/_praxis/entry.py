@@ -114,7 +114,7 @@ async def _run_parts_async(
         if code.co_flags & inspect.CO_COROUTINE:
             value = await value
     value = result(value)
-    return await value.begin() if type(value) is Awaited else value
+    return await settled(value) if type(value) is Awaited else value
 
 
 signals.bodies.add(_run_parts_async.__code__)

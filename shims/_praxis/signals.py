@@ -143,7 +143,7 @@ def on_time_limit(_number: int, frame: FrameType | None) -> None:
 
 
 def _deliver(error: KeyboardInterrupt, frame: FrameType | None) -> None:
-    if _is_in_delivery(frame):
+    if _is_in_delivery(frame) and not isinstance(error, TimeLimitExceeded):
         return
     for tell in before_delivery:
         tell(frame)

@@ -142,6 +142,27 @@ def test_interrupts_that_arrive_faster_than_they_are_delivered_end_the_program_a
     in_guest(use)
 
 
+def test_the_end_of_the_time_is_told_though_an_interrupt_is_being_delivered() -> None:
+    def use(guest: Guest) -> None:
+        guest.run(
+            "import _thread\nfrom _praxis import signals\n"
+            "late = 'def late(frame): signals.before_delivery.remove(late); _thread.interrupt_main(24)'\n"
+            "exec(compile(late, signals.__file__, 'exec'))\n"
+            "signals.before_delivery.append(late)\n"
+            "ends = []"
+        )
+        guest.run(
+            "for each in range(2):\n"
+            "    try:\n"
+            "        if each == 0: _thread.interrupt_main()\n"
+            "        for _ in range(20000): pass\n"
+            "    except KeyboardInterrupt as error: ends.append(type(error).__name__)"
+        )
+        assert "TimeLimitExceeded" in guest.run("str(ends)")
+
+    in_guest(use)
+
+
 def test_an_interrupt_reaches_the_programs_code_that_the_delivery_of_another_calls() -> None:
     program = (
         "import asyncio\n"
