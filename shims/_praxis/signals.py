@@ -14,6 +14,7 @@ import inspect
 import opcode
 import signal
 import sys
+import threading
 from asyncio import events
 from collections.abc import Callable
 from types import CodeType, FrameType
@@ -39,6 +40,10 @@ _ABC = "<frozen abc>"
 """The file name of the code that isinstance() and issubclass() run for abstract base classes. C code also
 calls these two functions. If KeyboardInterrupt were raised in them, Pyodide's conversions would turn it into
 another exception, which ``except Exception`` catches.
+"""
+_RESTORES_LOCK = threading.Condition._acquire_restore.__code__  # type: ignore[attr-defined]
+"""The function with which a wait for a condition takes its lock back. If an exception were raised in it, the
+lock would be left free, and the ``with`` statement around the wait would fail.
 """
 _JUMP_BACKWARD = opcode.opmap["JUMP_BACKWARD"]
 _TRANSPARENT = (
@@ -113,6 +118,9 @@ def place_of(frame: FrameType | None) -> tuple[Place, FrameType | None]:
     """Return the Place for ``frame``, and the user's innermost frame if that matters. Standard library code
     acts on behalf of its caller, so the search proceeds outwards.
     """
+    if frame is not None and frame.f_code is _RESTORES_LOCK:
+        place, user_frame = place_of(frame.f_back)
+        return (place, user_frame) if place is not Place.PROGRAM else (Place.FUNCTION, frame.f_back)
     place = Place.PROGRAM
     while frame is not None:
         filename = frame.f_code.co_filename

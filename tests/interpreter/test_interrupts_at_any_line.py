@@ -21,16 +21,21 @@ def on_line(code, line):
     if is_counting and passed == number:
         has_thread, has_moved = threading.active_count() > 1, bool(moved)
         _thread.interrupt_main()
+    elif is_counting and passed < number and code is program_threads._join.__code__ and line == last:
+        over.set()
     passed += is_counting
 sys.monitoring.use_tool_id(0, "test")
 sys.monitoring.register_callback(0, sys.monitoring.events.LINE, on_line)
+last = max(line for _, _, line in program_threads._join.__code__.co_lines() if line)
 for module in (entry, program_module, program_threads, program_values, programs, protocols, scripts):
     for place in (vars(module), vars(programs.Program)):
         for function in place.values():
             if inspect.isfunction(function) and function.__module__.startswith("_praxis."):
                 sys.monitoring.set_local_events(0, function.__code__, sys.monitoring.events.LINE)
 """
-"""Interrupts once ``number`` lines have been passed since ``begin`` was called."""
+"""Interrupts once ``number`` lines have been passed since ``begin`` was called. If the program's thread is
+joined before that, it is to end by itself.
+"""
 
 
 class Interrupted:
@@ -44,7 +49,8 @@ class Interrupted:
         module, function = begin
         guest.run(
             f"import builtins\nfrom _praxis import {module}, programs\n"
-            "builtins.told, builtins.moved = [], []\n"
+            "import threading\n"
+            "builtins.told, builtins.moved, builtins.over = [], [], threading.Event()\n"
             f"armed = dict(number={number}, begin={module}.{function}, moved=moved)\n"
             f"exec(compile({INTERRUPTING!r}, programs.__file__, 'exec'), armed)"
         )
@@ -66,7 +72,7 @@ class Interrupted:
 THREADED = """
 import asyncio, threading, time
 def wait():
-    try: time.sleep(0.3)
+    try: over.wait(100)
     except KeyboardInterrupt: told.append(1)
 threading.Thread(target=wait).start()
 time.sleep(0.001)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 
 import pytest
 
@@ -208,6 +209,36 @@ def test_an_interrupt_of_a_loop_that_ends_by_itself_ends_the_program_around_it()
                 "except SystemExit: pass\n"
                 "while True: time.sleep(0.1)"
             )
+
+    in_guest(use)
+
+
+def test_an_interrupt_while_a_condition_waits_for_its_lock_leaves_the_lock_to_its_holder() -> None:
+    program = (
+        "import threading, time\n"
+        "condition = threading.Condition(threading.Lock())\n"
+        "def hold():\n"
+        "    with condition:\n"
+        "        condition.notify()\n"
+        "        print('held', flush=True)\n"
+        "        time.sleep(0.5)\n"
+        "holder = threading.Thread(target=hold)\n"
+        "with condition:\n"
+        "    holder.start()\n"
+        "    condition.wait()"
+    )
+
+    def use(guest: Guest) -> None:
+        def interrupt() -> None:
+            while "held" not in guest.output:
+                time.sleep(0.005)
+            time.sleep(0.1)
+            guest.interpreter.interrupt()
+
+        with meanwhile(interrupt), pytest.raises(GuestInterrupted):
+            guest.run(program)
+        guest.run("holder.join()")
+        assert guest.output == "held\n"
 
     in_guest(use)
 
