@@ -291,12 +291,14 @@ class Run:
     def _ended(self) -> ResultEvent:
         """Perform the run; return its result."""
         conductor = self.conductor
+        error: PraxisError | None = None
         try:
             self.recorder.begin(self.request)
-            result = self.mode.result(self._execute(), None)
+            result = self._execute()
         except HostFailed as failure:
             raise failure.error from None  # a bug in this program, reported as such
-        except PraxisError as error:
+        except PraxisError as raised:
+            error = self.mode.failed(conductor.abortion or raised)
             result = self._failed(error)
         finally:
             # First, because it sends the events that still wait on the watchdog's thread.
@@ -311,6 +313,7 @@ class Run:
             result = self.ending.stopped(result)
         if conductor.halt is not None and conductor.abortion is None:
             result = self.ending.ended_by_emergency(result)
+        result = self.mode.result(result, error)
         result = self.ending.with_artifacts(result, self.program.files)
         self.program.outputs.conclude(result)
         if self.mode.judges:
@@ -414,13 +417,12 @@ class Run:
 
     def _failed(self, error: PraxisError) -> ResultEvent:
         conductor = self.conductor
-        error = self.mode.failed(conductor.abortion or error)
         is_late = self._is_late or isinstance(error, TimedOut)
         was_asked = conductor.control.interrupts > 0
         result = self.ending.failed(error, is_late=is_late, was_asked=was_asked, remedy=self.program.remedy)
         if conductor.abortion is not None:
             self.ending.exit_code = ExitCode.FAULT
-        return self.mode.result(result, error)
+        return result
 
     @property
     def _is_late(self) -> bool:

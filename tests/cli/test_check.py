@@ -182,6 +182,16 @@ def test_bad_values_and_endless_programs_are_told(tmp_path: Path) -> None:
     assert "endless.py:4: it did not end within the time allowed" in endless.out
 
 
+def test_a_program_that_swallows_the_end_of_its_time_has_not_passed(tmp_path: Path) -> None:
+    (tmp_path / "deaf.py").write_text(
+        "def main():\n  try:\n    while True: pass\n  except BaseException:\n    return\n"
+    )
+    checked = praxis("check", "deaf.py", "--timeout", "1", cwd=tmp_path)
+    assert checked.code == 5
+    assert "it did not end within the time allowed" in checked.out
+    assert "passed" not in checked.out
+
+
 @pytest.mark.parametrize(
     ("is_terminal", "shown"),
     [(True, b"\\x1b[8mhidden \xc3\xa4\r1 %\n"), (False, b"\x1b[8mhidden \xc3\xa4\r1 %\n")],

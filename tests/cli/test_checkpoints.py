@@ -219,6 +219,30 @@ finally:
     assert file.exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+def test_a_program_that_ends_by_itself_after_ctrl_c_can_still_be_resumed(tmp_path: Path) -> None:
+    program = """
+await pause()
+print("resumed", flush=True)
+try:
+    while True: pass
+except KeyboardInterrupt:
+    print("stopped")
+"""
+    file = tmp_path / "stopped"
+    killed_in_its_pause(program, file)
+    process = start("exec", "--resume", str(file), "--timeout", "100")
+    read_until(process, b"resumed")
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=100)
+    finished = finish(process)
+    assert (finished.code, finished.out) == (3, "stopped\n")
+    assert f"praxis-desktop: to continue from the last checkpoint: praxis-desktop exec --resume {file}" in (
+        finished.told
+    )
+    assert file.exists()
+
+
 def test_the_time_limit_counts_anew(tmp_path: Path) -> None:
     file = tmp_path / "late"
     killed_in_its_pause("await pause()\nawait asyncio.sleep(1000)", file)
