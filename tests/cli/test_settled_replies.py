@@ -10,9 +10,17 @@ from typing import Any
 
 import pytest
 
+from praxis_desktop.core.events import ActionEvent, Event
+from praxis_desktop.interpreter import run_in_guest_thread
+from praxis_desktop.records.history.history import INTERRUPTED, History
+from praxis_desktop.runs.commands import Cancel
+from praxis_desktop.runs.modes.resume import resumed_run
+from praxis_desktop.runs.printed_output import OutputBuffer
+from praxis_desktop.runs.recorded import RecordedRun
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
 from tests.ports.wires import Wire, needs_ports
+from tests.runs.replaying.recorded_runs import interpreters
 
 pytestmark = needs_ports
 
@@ -143,3 +151,32 @@ def test_half_a_reply_that_nobody_has_read_goes_when_its_command_is_sent_again(
     assert ended.code == 0, ended.err
     assert value_of(ended.events) == "12.6\n"
     check_record(program, env)
+
+
+def test_a_stop_while_a_run_is_being_resumed_keeps_its_commands_from_being_sent(
+    balance: Balance, env: dict[str, str], tmp_path: Path
+) -> None:
+    kill_in_a_reply(balance, AS_A_LINE, tmp_path, env)
+    history = History(Path(env["PRAXIS_HOME"]) / "data" / "history")
+    died = history.find("last")
+
+    def stop(event: Event) -> None:
+        if isinstance(event, ActionEvent) and event.action == "resume":  # before anything is settled
+            assert run.do(Cancel()) is None
+
+    with RecordedRun(history.folder_of(died)) as recorded:
+        run = resumed_run(
+            recorded,
+            interpreters=interpreters(),
+            on_event=stop,
+            output=OutputBuffer(),
+            records=history,
+            operator="ada",
+        )
+        run_in_guest_thread(run.execute)
+    assert history.find(died.run_id).state == INTERRUPTED
+    assert balance.collect() == b"S\n"
+    resumed = start("history", "resume", "last", "--json", env=env)
+    balance.wait_for(b"S\nS\n")
+    balance.say(b"12.6\n")
+    assert value_of(finish(resumed).events) == "12.6\n"

@@ -472,8 +472,7 @@ class Resume(Mode):
         conductor.states.enter("running", "resumed", self._operator)
         conductor.pausing.begin()
         answer = None if ports is None else self._settled(ports, begun)
-        if run.stop_requested:
-            raise NotAnswered("the run was stopped before it could resume, and remains interrupted")
+        self._heed_stop()
         if ports is not None:
             ports.take_up_operations()
             conductor.guest.go_on()
@@ -482,6 +481,10 @@ class Resume(Mode):
         self.set_wall_clock()
         tell(LogEvent("the run is continuing from the point where it was interrupted", "notice"))
         return answer
+
+    def _heed_stop(self) -> None:
+        if self.run.stop_requested:
+            raise NotAnswered("the run was stopped before it could resume, and remains interrupted")
 
     def clock(self) -> Callable[[], int]:
         """Return the clock that provides the times for the record."""
@@ -544,6 +547,7 @@ class Resume(Mode):
             said=self._said,
             said_by=self._operator,
             are_restored=are_restored,
+            heed_stop=self._heed_stop,
         )
         return settling.settle(ports.open_channels, ports.bindings, ports.listeners)
 

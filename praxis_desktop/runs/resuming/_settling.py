@@ -158,6 +158,7 @@ class Settling:
     Every decision is reported. Decisions are based on what is known for certain or, failing that, on the
     step's declaration, then on the instrument's reply, and finally on the user's answer. If ``are_restored``,
     the simulated instruments will answer the commands sent to them; otherwise, they are treated as real ones.
+    ``heed_stop`` raises StaysInterrupted if the run has been asked to stop: then no further command is sent.
     """
 
     def __init__(
@@ -174,8 +175,10 @@ class Settling:
         said: Sequence[SaidBefore] = (),
         said_by: str = "",
         are_restored: bool = True,
+        heed_stop: Callable[[], None],
     ) -> None:
         self._are_restored = are_restored
+        self._heed_stop = heed_stop
         self._past = past
         self._said_before = said
         self._said_by = said_by or "a person"
@@ -211,6 +214,7 @@ class Settling:
                 self._instruments.expect(binding)
         answer = None
         for channel in channels:
+            self._heed_stop()
             try:
                 answer = self._settle_port(channel) or answer
             except PortError as fault:
@@ -399,6 +403,7 @@ class Settling:
             given = undelivered + (reply[len(said) :] if reply.startswith(said) else reply)
         sends = [*again, port.begun] if performs else again
         given += self._completions(port, arrived.count - unread, given, sends)
+        self._heed_stop()  # before the decisions are recorded
         channel.note(
             SETTLED,
             {
@@ -457,6 +462,7 @@ class Settling:
     def _send(self, channel: GuestPort, commands: Sequence[bytes]) -> None:
         port = channel.operations.port
         for command in commands:
+            self._heed_stop()  # what is not sent now is still to be sent when the run is resumed again
             if port is not None:
                 port.write(command, _SEND_TIMEOUT_S)
 
@@ -464,6 +470,7 @@ class Settling:
         """Send ``commands`` again, and pass on the completions that are ``owed`` to the program."""
         live = port.channel.operations.port
         for command, ours in zip(commands, owed, strict=False):
+            self._heed_stop()
             if live is not None:
                 write_beside(command, live, port.held, port.over, _SEND_TIMEOUT_S, owed=ours)
                 port.held.deliver(port.held.take())
