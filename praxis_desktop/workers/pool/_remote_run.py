@@ -103,9 +103,13 @@ class KillTimers:
         self._waits = 0
         self._waits_since = 0.0
 
-    def end_within(self, seconds: float, kill: Callable[[], None]) -> None:
-        """Call ``kill`` if the run, which was asked to end, has not ended within ``seconds``."""
-        self._end.set(seconds, kill)
+    def end_within(self, seconds: float, kill: Callable[[], None], *, is_alive: bool = False) -> None:
+        """Call ``kill`` if the run, which was asked to end, has not ended within ``seconds``. Another request
+        to end does not put the kill off, unless the process has shown that it ``is_alive``.
+        """
+        with self._lock:
+            if is_alive or time.monotonic() + seconds < self._end.at:
+                self._end.set(seconds, kill)
 
     def limit(self, seconds: float, kill: Callable[[], None]) -> None:
         """Call ``kill`` if the process does not end the program at the time limit, ``seconds`` from now."""
@@ -459,6 +463,8 @@ class RemoteRun:
         with self._lock:
             self._child = child
             unsent, self._unsent = self._unsent, []
+            if self._stops:  # while there was no process to be killed
+                self._kill_timers.end_within(KILL_S, child.kill)
         for message in unsent:
             child.write(encode(message))
         try:
@@ -548,7 +554,7 @@ class RemoteRun:
         self._has_heard = True
         child = self._child
         if child is not None:
-            self._kill_timers.end_within(EMERGENCY_S, child.kill)
+            self._kill_timers.end_within(EMERGENCY_S, child.kill, is_alive=True)
 
     def _read_input(self) -> None:
         """Answer one request for input. May block."""

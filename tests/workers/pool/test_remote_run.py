@@ -25,6 +25,8 @@ from praxis_desktop.workers.launch.gated_run import GatedRun
 from praxis_desktop.workers.launch.launcher import Launched, Launcher
 from praxis_desktop.workers.pool import Children, RemoteRun
 from praxis_desktop.workers.pool import _remote_run as remote_run
+from praxis_desktop.workers.pool._child_process import ChildProcess
+from praxis_desktop.workers.pool._remote_run import KillTimers
 from tests.ports.wires import needs_ports
 
 
@@ -166,6 +168,41 @@ def test_a_run_stopped_before_it_begins_never_does() -> None:
     run.do(Cancel())
     result = run.execute()
     assert (result.state, result.result.output, run.exit_code) == ("cancelled", "", 3)
+
+
+def test_a_process_that_hangs_from_its_start_is_killed_if_the_run_was_stopped_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(remote_run, "KILL_S", 0.1)
+    taken: list[int] = []
+
+    class Hanging(Children):
+        def take(self) -> ChildProcess:
+            child = super().take()
+            suspend(child.pid)
+            taken.append(child.pid)
+            return child
+
+    request = RunRequest(Program("print(1)", "x.py"), is_script=True)
+    run = RemoteRun(
+        request, children=Hanging(cache_directory()), on_event=lambda event: None, output=OutputBuffer()
+    )
+    run.do(Cancel())
+    thread = threading.Thread(target=run.execute, daemon=True)
+    thread.start()
+    thread.join(60)
+    is_hanging = thread.is_alive()
+    if is_hanging:
+        os.kill(taken[0], KILL)
+    assert (is_hanging, run.state, run.exit_code) == (False, "cancelled", 3)
+
+
+def test_pressing_stop_again_and_again_does_not_put_off_the_kill() -> None:
+    timers, killed = KillTimers(), threading.Event()
+    begun = time.monotonic()
+    while not killed.wait(0.02) and time.monotonic() < begun + 20:
+        timers.end_within(0.2, killed.set)
+    assert killed.is_set()
 
 
 def pid_of(run: RemoteRun) -> int:
