@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +24,12 @@ pytestmark = needs_ports
 @pytest.fixture
 def env(tmp_path: Path) -> dict[str, str]:
     return home(tmp_path)
+
+
+def processor_s(pid: int) -> float:
+    """Return the processor time of a process, in seconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @pytest.fixture
@@ -142,6 +152,21 @@ def test_another_program_is_compared_with_the_recorded_instruments(
     sent = report(what_if(WEIGHING.replace("b'weigh", 'b"weigh').replace("weigh %d", "tare %d")))
     assert "instead of b'weigh 0" in sent["diverged"]["message"]
     assert what_if("def main(:\n").code == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the processor time of a process is Linux's")
+def test_ctrl_c_ends_a_comparison_without_a_report(env: dict[str, str], tmp_path: Path) -> None:
+    program, changed = tmp_path / "long.py", tmp_path / "changed.py"
+    program.write_text("for _ in range(100_000_000): pass")
+    changed.write_text(program.read_text() + "\nprint(1)")
+    assert praxis("run", str(program), env=env).code == 0
+    comparing = start("history", "replay", "last", "--with", str(changed), env=env)
+    while processor_s(comparing.pid) < 3:  # it starts in less, and runs the recorded program for longer
+        time.sleep(0.05)
+    comparing.send_signal(signal.SIGINT)
+    finished = finish(comparing)
+    assert (finished.code, finished.out) == (3, "")
+    assert "the replay was stopped" in finished.err
 
 
 def test_bytes_are_shown_with_their_step_and_line(env: dict[str, str], program: Path) -> None:

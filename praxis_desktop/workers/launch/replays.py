@@ -1,9 +1,10 @@
-"""Replays runs for the window, one at a time, on a thread that can be stopped."""
+"""Replays runs, one at a time, on a thread that can be stopped."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,30 +34,27 @@ class Replays:
         self.seconds = 0.0
         """How many seconds of the run the current replay has covered."""
 
-    def replay(self, folder: Path) -> ReplayReport:
-        """Replay the run in ``folder``, and report the differences.
+    def replay(self, folder: Path, *, until: str = "") -> ReplayReport:
+        """Replay the run in ``folder``, up to the end of the step ``until`` if one is given, and report the
+        differences.
 
         Raises PraxisError if the run cannot be replayed, and Killed after ``stop``.
         """
         from praxis_desktop.interpreter.threads import run_in_guest_thread
         from praxis_desktop.runs.modes.replay import replay
 
-        with self._turn, runs.RecordedRun(folder) as recorded:
-            self._begin()
+        with self._replaying(), runs.RecordedRun(folder) as recorded:
             pool = self._pool()
-            try:
-                with pool.turn(self._waiting):
-                    return run_in_guest_thread(
-                        lambda: replay(
-                            recorded,
-                            interpreters=pool,
-                            progress=self._note_progress,
-                            note=self._note,
-                        )
+            with pool.turn(self._waiting):
+                return run_in_guest_thread(
+                    lambda: replay(
+                        recorded,
+                        interpreters=pool,
+                        until=until,
+                        progress=self._note_progress,
+                        note=self._note,
                     )
-            finally:
-                with self._lock:
-                    self._run = None
+                )
 
     def compare(self, folder: Path, program: Path) -> WhatIfReport:
         """Replay the run in ``folder`` with another program, and report the differences.
@@ -65,41 +63,43 @@ class Replays:
         """
         from praxis_desktop.interpreter.threads import run_in_guest_thread
 
-        with self._turn, runs.RecordedRun(folder) as recorded:
-            self._begin()
+        with self._replaying(), runs.RecordedRun(folder) as recorded:
             changed = protocols.read_program(program, function=recorded.request.program.function)
             pool = self._pool()
+            with pool.turn(self._waiting):
+                return run_in_guest_thread(
+                    lambda: runs.ask_what_if(recorded, changed, interpreters=pool, note=self._note)
+                )
+
+    @contextmanager
+    def _replaying(self) -> Iterator[None]:
+        """Wait until no other replay is under way. From then on, ``stop`` ends this one, even while its
+        record is opened; a replay that was stopped reports nothing.
+        """
+        with self._turn:
+            with self._lock:
+                self._is_stopped = False
+                self._waiting = Cancellation()
+            self.seconds = 0.0
             try:
-                with pool.turn(self._waiting):
-                    report = run_in_guest_thread(
-                        lambda: runs.ask_what_if(recorded, changed, interpreters=pool, note=self._note)
-                    )
-                self._check()  # a replay that was stopped reports nothing
-                return report
+                yield
             finally:
                 with self._lock:
                     self._run = None
-
-    def _begin(self) -> None:
-        with self._lock:
-            self._is_stopped = False
-            self._waiting = Cancellation()
-        self.seconds = 0.0
+            self._check()
 
     def _note(self, run: Run) -> None:
         """Record the current replay."""
-        self._check()
-        with self._lock:
+        with self._lock:  # together, so that ``stop`` finds the run or is found
+            self._check()
             self._run = run
 
     def _check(self) -> None:
         from praxis_desktop.interpreter.faults import Killed
 
-        with self._lock:
-            is_closed, is_stopped = self._is_closed, self._is_stopped
-        if is_closed:
+        if self._is_closed:
             raise Killed("the window was closed")
-        if is_stopped:
+        if self._is_stopped:
             raise Killed("the replay was stopped")
 
     def _note_progress(self, seconds: float) -> None:

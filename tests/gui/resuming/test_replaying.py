@@ -40,7 +40,7 @@ class Scripted(Replays):
         self.may_end = threading.Event()
         self.stops = 0
 
-    def replay(self, folder: Path) -> ReplayReport:
+    def replay(self, folder: Path, *, until: str = "") -> ReplayReport:
         """Return the result set by the test."""
         assert self.may_end.wait(20)
         if isinstance(self.outcome, PraxisError):

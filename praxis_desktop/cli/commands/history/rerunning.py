@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from praxis_desktop import protocols, records, runs, workers
+from praxis_desktop import records, runs, workers
 from praxis_desktop.cli import running
 from praxis_desktop.cli.commands.exec import lines_of, presentation_of
 from praxis_desktop.cli.commands.history.listing import called, opened_history
@@ -24,15 +24,12 @@ from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.core.words import number_or_id
 from praxis_desktop.garbage import start_is_over
-from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.records.approved_protocols import approval_needed
-from praxis_desktop.runs import modes
-from praxis_desktop.runs.commands import Kill
 from praxis_desktop.settings import load_settings
 from praxis_desktop.workers.execution_mode import execution_mode, mode_of
+from praxis_desktop.workers.launch.replays import Replays
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs import Run
     from praxis_desktop.runs.recorded import RecordedRun
     from praxis_desktop.runs.replay import Difference, ReplayReport, WhatIfReport
     from praxis_desktop.runs.request import RunRequest
@@ -49,20 +46,9 @@ def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
         run = history.find(options.run)
         pool = workers.desktop_pool()
         try:
-            with runs.RecordedRun(history.folder_of(run)) as recorded:
-                under_way: list[Run] = []
-
-                def stop() -> None:
-                    for one in under_way:
-                        one.do(Kill())
-
-                def perform() -> ReplayReport:
-                    return modes.replay.replay(
-                        recorded, interpreters=pool, until=options.until, note=under_way.append
-                    )
-
-                with stopping_by_signal(stop, stop):
-                    report = run_in_guest_thread(perform)
+            replays = Replays(lambda: pool)
+            with stopping_by_signal(replays.stop, replays.stop):
+                report = replays.replay(history.folder_of(run), until=options.until)
         finally:
             pool.close(Deadline.after(5.0))
     if options.until and report.difference is None and not report.is_reached:
@@ -121,24 +107,13 @@ def what_if(options: argparse.Namespace) -> int:
     if options.until:
         raise UsageError("--until and --with cannot be used together")
     teller = Teller(as_json=options.json)
-    under_way: list[Run] = []
-
-    def stop() -> None:
-        if under_way:
-            under_way[-1].do(Kill())
-
     with opened_history(teller) as history:
         run = history.find(options.run)
         pool = workers.desktop_pool()
         try:
-            with runs.RecordedRun(history.folder_of(run)) as recorded:
-                program = protocols.read_program(
-                    Path(options.with_file), function=recorded.request.program.function
-                )
-                with stopping_by_signal(stop, stop):
-                    report = run_in_guest_thread(
-                        lambda: runs.ask_what_if(recorded, program, interpreters=pool, note=under_way.append)
-                    )
+            replays = Replays(lambda: pool)
+            with stopping_by_signal(replays.stop, replays.stop):
+                report = replays.compare(history.folder_of(run), Path(options.with_file))
         finally:
             pool.close(Deadline.after(5.0))
     for line in _what_if_told(report, called(run)):
