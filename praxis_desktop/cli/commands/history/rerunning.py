@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,13 +45,8 @@ def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         run = history.find(options.run)
-        pool = workers.desktop_pool()
-        try:
-            replays = Replays(lambda: pool)
-            with stopping_by_signal(replays.stop, replays.stop):
-                report = replays.replay(history.folder_of(run), until=options.until)
-        finally:
-            pool.close(Deadline.after(5.0))
+        with _stoppable() as replays:
+            report = replays.replay(history.folder_of(run), until=options.until)
     if options.until and report.difference is None and not report.is_reached:
         raise UsageError(
             f"run {called(run)} has no step {options.until!r} that has ended",
@@ -60,6 +56,18 @@ def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
         teller.for_people(line)
     teller.result(report.to_json())
     return ExitCode.FAULT if report.difference is not None or report.damage else 0
+
+
+@contextmanager
+def _stoppable() -> Iterator[Replays]:
+    """Yield replays that a signal stops."""
+    pool = workers.desktop_pool()
+    replays = Replays(lambda: pool)
+    try:
+        with stopping_by_signal(replays.stop, replays.stop):
+            yield replays
+    finally:
+        pool.close(Deadline.after(5.0))
 
 
 def _told(report: ReplayReport, run: str) -> list[str]:
@@ -109,13 +117,8 @@ def what_if(options: argparse.Namespace) -> int:
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         run = history.find(options.run)
-        pool = workers.desktop_pool()
-        try:
-            replays = Replays(lambda: pool)
-            with stopping_by_signal(replays.stop, replays.stop):
-                report = replays.compare(history.folder_of(run), Path(options.with_file))
-        finally:
-            pool.close(Deadline.after(5.0))
+        with _stoppable() as replays:
+            report = replays.compare(history.folder_of(run), Path(options.with_file))
     for line in _what_if_told(report, called(run)):
         teller.for_people(line)
     teller.result(report.to_json())
