@@ -26,6 +26,7 @@ _WHYS = {
     "program lost": "the program died",
     "heartbeat lost": "the program was no longer running",
     "emergency stop": "an emergency stop was requested",
+    "program ended": "the program ended",
 }
 
 

@@ -9012,6 +9012,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Programm abgestürzt war</translation>
     </message>
     <message>
+        <source>the program ended</source>
+        <translation>das Programm zu Ende war</translation>
+    </message>
+    <message>
         <source>the program exited with code {given}</source>
         <translation>das Programm hat sich selbst mit Exit-Code {given} beendet</translation>
     </message>

@@ -62,12 +62,13 @@ def guest_port(
     log: Log | None = None,
     settings: LineSettings | None = None,
     link: Path | None = None,
+    notes: Path | None = None,
 ) -> Iterator[tuple[Wire, Port, Opener]]:
     """An open port of a guest, with an instrument of ``kind`` at the far end, opened through a ``link``."""
     with wire() as made:
         if link is not None:
             lead(link, made)
-        opener = Opener(log=log, kinds={role: kind} if kind else {})
+        opener = Opener(log=log, kinds={role: kind} if kind else {}, notes=notes)
         port = opener.open(
             Binding(role, str(link or made.device)),
             PortReader(role),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from contextlib import ExitStack
@@ -14,6 +15,7 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.emergency.port import OPEN_PORTS
+from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.ports.emergency.stopping import EmergencyReport, stop_everything, stop_safely
 from praxis_desktop.ports.errors import PortStopped
 from praxis_desktop.ports.opening import Opener
@@ -127,6 +129,19 @@ def test_several_who_ask_at_once_get_one_stop_and_are_all_told() -> None:
         assert not wire.has_bytes()
     assert [one.outcomes("pump") for one in told] == [["sent", "confirmed"]] * 4
     assert [report.events for report in reports] == [told[0].events] * 4
+
+
+def test_a_stop_that_comes_at_the_end_of_a_run_is_noted_before_its_record_is_sealed(tmp_path: Path) -> None:
+    notes = tmp_path / "guardian.jsonl"
+    with guest_port(notes=notes) as (wire, port, opener):
+        port.write(b"P02G0\r")
+        wire.receive(6)
+        press()  # this process records nothing: its run has ended
+        assert wire.receive(len(PUMP_STOP)) == PUMP_STOP
+        port.close()
+        opener.end()
+        (note,) = map(json.loads, notes.read_text().splitlines())
+    assert bytes.fromhex(note["sent"]) == PUMP_STOP
 
 
 @pytest.mark.parametrize("is_link", [False, True], ids=["pty", "link"])

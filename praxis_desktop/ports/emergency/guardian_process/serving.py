@@ -47,6 +47,8 @@ _WRITE_S = 0.0005
 """Maximum time, in seconds, to wait for a write in progress, so that the stop commands are sent after it."""
 _RECORD_S = 2.5
 """Time allowed, in seconds, for the program to report, after the confirmation, that it recorded a stop."""
+_SAVE_S = 2.0
+"""Maximum time, in seconds, that the end of a run waits for the notes about it to be written."""
 _AGAIN_S = (0.001, 0.02)
 _WITHOUT_PROGRAM = ("emergency stop", "heartbeat lost")
 """The reasons for stops that may occur while the program is suspended."""
@@ -143,6 +145,8 @@ class Guardian:
         self._held: dict[int, Held] = {}
         self._next = 0
         self._askers: dict[int, Asker] = {}
+        self._forgetting: list[tuple[Client, int, float]] = []
+        """The requests to forget a port, each to be answered by the given time."""
         self._notes = Notes()
         self._poll = system.Poll()
         self._poll.register(press, system.INPUT)
@@ -204,7 +208,7 @@ class Guardian:
     def _pause_ms(self) -> float | None:
         now = time.monotonic()
         times = [asker.until for asker in self._askers.values()]
-        if any(served.waiting for served in self._served.values()):
+        if self._forgetting or any(served.waiting for served in self._served.values()):
             times.append(now + _AGAIN_S[1])
         for held in self._held.values():
             if held.is_halting:
@@ -288,6 +292,7 @@ class Guardian:
                 self._begin_sending(held, now, is_twice=True)
             if now >= held.record_until and not held.rest and not held.tries_again:
                 self._conclude(held)
+        self._answer_forgetting(now)
         for asker in list(self._askers.values()):
             self._answer_asker(asker, now)
         for number, served in list(self._served.items()):
@@ -372,9 +377,13 @@ class Guardian:
             self._let_go_once_sent(held, time.monotonic())
         elif do == "forget":
             held.is_forgotten = True
+            now = time.monotonic()
             if not held.is_halting:
                 self._forget(held)
-            self._tell(client, {"n": number})
+            elif held.is_unrecorded and not held.rest and not held.tries_again:
+                self._conclude(held)
+            self._forgetting.append((client, number, now + _SAVE_S))
+            self._answer_forgetting(now)
         elif do == "halt":
             if not held.is_halting:
                 self._stop([held], {"why": message["why"]})
@@ -439,6 +448,16 @@ class Guardian:
         held.commands = [bytes.fromhex(each) for each in held.facts["commands"]]
         held.network.reach(held.facts["device"], held.facts["reopening"])
         self._tell(client, {"n": number, "slot": slot})
+
+    def _answer_forgetting(self, now: float) -> None:
+        """Answer once the notes are written, because the program is about to seal its record."""
+        is_writing = self._notes.is_writing
+        waiting, self._forgetting = self._forgetting, []
+        for client, number, until in waiting:
+            if is_writing and now < until:
+                self._forgetting.append((client, number, until))
+            else:
+                self._tell(client, {"n": number})
 
     def _let_go_once_sent(self, held: Held, now: float) -> None:
         """Close the descriptor of a port that the program is closing, but send any stop commands first."""
