@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs._result import exit_text, outcome_of
     from praxis_desktop.runs._run import Run
     from praxis_desktop.runs._waits import OpenWaits
-    from praxis_desktop.runs._watchdog import INSISTENCE, WARNING_S, grace_of
+    from praxis_desktop.runs._watchdog import INSISTENCE, grace_of, warning_before
     from praxis_desktop.runs.describing.describing import describe_file
     from praxis_desktop.runs.figures import Figures
     from praxis_desktop.runs.guest.session import artifacts_folder, local_timezone
@@ -92,7 +92,7 @@ else:
             "_result": "exit_text outcome_of",
             "_run": "Run",
             "_waits": "OpenWaits",
-            "_watchdog": "INSISTENCE WARNING_S grace_of",
+            "_watchdog": "INSISTENCE grace_of warning_before",
             "describing.describing": "describe_file",
             "figures": "Figures",
             "guest.session": "artifacts_folder local_timezone",
@@ -139,7 +139,6 @@ __all__ = [
     "MOST_BYTES",
     "RESOLUTIONS",
     "TEXTS",
-    "WARNING_S",
     "WHEELS",
     "Checkpointed",
     "Checkpointing",
@@ -200,4 +199,5 @@ __all__ = [
     "scan_library",
     "share_wells",
     "stop_left_alone",
+    "warning_before",
 ]

@@ -68,7 +68,7 @@ _LAST_TELLING_S = 5.0
 
 
 class _Done(Struct, frozen=True):
-    """The effect of a command: details for the audit trail, and any work left for the watchdog's thread."""
+    """The effect of a command: details for the audit trail, and any work that may wait."""
 
     details: Mapping[str, object] = {}
     then: Callable[[], None] | None = None
@@ -77,8 +77,8 @@ class _Done(Struct, frozen=True):
 class Conductor:
     """Executes the commands sent to a run (see ``commands.Controllable``) and tracks the run's state.
 
-    A command takes effect during the call; its events, which may wait for a disk, are sent on the watchdog's
-    thread. ``allow`` refuses or replaces commands that this kind of run does not support.
+    A command takes effect during the call; its events, which may wait for a disk, are sent on another thread.
+    ``allow`` refuses or replaces commands that this kind of run does not support.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class Conductor:
         self._allow = allow
         self.tell = Teller(on_event)
         self.control = Control()
-        self.watchdog = Watchdog(self.control)
+        self.watchdog = Watchdog(self.control, output.hold_no_longer)
         self.states = RunStates(self.tell)
         self.pausing = Pausing(self._settle_soon, self._step_goes_on, lambda: self.is_quiet())  # noqa: PLW0108 - replaced later
         self.played = RunTime(request.pace)

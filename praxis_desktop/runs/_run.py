@@ -301,7 +301,7 @@ class Run:
             error = self.mode.failed(conductor.abortion or raised)
             result = self._failed(error)
         finally:
-            # First, because it sends the events that still wait on the watchdog's thread.
+            # First, because it sends the pending events about commands.
             is_stopped = conductor.close()
             conductor.watchdog.close()
             conductor.played.close()

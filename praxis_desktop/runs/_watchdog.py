@@ -93,21 +93,23 @@ INSISTENCE = 0.25
 """The fraction of WARNING_S that is left when a program that is still running gets a KeyboardInterrupt."""
 
 
+def warning_before(seconds: float) -> float:
+    """Return how many seconds before a time limit of ``seconds`` a program is notified."""
+    return min(WARNING_S, seconds / 2)  # a short limit leaves at least half of its time before the warning
+
+
 def grace_of(request: RunRequest) -> float:
     """Return the interval, in seconds, between the stages of a stop for ``request``."""
     return MACHINES_GRACE_S if request.setup is not None and request.setup.bench.machines else GRACE_S
 
 
-class Watchdog:
-    """Stops one run, enforces its time limits and runs its scheduled actions, on a separate thread.
-
-    Thread-safe; only ``flush`` blocks. A stop starts with an interrupt (the main task is cancelled, and
-    ``finally`` blocks run); after ``grace`` seconds, by default GRACE_S, a second interrupt raises
-    KeyboardInterrupt; after another ``grace`` seconds the program is killed.
+class ActionThread:
+    """Runs actions in order of time on a thread of its own, which starts with the first one. Thread-safe;
+    only ``flush`` blocks.
     """
 
-    def __init__(self, control: Control) -> None:
-        self._control = control
+    def __init__(self, name: str) -> None:
+        self._name = name
         self._changed = threading.Condition()
         self._by_clock = TimerQueue()
         self._limits = TimerQueue()
@@ -117,67 +119,6 @@ class Watchdog:
         self._is_busy = False
         self._thread: threading.Thread | None = None
         self._closed = False
-        self.grace: float | None = None
-        self.stop_requested = False
-        self.out_of_time = False
-        self.has_insisted = False
-        """Whether the program has been interrupted a second time, which may have cut its clean-up short."""
-
-    def limit(self, seconds: float) -> None:
-        """Limit the run to ``seconds`` from now. Shortly before the limit, the program gets a SIGXCPU, then a
-        KeyboardInterrupt; at the limit, it is killed.
-        """
-        # A short limit leaves at least half of its time before the warning.
-        rest = min(WARNING_S, seconds / 2)
-        self._at(seconds - rest, self._warn, self._limits)
-        self._at(seconds - rest * INSISTENCE, self._insist, self._limits)
-        self._at(seconds, self._end_of_time, self._limits)
-
-    @contextmanager
-    def waiting_for_a_person(self) -> Iterator[None]:
-        """Suspend the time limits within the ``with`` block."""
-        self.begin_wait()
-        try:
-            yield
-        finally:
-            self.end_wait()
-
-    def begin_wait(self) -> None:
-        """Suspend the time limits until ``end_wait``; calls may overlap."""
-        with self._changed:
-            if not self._waits:
-                self._waits_since = time.monotonic()
-            self._waits += 1
-
-    def end_wait(self) -> None:
-        """End one suspension; the time limits resume when all suspensions have ended."""
-        with self._changed:
-            self._waits -= 1
-            if self._waits:
-                return
-            waited = time.monotonic() - self._waits_since
-            self._limits.postpone(waited)
-            self._changed.notify()
-
-    def stop(self) -> None:
-        """Stop the program in stages. A second call kills it immediately."""
-        if self.stop_requested:
-            self.kill()
-            return
-        self.stop_requested = True
-        self._control.interrupt()
-        grace = GRACE_S if self.grace is None else self.grace
-        self._at(grace, self._insist_on_stop, self._by_clock)
-        self._at(2 * grace, self.kill, self._by_clock)
-
-    def kill(self, fault: Killed | None = None) -> None:
-        """Kill the program."""
-        self.stop_requested = True
-        self._control.kill(fault or Killed("the program was stopped"))
-
-    def soon(self, action: Action) -> None:
-        """Run ``action`` on the watchdog's thread, after any earlier actions."""
-        self._at(0.0, action, self._by_clock)
 
     def schedule(self, seconds: float, action: Action) -> Action:
         """Run ``action`` after ``seconds``, even during a suspension; return a function that cancels it."""
@@ -187,8 +128,25 @@ class Watchdog:
         """Like ``schedule``, but do not count the time during which the limits are suspended."""
         return self._at(seconds, action, self._limits)
 
+    def begin_wait(self) -> None:
+        """Suspend the limits until ``end_wait``; calls may overlap."""
+        with self._changed:
+            if not self._waits:
+                self._waits_since = time.monotonic()
+            self._waits += 1
+
+    def end_wait(self) -> None:
+        """End one suspension; the limits resume when all suspensions have ended."""
+        with self._changed:
+            self._waits -= 1
+            if self._waits:
+                return
+            waited = time.monotonic() - self._waits_since
+            self._limits.postpone(waited)
+            self._changed.notify()
+
     def flush(self, seconds: float) -> None:
-        """Wait up to ``seconds`` for all due actions to finish. Do not call this on the watchdog's thread."""
+        """Wait up to ``seconds`` for all due actions to finish. Do not call this on the thread itself."""
         deadline = Deadline.after(seconds)
         with self._changed:
             while self._is_busy or _is_due(self._by_clock):
@@ -198,29 +156,12 @@ class Watchdog:
                 self._changed.wait(remaining)
 
     def close(self) -> None:
-        """Cancel all actions, because the run has ended. Idempotent."""
+        """Cancel all actions. Idempotent."""
         with self._changed:
             self._closed = True
             self._by_clock.clear()
             self._limits.clear()
             self._changed.notify()
-
-    def _warn(self) -> None:
-        if not self.stop_requested:
-            self.out_of_time = True
-            self._control.interrupt(SIGXCPU)
-
-    def _insist(self) -> None:
-        if not self.stop_requested:
-            self._insist_on_stop()
-
-    def _insist_on_stop(self) -> None:
-        self.has_insisted = True
-        self._control.interrupt()
-
-    def _end_of_time(self) -> None:
-        if not self.stop_requested:
-            self._control.kill(TimedOut("the program took longer than its time limit"))
 
     def _at(self, seconds: float, action: Action, timers: TimerQueue) -> Action:
         with self._changed:
@@ -232,7 +173,7 @@ class Watchdog:
             first = timers.next_at
             number = timers.add(since + seconds, action)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._keep, name="watchdog", daemon=True)
+                self._thread = threading.Thread(target=self._keep, name=self._name, daemon=True)
                 self._thread.start()
             if first is None or since + seconds < first:
                 self._changed.notify_all()
@@ -267,6 +208,113 @@ class Watchdog:
                     return earliest.take()
                 self._changed.wait(min(deadline.remaining or 0.0, threading.TIMEOUT_MAX))
         return None
+
+
+class Watchdog:
+    """Stops one run, enforces its time limits and runs its scheduled actions.
+
+    Thread-safe; only ``flush`` blocks. A stop starts with an interrupt (the main task is cancelled, and
+    ``finally`` blocks run); after ``grace`` seconds, by default GRACE_S, a second interrupt raises
+    KeyboardInterrupt; after another ``grace`` seconds the program is killed. ``release`` is called when the
+    time is running out, and must not block: it releases a program that is waiting for a reader of its output.
+    """
+
+    def __init__(self, control: Control, release: Action) -> None:
+        self._control = control
+        self._release = release
+        self._ends = ActionThread("watchdog")
+        """Ends the run or a step. Nothing on this thread waits, so that a busy disk delays no end."""
+        self._actions = ActionThread("run actions")
+        self.grace: float | None = None
+        self.stop_requested = False
+        self.out_of_time = False
+        self.has_insisted = False
+        """Whether the program has been interrupted a second time, which may have cut its clean-up short."""
+
+    def limit(self, seconds: float) -> None:
+        """Limit the run to ``seconds`` from now. Shortly before the limit, the program gets a SIGXCPU, then a
+        KeyboardInterrupt; at the limit, it is killed.
+        """
+        rest = warning_before(seconds)
+        self.schedule_limit(seconds - rest, self._warn)
+        self.schedule_limit(seconds - rest * INSISTENCE, self._insist)
+        self.schedule_limit(seconds, self._end_of_time)
+
+    @contextmanager
+    def waiting_for_a_person(self) -> Iterator[None]:
+        """Suspend the time limits within the ``with`` block."""
+        self.begin_wait()
+        try:
+            yield
+        finally:
+            self.end_wait()
+
+    def begin_wait(self) -> None:
+        """Suspend the time limits until ``end_wait``; calls may overlap."""
+        self._ends.begin_wait()
+
+    def end_wait(self) -> None:
+        """End one suspension; the time limits resume when all suspensions have ended."""
+        self._ends.end_wait()
+
+    def stop(self) -> None:
+        """Stop the program in stages. A second call kills it immediately."""
+        if self.stop_requested:
+            self.kill()
+            return
+        self.stop_requested = True
+        self._control.interrupt()
+        grace = GRACE_S if self.grace is None else self.grace
+        self._ends.schedule(grace, self._insist_on_stop)
+        self._ends.schedule(2 * grace, self.kill)
+
+    def kill(self, fault: Killed | None = None) -> None:
+        """Kill the program."""
+        self.stop_requested = True
+        self._control.kill(fault or Killed("the program was stopped"))
+
+    def soon(self, action: Action) -> None:
+        """Run ``action``, which may wait, after any earlier actions."""
+        self.schedule(0.0, action)
+
+    def schedule(self, seconds: float, action: Action) -> Action:
+        """Run ``action``, which may wait, after ``seconds``, even during a suspension; return a function that
+        cancels it.
+        """
+        return self._actions.schedule(seconds, action)
+
+    def schedule_limit(self, seconds: float, action: Action) -> Action:
+        """Run ``action``, which must not wait, after ``seconds``, not counting the time during which the
+        limits are suspended; return a function that cancels it.
+        """
+        return self._ends.schedule_limit(seconds, action)
+
+    def flush(self, seconds: float) -> None:
+        """Wait up to ``seconds`` for all due actions to finish. Do not call this from an action."""
+        self._actions.flush(seconds)
+
+    def close(self) -> None:
+        """Cancel all actions, because the run has ended. Idempotent."""
+        self._ends.close()
+        self._actions.close()
+
+    def _warn(self) -> None:
+        if not self.stop_requested:
+            self.out_of_time = True
+            self._control.interrupt(SIGXCPU)
+            self._release()
+
+    def _insist(self) -> None:
+        if not self.stop_requested:
+            self._insist_on_stop()
+
+    def _insist_on_stop(self) -> None:
+        self.has_insisted = True
+        self._control.interrupt()
+
+    def _end_of_time(self) -> None:
+        if not self.stop_requested:
+            self._control.kill(TimedOut("the program took longer than its time limit"))
 
 
 def _time_of(due: tuple[float | None, TimerQueue]) -> float:

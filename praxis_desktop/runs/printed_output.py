@@ -8,6 +8,7 @@ import re
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -75,8 +76,8 @@ class OutputBuffer:
     When ``capacity`` bytes are waiting, ``overflow`` decides: "wait" blocks the program until the reader has
     caught up, as a pipe does; "skip" keeps the newest bytes and reports how many were skipped. ``spool``
     receives every byte. After ``close``, neither side waits any longer. Call ``write``, ``note_step`` and
-    ``close`` on the guest's thread, ``read`` and ``drained`` on the reader's, and all other methods on any
-    thread.
+    ``close`` on the guest's thread, ``read``, ``make_room`` and ``drained`` on the reader's, and all other
+    methods on any thread.
     """
 
     def __init__(
@@ -128,6 +129,19 @@ class OutputBuffer:
             if self._reader_waits:
                 self._reader_waits = False
                 self._changed.notify_all()
+
+    def wait_for_room(self, has_room: Callable[[], bool]) -> None:
+        """Block a program that is faster than its reader, as ``write`` does, until ``has_room`` returns True
+        for something else that the reader takes. The reader calls ``make_room`` when it has taken some.
+        """
+        with self._lock:
+            while self._overflow == "wait" and not self._closed and not has_room():
+                self._changed.wait()
+
+    def make_room(self) -> None:
+        """Let ``wait_for_room`` look again."""
+        with self._lock:
+            self._changed.notify_all()
 
     def _append(self, stream: StreamName, data: bytes) -> None:
         chunks = self._chunks
@@ -184,7 +198,9 @@ class OutputBuffer:
             return self._tail.text
 
     def hold_no_longer(self) -> None:
-        """Switch to "skip", so that a program can be stopped even if nothing reads its output."""
+        """Block the program no longer and switch to "skip", so that the program can be stopped even if
+        nothing reads its output.
+        """
         with self._lock:
             self._overflow = "skip"
             self._changed.notify_all()

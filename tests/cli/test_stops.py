@@ -17,6 +17,7 @@ import pytest
 
 from tests.cli.command import COMMAND, Finished, environment, finish, praxis, start
 from tests.cli.homes import home
+from tests.ports.wires import needs_ports, wire
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
 
@@ -165,6 +166,43 @@ def test_a_reader_that_goes_stops_the_run_and_hears_nothing() -> None:
     process.wait(timeout=60)
     finished = finish(process)
     assert (finished.code, finished.err) == (3, "")
+
+
+LOUD = {
+    "output": ("exec", "print('x' * 1000)", ()),
+    "steps": ("run", "with praxis.step('again'): pass", ("--json", "--without-asking", "pump=a wire")),
+}
+UNREAD = """
+import praxis, serial
+port = serial.Serial('pump', 9600)
+print('standing by', flush=True)
+try:
+    while True:
+        {loud}
+finally:
+    port.write(b'parked')
+"""
+
+
+@needs_ports
+@pytest.mark.parametrize("mode", ["thread", "process"])
+@pytest.mark.parametrize("loud", LOUD)
+def test_a_reader_that_sleeps_does_not_keep_the_end_of_its_time_from_the_program(
+    loud: str, mode: str, tmp_path: Path
+) -> None:
+    command, line, options = LOUD[loud]
+    file = tmp_path / "program.py"
+    file.write_text(UNREAD.format(loud=line), "utf-8")
+    with wire() as made:
+        process = start(
+            *(command, str(file), "--timeout", "4", "--exec-mode", mode),
+            *("--port", f"pump={made.device}", *options),
+            env=home(tmp_path),
+        )
+        # Nobody reads what the program prints.
+        assert made.receive(len(b"parked")) == b"parked"
+        finished = finish(process)
+    assert finished.code == 5, finished.err
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc tells when a process waits")

@@ -89,6 +89,30 @@ def test_a_program_that_is_faster_than_its_reader_waits_until_somebody_stops_it(
     assert (chunk.data, chunk.skipped) == (b"0123456789", 20)
 
 
+def test_other_things_that_the_reader_takes_wait_for_room_too() -> None:
+    output = OutputBuffer()
+    queue: list[int] = []
+    done = threading.Event()
+
+    def put() -> None:
+        for number in range(4):
+            output.wait_for_room(lambda: not queue)
+            queue.append(number)
+        done.set()
+
+    thread = threading.Thread(target=put)
+    thread.start()
+    assert not done.wait(0.05)
+    assert queue == [0]
+    queue.clear()
+    output.make_room()
+    assert not done.wait(0.05)
+    assert queue == [1]
+    output.hold_no_longer()
+    thread.join(10)
+    assert queue == [1, 2, 3]
+
+
 def test_a_reader_that_waits_is_woken_by_output_by_wake_and_by_the_end() -> None:
     output = OutputBuffer()
     for act in (lambda: output.write("stderr", b"x"), output.wake, output.close):

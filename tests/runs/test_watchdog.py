@@ -46,7 +46,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Heard:
 
 @pytest.fixture
 def watchdog(heard: Heard) -> Iterator[Watchdog]:
-    watchdog = Watchdog(heard.control)
+    watchdog = Watchdog(heard.control, release=lambda: None)
     yield watchdog
     watchdog.close()
     watchdog.close()
@@ -77,6 +77,30 @@ def test_the_end_of_the_time_is_announced(watchdog: Watchdog, heard: Heard) -> N
     # For a program that continues in spite of the warning.
     assert heard.next() == 2
     assert type(heard.next()) is TimedOut
+
+
+def test_an_action_that_waits_for_a_disk_puts_off_no_end(watchdog: Watchdog, heard: Heard) -> None:
+    may_end = threading.Event()
+
+    def wait() -> None:
+        may_end.wait(20)
+
+    watchdog.soon(wait)
+    watchdog.limit(0.1)
+    watchdog.stop()
+    assert heard.next() == heard.next() == 2
+    assert type(heard.next()) is Killed
+    may_end.set()
+
+
+def test_who_waits_for_a_reader_is_released_before_the_end_of_the_time(heard: Heard) -> None:
+    is_released = threading.Event()
+    watchdog = Watchdog(heard.control, release=is_released.set)
+    watchdog.limit(10)
+    assert not is_released.wait(0.05)
+    watchdog.limit(0.05)
+    assert is_released.wait(20)
+    watchdog.close()
 
 
 def test_waiting_for_a_person_takes_no_time(watchdog: Watchdog, heard: Heard) -> None:

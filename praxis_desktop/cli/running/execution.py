@@ -42,12 +42,11 @@ if TYPE_CHECKING:
     from praxis_desktop.cli.asking.terminal_lines import TerminalLines
     from praxis_desktop.cli.running.benchmark import Benchmark
     from praxis_desktop.cli.running.options import Conduct
-    from praxis_desktop.core.events import RunState
     from praxis_desktop.ports.granting.remembering import Memory
     from praxis_desktop.ports.guest.port_requests import PortAsker
     from praxis_desktop.records.history.history import History
     from praxis_desktop.runs import Run
-    from praxis_desktop.runs.commands import AnyCommand, Controllable, Refused
+    from praxis_desktop.runs.commands import Controllable
     from praxis_desktop.runs.modes.from_file import Checkpointing
     from praxis_desktop.runs.rehearsal.death import Death
     from praxis_desktop.workers.pool import Pool, RemoteRun
@@ -151,37 +150,6 @@ class Conducting:
         )
 
 
-class ReachableRun:
-    """A run whose stop commands first call ``let_events_pass``, so that they get through even if the terminal
-    is paused with Ctrl+S or a pipe is full. Thread-safe.
-    """
-
-    def __init__(self, run: Controllable, let_events_pass: Callable[[], None]) -> None:
-        self._run = run
-        self._let_events_pass = let_events_pass
-
-    @property
-    def run_id(self) -> str:
-        """The run's ID."""
-        return self._run.run_id
-
-    @property
-    def state(self) -> RunState:
-        """The run's current state."""
-        return self._run.state
-
-    @property
-    def prompts(self) -> tuple[PromptEvent, ...]:
-        """The open questions, oldest first."""
-        return self._run.prompts
-
-    def do(self, command: AnyCommand) -> Refused | None:
-        """Execute ``command``. Returns the reason if the command is refused."""
-        if isinstance(command, Cancel | EmergencyStop):
-            self._let_events_pass()
-        return self._run.do(command)
-
-
 _CHUNK = 1 << 16
 _MOST_EVENTS = 4096
 """Maximum number of events queued before the run has to wait."""
@@ -231,8 +199,6 @@ class Execution:
         self._presentation = presentation
         self._request = request
         self._events: deque[tuple[int, Event]] = deque()
-        self._room = threading.Condition()
-        self._is_bounded = True
         self._told = 0
         self._stops = 0
         self._last_signal = self._last_stop = -math.inf
@@ -268,8 +234,7 @@ class Execution:
         """
         kind = threading.Thread if self._mode == "process" else GuestThread
         if self._conducting.run is not None:
-            run = ReachableRun(self._conducting.run, self._let_events_pass)
-            control_service().add(run, self._about())
+            control_service().add(self._conducting.run, self._about())
         try:
             return self._perform(kind(target=self._execute, name="run", daemon=True))
         finally:
@@ -357,9 +322,7 @@ class Execution:
         control_service().tell(self.run_id, event)
         if not self._presentation.tells(event):
             return
-        with self._room:
-            while len(self._events) >= _MOST_EVENTS and self._is_bounded:
-                self._room.wait()
+        self._output.wait_for_room(lambda: len(self._events) < _MOST_EVENTS)
         self._append(event)
 
     # ---- any thread
@@ -387,24 +350,19 @@ class Execution:
             threading.Thread(target=self._stop_in_emergency, name="last stop", daemon=True).start()
             self._has_ended.wait(_LAST_HALT_S)
             os._exit(ExitCode.STOPPED)
-        self._let_events_pass()
+        self._output.hold_no_longer()
         if self._conducting.run is None:
             self._run.do(Cancel(by=self._request.operator))
         self._conducting.cancel()
 
     def _stop_in_emergency(self) -> None:
         """Immediately stop every instrument and the program; each further request stops them again."""
-        self._let_events_pass()
+        self._output.hold_no_longer()
         if self._conducting.run is None:
             self._run.do(Kill(by=self._request.operator))
         refused = self._conducting.emergency_stop()
         if refused:
             self._append(LogEvent(refused, "warning"))
-
-    def _let_events_pass(self) -> None:
-        with self._room:
-            self._is_bounded = False
-            self._room.notify_all()
 
     # ---- the main thread
     def _tell_all(self, thread: threading.Thread) -> None:
@@ -435,14 +393,12 @@ class Execution:
             self._presentation.output(chunk)
 
     def _take_event(self) -> None:
-        with self._room:
-            self._events.popleft()
-            if len(self._events) == _MOST_EVENTS // 2:
-                self._room.notify_all()
+        self._events.popleft()
+        if len(self._events) == _MOST_EVENTS // 2:
+            self._output.make_room()
 
     def _wind_down(self, thread: threading.Thread) -> None:
         """Stop the run, unless it is already stopping, and discard its output until the run has ended."""
-        self._let_events_pass()
         if not self._stops:
             self._stop()
         while thread.is_alive():

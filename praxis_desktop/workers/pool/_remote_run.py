@@ -35,7 +35,7 @@ from praxis_desktop.ports.errors import PortFailed
 from praxis_desktop.ports.roles import devices_by_role, is_simulated_device
 from praxis_desktop.records.guardian_notes import BY_HAND, guardian_notes
 from praxis_desktop.records.run_folder import GUARDIAN
-from praxis_desktop.runs import OpenWaits, grace_of
+from praxis_desktop.runs import OpenWaits, grace_of, warning_before
 from praxis_desktop.runs.answering import WrongAnswer, checked_facts, checked_value
 from praxis_desktop.runs.commands import (
     Answer,
@@ -98,6 +98,7 @@ class KillTimers:
         self._lock = threading.Lock()
         self._end = Timer()
         self._limit = Timer()
+        self._warn: Callable[[], None] = _nothing
         self._kill: Callable[[], None] = _nothing
         self._ends_at = math.inf
         self._waits = 0
@@ -111,11 +112,20 @@ class KillTimers:
             if is_alive or time.monotonic() + seconds < self._end.at:
                 self._end.set(seconds, kill)
 
-    def limit(self, seconds: float, kill: Callable[[], None]) -> None:
-        """Call ``kill`` if the process does not end the program at the time limit, ``seconds`` from now."""
-        self._ends_at = time.monotonic() + seconds
-        self._kill = kill
-        self._limit.set(seconds + SILENCE_S, kill)
+    def limit(self, seconds: float, *, warn: Callable[[], None], kill: Callable[[], None]) -> None:
+        """Call ``warn`` when the process notifies the program of its time limit, ``seconds`` from now, and
+        ``kill`` if the process does not end the program then.
+        """
+        with self._lock:
+            self._ends_at = time.monotonic() + seconds
+            self._warn, self._kill = warn, kill
+            self._limit.set(seconds - warning_before(seconds), self._near_limit)
+
+    def _near_limit(self) -> None:
+        self._warn()
+        with self._lock:
+            if not self._waits:
+                self._limit.set(self._ends_at + SILENCE_S - time.monotonic(), self._kill)
 
     def begin_wait(self) -> None:
         """Record that a wait for the user has begun; several can be in progress at a time."""
@@ -132,7 +142,7 @@ class KillTimers:
             is_over = not self._waits and self._ends_at != math.inf
             remaining = self._ends_at - self._waits_since
         if is_over:
-            self.limit(remaining, self._kill)
+            self.limit(remaining, warn=self._warn, kill=self._kill)
 
     def close(self) -> None:
         """Cancel the timers, because the process has ended."""
@@ -582,7 +592,7 @@ class RemoteRun:
     def _limit_silence(self) -> None:
         child, timeout = self._child, self.request.timeout
         if timeout is not None and child is not None:
-            self._kill_timers.limit(timeout, child.kill)
+            self._kill_timers.limit(timeout, warn=self._output.hold_no_longer, kill=child.kill)
 
     def _note_end(self, reason: str) -> None:
         """Record that the process has ended, and why, unless it has reported the run's end itself."""

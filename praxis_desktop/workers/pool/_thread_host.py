@@ -31,7 +31,7 @@ from praxis_desktop.interpreter.faults import (
 from praxis_desktop.interpreter.host.graph import NotCapturable
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.interpreter.threads import GuestThread
-from praxis_desktop.runs import INSISTENCE, WARNING_S, local_timezone, outcome_of
+from praxis_desktop.runs import INSISTENCE, local_timezone, outcome_of, warning_before
 from praxis_desktop.runs.guest_program import plain_value
 from praxis_desktop.runs.printed_output import OutputTail
 from praxis_desktop.runs.tracing import Trace, taken_trace
@@ -512,7 +512,7 @@ class ThreadHost:
             elif task.interrupts:
                 guest.control.interrupt()
             if request.timeout is not None and task.kill_fault is None:
-                rest = min(WARNING_S, request.timeout / 2)
+                rest = warning_before(request.timeout)
                 self._timer.set(request.timeout - rest, lambda: self._warn(task, rest))
         try:
             yield guest

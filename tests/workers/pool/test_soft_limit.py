@@ -41,9 +41,8 @@ def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
     """A host whose programs get a signal after half a second and an interrupt after another, with much time
     left.
     """
-    monkeypatch.setattr(serving, "WARNING_S", TIMEOUT_S - 0.5)
+    monkeypatch.setattr(serving, "warning_before", lambda seconds: seconds - 0.5)
     monkeypatch.setattr(serving, "INSISTENCE", 1 - 0.5 / TIMEOUT_S)
-    monkeypatch.setattr(serving, "min", lambda *values: values[0], raising=False)
     host = Asked(ThreadHost(MemorySource().prepare))
     yield host
     assert host.host.close(Deadline.after(60))
