@@ -108,8 +108,9 @@ class Conductor:
             schedule=self.watchdog.schedule,
             begin_wait=self._begin_question,
             end_wait=self._end_question,
-            policy=request.on_prompt,
             control=self.control,
+            is_stopping=lambda: self.stop_requested,
+            policy=request.on_prompt,
         )
         self.guest = GuestConduct(
             request,

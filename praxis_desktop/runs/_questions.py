@@ -76,8 +76,8 @@ class Pending:
             self._news.notify_all()
 
     def wait(self) -> AnswerEvent | None:
-        """Wait for the answer or withdrawal, and return it. If the run is interrupted or killed first,
-        withdraw the question and return None; the interrupt stays pending.
+        """Wait for the answer or withdrawal, and return it. If the run is stopped or killed first, withdraw
+        the question and return None.
         """
         with self._news:
             self._news.wait_for(lambda: self._answer is not None or self._is_ended())
@@ -97,7 +97,8 @@ class Questions:
     Each question is reported as a PromptEvent and closed by one AnswerEvent; answers and policy decisions are
     also reported as actions, for the audit trail. The run's time limits are suspended while a question is
     open (``begin_wait`` and ``end_wait``). ``schedule`` runs deadlines and callbacks; ``policy`` applies if
-    there is nobody to ask. Interrupting or killing ``control`` wakes threads that are waiting for answers.
+    there is nobody to ask. A stop of the run (``is_stopping``) or a kill of ``control`` ends all waits for
+    answers.
     """
 
     def __init__(
@@ -107,8 +108,9 @@ class Questions:
         schedule: Schedule,
         begin_wait: Callable[[], None],
         end_wait: Callable[[], None],
+        control: Control,
+        is_stopping: Callable[[], bool],
         policy: OnPrompt = "ask",
-        control: Control | None = None,
     ) -> None:
         self._tell = tell
         self._schedule = schedule
@@ -122,9 +124,9 @@ class Questions:
         self._count = 0
         self._closed: str | None = None
         self._control = control
+        self._is_stopping = is_stopping
         self._news = threading.Condition()
-        if control is not None:
-            control.attach(wake=self._wake)
+        control.attach(wake=self._wake)
 
     @property
     def open(self) -> tuple[PromptEvent, ...]:
@@ -145,7 +147,8 @@ class Questions:
         return pending
 
     def _is_ended(self) -> bool:
-        return self._control is not None and (self._control.interrupted or self._control.killed is not None)
+        # Not at other interrupts: the program gets them once the question is answered.
+        return self._is_stopping() or self._control.killed is not None
 
     def _wake(self) -> None:
         with self._news:

@@ -10,7 +10,7 @@ import pytest
 
 from praxis_desktop.core.events import ActionEvent, Event
 from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent, Uncertainty
-from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.control import SIGALRM, SIGXCPU, Control
 from praxis_desktop.runs._questions import NobodyToAsk, Questions
 from praxis_desktop.runs.commands import Answer
 from praxis_desktop.runs.request import OnPrompt
@@ -44,13 +44,15 @@ class Asked:
         self.waits = 0
         self._appointments: list[tuple[float, Callable[[], None]]] = []
         self.control = Control()
+        self.is_stopping = False
         self.questions = Questions(
             self.told.append,
             schedule=self._schedule,
             begin_wait=self._begin,
             end_wait=self._end,
-            policy=policy,
             control=self.control,
+            is_stopping=lambda: self.is_stopping,
+            policy=policy,
         )
 
     def _schedule(self, seconds: float, action: Callable[[], None]) -> Callable[[], None]:
@@ -221,7 +223,24 @@ def test_where_nobody_can_be_asked_a_question_may_end_the_run() -> None:
     assert asked.waits == 0
 
 
-def test_who_waits_for_an_answer_gets_it_or_is_interrupted() -> None:
+@pytest.mark.parametrize("number", [SIGALRM, SIGXCPU], ids=["a step's time", "the run's time"])
+def test_the_end_of_a_time_withdraws_no_question(number: int) -> None:
+    asked = Asked()
+    asked.control.interrupt(number)
+    pending = asked.questions.ask(PLATE)
+    got: list[AnswerEvent | None] = []
+    waiting = threading.Thread(target=lambda: got.append(pending.wait()))
+    waiting.start()
+    asked.control.interrupt(number)
+    waiting.join(0.1)
+    asked.questions.answer(Answer(1, "right"))
+    asked.pass_time()
+    waiting.join(10)
+    assert [answer.value for answer in got if answer] == ["right"]
+    assert asked.control.pending == number, "the program still gets it"
+
+
+def test_who_waits_for_an_answer_gets_it_or_is_stopped() -> None:
     asked = Asked()
     pending = asked.questions.ask(PLATE)
     got: list[AnswerEvent | None] = []
@@ -234,6 +253,7 @@ def test_who_waits_for_an_answer_gets_it_or_is_interrupted() -> None:
     pending = asked.questions.ask(PLATE)
     waiting = threading.Thread(target=lambda: got.append(pending.wait()))
     waiting.start()
+    asked.is_stopping = True
     asked.control.interrupt()
     waiting.join(10)
     assert got[1] is None
