@@ -29,6 +29,7 @@ class Control:
         self._interrupted = 0
         self._interrupts = 0
         self._taken = SIGINT
+        self._all_taken: set[int] = set()
         self._killed: Killed | None = None
         self._called = False
         self.awaits_input = True
@@ -120,7 +121,9 @@ class Control:
             taken, self._interrupted = self._interrupted, 0
             for signal in self._signals:
                 signal(False)
-        self._taken = taken or self._taken
+            if taken:
+                self._taken = taken
+                self._all_taken.add(taken)
         return taken
 
     @property
@@ -129,8 +132,8 @@ class Control:
         return self._taken
 
     def has_taken(self, number: int) -> bool:
-        """Return whether the last interrupt taken was ``number``, and ``number`` is not pending again."""
-        return self._taken == number and self._interrupted != number
+        """Return whether an interrupt ``number`` has been taken, and has not been put back since."""
+        return number in self._all_taken
 
     def put_back(self, number: int = 0) -> None:
         """Make pending again an interrupt that was taken but could not be raised: ``number`` or, by default,
@@ -138,6 +141,7 @@ class Control:
         """
         number = number or self._taken
         with self._lock:
+            self._all_taken.discard(number)
             if not self._interrupted:
                 self._interrupted = number
                 for signal in self._signals:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from praxis_desktop.interpreter.control import SIGINT, SIGXCPU, Control
+from praxis_desktop.interpreter.control import SIGALRM, SIGINT, SIGXCPU, Control
 from praxis_desktop.interpreter.faults import Killed, TimedOut, Unwind
 
 
@@ -44,6 +44,25 @@ def test_what_was_heard_is_known_while_another_interrupt_is_pending() -> None:
     control.interrupt()
     assert control.has_taken(SIGXCPU)
     control.put_back(control.take_interrupt())
+    assert control.has_taken(SIGXCPU)
+
+
+def test_what_was_heard_stays_so_after_a_step_s_alarm() -> None:
+    control = Control()
+    control.interrupt(SIGXCPU)
+    control.take_interrupt()
+    control.interrupt(SIGALRM)
+    control.take_interrupt()
+    control.interrupt()
+    assert control.has_taken(SIGXCPU)
+
+
+def test_what_was_put_back_is_not_heard_even_if_another_interrupt_came_in_between() -> None:
+    control = Control()
+    control.interrupt(SIGXCPU)
+    taken = control.take_interrupt()
+    control.interrupt()
+    control.put_back(taken)
     assert not control.has_taken(SIGXCPU)
 
 
