@@ -196,7 +196,7 @@ class Refused(Struct, frozen=True):
 
 OVER: Final = Refused("The run has ended.")
 
-LET_GO: Final = Refused("The run has just ended and released its instruments; nothing was stopped.")
+LET_GO: Final = Refused("The run has just ended and released its instruments. Check that they have stopped.")
 """The refusal when an emergency stop is requested after the run has released its instruments."""
 
 _SAID: Mapping[RunState, str] = {

@@ -3932,8 +3932,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Lauf ist zu Ende.</translation>
     </message>
     <message>
-        <source>The run has just ended and released its instruments; nothing was stopped.</source>
-        <translation>Der Lauf ist gerade zu Ende gegangen und hat seine Geräte freigegeben; nichts wurde angehalten.</translation>
+        <source>The run has just ended and released its instruments. Check that they have stopped.</source>
+        <translation>Der Lauf ist gerade zu Ende gegangen und hat seine Geräte freigegeben. Prüfen Sie, ob sie stillstehen.</translation>
     </message>
     <message>
         <source>The run has no question {number}.</source>

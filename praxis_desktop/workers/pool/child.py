@@ -481,7 +481,9 @@ class _Hosted:
         """Process the parent's messages, then end the process, even during a run."""
         while (message := _next(reader)) is not None:
             if isinstance(message, Do):
-                self._run.do(message.command)
+                refused = self._run.do(message.command)
+                if refused is not None:  # the parent knew an earlier state of the run
+                    self._send(told(LogEvent(refused.message, "warning")))
             elif isinstance(message, Input | InputFailed):
                 self._input.put(message)
             elif isinstance(message, PortChosen) and self._asker is not None:

@@ -14,10 +14,10 @@ from bench.controls.line import NotedLine
 from bench.processes import KILL, KILLED, suspend
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.events import Event, HaltEvent, ResultEvent, SerialEvent, StateEvent
+from praxis_desktop.core.events import Event, HaltEvent, LogEvent, ResultEvent, SerialEvent, StateEvent
 from praxis_desktop.ports.opening import NO_KINDS
 from praxis_desktop.protocols import Program
-from praxis_desktop.runs.commands import Cancel, EmergencyStop, Kill
+from praxis_desktop.runs.commands import Cancel, EmergencyStop, Kill, SetPace
 from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, ExecutionSettings, Settings
@@ -157,6 +157,15 @@ def test_a_stop_is_gentle_and_a_second_one_hard() -> None:
     )
     killed = Performed(STUBBORN, meanwhile=lambda run: run.do(Kill()))
     assert (killed.last.state, killed.run.exit_code) == ("cancelled", 3)
+
+
+def test_a_command_that_the_process_refuses_is_told() -> None:
+    def ask(run: RemoteRun) -> None:
+        run.do(SetPace("10"))
+        run.do(Cancel())
+
+    told = [event for event in Performed(HANG, meanwhile=ask).events if isinstance(event, LogEvent)]
+    assert [event.level for event in told if "pace can be changed only" in event.message] == ["warning"]
 
 
 def test_a_run_stopped_before_it_begins_never_does() -> None:
