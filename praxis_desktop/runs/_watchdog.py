@@ -222,9 +222,9 @@ class Watchdog:
     def __init__(self, control: Control, release: Action) -> None:
         self._control = control
         self._release = release
-        self._ends = ActionThread("watchdog")
+        self._ends = ActionThread(name="watchdog")
         """Ends the run or a step. Nothing on this thread waits, so that a busy disk delays no end."""
-        self._actions = ActionThread("run actions")
+        self._actions = ActionThread(name="run actions")
         self.grace: float | None = None
         self.stop_requested = False
         self.out_of_time = False
