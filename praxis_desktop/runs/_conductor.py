@@ -140,6 +140,7 @@ class Conductor:
         self.halt: Halt | None = None
         self._asking = threading.Lock()
         self._settling = threading.RLock()
+        self._counting = threading.Lock()
         self._has_ended = self._has_let_go = False
         self.abortion: PraxisError | None = None
         """The reason why the run was aborted, or None."""
@@ -204,6 +205,7 @@ class Conductor:
                     by=command.by or self.request.operator,
                     reason=command.reason,
                 )
+                self._count_pause()
                 return _Done(then=self.settle)
             case Resume():
                 return _Done(then=partial(self._go_on, command.by))
@@ -276,7 +278,7 @@ class Conductor:
         self._output.hold_no_longer()
         self.pausing.give_up()
         self.waits.set_paused(False)  # so that waits during its clean-up end on time
-        self.watchdog.schedule(_DISMISSAL_S, self.pausing.dismiss)
+        self.watchdog.schedule_stage(_DISMISSAL_S, self.pausing.dismiss)
 
     def _tell_stop(self, reason: str, by: str) -> None:
         with self._settling:
@@ -285,13 +287,15 @@ class Conductor:
 
     def _go_on(self, by: str) -> None:
         with self._settling:
-            self._count_pause(is_paused=False)
+            with self._counting:
+                self._suspend(is_paused=False)
             if self.state == "paused":
                 self.states.enter("resuming", by=by)
             self.pausing.want_no_more()
         self.settle(by=by)
 
     def _settle_soon(self) -> None:
+        self._count_pause()
         self.watchdog.soon(self.settle)
 
     def settle(self, reason: str = "", by: str = "") -> None:
@@ -309,12 +313,20 @@ class Conductor:
             else:
                 place = self.pausing.place if standing == "paused" else self.pausing.reason
                 self.states.go_to(standing, place, self.pausing.by)
-            self._count_pause(is_paused=standing == "paused")
+            self._count_pause()
         if standing == "pausing" and not self.pausing.is_quiet:
             self.watchdog.schedule(_QUIET_S, self.settle)
 
-    def _count_pause(self, *, is_paused: bool) -> None:
-        """Suspend time limits and waits when a pause begins, and resume them when it ends."""
+    def _count_pause(self) -> None:
+        """Suspend time limits and waits if the program is paused, even before that can be reported."""
+        with self._counting:
+            if not self.watchdog.stop_requested:
+                self._suspend(is_paused=self.pausing.standing == "paused")
+
+    def _suspend(self, *, is_paused: bool) -> None:
+        """Suspend time limits and waits when a pause begins, and resume them when it ends. Call this with
+        ``_counting`` held.
+        """
         if is_paused and not self._is_paused:
             self.watchdog.begin_wait()
             self.played.hold()

@@ -156,8 +156,13 @@ class Mode:
         run.conductor.pausing.begin()
         if run.conductor.pausing.wanted:
             run.conductor.settle()
-        if self.limits_time and run.request.timeout is not None:
-            run.conductor.watchdog.limit(run.request.timeout)
+        limit = self.time_limit()
+        if limit is not None:
+            run.conductor.watchdog.limit(limit)
+
+    def time_limit(self) -> float | None:
+        """Return how many seconds the program may take from now on; None if its time is not limited."""
+        return self.run.request.timeout if self.limits_time else None
 
     def enter(self, interpreter: Interpreter) -> object:
         """Run the program; return its value as plain data."""

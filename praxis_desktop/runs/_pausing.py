@@ -25,6 +25,9 @@ from praxis_desktop.runs._states import Reply, Request, Withdraw, nothing_to_wit
 _PORTS, _WRITE = "serial", b"write"
 """Prefixes of the names of port channels, and of write requests."""
 
+_STEP = b"step"
+"""The request with which the start or end of a step is noted."""
+
 
 class Shut(enum.IntEnum):
     """What a gate blocks: nothing, access to ports, or everything."""
@@ -160,7 +163,8 @@ class PausableEnvironment(LiveEnvironment):
 
     def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
         if not channel.startswith(_PORTS):
-            self._gate.pass_by(self._control)
+            if request != _STEP:  # a step that has been reported must be known during the pause
+                self._gate.pass_by(self._control)
             return super().perform(channel, request, action)
         self._gate.begin_sending(self._control)
         try:

@@ -271,6 +271,11 @@ class Run:
         """Execute ``command`` without waiting; return the refusal, if any. The events may be sent later."""
         return self.conductor.do(command)
 
+    @property
+    def time_limit(self) -> float | None:
+        """How many seconds the program may take, from when it begins or is resumed; None if not limited."""
+        return self.mode.time_limit()
+
     def copy(self) -> Future[RunCopy]:
         """Copy the program: see ``Checkpoints.copy``."""
         return self.checkpoints.copy()

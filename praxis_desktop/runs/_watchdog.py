@@ -265,8 +265,8 @@ class Watchdog:
         self.stop_requested = True
         self._control.interrupt()
         grace = GRACE_S if self.grace is None else self.grace
-        self._ends.schedule(grace, self._insist_on_stop)
-        self._ends.schedule(2 * grace, self.kill)
+        self.schedule_stage(grace, self._insist_on_stop)
+        self.schedule_stage(2 * grace, self.kill)
 
     def kill(self, fault: Killed | None = None) -> None:
         """Kill the program."""
@@ -283,6 +283,10 @@ class Watchdog:
         """
         return self._actions.schedule(seconds, action)
 
+    def schedule_stage(self, seconds: float, action: Action) -> None:
+        """Run ``action``, a stop's stage, after ``seconds``, even during a suspension; it must not wait."""
+        self._ends.schedule(seconds, action)
+
     def schedule_limit(self, seconds: float, action: Action) -> Action:
         """Run ``action``, which must not wait, after ``seconds``, not counting the time during which the
         limits are suspended; return a function that cancels it.
@@ -291,6 +295,7 @@ class Watchdog:
 
     def flush(self, seconds: float) -> None:
         """Wait up to ``seconds`` for all due actions to finish. Do not call this from an action."""
+        self._ends.flush(seconds)
         self._actions.flush(seconds)
 
     def close(self) -> None:

@@ -75,9 +75,9 @@ class OutputBuffer:
 
     When ``capacity`` bytes are waiting, ``overflow`` decides: "wait" blocks the program until the reader has
     caught up, as a pipe does; "skip" keeps the newest bytes and reports how many were skipped. ``spool``
-    receives every byte. After ``close``, neither side waits any longer. Call ``write``, ``note_step`` and
-    ``close`` on the guest's thread, ``read``, ``make_room`` and ``drained`` on the reader's, and all other
-    methods on any thread.
+    receives every byte; ``hold_no_longer`` also calls ``released``. After ``close``, neither side waits any
+    longer. Call ``write``, ``note_step`` and ``close`` on the guest's thread, ``read``, ``make_room`` and
+    ``drained`` on the reader's, and all other methods on any thread.
     """
 
     def __init__(
@@ -86,7 +86,9 @@ class OutputBuffer:
         capacity: int = 4 << 20,
         overflow: Literal["wait", "skip"] = "wait",
         spool: Path | None = None,
+        released: Callable[[], None] | None = None,
     ) -> None:
+        self._released = released
         self._capacity = capacity
         self._overflow: Literal["wait", "skip"] = overflow
         self.spool = spool
@@ -204,6 +206,8 @@ class OutputBuffer:
         with self._lock:
             self._overflow = "skip"
             self._changed.notify_all()
+        if self._released is not None:
+            self._released()
 
     @property
     def drained(self) -> bool:

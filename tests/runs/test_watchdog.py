@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -100,6 +101,22 @@ def test_who_waits_for_a_reader_is_released_before_the_end_of_the_time(heard: He
     assert not is_released.wait(0.05)
     watchdog.limit(0.05)
     assert is_released.wait(20)
+    watchdog.close()
+
+
+def test_a_run_that_ends_waits_for_a_warning_that_is_being_given(heard: Heard) -> None:
+    has_begun, is_given = threading.Event(), threading.Event()
+
+    def release() -> None:
+        has_begun.set()
+        time.sleep(0.2)
+        is_given.set()
+
+    watchdog = Watchdog(heard.control, release=release)
+    watchdog.limit(0.02)
+    assert has_begun.wait(20)
+    watchdog.flush(20)
+    assert is_given.is_set()
     watchdog.close()
 
 

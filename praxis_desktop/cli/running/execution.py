@@ -114,7 +114,7 @@ class Conducting:
             self.run.do(Cancel(by=operator, reason=reason))
 
     def emergency_stop(self) -> str:
-        """Stop every instrument on behalf of the operator; return why nothing was stopped, or ""."""
+        """Stop every instrument on behalf of the operator; return why that is refused, or ""."""
         if self.run is not None:
             operator, reason = self._stopped_by()
             refused = self.run.do(EmergencyStop(by=operator, reason=reason))

@@ -229,7 +229,8 @@ _BY_HAND = "Stop the instrument with its own button or switch."
 
 
 class Halt:
-    """Stops the instrument on one port, as requested at ``asked_at`` (``time.monotonic``).
+    """Stops the instrument on one port, as requested at ``asked_at`` (``time.monotonic``). ``why`` is the
+    reason that the guardian notes if this program dies meanwhile.
 
     ``run``, which may be called on any thread, performs the stop; it must be called, because the port waits
     for the stop to end. ``tell`` receives each event, and ``ended`` is called last. ``told`` holds the events
@@ -238,9 +239,10 @@ class Halt:
     """
 
     def __init__(
-        self, port: StoppablePort, *, asked_at: float, tell: Tell, ended: Callable[[], None]
+        self, port: StoppablePort, *, why: str, asked_at: float, tell: Tell, ended: Callable[[], None]
     ) -> None:
         self.port = port
+        self._why = why
         self.told: list[HaltEvent] = []
         self.first_byte_ms: float | None = None
         self._asked_at = asked_at
@@ -315,7 +317,7 @@ class Halt:
         result. Raises PortFailed.
         """
         self.port.wake_writer()  # a write in progress would go before the stop
-        came = ward.halt("emergency stop" if self.port.is_gated else "program ended")
+        came = ward.halt(self._why)
         with suppress(PortError), self.port.seized(_SEIZE_S):
             pass  # any write in progress has now ended
         sent: bytes | None = None

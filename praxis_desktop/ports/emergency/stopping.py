@@ -20,7 +20,7 @@ class EmergencyReport:
     """The results of a stop, to which events are added until ``is_over``. Thread-safe."""
 
     def __init__(
-        self, ports: Iterable[StoppablePort], asked_at: float, tell: Callable[[HaltEvent], None]
+        self, ports: Iterable[StoppablePort], why: str, asked_at: float, tell: Callable[[HaltEvent], None]
     ) -> None:
         self._over = threading.Event()
         self._counting = threading.Lock()
@@ -31,7 +31,7 @@ class EmergencyReport:
         if not ports:
             self._over.set()
         for port in ports:
-            halt = Halt(port, asked_at=asked_at, tell=tell, ended=self._one_less)
+            halt = Halt(port, why=why, asked_at=asked_at, tell=tell, ended=self._one_less)
             present = port.take_halt(halt, lambda other: other.join(tell, self._one_less))
             self._halts.append(present)
             if present is halt:
@@ -79,7 +79,7 @@ def stop_everything(*, asked_at: float, tell: Callable[[HaltEvent], None]) -> Em
     """
     # First of all, because the guardian needs nothing else from this process.
     press()
-    report = EmergencyReport(OPEN_PORTS.stop(), asked_at, tell)
+    report = EmergencyReport(OPEN_PORTS.stop(), "emergency stop", asked_at, tell)
     report.begin()
     return report
 
@@ -90,7 +90,7 @@ def stop_safely(guest: Hashable, *, tell: Callable[[HaltEvent], None]) -> Emerge
     """
     earlier = {port for port in OPEN_PORTS.known() if port.is_gated}
     ports = [port for port in OPEN_PORTS.stop(guest) if port not in earlier]
-    report = EmergencyReport(ports, time.monotonic(), tell)
+    report = EmergencyReport(ports, "program ended", time.monotonic(), tell)
     report.begin()
     report.wait(SAFE_STOP_S)
     return report

@@ -476,8 +476,9 @@ class Resume(Mode):
         if ports is not None:
             ports.take_up_operations()
             conductor.guest.go_on()
-        if run.request.timeout is not None:
-            conductor.watchdog.limit(self.time_left(run.request.timeout))
+        limit = self.time_limit()
+        if limit is not None:
+            conductor.watchdog.limit(limit)
         self.set_wall_clock()
         tell(LogEvent("the run is continuing from the point where it was interrupted", "notice"))
         return answer
@@ -490,9 +491,10 @@ class Resume(Mode):
         """Return the clock that provides the times for the record."""
         return self.run.conductor.played.now
 
-    def time_left(self, limit: float) -> float:
-        """Return how many seconds remain of the run's time limit of ``limit`` seconds."""
-        return max(1.0, limit - self._past.passed_ns / 1e9)
+    def time_limit(self) -> float | None:
+        """Return how many seconds remain of the run's time limit, at least one; None if it has no limit."""
+        limit = super().time_limit()
+        return None if limit is None else max(1.0, limit - self._past.passed_ns / 1e9)
 
     def await_guardians(self) -> None:
         """Wait until the guardians have stopped the instruments. If another process owns the ports, that

@@ -247,9 +247,9 @@ class ResumedRun(Resume):
         """Return the instruments' clock, which the interrupted run also used."""
         return self.run.conductor.now
 
-    def time_left(self, limit: float) -> float:
-        """Return ``limit``, because it is in real time, of which the interrupted run used almost none."""
-        return limit
+    def time_limit(self) -> float | None:
+        """Return the whole limit: it is in real time, of which the interrupted run used almost none."""
+        return self.run.request.timeout
 
     def await_guardians(self) -> None:
         """Do nothing, because a computer crash also ends the guardians."""
@@ -314,7 +314,7 @@ class Death:
             mode=dead,
             interpreters=interpreters,
             on_event=self._tell_of_first,
-            output=_unread(),
+            output=_unread(self._output.hold_no_longer),
             records=records,
         )
         self.run_id = self._run.run_id
@@ -371,8 +371,8 @@ class Death:
             self._on_event(event)
 
 
-def _unread() -> OutputBuffer:
-    return OutputBuffer(capacity=_OUTPUT, overflow="skip")
+def _unread(released: Callable[[], None] | None = None) -> OutputBuffer:
+    return OutputBuffer(capacity=_OUTPUT, overflow="skip", released=released)
 
 
 def perform_death(

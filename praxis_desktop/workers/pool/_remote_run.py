@@ -72,6 +72,7 @@ from praxis_desktop.workers.pool.messages import (
     RunJob,
     Stderr,
     Stdout,
+    TimeLimit,
     count_in,
     encode,
     event_of,
@@ -532,7 +533,6 @@ class RemoteRun:
             elif not (isinstance(event, StateEvent) and event.state in FINAL_STATES):
                 if isinstance(event, StateEvent) and event.state == "running" and not self._has_begun:
                     self._has_begun = True
-                    self._limit_silence()
                     self._keep_awake()
                 if self._records is not None and isinstance(event, StateEvent):
                     self._row = self._row or self._records.row(self.run_id)
@@ -550,6 +550,8 @@ class RemoteRun:
                 self._questions.withdraw(message.number)
         elif isinstance(message, ParentRequest):
             self._helper.help(message)
+        elif isinstance(message, TimeLimit):
+            self._limit_silence(message.seconds)
         elif isinstance(message, Counted):
             count_in(message)
         elif isinstance(message, Ended):
@@ -589,10 +591,10 @@ class RemoteRun:
         if child is not None:
             child.write(encode(message))
 
-    def _limit_silence(self) -> None:
-        child, timeout = self._child, self.request.timeout
-        if timeout is not None and child is not None:
-            self._kill_timers.limit(timeout, warn=self._output.hold_no_longer, kill=child.kill)
+    def _limit_silence(self, seconds: float) -> None:
+        child = self._child
+        if child is not None:
+            self._kill_timers.limit(seconds, warn=self._output.hold_no_longer, kill=child.kill)
 
     def _note_end(self, reason: str) -> None:
         """Record that the process has ended, and why, unless it has reported the run's end itself."""

@@ -29,9 +29,10 @@ from praxis_desktop import runs
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
+from praxis_desktop.core.events import Event, LogEvent, ProgressEvent, StateEvent
 from praxis_desktop.interpreter.threads import THREAD_STACK, GuestThread, StackTooSmall, check_stack
 from praxis_desktop.runs import rehearsal
+from praxis_desktop.runs.commands import AnyCommand, Cancel, Kill
 from praxis_desktop.runs.rehearsal.outcomes import Tried
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.execution_mode import threads_hold_guests
@@ -73,6 +74,7 @@ from praxis_desktop.workers.pool.messages import (
     RunResult,
     Stderr,
     Stdout,
+    TimeLimit,
     ToChild,
     TrialDone,
     TrialJob,
@@ -449,6 +451,7 @@ class _Hosted:
                 send((Stdout if stream == "stdout" else Stderr)(message.run_id, data))
 
         self._send = send
+        self._has_begun = False
         self._input: queue.SimpleQueue[Input | InputFailed] = queue.SimpleQueue()
         self._snapshots = snapshots or runs.desktop_snapshots(Path(message.cache))
         self._asker: RemoteAsker | None = None
@@ -470,7 +473,7 @@ class _Hosted:
             )
         self._run = make(
             interpreters=self._snapshots,
-            on_event=lambda event: send(told(event)),
+            on_event=self._tell,
             output=PipedOutput(capacity=0, overflow="skip"),
             stdin=self._read if message.has_input else None,
             asker=self._asker,
@@ -481,9 +484,7 @@ class _Hosted:
         """Process the parent's messages, then end the process, even during a run."""
         while (message := _next(reader)) is not None:
             if isinstance(message, Do):
-                refused = self._run.do(message.command)
-                if refused is not None:  # the parent knew an earlier state of the run
-                    self._send(told(LogEvent(refused.message, "warning")))
+                self._do(message.command)
             elif isinstance(message, Input | InputFailed):
                 self._input.put(message)
             elif isinstance(message, PortChosen) and self._asker is not None:
@@ -494,6 +495,23 @@ class _Hosted:
                 log.error("One run was asked for already")
                 break
         end_process()
+
+    def _tell(self, event: Event) -> None:
+        if isinstance(event, StateEvent) and event.state == "running" and not self._has_begun:
+            self._has_begun = True
+            limit = self._run.time_limit
+            if limit is not None:
+                self._send(TimeLimit(limit))
+        self._send(told(event))
+
+    def _do(self, command: AnyCommand) -> None:
+        """Execute a command, and report its refusal: the parent knew an earlier state of the run."""
+        refused = self._run.do(command)
+        if refused is None or isinstance(command, Cancel | Kill):  # a run that has ended needs no stop
+            return
+        event = LogEvent(refused.message, "warning")
+        # On a thread, because the parent may not be reading, and the next message may be a stop.
+        threading.Thread(target=lambda: self._send(told(event)), name="refusal", daemon=True).start()
 
     def execute(self) -> NoReturn:
         """Perform the run on a thread with a large enough stack, then end the process."""

@@ -149,6 +149,12 @@ _SERIES = frozenset(
 )
 
 
+class TimeLimit(msgspec.Struct, frozen=True, tag="time_limit"):
+    """The program begins or is resumed, and may take ``seconds`` from now on."""
+
+    seconds: float
+
+
 class Counted(msgspec.Struct, frozen=True, tag="counted"):
     """Counts since the last message of this kind, keyed by series, then by label."""
 
@@ -660,6 +666,7 @@ FromChild: TypeAlias = (
     | ParentRequest
     | Declares
     | TrialDone
+    | TimeLimit
     | Counted
     | Ended
     | Failed

@@ -105,7 +105,9 @@ def test_without_a_guardian(instrument: socket.socket) -> None:
     with SerialPort(address(instrument), heard, name="supply") as behind:
         port = StoppablePort(behind, heard, kind=KIND, is_simulated=False, log=None)
         port.gate()
-        halt = Halt(port, asked_at=time.monotonic(), tell=lambda event: None, ended=lambda: None)
+        halt = Halt(
+            port, why="emergency stop", asked_at=time.monotonic(), tell=lambda event: None, ended=lambda: None
+        )
         port.take_halt(halt, lambda other: False)
         halt.run()
         assert received(instrument, len(COMMANDS)) == COMMANDS

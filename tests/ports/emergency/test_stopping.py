@@ -144,6 +144,24 @@ def test_a_stop_that_comes_at_the_end_of_a_run_is_noted_before_its_record_is_sea
     assert bytes.fromhex(note["sent"]) == PUMP_STOP
 
 
+def test_a_stop_that_its_run_records_late_is_not_noted_once_more(tmp_path: Path) -> None:
+    notes, told = tmp_path / "guardian.jsonl", Told()
+
+    def tell(event: HaltEvent) -> None:
+        time.sleep(1.2)  # a busy disk
+        told(event)
+
+    with guest_port(notes=notes) as (_, port, opener):
+        port.write(b"P02G0\r")
+        stop_safely(opener, tell=tell)
+        port.close()
+        opener.end()
+        assert not notes.exists()
+        time.sleep(3.5)  # longer than the guardian would wait for a run that still had the port
+        assert not notes.exists()
+    assert told.outcomes("pump") == ["sent", "unconfirmed"]
+
+
 @pytest.mark.parametrize("is_link", [False, True], ids=["pty", "link"])
 @pytest.mark.parametrize("xonxoff", [True, False], ids=["held by XOFF", "full"])
 def test_a_write_that_is_held_up_makes_way_for_the_stop(xonxoff: bool, is_link: bool, tmp_path: Path) -> None:

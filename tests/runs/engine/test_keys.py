@@ -64,7 +64,7 @@ def test_a_run_that_has_let_go_of_its_instruments_does_not_say_that_they_were_st
         result = run_in_guest_thread(run.execute)
     (refused,) = answers
     assert refused is not None
-    assert "nothing was stopped" in refused.message
+    assert "Check that they have stopped" in refused.message
     assert result.state == "failed"
     assert run.exit_code == 1
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from bench.controls.driven import DrivenRun
 from bench.controls.line import NotedLine
-from praxis_desktop.core.events import ActionEvent, StepEvent
+from praxis_desktop.core.events import ActionEvent, Event, StepEvent
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Cancel, ExtendWait, Pause, PauseNow, Refused, Resume, SkipWait
+from praxis_desktop.runs.request import RunRequest
 from tests.ports.wires import needs_ports
 
 pytestmark = needs_ports
@@ -141,6 +145,25 @@ def test_a_wait_that_is_skipped_in_a_pause_is_followed_by_nothing_until_it_is_ov
         assert run.run.do(Resume()) is None
         assert run.end().result.value == 7
         assert line.wait_for(b"after", 20)
+
+
+@pytest.mark.parametrize("wait", [AWAITED, BLOCKING])
+def test_a_wait_that_has_only_just_been_reported_is_skipped_in_a_pause(wait: str) -> None:
+    def make(request: RunRequest, *, on_event: Callable[[Event], None], **others: Any) -> Run:
+        def heard(event: Event) -> None:
+            on_event(event)
+            if isinstance(event, StepEvent) and event.kind == "wait" and event.status == "started":
+                assert made.do(PauseNow()) is None
+
+        made = Run(request, on_event=heard, **others)
+        return made
+
+    with NotedLine() as line:
+        run = DrivenRun(program(wait), line, make)
+        assert run.wait_for_state("paused")
+        assert run.run.do(SkipWait()) is None
+        assert run.run.do(Resume()) is None
+        assert run.end().result.value == 7
 
 
 @pytest.mark.parametrize("now", [False, True], ids=["deferred", "at once"])

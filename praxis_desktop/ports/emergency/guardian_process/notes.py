@@ -20,14 +20,18 @@ class Notes:
     def __init__(self) -> None:
         self._lines: list[tuple[str, bytes]] = []
         self._writing = _thread.allocate_lock()
+        self._path = ""
+        """The file to which a note is being written."""
 
     def add(self, path: str, told: dict[str, Any]) -> None:
         self._lines.append((path, json.dumps(told).encode() + b"\n"))
         _thread.start_new_thread(self._write, ())
 
-    @property
-    def is_writing(self) -> bool:
-        return bool(self._lines) or self._writing.locked()
+    def is_writing(self, path: str | None = None) -> bool:
+        """Return whether any notes are still to be written, to ``path`` if it is given."""
+        if path is None:
+            return bool(self._lines) or self._writing.locked()
+        return bool(path) and path in (self._path, *(pending for pending, _ in self._lines))
 
     def close(self) -> None:
         """Write the remaining notes, and wait for writes in progress."""
@@ -36,11 +40,14 @@ class Notes:
     def _write(self) -> None:
         with self._writing:
             while self._lines:
+                self._path = self._lines[0][0]  # before the line leaves the list
                 path, line = self._lines.pop(0)
                 try:
                     _append(path, line)
                 except OSError as error:
                     complain(f"what was sent could not be saved to {path}: {error.strerror or error}")
+                finally:
+                    self._path = ""
 
 
 def _append(path: str, line: bytes) -> None:

@@ -50,8 +50,8 @@ _RECORD_S = 2.5
 _SAVE_S = 2.0
 """Maximum time, in seconds, that the end of a run waits for the notes about it to be written."""
 _AGAIN_S = (0.001, 0.02)
-_WITHOUT_PROGRAM = ("emergency stop", "heartbeat lost")
-"""The reasons for stops that may occur while the program is suspended."""
+_WITHOUT_PROGRAM = ("emergency stop", "heartbeat lost", "program ended")
+"""The reasons for stops in which the program may not pass on the data to a connection."""
 _MOST_HEARD = 1 << 15
 """Number of bytes to keep from the start of an instrument's data, which may be replies to the program."""
 
@@ -72,6 +72,8 @@ class Held:
         self.network = Network()
         self.is_halting = False
         self.is_unrecorded = False
+        self.is_known = False
+        """Whether the program has asked about the stop, and so records it itself unless it dies."""
         self.is_sent = False
         self.was_writing = False
         self.failure = ""
@@ -145,7 +147,7 @@ class Guardian:
         self._held: dict[int, Held] = {}
         self._next = 0
         self._askers: dict[int, Asker] = {}
-        self._forgetting: list[tuple[Client, int, float]] = []
+        self._forgetting: list[tuple[Client, int, Held, float]] = []
         """The requests to forget a port, each to be answered by the given time."""
         self._notes = Notes()
         self._poll = system.Poll()
@@ -305,7 +307,7 @@ class Guardian:
         self._look_for_heartbeat(now)
 
     def _is_settled(self, served: Client) -> bool:
-        return not self._notes.is_writing and all(held.client is not served for held in self._held.values())
+        return not self._notes.is_writing() and all(held.client is not served for held in self._held.values())
 
     def _look_for_heartbeat(self, now: float) -> None:
         if not self._heartbeat_s:
@@ -377,17 +379,16 @@ class Guardian:
             self._let_go_once_sent(held, time.monotonic())
         elif do == "forget":
             held.is_forgotten = True
-            now = time.monotonic()
             if not held.is_halting:
                 self._forget(held)
-            elif held.is_unrecorded and not held.rest and not held.tries_again:
-                self._conclude(held)
-            self._forgetting.append((client, number, now + _SAVE_S))
+            now = time.monotonic()
+            self._forgetting.append((client, number, held, now + _SAVE_S))
             self._answer_forgetting(now)
         elif do == "halt":
             if not held.is_halting:
                 self._stop([held], {"why": message["why"]})
             if held.is_halting:
+                held.is_known = True
                 held.waiting.append((client, number))
                 self._answer(held)
             else:
@@ -450,12 +451,18 @@ class Guardian:
         self._tell(client, {"n": number, "slot": slot})
 
     def _answer_forgetting(self, now: float) -> None:
-        """Answer once the notes are written, because the program is about to seal its record."""
-        is_writing = self._notes.is_writing
+        """Answer once the port's notes are written, because the program is about to seal its record. Note a
+        stop that the program does not know of, so that it is in the record.
+        """
         waiting, self._forgetting = self._forgetting, []
-        for client, number, until in waiting:
-            if is_writing and now < until:
-                self._forgetting.append((client, number, until))
+        for client, number, held, until in waiting:
+            is_unknown = held.is_halting and held.is_unrecorded and not held.is_known
+            is_sending = bool(held.rest) or held.tries_again
+            if is_unknown and not is_sending:
+                self._conclude(held)
+            is_unfinished = (is_unknown and is_sending) or self._notes.is_writing(held.facts["notes"])
+            if is_unfinished and now < until:
+                self._forgetting.append((client, number, held, until))
             else:
                 self._tell(client, {"n": number})
 
@@ -580,7 +587,7 @@ class Guardian:
                 pass  # busy-wait: a system call takes some microseconds, a sleep more
             held.was_writing = is_writing
         for held in wanted:
-            held.is_halting = held.is_unrecorded = True
+            held.is_halting, held.is_unrecorded, held.is_known = True, True, False
             held.is_sent, held.failure, held.why = False, "", why
             held.sent, held.heard, held.first_ns, held.at_ns = b"", b"", 0, 0
             held.network.begin_stop()
@@ -774,7 +781,8 @@ class Guardian:
             return
         if held.is_unrecorded:
             dropped = self._drop_lines(held)
-            self._keep(held, "failed" if held.failure else "sent", held.why["why"], dropped)
+            if not (held.is_known and held.is_forgotten and held.client.is_there):  # which records it
+                self._keep(held, "failed" if held.failure else "sent", held.why["why"], dropped)
             held.is_unrecorded = False
         if held.was_writing:  # the program hangs in a write, whose end may need another stop
             held.record_until = time.monotonic() + 3600.0

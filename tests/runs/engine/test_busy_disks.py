@@ -1,0 +1,40 @@
+"""A disk that is busy delays what is recorded of a pause, but not the pause."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from praxis_desktop.core.events import ActionEvent, Event
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs._conductor import Conductor
+from praxis_desktop.runs.commands import AnyCommand, PauseNow
+from praxis_desktop.runs.printed_output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+
+
+def _allowed(command: AnyCommand) -> AnyCommand:
+    return command
+
+
+def test_a_paused_program_does_not_run_out_of_time() -> None:
+    is_free = threading.Event()
+
+    def record(event: Event) -> None:
+        if isinstance(event, ActionEvent):
+            is_free.wait(20)
+
+    request = RunRequest(Program("", "/lab/wait.py"))
+    conductor = Conductor(request, "1", record, OutputBuffer(), _allowed)
+    conductor.states.enter("preparing")
+    conductor.states.enter("running")
+    conductor.pausing.begin()
+    conductor.pausing.gate.begin_wait(conductor.control)  # the program sleeps
+    conductor.watchdog.limit(0.6)
+    assert conductor.do(PauseNow()) is None
+    time.sleep(1)
+    assert not conductor.watchdog.out_of_time
+    assert conductor.control.killed is None
+    is_free.set()
+    conductor.close()
+    conductor.watchdog.close()
