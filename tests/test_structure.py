@@ -10,7 +10,7 @@ import pytest
 from build_tools.structure import ROOT, Structure, structure
 
 MOST_FILES, MOST_LINES = 1_322, 282_326
-MOST_IN_FUNCTIONS = 341
+MOST_IN_FUNCTIONS = 340
 MOST_SMALL_FOR_ONE = 21
 CIRCLES = (7,)
 """The sizes of the circles of folders that import one another; only the interpreter's is acceptable."""
