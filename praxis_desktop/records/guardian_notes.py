@@ -1,4 +1,4 @@
-"""Notes on what the guardian sent to instruments once a run's process could no longer record it."""
+"""Notes on what the guardian sent to instruments without the run's process being able to record it."""
 
 from __future__ import annotations
 

@@ -277,7 +277,8 @@ class Conductor:
         """
         self._output.hold_no_longer()
         self.pausing.give_up()
-        self.waits.set_paused(False)  # so that waits during its clean-up end on time
+        with self._counting:
+            self.waits.set_paused(False)  # so that waits during its clean-up end on time
         self.watchdog.schedule_stage(_DISMISSAL_S, self.pausing.dismiss)
 
     def _tell_stop(self, reason: str, by: str) -> None:
@@ -287,11 +288,10 @@ class Conductor:
 
     def _go_on(self, by: str) -> None:
         with self._settling:
-            with self._counting:
-                self._suspend(is_paused=False)
             if self.state == "paused":
                 self.states.enter("resuming", by=by)
             self.pausing.want_no_more()
+            self._count_pause()
         self.settle(by=by)
 
     def _settle_soon(self) -> None:
@@ -314,27 +314,23 @@ class Conductor:
                 place = self.pausing.place if standing == "paused" else self.pausing.reason
                 self.states.go_to(standing, place, self.pausing.by)
             self._count_pause()
-        if standing == "pausing" and not self.pausing.is_quiet:
+        if standing == "pausing" and (self.pausing.standing != standing or not self.pausing.is_quiet):
             self.watchdog.schedule(_QUIET_S, self.settle)
 
     def _count_pause(self) -> None:
-        """Suspend time limits and waits if the program is paused, even before that can be reported."""
+        """Suspend time limits and waits while the program is paused, even before that can be reported."""
         with self._counting:
-            if not self.watchdog.stop_requested:
-                self._suspend(is_paused=self.pausing.standing == "paused")
-
-    def _suspend(self, *, is_paused: bool) -> None:
-        """Suspend time limits and waits when a pause begins, and resume them when it ends. Call this with
-        ``_counting`` held.
-        """
-        if is_paused and not self._is_paused:
-            self.watchdog.begin_wait()
-            self.played.hold()
-        elif self._is_paused and not is_paused:
-            self.watchdog.end_wait()
-            self.played.release()
-        self.waits.set_paused(is_paused)
-        self._is_paused = is_paused
+            if self.watchdog.stop_requested:
+                return
+            is_paused = self.pausing.standing == "paused"
+            if is_paused and not self._is_paused:
+                self.watchdog.begin_wait()
+                self.played.hold()
+            elif self._is_paused and not is_paused:
+                self.watchdog.end_wait()
+                self.played.release()
+            self.waits.set_paused(is_paused)
+            self._is_paused = is_paused
 
     def _begin_question(self) -> None:
         self.watchdog.begin_wait()

@@ -156,9 +156,7 @@ class Mode:
         run.conductor.pausing.begin()
         if run.conductor.pausing.wanted:
             run.conductor.settle()
-        limit = self.time_limit()
-        if limit is not None:
-            run.conductor.watchdog.limit(limit)
+        run.limit_time(self.time_limit())
 
     def time_limit(self) -> float | None:
         """Return how many seconds the program may take from now on; None if its time is not limited."""

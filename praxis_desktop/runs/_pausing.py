@@ -12,6 +12,7 @@ from praxis_desktop.core.events import StepEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment.base import (
+    ENGINE,
     REALTIME,
     Clock,
     Completion,
@@ -25,8 +26,8 @@ from praxis_desktop.runs._states import Reply, Request, Withdraw, nothing_to_wit
 _PORTS, _WRITE = "serial", b"write"
 """Prefixes of the names of port channels, and of write requests."""
 
-_STEP = b"step"
-"""The request with which the start or end of a step is noted."""
+_STEP = (ENGINE, b"step")
+"""The channel and the request with which the start or end of a step is noted."""
 
 
 class Shut(enum.IntEnum):
@@ -163,7 +164,7 @@ class PausableEnvironment(LiveEnvironment):
 
     def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
         if not channel.startswith(_PORTS):
-            if request != _STEP:  # a step that has been reported must be known during the pause
+            if (channel, request) != _STEP:  # a step that has been reported must be known during the pause
                 self._gate.pass_by(self._control)
             return super().perform(channel, request, action)
         self._gate.begin_sending(self._control)

@@ -205,6 +205,7 @@ class Run:
     user when the program requests a port; meanwhile, the time limit is suspended. Without ``asker``, the
     program gets one of the run's ports. ``run_id`` is an ID chosen by the caller. ``records`` stores the
     run's record, and the run does not start if that fails; without ``records``, nothing is recorded.
+    ``limited`` is called with the time limit, in seconds, when it begins to run.
     """
 
     def __init__(
@@ -219,8 +220,10 @@ class Run:
         asker: PortAsker | None = None,
         run_id: str | None = None,
         records: Records | None = None,
+        limited: Callable[[float], None] | None = None,
     ) -> None:
         self.mode = mode = mode or Mode()
+        self._limited = limited
         self.interpreters = interpreters
         request = mode.asked(request)
         self.conductor = Conductor(
@@ -271,16 +274,18 @@ class Run:
         """Execute ``command`` without waiting; return the refusal, if any. The events may be sent later."""
         return self.conductor.do(command)
 
-    @property
-    def time_limit(self) -> float | None:
-        """How many seconds the program may take, from when it begins or is resumed; None if not limited."""
-        return self.mode.time_limit()
-
     def copy(self) -> Future[RunCopy]:
         """Copy the program: see ``Checkpoints.copy``."""
         return self.checkpoints.copy()
 
     # ---- the run's thread
+    def limit_time(self, seconds: float | None) -> None:
+        """Limit the program's time to ``seconds`` from now, if given."""
+        if seconds is not None:
+            self.conductor.watchdog.limit(seconds)
+            if self._limited is not None:
+                self._limited(seconds)
+
     def execute(self) -> ResultEvent:
         """Perform the run, report all events and return the last one. Errors in the run's program do not
         raise exceptions; an exception means a bug in Praxis Desktop itself. Call this on a thread with the

@@ -476,9 +476,7 @@ class Resume(Mode):
         if ports is not None:
             ports.take_up_operations()
             conductor.guest.go_on()
-        limit = self.time_limit()
-        if limit is not None:
-            conductor.watchdog.limit(limit)
+        run.limit_time(self.time_limit())
         self.set_wall_clock()
         tell(LogEvent("the run is continuing from the point where it was interrupted", "notice"))
         return answer
@@ -587,6 +585,7 @@ def resumed_run(
     asker: PortAsker | None = None,
     operator: str = "",
     said: Sequence[SaidBefore] = (),
+    limited: Callable[[float], None] | None = None,
 ) -> Run:
     """Create a run that resumes ``recorded`` and continues its record in ``records``, as ``Resume`` does."""
     return Run(
@@ -599,4 +598,5 @@ def resumed_run(
         asker=asker,
         run_id=recorded.run_id,
         records=records,
+        limited=limited,
     )

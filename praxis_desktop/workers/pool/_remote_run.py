@@ -104,6 +104,7 @@ class KillTimers:
         self._ends_at = math.inf
         self._waits = 0
         self._waits_since = 0.0
+        self._is_closed = False
 
     def end_within(self, seconds: float, kill: Callable[[], None], *, is_alive: bool = False) -> None:
         """Call ``kill`` if the run, which was asked to end, has not ended within ``seconds``. Another request
@@ -114,19 +115,22 @@ class KillTimers:
                 self._end.set(seconds, kill)
 
     def limit(self, seconds: float, *, warn: Callable[[], None], kill: Callable[[], None]) -> None:
-        """Call ``warn`` when the process notifies the program of its time limit, ``seconds`` from now, and
-        ``kill`` if the process does not end the program then.
+        """Call ``warn`` when the process warns the program, shortly before its time limit in ``seconds``, and
+        ``kill`` if the process does not end the program at the limit.
         """
         with self._lock:
-            self._ends_at = time.monotonic() + seconds
+            now = time.monotonic()
+            self._ends_at, self._waits_since = now + seconds, now
             self._warn, self._kill = warn, kill
-            self._limit.set(seconds - warning_before(seconds), self._near_limit)
+            if not self._waits:
+                self._limit.set(seconds - warning_before(seconds), self._near_limit)
 
     def _near_limit(self) -> None:
-        self._warn()
         with self._lock:
-            if not self._waits:
-                self._limit.set(self._ends_at + SILENCE_S - time.monotonic(), self._kill)
+            if self._waits or self._is_closed:
+                return
+            self._limit.set(self._ends_at + SILENCE_S - time.monotonic(), self._kill)
+        self._warn()
 
     def begin_wait(self) -> None:
         """Record that a wait for the user has begun; several can be in progress at a time."""
@@ -147,6 +151,8 @@ class KillTimers:
 
     def close(self) -> None:
         """Cancel the timers, because the process has ended."""
+        with self._lock:
+            self._is_closed = True
         self._end.clear()
         self._limit.clear()
 

@@ -29,7 +29,7 @@ from praxis_desktop import runs
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import Event, LogEvent, ProgressEvent, StateEvent
+from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.interpreter.threads import THREAD_STACK, GuestThread, StackTooSmall, check_stack
 from praxis_desktop.runs import rehearsal
 from praxis_desktop.runs.commands import AnyCommand, Cancel, Kill
@@ -451,7 +451,6 @@ class _Hosted:
                 send((Stdout if stream == "stdout" else Stderr)(message.run_id, data))
 
         self._send = send
-        self._has_begun = False
         self._input: queue.SimpleQueue[Input | InputFailed] = queue.SimpleQueue()
         self._snapshots = snapshots or runs.desktop_snapshots(Path(message.cache))
         self._asker: RemoteAsker | None = None
@@ -473,11 +472,12 @@ class _Hosted:
             )
         self._run = make(
             interpreters=self._snapshots,
-            on_event=self._tell,
+            on_event=lambda event: send(told(event)),
             output=PipedOutput(capacity=0, overflow="skip"),
             stdin=self._read if message.has_input else None,
             asker=self._asker,
             records=begun.records,
+            limited=lambda seconds: send(TimeLimit(seconds)),
         )
 
     def attend(self, reader: FrameReader[ToChild]) -> NoReturn:
@@ -495,14 +495,6 @@ class _Hosted:
                 log.error("One run was asked for already")
                 break
         end_process()
-
-    def _tell(self, event: Event) -> None:
-        if isinstance(event, StateEvent) and event.state == "running" and not self._has_begun:
-            self._has_begun = True
-            limit = self._run.time_limit
-            if limit is not None:
-                self._send(TimeLimit(limit))
-        self._send(told(event))
 
     def _do(self, command: AnyCommand) -> None:
         """Execute a command, and report its refusal: the parent knew an earlier state of the run."""

@@ -150,7 +150,7 @@ _SERIES = frozenset(
 
 
 class TimeLimit(msgspec.Struct, frozen=True, tag="time_limit"):
-    """The program begins or is resumed, and may take ``seconds`` from now on."""
+    """The program's time limit begins to run: the program may take ``seconds`` from now on."""
 
     seconds: float
 

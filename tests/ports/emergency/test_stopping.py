@@ -144,6 +144,20 @@ def test_a_stop_that_comes_at_the_end_of_a_run_is_noted_before_its_record_is_sea
     assert bytes.fromhex(note["sent"]) == PUMP_STOP
 
 
+def test_the_note_of_a_stop_at_the_end_of_a_run_has_what_the_instrument_replied(tmp_path: Path) -> None:
+    notes = tmp_path / "guardian.jsonl"
+    with guest_port(notes=notes) as (wire, port, opener):
+        port.write(b"P02G0\r")
+        wire.receive(6)
+        port.close()
+        press()  # the guardian opens the port again
+        assert wire.receive(len(PUMP_STOP)) == PUMP_STOP
+        wire.send(b"\x06")
+        opener.end()
+        (note,) = map(json.loads, notes.read_text().splitlines())
+    assert (bytes.fromhex(note["sent"]), bytes.fromhex(note["heard"])) == (PUMP_STOP, b"\x06")
+
+
 def test_a_stop_that_its_run_records_late_is_not_noted_once_more(tmp_path: Path) -> None:
     notes, told = tmp_path / "guardian.jsonl", Told()
 

@@ -31,7 +31,8 @@ class Notes:
         """Return whether any notes are still to be written, to ``path`` if it is given."""
         if path is None:
             return bool(self._lines) or self._writing.locked()
-        return bool(path) and path in (self._path, *(pending for pending, _ in self._lines))
+        pending = [each for each, _ in list(self._lines)]  # read first: a line leaves it once `_path` is set
+        return bool(path) and (path in pending or path == self._path)
 
     def close(self) -> None:
         """Write the remaining notes, and wait for writes in progress."""

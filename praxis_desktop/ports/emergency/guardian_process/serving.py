@@ -51,7 +51,7 @@ _SAVE_S = 2.0
 """Maximum time, in seconds, that the end of a run waits for the notes about it to be written."""
 _AGAIN_S = (0.001, 0.02)
 _WITHOUT_PROGRAM = ("emergency stop", "heartbeat lost", "program ended")
-"""The reasons for stops in which the program may not pass on the data to a connection."""
+"""The reasons for stops in which the program might not pass on the data to a connection."""
 _MOST_HEARD = 1 << 15
 """Number of bytes to keep from the start of an instrument's data, which may be replies to the program."""
 
@@ -74,6 +74,7 @@ class Held:
         self.is_unrecorded = False
         self.is_known = False
         """Whether the program has asked about the stop, and so records it itself unless it dies."""
+        self.is_noted = False
         self.is_sent = False
         self.was_writing = False
         self.failure = ""
@@ -87,6 +88,8 @@ class Held:
         self.send_until = self.record_until = 0.0
         self.tries_again = False
         self.heard = b""
+        self.hears_until = 0.0
+        """The time until which the instrument may confirm a stop that was sent through a reopened port."""
         self.waiting: list[tuple[Client, int]] = []
         self.leaving: list[tuple[Client, int]] = []
         """The clients to answer once the stop commands are sent and the descriptor is closed."""
@@ -451,17 +454,16 @@ class Guardian:
         self._tell(client, {"n": number, "slot": slot})
 
     def _answer_forgetting(self, now: float) -> None:
-        """Answer once the port's notes are written, because the program is about to seal its record. Note a
-        stop that the program does not know of, so that it is in the record.
+        """Answer once the port's notes are written, because the program is about to seal its record. That
+        includes a stop that the program does not know of.
         """
         waiting, self._forgetting = self._forgetting, []
         for client, number, held, until in waiting:
-            is_unknown = held.is_halting and held.is_unrecorded and not held.is_known
-            is_sending = bool(held.rest) or held.tries_again
-            if is_unknown and not is_sending:
-                self._conclude(held)
-            is_unfinished = (is_unknown and is_sending) or self._notes.is_writing(held.facts["notes"])
-            if is_unfinished and now < until:
+            is_unnoted = held.is_halting and held.is_unrecorded and not (held.is_known or held.is_noted)
+            if is_unnoted and not held.rest and not held.tries_again and now >= held.hears_until:
+                self._note(held)
+                is_unnoted = False
+            if (is_unnoted or self._notes.is_writing(held.facts["notes"])) and now < until:
                 self._forgetting.append((client, number, held, until))
             else:
                 self._tell(client, {"n": number})
@@ -587,7 +589,8 @@ class Guardian:
                 pass  # busy-wait: a system call takes some microseconds, a sleep more
             held.was_writing = is_writing
         for held in wanted:
-            held.is_halting, held.is_unrecorded, held.is_known = True, True, False
+            held.is_halting = held.is_unrecorded = True
+            held.is_known = held.is_noted = False
             held.is_sent, held.failure, held.why = False, "", why
             held.sent, held.heard, held.first_ns, held.at_ns = b"", b"", 0, 0
             held.network.begin_stop()
@@ -676,6 +679,7 @@ class Guardian:
         held.is_sent = True
         self._answer(held)
         if held.is_reopened or not held.client.is_there:
+            held.hears_until = now + float(held.facts["confirm_s"])
             self._listen_to(held)  # nobody else does
 
     def _empty(self, held: Held) -> bool:
@@ -780,9 +784,14 @@ class Guardian:
         if not held.is_halting:
             return
         if held.is_unrecorded:
+            if held.is_known and held.is_forgotten and held.client.is_there:
+                held.record_until = (
+                    time.monotonic() + 3600.0
+                )  # its run has ended, and it records the stop alone
+                return
             dropped = self._drop_lines(held)
-            if not (held.is_known and held.is_forgotten and held.client.is_there):  # which records it
-                self._keep(held, "failed" if held.failure else "sent", held.why["why"], dropped)
+            if not held.is_noted:
+                self._note(held, dropped)
             held.is_unrecorded = False
         if held.was_writing:  # the program hangs in a write, whose end may need another stop
             held.record_until = time.monotonic() + 3600.0
@@ -793,6 +802,11 @@ class Guardian:
             self._let_go(held)
         if held.is_forgotten or not held.client.is_there:
             self._forget(held)
+
+    def _note(self, held: Held, dropped: list[str] | None = None) -> None:
+        """Note a stop in the record of its run."""
+        self._keep(held, "failed" if held.failure else "sent", held.why["why"], dropped)
+        held.is_noted = True
 
     def _keep(self, held: Held, outcome: str, why: str, dropped: list[str] | None = None) -> None:
         told = {
