@@ -197,6 +197,10 @@ def _time_of_day(moment: float) -> str:
 
 
 LOOK_EVERY_S = 1.0
+_AWAKE_AFTER_S = 1.0
+"""Seconds after which a run keeps the computer awake. To load what that needs takes 50 ms of processor time,
+for which the beginning of the program would otherwise have to wait, and runs that end sooner do not need it.
+"""
 _JOIN_S = 2.0
 
 
@@ -240,6 +244,8 @@ class MachineLife:
             self._thread.join(_JOIN_S)
 
     def _run(self) -> None:
+        if self._keeps_awake and self._closing.wait(_AWAKE_AFTER_S):
+            return
         with awake(self._tell) if self._keeps_awake else nullcontext():
             while not self._closing.wait(self._look_every_s if self._watches else None):
                 try:

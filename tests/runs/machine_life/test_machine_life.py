@@ -205,3 +205,18 @@ def test_a_run_keeps_it_awake_until_its_end(monkeypatch: pytest.MonkeyPatch) -> 
     assert not left.is_set()
     life.close()
     assert left.wait(WAIT_S)
+
+
+def test_a_run_that_ends_at_once_loads_nothing_to_keep_it_awake(monkeypatch: pytest.MonkeyPatch) -> None:
+    entered = threading.Event()
+
+    @contextmanager
+    def mode(tell: object) -> Iterator[None]:
+        entered.set()
+        yield
+
+    monkeypatch.setattr(watching, "awake", mode)
+    life = MachineLife(tell=print, keeps_awake=True)
+    life.start()
+    life.close()
+    assert not entered.is_set()
