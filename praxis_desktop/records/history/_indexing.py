@@ -448,18 +448,21 @@ class _Indexing:
 
     def _read(self) -> None:
         try:
-            for kind, payload, _ in self._journal.frames():
+            for frames, _, _ in self._journal.chained_batches():
                 precedence.give_way()
-                self._is_sealed = kind == SEAL
-                if kind == EVENT:
-                    self._events.add(payload)
-                elif kind == EVENT_PART:
-                    self._events.add_part(payload)
-                elif kind >= SOURCE:
-                    self._frame(kind, payload)
-                if self._count >= _MOST_ROWS:
-                    with Database.transaction(self._connection):
-                        self._write_rows()
+                self._is_sealed = frames[-1][0] == SEAL
+                for kind, payload in frames:
+                    if kind < EVENT:  # nearly all frames of a long record: answers, and bytes on the wire
+                        continue
+                    if kind == EVENT:
+                        self._events.add(payload)
+                    elif kind == EVENT_PART:
+                        self._events.add_part(payload)
+                    elif kind >= SOURCE:
+                        self._frame(kind, payload)
+                    if self._count >= _MOST_ROWS:
+                        with Database.transaction(self._connection):
+                            self._write_rows()
         except JournalDamaged as error:
             self._damage = str(error)
         self._events.end()
