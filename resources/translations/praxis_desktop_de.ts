@@ -8527,6 +8527,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>von {person}</translation>
     </message>
     <message>
+        <source>its steps and results will be here when it has ended</source>
+        <translation>Schritte und Ergebnisse stehen hier, sobald er beendet ist</translation>
+    </message>
+    <message>
         <source>step {n}</source>
         <translation>Schritt {n}</translation>
     </message>
@@ -9671,6 +9675,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>outside</source>
         <translation>außerhalb</translation>
+    </message>
+    <message>
+        <source>the record is still being written</source>
+        <translation>die Aufzeichnung wird noch geschrieben</translation>
     </message>
     <message>
         <source>too high</source>
@@ -12021,6 +12029,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>1 step</source>
         <translation>1 Schritt</translation>
+    </message>
+    <message>
+        <source>Its steps will be here when it has ended.</source>
+        <translation>Seine Schritte stehen hier, sobald er beendet ist.</translation>
     </message>
     <message>
         <source>It reported no steps.</source>

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import structs
-from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -150,8 +150,8 @@ class SignOff(Card):
         """Show the signatures of a run."""
         run = opened.run
         when = ""
-        if run.duration is not None and run.state in FINAL_STATES:
-            then = QDateTime.fromSecsSinceEpoch(int(run.begun + run.duration))
+        if opened.ended is not None:
+            then = QDateTime.fromSecsSinceEpoch(int(opened.ended))
             when = QLocale().toString(then, "d MMM, HH:mm")
         self.performed.say(run.operator or self.tr("no name given"), when)
         count = len(opened.notes)
@@ -242,6 +242,9 @@ def is_ended(opened: OpenedRun | None) -> bool:
 
 _LEAST_WIDTH = 880
 
+_FOLLOW_MS = 1000
+"""How often, in milliseconds, a run that is under way is read again."""
+
 
 def make_report(
     *, model: HistoryModel, replays: Replays | None, appearance: Appearance, aside: QWidget
@@ -300,6 +303,8 @@ class ReportPage(QWidget):
         self._awaited_step = 0
         self._awaits_replay = False
         self.opened: OpenedRun | None = None
+        self._following = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
+        self._following.timeout.connect(self._follow)
         self._judging = RecordJudging(replays, self)
         self.head, self.band = head, band
         self.notice = NoticeLine(appearance=appearance)
@@ -362,8 +367,10 @@ class ReportPage(QWidget):
             return
         before, self.opened = self.opened, opened
         # The record of a run that has ended does not change; only notes are added, which count in its size.
-        is_same = (
-            before is not None and is_ended(opened) and structs.replace(before.run, size=run.size) == run
+        # Of a run that is under way, only the state changes until it has ended.
+        is_same = before is not None and (
+            (before.is_under_way and opened.is_under_way and before.run.run_id == run.run_id)
+            or (is_ended(opened) and structs.replace(before.run, size=run.size) == run)
         )
         self.head.title.setText(f"{run_name(run.number, run.run_id)} · {run.title or run.protocol}")
         began = self.tr("started {time}").format(time=began_text(run.begun_ns // 10**9))
@@ -373,6 +380,8 @@ class ReportPage(QWidget):
         self.sign_off.show_run(opened)
         self._show_buttons()
         self._body.show()
+        if opened.is_under_way:
+            self._following.start()
         if is_same:
             self.views.show_facts(read.facts)
             self._show_awaited_step()
@@ -385,6 +394,7 @@ class ReportPage(QWidget):
             run.steps,
             is_over=run.state in FINAL_STATES,
             is_simulated=opened.mode == "simulated",
+            is_under_way=opened.is_under_way,
         )
         self.results.note_steps(opened.steps, is_simulated=run.simulated)
         self.results.show_outputs(
@@ -394,6 +404,15 @@ class ReportPage(QWidget):
         self.fold.button.setChecked(not opened.outputs and not self.results.has_any)
         self._show_view(self.views.currentIndex())
         self._show_awaited_step()
+
+    @Slot()
+    def _follow(self) -> None:
+        """Read a run again that was under way, to show when it is paused and how it has ended."""
+        if self.opened is not None and self.opened.is_under_way:
+            if self.isVisible():
+                self._model.open(self.opened.run.run_id)
+            else:
+                self._following.start()
 
     def _show_awaited_step(self) -> None:
         step, self._awaited_step = self._awaited_step, 0
@@ -417,6 +436,7 @@ class ReportPage(QWidget):
         self.head.show_buttons(opened)
         self.sign_off.note_button.setVisible(is_ended(opened))
         self.technical.replay_button.setVisible(is_ended(opened) and self._replays is not None)
+        self.views.verify_button.setVisible(opened is not None and not opened.is_under_way)
         self._set_free()
 
     # ---- actions

@@ -10,7 +10,6 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, Signal, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.core.verdicts import Verdict, planned_in
 from praxis_desktop.core.words import (
     halt_of,
@@ -230,10 +229,13 @@ class ResultBand(Card):
         """Yield phrases that say how and when the run ended and how far it got."""
         run = opened.run
         ended = look_of(run).word
-        if run.duration is not None and run.state in FINAL_STATES:
-            then = QDateTime.fromSecsSinceEpoch(int(run.begun + run.duration))
+        if opened.ended is not None:
+            then = QDateTime.fromSecsSinceEpoch(int(opened.ended))
             ended = self.tr("{ended} at {time}").format(ended=ended, time=QLocale().toString(then, "HH:mm"))
         yield ended
+        if opened.is_under_way:
+            yield self.tr("its steps and results will be here when it has ended")
+            return
         if run.ended_by:
             yield self.tr("by {person}").format(person=run.ended_by)
         # Python reports a stopped program as an error, which would mean nothing to the user.

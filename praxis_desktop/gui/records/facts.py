@@ -136,18 +136,22 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     kept = [
         (_tr("Id"), run.run_id),
         (_tr("Folder"), str(opened.folder)),
-        (_tr("Size"), bytes_text(run.size)),
-        (
-            _tr("Digest"),
-            run.digest
-            if run.is_sealed
-            else _tr("{digest} (the record was never completed)").format(digest=run.digest),
-        ),
+        (_tr("Size"), "" if opened.is_under_way else bytes_text(run.size)),
+        (_tr("Digest"), _digest(opened)),
         (_tr("Signed"), _tr("yes") if run.signer else _tr("no")),
         (_tr("Imported from"), run.imported_from),
         (_tr("Damage"), spoken(run.damage)),
     ]
     yield _tr("Record"), [(name, value) for name, value in kept if value]
+
+
+def _digest(opened: OpenedRun) -> str:
+    if opened.is_under_way:
+        return _tr("the record is still being written")
+    digest = opened.run.digest
+    if opened.run.is_sealed:
+        return digest
+    return _tr("{digest} (the record was never completed)").format(digest=digest)
 
 
 def parameter_words(name: str, value: object, names: Mapping[str, ParameterName]) -> tuple[str, str]:

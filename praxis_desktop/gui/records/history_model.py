@@ -14,9 +14,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop import gui, records
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.records.versions import known_versions
-from praxis_desktop.records.history.rows import Filter
+from praxis_desktop.records.history.rows import Filter, number_of
 from praxis_desktop.records.parameter_names import NO_NAMES, ParameterName, names_kept_in
 
 if TYPE_CHECKING:
@@ -88,6 +89,26 @@ class OpenedRun(Struct, frozen=True):
     files: tuple[FileRow, ...]
     notes: tuple[NoteRow, ...]
     names: Mapping[str, ParameterName] = NO_NAMES
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the run goes on, so that only its beginning is known here."""
+        return self.run.state not in FINAL_STATES and self.run.state != "interrupted"
+
+    @property
+    def ended(self) -> float | None:
+        """When the run ended, in seconds since 1970; None for a run that has not ended.
+
+        The run's duration is measured on its own clock, which may have passed faster.
+        """
+        run, result = self.run, self.details.result
+        if run.duration is None or run.state not in FINAL_STATES:
+            return None
+        if isinstance(result, Mapping):
+            started, runtime = (number_of(result.get(name)) for name in ("startTimestamp", "runtime"))
+            if started is not None and runtime is not None:
+                return (started + runtime) / 1000
+        return run.begun + run.duration
 
 
 class Wire(Struct, frozen=True):

@@ -308,8 +308,7 @@ class Timeline(Card):
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.list.setAccessibleName(self.tr("Steps"))
         self.list.viewport().setAutoFillBackground(False)
-        words = self.tr("It reported no steps.")
-        self.empty = EmptyWords(words, view=self.list, appearance=appearance)
+        self.empty = EmptyWords("", view=self.list, appearance=appearance)
         head = QHBoxLayout()
         head.setContentsMargins(6, 0, 6, 0)
         head.addWidget(Label(self.tr("Timeline"), appearance=appearance, role="h2"))
@@ -328,14 +327,25 @@ class Timeline(Card):
         self.whole_button.hide()
 
     def show_steps(
-        self, steps: Sequence[StepRow], total: int, *, is_over: bool = False, is_simulated: bool = False
+        self,
+        steps: Sequence[StepRow],
+        total: int,
+        *,
+        is_over: bool = False,
+        is_simulated: bool = False,
+        is_under_way: bool = False,
     ) -> None:
         """Show the steps of a run, which has ``total`` steps. If ``is_over`` is set, steps without an end are
-        shown as stopped.
+        shown as stopped. The steps of a run that is under way are not known yet.
         """
         self.rows.is_over, self.rows.is_simulated = is_over, is_simulated
+        self.empty.setText(
+            self.tr("Its steps will be here when it has ended.")
+            if is_under_way
+            else self.tr("It reported no steps.")
+        )
         self.rows.show_steps(steps)
-        words = counted(total, self.tr("1 step"), self.tr("{n} steps"))
+        words = "" if is_under_way else counted(total, self.tr("1 step"), self.tr("{n} steps"))
         if total > len(steps):
             words = self.tr("the first {n} of {total}").format(n=f"{len(steps):,}", total=f"{total:,}")
         self._count.setText(words)

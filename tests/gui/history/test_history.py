@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QDateTime, QLocale, QPoint, Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import DataEvent, StateEvent, StepEvent
+from praxis_desktop.core.events import DataEvent, ExecutionResult, ResultEvent, StateEvent, StepEvent
 from praxis_desktop.core.verdicts import Figure, Verdict
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.history.controller import HistoryView
@@ -516,6 +516,44 @@ def test_the_sign_off_line_says_who_performed_the_run_and_what_is_still_to_be_si
         "after review",
         "none",
     ]
+
+
+def test_a_run_in_fast_time_ended_when_it_really_did(qtbot: QtBot, window: MainWindow, kept: History) -> None:
+    record = begin(kept)
+    record.follow(lambda: time.monotonic_ns() + 7_200 * 10**9)
+    record.tell(StateEvent("running"))
+    record.close(ResultEvent("completed", record.run_id, ExecutionResult("", 6_000.0, time.time() * 1000)))
+    view = shown(qtbot, window)
+    opened(qtbot, view, record.run_id)
+    opened_run = view.report.opened
+    assert opened_run is not None
+    assert opened_run.run.duration is not None
+    assert opened_run.run.duration > 7_000
+    ended = QDateTime.fromSecsSinceEpoch(int(time.time()) + 6)
+    near = {QLocale().toString(ended.addSecs(seconds), "HH:mm") for seconds in (-30, 0)}
+    assert any(f"Completed at {minute}" in view.report.band.words.text() for minute in near)
+    assert any(minute in view.report.sign_off.performed.when.text() for minute in near)
+
+
+def test_the_report_of_a_run_that_goes_on_says_so_and_follows_it_to_its_end(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    record = begin(kept)
+    view = shown(qtbot, window)
+    opened(qtbot, view, record.run_id)
+    report = view.report
+    assert "its steps and results will be here when it has ended" in report.band.words.text()
+    assert report.timeline.empty.text() == "Its steps will be here when it has ended."
+    report.fold.button.setChecked(True)
+    assert "the record is still being written" in str(texts(view, "facts"))
+    assert "0 bytes" not in str(texts(view, "facts"))
+    assert report.views.verify_button.isHidden(), "nothing can be checked yet"
+    for event in events_of_steps(2):
+        record.tell(event)
+    end(record)
+    qtbot.waitUntil(lambda: len(report.timeline.rows.steps) == 2, timeout=TIMEOUT_MS)
+    assert report.band.words.text().startswith("Completed at ")
+    assert not report.views.verify_button.isHidden()
 
 
 def test_a_note_is_kept_beside_the_record(qtbot: QtBot, window: MainWindow, kept: History) -> None:
