@@ -149,7 +149,7 @@ def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> st
     if state == "completed":
         if checked:
             return Message(
-                "{checked:,} values are within their limits. The protocol does not give a verdict.",
+                "Checks made: {checked:,}, all within their limits. The protocol does not give a verdict.",
                 checked=checked,
             )
         return "This protocol specifies no limits."

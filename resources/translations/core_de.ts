@@ -410,6 +410,10 @@
         <translation>Eine Spitze wurde nicht aufgenommen, fehlt oder ist schon aufgesetzt.</translation>
     </message>
     <message>
+        <source>Checks made: {checked:,}, all within their limits. The protocol does not give a verdict.</source>
+        <translation>Prüfungen: {checked:,}, alle innerhalb ihrer Grenzen. Das Protokoll nennt kein Urteil.</translation>
+    </message>
+    <message>
         <source>Extend a wait by more than 0 s and at most 24 h at a time.</source>
         <translation>Eine Wartezeit lässt sich um mehr als 0 s und höchstens 24 h auf einmal verlängern.</translation>
     </message>
@@ -10168,10 +10172,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{channels}: {tips}, or none</source>
         <translation>{channels}: {tips} oder keine</translation>
-    </message>
-    <message>
-        <source>{checked:,} values are within their limits. The protocol does not give a verdict.</source>
-        <translation>{checked:,} Werte liegen innerhalb ihrer Grenzen. Das Protokoll nennt kein Urteil.</translation>
     </message>
     <message>
         <source>{choice}: the catalogue has no labware {name}</source>

@@ -2,7 +2,8 @@
 
 A wrong "passed" is worse than no verdict. A number outside its limits therefore fails a run whose protocol
 gives no verdict, and turns "passed" into "inconclusive". A run never passes if it did not complete, if a step
-was skipped, or if it continued with an instrument that may have lost its state.
+was skipped, or if it continued with an instrument that may have lost its state. If it completed nevertheless,
+it is inconclusive even if its protocol gives no verdict.
 """
 
 from __future__ import annotations
@@ -99,9 +100,10 @@ class Judgement:
             figures=tuple(self._outside), checked=self._counts["checked"], outside=self._counts["outside"]
         )
         if declared is None:
-            if not self._outside:
-                return verdict
-            return structs.replace(verdict, word="failed", reason=self._sentence())
+            if self._outside:
+                return structs.replace(verdict, word="failed", reason=self._sentence())
+            objection = self._objection(result) if result.state == "completed" else ""
+            return structs.replace(verdict, word="inconclusive", reason=objection) if objection else verdict
         named = [self._figures[key] for key in declared.figures if key in self._figures]
         figures = (*named, *(figure for figure in self._outside if figure not in named))
         verdict = structs.replace(verdict, figures=figures, declared=declared.verdict)

@@ -142,6 +142,14 @@ def test_a_run_from_which_a_step_was_left_out_does_not_pass() -> None:
     assert judged(skipped, SAID).word == "passed", "that was another question"
 
 
+def test_a_run_without_a_verdict_of_its_protocol_is_inconclusive_if_a_step_was_left_out() -> None:
+    skipped = AnswerEvent(3, "policy", {"choice": "skip"})
+    assert judged(ASKED, skipped).word == "inconclusive"
+    assert judged(ASKED, skipped).reason == "1 step was skipped."
+    assert judged(ASKED, skipped, state="cancelled").word == "none", "how it ended is said already"
+    assert judged(ASKED, AnswerEvent(3, "policy", {"choice": "retry"})).word == "none"
+
+
 AWAY = ConnectionEvent("scale", "lost", "the scale went away", 5.0, ("tare",))
 LOOK = PromptEvent(4, "continue", "Look at it", details={"port": "scale"})
 TARE = Uncertainty("state:tare", "state", "Is its tare unchanged?", "scale")
