@@ -52,6 +52,7 @@ from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar, keeping_view
 from praxis_desktop.gui.widgets.surfaces import Icon, Separator
 
 _BEGINS, _WORD, _INSIDE, _OTHER_WORD, _OTHER, _SCATTERED = 120, 100, 60, 50, 30, 10
+_ENDS, _TOGETHER = 40, 20
 _LEVELS = (_INSIDE, _OTHER_WORD, _OTHER)
 """Match levels, best first. Commands below the highest level reached by any command are hidden."""
 
@@ -66,11 +67,19 @@ def best_first(
         fits = [_fit(word, command) for word in words]
         if all(fits):
             bonus = (5 if command.name in recent else 0) - (8 if command.obstacle else 0)
+            bonus += _phrase_bonus(" ".join(words), command.title.casefold())
             found.append((min(fits, default=_BEGINS), sum(fits) + bonus, command))
     best = max((worst for worst, _, _ in found), default=0)
     least = next((level for level in _LEVELS if best >= level), 0)
     kept = [(score, command) for worst, score, command in found if worst >= least]
     return sorted(kept, key=lambda scored: -scored[0])
+
+
+def _phrase_bonus(phrase: str, title: str) -> int:
+    """Return how much better a title is that contains the words together: best if nothing follows them."""
+    if not phrase or f" {phrase}" not in f" {title}":
+        return 0
+    return _ENDS if title.endswith(phrase) else _TOGETHER
 
 
 def _fit(word: str, command: Command) -> int:

@@ -162,7 +162,8 @@ def _words(value: ComparedValue, side: SideValue | None, decimals: int) -> str:
         words = machine_words(str(side.value))
         return f"{words} ({options.replace(',', ', ')})" if options else words
     words = number_text(side.value, decimals) if is_number(side.value) else value_words(side.value)
-    return " · ".join(filter(None, (hand_text(side.by_hand), words)))
+    # The number comes first, because what follows it is elided where there is little room.
+    return " · ".join(filter(None, (words, hand_text(side.by_hand))))
 
 
 def _difference(value: ComparedValue, decimals: int) -> str:

@@ -374,9 +374,9 @@ def test_a_number_that_a_person_typed_says_so_wherever_it_is_told(
 
     side = read_side(kept, kept.find(run_id))
     words = {row.texts[0]: row.texts[1] for row in value_rows(compare(side, side).values)}
-    assert words["Portion 1, µL"] == "by hand · 10.00"
+    assert words["Portion 1, µL"] == "10.00 · by hand"
     assert words["Portion 2, µL"] == "10.01"
-    assert words["Mean, µL"] == "partly by hand · 10.00"
+    assert words["Mean, µL"] == "10.00 · partly by hand"
     assert side.typed == 1
 
 
