@@ -6,7 +6,7 @@ import math
 from collections.abc import Set
 
 from msgspec import structs
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayou
 from praxis_desktop import records
 from praxis_desktop.core.events import FINAL_STATES, StepEvent
 from praxis_desktop.core.words import reason_beside, steps_planned
+from praxis_desktop.gui.background import OwnTurn
 from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT, RUN_HEADER_HEIGHT, ToneName
@@ -207,6 +208,8 @@ class StateHeader(QWidget):
         self.verdict = VerdictChip(appearance=appearance)
         self.mark = VerdictMark(_DISC, appearance=appearance)
         self._sentence = TwoLineLabel(appearance=appearance, role="h2")
+        self._sentence.installEventFilter(self)
+        self._fitting = OwnTurn(self._fit_state, self)
         self._reason = ElidedLabel(appearance=appearance, role="small")
         self._reason.hide()
         self.end = Label(appearance=appearance, role="h1")
@@ -331,6 +334,19 @@ class StateHeader(QWidget):
         words = QFontMetrics(self._appearance.font("state"))
         room = self._room_of_state()
         return room > 0 and words.horizontalAdvance(verdict_text(verdict.word, is_simulated=True)) + 2 > room
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if watched is self._sentence and event.type() == QEvent.Type.Resize:
+            self._fitting.start()
+        return super().eventFilter(watched, event)
+
+    def _fit_state(self) -> None:
+        """Fit the state and its chips into their room again if the width of their neighbours has changed."""
+        if self._room_of_state() == self._room:
+            return
+        self._show_chips()
+        if self._judged(self._shown) is not None and self._was_apart != self._needs_apart:
+            self.refresh()
 
     def _room_of_state(self) -> int:
         """Return the width, in pixels, of the state and its chips; 0 while the header is hidden."""
@@ -659,8 +675,6 @@ class StateHeader(QWidget):
     def _show_time(self) -> None:
         self._show_course()
         self._show_end()
-        if self._sentence.width() != self._room:  # the width of its neighbours has changed
-            self._show_chips()
         if shown_phase(self._model) == "pausing":
             self._show_note("pausing")
         if self._model.absences or self._model.awaited_s is not None:

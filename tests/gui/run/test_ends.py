@@ -195,6 +195,33 @@ def test_a_tick_is_shown_for_a_run_that_passed_alone(
     assert header._word.text() == words.get(way, way.capitalize())
 
 
+@pytest.mark.parametrize("width", [520, 565, 595])
+def test_a_verdict_is_whole_beside_a_long_time(
+    qtbot: QtBot,
+    opened: MainWindow,
+    model: RunModel,
+    start: Callable[..., ScriptedRun],
+    monkeypatch: pytest.MonkeyPatch,
+    width: int,
+) -> None:
+    opened.resize(1280, 800)
+    state, verdict, error = WAYS["passed"]
+    run = start(error, "whole")
+    header = opened.page.header
+    show = header.end.setText
+
+    def show_long(text: str) -> None:
+        show(text)
+        header.end.setMinimumWidth(width if "in total" in text else 0)
+
+    monkeypatch.setattr(header.end, "setText", show_long)
+    judged(run, verdict, state)
+    with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
+        run.do(Cancel())
+    qtbot.wait(50)
+    assert header._word.width() >= header._word.sizeHint().width()
+
+
 @SIZES
 def test_what_went_wrong_is_said_in_the_place_of_the_log(
     qtbot: QtBot,
