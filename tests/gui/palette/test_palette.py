@@ -232,7 +232,7 @@ def test_what_fits_best_is_first(typed: str, expected: list[str]) -> None:
 @pytest.mark.parametrize("typed", ["long run", "Run: Long run"])
 def test_a_title_that_was_typed_comes_before_one_used_recently(typed: str) -> None:
     commands = [
-        Command("a", "Run: All kinds, with a rather long title", "protocols", print),
-        Command("b", "Run: Long run", "protocols", print),
+        Command("a", "Run: All kinds, with a rather long title", "run", print),
+        Command("b", "Run: Long run", "run", print),
     ]
     assert next(command.name for _, command in best_first(commands, typed, ["a"])) == "b"
