@@ -8,6 +8,7 @@ from msgspec import Struct
 from PySide6.QtCore import QObject, Slot
 
 from praxis_desktop import gui
+from praxis_desktop.gui import widgets
 from praxis_desktop.gui.records.last_runs import LastRunsReader
 from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.words import Failure, consequence
@@ -134,22 +135,26 @@ class PageSwitch(QObject):
         if self._library is not None:
             self._pages.setCurrentWidget(self._library.page)
             self._rail.library_button.setChecked(True)
-            self._library.page.take_focus()
+            if not widgets.focus_cover(self._library.page):
+                self._library.page.take_focus()
 
     @Slot()
     def show_setup(self) -> None:
         """Show the setup page, which counts as part of the library."""
         self._pages.setCurrentWidget(self._setup.page)
         self._rail.library_button.setChecked(True)
-        self._setup.page.head.take_focus()
+        if not widgets.focus_cover(self._setup.page):
+            self._setup.page.head.take_focus()
 
     @Slot()
     def show_run(self) -> None:
-        """Show the selected run. Focus its output or, if the run is inactive, the "run again" button."""
+        """Show the selected run. Focus its open sheet or, without one, its output or, if the run is inactive,
+        the "run again" button.
+        """
         page = self._run_pages.current
         self._pages.setCurrentWidget(page)
         self._rail.run_page_button.setChecked(True)
-        if page.conduct.open_sheet is None:
+        if not widgets.focus_cover(page):
             (page.output if page.run.is_active else page.header.run_button).setFocus()
 
     @Slot(object)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop import records
 from praxis_desktop.core.words import number_or_id
-from praxis_desktop.gui import history
+from praxis_desktop.gui import history, widgets
 from praxis_desktop.gui.background import OwnTurn, make_piece
 from praxis_desktop.gui.history.export import ExportSheet
 from praxis_desktop.gui.history.page import HistoryPage
@@ -304,7 +304,8 @@ class HistoryView(QWidget):
         self._leave = None
         self.pages.setCurrentWidget(self.page)
         self.page.look_anew()
-        self.page.focus_first()
+        if not widgets.focus_cover(self):
+            self.page.focus_first()
         self._ahead.start()
 
     @Slot()

@@ -557,6 +557,9 @@ class HistoryPage(QWidget):
     def _show_looked(self, looked: Looked) -> None:
         self.looked = looked
         had_focus = self.table.hasFocus() or self.clear_button.hasFocus()
+        if self._awaits_focus:
+            self._awaits_focus = False
+            had_focus = self.window().focusWidget() is self.filters.search  # the user may have gone elsewhere
         chosen, current = self._chosen, self.table.current
         self.filters.show_looked(looked)
         self.notice.clear()
@@ -566,7 +569,7 @@ class HistoryPage(QWidget):
                 self.table.choose(chosen, current)
                 self._chosen = chosen  # the selected run may only be in its place
         self._tell()
-        if had_focus or self._awaits_focus:
+        if had_focus:
             self.focus_first()
 
     def focus_first(self) -> None:

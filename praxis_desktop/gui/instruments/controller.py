@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.gui import emergency, instruments
+from praxis_desktop.gui import emergency, instruments, widgets
 from praxis_desktop.gui.emergency.corner import SafetyCorner
 from praxis_desktop.gui.instruments.allow_sheet import AllowSheet
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
@@ -105,7 +105,8 @@ class InstrumentsController(QObject):
     def _show(self) -> None:
         if self.page is not None:
             self.opening.go_to(self.page)
-            self.page.list.focus_chosen()
+            if not widgets.focus_cover(self.page):
+                self.page.list.focus_chosen()
 
     def close(self) -> None:
         """Close all ports, and stop identifying instruments."""

@@ -262,7 +262,9 @@ class InstrumentList(QWidget):
             if first is not None:
                 self.choose(first.device)
         if self._awaits_focus and self._order:
-            self.focus_chosen()
+            self._awaits_focus = False
+            if self.window().focusWidget() is self.add_link:  # the user may have gone elsewhere
+                self.focus_chosen()
 
     @Slot()
     def _arrange(self) -> None:

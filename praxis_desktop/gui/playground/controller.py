@@ -15,7 +15,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import ConnectionEvent, ProgressEvent
-from praxis_desktop.gui import emergency, instruments, playground, roles
+from praxis_desktop.gui import emergency, instruments, playground, roles, widgets
 from praxis_desktop.gui.background import BackgroundTask, OwnTurn
 from praxis_desktop.gui.console.model import ConsoleState, Variables
 from praxis_desktop.gui.console.view import ConsoleView, make_console
@@ -285,7 +285,8 @@ class PlaygroundController(QObject):
 
     def _show(self) -> None:
         self.opening.go_to(self.parts.page)
-        self.parts.page.view.setFocus()
+        if not widgets.focus_cover(self.parts.page):
+            self.parts.page.view.setFocus()
         self._start.start()
 
     @Slot()

@@ -197,6 +197,7 @@ class PortSheet(Cover):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
         self.card.set_list(self.list)
+        self.setFocusProxy(self.list)
         self.guard = Guard(self)
         self.card.set_guard_bar(GuardBar(self.guard, appearance=appearance, parent=self.card))
         layout = self._margins = QVBoxLayout(self)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.widgets.overlay import open_covers
+    from praxis_desktop.gui.widgets.overlay import focus_cover, open_covers
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "overlay": "open_covers",
+            "overlay": "focus_cover open_covers",
         },
     )
 
-__all__ = ["open_covers"]
+__all__ = ["focus_cover", "open_covers"]

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.resting_focus import has_lost_keys
 from praxis_desktop.gui.widgets.sheet import Cover, QuestionSheet, Sheet, SheetCard, hide_cover, stops_in
 
 _AROUND = 12
@@ -108,6 +109,21 @@ class Overlay(Cover):
 def open_covers(part: QWidget) -> list[Sheet | QuestionSheet | Overlay]:
     """Return the visible sheets and overlays in ``part``, in the order in which they were created."""
     return [each for each in visible_in(part) if isinstance(each, Sheet | QuestionSheet | Overlay)]
+
+
+def focus_cover(page: QWidget) -> bool:
+    """Focus the frontmost sheet or overlay on ``page``, which has just been shown, in the field that had the
+    focus when the page was left. A button does not get the focus back, because a key meant for another page
+    could press it. Return False if none is open.
+    """
+    covers = [each for each in visible_in(page) if isinstance(each, Cover)]
+    if not covers:
+        return False
+    front, before = covers[-1], page.focusWidget()
+    is_inside = front.isAncestorOf(before) and not has_lost_keys(before)
+    is_field = is_inside and not isinstance(before, QAbstractButton)
+    (before if is_field else front).setFocus(Qt.FocusReason.OtherFocusReason)
+    return True
 
 
 _FIELDS = (QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit, QLabel, QAbstractButton)

@@ -17,6 +17,7 @@ from praxis_desktop.gui.background import MOMENT_S, OwnTurn, make_piece
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.appearing_guard import Guard
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.overlay import focus_cover
 from praxis_desktop.gui.widgets.surfaces import FilledStack
 from praxis_desktop.gui.window.loading import LoadingAhead
 from praxis_desktop.gui.window.rail import RailButton
@@ -83,8 +84,8 @@ def _arrange(widget: QWidget) -> None:
 
 
 class PageStack(FilledStack):
-    """The stack of pages. Code that switches to a page also sets the focus on that page. Pages are guarded
-    when they appear.
+    """The stack of pages. A sheet that is open on a page gets the focus when the page is shown; otherwise,
+    code that switches to a page also sets the focus on that page. Pages are guarded when they appear.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -106,9 +107,13 @@ class PageStack(FilledStack):
     def setCurrentWidget(self, page: QWidget) -> None:  # noqa: N802
         # When a focused widget is hidden, Qt searches all widgets for the next one: clear the focus first.
         holder = QApplication.focusWidget()
-        if page is not self.currentWidget() and holder is not None and self.isAncestorOf(holder):
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        is_inside = holder is not None and self.isAncestorOf(holder)
+        if page is self.currentWidget() or not is_inside:
+            super().setCurrentWidget(page)
+            return
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
         super().setCurrentWidget(page)
+        focus_cover(page)
 
 
 PATIENCE_MS = 150

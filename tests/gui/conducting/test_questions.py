@@ -23,6 +23,8 @@ from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.runs.commands import Answer
 from praxis_desktop.workers.control.client import StopReport
+from tests.gui.conducting.keys import CONTROL
+from tests.gui.guards import let_appear
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton
@@ -417,6 +419,52 @@ def test_a_simulated_instrument_that_does_not_confirm_alarms_nobody(
     sheet = stopped(qtbot, opened, model, launches, halt)
     assert sheet.title.text() == "The run is stopped. There is nothing to do."
     assert sheet.close_button.text() == "Close"
+
+
+def by_keys(window: MainWindow) -> None:
+    QTest.keyClick(window, Qt.Key.Key_2, CONTROL)
+
+
+def by_chip(window: MainWindow) -> None:
+    QTest.mouseClick(window.status.runs.chips[0], LEFT)
+
+
+def leave_and_return(qtbot: QtBot, window: MainWindow, back: Callable[[MainWindow], None]) -> None:
+    """Go to another page, and back to the run; returns once keys count there."""
+    window.menus.instruments.trigger()
+    qtbot.waitUntil(lambda: not window.page.isVisible())
+    back(window)
+    qtbot.waitUntil(window.page.isVisible)
+    let_appear(qtbot, window.pages)
+
+
+@pytest.mark.parametrize("back", [by_keys, by_chip])
+def test_who_comes_back_to_a_question_types_on_in_its_field(
+    qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches, back: Callable[[MainWindow], None]
+) -> None:
+    ask(qtbot, opened, launches, INPUT)
+    type_into_focus("12")
+    leave_and_return(qtbot, opened, back)
+    type_into_focus(".5", RETURN)
+    leave_and_return(qtbot, opened, back)
+    type_into_focus(SPACE)
+    assert launches.runs[0].answers == []  # a button does not get the focus back
+    field = opened.page.conduct.prompt_sheet.field
+    assert field is not None
+    assert field.line.text() == "12.5"
+
+
+def test_who_comes_back_to_an_error_chooses_by_its_letters(
+    qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches
+) -> None:
+    sheet = ask(qtbot, opened, launches, RECOVER, "requires_intervention")
+    leave_and_return(qtbot, opened, by_keys)
+    type_into_focus("s")
+    assert opened.page.conduct.error_sheet.go_button.text() == "Skip step"
+    type_into_focus(TAB)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert sheet.isAncestorOf(focus)
 
 
 def test_a_question_brings_its_page_into_view_and_goes_when_the_run_ends(

@@ -61,6 +61,23 @@ def test_without_a_run_there_is_the_way_to_the_library(qtbot: QtBot, window: Mai
     assert isinstance(window.pages.currentWidget(), LibraryPage)
 
 
+def test_who_leaves_while_runs_are_read_keeps_the_keys_where_they_are(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    run(kept, name="first")
+    history = window.history
+    assert history is not None
+    window.menus.history.trigger()
+    qtbot.waitUntil(lambda: history.view is not None and history.view.isVisible())
+    view = history.view
+    assert view is not None
+    window.switch.show_library()
+    focus = window.focusWidget()
+    if view.page.looked is None:
+        qtbot.waitUntil(lambda: view.page.looked is not None, timeout=TIMEOUT_MS)
+    assert window.focusWidget() is focus
+
+
 def test_what_shows_a_run_is_made_before_one_is_opened(qtbot: QtBot, window: MainWindow) -> None:
     view = shown(qtbot, window)
     qtbot.waitUntil(lambda: view.findChild(ReportPage) is not None)
