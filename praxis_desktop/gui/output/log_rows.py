@@ -27,6 +27,7 @@ from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, wants_reading
 from praxis_desktop.gui.background import OwnTurn
 from praxis_desktop.gui.look.sentences import capitalized, spoken
 from praxis_desktop.gui.output.text import Piece
+from praxis_desktop.gui.roles.words import role_words
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import RUN_STATES, duration_text, shown_phase, thread_text
@@ -324,7 +325,10 @@ class LogKeeper(QObject):
     def take_halt(self, event: HaltEvent) -> None:
         """Add the outcome of stopping an instrument."""
         kind: LineKind = "info" if event.outcome in ("sent", "confirmed") else "warning"
-        self._add(kind, capitalized(event.message))
+        words = event.message
+        if event.port not in self._model.devices:  # a port of the serial monitor, named for the program
+            words = words.replace(event.port, role_words(event.port), 1)
+        self._add(kind, capitalized(words))
 
     @Slot(object)
     def _take_preparation(self, event: LogEvent) -> None:

@@ -37,6 +37,7 @@ from praxis_desktop.gui.look.sentences import (
     spoken_step,
 )
 from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.roles.words import role_words
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.workers.launch.preparation_progress import Readiness
 
@@ -372,7 +373,8 @@ def halts_text(events: Iterable[HaltEvent], names: Mapping[str, str] = MappingPr
         if event.is_simulated:
             words = _tr("{words}, simulated").format(words=words)
         told = {"confirmed": stopped, "closed": apart, "not_connected": apart}.get(event.outcome, others)
-        told.append(f"{named_here(event.port, names)}: {words}")
+        name = named_here(event.port, names) if event.port in names else role_words(event.port)
+        told.append(f"{name}: {words}")
     parts = (
         (_tr("Stopped: {names}"), stopped),
         (_tr("May not have stopped: {names}"), others),

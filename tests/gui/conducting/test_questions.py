@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ErrorInfo, HaltEvent, LogEvent, RunState, StepEvent
@@ -357,6 +357,25 @@ _METER = HaltEvent("meter", "closed", "port 'meter' was closed")
 _PUMP = HaltEvent("pump", "confirmed", "it stopped", "50", 8.0)
 _SPARE = HaltEvent("spare", "not_connected", "port 'spare': no stop", is_simulated=True)
 _SIMULATED = HaltEvent("shaker", "confirmed", "it stopped", "00", 41.0, is_simulated=True)
+
+
+def test_an_instrument_of_the_serial_monitor_is_told_in_words(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    held = HaltEvent("Plate_sealer", "confirmed", "port 'Plate_sealer' (sim:a4s): it stopped", "50", 4.0)
+
+    def script(run: ScriptedRun) -> None:
+        run.wait_for_stop()
+        run.report(held)
+
+    launches.script = script
+    QTest.keyClick(opened, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: model.controls.is_active)
+    with qtbot.waitSignal(model.ended):
+        QTest.keyClick(opened, Qt.Key.Key_F12)
+    told = [label.text() for label in opened.page.header.findChildren(QLabel)]
+    assert any("Plate sealer: confirmed in 4 ms" in text for text in told)
+    qtbot.waitUntil(lambda: "Port 'Plate sealer' (sim:a4s)" in opened.page.output.log.toPlainText())
 
 
 @pytest.mark.parametrize(
