@@ -2717,8 +2717,8 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Wählen, was geschieht</translation>
     </message>
     <message>
-        <source>Chosen: {choice}. Confirm it with the button.</source>
-        <translation>Gewählt: {choice}. Der Knopf bestätigt es.</translation>
+        <source>Chosen: {choice}. Confirm it with the button: click it or press Space, not Enter.</source>
+        <translation>Gewählt: {choice}. Der Knopf bestätigt es: mit Klick oder Leertaste, nicht mit der Eingabetaste.</translation>
     </message>
     <message>
         <source>Do the same if this error happens again in this run</source>

@@ -275,9 +275,16 @@ class ErrorSheet(Sheet):
         focus = QApplication.focusWidget()
         is_typing = isinstance(focus, QLineEdit | QPlainTextEdit)
         if event.text() and not is_typing and self.cards is not None and self.cards.press(event.text()):
+            self._enter_value()
             event.accept()
         elif event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
+
+    @Slot()
+    def _enter_value(self) -> None:
+        """Focus the field for a value if the chosen card needs one, so that what is typed next goes there."""
+        if self._room.currentWidget() is self.value:
+            self.value.setFocus()
 
     def _is_taken(self, event: PromptEvent, value: object, facts: Mapping[str, Mapping[str, object]]) -> bool:
         """Return whether the run will accept the answer; if not, show why."""
@@ -336,6 +343,8 @@ class ErrorSheet(Sheet):
         columns = 3 if len(event.choices) != 4 else 2
         self.cards = ChoiceCards(event.choices, columns=columns, has_keys=True, appearance=appearance)
         self.cards.chosen.connect(self._show_choice)
+        for card in self.cards.cards:
+            card.clicked.connect(self._enter_value)
         self.body.addWidget(self.cards)
         self.body.addWidget(self._room)
         possible = [choice.value for choice in event.choices if not choice.obstacle]
@@ -422,7 +431,9 @@ class ErrorSheet(Sheet):
         words = self.tr("Choose what happens")
         said = self.tr("Nothing is chosen yet. Press a key or click to choose, then confirm with the button.")
         if choice is not None:
-            said = self.tr("Chosen: {choice}. Confirm it with the button.").format(choice=choice.title)
+            said = self.tr(
+                "Chosen: {choice}. Confirm it with the button: click it or press Space, not Enter."
+            ).format(choice=choice.title)
             facts = [row for row in self.facts if row.fact.kind != STATE]
             is_mended = choice.value == RETRY and any(row.is_not_done for row in facts)
             words = self.tr("I fixed it – retry") if is_mended else choice.title

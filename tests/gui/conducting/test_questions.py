@@ -182,6 +182,24 @@ def test_in_a_small_window_details_leave_room_for_what_is_chosen(
     assert sheet.details.height() >= 3 * lines
 
 
+def test_a_value_to_continue_with_is_typed_right_after_its_letter(
+    qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches
+) -> None:
+    choices = (*RECOVER.choices, Choice("set_value", "Set the value by hand", "Goes on with it."))
+    details = {"returns": {"type": "number"}}
+    event = structs.replace(RECOVER, facts=(), choices=choices, details=details)
+    ask(qtbot, opened, launches, event, "requires_intervention")
+    sheet = opened.page.conduct.error_sheet
+    type_into_focus("v", "0.99")
+    assert sheet.value.text() == "0.99"
+    assert "press Space, not Enter" in sheet.guard_bar.accessibleName()
+    type_into_focus(RETURN, RETURN)
+    assert launches.runs[0].answers == []
+    type_into_focus(SPACE)
+    qtbot.waitUntil(lambda: bool(launches.runs[0].answers))
+    assert launches.runs[0].answers[0].value == {"choice": "set_value", "value": "0.99"}
+
+
 def test_an_error_is_answered_with_its_facts(
     qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches
 ) -> None:
@@ -255,7 +273,7 @@ def test_tab_goes_through_a_sheet_in_its_order_whatever_has_just_appeared_or_is_
         return seen
 
     type_into_focus("v")  # shows a field
-    assert passed() == [*in_order[5:], sheet.go_button]
+    assert passed() == [*in_order[6:], sheet.go_button]
     sheet.go_button.click()  # the missing value is reported, which moves everything below it
     assert passed() == [*in_order[1:], sheet.go_button]
     sheet.details_button.setFocus()
