@@ -133,6 +133,14 @@
         <translation>Fingerabdruck des eigenen Zertifikats, falls es eines hat</translation>
     </message>
     <message>
+        <source>Enter it, for example 10.0.0.7.</source>
+        <translation>Geben Sie sie ein, zum Beispiel 10.0.0.7.</translation>
+    </message>
+    <message>
+        <source>Enter it, for example 4001.</source>
+        <translation>Geben Sie ihn ein, zum Beispiel 4001.</translation>
+    </message>
+    <message>
         <source>HTTPS: certificate is checked</source>
         <translation>HTTPS: das Zertifikat wird geprüft</translation>
     </message>
@@ -159,6 +167,14 @@
     <message>
         <source>TLS: certificate is checked</source>
         <translation>TLS: das Zertifikat wird geprüft</translation>
+    </message>
+    <message>
+        <source>The address is missing</source>
+        <translation>Die Adresse fehlt</translation>
+    </message>
+    <message>
+        <source>The port is missing</source>
+        <translation>Der Port fehlt</translation>
     </message>
     <message>
         <source>What it is</source>
@@ -200,6 +216,10 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
+        <source>Enter a port, for example /dev/ttyUSB0, COM5 or tcp://192.168.0.5:4001.</source>
+        <translation>Geben Sie einen Anschluss ein, zum Beispiel /dev/ttyUSB0, COM5 oder tcp://192.168.0.5:4001.</translation>
+    </message>
+    <message>
         <source>Keep</source>
         <translation>Behalten</translation>
     </message>
@@ -226,6 +246,10 @@
     <message>
         <source>The computer sees only the adapter, so say which instrument is connected. Once allowed, the instrument will be asked to identify itself. Nothing will move. Each protocol will still ask before using it.</source>
         <translation>Der Computer sieht nur den Stecker. Geben Sie an, welches Gerät angeschlossen ist. Nach dem Erlauben wird das Gerät nach seiner Kennung gefragt; nichts bewegt sich. Jedes Protokoll fragt trotzdem, bevor es das Gerät benutzt.</translation>
+    </message>
+    <message>
+        <source>The port is missing</source>
+        <translation>Der Anschluss fehlt</translation>
     </message>
     <message>
         <source>What is connected to this port?</source>

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from praxis_desktop.core.addresses import DEFAULT_PORTS
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.instruments.connection_panel import ConnectionPanel
@@ -223,8 +224,15 @@ class AddressForm(QWidget):
         """Show that the address cannot be used."""
         self.host.set_wrong(True)
         self.port.set_wrong(True)
-        self.notice.show_notice("alert-circle", "err", error.message, error.hint)
-        self.host.setFocus()
+        # The hint of the error is about what is written on the command line.
+        problem, hint, first = error.message, "", self.host
+        if not self.host.text().strip():
+            problem, hint = self.tr("The address is missing"), self.tr("Enter it, for example 10.0.0.7.")
+        elif not self.port.text().strip() and self.protection.currentData() not in DEFAULT_PORTS:
+            problem, hint = self.tr("The port is missing"), self.tr("Enter it, for example 4001.")
+            first = self.port
+        self.notice.show_notice("alert-circle", "err", problem, hint)
+        first.setFocus()
 
     @Slot()
     def forgive(self) -> None:

@@ -57,6 +57,7 @@ class AllowSheet(ClosableSheet):
         self.kind.setAccessibleName(self.tr("What it is"))
         self.name = LineField(appearance=appearance)
         self.name.setMaxLength(LONGEST_NAME)
+        self._example = self.tr("Enter a port, for example /dev/ttyUSB0, COM5 or tcp://192.168.0.5:4001.")
         self.name.setAccessibleName(self.tr("Name"))
         SelectOnClick(self.name)  # typing replaces the suggested name
         self.body.addWidget(self._words)
@@ -168,13 +169,15 @@ class AllowSheet(ClosableSheet):
 
     def _is_port(self, device: str) -> bool:
         """Return True if ``device`` can be a port; otherwise show why not."""
+        problem, hint = self.tr("The port is missing"), self._example
         try:
-            binding = parse_binding(f"{role_named('typed')}={device}")
-            problem, hint = "", ""
-            if binding.is_simulated:
-                problem = self.tr("That is a simulator. It is already in the list.")
+            if device:
+                binding = parse_binding(f"{role_named('typed')}={device}")
+                problem, hint = "", ""
+                if binding.is_simulated:
+                    problem = self.tr("That is a simulator. It is already in the list.")
         except UsageError as error:
-            problem, hint = error.message, error.hint
+            problem = error.message  # its hint is about what is written on the command line
         if problem:
             self.device.set_wrong(True)
             self.notice.show_notice("alert-circle", "err", problem, hint)

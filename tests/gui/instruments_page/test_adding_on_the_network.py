@@ -122,6 +122,19 @@ def test_an_untested_instrument_is_added_with_a_reason(qtbot: QtBot, page: Instr
     assert known.untested == "It arrives on Monday"
 
 
+def test_what_is_missing_of_an_address_is_said_in_the_words_of_its_fields(
+    qtbot: QtBot, page: InstrumentsPage
+) -> None:
+    sheet = typed(qtbot, page, "", "")
+    form = sheet.form
+    for host, sentence in (("", "The address is missing"), ("10.0.0.7", "The port is missing")):
+        form.host.setText(host)
+        QTest.mouseClick(sheet.panel.test_button, LEFT)
+        assert form.notice.sentence.startswith(sentence)
+        assert "HOST" not in form.notice.remedy
+    assert form.port.hasFocus()
+
+
 def test_a_changed_address_must_be_tested_again(qtbot: QtBot, page: InstrumentsPage) -> None:
     with instrument(BALANCE) as balance:
         sheet = typed(qtbot, page, "127.0.0.1", balance.port)

@@ -110,6 +110,10 @@ def test_a_port_is_added_by_hand_and_asked_who_it_is(
         sheet.allow_button.click()
         assert sheet.is_open
         assert sheet.notice.sentence
+        assert "ROLE" not in f"{sheet.notice.sentence} {sheet.notice.remedy}"
+    sheet.device.clear()
+    sheet.allow_button.click()
+    assert "for example /dev/ttyUSB0" in sheet.notice.remedy
     sheet.device.setText(balance.device)
     sheet.kind.setCurrentIndex(sheet.kind.findData("mettler"))
     sheet.kind.activated.emit(0)
