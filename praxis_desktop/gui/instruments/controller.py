@@ -108,6 +108,14 @@ class InstrumentsController(QObject):
             if not widgets.focus_cover(self.page):
                 self.page.list.focus_chosen()
 
+    @Slot()
+    def _show_open(self) -> None:
+        """Show the page with an instrument whose port the serial monitor has open."""
+        held = [facts.device for facts in self._ports.movable]
+        if self.page is not None and held and self.page.list.device not in held:
+            self.page.list.choose(held[0])
+        self.show()
+
     def close(self) -> None:
         """Close all ports, and stop identifying instruments."""
         self.opening.close()
@@ -175,7 +183,7 @@ class InstrumentsController(QObject):
             parent=self,
         )
         self.chip = instruments.OpenPortChip(ports=self._ports, appearance=self._appearance)
-        self.chip.clicked.connect(self.show)
+        self.chip.clicked.connect(self._show_open)
         self._status.put_chip(self.chip)
         self.stopper.halt_told.connect(self.halt_told)
         self.stopper.stopped.connect(self.stopped)

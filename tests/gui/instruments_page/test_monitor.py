@@ -217,6 +217,27 @@ def test_an_emergency_stop_of_what_cannot_move_says_what_it_came_to(
     close_port(qtbot, page)
 
 
+def test_the_chip_of_an_open_port_leads_to_its_instrument(
+    qtbot: QtBot, window: MainWindow, page: InstrumentsPage, pump: PtyInstrument
+) -> None:
+    device = know(qtbot, page, pump, "Pump 2", "masterflex")
+    open_port(qtbot, page)
+    chip = window.instruments_controller.chip
+    other = next(facts.device for facts in page._model.look.instruments if facts.device != device)
+    choose(qtbot, page, other)
+    QTest.mouseClick(chip, LEFT)
+    qtbot.waitUntil(lambda: page.list.device == device, timeout=LIMIT_MS)
+    choose(qtbot, page, other)
+    window.switch.show_run()
+    QTest.mouseClick(chip, LEFT)
+    qtbot.waitUntil(page.isVisible, timeout=LIMIT_MS)
+    assert page.view.identity.title.text() == "Pump 2"
+    card = page.list.card(device)
+    assert card is not None
+    assert card.hasFocus()
+    close_port(qtbot, page)
+
+
 def test_a_stop_that_is_not_confirmed_says_what_a_person_does(
     qtbot: QtBot, window: MainWindow, page: InstrumentsPage, pump: PtyInstrument
 ) -> None:
