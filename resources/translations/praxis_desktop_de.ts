@@ -5699,16 +5699,16 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>MainWindow</name>
     <message>
+        <source>Closes after all runs. Close again to end them now</source>
+        <translation>Schließt nach allen Läufen; nochmals schließen beendet sie jetzt</translation>
+    </message>
+    <message>
+        <source>Closes after the run. Close again to end it now</source>
+        <translation>Schließt nach dem Lauf; nochmals schließen beendet ihn jetzt</translation>
+    </message>
+    <message>
         <source>Praxis Desktop</source>
         <translation>Praxis Desktop</translation>
-    </message>
-    <message>
-        <source>The window will close when all runs have ended. Close it again to end them now</source>
-        <translation>Das Fenster schließt, wenn alle Läufe zu Ende sind; schließen Sie es noch einmal, um sie jetzt zu beenden</translation>
-    </message>
-    <message>
-        <source>The window will close when the run has ended. Close it again to end the run now</source>
-        <translation>Das Fenster schließt, wenn der Lauf beendet ist; schließen Sie es noch einmal, um ihn jetzt zu beenden</translation>
     </message>
 </context>
 <context>

@@ -266,12 +266,10 @@ class MainWindow(QMainWindow):
             self.playground.let_close()
         if self._runs.is_active and not self._is_closing:
             self._is_closing = True
-            words = self.tr("The window will close when the run has ended. Close it again to end the run now")
+            words = self.tr("Closes after the run. Close again to end it now")
             if len(self._runs.active) > 1:
-                words = self.tr(
-                    "The window will close when all runs have ended. Close it again to end them now"
-                )
-            self.status.show_news(words)
+                words = self.tr("Closes after all runs. Close again to end them now")
+            self.status.show_news(words, in_full=True)
             self._runs.stop()
         else:
             self.close()

@@ -212,6 +212,7 @@ class StatusLine(Drawn):
         super().__init__(appearance=appearance, parent=parent)
         self._model = runtime
         self._sentence = ""
+        self._is_in_full = False
         self._last_start_ms: int | None = None
         self.setFixedHeight(STATUS_BAR_HEIGHT)
         self.runs = RunChips(appearance=appearance)
@@ -287,9 +288,9 @@ class StatusLine(Drawn):
         self._chips.addWidget(chip)
         chip.changed.connect(self._fit)
 
-    def show_news(self, sentence: str) -> None:
-        """Show a message that needs no answer."""
-        self._sentence = sentence
+    def show_news(self, sentence: str, *, in_full: bool = False) -> None:
+        """Show a message that needs no answer. If it is shown ``in_full``, other items give way to it."""
+        self._sentence, self._is_in_full = sentence, in_full
         self.refresh()
 
     def show_messages(self, unread: int) -> None:
@@ -328,6 +329,10 @@ class StatusLine(Drawn):
         for item in (self.keys_item, self.warm):
             if sum(each.sizeHint().width() for each in shown if shown[each]) > room:
                 shown[item] = False
+        room -= self._news.fontMetrics().horizontalAdvance(self._sentence)
+        for item in (self.warm, self.instruments, self.runtime) if self._is_in_full else ():
+            if sum(each.sizeHint().width() for each in shown if shown[each]) > room:
+                shown[item] = item is self.runtime and is_urgent
         for item, is_shown in shown.items():
             item.setVisible(is_shown)
 
