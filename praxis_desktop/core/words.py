@@ -59,6 +59,11 @@ def named_here(role: str, names: Mapping[str, str]) -> str:
     return f"{name} ({role})" if name else role
 
 
+def role_words(role: str) -> str:
+    """Return the name of a role for use within a sentence: ``liquid handler`` for ``liquid_handler``."""
+    return role.replace("_", " ").strip() or role
+
+
 def instrument_names_in(header: Mapping[str, object]) -> dict[str, str]:
     """Return the display names of the instruments in a record's header, keyed by role."""
     names = header.get("instrument_names")

@@ -24,10 +24,10 @@ from PySide6.QtCore import (
 
 from praxis_desktop.core.events import ActionEvent, HaltEvent, LogEvent
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, wants_reading
+from praxis_desktop.core.words import role_words
 from praxis_desktop.gui.background import OwnTurn
 from praxis_desktop.gui.look.sentences import capitalized, spoken
 from praxis_desktop.gui.output.text import Piece
-from praxis_desktop.gui.roles.words import role_words
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import RUN_STATES, duration_text, shown_phase, thread_text

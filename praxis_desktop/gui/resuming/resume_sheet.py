@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.devices import is_local
 from praxis_desktop.core.prompts import Choice, Uncertainty
+from praxis_desktop.core.words import role_words
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.questions.choice_cards import ChoiceCards
@@ -19,7 +20,7 @@ from praxis_desktop.gui.resuming.banners import moment, progress
 from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.resuming.record_sheets import InterruptedSheet
 from praxis_desktop.gui.roles.devices import PortsSeen
-from praxis_desktop.gui.roles.words import role_title, role_words
+from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.widgets.buttons import ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.fields import LineField

@@ -10,6 +10,7 @@ from msgspec import Struct
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.words import role_words
 from praxis_desktop.gui.look.sentences import capitalized, sentence
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.ports import simulators
@@ -175,11 +176,6 @@ def decided(verdict: Verdict, reason: str) -> RowVerdict:
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("VerdictWords", text)
-
-
-def role_words(role: str) -> str:
-    """Return the name of a role for use within a sentence: ``liquid handler`` for ``liquid_handler``."""
-    return role.replace("_", " ").strip() or role
 
 
 def role_title(role: str) -> str:

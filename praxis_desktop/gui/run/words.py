@@ -26,7 +26,7 @@ from praxis_desktop.core.events import (
 from praxis_desktop.core.messages import Message, joined, parted
 from praxis_desktop.core.prompts import Choice, PromptEvent, Uncertainty, reading_of
 from praxis_desktop.core.sizes_and_durations import duration_as_clock, duration_for_people
-from praxis_desktop.core.words import is_emergency_stop, last_of_each, named_here, number_or_id
+from praxis_desktop.core.words import is_emergency_stop, last_of_each, named_here, number_or_id, role_words
 from praxis_desktop.gui.look.sentences import (
     capitalized,
     is_spoken,
@@ -37,7 +37,6 @@ from praxis_desktop.gui.look.sentences import (
     spoken_step,
 )
 from praxis_desktop.gui.look.tokens import ToneName
-from praxis_desktop.gui.roles.words import role_words
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.workers.launch.preparation_progress import Readiness
 

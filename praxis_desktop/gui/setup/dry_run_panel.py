@@ -21,11 +21,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.terminal_text import legible_line
+from praxis_desktop.core.words import role_words
 from praxis_desktop.gui.look.appearance import Appearance, Drawn
 from praxis_desktop.gui.look.sentences import sentence, spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.plates.supplies import LiquidRow
-from praxis_desktop.gui.roles.words import role_words
 from praxis_desktop.gui.run.forecast import Forecast
 from praxis_desktop.gui.run.words import answers_text, duration_text, end_change_ms, end_text, stage_text
 from praxis_desktop.gui.setup.model import Rehearsal, RehearsalState, SetupModel
