@@ -269,9 +269,10 @@ class StateEvent(Event, frozen=True):
 class ActionEvent(Event, frozen=True):
     """A person's action on a run, for its audit trail; ``by`` is the operator.
 
-    ``action`` is ``start`` or the name of a command. Before the run, ``action`` may also be ``use_anyway`` or
-    ``go_without`` (an instrument or the dry run), or ``looked_at`` (the instruments that an emergency stop
-    has stopped); for an interrupted run, ``settle``, ``discard`` or ``close``.
+    ``action`` is ``start`` or the name of a command; an interrupted run begins again with ``resume``. Before
+    the run, ``action`` may also be ``use_anyway`` or ``go_without`` (an instrument or the dry run), or
+    ``looked_at`` (the instruments that an emergency stop has stopped); for an interrupted run, ``settle``,
+    ``discard`` or ``close``.
     """
 
     name: ClassVar[str] = "action"
@@ -279,6 +280,12 @@ class ActionEvent(Event, frozen=True):
     by: str = ""
     reason: str = ""
     details: Mapping[str, object] = MappingProxyType({})
+
+    @property
+    def run_number(self) -> int:
+        """The run's number if the event starts a run or resumes an interrupted one; 0 if there is none."""
+        number = self.details.get("number") if self.action in ("start", "resume") else None
+        return number if isinstance(number, int) else 0
 
     def to_json(self) -> dict[str, object]:
         """Return the event as plain data."""

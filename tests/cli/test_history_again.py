@@ -15,7 +15,15 @@ import pytest
 from bench.controls.line import NotedLine
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
-from tests.cli.interrupting import ALL, UNANSWERED, WEIGHING, history, kill_behind, report
+from tests.cli.interrupting import (
+    ALL,
+    UNANSWERED,
+    WEIGHING,
+    history,
+    kill_behind,
+    report,
+    wait_for_prompt,
+)
 from tests.ports.wires import needs_ports, wire
 
 pytestmark = needs_ports
@@ -69,6 +77,22 @@ def test_a_run_whose_process_was_killed_goes_on_and_sends_nothing_twice(
     again = history(env, "resume", first)
     assert again.code == 2
     assert "is not interrupted: it is completed" in again.err
+
+
+def test_a_run_that_was_resumed_is_still_stopped_by_its_number(env: dict[str, str], tmp_path: Path) -> None:
+    asking = tmp_path / "asking.py"
+    asking.write_text(
+        "from praxis import interactive\n\n\nasync def main():\n    await interactive.confirm('Clear?')\n"
+    )
+    run = start("run", str(asking), "--on-prompt", "ask", "--json", env=env)
+    wait_for_prompt(run)
+    run.kill()
+    finish(run)
+    resumed = start("history", "resume", "1", "--on-prompt", "ask", "--json", env=env)
+    wait_for_prompt(resumed)
+    stopped = praxis("runs", "stop", "1", env=env)
+    assert stopped.code == 0, stopped
+    assert finish(resumed).code == 3
 
 
 def test_who_is_sure_says_so_and_the_run_goes_on(env: dict[str, str], program: Path) -> None:

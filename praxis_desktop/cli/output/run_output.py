@@ -114,7 +114,7 @@ class TextPresentation:
         if isinstance(event, DataEvent | VerdictEvent):
             return self._is_verbose and isinstance(event, DataEvent)
         if isinstance(event, ActionEvent):
-            return event.action == "start" or bool(change_of_wait(event.action, event.details))
+            return bool(event.run_number or change_of_wait(event.action, event.details))
         return not isinstance(event, SerialEvent)
 
     def event(self, event: Event) -> None:
@@ -137,9 +137,8 @@ class TextPresentation:
             _write(f"[{_figure(event)}]\n")
         elif isinstance(event, BenchmarkEvent):
             _say(_times(event))
-        elif isinstance(event, ActionEvent) and event.action == "start":
-            number = event.details.get("number")
-            self._number = number if isinstance(number, int) else 0
+        elif isinstance(event, ActionEvent) and event.run_number:
+            self._number = event.run_number
         elif isinstance(event, ActionEvent):
             _say(change_of_wait(event.action, event.details) + (f" ({event.by})" if event.by else ""))
         elif isinstance(event, StateEvent | DataEvent):

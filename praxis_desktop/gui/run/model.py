@@ -594,9 +594,9 @@ class RunModel(QObject):
                     self.halts.append(event)
                     self.halt_told.emit(event)
             case ActionEvent(action="start"):
-                number = event.details.get("number")
-                self.number = number if isinstance(number, int) else 0
+                self.number = event.run_number
             case ActionEvent():
+                self.number = event.run_number or self.number
                 self._take_action(event)
             case ProgressEvent(value=value, stage=stage):
                 self.progress, self.stage = value, stage

@@ -461,7 +461,8 @@ class Resume(Mode):
         record.follow(self.clock())
         tell.record = record
         self._has_segment = True
-        tell(ActionEvent("resume", self._operator, "the run was interrupted"))
+        number = {"number": record.number}
+        tell(ActionEvent("resume", self._operator, "the run was interrupted", number))
         if is_doubtful:  # repeated until a person has resolved the doubt
             why = new_notes[-1].why if new_notes else "program lost"
             tell(ActionEvent("emergency_stop", "the guardian", why))

@@ -101,18 +101,13 @@ class Attended:
             elif isinstance(event, StepEvent):
                 self._note_step(event)
             elif isinstance(event, ActionEvent):
-                self._note_number(event)
+                self._number = event.run_number or self._number
             elif isinstance(event, HaltEvent) and len(self._halts) < _MOST_HALTS:
                 self._halts.append(event)
             elif isinstance(event, ResultEvent):
                 self._result = event
             for watching in self._watching:
                 watching.tell(self.run.run_id, event)
-
-    def _note_number(self, event: ActionEvent) -> None:
-        number = event.details.get("number") if event.action == "start" else None
-        if isinstance(number, int):
-            self._number = number
 
     def _note_step(self, event: StepEvent) -> None:
         if event.status == "started":
