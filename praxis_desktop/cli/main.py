@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.cli import output
 from praxis_desktop.core.directories import require_usable_home
-from praxis_desktop.core.errors import PraxisError, refusal_of
+from praxis_desktop.core.errors import PraxisError, StorageError, refusal_of
 from praxis_desktop.core.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 _WITH_GUESTS = frozenset({"run", "exec", "check", "console"})
 """Commands that run programs and therefore need wasmtime, which is native code."""
+
+
+_TAKES_NO_MORE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 class Cancelled(PraxisError):
@@ -56,7 +60,10 @@ class _CommandLine:
 
     def _performed(self) -> int:
         try:
-            return self._dispatch()
+            exit_code = self._dispatch()
+            with suppress(BrokenPipeError):  # whoever read the output has read enough
+                sys.stdout.flush()
+            return exit_code
         except PraxisError as error:
             return self._complain(error)
         except BrokenPipeError:
@@ -88,7 +95,7 @@ class _CommandLine:
 
     def _defect(self, error: Exception) -> PraxisError:
         try:
-            if (refusal := refusal_of(error)) is not None:
+            if (refusal := refusal_of(error) or _refused_output(error)) is not None:
                 return refusal
             from praxis_desktop.cli.defects import report_defect
 
@@ -108,6 +115,15 @@ class _CommandLine:
             except OSError:  # standard output cannot be written: use standard error
                 _give_up_streams()
         return error.exit_code
+
+
+def _refused_output(error: Exception) -> StorageError | None:
+    """Return a StorageError if ``error`` says that standard output, for example a full disk, takes no more;
+    otherwise None. A command names the files that it writes itself.
+    """
+    if isinstance(error, OSError) and error.filename is None and error.errno in _TAKES_NO_MORE:
+        return StorageError(f"the output cannot be written: {error.strerror}")
+    return None
 
 
 def open_window(file: Path | None = None) -> int:

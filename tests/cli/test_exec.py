@@ -264,6 +264,12 @@ def test_standard_streams_may_be_closed(tmp_path: Path) -> None:
     assert (finished.code, finished.out, finished.told[-1]) == (1, "1\n", "EOFError: EOF when reading a line")
     finished = closed(">&- 2>&-", "exec", "-c", "print(1)\nraise SystemExit(1)")
     assert (finished.code, finished.out, finished.err) == (1, "", "")
-    finished = closed(">/dev/full", "exec", "--json", "-c", "print(1)")
-    assert finished.code == 2
-    assert finished.told == ["praxis-desktop: the output cannot be written: No space left on device"]
+    for arguments in (
+        ("exec", "--json", "-c", "print(1)"),
+        ("history", "list"),
+        ("settings", "list", "--json"),
+        ("history", "key"),
+    ):
+        finished = closed(">/dev/full", *arguments)
+        assert finished.code == 2
+        assert finished.told == ["praxis-desktop: the output cannot be written: No space left on device"]

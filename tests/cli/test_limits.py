@@ -202,3 +202,17 @@ def test_limits_hold_in_a_console() -> None:
         assert "nothing was sent" in terminal.answer("port.write(b'C9\\r\\n')")
         terminal.line("exit()")
         assert terminal.end()[0] == 0
+
+
+def test_a_protocol_that_ends_with_a_refused_command_says_so_before_it_says_why(only_si: Path) -> None:
+    protocol = only_si.with_name("taring.py")
+    protocol.write_text(
+        "import serial\n\n\ndef main():\n    serial.Serial('scale', timeout=2).write(b'@\\r\\n')\n"
+    )
+    arguments = ("--port", "scale=sim:mettler", "--limit", f"scale={only_si.name}")
+    done = praxis("run", protocol.name, *arguments, cwd=only_si.parent)
+    assert done.code != 0
+    lines = done.err.splitlines()
+    refused = next(n for n, line in enumerate(lines) if "the command '@' is not among those allowed" in line)
+    assert "The port was granted only for certain commands" in lines[refused + 1]
+    assert sum("is not among those allowed" in line for line in lines) == 1

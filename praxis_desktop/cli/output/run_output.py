@@ -250,10 +250,18 @@ def error_text(error: ErrorInfo, with_traceback: bool = True) -> str:
         return "" if error.message.removeprefix("-").isdecimal() else f"{error.message}\n"
     if not error.stack:
         return f"{PROGRAM}: {error.message or error.name}\n"
-    shown = error.stack if with_traceback else error.stack.strip().rpartition("\n")[2] + "\n"
+    shown = error.stack if with_traceback else _without_traceback(error)
     if error.name in _SYNTAX_ERRORS:
         return shown
     return shown + "".join(f"{line}\n" for line in error.message.splitlines() if line not in shown)
+
+
+def _without_traceback(error: ErrorInfo) -> str:
+    """Return the end of the error's stack, from its message on. A hint may follow the message."""
+    lines = error.stack.strip().splitlines()
+    message = error.message.partition("\n")[0]
+    begins = [number for number, line in enumerate(lines) if message and line.endswith(message)]
+    return "".join(f"{line}\n" for line in lines[begins[-1] if begins else -1 :])
 
 
 def _step_is_told(event: StepEvent) -> bool:
