@@ -191,13 +191,23 @@ def installation_public_keys(path: Path | None = None) -> tuple[PublicKey, ...]:
     return tuple(found)
 
 
+_WHAT_A_KEY_IS = "A public key is a line that begins with praxis-ed25519."
+
+
 def read_public_key(given: str) -> PublicKey:
-    """Return the public key in ``given``, a line of text or the path of its file. Raises UsageError."""
+    """Return the first of the public keys in ``given``, as ``read_public_keys`` does."""
+    return read_public_keys(given)[0]
+
+
+def read_public_keys(given: str) -> list[PublicKey]:
+    """Return the public keys in ``given``, a line of text or the path of a file. The file may contain other
+    lines, such as those that `history key` prints. Raises UsageError if there is no key or an invalid one.
+    """
     told = given.strip()
     if not told.startswith(_MARK):
         try:
             with open_regular(Path(given)) as file:
-                told = file.read(_LARGEST_FILE).decode("ascii").strip()
+                told = file.read(_LARGEST_FILE).decode()
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not text"
             raise UsageError(
@@ -206,18 +216,17 @@ def read_public_key(given: str) -> PublicKey:
                     given=repr(given),
                     reason=reason,
                 ),
-                hint="A public key is a line that begins with praxis-ed25519.",
+                hint=_WHAT_A_KEY_IS,
             ) from error
-    if not told.startswith(_MARK):
-        raise UsageError(
-            Message("{given} has no public key", given=given),
-            hint="A public key is a line that begins with praxis-ed25519.",
-        )
+    lines = [line.strip() for line in told.splitlines() if line.strip().startswith(_MARK)]
+    if not lines:
+        raise UsageError(Message("{given} has no public key", given=given), hint=_WHAT_A_KEY_IS)
     try:
-        return PublicKey(base64.b64decode(told.removeprefix(_MARK), validate=True))
+        return [PublicKey(base64.b64decode(line.removeprefix(_MARK), validate=True)) for line in lines]
     except ValueError as error:
         raise UsageError(
-            Message("{given} is not a public key: {error}", given=repr(given), error=error)
+            Message("{given} is not a public key: {error}", given=repr(given), error=error),
+            hint=_WHAT_A_KEY_IS,
         ) from error
 
 

@@ -190,6 +190,14 @@ class Timing(Struct, frozen=True):
     first: float | None
     second: float | None
 
+    @property
+    def is_different(self) -> bool:
+        """Whether the times differ by so much that users see it."""
+        return self.first is None or self.second is None or abs(self.second - self.first) >= _SEEN_S
+
+
+_SEEN_S = 0.1
+
 
 class Comparison(Struct, frozen=True):
     """A comparison of two runs. If the protocols differ, it has only values that both runs have."""

@@ -62,9 +62,14 @@ def _lines(found: Comparison, *, only_differences: bool) -> Iterator[str]:
     if values:
         yield ""
         yield from aligned([("VALUE", *names, "DIFFERENCE"), *map(_value, values)])
-    if found.timings:
+    timings = _timings(found, only_differences=only_differences)
+    if timings:
         yield ""
-        yield from aligned([("STEP", *names, "DIFFERENCE"), *map(_timing, found.timings)])
+        yield from aligned([("STEP", *names, "DIFFERENCE"), *map(_timing, timings)])
+
+
+def _timings(found: Comparison, *, only_differences: bool) -> list[Timing]:
+    return [timing for timing in found.timings if timing.is_different or not only_differences]
 
 
 def _side(side: Side) -> Iterator[str]:
@@ -150,9 +155,8 @@ def _timing(timing: Timing) -> tuple[str, ...]:
     difference = "only one run has it"
     if timing.first is not None and timing.second is not None:
         more = timing.second - timing.first
-        difference = (
-            "same" if abs(more) < 0.1 else f"{'+' if more > 0 else ''}{number_words(round(more, 1), 's')}"
-        )
+        sign = "+" if more > 0 else ""
+        difference = f"{sign}{number_words(round(more, 1), 's')}" if timing.is_different else "same"
     first, second = (duration_as_clock(each) or "–" for each in (timing.first, timing.second))
     return legible_line(timing.title)[:_LONGEST], first, second, difference
 
@@ -194,5 +198,5 @@ def _plain(found: Comparison, *, only_differences: bool) -> dict[str, object]:
             }
             for value in values
         ],
-        "steps": [structs.asdict(timing) for timing in found.timings],
+        "steps": [structs.asdict(timing) for timing in _timings(found, only_differences=only_differences)],
     }

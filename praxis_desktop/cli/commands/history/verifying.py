@@ -20,7 +20,7 @@ from praxis_desktop.journal import JournalError
 from praxis_desktop.records.history import IndexComparison
 from praxis_desktop.records.history.notes import check_notes
 from praxis_desktop.records.history.rows import Filter
-from praxis_desktop.records.signing import PublicKey, installation_key, read_public_key
+from praxis_desktop.records.signing import PublicKey, installation_key, read_public_keys
 
 if TYPE_CHECKING:
     from praxis_desktop.records.history.history import History
@@ -44,7 +44,7 @@ def verify(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     """Verify the records that the options name. Raises RecordUnsound."""
     if options.all and options.run:
         raise UsageError("--all and a run cannot be given together", hint="Give one of them.")
-    keys = [read_public_key(given) for given in options.key]
+    keys = [key for given in options.key for key in read_public_keys(given)]
     teller = Teller(as_json=options.json)
     verifying = _Verifying(teller, keys)
     if _is_path(options.run):
