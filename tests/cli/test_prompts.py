@@ -126,6 +126,27 @@ def test_what_is_printed_meanwhile_is_shown_and_the_question_again_below_it(tmp_
     assert code == 3
 
 
+SEVERAL = """
+import asyncio
+from praxis import interactive
+
+async def main():
+    asked = [interactive.confirm(f"Is bench {number} clear?") for number in (1, 2)]
+    print(*await asyncio.gather(*asked))
+"""
+
+
+def test_of_several_open_questions_it_is_plain_which_one_an_answer_is_for(tmp_path: Path) -> None:
+    with Terminal("run", protocol(tmp_path, SEVERAL)) as terminal:
+        assert "Is bench 2 clear?" in terminal.until("Question 1. Yes or no: ")
+        terminal.line("yes")
+        assert "Is bench 2 clear?" in terminal.until("Yes or no: "), "it is shown again when it is its turn"
+        terminal.line("no")
+        code, rest = terminal.end()
+    assert code == 0
+    assert "True False" in rest
+
+
 def test_ctrl_c_while_a_question_is_open_cancels_the_run(tmp_path: Path) -> None:
     with Terminal("run", protocol(tmp_path, ASKING)) as terminal:
         terminal.until("Enter to continue: ")
@@ -254,8 +275,9 @@ def test_what_becomes_of_an_error_is_asked_with_the_consequences(tmp_path: Path)
         assert "The protocol cleans up first" in shown
         terminal.line("skip")
         code, rest = terminal.end()
-    assert code == 0, rest
+    assert code == 7, rest
     assert "went on" in rest
+    assert "Inconclusive: 1 step was skipped." in rest
 
 
 def test_a_reason_is_asked_for_after_the_stop_and_kept(tmp_path: Path) -> None:

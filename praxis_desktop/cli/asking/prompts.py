@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines, Withdrawal
-from praxis_desktop.cli.output.event_text import default_text, fact_text, reading_word
+from praxis_desktop.cli.output.event_text import default_text, fact_text, prompt_lines, reading_word
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.prompts import READ, Choice, PromptEvent, Uncertainty, reading_of
 from praxis_desktop.core.sizes_and_durations import duration_for_people
@@ -242,10 +242,11 @@ _MILESTONES_S = (3600.0, 600.0, 60.0, 30.0, 10.0, 5.0)
 
 
 class _Asked:
-    """An open question."""
+    """An open question. If it ``must_wait``, other questions are shown before it is asked."""
 
-    def __init__(self, prompt: PromptEvent) -> None:
+    def __init__(self, prompt: PromptEvent, *, must_wait: bool) -> None:
         self.prompt = prompt
+        self.must_wait = must_wait
         self.deadline = Deadline.after(prompt.deadline)
         self.withdrawal = Withdrawal()
 
@@ -281,8 +282,9 @@ class PromptAsker:
     def ask(self, prompt: PromptEvent) -> None:
         """Ask ``prompt``, which is already shown. Returns immediately."""
         with self._lock:
-            self._waiting.append(_Asked(prompt))
+            self._waiting.append(_Asked(prompt, must_wait=self._is_asking))
             if self._is_asking:
+                self._is_covered = True  # the line being typed is shown again, with its question's name
                 return
             self._is_asking = True
         threading.Thread(target=self._ask_all, name="questions", daemon=True).start()
@@ -337,6 +339,9 @@ class PromptAsker:
             by=self._by,
             requires_reason=self._requires_reason,
         )
+        if asked.must_wait and not asked.withdrawal.has_come:
+            for line in prompt_lines(asked.prompt):
+                _say(line)
         while not asked.withdrawal.has_come:
             answer = dialog.answer(asked.prompt)
             self._answered.add(answer.number)
@@ -349,13 +354,17 @@ class PromptAsker:
                 return
 
     def _read_line(self, asked: _Asked, label: str, counts: bool) -> str:
-        told = _Countdown(asked, label, counts)
+        told = _Countdown(asked, label, counts, lambda: self._name_of(asked))
         try:
             return self._lines.read_line(
                 told.text(), asked.withdrawal, tick=lambda: self._tick(told), shown=self._begin
             )
         finally:
             self._is_shown = self._is_covered = False
+
+    def _name_of(self, asked: _Asked) -> str:
+        """Return the question's name, to be shown before its label while others are open; otherwise ""."""
+        return f"Question {asked.prompt.number}. " if len(self._waiting) > 1 else ""
 
     def _begin(self) -> None:
         self._is_shown = True
@@ -364,6 +373,8 @@ class PromptAsker:
         """Update the countdown; called twice a second while waiting for keys."""
         if self._is_covered:
             self._is_covered = False
+            if self._can_rewrite:
+                _obey("\r\x1b[K")
             _write(told.text())
         elif self._can_rewrite and told.has_changed:
             _obey("\x1b7\r")  # keep the text being typed, and the cursor's position in it
@@ -379,7 +390,8 @@ class PromptAsker:
 class _Countdown:
     """The prompt for an answer, with the time left."""
 
-    def __init__(self, asked: _Asked, label: str, counts: bool) -> None:
+    def __init__(self, asked: _Asked, label: str, counts: bool, name: Callable[[], str]) -> None:
+        self._name = name
         self._default = default_text(asked.prompt)
         self._deadline = asked.deadline if counts else Deadline(None)
         self._label = label
@@ -389,12 +401,14 @@ class _Countdown:
         self._milestones = [each for each in _MILESTONES_S if left is not None and each < left]
 
     def text(self) -> str:
-        """Return the current prompt. Its length is constant, because it is overwritten in place."""
-        left = self._deadline.remaining
+        """Return the current prompt. Its length is constant as long as as many questions are open, because
+        it is overwritten in place.
+        """
+        left, label = self._deadline.remaining, f"{self._name()}{self._label}"
         if left is None:
-            return self._label if self._ends_itself else f"{self._label}: "
+            return label if self._ends_itself else f"{label}: "
         self._shown = round(left)
-        return f"{self._label} [{self._default} in {duration_for_people(float(round(left))):>10}]: "
+        return f"{label} [{self._default} in {duration_for_people(float(round(left))):>10}]: "
 
     @property
     def has_changed(self) -> bool:
