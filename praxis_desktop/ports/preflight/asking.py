@@ -123,9 +123,10 @@ class Asking:
 
     def _heard(self, conversation: Conversation) -> Verdict:
         profile = conversation.profile
-        answer: Answer | None = None
-        with suppress(PortTimeout):
-            answer = conversation.identify()
+        answer = _identification(conversation)
+        if answer is None and any(one.received for one in conversation.exchanges):
+            # What another program left half sent in the instrument spoils only the first query.
+            answer = _identification(conversation)
         if answer is not None and _tells_apart(answer):
             seconds = max((one.seconds for one in answer.exchanges if one.sent), default=0.0)
             return self._identified(profile, answer, seconds)
@@ -171,6 +172,16 @@ class Asking:
             return ""
         was = known.answer.split(", ")
         return "" if all(mark in was for mark in marks.values()) else known.answer
+
+
+def _identification(conversation: Conversation) -> Answer | None:
+    """Query the identity; return None if no answer that fits arrives in time."""
+    if conversation.limit.expired:
+        return None
+    try:
+        return conversation.identify()
+    except PortTimeout:
+        return None
 
 
 def _tells_apart(answer: Answer) -> bool:

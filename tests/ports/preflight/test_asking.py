@@ -72,6 +72,18 @@ def test_one_that_is_silent_to_the_first_question_is_asked_others() -> None:
     assert "When asked “SI”, it replied “S S" in verdict.detail
 
 
+def test_a_command_that_another_program_left_half_sent_spoils_no_identification() -> None:
+    commands: list[bytes] = []
+
+    def answer(command: bytes) -> bytes:
+        commands.append(command)
+        return b"ES\r\n" if len(commands) == 1 else BALANCE.get(command, b"ES\r\n")
+
+    verdict = heard(answer)
+    assert verdict.kind in ("answers", "late")
+    assert verdict.values == ("WXS205SDU WXA-Bridge 220.00090 g", "B741968866")
+
+
 def test_one_that_says_nothing_does_not_answer() -> None:
     verdict = heard({})
     assert (verdict.kind, verdict.word) == ("no_answer", "No answer")
