@@ -35,8 +35,12 @@ WAITING_STATES: frozenset[RunState] = frozenset({"paused", "requires_interventio
 StreamName = Literal["stdout", "stderr"]
 
 
-class Event(Struct, frozen=True):
-    """An event; ``name`` is the ``event`` field of its JSON line."""
+class Event(Struct, frozen=True, gc=False):
+    """An event; ``name`` is the ``event`` field of its JSON line.
+
+    Events hold plain data, which never refers back to them, so the garbage collector need not visit the
+    hundred thousand events of a long run.
+    """
 
     name: ClassVar[str]
 

@@ -61,7 +61,7 @@ _Sentence = str | list[Any] | dict[str, Any]
 """Text, a template with its values in order, or a message as plain data."""
 
 
-class _Start(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="start"):
+class _Start(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=True, tag="start"):
     """A guest's report that a step has started; ``since`` is when the guest's clock began, in nanoseconds."""
 
     since: int
@@ -83,7 +83,7 @@ class _Start(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, t
     thread: _Name = ""
 
 
-class _End(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="end"):
+class _End(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=True, tag="end"):
     """A guest's report that a step has ended."""
 
     since: int

@@ -203,7 +203,7 @@ def role_of(machine: Any) -> str:
         # A liquid handler without a name is named after its deck.
         if not isinstance(role, str) or role.startswith("lh_"):
             role = step_operations.snake_case(type(machine).__name__)
-    return str(role)
+    return role if type(role) is str else str(role)
 
 
 def change(module: Any) -> None:

@@ -117,7 +117,8 @@ class Operation:
         """Return a short summary of the result for users, as JSON; empty if there is nothing to report."""
         try:
             if type(result) in step_values.NUMBERS:
-                return f'"{step_titles.number(result)}{self._unit_json}"'
+                told = f"{result:.6g}"  # most numbers, in half the time
+                return f'"{step_titles.number(result) if "e" in told else told}{self._unit_json}"'
             return messages.json_of(self._summary(result))
         except Exception:  # noqa: BLE001 - the summary must not make the operation fail
             return '""'
