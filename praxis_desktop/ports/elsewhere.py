@@ -54,6 +54,12 @@ class Elsewhere(Protocol):
         """Return the result of the parent's ``usb.on_usb`` for a granted device, otherwise None."""
         ...
 
+    def known_at(self, role: str, device: str) -> object:
+        """Return, as plain data, what the parent's ``preflight.known_at`` returns for a granted port. Raises
+        PortFault.
+        """
+        ...
+
     def set_latency_timer(self, device: str, milliseconds: int) -> int | None:
         """Call the parent's ``serial.set_latency_timer``, for drivers configured through a file."""
         ...

@@ -40,6 +40,8 @@ class Mode:
 
     claims = True
     """Whether the run claims its devices, so that no other run can use them."""
+    tests_instruments = True
+    """Whether the run tests the instruments for which it had to queue."""
     attends = True
     """Whether the run keeps the computer awake for its instruments."""
     tells_bench = True

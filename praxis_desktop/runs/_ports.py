@@ -14,11 +14,11 @@ from msgspec import structs
 
 from praxis_desktop import ports, records, runs
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.devices import is_simulated
-from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.devices import LISTEN_PREFIX, is_simulated
+from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.events import ConnectionEvent, Event, LogEvent
 from praxis_desktop.core.likeness import nearest
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.ports import claims, emergency, profiles
 from praxis_desktop.ports.elsewhere import elsewhere
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.claims.claiming import Claim
     from praxis_desktop.ports.claims.tickets import ClaimOwner
     from praxis_desktop.ports.guest.port_requests import PortAsker, PortQuestion
+    from praxis_desktop.ports.preflight.verdict import Decision
     from praxis_desktop.ports.profiles.introductions import Introductions
     from praxis_desktop.ports.simulators import Instrument
     from praxis_desktop.ports.wire import WireLog
@@ -257,6 +258,14 @@ def refuse_pace(request: RunRequest) -> None:
         )
 
 
+def _is_untested(decision: Decision | None) -> bool:
+    return decision is not None and decision.kind == "gone_without"
+
+
+_TESTED_LATE = Message(
+    "The instrument was in use when the run was requested, so it was tested only now. Start the run again."
+)
+
 _TOLD_S = 0.5
 """Seconds to wait for the window or the terminal's handler to report who requested the stop, and why."""
 _LOOK_AGAIN_S = 0.005
@@ -282,6 +291,7 @@ class RunPorts:
         self.opener: Opener | None = None
         """Opens the ports, and gives access to them so that their instruments can be stopped."""
         self._claims = RunClaims(conductor.request, conductor.run_id)
+        self._has_queued = False
         self._kinds_by_role: Mapping[str, str] = NO_KINDS
         self._bindings: Sequence[Binding] = ()
         self._was_away: set[str] = set()
@@ -357,7 +367,42 @@ class RunPorts:
             cancelled=lambda: self._conductor.stop_requested,
         )
 
+    def test_after_queueing(self, bindings: Sequence[Binding], kinds: Mapping[str, str]) -> None:
+        """Test the instruments if the run had to queue for them: while they were in use they could not be
+        tested, and since then they may have been switched off or replaced. Raises PortError if the run must
+        not use one, and Killed once a stop has been requested.
+        """
+        if not self._has_queued:
+            return
+        conductor, request = self._conductor, self._conductor.request
+        verdicts = ports.ask_all(
+            {
+                binding.role: ports.Asking(
+                    binding,
+                    kind=kinds.get(binding.role, ""),
+                    expected=_expected(request, binding.role),
+                    guesses=False,
+                    is_claimed=True,
+                )
+                for binding in bindings
+                if not (binding.is_simulated or binding.device.startswith(LISTEN_PREFIX))
+                and not _is_untested(request.decisions.get(binding.role))
+            },
+            cancelled=lambda: conductor.stop_requested,
+        )
+        if conductor.stop_requested:
+            raise Killed("the program was stopped before it began")
+        for role, verdict in verdicts.items():
+            if verdict.blocks and not (verdict.needs_decision and role in request.decisions):
+                raise PortError(
+                    verdict.sentence(role),
+                    port=role,
+                    hint=joined(" ", [_TESTED_LATE, *filter(None, [verdict.remedy])]),
+                )
+            conductor.tell(LogEvent(verdict.sentence(role)))
+
     def _queue(self, reason: str) -> None:
+        self._has_queued = True
         if not self._conductor.states.enter("queued", reason):
             self._conductor.tell(LogEvent(reason))
 

@@ -371,6 +371,8 @@ class Run:
             log = held.enter_context(run_journal(self.request, self.run_id, ending.packages, record=record))
             opener = ports.make_opener(log, limits, kinds)
             opener.get_ready(bindings)
+            if self.mode.tests_instruments:
+                ports.test_after_queueing(bindings, kinds)
             return self._execute_with(bindings, opener, before)
 
     def _execute_with(self, bindings: Sequence[Binding], opener: Opener, before: float) -> ResultEvent:

@@ -410,6 +410,22 @@
         <translation>Eine Spitze wurde nicht aufgenommen, fehlt oder ist schon aufgesetzt.</translation>
     </message>
     <message>
+        <source>Answers</source>
+        <translation>Antwortet</translation>
+    </message>
+    <message>
+        <source>Answers late</source>
+        <translation>Antwortet spät</translation>
+    </message>
+    <message>
+        <source>Answers, unknown model</source>
+        <translation>Antwortet, Modell unbekannt</translation>
+    </message>
+    <message>
+        <source>Busy</source>
+        <translation>Beschäftigt</translation>
+    </message>
+    <message>
         <source>Checks made: {checked:,}, all within their limits. The protocol does not give a verdict.</source>
         <translation>Prüfungen: {checked:,}, alle innerhalb ihrer Grenzen. Das Protokoll nennt kein Urteil.</translation>
     </message>
@@ -1474,6 +1490,26 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>File too large</source>
         <translation>die Datei ist zu groß</translation>
+    </message>
+    <message>
+        <source>Identifies as a different model</source>
+        <translation>Antwortet als anderes Modell</translation>
+    </message>
+    <message>
+        <source>Kind not known</source>
+        <translation>Art nicht bekannt</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>Keine Antwort</translation>
+    </message>
+    <message>
+        <source>Not the same instrument</source>
+        <translation>Nicht mehr dasselbe</translation>
+    </message>
+    <message>
+        <source>The instrument was in use when the run was requested, so it was tested only now. Start the run again.</source>
+        <translation>Das Gerät war beschäftigt, als der Lauf angefordert wurde; deshalb wurde es erst jetzt geprüft. Starten Sie den Lauf noch einmal.</translation>
     </message>
     <message>
         <source>The library lists files whose names end in .py or .ipynb, except tests and names that begin with _.</source>
@@ -4502,6 +4538,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Use {what} instead.</source>
         <translation>Nehmen Sie stattdessen {what}.</translation>
+    </message>
+    <message>
+        <source>Used without a reply</source>
+        <translation>Ohne Antwort gewählt</translation>
     </message>
     <message>
         <source>V-shaped bottom</source>

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from praxis_desktop.ports.claims.claiming import Claims
+from praxis_desktop.ports.claims.tickets import ClaimOwner
 from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
-from tests.cli.command import Finished, praxis
+from praxis_desktop.ports.roles import parse_bindings
+from tests.cli.command import Finished, finish, praxis, start
 from tests.ports.answering import BALANCE, Answers, instrument, refusing
 from tests.ports.wires import Wire, kept_name, needs_ports, wire
 
@@ -22,6 +25,7 @@ PROTOCOL = '''"""Weigh a vessel."""
 # ///
 print("it ran")
 '''
+PROCESS = ("--exec-mode", "process")
 ES = refusing(b"ES\r\n")
 
 
@@ -170,3 +174,60 @@ def test_the_record_says_what_was_decided_by_whom_and_why(protocol: str) -> None
         "same firmware",
         decision["details"],
     )
+
+
+def queued(protocol: str, line: Wire, *options: str) -> Finished:
+    """Run the protocol with the instrument at the end of ``line``, which another run is using at first."""
+    bindings = parse_bindings([f"scale={line.device}"])
+    claim = Claims().take(bindings, owner=ClaimOwner("another", "weighing", "anna"))
+    waiting = start("run", protocol, "--port", f"scale={line.device}", "--verbose", *options)
+    assert waiting.stderr is not None
+    with claim:
+        told = next((text for text in waiting.stderr if b"waits" in text), b"it did not wait")
+    assert b"is in use by" in told
+    return finish(waiting)
+
+
+def after_queueing(protocol: str, answers: Answers, *options: str) -> Finished:
+    """Run the protocol with an instrument that another run is using at first."""
+    with instrument(answers) as line:
+        return queued(protocol, line, *options)
+
+
+@pytest.mark.parametrize("mode", [(), PROCESS])
+def test_one_that_was_in_use_is_tested_when_it_is_free(protocol: str, mode: tuple[str, ...]) -> None:
+    ended = after_queueing(protocol, BALANCE, *mode)
+    assert (ended.code, ended.out) == (0, "it ran\n")
+    assert "scale: Answers" in ended.err
+
+
+@pytest.mark.parametrize("mode", [(), PROCESS])
+def test_one_that_was_in_use_and_no_longer_answers_is_not_used(protocol: str, mode: tuple[str, ...]) -> None:
+    ended = after_queueing(protocol, refusing(b""), *mode)
+    assert (ended.code, ended.out) == (4, "")
+    assert "scale: No answer. Sent I2; nothing came back within " in ended.err
+    assert "tested only now. Start the run again. Is it on" in ended.err
+
+
+def test_a_reason_given_while_one_is_in_use_counts_when_it_is_free(protocol: str) -> None:
+    assert after_queueing(protocol, ES).code == 4
+    assert after_queueing(protocol, ES, "--use-anyway", "scale=the same firmware").code == 0
+    assert after_queueing(protocol, refusing(b""), "--use-anyway", "scale=it will do").code == 4
+
+
+def test_one_that_was_in_use_is_not_tested_if_that_is_wanted(protocol: str) -> None:
+    assert after_queueing(protocol, refusing(b""), "--without-asking", "scale=it is old").code == 0
+
+
+@pytest.mark.parametrize("mode", [(), PROCESS])
+def test_one_that_was_replaced_while_another_run_used_it_is_not_used(
+    protocol: str, mode: tuple[str, ...]
+) -> None:
+    with instrument(BALANCE) as line:
+        InstrumentStore().keep(KnownInstrument(line.device), answer="WXS205SDU, B000000001")
+        try:
+            ended = queued(protocol, line, *mode)
+        finally:
+            InstrumentStore().forget(line.device)
+    assert (ended.code, ended.out) == (4, "")
+    assert "scale: Not the same instrument. Same port, different serial number." in ended.err

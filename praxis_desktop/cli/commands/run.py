@@ -6,7 +6,6 @@ Before the run, real instruments are asked to identify themselves, as in the win
 from __future__ import annotations
 
 import argparse
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
@@ -248,22 +247,33 @@ def asked_before(
         return request, []
     kinds = runs.instrument_kinds(request, bindings)
     asked = [binding for binding in real if binding.role not in without]
-    verdicts = _verdicts(asked, kinds, expected)
+    verdicts = ports.ask_all(
+        {
+            binding.role: ports.Asking(
+                binding,
+                kind=kinds.get(binding.role, ""),
+                expected=expected.get(binding.role, ""),
+                guesses=False,
+            )
+            for binding in asked
+        }
+    )
     for role, reason in without.items():
         verdicts[role] = ports.Verdict("gone_without", f"by {request.operator}: “{reason}”")
     _refuse(verdicts, used_anyway)
     decisions = {role: ports.Decision("gone_without", "", reason) for role, reason in without.items()}
     notes: list[LogEvent] = []
     for role, verdict in verdicts.items():
-        is_decided = verdict.needs_decision
-        if is_decided:
+        # An instrument that is in use is tested when the run gets it, and the decision must be made now.
+        is_in_use = verdict.kind == "busy"
+        if verdict.needs_decision or (is_in_use and role in used_anyway):
             decisions[role] = ports.Decision(verdict.kind, verdict.detail, used_anyway[role])
             notes.append(
-                LogEvent(f"{_told(role, verdict)} Used at your request: “{used_anyway[role]}”", "notice")
+                LogEvent(f"{verdict.sentence(role)} Used at your request: “{used_anyway[role]}”", "notice")
             )
         else:
             level = "notice" if verdict.kind in ("late", "gone_without") else "info"
-            notes.append(LogEvent(_told(role, verdict), level))
+            notes.append(LogEvent(verdict.sentence(role), level))
     return structs.replace(request, decisions=decisions), notes
 
 
@@ -293,7 +303,7 @@ def _refuse(verdicts: Mapping[str, Verdict], used_anyway: Mapping[str, str]) -> 
     }
     if not blocked:
         return
-    message = " ".join(_told(role, verdict) for role, verdict in blocked.items())
+    message = " ".join(verdict.sentence(role) for role, verdict in blocked.items())
     hints = []
     for role, verdict in blocked.items():
         if verdict.needs_decision:
@@ -303,47 +313,3 @@ def _refuse(verdicts: Mapping[str, Verdict], used_anyway: Mapping[str, str]) -> 
                 f"{verdict.remedy} To run without testing it: --without-asking {role}=REASON.".strip()
             )
     raise InstrumentNotReady(message.removesuffix("."), port=next(iter(blocked)), hint=" ".join(hints))
-
-
-def _told(role: str, verdict: Verdict) -> str:
-    if verdict.kind == "no_answer" and not verdict.exchanges:
-        return f"{role}: {verdict.detail}"  # the instrument could not be queried
-    if verdict.kind == "gone_without":
-        return f"{role}: {verdict.word} {verdict.detail}"
-    return f"{role}: {verdict.word}. {verdict.detail}".removesuffix(" ")
-
-
-def _verdicts(
-    bindings: Sequence[Binding], kinds: Mapping[str, str], expected: Mapping[str, str]
-) -> dict[str, Verdict]:
-    """Return the verdicts on all instruments, which are queried simultaneously."""
-    found: dict[str, Verdict] = {}
-    askings = {
-        binding.role: ports.Asking(
-            binding,
-            kind=kinds.get(binding.role, ""),
-            expected=expected.get(binding.role, ""),
-            guesses=False,
-        )
-        for binding in bindings
-    }
-
-    def ask(role: str, asking: ports.Asking) -> None:
-        verdict = asking.perform()
-        if verdict is not None:
-            found[role] = verdict
-
-    threads = [
-        threading.Thread(target=ask, args=each, name=f"preflight {each[0]}", daemon=True)
-        for each in askings.items()
-    ]
-    for thread in threads:
-        thread.start()
-    try:
-        for thread in threads:
-            thread.join()
-    except BaseException:
-        for asking in askings.values():
-            asking.cancel()
-        raise
-    return {role: found[role] for role in askings if role in found}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PortError
@@ -18,6 +18,7 @@ from praxis_desktop.ports.preflight.verdict import Verdict
 from praxis_desktop.ports.profiles.inquiry import Answer, Conversation, Exchange, meaning_of, well_formed
 from praxis_desktop.ports.profiles.introductions import marks_of
 from praxis_desktop.ports.profiles.library import is_harmless, line_settings, load_profiles
+from praxis_desktop.ports.transport import never
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.profiles.profile import InstrumentProfile
@@ -28,6 +29,9 @@ LIMIT_S = 3.0
 
 LATE_S = 1.0
 """Time, in seconds, after which an answer counts as late; instruments normally answer immediately."""
+
+_LOOK_AGAIN_S = 0.05
+"""Interval, in seconds, between checks of whether queries have been cancelled."""
 
 _MOST_SHOWN = 60
 """Maximum number of characters to show from a message."""
@@ -42,7 +46,8 @@ class Asking:
 
     ``kind`` is the declared kind, ``backend`` the driver's class, ``expected`` the protocol's description of
     the role. If these do not identify a profile and ``guesses`` is set, the kinds that use an adapter like
-    this port's are tried; in that case, a missing answer proves nothing.
+    this port's are tried; in that case, a missing answer proves nothing. ``is_claimed`` means that the caller
+    has claimed the port.
     """
 
     def __init__(
@@ -53,12 +58,14 @@ class Asking:
         backend: str = "",
         expected: str = "",
         guesses: bool = True,
+        is_claimed: bool = False,
     ) -> None:
         self._binding = binding
         self._kind = kind
         self._backend = backend
         self._expected = expected
         self._guesses = guesses
+        self._is_claimed = is_claimed
         self._lock = threading.Lock()
         self._is_cancelled = False
         self._conversation: Conversation | None = None
@@ -106,8 +113,9 @@ class Asking:
 
     def _ask_as(self, profile: InstrumentProfile, limit_s: float) -> Verdict:
         """Send the queries in ``profile``, and return a verdict based on the answers."""
+        claim: AbstractContextManager[object]
         try:
-            claim = claims.claim_for("Identify", self._binding)
+            claim = nullcontext() if self._is_claimed else claims.claim_for("Identify", self._binding)
         except PortBusy as error:  # A run's claim, which this one awaits. Other programs make no claims.
             return Verdict("busy", error.message, error.hint)
         with claim, Conversation(self._binding, profile, limit_s=limit_s) as conversation:
@@ -172,6 +180,33 @@ class Asking:
             return ""
         was = known.answer.split(", ")
         return "" if all(mark in was for mark in marks.values()) else known.answer
+
+
+def ask_all(askings: Mapping[str, Asking], *, cancelled: Callable[[], bool] = never) -> dict[str, Verdict]:
+    """Perform the queries simultaneously; return the verdicts, keyed as ``askings`` is. Once ``cancelled``
+    returns True, or if the caller is interrupted, the queries are cancelled and have no verdicts.
+    """
+    found: dict[str, Verdict] = {}
+
+    def ask(role: str, asking: Asking) -> None:
+        verdict = asking.perform()
+        if verdict is not None:
+            found[role] = verdict
+
+    threads = [
+        threading.Thread(target=ask, args=each, name=f"preflight {each[0]}", daemon=True)
+        for each in askings.items()
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        for thread in threads:
+            while thread.is_alive() and not cancelled():
+                thread.join(_LOOK_AGAIN_S)
+    finally:
+        for asking in askings.values():
+            asking.cancel()
+    return {role: found[role] for role in askings if role in found}
 
 
 def _identification(conversation: Conversation) -> Answer | None:

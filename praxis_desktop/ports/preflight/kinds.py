@@ -6,14 +6,17 @@ import logging
 import re
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+import msgspec
+
 from praxis_desktop.core.devices import SIMULATOR_PREFIX
 from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.ports import emergency, profiles
+from praxis_desktop.ports.elsewhere import elsewhere
+from praxis_desktop.ports.profiles.introductions import KnownInstrument
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from praxis_desktop.ports.profiles.introductions import KnownInstrument
     from praxis_desktop.ports.profiles.library import ProfileLibrary
     from praxis_desktop.ports.profiles.profile import InstrumentProfile
     from praxis_desktop.ports.roles import Binding
@@ -108,7 +111,10 @@ def known_at(binding: Binding) -> KnownInstrument | None:
     """
     if binding.is_simulated:
         return None
+    away = elsewhere()
     try:
+        if away is not None:
+            return msgspec.convert(away.known_at(binding.role, binding.device), KnownInstrument | None)
         identity = binding.info().identity if binding.is_local else None
         names = {binding.device, "" if identity is None else str(identity)}
         return next((known for known in profiles.InstrumentStore().all() if known.device in names), None)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, structs
 
+from praxis_desktop.core.messages import Message
+
 if TYPE_CHECKING:
     from praxis_desktop.ports.profiles.inquiry import Exchange
 
@@ -26,17 +28,17 @@ VerdictKind = Literal[
 that the queries for this instrument are unknown, and ``gone_without`` that the user decided not to query it.
 """
 
-WORDS: Mapping[VerdictKind, str] = MappingProxyType(
+WORDS: Mapping[VerdictKind, Message] = MappingProxyType(
     {
-        "answers": "Answers",
-        "late": "Answers late",
-        "unknown_model": "Answers, unknown model",
-        "another_model": "Identifies as a different model",
-        "another_one": "Not the same instrument",
-        "busy": "Busy",
-        "no_answer": "No answer",
-        "not_asked": "Kind not known",
-        "gone_without": "Used without a reply",
+        "answers": Message("Answers"),
+        "late": Message("Answers late"),
+        "unknown_model": Message("Answers, unknown model"),
+        "another_model": Message("Identifies as a different model"),
+        "another_one": Message("Not the same instrument"),
+        "busy": Message("Busy"),
+        "no_answer": Message("No answer"),
+        "not_asked": Message("Kind not known"),
+        "gone_without": Message("Used without a reply"),
     }
 )
 """The verdicts, as shown to users."""
@@ -66,9 +68,20 @@ class Verdict(Struct, frozen=True):
         return structs.replace(self, kind=kind, detail=detail)
 
     @property
-    def word(self) -> str:
+    def word(self) -> Message:
         """The verdict, as shown to users."""
         return WORDS[self.kind]
+
+    def sentence(self, role: str) -> Message:
+        """Return the verdict on ``role``'s instrument as one or two sentences."""
+        detail = self.detail
+        if self.kind == "no_answer" and not self.exchanges:  # the instrument could not be queried
+            return Message("{role}: {detail}", role=role, detail=detail)
+        if self.kind == "gone_without":
+            return Message("{role}: {word} {detail}", role=role, word=self.word, detail=detail)
+        if not detail:
+            return Message("{role}: {word}.", role=role, word=self.word)
+        return Message("{role}: {word}. {detail}", role=role, word=self.word, detail=detail)
 
     @property
     def is_alive(self) -> bool:

@@ -193,6 +193,8 @@ class Resume(Mode):
     sent or recorded; if the run ends before then, it stays interrupted. Only new events are reported.
     """
 
+    tests_instruments = False  # they may still hold replies for the program
+
     def __init__(
         self,
         recorded: RecordedRun,

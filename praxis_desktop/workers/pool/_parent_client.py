@@ -24,6 +24,7 @@ from praxis_desktop.workers.pool.messages import (
     HeldSlot,
     Help,
     JoinGuardian,
+    KnownAt,
     LetGo,
     ListenAt,
     ListPorts,
@@ -118,6 +119,10 @@ class ParentClient:
         """See ``Elsewhere``."""
         value = self._answer(LookOnUsb(device)).value
         return None if value is None else msgspec.convert(value, DeviceDescription, str_keys=True)
+
+    def known_at(self, role: str, device: str) -> object:
+        """See ``Elsewhere``."""
+        return self._answer(KnownAt(role, device)).value
 
     def set_latency_timer(self, device: str, milliseconds: int) -> int | None:
         """See ``Elsewhere``."""

@@ -29,6 +29,7 @@ from praxis_desktop.workers.pool.messages import (
     ClaimPorts,
     HeldSlot,
     JoinGuardian,
+    KnownAt,
     LetGo,
     ListenAt,
     ListPorts,
@@ -203,6 +204,11 @@ class ParentService:
                     value = present_ports(with_hidden=True)
                 case LookOnUsb(device):
                     value = self._on_usb(device)
+                case KnownAt(role, device):
+                    from praxis_desktop.ports.preflight.kinds import known_at
+
+                    self._check(role, device)
+                    value = known_at(Binding(role, device))
                 case SetLatency(device, milliseconds):
                     value = self._latency(device, milliseconds)
                 case ClaimPorts(ports, queue):

@@ -534,6 +534,13 @@ class LookOnUsb(msgspec.Struct, frozen=True, tag="look_on_usb"):
     device: str
 
 
+class KnownAt(msgspec.Struct, frozen=True, tag="known_at"):
+    """Describe the user's known instrument at a granted port."""
+
+    role: str
+    device: str
+
+
 class ClaimPorts(msgspec.Struct, frozen=True, tag="claim_ports"):
     """Claim granted ports, given as role and device; if ``queue``, wait for ports in use."""
 
@@ -582,6 +589,7 @@ Help: TypeAlias = (
     | SetLatency
     | ListPorts
     | LookOnUsb
+    | KnownAt
     | ClaimPorts
     | LetGo
     | NewFile
