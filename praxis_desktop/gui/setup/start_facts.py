@@ -177,8 +177,10 @@ def _mover(row: RoleRow, is_still: bool, operations: int | None) -> Mover:
 
 
 def unanswered(rows: Sequence[RoleRow]) -> tuple[RoleRow, ...]:
-    """Return the rows of real instruments that are not known to reply."""
-    return tuple([row for row in rows if not row.is_simulated and row.verdict.kind not in ALIVE])
+    """Return the rows of real instruments that are not known to reply, except those in use, which are asked
+    when the run gets them.
+    """
+    return tuple([row for row in rows if not row.is_simulated and row.verdict.kind not in {*ALIVE, "busy"}])
 
 
 def changed_values(form: FormPanel | None, shown: Mapping[str, str]) -> tuple[ChangedValue, ...]:

@@ -20,7 +20,7 @@ from praxis_desktop.gui.run.controls import SECOND_PRESS_MS
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.workers.launch.launcher import Launcher
 from tests.gui.starting import start as start_run
-from tests.ports.wires import wire
+from tests.ports.answering import BALANCE, instrument
 
 TIMEOUT_MS = 120_000
 COUNTING = """import asyncio
@@ -86,16 +86,36 @@ def test_two_guests_run_side_by_side_and_are_stopped_by_one_press(
     assert [window.run_pages.of(run).header._word.text() for run in (one, other)] == ["Emergency stop"] * 2
 
 
+def _wait_for_phase(qtbot: QtBot, run: RunModel, phase: str) -> None:
+    qtbot.waitUntil(lambda: run.phase == phase, timeout=TIMEOUT_MS)
+
+
 def test_who_needs_the_same_instrument_waits_in_the_queue(
     qtbot: QtBot, window: MainWindow, start: Start
 ) -> None:
-    with wire() as line:
+    with instrument(BALANCE) as line:
         first = start("first", line.device)
-        qtbot.waitUntil(lambda: first.phase == "running", timeout=TIMEOUT_MS)
+        _wait_for_phase(qtbot, first, "running")
         second = start("second", line.device)
-        qtbot.waitUntil(lambda: second.phase == "queued", timeout=TIMEOUT_MS)
+        _wait_for_phase(qtbot, second, "queued")
         with qtbot.waitSignal(first.ended, timeout=TIMEOUT_MS):
             first.stop()
-        qtbot.waitUntil(lambda: second.phase == "running", timeout=TIMEOUT_MS)
+        _wait_for_phase(qtbot, second, "running")
         with qtbot.waitSignal(second.ended, timeout=TIMEOUT_MS):
             second.stop()
+
+
+def test_an_instrument_that_was_in_use_is_asked_once_it_is_free(
+    qtbot: QtBot, window: MainWindow, start: Start
+) -> None:
+    answers = dict(BALANCE)
+    with instrument(answers) as line:
+        first = start("first", line.device)
+        _wait_for_phase(qtbot, first, "running")
+        second = start("second", line.device)
+        _wait_for_phase(qtbot, second, "queued")
+        answers.clear()  # switched off
+        with qtbot.waitSignals([first.ended, second.ended], timeout=TIMEOUT_MS):
+            first.stop()
+    assert second.phase == "failed"
+    assert second.why_failed.startswith("scale: No answer. Sent I2; nothing came back within ")
