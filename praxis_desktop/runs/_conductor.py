@@ -138,6 +138,8 @@ class Conductor:
         self.not_stopped: Callable[[float], list[HaltEvent]] = lambda _: []
         """Returns a HaltEvent for each granted instrument to which an emergency stop sends nothing."""
         self.halt: Halt | None = None
+        self._guardians_stop: EmergencyStop | None = None
+        """The stop of which the guardian has told, until it also arrives as a command."""
         self._asking = threading.Lock()
         self._settling = threading.RLock()
         self._counting = threading.Lock()
@@ -182,6 +184,8 @@ class Conductor:
         if isinstance(allowed, Answer):
             return self.questions.answer(allowed)
         with self._asking:
+            if isinstance(allowed, EmergencyStop) and self._is_known(allowed):
+                return None
             done = allowed if isinstance(allowed, Refused) else self._done(allowed, asked_at)
         if isinstance(done, Refused):
             return done
@@ -241,6 +245,25 @@ class Conductor:
             case _:  # a note is only recorded
                 return _Done()
         return _Done(then=partial(self._tell_stop, command.reason, command.by))
+
+    def stop_with_guardian(self, by: str, reason: str) -> None:
+        """Stop the run because the guardian has stopped its instruments, unless this is known already."""
+        if self.halt is None:
+            by = by if by or reason else self.request.operator
+            self._guardians_stop = stop = EmergencyStop(by=by, reason=reason)
+            self.do(stop)
+
+    def _is_known(self, stop: EmergencyStop) -> bool:
+        """Whether this stop was executed already: another process asks the guardian for it, which may tell of
+        it first, and sends it as a command, too.
+        """
+        told = self._guardians_stop
+        if stop is told and self.halt is None:
+            return False
+        if told is None or (stop.by or self.request.operator, stop.reason) != (told.by, told.reason):
+            return False
+        self._guardians_stop = None
+        return True
 
     def abort(self, why: PraxisError) -> None:
         """End the run immediately as failed, because it cannot continue."""

@@ -32,7 +32,6 @@ from praxis_desktop.ports.wire import LastExchanges
 from praxis_desktop.protocols import benches, metadata_block
 from praxis_desktop.runs import guest_simulators
 from praxis_desktop.runs._questions import LostPorts, hold_and_ask, watched_life
-from praxis_desktop.runs.commands import EmergencyStop
 from praxis_desktop.runs.request import simulated_sentence
 
 if TYPE_CHECKING:
@@ -430,7 +429,7 @@ class RunPorts:
             kinds=kinds,
             claim=self._claims.one,
             ask_whether_wanted=self._ask_whether_wanted,
-            stopped_elsewhere=self._stopped_elsewhere,
+            stopped_elsewhere=self._conductor.stop_with_guardian,
             run_id=self._conductor.run_id,
             notes=None if self._ending.folder is None else self._ending.folder / records.GUARDIAN,
             played=self._conductor.played,
@@ -445,12 +444,6 @@ class RunPorts:
         if self._exchanges is not None:
             for record in records:
                 self._exchanges.add(record, began_ns)
-
-    def _stopped_elsewhere(self, by: str, reason: str) -> None:
-        """Stop the run, because another process or a stop key caused the guardian to stop the instruments."""
-        if self._conductor.halt is None:
-            by = by if by or reason else self._conductor.request.operator
-            self._conductor.do(EmergencyStop(by=by, reason=reason))
 
     def _ask_whether_wanted(self, port: str, reason: str) -> LostPort | None:
         """Ask whether to wait longer for an instrument that disconnected."""
@@ -565,7 +558,7 @@ class RunPorts:
             told_by = Deadline.after(_TOLD_S)
             while self._conductor.halt is None and not told_by.expired:
                 time.sleep(_LOOK_AGAIN_S)
-            self._stopped_elsewhere("", "")
+            self._conductor.stop_with_guardian("", "")
         is_hard = self._ending.is_hard or (
             self._conductor.watchdog.has_insisted and not self._conductor.control.interrupted
         )

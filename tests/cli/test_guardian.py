@@ -193,6 +193,18 @@ finally:
         assert finish(run).code == 3
 
 
+@pytest.mark.parametrize("mode", ["thread", "process"])
+def test_a_stop_by_another_process_is_recorded_once_with_who_asked_for_it(mode: str, tmp_path: Path) -> None:
+    with _running(PROGRAMS["a port that is open"], tmp_path, mode=mode) as (run, _, env):
+        who = ("--operator", "Ada", "--reason", "smoke")
+        while praxis("runs", "emergency-stop", "last", *who, env=env).code == 2:
+            assert run.poll() is None
+        finish(run)
+    shown = praxis("history", "show", "last", "--actions", "--json", env=env)
+    told = [row for row in map(json.loads, shown.out.splitlines()) if row.get("what") == "emergency_stop"]
+    assert [(row["person"], row["reason"]) for row in told] == [("Ada", "smoke")]
+
+
 def test_an_instrument_that_takes_nothing_gets_its_stop_before_what_waits_for_it(tmp_path: Path) -> None:
     """A pseudo-terminal does not report unsent bytes; neither do some adapters."""
     with _running(PROGRAMS["writes without end"], tmp_path) as (run, made, env):
