@@ -12,7 +12,6 @@ from msgspec import Struct, structs
 from praxis_desktop import protocols
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event
-from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports import profiles, simulators
 from praxis_desktop.ports.roles import devices_by_role, parse_bindings
@@ -230,19 +229,20 @@ def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
 
 
 def _refuse_slip(protocol: Protocol, role: str, ports: Mapping[str, str]) -> None:
-    """Refuse to simulate a role if the user has named a port for a role with a similar name."""
-    known = {port.name for port in protocol.ports} | {machine.name for machine in protocol.machines}
-    others = [name for name in ports if name not in known]
-    if not others:
-        return
-    meant = nearest(role, others, cutoff=0.75)
-    if meant:
-        raise UsageError(
-            Message("{name} has no port {meant}", name=protocol.name, meant=repr(meant[0])),
-            hint=Message(
-                "Did you mean {role}? Otherwise add a port for {role}: --port {role}=DEVICE.", role=role
-            ),
-        )
+    """Refuse to simulate a role if the user has named a port for a role that the protocol does not have."""
+    known = [port.name for port in protocol.ports] + [machine.name for machine in protocol.machines]
+    for name in ports:
+        if name not in known:
+            raise UsageError(
+                Message("{name} has no role {meant}", name=protocol.name, meant=repr(name)),
+                hint=Message(
+                    "Its roles: {roles}. If it opens {meant} all the same, also choose an instrument or a "
+                    "simulator for {role}.",
+                    roles=", ".join(known),
+                    meant=name,
+                    role=role,
+                ),
+            )
 
 
 def _refuse_wishes(protocol: Protocol, wishes: Wishes) -> None:

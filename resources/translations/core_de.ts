@@ -1250,10 +1250,6 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Ist {near} gemeint? </translation>
     </message>
     <message>
-        <source>Did you mean {role}? Otherwise add a port for {role}: --port {role}=DEVICE.</source>
-        <translation>Ist {role} gemeint? Geben Sie sonst auch {role} einen: --port {role}=DEVICE.</translation>
-    </message>
-    <message>
         <source>Did you mean {title}:{near}?</source>
         <translation>Ist {title}:{near} gemeint?</translation>
     </message>
@@ -2148,6 +2144,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Its profile warns of this. Unless it is intended, leave the instrument in a safe state in a finally block.</source>
         <translation>So steht es in seinem Profil. Bringen Sie es in einem finally in einen sicheren Zustand, wenn das nicht gewollt ist.</translation>
+    </message>
+    <message>
+        <source>Its roles: {roles}. If it opens {meant} all the same, also choose an instrument or a simulator for {role}.</source>
+        <translation>Seine Rollen: {roles}. Öffnet es {meant} trotzdem, wählen Sie auch für {role} ein Gerät oder einen Simulator.</translation>
     </message>
     <message>
         <source>Its spots are {first} to {last}.</source>
@@ -10986,12 +10986,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} hat keine Leitung {line}: {error}</translation>
     </message>
     <message>
-        <source>{name} has no port {meant}</source>
-        <translation>{name} hat keinen Port {meant}</translation>
-    </message>
-    <message>
         <source>{name} has no preset {preset}</source>
         <translation>{name} hat keine Voreinstellung {preset}</translation>
+    </message>
+    <message>
+        <source>{name} has no role {meant}</source>
+        <translation>{name} hat keine Rolle {meant}</translation>
     </message>
     <message>
         <source>{name} has no stop command{dropped}</source>

@@ -116,8 +116,9 @@ def test_the_port_of_a_named_machine_is_asked_for_on_a_terminal(lab: Path) -> No
 
 
 @pytest.mark.parametrize("command", [("check",), ("run", "--simulate")])
-def test_a_slip_in_the_name_of_a_port_does_not_have_it_simulated(command: tuple[str, ...]) -> None:
-    done = praxis(*command, "gravimetric_check", "--port", "sacle=sim:mettler")
+@pytest.mark.parametrize("name", ["sacle", "waage"])
+def test_a_slip_in_the_name_of_a_port_does_not_have_it_simulated(command: tuple[str, ...], name: str) -> None:
+    done = praxis(*command, "gravimetric_check", "--port", f"{name}=sim:mettler")
     assert done.code == 2
-    assert done.err.splitlines()[0] == "praxis-desktop: gravimetric_check has no port 'sacle'"
-    assert "Did you mean scale?" in done.err
+    assert done.err.splitlines()[0] == f"praxis-desktop: gravimetric_check has no role '{name}'"
+    assert "Its roles: scale." in done.err
