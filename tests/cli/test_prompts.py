@@ -178,6 +178,16 @@ def test_without_a_terminal_the_policy_answers(tmp_path: Path) -> None:
     assert answered.out.splitlines()[-1] == "True left 7"
 
 
+def test_a_run_without_a_terminal_says_how_to_answer_its_question(tmp_path: Path) -> None:
+    env = home(tmp_path)
+    process = start("run", protocol(tmp_path, READING), "--on-prompt", "ask", env=env)
+    assert process.stderr is not None
+    command = next(line for line in process.stderr if b" runs answer " in line).decode().split("  ")[1]
+    arguments = command.replace("VALUE", "12").split()[1:]
+    assert praxis(*arguments, env=env).code == 0
+    assert finish(process).out == "12.0\n"
+
+
 def test_questions_are_events_and_answered_from_another_process(tmp_path: Path) -> None:
     env = home(tmp_path)
     process = start("run", protocol(tmp_path, ASKING), "--json", "--on-prompt", "ask", env=env)

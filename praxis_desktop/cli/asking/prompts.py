@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines, Withdrawal
-from praxis_desktop.cli.output.event_text import default_text, fact_text, prompt_lines, reading_word
+from praxis_desktop.cli.output.event_text import (
+    answer_command,
+    default_text,
+    fact_text,
+    prompt_lines,
+    reading_word,
+)
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.prompts import READ, Choice, PromptEvent, Uncertainty, reading_of
 from praxis_desktop.core.sizes_and_durations import duration_for_people
@@ -323,7 +329,7 @@ class PromptAsker:
                 self._ask(asked)
             except NoMoreLines:
                 if not asked.withdrawal.has_come:
-                    command = f"praxis-desktop runs answer {self._run.run_id[:8]} {asked.prompt.number} VALUE"
+                    command = answer_command(self._run.run_id, asked.prompt)
                     _say(f"Input has ended, but the question is still open:  {command}")
             except Exception:  # the thread's last frame: other processes can still answer
                 log.exception("There was nobody to ask")

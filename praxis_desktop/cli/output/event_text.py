@@ -231,6 +231,11 @@ def record_line(event: ResultEvent, number: int) -> str:
 _CERTAINTIES = {"known": "known", "assumed": "assumed", "unknown": "unknown until somebody looks"}
 
 
+def answer_command(run_id: str, prompt: PromptEvent) -> str:
+    """Return the command that answers ``prompt`` from another terminal."""
+    return f"praxis-desktop runs answer {run_id[:8]} {prompt.number} VALUE"
+
+
 def prompt_lines(prompt: PromptEvent) -> list[str]:
     """Return the lines for a question: its text, its answers and their effects, and the unknown facts."""
     step = f" (step {prompt.step})" if prompt.step else ""

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from praxis_desktop import records, runs, workers
 from praxis_desktop.cli import asking, running
 from praxis_desktop.cli.output.command_output import telling_warnings
+from praxis_desktop.cli.output.event_text import answer_command
 from praxis_desktop.cli.output.run_output import Presentation, has_no_reader
 from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, SAME_REQUEST_S, ignored_keys, stopping_by_signal
 from praxis_desktop.core.deadlines import Deadline
@@ -89,9 +90,13 @@ class Conducting:
                 return  # the person who typed the answer knows it
             self._prompts.make_room()
         present(event)
-        if isinstance(event, PromptEvent) and self._lines is not None and self.run is not None:
+        if not isinstance(event, PromptEvent) or self.run is None:
+            return
+        if self._lines is not None:
             self._prompts = self._prompts or self._asker(self._lines, self.run)
             self._prompts.ask(event)
+        elif "policy" not in event.details:  # the run waits
+            present(LogEvent(f"Answer with:  {answer_command(self.run.run_id, event)}", "notice"))
 
     def ask_for_reason(self, tell: Callable[[Event], None]) -> None:
         """Ask why the run was stopped, if a reason is required and missing, and record the answer."""
