@@ -58,6 +58,11 @@ def test_every_combination_is_tried_and_the_smallest_change_that_fails_is_found(
     assert (folder / "all.svg").read_text("utf-8").count("columns") == 1
 
 
+def test_a_duration_that_is_not_known_is_not_said_to_be_zero(folder: Path) -> None:
+    finished = praxis("check", "fill.py", "--sweep", "columns=1,2", cwd=folder)
+    assert "duration  not known  not known" in finished.out
+
+
 def test_a_number_is_brought_as_near_as_can_be_to_its_ordinary_value(folder: Path) -> None:
     events = praxis("check", "fill.py", "--sweep", "volume=100,500", "--json", cwd=folder).events
     tried = [each for each in events if each["event"] == "swept"]

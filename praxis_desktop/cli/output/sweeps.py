@@ -92,7 +92,7 @@ class Outcomes(Struct, frozen=True):
         rows = []
         for name, unit, figure in FIGURES[:3]:
             least, most = min(whole, key=figure), max(whole, key=figure)
-            rows.append((name, *(f"{_figure(name, unit, figure(run))}" for run in (least, most))))
+            rows.append((name, *(_figure(name, unit, figure(run), run) for run in (least, most))))
             rows[-1] += (_told(most.values) if figure(most) > figure(least) else "",)
         return aligned([("passed", "least", "most", "with"), *rows])
 
@@ -129,22 +129,26 @@ class Outcomes(Struct, frozen=True):
     def csv(self) -> bytes:
         """Return all dry runs as a CSV file."""
         figures = ("state", "problem", "kind", "line", "steps", "duration_s", "liquid_ul", "tips")
-        head = (*self.names, *figures, "violations", "warnings")
+        head = (*self.names, *figures, "violations", "warnings", "untimed")
         return csv_bytes(
             head,
             (
                 [
                     *(run.values.get(name, "") for name in self.names),
                     *(run.state, run.problem, run.kind, run.line or "", run.steps, run.duration),
-                    *(run.liquid, run.tips, run.violations, run.warnings),
+                    *(run.liquid, run.tips, run.violations, run.warnings, run.untimed),
                 ]
                 for run in self.runs
             ),
         )
 
 
-def _figure(name: str, unit: str, value: float) -> str:
-    return duration_for_people(value) if name == "duration" else f"{short(value)} {unit}".rstrip()
+def _figure(name: str, unit: str, value: float, run: SweptRun) -> str:
+    if name != "duration":
+        return f"{short(value)} {unit}".rstrip()
+    if run.untimed:
+        return f"at least {duration_for_people(value)}" if value else "not known"
+    return duration_for_people(value)
 
 
 def _alike(problem: str) -> str:

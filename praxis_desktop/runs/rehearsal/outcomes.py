@@ -135,8 +135,8 @@ class Trial(Struct, frozen=True):
 
 class Tried(Struct, frozen=True):
     """The outcome of a dry run. ``problem`` says why the run did not pass; ``line`` is the protocol's line
-    with the problem (0 if unknown). ``duration`` is in seconds; ``liquid`` is the total volume needed at the
-    start, in microlitres. ``failure`` says why the run did not begin.
+    with the problem (0 if unknown). ``duration`` is in seconds, without that of ``untimed`` steps; ``liquid``
+    is the total volume needed at the start, in microlitres. ``failure`` says why the run did not begin.
     """
 
     state: Literal["passed", "failed", "cancelled"] = "failed"
@@ -149,6 +149,7 @@ class Tried(Struct, frozen=True):
     tips: int = 0
     violations: int = 0
     warnings: int = 0
+    untimed: int = 0
     failure: str = ""
     branch: BranchOutcome | None = None
     ordinary: Ordinary | None = None

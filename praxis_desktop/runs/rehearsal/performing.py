@@ -75,6 +75,7 @@ def _tried(report: DryRunReport, branch: BranchOutcome | None, ordinary: Ordinar
         tips=sum(use.used for use in report.tips),
         violations=len(violations),
         warnings=len(report.findings) - len(violations),
+        untimed=report.untimed,
         branch=branch,
         ordinary=ordinary,
     )

@@ -26,8 +26,8 @@ _MOST_HALVINGS = 20
 
 class SweptRun(Struct, frozen=True):
     """The outcome of the dry run with ``values``. ``problem`` says why it did not pass, and ``line`` where in
-    the protocol (0 if unknown). ``duration`` is in seconds; ``liquid`` is the total volume needed at the
-    start, in microlitres.
+    the protocol (0 if unknown). ``duration`` is in seconds, without that of ``untimed`` steps; ``liquid`` is
+    the total volume needed at the start, in microlitres.
     """
 
     values: Values
@@ -41,6 +41,7 @@ class SweptRun(Struct, frozen=True):
     tips: int = 0
     violations: int = 0
     warnings: int = 0
+    untimed: int = 0
 
 
 class SmallestChange(Struct, frozen=True):
@@ -165,6 +166,7 @@ def _swept(values: Values, tried: Tried) -> SweptRun:
         tried.tips,
         tried.violations,
         tried.warnings,
+        tried.untimed,
     )
 
 
