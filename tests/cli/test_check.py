@@ -192,6 +192,18 @@ def test_a_program_that_swallows_the_end_of_its_time_has_not_passed(tmp_path: Pa
     assert "passed" not in checked.out
 
 
+def test_the_least_number_of_steps_is_told_if_the_interpreter_is_lost(tmp_path: Path) -> None:
+    (tmp_path / "lost.py").write_text(
+        "import os\nfrom pylabrobot.heating_shaking import HeaterShaker\n\n"
+        "async def main(hs: HeaterShaker):\n"
+        "  for _ in range(500):\n    await hs.get_temperature()\n"
+        "  os._exit(1)\n"
+    )
+    checked = praxis("check", "lost.py", cwd=tmp_path)
+    assert ": at least 401 steps (" in checked.out
+    assert "  at least 400\n" in checked.out
+
+
 @pytest.mark.parametrize(
     ("is_terminal", "shown"),
     [(True, b"\\x1b[8mhidden \xc3\xa4\r1 %\n"), (False, b"\x1b[8mhidden \xc3\xa4\r1 %\n")],

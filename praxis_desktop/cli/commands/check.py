@@ -392,10 +392,13 @@ def _is_told(report: Mapping[str, Any]) -> bool:
 def report_lines(report: Mapping[str, Any]) -> list[str]:
     """Return the report (see ``DryRunReport.to_json``) as lines of text."""
     blocks = [
-        [line for line in (_summary(report), _time(report)) if line],
+        [line for line in (_summary(report), _time(report), _lost(report)) if line],
         list(_questions(report)),
         list(_untaken(report)),
-        _table(("instrument", "simulated by", "operations"), map(_instrument, report["instruments"])),
+        _table(
+            ("instrument", "simulated by", "operations"),
+            [_instrument(use, _least(report)) for use in report["instruments"]],
+        ),
         _table(
             ("labware", "wells", "at the start", "needed", "most", "at the end"),
             [row for use in report["labware"] for row in _labware(use)],
@@ -416,7 +419,12 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
 def _summary(report: Mapping[str, Any]) -> str:
     verdict = "passed" if report["passed"] else "failed" if report["is_complete"] else "did not reach the end"
     count = report["steps"]
-    return f"{verdict}: {count} step{'s' * (count != 1)} (checked in {report['runtime'] / 1000:.2f} s)"
+    steps = f"{_least(report)}{count} step{'s' * (count != 1)}"
+    return f"{verdict}: {steps} (checked in {report['runtime'] / 1000:.2f} s)"
+
+
+def _least(report: Mapping[str, Any]) -> str:
+    return "" if report["is_counted"] else "at least "
 
 
 def _time(report: Mapping[str, Any]) -> str:
@@ -436,6 +444,10 @@ def _time(report: Mapping[str, Any]) -> str:
     if count:
         return f"time: at least {told}{waits}{without}; {unknown}"
     return f"time: {told}{waits}{without}"
+
+
+def _lost(report: Mapping[str, Any]) -> str:
+    return "" if report["is_counted"] else "its labware, tips and questions are not known"
 
 
 def _questions(report: Mapping[str, Any]) -> Iterator[str]:
@@ -466,8 +478,8 @@ def _table(heading: Sequence[str], rows: Any) -> list[str]:
     return aligned([heading, *found]) if found else []
 
 
-def _instrument(use: Mapping[str, Any]) -> tuple[str, ...]:
-    return use["role"], use["simulated_by"], str(use["operations"])
+def _instrument(use: Mapping[str, Any], least: str) -> tuple[str, ...]:
+    return use["role"], use["simulated_by"], f"{least}{use['operations']}"
 
 
 def _labware(use: Mapping[str, Any]) -> list[tuple[str, ...]]:

@@ -511,13 +511,16 @@ class DryRunPanel(Bar):
             self.findings.append(card)
             self._rows.addWidget(card)
         self._rows.addWidget(Separator(appearance=self._appearance))
-        self._rows.addWidget(self._fact(self.tr("Steps"), f"{report.steps:,}"))
+        steps = f"{report.steps:,}"
+        if not report.is_counted:
+            steps = self.tr("at least {time}").format(time=steps)
+        self._rows.addWidget(self._fact(self.tr("Steps"), steps))
         if report.asked:
             self.questions = Questions(report.asked, report.questions, appearance=self._appearance)
             self._rows.addWidget(self.questions)
             had_focus = questions is not None and focus is questions.fold
             self.questions.take_over(questions, had_focus=had_focus)
-        else:
+        elif report.is_counted:
             self._rows.addWidget(self._fact(self.tr("Questions it will ask you"), self.tr("none")))
         facts = [(self.tr("Waiting"), duration_text(report.waiting))] if report.waiting else []
         if count := report.counts.get("checks"):

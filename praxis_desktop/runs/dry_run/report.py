@@ -72,7 +72,8 @@ class DryRunReport(Struct, frozen=True):
     (operations whose simulation takes no time, such as all pipetting, and steps that wait for the user) and
     because of the ``asked`` questions, the first of which are in ``questions``. ``runtime`` is the duration
     of the dry run itself, in milliseconds. ``is_complete`` means that the program ran to completion; if not,
-    the resources are known only up to the error.
+    the resources are known only up to the error. If not ``is_counted``, the program's interpreter was lost:
+    resources and questions are not known, and there may be more ``steps`` than were reported.
     """
 
     passed: bool
@@ -98,6 +99,7 @@ class DryRunReport(Struct, frozen=True):
     questions: tuple[PlannedQuestion, ...] = ()
     untaken: tuple[Branch, ...] = ()
     """The branches that were not taken, in functions that were called."""
+    is_counted: bool = True
     layout: DeckChanges | None = None
     """The first liquid handler's deck as it is at the start; not saved."""
 
@@ -137,6 +139,7 @@ def made_report(
     checks: Sequence[PlannedCheck],
     is_judged: bool,
     counted: Counted,
+    is_counted: bool = True,
     untaken: Iterable[Branch] = (),
 ) -> DryRunReport:
     """Create the report. The dry run passed if the program ran to completion without a violation."""
@@ -160,6 +163,7 @@ def made_report(
         asked=counted.asked,
         questions=tuple(map(_question, counted.questions)),
         untaken=tuple(untaken),
+        is_counted=is_counted,
         layout=steps.layout,
     )
 

@@ -285,6 +285,7 @@ class Dry(Mode):
             checks=self._checks,
             is_judged=self._is_judged,
             counted=self._counted,
+            is_counted=self._is_counted,
             untaken=self.untaken(),
         )
         return structs.replace(result, details={**result.details, "dry_run": self.report.to_json()})
