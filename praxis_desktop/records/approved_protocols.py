@@ -162,8 +162,11 @@ def approval_needed(program: Program, settings: Settings) -> Mapping[str, str]:
         hint=Message(
             "Ask an approver to run: praxis-desktop protocols approve {title} --reason TEXT. "
             "'praxis-desktop protocols approved' lists approved protocols.",
-            title=shell_word(program.title),
-        ),
+            title=shell_word(program.filename),
+        )
+        if program.is_in_file
+        else "Save it as a file, ask an approver to run: praxis-desktop protocols approve FILE --reason "
+        "TEXT, and run the file.",
     )
 
 

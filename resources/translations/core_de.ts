@@ -3148,6 +3148,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Speichern Sie sie in UTF-8; ein Tabellenblatt als CSV UTF-8.</translation>
     </message>
     <message>
+        <source>Save it as a file, ask an approver to run: praxis-desktop protocols approve FILE --reason TEXT, and run the file.</source>
+        <translation>Speichern Sie es als Datei, bitten Sie darum, wer Protokolle freigibt: praxis-desktop protocols approve FILE --reason TEXT, und führen Sie die Datei aus.</translation>
+    </message>
+    <message>
         <source>Save it as a file. To run it as a script, use: praxis-desktop exec -</source>
         <translation>Speichern Sie es als Datei. Als Skript läuft es mit: praxis-desktop exec -</translation>
     </message>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,18 @@ def test_what_nobody_approved_does_not_run_and_is_told_what_to_do(laboratory: La
     assert "protocols approve" in refused.err
     assert laboratory.praxis("exec", "-c", "print(1)").code == 2
     assert laboratory.praxis("console").code == 2
+
+
+def test_the_remedy_names_the_file_of_a_protocol_in_the_library(laboratory: Laboratory) -> None:
+    told = laboratory.praxis("run", "gravimetric_check", "--simulate").err
+    words = shlex.split(next(line for line in told.splitlines() if " protocols approve " in line))
+    target = words[words.index("approve") + 1]
+    assert laboratory.praxis("protocols", "approve", target, "--reason", "checked").code == 0
+
+
+def test_code_that_is_not_in_a_file_is_to_be_saved_before_it_is_approved(laboratory: Laboratory) -> None:
+    told = laboratory.praxis("exec", "-c", "print(1)").err
+    assert "Save it as a file, ask an approver to run: praxis-desktop protocols approve FILE" in told
 
 
 def test_what_was_approved_runs_until_it_changes_and_its_record_says_by_whom(laboratory: Laboratory) -> None:
