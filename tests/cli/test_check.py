@@ -171,6 +171,32 @@ def test_hardware_is_never_touched(tmp_path: Path) -> None:
     assert "Choose a simulator for it; on the command line: --port other=sim:KIND." in unknown.err
 
 
+def test_what_always_runs_is_no_branch_even_if_the_dry_run_ends_before_it(tmp_path: Path) -> None:
+    (tmp_path / "waiting.py").write_text(
+        """
+import asyncio
+
+async def wait():
+    try:
+        async with asyncio.timeout(100):
+            await asyncio.Event().wait()
+    finally:
+        print("done")
+
+async def lock(held):
+    async with held:
+        print("locked")
+
+async def main():
+    held = asyncio.Lock()
+    await held.acquire()
+    tasks = [asyncio.create_task(each) for each in (wait(), lock(held))]
+    await asyncio.sleep(1)
+"""
+    )
+    assert "branches not taken" not in praxis("check", "waiting.py", cwd=tmp_path).out
+
+
 def test_bad_values_and_endless_programs_are_told(tmp_path: Path) -> None:
     (tmp_path / "transfer.py").write_text(TRANSFER)
     assert praxis("check", "transfer.py", "--set", "volume=much", cwd=tmp_path).code == 2

@@ -64,7 +64,7 @@ def _untaken(body: Iterable[ast.stmt], lines: frozenset[int], part: Program) -> 
                 continue
             if _has_run(block, lines):
                 yield from _untaken(block, lines, part)
-            elif _has_run([statement], lines):
+            elif code and _has_run([statement], lines):
                 yield Branch(part.filename, block[0].lineno, code)
 
 
@@ -75,7 +75,7 @@ def _has_run(block: Iterable[ast.stmt], lines: frozenset[int]) -> bool:
 
 
 def _blocks(statement: ast.stmt) -> Iterator[tuple[str, list[ast.stmt]]]:
-    """Yield the blocks of a statement, each with the condition that leads to it."""
+    """Yield the blocks of a statement, each with the condition that leads to it ("" if there is none)."""
     head = _head(statement)
     match statement:
         case ast.If(test=test) if _NOT_CHOSEN.intersection(ast.unparse(test).split()):
@@ -91,13 +91,13 @@ def _blocks(statement: ast.stmt) -> Iterator[tuple[str, list[ast.stmt]]]:
             ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final)
             | ast.TryStar(body=body, handlers=handlers, orelse=orelse, finalbody=final)
         ):
-            yield head, body
+            yield "", body
             for handler in handlers:
                 yield _head(handler), handler.body
-            yield "finally:", final
+            yield "", final
         case ast.With(body=body) | ast.AsyncWith(body=body):
             orelse = []
-            yield head, body
+            yield "", body
         case ast.Match(cases=cases):
             orelse = []
             for case in cases:
