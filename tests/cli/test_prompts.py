@@ -324,7 +324,7 @@ RECOVERY = PromptEvent(
     step=7,
     error=ErrorInfo("TimeoutError", "nothing came back"),
     facts=(PLATE,),
-    details={"returns": {"type": "number", "unit": "g"}},
+    details={"instrument": "arm", "returns": {"type": "number", "unit": "g"}},
 )
 
 
@@ -348,7 +348,7 @@ class Typing:
 
 def test_a_recovery_question_shows_choices_consequences_and_what_nobody_knows() -> None:
     assert prompt_lines(RECOVERY) == [
-        "question 2 (step 7): Aspirate failed",
+        "question 2 (step 7, arm): Aspirate failed",
         "  TimeoutError: nothing came back",
         "   1  retry: Try again                  The volumes are restored first.",
         "   2  skip: Leave it out",

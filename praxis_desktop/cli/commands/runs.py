@@ -17,7 +17,7 @@ from praxis_desktop.cli import asking
 from praxis_desktop.cli.arguments import add_action, add_json
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines, can_ask
 from praxis_desktop.cli.output.command_output import Teller
-from praxis_desktop.cli.output.event_text import ID_LENGTH, event_line, halt_lines
+from praxis_desktop.cli.output.event_text import ID_LENGTH, event_line, halt_lines, question_line
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, HaltEvent, LogEvent
 from praxis_desktop.core.exit_codes import ExitCode
@@ -328,7 +328,8 @@ def _state(run: RunInfo) -> str:
 
 def _asked(run: RunInfo, prompt: Mapping[str, Any]) -> list[str]:
     number = prompt.get("number")
-    said = [f"question {number}: {legible_line(str(prompt.get('message', '')))}"]
+    details = prompt.get("details") or {}
+    said = [question_line(number, prompt.get("step"), details, str(prompt.get("message", "")))]
     values = [str(choice.get("value")) for choice in prompt.get("choices", ()) if not choice.get("obstacle")]
     said += [f"  not known: {fact.get('key')}: {fact.get('question')}" for fact in prompt.get("facts", ())]
     shown = "|".join(map(legible_line, values)) or "VALUE"

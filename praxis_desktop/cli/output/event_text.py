@@ -231,6 +231,13 @@ def record_line(event: ResultEvent, number: int) -> str:
 _CERTAINTIES = {"known": "known", "assumed": "assumed", "unknown": "unknown until somebody looks"}
 
 
+def question_line(number: object, step: object, details: Mapping[str, object], message: str) -> str:
+    """Return a question's number and text, with its step and the instrument that failed, if there are any."""
+    places = (f"step {step}" if step else "", legible_line(str(details.get("instrument") or "")))
+    asked_by = ", ".join(filter(None, places))
+    return f"question {number}{asked_by and f' ({asked_by})'}: {legible_line(message)}"
+
+
 def answer_command(run_id: str, prompt: PromptEvent) -> str:
     """Return the command that answers ``prompt`` from another terminal."""
     return f"praxis-desktop runs answer {run_id[:8]} {prompt.number} VALUE"
@@ -238,8 +245,7 @@ def answer_command(run_id: str, prompt: PromptEvent) -> str:
 
 def prompt_lines(prompt: PromptEvent) -> list[str]:
     """Return the lines for a question: its text, its answers and their effects, and the unknown facts."""
-    step = f" (step {prompt.step})" if prompt.step else ""
-    lines = [f"question {prompt.number}{step}: {legible_line(prompt.message)}"]
+    lines = [question_line(prompt.number, prompt.step, prompt.details, prompt.message)]
     if prompt.error is not None and prompt.error.message not in prompt.message:
         lines.append(f"  {prompt.error.name}: {legible_line(prompt.error.message)}")
     lines += choice_lines(prompt.choices) if prompt.kind not in ("pause", "input") else []
