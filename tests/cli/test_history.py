@@ -209,6 +209,22 @@ def test_a_record_of_another_installation_is_verified_with_its_key(
     assert verified.code == 0, f"a file with what `history key` prints here and there: {verified}"
 
 
+def test_own_and_imported_records_are_verified_together_with_the_key_of_the_others_alone(
+    history: History, command: Command, tmp_path: Path
+) -> None:
+    run(history)
+    backup = tmp_path / "b.zip"
+    command("backup", str(backup))
+    key = command("key").out.splitlines()[0]
+    (tmp_path / "hello.py").write_text("print('hello')")
+    (tmp_path / "another").mkdir()
+    other = home(tmp_path / "another")
+    assert praxis("run", str(tmp_path / "hello.py"), env=other).code == 0
+    assert praxis("history", "import", str(backup), env=other).code == 0
+    verified = praxis("history", "verify", "--all", "--key", key, env=other)
+    assert (verified.code, verified.out) == (0, "2 of 2 records are sound\n")
+
+
 def test_a_record_that_is_not_sound_is_not_imported(
     history: History, command: Command, tmp_path: Path
 ) -> None:

@@ -126,6 +126,7 @@ PREPARED: Mapping[str, Prepared] = {
         ("run growth.py", "history backup backup.zip", "run growth.py"),
         {
             "verify PATH --key FILE": "verify --all",
+            "verify --all --key FILE": "verify --all",
             "show 131": "show 1",
             "compare 127 131": "compare 1 2",
             "ID": "last",

@@ -108,7 +108,8 @@ def _add_verify(actions: Actions) -> None:
         metavar="FILE",
         action="append",
         default=[],
-        help="the public key of the installation that should have signed; may be repeated",
+        help="the public key of the installation that should have signed; may be repeated. With --all, "
+        "this installation may have signed, too",
     )
     _action(
         actions,

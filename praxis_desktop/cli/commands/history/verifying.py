@@ -46,7 +46,7 @@ def verify(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
         raise UsageError("--all and a run cannot be given together", hint="Give one of them.")
     keys = [key for given in options.key for key in read_public_keys(given)]
     teller = Teller(as_json=options.json)
-    verifying = _Verifying(teller, keys)
+    verifying = _Verifying(teller, keys, may_be_own=options.all)
     if _is_path(options.run):
         source = Path(options.run).absolute()
         for folder in records.records_at(source):
@@ -92,11 +92,14 @@ def _verify_own(options: argparse.Namespace, history: History, verifying: _Verif
 
 
 class _Verifying:
-    """Verifies records one after another, and collects the findings."""
+    """Verifies records one after another, and collects the findings. ``keys`` may have signed, by default
+    this installation's; if ``may_be_own``, this installation's may have signed as well.
+    """
 
-    def __init__(self, teller: Teller, keys: Sequence[PublicKey]) -> None:
+    def __init__(self, teller: Teller, keys: Sequence[PublicKey], *, may_be_own: bool) -> None:
         self.teller = teller
         self._keys = keys
+        self._may_be_own = may_be_own
         self.count = 0
         self._unsound: list[str] = []
         self._interrupted: list[str] = []
@@ -112,6 +115,9 @@ class _Verifying:
         """
         whose = None if _RUN.fullmatch(folder.name) else ""
         verdict = records.verify(folder, keys=self._keys, run_id=whose)
+        if self._may_be_own and verdict.signer == "unknown key":
+            own = records.verify(folder, run_id=whose)
+            verdict = own if own.signer == "installation" else verdict
         notes = _faults_of_notes(folder)
         others = () if index is None or verdict.is_kept else _index_findings(index, folder, verdict)
         verdict = structs.replace(verdict, findings=(*verdict.findings, *others))
