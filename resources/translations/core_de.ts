@@ -1504,6 +1504,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nicht mehr dasselbe</translation>
     </message>
     <message>
+        <source>Return the values instead, or move yield into a function that this one loops over.</source>
+        <translation>Geben Sie die Werte mit return zurück, oder verschieben Sie yield in eine Funktion, über die diese in einer Schleife läuft.</translation>
+    </message>
+    <message>
         <source>The instrument was in use when the run was requested, so it was tested only now. Start the run again.</source>
         <translation>Das Gerät war beschäftigt, als der Lauf angefordert wurde; deshalb wurde es erst jetzt geprüft. Starten Sie den Lauf noch einmal.</translation>
     </message>
@@ -5542,6 +5546,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>bars begin at 0, which a logarithmic axis cannot show: leave out log_x and log_y</source>
         <translation>Balken beginnen bei 0, und das hat eine logarithmische Achse nicht: log_x und log_y weglassen</translation>
+    </message>
+    <message>
+        <source>{name} contains yield, so a call would run none of it</source>
+        <translation>{name} enthält yield, deshalb würde ein Aufruf nichts davon ausführen</translation>
     </message>
     <message>
         <source>“{question}” must be answered before tips are returned or dropped</source>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import inspect
 from collections.abc import Iterable
 from typing import Any
 
@@ -74,6 +75,19 @@ def _decorator(function: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.Call | N
 
 def _text(key: ast.expr | None) -> object:
     return key.value if isinstance(key, ast.Constant) else None
+
+
+def generator_problem(function: Any, name: str) -> Message | None:
+    """Return the problem with a function that is a generator, because a call runs none of its lines; None for
+    any other function.
+    """
+    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+        return Message("{name} contains yield, so a call would run none of it", name=name)
+    return None
+
+
+NO_GENERATOR = "Return the values instead, or move yield into a function that this one loops over."
+"""The remedy for ``generator_problem``."""
 
 
 def near(name: object, known: Iterable[str]) -> str:

@@ -12,7 +12,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from _praxis import messages, program_module, programs, tracebacks
-from _praxis.declaration_problems import DECORATOR, DeclarationProblem, Place
+from _praxis.declaration_problems import (
+    DECORATOR,
+    NO_GENERATOR,
+    DeclarationProblem,
+    Place,
+    generator_problem,
+)
 from _praxis.declared_fields import Fields
 from _praxis.declared_parameters import Declared
 from _praxis.docstrings import Docstring
@@ -102,6 +108,7 @@ def _declared_protocol(name: str, function: Any, given: Mapping[str, Any], place
         raise fields.problem(Message("{name} is not a function", name=name))
     is_top_level = bool(fields.switch("is_top_level"))
     told = Docstring(function.__doc__)
+    _refuse_generator(function, name, place)
     parameters = inspect.signature(function, **_AS_FAR_AS_KNOWN).parameters
     state = fields.text("state_param_name", "state")
     deck = fields.text("deck_param_name", "deck")
@@ -151,6 +158,7 @@ def _declared_protocol(name: str, function: Any, given: Mapping[str, Any], place
 
 def _undeclared(name: str, function: Any, place: Place) -> dict[str, Any]:
     """Describe a function that is not declared as a protocol, using its type hints and docstring."""
+    _refuse_generator(function, name, place)
     told = Docstring(function.__doc__)
     parameters = inspect.signature(function, **_AS_FAR_AS_KNOWN).parameters
     found = Declared(
@@ -170,6 +178,12 @@ def _undeclared(name: str, function: Any, place: Place) -> dict[str, Any]:
         "line": place.line,
         **_told(found),
     }
+
+
+def _refuse_generator(function: Any, name: str, place: Place) -> None:
+    problem = generator_problem(function, name)
+    if problem is not None:
+        raise DeclarationProblem(problem, NO_GENERATOR, place.line)
 
 
 def _told(found: Declared) -> dict[str, Any]:

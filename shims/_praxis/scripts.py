@@ -9,6 +9,7 @@ from collections.abc import Awaitable
 from typing import Any
 
 from _praxis import entry, entry_points, linked_nodes, program_values, programs, protocols, signals, tracing
+from _praxis.declaration_problems import generator_problem
 
 
 def check(source: str, filename: str, arguments: str) -> None:
@@ -38,6 +39,8 @@ def run(source: str, filename: str, arguments: str, calls: bool, is_traced: bool
         if found is None:
             return _described(value, None)
         function = entry_points.target(namespace, found)
+        if (problem := generator_problem(function, found.title)) is not None:
+            raise protocols.CallError(problem)
         line = entry_points.definition(tree, found).lineno
         with tracing.paused():
             given = entry_points.converted(function, found, values, namespace)

@@ -199,3 +199,10 @@ def test_every_frame_is_told_once_however_often_threads_take_turns() -> None:
     ]
     described = [frame["list"] for frame in frames if frame["operation"] == "new"]
     assert len(described) == len(set(described)) == 9
+
+
+def test_a_function_that_would_only_make_a_generator_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "walk.py").write_text("class Solution:\n    def walk(self, n):\n        yield n\n")
+    finished = praxis("exec", "walk.py", "--args", "[1]", cwd=tmp_path)
+    assert finished.code == 2
+    assert "Solution().walk contains yield, so a call would run none of it" in finished.err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from praxis_desktop.protocols.definition import DataView, PortRole, SetupInstruction
+from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.parameters import Choice, Column
 from tests.shims.describing import declared, parameter, problem, protocols
 
@@ -387,3 +388,9 @@ def test_a_default_need_not_be_comparable() -> None:
 def test_a_main_with_a_parameter_that_nobody_can_give_is_told() -> None:
     with pytest.raises(Exception, match="parameter 'sink': a form cannot ask for a value of type Callable"):
         protocols("from collections.abc import Callable\ndef main(sink: Callable): ...\n")
+
+
+@pytest.mark.parametrize("head", ["@protocol_function()\nasync def assay", "def main", "async def main"])
+def test_a_protocol_that_would_only_make_a_generator_is_refused(head: str) -> None:
+    with pytest.raises(ProtocolError, match="contains yield, so a call would run none of it"):
+        protocols(f"from praxis import protocol_function\n{head}():\n    yield 1\n")
