@@ -7,11 +7,15 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from praxis_desktop.ports.emergency.press import press
 
 _STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 _HANG_UP = getattr(signal, "SIGHUP", None)
+_ENDED = {"SIGTERM": "another program ended this one (SIGTERM)", "SIGHUP": "the terminal was closed"}
+"""The reasons for signals that no key sends."""
+
 _EMERGENCIES = ("SIGQUIT", "SIGBREAK")
 r"""The signals sent by Ctrl+\ on a terminal, and by Ctrl+Break, whose signal Windows also sends when a
 console closes.
@@ -43,12 +47,18 @@ def ignored_keys() -> tuple[str, ...]:
 
 @contextmanager
 def stopping_by_signal(
-    stop: Callable[[], None], emergency: Callable[[], None] | None = None
+    stop: Callable[[], None],
+    emergency: Callable[[], None] | None = None,
+    *,
+    ended: Callable[[str], None] | None = None,
 ) -> Iterator[None]:
     r"""Within the ``with`` block, signals that would end the process call ``stop`` instead, and Ctrl+\ (on
     Windows Ctrl+Break) calls ``emergency`` if there is one. The calls are made on a separate thread, because
     a signal handler can interrupt the main thread at any point and must take no lock. Within the block,
     the main thread must not wait for longer than LONGEST_WAIT_S at a time.
+
+    ``ended``, if given, is called instead of ``stop`` with the reason for a request that no person made with
+    a key: the terminal was closed, or another program ended this one.
 
     Closing a terminal counts as one request to stop, however many processes pass on the signal (SIGHUP). It
     does not count if a stop has already been requested.
@@ -70,6 +80,8 @@ def stopping_by_signal(
             is_first = False
 
     wanted = dict.fromkeys(_STOPS, stop)
+    if ended is not None:
+        wanted |= {name: partial(ended, reason) for name, reason in _ENDED.items()}
     wanted |= {"SIGBREAK": stop} if emergency is None else dict.fromkeys(_EMERGENCIES, emergency)
     actions = {getattr(signal, name): action for name, action in wanted.items() if hasattr(signal, name)}
     threading.Thread(target=serve, name="stop signals", daemon=True).start()

@@ -5,6 +5,7 @@ happened.
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import re
 import signal
@@ -156,6 +157,33 @@ def test_ctrl_c_before_the_program_begins() -> None:
     finished = keep_open(process)
     assert finished.code == 3
     assert finished.events[-1]["state"] == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("ended_by", "reason"),
+    [
+        (signal.SIGTERM, "another program ended this one (SIGTERM)"),
+        (signal.SIGHUP, "the terminal was closed"),
+        (None, "nothing reads the output any longer"),
+    ],
+)
+def test_a_stop_that_nobody_asked_for_is_recorded_with_its_reason(
+    tmp_path: Path, ended_by: signal.Signals | None, reason: str
+) -> None:
+    env = home(tmp_path)
+    (tmp_path / "count.py").write_text("import itertools\nfor number in itertools.count(): print(number)")
+    process = start("run", "count.py", env=env, cwd=tmp_path)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"0\n"
+    if ended_by is None:
+        process.stdout.close()
+        process.wait(timeout=60)
+    else:
+        process.send_signal(ended_by)
+    finish(process)
+    shown = praxis("history", "show", "last", "--actions", "--json", env=env)
+    rows = map(json.loads, shown.out.splitlines())
+    assert [row["reason"] for row in rows if row.get("what") == "cancel"] == [reason]
 
 
 def test_a_reader_that_goes_stops_the_run_and_hears_nothing() -> None:

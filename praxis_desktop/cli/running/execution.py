@@ -112,11 +112,11 @@ class Conducting:
             tell(LogEvent(f"the reason was not saved: {error.message}", "warning"))
 
     # ---- any thread
-    def cancel(self) -> None:
+    def cancel(self, reason: str = "") -> None:
         """Stop the run on behalf of the operator; a missing reason is requested once the run has stopped."""
         if self.run is not None:
-            operator, reason = self._stopped_by()
-            self.run.do(Cancel(by=operator, reason=reason))
+            operator, given = self._stopped_by(reason)
+            self.run.do(Cancel(by=operator, reason=reason or given))
 
     def emergency_stop(self) -> str:
         """Stop every instrument on behalf of the operator; return why that is refused, or ""."""
@@ -138,11 +138,11 @@ class Conducting:
         if not warnings:
             tell(LogEvent(f"exported to {export.folder}", "notice"))
 
-    def _stopped_by(self) -> tuple[str, str]:
+    def _stopped_by(self, reason: str = "") -> tuple[str, str]:
         conduct = self._conduct
         if conduct is None:
             return "", ""
-        self._wants_reason |= conduct.requires_reason and not conduct.reason
+        self._wants_reason |= conduct.requires_reason and not (reason or conduct.reason)
         return conduct.operator, conduct.reason
 
     def _asker(self, lines: TerminalLines, run: Controllable) -> PromptAsker:
@@ -262,7 +262,8 @@ class Execution:
         return partial(running.Benchmark, interpreters=self._pool, count=benchmark)
 
     def _perform(self, thread: threading.Thread) -> int:
-        with telling_warnings(self._append), stopping_by_signal(self._stop, self._stop_in_emergency):
+        signals = stopping_by_signal(self._stop, self._stop_in_emergency, ended=self._stop)
+        with telling_warnings(self._append), signals:
             log_warnings(self._settings)
             for note in (*self._notes, *self._ignored):
                 self._append(note)
@@ -271,10 +272,13 @@ class Execution:
             try:
                 self._tell_all(thread)
             except OSError as error:
-                self._wind_down(thread)
                 is_closed = self._is_on_terminal and error.errno == errno.EIO
+                reason = f"the output cannot be written: {error.strerror}"
+                if is_closed or has_no_reader(error):
+                    reason = "the terminal was closed" if is_closed else "nothing reads the output any longer"
+                self._wind_down(thread, reason)
                 if not is_closed and not has_no_reader(error):
-                    raise StorageError(f"the output cannot be written: {error.strerror}") from error
+                    raise StorageError(reason) from error
         self._conducting.ask_for_reason(self._presentation.event)
         if self._defect is not None:
             raise self._defect
@@ -340,9 +344,9 @@ class Execution:
         self._events.append((self._output.total, event))
         self._output.wake()
 
-    def _stop(self) -> None:
+    def _stop(self, reason: str = "") -> None:
         """Stop the run: gently the first time, forcibly the second. The third time, end the process,
-        if possible after stopping the instruments.
+        if possible after stopping the instruments. ``reason`` says why, if no person asked for it.
         """
         now = time.monotonic()
         before, self._last_signal = self._last_signal, now
@@ -357,8 +361,8 @@ class Execution:
             os._exit(ExitCode.STOPPED)
         self._output.hold_no_longer()
         if self._conducting.run is None:
-            self._run.do(Cancel(by=self._request.operator))
-        self._conducting.cancel()
+            self._run.do(Cancel(by=self._request.operator, reason=reason))
+        self._conducting.cancel(reason)
 
     def _stop_in_emergency(self) -> None:
         """Immediately stop every instrument and the program; each further request stops them again."""
@@ -402,10 +406,12 @@ class Execution:
         if len(self._events) == _MOST_EVENTS // 2:
             self._output.make_room()
 
-    def _wind_down(self, thread: threading.Thread) -> None:
-        """Stop the run, unless it is already stopping, and discard its output until the run has ended."""
+    def _wind_down(self, thread: threading.Thread, reason: str) -> None:
+        """Stop the run for this reason, unless it is already stopping, and discard its output until the run
+        has ended.
+        """
         if not self._stops:
-            self._stop()
+            self._stop(reason)
         while thread.is_alive():
             self._events.clear()
             self._output.read(_CHUNK, Deadline.after(LONGEST_WAIT_S))
