@@ -167,7 +167,7 @@ def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> st
         )
     if planned:
         return Message("The run ended before the first of its {planned:,} checks.", planned=planned)
-    return "The run ended before the first check."
+    return "The run ended early, and nothing had been checked."
 
 
 def planned_in(header: Mapping[str, object], what: str) -> int | None:

@@ -3700,6 +3700,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Sehen Sie sich das Formular an, das neu gelesen wird, und starten Sie den Lauf erneut.</translation>
     </message>
     <message>
+        <source>The run ended early, and nothing had been checked.</source>
+        <translation>Der Lauf endete vorzeitig, und noch nichts war geprüft worden.</translation>
+    </message>
+    <message>
         <source>The run&apos;s program does not know that the guardian acted on the run&apos;s instruments: {told}.</source>
         <translation>Der Wächter hat an den Geräten dieses Laufs etwas getan, wovon das Programm des Laufs nichts weiß: {told}.</translation>
     </message>
@@ -3942,10 +3946,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The run did not complete.</source>
         <translation>Der Lauf ist nicht bis zum Ende gekommen.</translation>
-    </message>
-    <message>
-        <source>The run ended before the first check.</source>
-        <translation>Der Lauf endete vor der ersten Prüfung.</translation>
     </message>
     <message>
         <source>The run ended before the first of its {planned:,} checks.</source>

@@ -43,7 +43,7 @@ def test_it_is_told_once_and_its_bytes_stand_before_the_answer(tmp_path: Path) -
         process.send_signal(signal.SIGQUIT)
         assert finish(process).code == 3
     shown = praxis("history", "show", "1", "--wire", env=env).out
-    assert shown.startswith("No verdict: The run ended before the first check.")
+    assert shown.startswith("No verdict: The run ended early, and nothing had been checked.")
     (ended,) = [line for line in shown.splitlines() if line.startswith("ended ")]
     assert "emergency stop by ada" in ended
     assert not [line for line in shown.splitlines() if line.startswith("reason ")]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.cli.command import praxis
 
 WEIGH = """
@@ -67,6 +69,14 @@ def test_one_function_of_a_file_is_called_by_name(tmp_path: Path) -> None:
     finished = praxis("run", "weigh.py:other", "--json", cwd=tmp_path)
     assert finished.code == 0, finished.out
     assert finished.result["value"] == ["__protocol__", "weigh.py", ["weigh.py"]]
+
+
+@pytest.mark.parametrize(("way", "code"), [("sys.exit(3)", 3), ("os._exit(7)", 7)])
+def test_a_protocol_that_exits_is_told_with_its_code(tmp_path: Path, way: str, code: int) -> None:
+    (tmp_path / "leaves.py").write_text(f"import os, sys\ndef main():\n    {way}\n")
+    finished = praxis("run", "leaves.py", cwd=tmp_path)
+    assert finished.code == 1
+    assert f"praxis-desktop: the program exited with code {code}\n" in finished.err
 
 
 def test_the_bundled_protocol_weighs_on_the_simulated_balance(tmp_path: Path) -> None:

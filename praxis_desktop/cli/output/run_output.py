@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
+from praxis_desktop import runs
 from praxis_desktop.cli.output.event_text import (
     answer_line,
     change_of_wait,
@@ -175,7 +176,11 @@ class TextPresentation:
             _say(verdict_line(event))
         if event.result.error is not None:
             is_port = bool(event.details.get("port"))
-            _write(error_text(event.result.error, self._with_traceback or not is_port))
+            told = error_text(event.result.error, self._with_traceback or not is_port)
+            if told or not event.details.get("setup"):
+                _write(told)
+            else:  # a script may leave its exit code to speak, but a protocol's user asks why it ended
+                _say(runs.exit_text(event.result.error.message))
         artifacts = event.details.get("artifacts")
         if isinstance(artifacts, dict):
             _say(_kept(artifacts))

@@ -102,7 +102,7 @@ PLANNED = {"steps": 141, "checks": 23}
             "wrong plate",
             {},
             Verdict(),
-            "The run ended before the first check.",
+            "The run ended early, and nothing had been checked.",
             "by root · wrong plate · step 22",
         ),
         (

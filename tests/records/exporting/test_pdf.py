@@ -180,7 +180,7 @@ def test_it_says_who_did_what_and_what_came_of_it(state: str, word: str) -> None
     assert "No verdict" in told[0]
     states_none = state == "completed"
     assert ("This protocol specifies no limits." in told[0]) == states_none
-    assert ("The run ended before the first check." in told[0]) != states_none
+    assert ("The run ended early, and nothing had been checked." in told[0]) != states_none
     assert "Ängström, Ö." in told[0]
     assert "strain 中, first run after the lamp was changed [U+1F642]" in text
     assert "4711-Ж" in text
