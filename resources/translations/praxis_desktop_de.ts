@@ -1689,6 +1689,13 @@
     </message>
 </context>
 <context>
+    <name>Date</name>
+    <message>
+        <source>d MMM</source>
+        <translation>d. MMM</translation>
+    </message>
+</context>
+<context>
     <name>DecideButton</name>
     <message>
         <source>Change…</source>
@@ -10005,10 +10012,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Verifying…</source>
         <translation>Wird geprüft…</translation>
-    </message>
-    <message>
-        <source>d MMM HH:mm</source>
-        <translation>d. MMM HH:mm</translation>
     </message>
     <message>
         <source>start cache</source>

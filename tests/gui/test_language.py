@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from build_tools.translations import make_translations
 from praxis_desktop.gui.live.readings import number_text
 from praxis_desktop.gui.look import language
 from praxis_desktop.gui.look.language import spoken_language, use_language
+from praxis_desktop.gui.records.last_runs import ago
+from praxis_desktop.gui.resuming.banners import moment
+from praxis_desktop.gui.run.words import began_text, emergency_stop_time
 from praxis_desktop.gui.widgets.labels import bytes_text, with_decimal_sign
 
 TS = """<?xml version="1.0" encoding="utf-8"?>
@@ -20,6 +23,9 @@ TS = """<?xml version="1.0" encoding="utf-8"?>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context><name>RunState</name>
 <message><source>Ready</source><translation>Bereit</translation></message>
+</context>
+<context><name>Date</name>
+<message><source>d MMM</source><translation>d. MMM</translation></message>
 </context>
 </TS>
 """
@@ -107,3 +113,13 @@ def test_numbers_have_the_decimal_sign_of_the_language(qapp: QApplication) -> No
     use_language(qapp, "en")
     QLocale.setDefault(QLocale("en"))
     assert with_decimal_sign("0.5 s") == "0.5 s"
+
+
+@pytest.mark.usefixtures("_translations")
+def test_dates_are_written_as_the_language_does(qapp: QApplication) -> None:
+    use_language(qapp, "de")
+    noon = QDateTime(2019, 5, 3, 12, 0, 0).toSecsSinceEpoch()
+    assert ago(noon) == "3. Mai 2019"
+    assert began_text(noon) == "3. Mai 2019 12:00"
+    assert moment(noon) == "3. Mai 2019 12:00:00"
+    assert emergency_stop_time(noon) == "3. Mai 12:00"

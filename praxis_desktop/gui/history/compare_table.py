@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.core.words import headed, number_or_id
 from praxis_desktop.gui.history.result_table import number_text
@@ -12,7 +12,7 @@ from praxis_desktop.gui.look.sentences import spoken_error, spoken_result, spoke
 from praxis_desktop.gui.records.facts import machine_words, value_words
 from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.words import run_name, took_text
-from praxis_desktop.gui.widgets.labels import with_decimal_sign
+from praxis_desktop.gui.widgets.labels import date_text, with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Column, TableRow
 from praxis_desktop.gui.widgets.verdict import hand_text
 from praxis_desktop.records.numbers import decimals_by_unit, decimals_of, is_number
@@ -110,7 +110,7 @@ def difference_words(comparison: Comparison) -> str:
             said.append(f"{side_name(side)}: {words}.")
     for side in (comparison.first, comparison.second):
         for note in side.notes[-1:]:
-            when = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(note.written)), "d MMM")
+            when = date_text(note.written, "d MMM")
             words = _tr("Note from {date} on run {id}: {words}").format(
                 date=when,
                 id=number_or_id(side.run.number, side.run.run_id),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import structs
-from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -33,7 +33,7 @@ from praxis_desktop.gui.run.words import KeptRecord, began_text, run_name
 from praxis_desktop.gui.steps.timeline import Timeline
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FoldButton
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, TwoLineLabel
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, TwoLineLabel, date_text
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import BackHead, Card, Icon
@@ -151,8 +151,7 @@ class SignOff(Card):
         run = opened.run
         when = ""
         if opened.ended is not None:
-            then = QDateTime.fromSecsSinceEpoch(int(opened.ended))
-            when = QLocale().toString(then, "d MMM, HH:mm")
+            when = date_text(opened.ended, "d MMM, HH:mm")
         self.performed.say(run.operator or self.tr("no name given"), when)
         count = len(opened.notes)
         if count:

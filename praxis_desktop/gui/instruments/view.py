@@ -24,7 +24,7 @@ from praxis_desktop.gui.records.last_runs import ago
 from praxis_desktop.gui.run.words import run_name, stopped_words
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, Link
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, date_text
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.segments import Segments
@@ -237,10 +237,10 @@ class IdentityCard(QWidget):
 
     def _since(self, text: str) -> str:
         try:
-            when = datetime.fromisoformat(text).astimezone()
+            when = datetime.fromisoformat(text).timestamp()
         except ValueError:
             return ""
-        return self.tr("Since {date}").format(date=f"{when.day} {when:%b %Y}")
+        return self.tr("Since {date}").format(date=date_text(when, "d MMM yyyy"))
 
     def _lay_out(self, appearance: Appearance) -> None:
         name = QHBoxLayout()

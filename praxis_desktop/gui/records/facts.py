@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop import records
 from praxis_desktop.core.events import DisplayEvent
@@ -20,7 +20,7 @@ from praxis_desktop.gui.output.figures import TABLE
 from praxis_desktop.gui.output.log_table import LoggedRow, log_of
 from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.words import spaced
-from praxis_desktop.gui.widgets.labels import bytes_text, with_decimal_sign
+from praxis_desktop.gui.widgets.labels import bytes_text, date_text, with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import TableRow
 from praxis_desktop.gui.wire.rows import lines_of
 from praxis_desktop.ports import simulators
@@ -205,8 +205,7 @@ def figures_of(opened: OpenedRun) -> Iterator[DisplayEvent]:
 
 
 def _moment(seconds: float) -> str:
-    then = QDateTime.fromMSecsSinceEpoch(int(seconds * 1000))
-    return QLocale().toString(then, "d MMM yyyy HH:mm:ss")
+    return date_text(seconds, "d MMM yyyy HH:mm:ss")
 
 
 def value_words(value: object) -> str:

@@ -7,11 +7,12 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QDateTime, QObject, Signal, Slot
 
 from praxis_desktop.core.verdicts import VerdictWord
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.run.words import StateLook, look_of
+from praxis_desktop.gui.widgets.labels import date_text
 from praxis_desktop.gui.widgets.verdict import verdict_text
 from praxis_desktop.records.history.rows import Filter
 
@@ -162,7 +163,7 @@ def ago(begun: float) -> str:
     if days < 7:
         return _tr("{n} d ago").format(n=days)
     is_this_year = then.date().year() == now.date().year()
-    return QLocale().toString(then.date(), "d MMM" if is_this_year else "d MMM yyyy")
+    return date_text(begun, "d MMM" if is_this_year else "d MMM yyyy")
 
 
 def _tr(text: str) -> str:

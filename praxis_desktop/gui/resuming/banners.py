@@ -13,7 +13,7 @@ from praxis_desktop.gui.look.sentences import spoken, spoken_step
 from praxis_desktop.gui.resuming.model import InterruptedModel, claimed_words, going_on_again
 from praxis_desktop.gui.widgets.appearing_guard import Guard
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, date_text
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def moment(seconds: float) -> str:
     """Return a time as text, with the date if it is not today."""
     then = QDateTime.fromMSecsSinceEpoch(int(seconds * 1000))
     is_today = then.date() == QDateTime.currentDateTime().date()
-    return then.toString("HH:mm:ss" if is_today else "d MMM yyyy HH:mm:ss")
+    return date_text(seconds, "HH:mm:ss" if is_today else "d MMM yyyy HH:mm:ss")
 
 
 def _tr(text: str) -> str:

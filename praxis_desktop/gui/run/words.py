@@ -37,7 +37,7 @@ from praxis_desktop.gui.look.sentences import (
     spoken_step,
 )
 from praxis_desktop.gui.look.tokens import ToneName
-from praxis_desktop.gui.widgets.labels import with_decimal_sign
+from praxis_desktop.gui.widgets.labels import date_text, with_decimal_sign
 from praxis_desktop.workers.launch.preparation_progress import Readiness
 
 if TYPE_CHECKING:
@@ -293,7 +293,7 @@ def emergency_stop_time(at: float) -> str:
     """Return the time of an emergency stop, given in seconds since 1970, with the date if it is not today."""
     time = QDateTime.fromMSecsSinceEpoch(round(at * 1000))
     is_today = time.date() == QDateTime.currentDateTime().date()
-    return QLocale().toString(time, "HH:mm" if is_today else "d MMM HH:mm")
+    return date_text(at, "HH:mm" if is_today else "d MMM HH:mm")
 
 
 def stopped_words(stop: StopBefore) -> str:
@@ -318,7 +318,7 @@ def began_text(second: int) -> str:
     """Return a time as ``20 Nov 14:04``, with the year unless it is the current year."""
     then = QDateTime.fromSecsSinceEpoch(second)
     is_this_year = then.date().year() == QDateTime.currentDateTime().date().year()
-    return QLocale().toString(then, "d MMM HH:mm" if is_this_year else "d MMM yyyy HH:mm")
+    return date_text(second, "d MMM HH:mm" if is_this_year else "d MMM yyyy HH:mm")
 
 
 def took_text(seconds: float | None) -> str:

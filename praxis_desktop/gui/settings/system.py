@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
@@ -20,7 +20,7 @@ from praxis_desktop.gui.settings.page import Section
 from praxis_desktop.gui.settings.rows import KeyRows, MeasureTile, OpenButton
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.labels import bytes_text
+from praxis_desktop.gui.widgets.labels import bytes_text, date_text
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.window.dialogs import FileDialogs
 from praxis_desktop.settings import Settings
@@ -139,7 +139,7 @@ class RuntimeSection(Section):
         elif found.made is None:
             words = self.tr("None yet; they will be built when needed")
         else:
-            when = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(found.made)), self.tr("d MMM HH:mm"))
+            when = date_text(found.made, "d MMM HH:mm")
             count = self.tr("1 image") if found.images == 1 else self.tr("{n} images").format(n=found.images)
             words = self.tr(
                 "{count}, the latest from {when}. Images are rebuilt when the program or a package changes."

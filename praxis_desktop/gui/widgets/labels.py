@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QLocale, QObject, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QLocale, QObject, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -220,6 +220,15 @@ def lines_of(*words: QWidget, spacing: int) -> QVBoxLayout:
 def with_decimal_sign(number: str) -> str:
     """Return a number with the decimal separator of the window's language."""
     return number.replace(".", QLocale().decimalPoint())
+
+
+def date_text(seconds: float, parts: str) -> str:
+    """Return a time in seconds since 1970 in the window's language: ``20. Nov. 14:04`` for the parts
+    ``d MMM HH:mm``, a format of Qt.
+    """
+    day = QCoreApplication.translate("Date", "d MMM")
+    then = QDateTime.fromMSecsSinceEpoch(int(seconds * 1000))
+    return QLocale().toString(then, parts.replace("d MMM", day))
 
 
 def bytes_text(count: int) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -23,6 +24,15 @@ from tests.gui.plugs import BUILT_IN, CH340, FTDI, Bench
 
 LEFT = Qt.MouseButton.LeftButton
 SCALE = str(FTDI.identity)
+
+
+@pytest.fixture
+def _german_dates() -> Iterator[None]:
+    """Use German dates."""
+    before = QLocale()
+    QLocale.setDefault(QLocale("de_DE"))
+    yield
+    QLocale.setDefault(before)
 
 
 def words(page: InstrumentsPage, device: str) -> str:
@@ -322,3 +332,12 @@ def test_the_sheet_is_as_wide_and_as_high_when_it_is_opened_again(
         sheet.dismiss()
     assert rects[1:] == [rects[0], rects[0]]
     assert sheet.name.width() > 500
+
+
+@pytest.mark.usefixtures("_german_dates")
+def test_the_day_on_which_it_was_allowed_is_in_the_window_s_language(
+    qtbot: QtBot, page: InstrumentsPage, balance: PtyInstrument
+) -> None:
+    know(qtbot, page, balance, "Bench scale", "mettler")
+    today = QLocale().toString(QDate.currentDate(), "d MMM yyyy")
+    assert page.view.identity.allowed.value.text() == f"Since {today}"
