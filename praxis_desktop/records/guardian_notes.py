@@ -49,9 +49,14 @@ class GuardianNote(Struct, frozen=True):
     is_reopened: bool = False
     """Whether the guardian reopened the port or made a connection of its own."""
 
+    @property
+    def why_in_words(self) -> str:
+        """Return why the guardian acted."""
+        return _WHYS.get(self.why, self.why)
+
     def __str__(self) -> str:
         """Return the note as a sentence."""
-        why = _WHYS.get(self.why, self.why)
+        why = self.why_in_words
         who = f" ({', '.join(filter(None, (self.by, self.reason)))})" if self.by or self.reason else ""
         where = Message("port {port} ({device})", port=repr(self.port), device=self.device)
         if self.outcome == "left":

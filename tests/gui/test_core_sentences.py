@@ -17,7 +17,7 @@ from build_tools.core_sentence_tables import NO_SENTENCES
 from build_tools.core_sentences import formatted_sentences, sentences_in, templates_given
 from build_tools.source_texts import messages_of, update_core
 from build_tools.translations import ROOT, SOURCES, make_translations
-from praxis_desktop.core.events import Event, StepEvent
+from praxis_desktop.core.events import ActionEvent, Event, StepEvent
 from praxis_desktop.core.messages import Message, message_in, shape_of
 from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.gui.look import sentences
@@ -207,6 +207,15 @@ def test_a_question_about_a_failure_is_asked_in_german() -> None:
     assert choice.consequence.startswith(
         "Es wird ausgelassen, und das Protokoll fährt fort. Das Ergebnis kann"
     )
+
+
+def test_the_reason_of_an_action_is_in_german_but_a_person_s_words_stay() -> None:
+    ours = Message("the run was interrupted")
+    assert spoken_event(ActionEvent("resume", "ada", ours)) == ActionEvent(
+        "resume", "ada", "der Lauf wurde unterbrochen"
+    )
+    typed = ActionEvent("note", "the guardian", "the run was interrupted")
+    assert spoken_event(typed) == typed
 
 
 def test_english_needs_no_translation() -> None:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLoca
 
 from praxis_desktop import runs
 from praxis_desktop.core.events import (
+    ActionEvent,
     ConnectionEvent,
     ErrorInfo,
     Event,
@@ -490,6 +491,9 @@ def spoken_event(event: Event) -> Event:
             return structs.replace(event, message=spoken(event.message))
         case HaltEvent():
             return structs.replace(event, message=spoken(event.message), advice=spoken(event.advice))
+        case ActionEvent():  # a person's own words stay
+            by, reason = (spoken(s) if isinstance(s, Message) else s for s in (event.by, event.reason))
+            return structs.replace(event, by=by, reason=reason)
         case StateEvent():
             return structs.replace(event, reason=spoken(event.reason))
     return event

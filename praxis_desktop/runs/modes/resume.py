@@ -464,10 +464,10 @@ class Resume(Mode):
         tell.record = record
         self._has_segment = True
         number = {"number": record.number}
-        tell(ActionEvent("resume", self._operator, "the run was interrupted", number))
+        tell(ActionEvent("resume", self._operator, Message("the run was interrupted"), number))
         if is_doubtful:  # repeated until a person has resolved the doubt
-            why = new_notes[-1].why if new_notes else "program lost"
-            tell(ActionEvent("emergency_stop", "the guardian", why))
+            why = new_notes[-1].why_in_words if new_notes else "the program died"
+            tell(ActionEvent("emergency_stop", Message("the guardian"), Message("{why}", why=why)))
         for note in new_notes:
             tell(note.as_event())
         for stream, data in self._unprinted:

@@ -17,6 +17,7 @@ from bench.controls.line import NotedLine
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.look import sentences
 from praxis_desktop.gui.resuming.banners import InterruptedBanner
 from praxis_desktop.gui.resuming.controller import ResumeController
 from praxis_desktop.gui.resuming.model import InterruptedModel
@@ -232,14 +233,16 @@ def test_who_closes_the_window_before_the_run_goes_on_leaves_it_interrupted(
     assert history.find("last").state == "interrupted"
 
 
+def is_asking(run: Process) -> bool:
+    """Wait until a run asks a question."""
+    assert run.stdout is not None
+    return any(b'"prompt"' in line for line in run.stdout)
+
+
 @pytest.mark.parametrize("mode", ["thread", "process"])
 def test_a_question_that_was_open_is_put_again(
     qtbot: QtBot, window: MainWindow, model: RunModel, kill: Kill
 ) -> None:
-    def is_asking(run: Process) -> bool:
-        assert run.stdout is not None
-        return any(b'"prompt"' in line for line in run.stdout)
-
     kill(ASKING, is_asking, "--json", "--on-prompt", "ask")
     resuming = offered(qtbot, window)
     assert resuming._interrupted.runs[0].question == "Is the plate flat?"
@@ -250,6 +253,25 @@ def test_a_question_that_was_open_is_put_again(
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         QTest.mouseClick(sheet.answers[0], LEFT)
     assert (model.phase, window.page.output.view.toPlainText().splitlines()[-1]) == ("completed", "flat")
+
+
+def test_the_log_says_why_the_run_went_on_in_the_window_s_language(
+    qtbot: QtBot, window: MainWindow, model: RunModel, kill: Kill, tmp_path: Path
+) -> None:
+    words = tmp_path / "words.json"
+    words.write_text('{"the run was interrupted": "der Lauf wurde unterbrochen"}')
+    sentences.speak(words)
+    try:
+        kill(ASKING, is_asking, "--json", "--on-prompt", "ask")
+        resume(offered(qtbot, window))
+        sheet = window.page.conduct.prompt_sheet
+        qtbot.waitUntil(lambda: sheet.is_open, timeout=TIMEOUT_MS)
+        with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+            QTest.mouseClick(sheet.answers[0], LEFT)
+    finally:
+        sentences.speak(None)
+    (line,) = (line.text for line in window.page.output.rows.shown if " continued" in line.text)
+    assert line.endswith(" continued: der Lauf wurde unterbrochen")
 
 
 def test_a_run_that_somebody_else_has_taken_up_is_left_to_them(
