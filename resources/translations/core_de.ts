@@ -1093,7 +1093,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     </message>
     <message>
         <source>Close programs that are not needed, and try again. The log has the details.</source>
-        <translation>Schließen Sie Programme, die nicht gebraucht werden, und versuchen Sie es noch einmal. Einzelheiten stehen im Protokoll.</translation>
+        <translation>Schließen Sie Programme, die nicht gebraucht werden, und versuchen Sie es noch einmal. Einzelheiten stehen im Log.</translation>
     </message>
     <message>
         <source>Close that window or end its process, then start again.</source>

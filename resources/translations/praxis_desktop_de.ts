@@ -9226,7 +9226,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>The run&apos;s results, steps, bytes and log</source>
-        <translation>Was der Lauf ergeben hat: Ergebnisse, Schritte, Bytes und Protokoll</translation>
+        <translation>Was der Lauf ergeben hat: Ergebnisse, Schritte, Bytes und Log</translation>
     </message>
 </context>
 <context>
@@ -12041,7 +12041,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>Technical: record {id} · steps, values, bytes, log, versions, files</source>
-        <translation>Technisches: Aufzeichnung {id} · Schritte, Werte, Bytes, Protokoll, Versionen, Dateien</translation>
+        <translation>Technisches: Aufzeichnung {id} · Schritte, Werte, Bytes, Log, Versionen, Dateien</translation>
     </message>
 </context>
 <context>

@@ -72,6 +72,10 @@ def test_one_word_for_one_thing() -> None:
     assert not shown([m for m in MESSAGES if forbidden.search(m.translation)])
 
 
+def test_nothing_but_a_protocol_is_a_protokoll() -> None:
+    assert not shown([m for m in MESSAGES if "rotokoll" in m.translation and "rotocol" not in m.source])
+
+
 def test_every_template_says_german() -> None:
     """Every template, including all errors of the catalogue, is filled with values: no English is left."""
     left = []

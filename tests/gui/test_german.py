@@ -61,6 +61,10 @@ def test_one_word_for_one_thing() -> None:
     assert not shown([m for m in MESSAGES if forbidden.search(m.translation)])
 
 
+def test_nothing_but_a_protocol_is_a_protokoll() -> None:
+    assert not shown([m for m in MESSAGES if "rotokoll" in m.translation and "rotocol" not in m.source])
+
+
 @pytest.fixture
 def renewed(tmp_path: Path) -> list[Message]:
     """The contents of the file after renewing it from the present sources."""
