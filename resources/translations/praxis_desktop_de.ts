@@ -498,10 +498,6 @@
         <source>This fault cannot occur on this instrument during this operation.</source>
         <translation>Dieses Gerät kann diese Störung bei diesem Vorgang nicht haben.</translation>
     </message>
-    <message>
-        <source>“{words}”</source>
-        <translation>„{words}“</translation>
-    </message>
 </context>
 <context>
     <name>Branches</name>
@@ -7499,6 +7495,13 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Stop</source>
         <translation>Stopp</translation>
+    </message>
+</context>
+<context>
+    <name>Quotes</name>
+    <message>
+        <source>“{text}”</source>
+        <translation>„{text}“</translation>
     </message>
 </context>
 <context>

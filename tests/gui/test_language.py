@@ -7,16 +7,20 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTranslator
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
 
 from build_tools.translations import make_translations
 from praxis_desktop.gui.live.readings import number_text
 from praxis_desktop.gui.look import language
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.language import spoken_language, use_language
 from praxis_desktop.gui.records.last_runs import ago
 from praxis_desktop.gui.resuming.banners import moment
-from praxis_desktop.gui.run.words import began_text, emergency_stop_time
+from praxis_desktop.gui.resuming.resume_sheet import ResumeChoices
+from praxis_desktop.gui.run.words import began_text, emergency_stop_time, with_commands_quoted
 from praxis_desktop.gui.widgets.labels import bytes_text, with_decimal_sign
+from tests.gui.resuming.test_offers import interrupted_run
 
 TS = """<?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
@@ -26,6 +30,9 @@ TS = """<?xml version="1.0" encoding="utf-8"?>
 </context>
 <context><name>Date</name>
 <message><source>d MMM</source><translation>d. MMM</translation></message>
+</context>
+<context><name>Quotes</name>
+<message><source>“{text}”</source><translation>„{text}“</translation></message>
 </context>
 </TS>
 """
@@ -123,3 +130,14 @@ def test_dates_are_written_as_the_language_does(qapp: QApplication) -> None:
     assert began_text(noon) == "3. Mai 2019 12:00"
     assert moment(noon) == "3. Mai 2019 12:00:00"
     assert emergency_stop_time(noon) == "3. Mai 12:00"
+
+
+@pytest.mark.usefixtures("_translations")
+def test_commands_are_in_the_quotation_marks_of_the_language(
+    qtbot: QtBot, qapp: QApplication, appearance: Appearance
+) -> None:
+    use_language(qapp, "de")
+    assert with_commands_quoted(r"no reply to b'S\r\n' in time") == "no reply to „S“ in time"
+    choices = ResumeChoices(interrupted_run(), appearance=appearance)
+    qtbot.addWidget(choices)
+    assert any("„S“" in label.text() for label in choices.findChildren(QLabel))

@@ -30,7 +30,7 @@ from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.fields import LineField
-from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.labels import Label, in_quotes
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.gui.widgets.surfaces import Card, Icon, keep_room
@@ -469,7 +469,7 @@ def _quoted(told: object, *, is_sent: bool) -> str:
     if not isinstance(data, str):
         return ""
     text = quoted(bytes.fromhex(data), is_sent=is_sent)
-    return f"“{text}”" if text else ""
+    return in_quotes(text) if text else ""
 
 
 def _is_gone(event: PromptEvent) -> bool:

@@ -27,7 +27,7 @@ from praxis_desktop.gui.rehearsal.words import (
 )
 from praxis_desktop.gui.run.words import short_clock_text
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.labels import Label, lines_of
+from praxis_desktop.gui.widgets.labels import Label, in_quotes, lines_of
 from praxis_desktop.gui.widgets.problem_card import ProblemCard
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
 from praxis_desktop.gui.widgets.surfaces import Card, Disc, FilledStack, Icon
@@ -209,7 +209,7 @@ class BranchPanel(QWidget):
         self.title.setText(outcome_title(outcome))
         told = (fault_sentence(branch), outcome_words(outcome))
         self.why.setText(" ".join(filter(None, told)))
-        self.quote.words.setText(self.tr("“{words}”").format(words=sentence(outcome.sentence)))
+        self.quote.words.setText(in_quotes(sentence(outcome.sentence)))
         self.quote.setVisible(bool(outcome.sentence))
         self.remedy.setText(spoken(outcome.remedy))
         self._remedy.setVisible(bool(outcome.remedy))

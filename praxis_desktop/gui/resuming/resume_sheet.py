@@ -24,7 +24,7 @@ from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.widgets.buttons import ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.fields import LineField
-from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.labels import Label, in_quotes
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 from praxis_desktop.gui.wire.rows import quoted
 from praxis_desktop.runs.resuming.past import SaidBefore
@@ -136,7 +136,7 @@ class ResumeChoices(QWidget):
         for sent in run.unanswered:
             question = self.tr("Did {role} carry out {command}?").format(
                 role=role_words(sent.role),
-                command=f"“{quoted(sent.data, is_sent=True, limit=_COMMAND_SHOWN)}”",
+                command=in_quotes(quoted(sent.data, is_sent=True, limit=_COMMAND_SHOWN)),
             )
             fact = FactRow(Uncertainty(sent.role, "other", question), appearance=appearance, parent=self)
             fact.changed.connect(self._follow)

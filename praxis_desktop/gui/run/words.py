@@ -38,7 +38,7 @@ from praxis_desktop.gui.look.sentences import (
     spoken_step,
 )
 from praxis_desktop.gui.look.tokens import ToneName
-from praxis_desktop.gui.widgets.labels import date_text, with_decimal_sign
+from praxis_desktop.gui.widgets.labels import date_text, in_quotes, with_decimal_sign
 from praxis_desktop.workers.launch.preparation_progress import Readiness
 
 if TYPE_CHECKING:
@@ -449,7 +449,7 @@ def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool
 
 def with_commands_quoted(sentence: str) -> str:
     """Return a sentence with commands in typographic quotes instead of Python's, and without line endings."""
-    return re.sub(r"\bb(['\"])(.*?)(?:\\[rn0])*\1", r"“\2”", sentence)
+    return re.sub(r"\bb(['\"])(.*?)(?:\\[rn0])*\1", lambda found: in_quotes(found[2]), sentence)
 
 
 def without_marks(sentence: str) -> str:

@@ -222,6 +222,11 @@ def with_decimal_sign(number: str) -> str:
     return number.replace(".", QLocale().decimalPoint())
 
 
+def in_quotes(text: str) -> str:
+    """Return ``text`` in the quotation marks of the window's language."""
+    return QCoreApplication.translate("Quotes", "“{text}”").format(text=text)
+
+
 def date_text(seconds: float, parts: str) -> str:
     """Return a time in seconds since 1970 in the window's language: ``20. Nov. 14:04`` for the parts
     ``d MMM HH:mm``, a format of Qt.
