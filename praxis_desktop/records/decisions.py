@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import CONTINUE, NO, READ, STATE, chosen_value, wants_reading
 
 WORDS = {
@@ -178,8 +179,8 @@ def answer_said(
             title = spoken(str(choice.get("title") or chosen))
             returns = told.get("returns")
             unit = returns.get("unit") if isinstance(returns, Mapping) else ""
-            return title if typed is None else f"{title}: {_plain(typed)} {unit or ''}".rstrip()
-    said = _plain(CONTINUE if value is None else value)
+            return title if typed is None else f"{title}: {_plain(typed, spoken)} {unit or ''}".rstrip()
+    said = _plain(CONTINUE if value is None else value, spoken)
     if question.get("kind") != "input" or wants_reading(value):
         return said
     return f"{said} {told.get('unit') or ''}".strip() or '""'
@@ -270,5 +271,5 @@ def facts_words(facts: object) -> str:
     return "; ".join(said)
 
 
-def _plain(value: object) -> str:
-    return f"{value:.12g}" if isinstance(value, float) else answer_words(value)
+def _plain(value: object, spoken: Callable[[str], str] = str) -> str:
+    return spoken(Message("{value:.12g}", value=value)) if isinstance(value, float) else answer_words(value)

@@ -3739,10 +3739,6 @@ Nichts läuft, bevor Sie es starten.</translation>
         <source>{n} s so far</source>
         <translation>bisher {n} s</translation>
     </message>
-    <message>
-        <source>{seconds:.1f} s</source>
-        <translation>{seconds:.1f} s</translation>
-    </message>
 </context>
 <context>
     <name>FoldersSection</name>

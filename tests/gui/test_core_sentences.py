@@ -23,6 +23,7 @@ from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.gui.look import sentences
 from praxis_desktop.gui.look.sentences import spoken, spoken_result
 from praxis_desktop.gui.run.words import spoken_event, spoken_steps
+from praxis_desktop.records.decisions import answer_said
 from tests.gui.english import english_words
 from tests.gui.test_german import fields, shown
 
@@ -220,6 +221,13 @@ def test_the_reason_of_an_action_is_in_german_but_a_person_s_words_stay() -> Non
     )
     typed = ActionEvent("note", "the guardian", "the run was interrupted")
     assert spoken_event(typed) == typed
+
+
+def test_a_typed_value_has_the_sign_of_the_language() -> None:
+    choice = {"value": "set_value", "title": "Set the value by hand"}
+    question = {"kind": "recover", "choices": [choice], "details": {"returns": {"unit": "g"}}}
+    answer = {"source": "operator", "value": {"choice": "set_value", "value": 0.99}}
+    assert answer_said(question, answer, spoken) == "Wert von Hand setzen: 0,99 g"
 
 
 def test_english_needs_no_translation() -> None:

@@ -17,7 +17,7 @@ from praxis_desktop.gui.output.view import OutputView
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import consequence
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FoldButton, Link
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, with_decimal_sign
 from praxis_desktop.gui.widgets.progress import NoticeLine, ThinProgressBar
 from praxis_desktop.gui.widgets.surfaces import Card, keep_room
 from praxis_desktop.workers.launch.preparation_progress import Readiness
@@ -343,7 +343,7 @@ class FirstStartCard(Card):
         seconds = clock.spent_s(stage)
         if stage is StartStage.COMPILING and not clock.has_compiled:
             return self.tr("Already done")
-        return self.tr("{seconds:.1f} s").format(seconds=seconds)
+        return with_decimal_sign(f"{seconds:.1f} s")
 
     @Slot()
     def _copy(self) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
+from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.protocols.parameters.wells import row_name
 from praxis_desktop.records.numbers import short
 from praxis_desktop.records.well_origins import place_of
@@ -81,8 +82,8 @@ class PlateHeat(Drawn):
             n=len(places),
             rows=rows,
             columns=columns,
-            least=short(self._least),
-            most=short(self._most),
+            least=_short(self._least),
+            most=_short(self._most),
             unit=unit,
         ).strip()
         if origin:
@@ -105,7 +106,7 @@ class PlateHeat(Drawn):
         """Return the text for a well, such as ``A3: 0.512 OD``."""
         if (row, column) not in self._values:
             return self.tr("{well}: no value").format(well=f"{row_name(row)}{column}")
-        return f"{row_name(row)}{column}: {short(self._values[row, column], 6)} {self._unit}".strip()
+        return f"{row_name(row)}{column}: {_short(self._values[row, column], 6)} {self._unit}".strip()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(420, 320)
@@ -233,12 +234,12 @@ class PlateHeat(Drawn):
     @property
     def legend(self) -> tuple[str, str, str]:
         """The labels of the scale: at its left end, in its middle, and at its right end."""
-        least, most = (f"{short(value)} {self._unit}".strip() for value in (self._least, self._most))
+        least, most = (f"{_short(value)} {self._unit}".strip() for value in (self._least, self._most))
         said = [self._origin] if self._origin else []
         if least == most:
             return "", " · ".join([self.tr("all {value}").format(value=least), *said]), ""
         if self._is_logarithmic:
-            said.insert(0, f"{short(math.sqrt(self._least * self._most))} {self._unit}".strip())
+            said.insert(0, f"{_short(math.sqrt(self._least * self._most))} {self._unit}".strip())
         return least, " · ".join(said), most
 
     def color_of(self, value: float) -> str:
@@ -283,3 +284,7 @@ def _size_of(places: Mapping[tuple[int, int], object], told: object) -> tuple[in
         return int(told[0]), int(told[1])
     found = next((size for size in _SIZES if size[0] >= rows and size[1] >= columns), None)
     return (rows, columns) if found is None else found
+
+
+def _short(value: object, digits: int = 4) -> str:
+    return with_decimal_sign(short(value, digits))

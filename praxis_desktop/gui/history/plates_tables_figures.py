@@ -319,8 +319,8 @@ class CurvePicture(Drawn):
             said = words.format(
                 title=f"{course.title}, {names[place]}" if names else course.title,
                 n=len(numbers),
-                least=short(min(numbers, default=0.0)),
-                most=short(max(numbers, default=0.0)),
+                least=with_decimal_sign(short(min(numbers, default=0.0))),
+                most=with_decimal_sign(short(max(numbers, default=0.0))),
                 unit=course.unit,
             ).strip()
             if strays := sum(is_outside(value, *self._limits) for value in numbers):

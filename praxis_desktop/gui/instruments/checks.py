@@ -21,7 +21,7 @@ from praxis_desktop.gui.look.sentences import capitalized, spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.ports import check
@@ -250,7 +250,7 @@ class ChecksPanel(QWidget):
             words = self.tr("{name} failed after {s} s")
         else:
             words = self.tr("The check of {name} was cancelled")
-        self.state.setText(words.format(name=self._checked, s=f"{report.seconds:.1f}"))
+        self.state.setText(words.format(name=self._checked, s=with_decimal_sign(f"{report.seconds:.1f}")))
         self.refresh()
 
     @Slot(object)

@@ -24,7 +24,7 @@ from praxis_desktop.gui.records.last_runs import ago
 from praxis_desktop.gui.run.words import run_name, stopped_words
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, Link
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, date_text
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, date_text, with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.segments import Segments
@@ -325,7 +325,7 @@ class ProfileView(QWidget):
                 for name, bound in command.numbers.items()
             )
             description = f"{command.description}: " if command.description else ""
-            lines.append((title, f"{description}{command.pattern}{bounds}"))
+            lines.append((title, f"{description}{command.pattern}{with_decimal_sign(bounds)}"))
         lines.append((self.tr("After an error"), profile.recover.advice))
         lines += [(self.tr("Sources"), source) for source in profile.sources]
         self.table.show_lines([TableRow(texts) for texts in lines])
@@ -336,7 +336,8 @@ class ProfileView(QWidget):
         sent = " ".join(visible(text.encode("latin-1")) for text in profile.stop.send)
         if not profile.stop.confirm:
             return self.tr("{sent} (the instrument sends no confirmation)").format(sent=sent)
-        return self.tr("{sent} (confirmed within {s} s)").format(sent=sent, s=f"{profile.stop.confirm_s:g}")
+        words = self.tr("{sent} (confirmed within {s} s)")
+        return words.format(sent=sent, s=with_decimal_sign(f"{profile.stop.confirm_s:g}"))
 
 
 def _asked(query: Query) -> str:

@@ -11,6 +11,7 @@ from praxis_desktop.core.prompts import STATE, Certainty, Held, Uncertainty
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence, spoken
 from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.records.facts import value_words
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import Label
@@ -152,9 +153,7 @@ class FactRow(Card):
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else spoken(str(value))
+    return spoken(value) if isinstance(value, str) else value_words(value)
 
 
 def _fourth_answer(fact: Uncertainty) -> str:

@@ -24,7 +24,7 @@ from praxis_desktop.gui.settings.page import SettingRow
 from praxis_desktop.gui.settings.words import keys_of, unit_of, words_of
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField, PopupMenu
-from praxis_desktop.gui.widgets.labels import ElidedLabel
+from praxis_desktop.gui.widgets.labels import ElidedLabel, with_decimal_sign
 from praxis_desktop.gui.widgets.surfaces import Icon
 from praxis_desktop.gui.window.dialogs import FileDialogs
 from praxis_desktop.protocols.parameters import Parameter
@@ -187,7 +187,8 @@ class NumberRow(KeyRow):
         if is_typed or self._typed() == value:
             return
         shown = Decimal(str(value)) / self._scale
-        self.number.set_text(f"{shown.normalize():f}" if self._scale == 1 else f"{shown:.0f}")
+        text = f"{shown.normalize():f}" if self._scale == 1 else f"{shown:.0f}"
+        self.number.set_text(with_decimal_sign(text))
         self._is_wrong = False
         self.number.set_wrong(False)
 
@@ -218,7 +219,7 @@ class NumberRow(KeyRow):
     def _range(self) -> str:
         lowest, highest = self._rule.lowest / self._scale, self._rule.highest / self._scale
         return _tr("Enter {lowest} to {highest} {unit}").format(
-            lowest=f"{lowest:.15g}", highest=f"{highest:.15g}", unit=self._unit
+            lowest=with_decimal_sign(f"{lowest:.15g}"), highest=f"{highest:.15g}", unit=self._unit
         )
 
 

@@ -20,7 +20,7 @@ from praxis_desktop.gui.settings.page import Section
 from praxis_desktop.gui.settings.rows import KeyRows, MeasureTile, OpenButton
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.labels import bytes_text, date_text
+from praxis_desktop.gui.widgets.labels import bytes_text, date_text, with_decimal_sign
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.window.dialogs import FileDialogs
 from praxis_desktop.settings import Settings
@@ -227,7 +227,9 @@ class RuntimeSection(Section):
 def _time(milliseconds: float | None) -> str:
     if milliseconds is None:
         return "–"
-    return f"{milliseconds:.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
+    if milliseconds < 1000:
+        return f"{milliseconds:.0f} ms"
+    return with_decimal_sign(f"{milliseconds / 1000:.1f} s")
 
 
 WarmSource = Callable[[], "WarmCounts | None"]

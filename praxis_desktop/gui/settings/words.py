@@ -10,6 +10,7 @@ from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop import records
+from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.settings import KEYS, Key
 from praxis_desktop.settings.keys import Choice, Moment, Number, Switch, Value, Whole
 
@@ -167,7 +168,7 @@ def value_text(key: Key, value: Value | None) -> str:
             return _tr("Yes") if value else _tr("No")
         case Whole() | Number() as rule:
             unit, scale = unit_of(rule)
-            return f"{Decimal(str(value)) / scale:g} {unit}".strip()
+            return with_decimal_sign(f"{Decimal(str(value)) / scale:g} {unit}".strip())
         case Choice():
             return words_of(key).choices.get(str(value), str(value))
     return str(value)

@@ -41,3 +41,14 @@ def test_one_value_has_its_words_in_the_middle(qtbot: QtBot, appearance: Appeara
     assert heat.legend == ("", "all 0.5 OD · measured", "")
     bar, _, place, _ = heat.legend_places()
     assert abs(place.center().x() - bar.center().x()) < 1
+
+
+@pytest.mark.usefixtures("german")
+def test_numbers_have_the_decimal_sign_of_the_language(qtbot: QtBot, appearance: Appearance) -> None:
+    heat = PlateHeat(appearance=appearance)
+    qtbot.addWidget(heat)
+    heat.show_values("Mass", {"A1": 0.99, "A2": 1.25}, [8, 12], "g")
+    heat.use_logarithm(True)
+    assert heat.legend == ("0,99 g", "1,112 g", "1,25 g")
+    assert heat.words_of(1, 1) == "A1: 0,99 g"
+    assert "0,99 to 1,25 g" in heat.accessibleName()

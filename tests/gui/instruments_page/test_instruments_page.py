@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,15 +23,6 @@ from tests.gui.plugs import BUILT_IN, CH340, FTDI, Bench
 
 LEFT = Qt.MouseButton.LeftButton
 SCALE = str(FTDI.identity)
-
-
-@pytest.fixture
-def _german_dates() -> Iterator[None]:
-    """Use German dates."""
-    before = QLocale()
-    QLocale.setDefault(QLocale("de_DE"))
-    yield
-    QLocale.setDefault(before)
 
 
 def words(page: InstrumentsPage, device: str) -> str:
@@ -334,7 +324,7 @@ def test_the_sheet_is_as_wide_and_as_high_when_it_is_opened_again(
     assert sheet.name.width() > 500
 
 
-@pytest.mark.usefixtures("_german_dates")
+@pytest.mark.usefixtures("german")
 def test_the_day_on_which_it_was_allowed_is_in_the_window_s_language(
     qtbot: QtBot, page: InstrumentsPage, balance: PtyInstrument
 ) -> None:
