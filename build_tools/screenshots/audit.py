@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel
 
 _NO_ROLES = (QAccessible.Role.NoRole, QAccessible.Role.Client, QAccessible.Role.Window)
@@ -52,7 +53,12 @@ def controls(window: QWidget) -> Iterator[QWidget]:
 
 
 def cut_texts(window: QWidget) -> Iterator[str]:
-    """Yield lines of plain text that are wider than their widget and not elided, or elided to nothing."""
+    """Yield buttons that are narrower than their text, and lines of plain text that are wider than their
+    widget and not elided, or elided to nothing.
+    """
+    for button in window.findChildren(Button):
+        if button.isVisibleTo(window) and button.text() and button.width() < button.sizeHint().width():
+            yield f"{place_of(button)}: {button.width()} px"
     for label in window.findChildren(QLabel):
         text = label.text()
         if not label.isVisibleTo(window) or label.wordWrap() or not text or "<" in text:

@@ -393,7 +393,7 @@
     </message>
     <message>
         <source>No bench is in use</source>
-        <translation>Kein Labortisch ist in Gebrauch</translation>
+        <translation>Ohne Labortisch</translation>
     </message>
     <message>
         <source>Open a bench</source>
@@ -1084,7 +1084,7 @@
     </message>
     <message>
         <source>Difference</source>
-        <translation>Unterschied</translation>
+        <translation>Differenz</translation>
     </message>
     <message>
         <source>Duration</source>
@@ -3414,7 +3414,7 @@ Nichts läuft, bevor Sie es starten.</translation>
     <name>FilesTab</name>
     <message>
         <source>Add file…</source>
-        <translation>Datei hinzufügen…</translation>
+        <translation>Hinzufügen…</translation>
     </message>
     <message>
         <source>Choose a file above</source>
@@ -3493,7 +3493,7 @@ Nichts läuft, bevor Sie es starten.</translation>
     </message>
     <message>
         <source>Search name, description, tag</source>
-        <translation>Name, Beschreibung, Schlagwort suchen</translation>
+        <translation>Name, Text oder Schlagwort</translation>
     </message>
     <message>
         <source>Search the library</source>
@@ -3568,7 +3568,7 @@ Nichts läuft, bevor Sie es starten.</translation>
     </message>
     <message>
         <source>Search the list</source>
-        <translation>Liste durchsuchen</translation>
+        <translation>Suchen</translation>
     </message>
     <message>
         <source>Showing {n} of {total}</source>
@@ -4804,15 +4804,15 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     </message>
     <message>
         <source>queried just now; nothing moved</source>
-        <translation>gerade gefragt, nichts hat sich bewegt</translation>
+        <translation>gerade gefragt, nichts bewegt</translation>
     </message>
     <message>
         <source>queried {n} min ago; nothing moved</source>
-        <translation>vor {n} min gefragt, nichts hat sich bewegt</translation>
+        <translation>vor {n} min gefragt, nichts bewegt</translation>
     </message>
     <message>
         <source>queried {n} s ago; nothing moved</source>
-        <translation>vor {n} s gefragt, nichts hat sich bewegt</translation>
+        <translation>vor {n} s gefragt, nichts bewegt</translation>
     </message>
 </context>
 <context>
@@ -6942,7 +6942,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     </message>
     <message>
         <source>Question from {program}</source>
-        <translation>Frage von {program}</translation>
+        <translation>Es fragt {program}</translation>
     </message>
     <message>
         <source>Remember for this protocol: next time it will be selected automatically</source>
@@ -10018,7 +10018,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>start cache on disk</source>
-        <translation>Startspeicher auf dem Datenträger</translation>
+        <translation>Startspeicher</translation>
     </message>
     <message>
         <source>startup time, last run</source>
@@ -10026,7 +10026,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>mean, with / without image</source>
-        <translation>aus Abbild / ohne, im Mittel</translation>
+        <translation>Ø mit / ohne Abbild</translation>
     </message>
     <message>
         <source>{count}, the latest from {when}. Images are rebuilt when the program or a package changes.</source>
@@ -11028,7 +11028,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>after review</source>
-        <translation>nach der Prüfung</translation>
+        <translation>nach Prüfung</translation>
     </message>
     <message>
         <source>no name given</source>
@@ -11156,7 +11156,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>Save last cell</source>
-        <translation>Letzte Zelle behalten</translation>
+        <translation>Behalten</translation>
     </message>
     <message>
         <source>Save the last cell as a snippet</source>
@@ -11314,7 +11314,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>Enter does nothing here. By keyboard: Tab to the button, then Space.</source>
-        <translation>Die Eingabetaste tut hier nichts. Mit der Tastatur: Tab zur Schaltfläche, dann Leertaste.</translation>
+        <translation>Statt der Eingabetaste: Tab, dann Leertaste.</translation>
     </message>
     <message>
         <source>I looked at all of them. Nothing is in their way.</source>
@@ -12131,7 +12131,7 @@ zur Ruhe kommen.</translation>
     <name>TimingRows</name>
     <message>
         <source>Difference</source>
-        <translation>Unterschied</translation>
+        <translation>Differenz</translation>
     </message>
     <message>
         <source>Step</source>
@@ -12420,7 +12420,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>Failed in simulation</source>
-        <translation>Nicht bestanden in der Simulation</translation>
+        <translation>Nicht bestanden, simuliert</translation>
     </message>
     <message>
         <source>In simulation: {reason}</source>
@@ -12432,7 +12432,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>Inconclusive in simulation</source>
-        <translation>Nicht eindeutig in der Simulation</translation>
+        <translation>Nicht eindeutig, simuliert</translation>
     </message>
     <message>
         <source>No verdict</source>
@@ -12444,7 +12444,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>Passed in simulation</source>
-        <translation>Bestanden in der Simulation</translation>
+        <translation>Bestanden, simuliert</translation>
     </message>
     <message>
         <source>at least {low}</source>

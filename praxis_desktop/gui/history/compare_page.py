@@ -28,6 +28,7 @@ from praxis_desktop.gui.widgets.verdict import (
     figure_limits,
     figure_value,
     hand_text,
+    verdict_text,
     verdict_tone,
 )
 from praxis_desktop.records.decisions import hand_of
@@ -88,7 +89,9 @@ class SideBand(Card):
         self._band = "sim" if is_simulated else verdict_tone(run.verdict, is_simulated=False)
         self.mark.show_verdict(run.verdict, is_simulated=is_simulated)
         self.title.setText(side_name(side))
-        self.chip.show_verdict(run.verdict, is_simulated=is_simulated)
+        # The line below says that it was simulated, which leaves no room in the chip.
+        word = verdict_text(run.verdict, is_simulated=False)
+        self.chip.show_verdict(run.verdict, is_simulated=is_simulated, text=word)
         told = [began_text(run.begun_ns // 10**9), run.operator, look_of(run).word.lower()]
         if is_simulated:
             told.insert(0, mode_look(mode).word)

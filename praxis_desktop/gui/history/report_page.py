@@ -142,7 +142,7 @@ class SignOff(Card):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 10, 8)
         layout.setSpacing(14)
-        for part, share in ((self.performed, 4), (self.reviewed, 2), (self.approved, 2), (self.noted, 4)):
+        for part, share in ((self.performed, 5), (self.reviewed, 3), (self.approved, 3), (self.noted, 4)):
             layout.addWidget(part, share)
         layout.addWidget(self.note_button)
 

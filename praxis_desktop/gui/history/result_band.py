@@ -153,7 +153,8 @@ class ResultBand(Card):
         """Maps the keys of outputs to whether the outputs were derived from typed values."""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.mark = VerdictMark(_MARK, appearance=appearance, parent=self)
-        self.word = Label(appearance=appearance, role="state")
+        self.word = ElidedLabel(appearance=appearance, role="state")
+        self.word.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.chip = Chip("", "sim", "ghost", appearance=appearance, parent=self)
         self.reason = Label(appearance=appearance, role="h3", wrap=True)
         self.words = ElidedLabel(appearance=appearance, role="small")

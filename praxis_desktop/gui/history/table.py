@@ -360,7 +360,7 @@ class RunDelegate(CellDelegate):
 _WIDTHS = {
     Column.TICK: 44,
     Column.RUN: 70,
-    Column.VERDICT: 146,
+    Column.VERDICT: 154,
     Column.END: 172,
     Column.MODE: 124,
     Column.STARTED: 130,
@@ -371,10 +371,10 @@ _WIDTHS = {
 _NARROW = {
     Column.TICK: 38,
     Column.RUN: 56,
-    Column.VERDICT: 138,
-    Column.END: 174,
+    Column.VERDICT: 154,
+    Column.END: 170,
     Column.MODE: 112,
-    Column.STARTED: 122,
+    Column.STARTED: 116,
     Column.OPEN: 30,
 }
 """Column widths in a narrow window. The operator and duration are omitted; the report shows both."""

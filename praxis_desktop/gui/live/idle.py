@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 RUNS = 3
-_WIDTH = 660
+_WIDTH = 720
 
 
 class _RunRow(QWidget):

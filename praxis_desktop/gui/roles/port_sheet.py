@@ -11,6 +11,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, 
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QListView, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import DEVICE_ROW_HEIGHT, ROW_HEIGHT
 from praxis_desktop.gui.roles.device_field import DeviceDelegate, DeviceRow
 from praxis_desktop.gui.roles.devices import PortsSeen
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 _WIDTH = 660
 _MARGIN = 26
+_AROUND = 2 * _MARGIN + 90
+"""Pixels of the row of buttons that no text can use."""
 
 
 class PortSheetCard(SheetCard):
@@ -97,7 +100,7 @@ class PortSheetCard(SheetCard):
 
     def show_question(self, program: str, wanted: str) -> None:
         """Show which program is asking, and for what; ``wanted`` is "" if any port will do."""
-        self._program.setText(self.tr("Question from {program}").format(program=program))
+        self._program.setText(self.tr("Question from {program}").format(program=spoken(program)))
         if wanted:
             self._wanted.setText(self.tr("It needs a port for: {wanted}").format(wanted=wanted))
         else:
@@ -106,7 +109,8 @@ class PortSheetCard(SheetCard):
     def show_choice(self, words: str) -> None:
         """Show the name of the chosen port on the button; "" means that no port matches."""
         self.use_button.setVisible(bool(words))
-        room = _WIDTH // 2 - 40
+        others = self.stop_button.sizeHint().width() + self.none_button.sizeHint().width()
+        room = _WIDTH - others - _AROUND
         text = self.tr("Use {port}").format(port=words)
         shown = self.use_button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
         self.use_button.setText(shown.replace("&", "&&"))

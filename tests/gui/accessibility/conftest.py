@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from build_tools.translations import SOURCES, make_translations
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.app.pages import WindowModels
 from praxis_desktop.gui.library.model import LibraryModel
+from praxis_desktop.gui.look import language, sentences
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.records.history_model import AskedHistory
 from praxis_desktop.gui.roles.instruments import Instruments
@@ -28,6 +32,29 @@ from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.workers.launch.launcher import Launcher
 
 TIMEOUT_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of translations, compiled from the present sources."""
+    folder = tmp_path_factory.mktemp("sources")
+    for source in SOURCES.glob("*.ts"):
+        shutil.copy(source, folder)
+    return make_translations(folder, folder / "made")[0].parent
+
+
+@pytest.fixture
+def _german(qapp: QApplication, made: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Switch the window to German, and remove the loaded translations after the test."""
+    monkeypatch.setattr(language, "shipped", lambda name: made)
+    before = QLocale()
+    assert language.use_language(qapp, "de") == "de"
+    yield
+    QLocale.setDefault(before)
+    sentences.speak(None)
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.setParent(None)
 
 
 @pytest.fixture

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, QModelIndex, Qt, QTranslator
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from build_tools.screenshots.audit import cut_texts, too_large
-from build_tools.translations import SOURCES, make_translations
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.gui.app.main_window import MainWindow
-from praxis_desktop.gui.look import language, sentences
 from praxis_desktop.gui.look.tokens import WINDOW_MINIMUM
 from tests.gui.accessibility.pages import PAGES, go
 from tests.gui.english import english_words
@@ -24,29 +20,6 @@ from tests.gui.english import english_words
 _PARTS = re.compile(r" · |\. |: |\n|, |…")
 _ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
 _MOST_ROWS = 60
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of translations, compiled from the present sources."""
-    folder = tmp_path_factory.mktemp("sources")
-    for source in SOURCES.glob("*.ts"):
-        shutil.copy(source, folder)
-    return make_translations(folder, folder / "made")[0].parent
-
-
-@pytest.fixture
-def _german(qapp: QApplication, made: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Switch the window to German, and remove the loaded translations after the test."""
-    monkeypatch.setattr(language, "shipped", lambda name: made)
-    before = QLocale()
-    assert language.use_language(qapp, "de") == "de"
-    yield
-    QLocale.setDefault(before)
-    sentences.speak(None)
-    for translator in qapp.findChildren(QTranslator):
-        qapp.removeTranslator(translator)
-        translator.setParent(None)
 
 
 def texts(window: QWidget) -> Iterator[str]:
