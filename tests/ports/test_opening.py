@@ -11,6 +11,7 @@ import serial
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ConnectionEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.ports.claims.claiming import Claim
@@ -68,6 +69,7 @@ def test_an_instrument_that_is_given_up_is_told_of_and_when_its_port_is_opened_a
     opener.open(binding, PortReader("scale"), LineSettings(), dtr=True, rts=True).close()
     assert [event.what for event in told] == ["lost", "gone", "reopened"]
     assert told[1].message == "port scale: the instrument did not come back; no longer waiting"
+    assert all(isinstance(event.message, Message) for event in told), "the window translates it"
     assert told[2].message == "port scale: the instrument was reconnected"
 
 

@@ -28,12 +28,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from praxis_desktop.core.events import ActionEvent
 from praxis_desktop.gui.background import is_long
 from praxis_desktop.gui.look.appearance import Appearance, draw_rounded
 from praxis_desktop.gui.look.sentences import capitalized, spoken
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
-from praxis_desktop.gui.output.log_rows import Index, LineKind, LogRows, is_of_runtime
+from praxis_desktop.gui.output.log_rows import Index, LineKind, LogRows, action_text, is_of_runtime
 from praxis_desktop.gui.run.words import RUN_STATES
+from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import TableRow
 from praxis_desktop.gui.widgets.row_table import LateCells, TableView, draw_plainly
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
@@ -229,11 +231,11 @@ def log_of(log: Iterable[LogRow], actions: Sequence[ActionRow], steps: Iterable[
     for row in log:
         if is_of_runtime(row.message):  # the preparation of Python is not part of the run
             continue
-        line = logged_line(f"{row.time:.3f}", row.level, row.message)
+        line = logged_line(with_decimal_sign(f"{row.time:.3f}"), row.level, row.message)
         told.append((row.time, LoggedRow(line, times.at(row.time))))
     questions = {action.told.get("number"): action.told for action in actions if action.kind == "prompt"}
     for action in _shown(actions):
-        line = _line(f"{action.time:.3f}", action.kind, _words(action, questions))
+        line = _line(with_decimal_sign(f"{action.time:.3f}"), action.kind, _words(action, questions))
         told.append((action.time, LoggedRow(line, times.of_action(action))))
     told.sort(key=lambda each: each[0])
     return [line for _, line in told]
@@ -311,13 +313,15 @@ def _bytes_in(told: object, *, is_sent: bool) -> str:
 
 def _words(action: ActionRow, questions: Mapping[object, Mapping[str, object]]) -> str:
     what = told_words(action.kind, action.what, action.told)
-    if action.kind == "state":
+    if action.kind == "action":
+        what = action_text(ActionEvent(action.what)) or what
+    elif action.kind == "state":
         what = _state_word(action.what)
     elif action.kind == "answer":
         what = answer_text(action.told, questions.get(action.told.get("number"), {}))
     elif action.kind == "prompt":
         what = " · ".join(filter(None, (spoken(what), exchange_text(action.told))))
-    said = " · ".join(part for part in (what, action.reason) if part)
+    said = " · ".join(part for part in (what, spoken(action.reason)) if part)
     if not action.person:
         return said
     words = QCoreApplication.translate("RunRecord", "{what} (by {person})")

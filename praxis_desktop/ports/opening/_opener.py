@@ -640,7 +640,8 @@ class Opener:
         else:
             self._gone.discard(role)
         if self.tell is not None:
-            self.tell(ConnectionEvent(role, what, _SAID[what].format(role=role, seconds=seconds), seconds))
+            message = Message(_SAID[what], role=role, seconds=seconds)
+            self.tell(ConnectionEvent(role, what, message, seconds))
 
 
 _AWAY = ("gone", "unplugged")

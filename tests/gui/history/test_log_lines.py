@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from praxis_desktop.gui.history.result_band import asked_first
+from praxis_desktop.gui.look import sentences
 from praxis_desktop.gui.output.log_table import log_of
 from praxis_desktop.gui.run.words import took_text
 from praxis_desktop.records.history.rows import ActionRow, LogRow, StepRow, waited_s
@@ -114,3 +116,15 @@ def test_one_of_several_answers_is_not_shown_as_what_the_run_ended_with() -> Non
     assert asked_first(asked, 2) == []
     failed = ActionRow(BEGUN, "prompt", "Weigh did not work", "", "", {"number": 9, "kind": "recover"})
     assert asked_first([*asked, failed], 2) == [(failed, None)]
+
+
+@pytest.mark.usefixtures("german")
+def test_a_line_is_in_the_window_s_language(tmp_path: Path) -> None:
+    words = tmp_path / "words.json"
+    words.write_text('{"the run was interrupted": "der Lauf wurde unterbrochen"}')
+    sentences.speak(words)
+    try:
+        (row,) = log_of((), [ActionRow(1.5, "action", "resume", "ada", "the run was interrupted", {})], ())
+    finally:
+        sentences.speak(None)
+    assert row.line.texts[::2] == ("1,500", "Continued manually · der Lauf wurde unterbrochen (by ada)")
