@@ -41,6 +41,9 @@ _KEPT: Final = 1000
 _LARGEST: Final = 1 << 63
 """Whole numbers from files and guests must be smaller than this in magnitude."""
 
+_WITH_COMMAS: Final = str.maketrans(".,", ",.")
+"""Writes a number's decimals and groups as languages with a decimal comma do."""
+
 _SPEC: Final = re.compile(r"0?\d{0,2},?(\.\d{1,2})?[dfgexX%]?")
 """The formats allowed in a template's fields."""
 
@@ -135,7 +138,8 @@ def _filled(template: str, values: Mapping[str, Value], decimal_sign: str = ".",
                 raise ValueError(f"a template without its value {name}: {template!r}")
             value = values[name]
             text = format(value, spec)
-            piece += text.replace(".", decimal_sign) if isinstance(value, float) else text
+            has_commas = decimal_sign == "," and isinstance(value, int | float)
+            piece += text.translate(_WITH_COMMAS) if has_commas else text
         length += len(piece)
         if length > most:
             raise ValueError("a message that is too long")

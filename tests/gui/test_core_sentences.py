@@ -99,6 +99,10 @@ def test_every_template_says_german() -> None:
     [
         (Message("{low} to {high} {plural}", low=1.5, high=300, plural="µL"), "1,5 bis 300 µL"),
         (
+            Message("The run ended before the first of its {planned:,} checks.", planned=1500),
+            "Der Lauf endete vor der ersten seiner 1.500 Prüfungen.",
+        ),
+        (
             Message(
                 "must be {expected}, not {text}",
                 expected="a text value"

@@ -18,7 +18,7 @@ from praxis_desktop.gui.look.language import spoken_language, use_language
 from praxis_desktop.gui.records.last_runs import ago
 from praxis_desktop.gui.resuming.banners import moment
 from praxis_desktop.gui.resuming.resume_sheet import ResumeChoices
-from praxis_desktop.gui.run.words import began_text, emergency_stop_time, with_commands_quoted
+from praxis_desktop.gui.run.words import began_text, counted, emergency_stop_time, with_commands_quoted
 from praxis_desktop.gui.widgets.labels import bytes_text, with_decimal_sign
 from tests.gui.resuming.test_offers import interrupted_run
 
@@ -117,6 +117,7 @@ def test_numbers_have_the_decimal_sign_of_the_language(qapp: QApplication) -> No
     use_language(qapp, "de")
     assert (with_decimal_sign("0.5 s"), number_text(-12.25)) == ("0,5 s", "\N{MINUS SIGN}12,25")
     assert bytes_text(3 << 19) == "1,5 MiB"
+    assert counted(1796, "1 step", "{n} steps") == "1.796 steps"
     use_language(qapp, "en")
     QLocale.setDefault(QLocale("en"))
     assert with_decimal_sign("0.5 s") == "0.5 s"

@@ -12,7 +12,7 @@ from praxis_desktop.gui.look.sentences import spoken_error, spoken_result, spoke
 from praxis_desktop.gui.records.facts import machine_words, value_words
 from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.words import run_name, took_text
-from praxis_desktop.gui.widgets.labels import date_text, with_decimal_sign
+from praxis_desktop.gui.widgets.labels import count_text, date_text, with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Column, TableRow
 from praxis_desktop.gui.widgets.verdict import hand_text
 from praxis_desktop.records.numbers import decimals_by_unit, decimals_of, is_number
@@ -207,7 +207,7 @@ def _bytes(step: StepRow) -> str:
     for counts in traffic.values() if isinstance(traffic, dict) else ():
         if isinstance(counts, list) and len(counts) == 2:
             out, back = out + int(counts[0]), back + int(counts[1])
-    words = _tr("{out} B sent, {back} B received").format(out=f"{out:,}", back=f"{back:,}")
+    words = _tr("{out} B sent, {back} B received").format(out=count_text(out), back=count_text(back))
     return with_decimal_sign(words)
 
 

@@ -16,7 +16,7 @@ from praxis_desktop.gui.run.words import counted
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.choice_field import PopupMenu
-from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.labels import Label, count_text
 from praxis_desktop.gui.widgets.progress import ProgressLine
 from praxis_desktop.gui.widgets.sheet import ClosableSheet
 
@@ -125,7 +125,7 @@ class ExportLine(ProgressLine):
     def _show_exporting(self, done: int, total: int) -> None:
         if self._is_mine and self._model.is_exporting:
             words = self.tr("{done} of {total} runs exported")
-            self.show_progress(done, total, words.format(done=f"{done:,}", total=f"{total:,}"))
+            self.show_progress(done, total, words.format(done=count_text(done), total=count_text(total)))
 
     @Slot(int, object)
     def _show_exported(self, count: int, path: Path) -> None:

@@ -24,7 +24,7 @@ from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import ChoiceChip
 from praxis_desktop.gui.widgets.choice_field import ChoiceField, PopupMenu
 from praxis_desktop.gui.widgets.fields import LineField
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, count_text
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.scrolling import keeping_view
 from praxis_desktop.gui.widgets.surfaces import Card, PageHead
@@ -281,9 +281,13 @@ class ResultChips(QWidget):
             self.chips[1:], self._results[1:], self._counts, strict=False
         ):
             if not simulated or not result.verdicts:
-                chip.show_count(f"{count:,}")
+                chip.show_count(count_text(count))
                 continue
-            told = {"n": f"{count - simulated:,}", "simulated": f"{simulated:,}", "total": f"{count:,}"}
+            told = {
+                "n": count_text(count - simulated),
+                "simulated": count_text(simulated),
+                "total": count_text(count),
+            }
             said = self.tr("{n} · {simulated} simulated").format(**told)
             chip.show_count(words.format(**told), said)
         return sum(chip.sizeHint().width() + _CHIP_GAP for chip in self.chips)
@@ -404,7 +408,7 @@ class FilterRow(QWidget):
         self.chips.show_tally(looked.tally)
         count, _ = self.chips.result.count(looked.tally)
         told = self.tr("Showing {n} of {total}")
-        self.shown.setText(told.format(n=f"{count:,}", total=f"{looked.total:,}"))
+        self.shown.setText(told.format(n=count_text(count), total=count_text(looked.total)))
 
     def _since(self) -> float | None:
         days = self.period.currentData()
@@ -588,7 +592,7 @@ class HistoryPage(QWidget):
     def _show_indexing(self, done: int, total: int) -> None:
         if total > 1:
             words = self.tr("Reading records: {done} of {total}")
-            self.head.words.setText(words.format(done=f"{done:,}", total=f"{total:,}"))
+            self.head.words.setText(words.format(done=count_text(done), total=count_text(total)))
 
     @Slot(object, object)
     def _show_more(self, before: int, listed: Listed) -> None:

@@ -16,7 +16,7 @@ from praxis_desktop.gui.run.record import Verdict, replay_record, verify_record
 from praxis_desktop.gui.run.words import KeptRecord, counted
 from praxis_desktop.gui.steps.timeline import Timeline
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, bytes_text, tool_tip
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, bytes_text, count_text, tool_tip
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.gui.widgets.scrolling import keeping_view
 from praxis_desktop.gui.widgets.surfaces import Card, FilledStack
@@ -246,10 +246,10 @@ class ReportWire(QObject):
         titles = {step.number: spoken_step(step.title, step.kind) for step in self._opened.steps}
         self._panel.show_lines(read.lines, titles=titles, sources=wire.sources)
         words = counted(wire.count, self.tr("1 piece"), self.tr("{n} pieces"))
-        words += self.tr(", {n} bytes").format(n=f"{wire.size:,}")
+        words += self.tr(", {n} bytes").format(n=count_text(wire.size))
         if wire.count > len(wire.exchanges):
             words += self.tr(", first {n}; `praxis-desktop history show --wire` shows all").format(
-                n=f"{len(wire.exchanges):,}"
+                n=count_text(len(wire.exchanges))
             )
         self._panel.show_words(words)
         self.show_step(self._timeline.step)

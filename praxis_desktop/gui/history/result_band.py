@@ -25,7 +25,7 @@ from praxis_desktop.gui.output.log_table import answer_text
 from praxis_desktop.gui.run.words import counted, duration_text, halts_text, look_of, mode_look
 from praxis_desktop.gui.widgets.buttons import Link
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, count_text
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.widgets.verdict import (
     VerdictMark,
@@ -249,7 +249,7 @@ class ResultBand(Card):
         asked = sum(action.kind == "prompt" for action in opened.actions)
         shown = len(asked_first(opened.actions, _MOST_QUESTIONS))
         if 0 < shown < asked:
-            yield self.tr("{n} questions, {shown} shown below").format(n=f"{asked:,}", shown=shown)
+            yield self.tr("{n} questions, {shown} shown below").format(n=count_text(asked), shown=shown)
         elif asked:
             yield counted(asked, self.tr("1 question"), self.tr("{n} questions"))
         if (waited := waited_s(opened.actions)) >= 1:
@@ -264,12 +264,12 @@ class ResultBand(Card):
         if run.state != "completed":
             planned = steps_planned(run.steps, planned_in(opened.details.header, "steps"))
             if planned is None:
-                return self.tr("step {n}").format(n=f"{run.steps:,}")
-            return self.tr("step {n} of {total}").format(n=f"{run.steps:,}", total=f"{planned:,}")
+                return self.tr("step {n}").format(n=count_text(run.steps))
+            return self.tr("step {n} of {total}").format(n=count_text(run.steps), total=count_text(planned))
         done = sum(step.status == "completed" for step in opened.steps) - run.skipped
         if len(opened.steps) < run.steps:  # only part of a very long list is read, so there is no count
             return counted(run.steps, self.tr("1 step"), self.tr("{n} steps"))
-        return self.tr("{done} of {n} steps").format(done=f"{done:,}", n=f"{run.steps:,}")
+        return self.tr("{done} of {n} steps").format(done=count_text(done), n=count_text(run.steps))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = smooth_painter(self)

@@ -30,7 +30,7 @@ from praxis_desktop.gui.look.appearance import NOTATIONS, Appearance, Notation
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField, PopupMenu
 from praxis_desktop.gui.widgets.fields import LineField
-from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.labels import Label, count_text
 from praxis_desktop.gui.widgets.plain_table import PlainTable
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.surfaces import Separator
@@ -134,7 +134,7 @@ class MonitorTools(QWidget):
             button.setVisible(has_lines)
         held = 0 if rows is None else rows.held
         is_paused = rows is not None and rows.is_paused
-        go_on = self.tr("Continue ({n})").format(n=f"{held:,}") if held else self.tr("Continue")
+        go_on = self.tr("Continue ({n})").format(n=count_text(held)) if held else self.tr("Continue")
         pause = go_on if is_paused else self.tr("Pause")
         self._words = (pause, self.tr("Clear"), self.tr("Save…"))
         self._fit()

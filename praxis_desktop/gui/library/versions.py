@@ -14,7 +14,7 @@ from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.records.differences import DifferencesTable, DiffLine, compared
 from praxis_desktop.gui.records.versions import KnownVersion, KnownVersions
 from praxis_desktop.gui.run.words import began_text
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, count_text
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.sheet import ClosableSheet
@@ -128,7 +128,7 @@ class VersionsSheet(ClosableSheet):
             first, last = began_text(int(version.first)), began_text(int(version.last))
             ran = last if first == last else f"{first} – {last}"
         return TableRow(
-            (name, ran, f"{version.runs:,}", ", ".join(version.operators), version.approved_by),
+            (name, ran, count_text(version.runs), ", ".join(version.operators), version.approved_by),
             icon="check-circle" if version.approved_by else "file",
             icon_tone="ok" if version.approved_by else "idle",
         )

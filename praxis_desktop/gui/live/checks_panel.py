@@ -16,7 +16,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import capitalized
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, with_decimal_sign
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, count_text, with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.gui.widgets.surfaces import Card, keep_room
 from praxis_desktop.gui.widgets.verdict import VerdictChip, hand_text, limits_text, verdict_tone
@@ -435,5 +435,5 @@ class ChecksPanel(Card):
         elif not self._model.is_active and checks.planned > checks.checked:
             # As in the report: of all planned checks. A run under way never looks as if it had passed.
             word, total = "failed" if checks.outside else "none", checks.planned
-        said = words.format(n=f"{count:,}", total=f"{total:,}")
+        said = words.format(n=count_text(count), total=count_text(total))
         self.chip.show_verdict(word, is_simulated=is_simulated, text=said)

@@ -23,6 +23,7 @@ from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
 from praxis_desktop.gui.run.controls import StopElsewhere
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.words import RUN_STATES, Phase, duration_text, simulation_words
+from praxis_desktop.gui.widgets.labels import count_text
 from praxis_desktop.gui.widgets.verdict import (
     figure_limits,
     figure_value,
@@ -109,7 +110,7 @@ class RunNews(QObject):
         text = self._model.run_name
         if beyond_now > 1:
             words = self.tr("{run}: {n} of {total} values so far are outside their limits")
-            text = words.format(run=text, n=f"{beyond_now:,}", total=f"{checked:,}")
+            text = words.format(run=text, n=count_text(beyond_now), total=count_text(checked))
         self._window.post(
             Message(
                 title,

@@ -26,7 +26,7 @@ from praxis_desktop.gui.run.words import KeptFiles
 from praxis_desktop.gui.widgets.appearing_guard import Guard
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.fields import LineField
-from praxis_desktop.gui.widgets.labels import ElidedLabel, EmptyWords, Label, bytes_text
+from praxis_desktop.gui.widgets.labels import ElidedLabel, EmptyWords, Label, bytes_text, count_text
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card, Icon, RowCard, Separator
@@ -413,7 +413,7 @@ class OutputPanel(Card):
 
     @Slot(int)
     def _count_warnings(self, count: int) -> None:
-        words = self.tr("Warnings {n}").format(n=f"{count:,}") if count else self.tr("Warnings")
+        words = self.tr("Warnings {n}").format(n=count_text(count)) if count else self.tr("Warnings")
         self.segments.button(1).setText(words)
         self.segments.button(1).updateGeometry()
 

@@ -23,7 +23,7 @@ from praxis_desktop.gui.rehearsal.words import LOOKS, outcome_word
 from praxis_desktop.gui.run.words import duration_text
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.chip import ChoiceChip
-from praxis_desktop.gui.widgets.labels import EmptyWords
+from praxis_desktop.gui.widgets.labels import EmptyWords, count_text
 from praxis_desktop.gui.widgets.progress import NoticeLine, ThinProgressBar
 from praxis_desktop.gui.widgets.surfaces import BackHead, Card
 from praxis_desktop.gui.window.dialogs import file_dialog
@@ -222,7 +222,7 @@ class RehearsalPage(QWidget):
         counts = self._model.counts
         for outcome, chip in self.chips.items():
             count = counts.get(outcome, 0)
-            chip.show_count(f"{count:,}")
+            chip.show_count(count_text(count))
             chip.setVisible(outcome in _ALWAYS or count > 0)
 
     @Slot(object)

@@ -12,7 +12,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.run.words import clock_text
 from praxis_desktop.gui.widgets.buttons import Button
-from praxis_desktop.gui.widgets.labels import ElidedLabel
+from praxis_desktop.gui.widgets.labels import ElidedLabel, count_text
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.surfaces import Card
@@ -134,11 +134,11 @@ class DifferencesView(Card):
         self._end_waiting()
         if report.is_same:
             words = self.tr("No differences: the same {n} steps and commands.")
-            self.notice.show_notice("check-circle", "ok", words.format(n=f"{report.steps:,}"))
+            self.notice.show_notice("check-circle", "ok", words.format(n=count_text(report.steps)))
             return
         count = len(report.changes)
         words = self.tr("Found 1 difference.") if count == 1 else ""
-        words = words or self.tr("Found {n} differences.").format(n=f"{count:,}")
+        words = words or self.tr("Found {n} differences.").format(n=count_text(count))
         self.notice.show_notice("information", "warn", words)
         if report.diverged is not None:
             where = report.diverged

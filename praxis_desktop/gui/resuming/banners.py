@@ -13,7 +13,7 @@ from praxis_desktop.gui.look.sentences import spoken, spoken_step
 from praxis_desktop.gui.resuming.model import InterruptedModel, claimed_words, going_on_again
 from praxis_desktop.gui.widgets.appearing_guard import Guard
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, date_text
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, count_text, date_text
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def progress(run: InterruptedRun) -> str:
     if run.steps_done == 1:
         return begun + _tr("; one step is recorded as complete.")
     if run.steps_done:
-        return begun + _tr("; {n} steps are recorded as complete.").format(n=f"{run.steps_done:,}")
+        return begun + _tr("; {n} steps are recorded as complete.").format(n=count_text(run.steps_done))
     return begun + "."
 
 

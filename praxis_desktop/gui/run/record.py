@@ -12,7 +12,7 @@ from praxis_desktop import records
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.gui.look.sentences import sentence, spoken
 from praxis_desktop.gui.run.words import KeptRecord
-from praxis_desktop.gui.widgets.labels import with_decimal_sign
+from praxis_desktop.gui.widgets.labels import count_text, with_decimal_sign
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.launch.replays import Replays
@@ -59,7 +59,7 @@ def replay_record(record: KeptRecord, replays: Replays) -> Verdict:
                 "Recorded: {recorded}."
             )
         return Verdict(False, words.format(**facts))
-    steps = _tr("1 step") if report.steps == 1 else _tr("{n} steps").format(n=f"{report.steps:,}")
+    steps = _tr("1 step") if report.steps == 1 else _tr("{n} steps").format(n=count_text(report.steps))
     took = {
         "steps": steps,
         "s": with_decimal_sign(f"{report.seconds:.1f}"),

@@ -38,7 +38,7 @@ from praxis_desktop.gui.look.sentences import (
     spoken_step,
 )
 from praxis_desktop.gui.look.tokens import ToneName
-from praxis_desktop.gui.widgets.labels import date_text, in_quotes, with_decimal_sign
+from praxis_desktop.gui.widgets.labels import count_text, date_text, in_quotes, with_decimal_sign
 from praxis_desktop.workers.launch.preparation_progress import Readiness
 
 if TYPE_CHECKING:
@@ -282,7 +282,7 @@ def ending_text(end: str) -> str:
 
 def completed_words(skipped: int) -> str:
     """Return ``Completed``, with the number of skipped steps if there are any."""
-    return _tr("Completed, {n} skipped").format(n=f"{skipped:,}") if skipped else _tr("Completed")
+    return _tr("Completed, {n} skipped").format(n=count_text(skipped)) if skipped else _tr("Completed")
 
 
 def run_name(number: int, run_id: str) -> str:
@@ -347,7 +347,7 @@ def spaced(name: str) -> str:
 
 def counted(count: int, one: str, many: str) -> str:
     """Return ``one`` if the number is 1, otherwise ``many`` with ``{n}`` replaced by the number."""
-    return one if count == 1 else many.replace("{n}", f"{count:,}")
+    return one if count == 1 else many.replace("{n}", count_text(count))
 
 
 def halts_text(events: Iterable[HaltEvent], names: Mapping[str, str] = MappingProxyType({})) -> str:

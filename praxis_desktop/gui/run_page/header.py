@@ -46,7 +46,7 @@ from praxis_desktop.gui.run.words import (
     step_text,
 )
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, TwoLineLabel
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, TwoLineLabel, count_text
 from praxis_desktop.gui.widgets.progress import ThinProgressBar
 from praxis_desktop.gui.widgets.tips_below import TipsBelow
 from praxis_desktop.gui.widgets.verdict import (
@@ -404,7 +404,7 @@ class StateHeader(QWidget):
             return
         text = self.tr("Inside") if is_short else self.tr("All within limits so far")
         if outside:
-            text = self.tr("{n} of {total} outside").format(n=f"{outside:,}", total=f"{checked:,}")
+            text = self.tr("{n} of {total} outside").format(n=count_text(outside), total=count_text(checked))
         self.verdict.show_verdict(
             "failed" if outside else "passed", is_simulated=self._is_simulated, text=text
         )
@@ -496,7 +496,7 @@ class StateHeader(QWidget):
         if left is None:
             return text
         words = self.tr("{step} · waiting, {seconds} s left")
-        return words.format(step=text, seconds=f"{math.ceil(left):,}")
+        return words.format(step=text, seconds=count_text(math.ceil(left)))
 
     def _describe_stop(self) -> str:
         model = self._model

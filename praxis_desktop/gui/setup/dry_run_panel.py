@@ -31,7 +31,7 @@ from praxis_desktop.gui.run.words import answers_text, duration_text, end_change
 from praxis_desktop.gui.setup.model import Rehearsal, RehearsalState, SetupModel
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FoldButton, Link
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.labels import Label, lines_of
+from praxis_desktop.gui.widgets.labels import Label, count_text, lines_of
 from praxis_desktop.gui.widgets.problem_card import ProblemCard, draw_focus
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
 from praxis_desktop.gui.widgets.surfaces import Bar, Separator
@@ -107,7 +107,7 @@ class _FoldedList(QWidget):
         head = QHBoxLayout()
         head.setSpacing(4)
         head.addWidget(self.fold, 1)
-        head.addWidget(Label(f"{count:,}", appearance=appearance, role="h3"))
+        head.addWidget(Label(count_text(count), appearance=appearance, role="h3"))
         self._list = QWidget(self)
         self.rows = QVBoxLayout(self._list)
         self.rows.setContentsMargins(28, 0, 0, 4)
@@ -333,7 +333,7 @@ class RehearsedLine(QWidget):
             return
         known, bad = rehearsed.known, rehearsed.bad
         if rehearsed.is_active:
-            self.age.setText(f"{known:,}/{rehearsed.count:,}" if rehearsed.count else "")
+            self.age.setText(f"{count_text(known)}/{count_text(rehearsed.count)}" if rehearsed.count else "")
         else:
             self.age.setText(self.tr("out of date") if rehearsed.is_stale else "")
         self.safe.show_state(self.tr("{n} safe").format(n=known - bad), "ok", "shield-check")
@@ -511,7 +511,7 @@ class DryRunPanel(Bar):
             self.findings.append(card)
             self._rows.addWidget(card)
         self._rows.addWidget(Separator(appearance=self._appearance))
-        steps = f"{report.steps:,}"
+        steps = count_text(report.steps)
         if not report.is_counted:
             steps = self.tr("at least {time}").format(time=steps)
         self._rows.addWidget(self._fact(self.tr("Steps"), steps))
@@ -524,7 +524,7 @@ class DryRunPanel(Bar):
             self._rows.addWidget(self._fact(self.tr("Questions it will ask you"), self.tr("none")))
         facts = [(self.tr("Waiting"), duration_text(report.waiting))] if report.waiting else []
         if count := report.counts.get("checks"):
-            facts.append((self.tr("Checks with limits"), f"{count:,}"))
+            facts.append((self.tr("Checks with limits"), count_text(count)))
         for use in report.tips:
             name = self.tr("Tips in {rack}").format(rack=role_words(use.labware))
             facts.append((name, f"{use.used} · {use.spots}"))

@@ -18,7 +18,7 @@ from praxis_desktop.gui.setup.start_facts import ChangedValue, Mover, StartState
 from praxis_desktop.gui.widgets.buttons import ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, count_text, lines_of
 from praxis_desktop.gui.widgets.sheet import ClosableSheet
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
@@ -317,7 +317,7 @@ def _counts(state: StartState) -> Iterator[str]:
         (state.asked, _tr("1 question"), _tr("{n} questions")),
     ):
         if count:
-            yield one if count == 1 else many.format(n=f"{count:,}")
+            yield one if count == 1 else many.format(n=count_text(count))
 
 
 def _tr(text: str) -> str:

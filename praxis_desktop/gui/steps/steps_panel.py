@@ -27,7 +27,7 @@ from praxis_desktop.gui.steps.drawing import HEIGHT, NOW_HEIGHT, Hold, StepDeleg
 from praxis_desktop.gui.steps.rows import StepRows
 from praxis_desktop.gui.steps.wait_panel import WaitPanel
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, count_text
 from praxis_desktop.gui.widgets.row_table import TableView
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 from praxis_desktop.gui.widgets.surfaces import Card, Separator
@@ -301,15 +301,17 @@ class StepsPanel(Card):
         words = self.tr("{done} done · {left} more")
         if not forecast.told_steps:
             words = self.tr("{done} done · about {left} more")
-        self._count.setText(words.format(done=f"{done:,}", left=f"{max(0, forecast.steps - done):,}"))
+        self._count.setText(
+            words.format(done=count_text(done), left=count_text(max(0, forecast.steps - done)))
+        )
 
     def _counted(self, words: str) -> str:
         """Return ``words`` with the number of all steps, and how many of them are no longer in the list."""
         rows, before = self.rows.rows, self.rows.count_before
-        text = words.format(n=f"{rows[-1].event.step if rows else 0:,}")
+        text = words.format(n=count_text(rows[-1].event.step if rows else 0))
         if not before:
             return text
-        return f"{text} · " + self.tr("the first {n} are in the record").format(n=f"{before:,}")
+        return f"{text} · " + self.tr("the first {n} are in the record").format(n=count_text(before))
 
     @Slot(int, float)
     def _lengthen(self, step: int, seconds: float) -> None:
@@ -342,7 +344,7 @@ class StepsPanel(Card):
     def _name_way_back(self) -> None:
         rows, running = self.rows.rows, self.rows.running
         now = rows[running[-1] if running else -1].event.step if rows else 0
-        self.back_button.setText(self.tr("Back to step {n}").format(n=f"{now:,}"))
+        self.back_button.setText(self.tr("Back to step {n}").format(n=count_text(now)))
         self.back_button.updateGeometry()
 
     def _give_room(self) -> None:

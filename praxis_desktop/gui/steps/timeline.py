@@ -41,7 +41,7 @@ from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, ToneName
 from praxis_desktop.gui.run.words import counted, decimals_in, series_of, thread_text, took_text, with_zeros
 from praxis_desktop.gui.steps.drawing import in_two_lines, is_time_below, with_whole_wells
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.labels import EmptyWords, Label, tool_tip
+from praxis_desktop.gui.widgets.labels import EmptyWords, Label, count_text, tool_tip
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.records.decisions import leaves_out
@@ -347,7 +347,9 @@ class Timeline(Card):
         self.rows.show_steps(steps)
         words = "" if is_under_way else counted(total, self.tr("1 step"), self.tr("{n} steps"))
         if total > len(steps):
-            words = self.tr("the first {n} of {total}").format(n=f"{len(steps):,}", total=f"{total:,}")
+            words = self.tr("the first {n} of {total}").format(
+                n=count_text(len(steps)), total=count_text(total)
+            )
         self._count.setText(words)
         self.whole_button.hide()
         self._count.show()

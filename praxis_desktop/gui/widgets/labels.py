@@ -222,6 +222,11 @@ def with_decimal_sign(number: str) -> str:
     return number.replace(".", QLocale().decimalPoint())
 
 
+def count_text(count: int) -> str:
+    """Return a whole number with the group separator of the window's language."""
+    return f"{count:,}".replace(",", QLocale().groupSeparator())
+
+
 def in_quotes(text: str) -> str:
     """Return ``text`` in the quotation marks of the window's language."""
     return QCoreApplication.translate("Quotes", "“{text}”").format(text=text)

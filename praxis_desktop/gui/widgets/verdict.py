@@ -14,7 +14,7 @@ from praxis_desktop.core.verdicts import Figure, Verdict, VerdictWord, number_wo
 from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
-from praxis_desktop.gui.widgets.labels import with_decimal_sign
+from praxis_desktop.gui.widgets.labels import count_text, with_decimal_sign
 from praxis_desktop.records.decisions import ByHand
 
 _WORDS: Final[dict[VerdictWord, str]] = {
@@ -59,7 +59,7 @@ def by_hand_text(count: int) -> str:
     """Return text such as ``1 value was typed by hand.``, to follow a verdict's reason; "" for 0."""
     if count == 1:
         return _tr("1 value was typed by hand.")
-    return _tr("{n} values were typed by hand.").format(n=f"{count:,}") if count else ""
+    return _tr("{n} values were typed by hand.").format(n=count_text(count)) if count else ""
 
 
 def hand_text(by_hand: ByHand) -> str:

@@ -29,7 +29,7 @@ from praxis_desktop.gui.look.appearance import NOTATIONS, Appearance, Notation, 
 from praxis_desktop.gui.run.words import thread_text
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, count_text
 from praxis_desktop.gui.widgets.row_table import CellDelegate, RowTable
 from praxis_desktop.gui.widgets.surfaces import Card, FilledStack, Separator
 from praxis_desktop.gui.wire.rows import (
@@ -615,7 +615,7 @@ class WirePanel(Card):
     def _show_count(self) -> None:
         words = [self._count_words] if self._count_words else []
         if self._left_out:
-            words.append(self.tr("{n} more are only in the record").format(n=f"{self._left_out:,}"))
+            words.append(self.tr("{n} more are only in the record").format(n=count_text(self._left_out)))
         self.count.setText(" · ".join(words))
         self.count.setVisible(bool(words))
 

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 )
 
 from praxis_desktop.gui.run.words import thread_text
-from praxis_desktop.gui.widgets.labels import tool_tip
+from praxis_desktop.gui.widgets.labels import count_text, tool_tip
 from praxis_desktop.ports.dialects import TrafficDecoder, guessed_dialect
 from praxis_desktop.ports.dialects.usb import received_text, sent_text
 
@@ -515,7 +515,7 @@ class WireRows(QAbstractTableModel):
                 return first.port
             case 3:
                 words = line.said or readable(line.data)
-                return f"{words}  ×{line.count:,}" if line.count > 1 else words
+                return f"{words}  ×{count_text(line.count)}" if line.count > 1 else words
             case 4:
                 return in_hexadecimal(line.data)
             case 5:
@@ -530,7 +530,7 @@ class WireRows(QAbstractTableModel):
         words = [f"{time_text(first.time)}, {way} {first.port}: {line.said or readable(line.data)}"]
         if line.count > 1:
             again = QCoreApplication.translate("WireRows", "repeated {n} times, last at {time}")
-            words.append(again.format(n=f"{line.count:,}", time=time_text(line.last)))
+            words.append(again.format(n=count_text(line.count), time=time_text(line.last)))
         if first.step:
             words.append(self.tr("step {n}").format(n=first.step))
         if first.line:
