@@ -31,7 +31,7 @@ from praxis_desktop.gui.output.text import Piece
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import RUN_STATES, duration_text, shown_phase, thread_text
-from praxis_desktop.gui.widgets.labels import tool_tip, with_decimal_sign
+from praxis_desktop.gui.widgets.labels import date_text, tool_tip, with_decimal_sign
 from praxis_desktop.gui.widgets.verdict import verdict_text
 from praxis_desktop.gui.wire.rows import only_adds_steps
 from praxis_desktop.records.decisions import answer_said
@@ -274,6 +274,7 @@ _KINDS: dict[str, LineKind] = {"info": "info", "notice": "info", "error": "error
 _BEFORE = frozenset({"ready", "queued", "pending", "preparing"})
 """The phases before a run begins. Any preparation of Python in these phases concerns this run."""
 
+_TIME = "HH:mm:ss"
 _LONGEST = 1000
 """Maximum number of characters stored per line."""
 
@@ -357,7 +358,7 @@ class LogKeeper(QObject):
     def take_steps(self, placed: Sequence[PlacedStep]) -> None:
         """Add lines about steps that have begun or ended."""
         now = _now()
-        for event, place in sorted(placed, key=lambda step: step.place):
+        for event, place, at in sorted(placed, key=lambda step: step.place):
             if event.status == "started":
                 self._running[event.step] = None
                 text = self.tr("Step {n}: {title}").format(n=event.step, title=event.title)
@@ -378,11 +379,15 @@ class LogKeeper(QObject):
             if event.thread:
                 text += f" · {thread_text(event.thread)}"
             kind: LineKind = "error" if event.status == "failed" else "step"
-            self._put((now, kind, _one_line(text), event.step), place)
+            time = date_text(at, _TIME) if at else now
+            self._put((time, kind, _one_line(text), event.step), place)
 
     def take_pieces(self, pieces: Sequence[Piece], step: int, place: int) -> None:
-        """Add output printed in ``step``; ``place`` is the output's position among the step reports."""
-        now = _now()
+        """Add output printed in ``step``; ``place`` is the output's position among the step reports. The
+        earlier output of a resumed run has no times.
+        """
+        is_past = self._model.resumes is not None and self._model.phase in _BEFORE
+        now = "" if is_past else _now()
         for piece in pieces:
             if piece.erases_line:
                 self._held = ""
@@ -468,7 +473,7 @@ class LogKeeper(QObject):
 
 
 def _now() -> str:
-    return QTime.currentTime().toString("HH:mm:ss")
+    return QTime.currentTime().toString(_TIME)
 
 
 def _one_line(text: str) -> str:

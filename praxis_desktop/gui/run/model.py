@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -514,7 +515,7 @@ class RunModel(QObject):
             self._current.step = None if step is None else spoken_steps((step,))[0]
             past = tuple(spoken_steps(resumes.steps))
             self.steps_arrived.emit(past)
-            self.steps_placed.emit(tuple(PlacedStep(step, 0) for step in past))
+            self.steps_placed.emit(tuple(map(PlacedStep, past, repeat(0), resumes.told_at)))
         self.controls.changed.emit()  # emits ``changed``
 
     def foresee(self, forecast: Forecast) -> None:

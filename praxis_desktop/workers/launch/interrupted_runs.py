@@ -83,6 +83,8 @@ class InterruptedRun(Struct, frozen=True):
     """Duration of the run up to the last entry, in seconds."""
     steps: tuple[StepEvent, ...] = ()
     """The latest steps; their expected times include extensions of waits."""
+    told_at: tuple[float, ...] = ()
+    """When each of ``steps`` was recorded, in seconds since 1970."""
     step: StepEvent | None = None
     steps_done: int = 0
     question: str = ""
@@ -181,7 +183,8 @@ def _read(run: InterruptedRun) -> InterruptedRun:
         last=(told.began_ns + told.last_ns) / 1e9,
         state=told.state,
         seconds=told.last_ns / 1e9,
-        steps=tuple([told.lengthened(step) for step in told.steps]),
+        steps=tuple([told.lengthened(step) for _, step in told.steps]),
+        told_at=tuple([(told.began_ns + at_ns) / 1e9 for at_ns, _ in told.steps]),
         step=told.step,
         steps_done=told.steps_done,
         question=told.question,
@@ -248,7 +251,7 @@ class _RecordSummary:
 
         self.last_ns = 0
         self.state = ""
-        self.steps: deque[StepEvent] = deque(maxlen=MOST_STEPS)
+        self.steps: deque[tuple[int, StepEvent]] = deque(maxlen=MOST_STEPS)
         self.steps_done = 0
         self.is_over = False
         self._open: dict[int, StepEvent] = {}
@@ -322,7 +325,7 @@ class _RecordSummary:
 
     def _take_step(self, event: Mapping[str, object]) -> None:
         step = _step(event)
-        self.steps.append(step)
+        self.steps.append((self.last_ns, step))
         if step.status == "started":
             self._open[step.step] = step
         else:

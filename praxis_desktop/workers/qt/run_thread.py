@@ -113,11 +113,13 @@ STEPS_KEPT = 1000
 
 class PlacedStep(NamedTuple):
     """A step's event, and its position among all starts and ends of steps, counted from 1. If a step has both
-    begun and ended since the last call, the position is that of its start.
+    begun and ended since the last call, the position is that of its start. ``at`` is its time, in seconds
+    since 1970, if it was recorded before the run was interrupted.
     """
 
     event: StepEvent
     place: int
+    at: float = 0.0
 
 
 class StepInbox:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from msgspec import structs
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDateTime, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -50,6 +50,7 @@ def interrupted_run(number: int = 1) -> InterruptedRun:
         last=1.7e9 + 60,
         state="running",
         steps=STEPS,
+        told_at=(1.7e9 + 10, 1.7e9 + 12, 1.7e9 + 60),
         step=STEPS[-1],
         steps_done=1,
         printed=b"12.5 g\n",
@@ -161,7 +162,8 @@ def test_a_run_goes_on_when_a_person_says_so(
     launches: ScriptedLaunches,
 ) -> None:
     launches.script = ScriptedRun.wait_for_stop
-    banner = offer(qtbot, window, past, interrupted_run())[0]
+    run = interrupted_run()
+    banner = offer(qtbot, window, past, run)[0]
     QTest.mouseClick(banner.resume_button, LEFT)
     sheet = resuming.resume_sheet
     assert sheet.title.text() == "Resume at step 2?"
@@ -175,15 +177,16 @@ def test_a_run_goes_on_when_a_person_says_so(
     assert sheet.choices.choice == "redo"
     QTest.mouseClick(sheet.resume_button, LEFT)
     qtbot.waitUntil(lambda: model.phase == "running")
-    assert launches.resumed[0] == structs.replace(
-        interrupted_run(), said=(SaidBefore("scale", b"S\r\n", "send"),)
-    )
+    assert launches.resumed[0] == structs.replace(run, said=(SaidBefore("scale", b"S\r\n", "send"),))
     assert launches.requests[0].operator == "grace"
     page = window.page
     assert window.pages.currentWidget() is page
     assert not banner.isVisible()
     assert page.header._sentence.text() == "Step 2 · Weigh vial 2"
     assert [row.event.step for row in page.steps.rows.rows] == [1, 2]
+    rows, times = page.output.rows, [QDateTime.fromSecsSinceEpoch(int(at)) for at in run.told_at]
+    then = [time.toString("HH:mm:ss") for time in times]
+    qtbot.waitUntil(lambda: [line.time for line in rows.shown if line.kind == "step"] == then)
     assert [(role.name, role.device) for role in page.announced.roles] == [
         ("scale", "/dev/ttyUSB0"),
         ("pump", "sim:masterflex"),

@@ -190,6 +190,10 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
         assert heartbeat.beats
     lines = window.page.output.view.toPlainText().splitlines()
     assert [text for text in lines if text.startswith("ok")] == [f"ok {number}" for number in range(5)]
+    counts = [line for line in window.page.output.rows.shown if line.text.startswith("ok ")]
+    assert [bool(line.time) for line in counts] == [False] * 3 + [True] * 2, (
+        "the record has no times of output"
+    )
     assert [row.event.title for row in window.page.steps.rows.rows] == [f"Count vial {n}" for n in range(5)]
     assert window.page.record.isVisible()
     run = history.find("last")

@@ -71,6 +71,8 @@ def test_the_newest_are_read_and_one_that_goes_on_is_none(history: History, runs
     assert (newest.operator, newest.question, newest.printed) == ("ada", "Is it level?", b"first\nlast\n")
     assert newest.last >= newest.began > 0
     assert newest.seconds == pytest.approx(newest.last - newest.began, abs=0.001)
+    assert len(newest.told_at) == len(newest.steps)
+    assert newest.began <= min(newest.told_at) <= max(newest.told_at) <= newest.last
     assert newest.steps[-1].expected == 105.0, "it was lengthened twice"
     assert (over.is_over, newest.is_over) == (True, False)
     # Its program had not begun: what it was asked to do stands behind its steps in a real one.
