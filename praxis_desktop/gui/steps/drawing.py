@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from praxis_desktop.gui.background import is_long
 from praxis_desktop.gui.look.appearance import Appearance, draw_rounded
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
-from praxis_desktop.gui.run.words import short_clock_text, thread_text, took_text
+from praxis_desktop.gui.run.words import clock_text, short_clock_text, thread_text, took_text
 from praxis_desktop.gui.steps.rows import RowState, StepRow, StepRows, planned_title
 from praxis_desktop.gui.widgets.row_table import LateCells, draw_plainly
 from praxis_desktop.gui.widgets.verdict import draw_verdict_mark, verdict_tone
@@ -325,7 +325,7 @@ class StepDelegate(QStyledItemDelegate):
                 return time
             if not row.is_timed and row.foreseen is not None and row.foreseen >= 1:
                 words = QCoreApplication.translate("StepDelegate", "now · {time} of about {expected}")
-                return words.format(time=time, expected=took_text(row.foreseen))
+                return words.format(time=time, expected=clock_text(round(row.foreseen)))
             return QCoreApplication.translate("StepDelegate", "now · {time}").format(time=time)
         told = {
             "failed": row.event.error,

@@ -6,12 +6,15 @@ import pytest
 from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QListView
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import DataEvent, SerialEvent, StepEvent
 from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.forecast import Forecast
 from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.steps.drawing import StepDelegate
 from praxis_desktop.gui.steps.rows import MOST_ROWS, StepRows
 from praxis_desktop.gui.steps.timeline import TimelineRows, with_same_decimals
 from praxis_desktop.gui.widgets.labels import ElidedLabel
@@ -20,6 +23,7 @@ from praxis_desktop.records.history.rows import StepRow as KeptStep
 from praxis_desktop.runs.dry_run._steps import PlannedStep
 from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
 from praxis_desktop.runs.request import RunRequest
+from tests.gui.history.test_run_table import painted
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.test_main_window import run_to_the_end
 
@@ -133,6 +137,19 @@ def test_an_operation_that_takes_longer_than_it_was_told_counts_up() -> None:
     assert seal.time_text(seal.begun_ms + 12_000) == "00:12"
     rows.note_foreseen({1: 3.2})
     assert seal.time_text(seal.begun_ms) == "00:03 left"
+
+
+def test_a_step_s_time_is_in_the_unit_of_its_expected_time(qtbot: QtBot, appearance: Appearance) -> None:
+    rows = StepRows()
+    rows.take([StepEvent(1, "started", "Seal")])
+    rows.note_foreseen({1: 5.0})
+    rows.rows[0].begun_ms -= 41_000
+    view, delegate = QListView(), StepDelegate(rows, appearance=appearance)
+    qtbot.addWidget(view)
+    view.setModel(rows)
+    view.setItemDelegate(delegate)
+    view.resize(400, 100)
+    assert "now · 00:41 of about 00:05" in painted(view)
 
 
 def test_a_wait_of_a_run_that_goes_on_has_taken_what_it_took_before() -> None:
