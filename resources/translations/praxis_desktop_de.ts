@@ -11862,7 +11862,7 @@ zur Ruhe kommen.</translation>
     <name>StopNews</name>
     <message>
         <source>Emergency stop: nothing that can move is connected</source>
-        <translation>Not-Halt: Nichts, was sich bewegen kann, ist verbunden</translation>
+        <translation>Not-Halt: nichts Bewegliches verbunden</translation>
     </message>
     <message>
         <source>Emergency stop: stop another program&apos;s instruments by hand</source>

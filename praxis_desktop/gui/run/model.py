@@ -622,6 +622,8 @@ class RunModel(QObject):
             self.changed.emit()
 
     def _take_state(self, event: StateEvent) -> None:
+        if self.phase == "canceling" and not event.reason:  # who stopped the run, and why, is told only there
+            event = structs.replace(event, reason=self.told.reason, by=self.told.by)
         self.phase, self.told = event.state, event
         self._current.set_paused(event.state == "paused")
         is_held = event.state in WAITING_STATES

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import FINAL_STATES, RunState, StateEvent, StepEvent
@@ -229,6 +229,17 @@ def test_a_reason_is_asked_for_where_a_laboratory_wants_one(
     with qtbot.waitSignal(model.ended):
         QTest.keyClick(sheet.stop_button, Qt.Key.Key_Space)
     assert run.wishes == ["cancel wrong plate"]
+
+
+def test_who_stopped_the_run_and_why_stays_on_its_page(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, begin: Begin
+) -> None:
+    run = begin("running")
+    run.report(StateEvent("canceling", "wrong plate", "ada"))
+    with qtbot.waitSignal(model.ended):
+        run.do(Cancel())
+    said = [label.text() for label in opened.page.header.findChildren(QLabel) if label.isVisible()]
+    assert "wrong plate · by ada" in said
 
 
 def test_a_refusal_is_said(qtbot: QtBot, opened: MainWindow, begin: Begin, model: RunModel) -> None:
