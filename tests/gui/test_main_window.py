@@ -374,7 +374,7 @@ def test_the_sample_takes_no_keys_from_the_page_that_is_in_view(qtbot: QtBot, wi
     focus = window.focusWidget()
     page = window.pages.currentWidget()
     with qtbot.waitSignal(window.files.opened):
-        window.files._opening.open_sample(is_shown=False)
+        window.files.opening.open_sample(is_shown=False)
     assert window.pages.currentWidget() is page
     assert window.focusWidget() is focus
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,20 @@ def desk(
     cache: Path,
 ) -> Iterator[MainWindow]:
     """A window with the library in it."""
+    with desk_of(qtbot, launcher, appearance, settings, instruments, cache) as window:
+        yield window
+
+
+@contextmanager
+def desk_of(
+    qtbot: QtBot,
+    launcher: Launcher,
+    appearance: Appearance,
+    settings: WindowSettings,
+    instruments: Instruments,
+    cache: Path,
+) -> Iterator[MainWindow]:
+    """Open a window with the library in it, and close it at the end."""
     setup = SetupModel(lambda: launcher.pool)
     library = LibraryModel(lambda: launcher.pool, cache)
     window = MainWindow(
@@ -635,6 +650,22 @@ def form_of(page: SetupPage) -> FormPanel:
     """Return the form of the open protocol."""
     assert page.cards is not None
     return page.cards.form
+
+
+def test_what_was_typed_and_not_run_is_there_again_in_the_next_window(
+    qtbot: QtBot,
+    launcher: Launcher,
+    appearance: Appearance,
+    settings: WindowSettings,
+    instruments: Instruments,
+    cache: Path,
+    tmp_path: Path,
+) -> None:
+    for expected in ({}, {"volume": "70"}):
+        with desk_of(qtbot, launcher, appearance, settings, instruments, cache) as window:
+            page = opened(qtbot, window, tmp_path / "weigh.py", SOURCE)
+            assert form_of(page).texts == expected
+            fill_in(form_of(page), "volume", "70")
 
 
 def test_what_was_entered_for_a_protocol_stays_with_it(

@@ -218,6 +218,7 @@ class MainWindow(QMainWindow):
             return
         if not self._runs.is_active:
             event.accept()
+            self.files.opening.keep_texts()
             self.instruments_controller.close()
             if self.playground is not None:
                 self.playground.close()

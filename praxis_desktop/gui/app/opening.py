@@ -23,9 +23,11 @@ from praxis_desktop.gui.roles.remembered import (
     bench_before,
     devices_before,
     keep_choices,
+    keep_texts,
     recalled,
     recalled_bench,
     simulators_before,
+    take_texts,
 )
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.setup.cards import DetailsEntered
@@ -391,6 +393,13 @@ class ProtocolOpener(QObject):
             draft = draft_of(self._setup).over(self._entered)
             self._drafts |= {(path, function): draft for function in self._open_functions}
 
+    def keep_texts(self) -> None:
+        """Save what was entered in the forms of protocols, because the window is closing."""
+        self._keep_draft()
+        for (path, _), draft in self._drafts.items():
+            if draft.form is not None:
+                keep_texts(path, draft.form.texts, self._settings)
+
     @Slot(object)
     def _refuse(self, error: PraxisError) -> None:
         """Leave the open protocol as it is, and report why the other file was not opened."""
@@ -456,6 +465,8 @@ class ProtocolOpener(QObject):
             self._page.show_texts(texts_of(sheet.protocol, values))
         elif form is not None:
             self._page.show_texts(form.texts)
+        elif is_new and (texts := take_texts(sheet, self._settings)):
+            self._page.show_texts(texts)
         self._settle()
 
     @Slot()
@@ -532,14 +543,14 @@ class FileActions(QObject):
         self._actions = actions
         self._messages = messages
         self._status = status
-        self._opening = ProtocolOpener(
+        self.opening = ProtocolOpener(
             runs=runs, setup=setup, model=model, instruments=instruments, settings=settings, parent=self
         )
         self._saver = BackgroundTask(save_output, self)
-        self._opening.opened.connect(self.opened)
-        self._opening.settled.connect(self.protocol_ready)
-        self._opening.refused.connect(self.refused)
-        self._opening.failed.connect(self.failed)
+        self.opening.opened.connect(self.opened)
+        self.opening.settled.connect(self.protocol_ready)
+        self.opening.refused.connect(self.refused)
+        self.opening.failed.connect(self.failed)
         self._saver.done.connect(self._tell_saved)
         self._saver.failed.connect(self.run_failed)
         dialogs.protocol_chosen.connect(self.open_file)
@@ -559,7 +570,7 @@ class FileActions(QObject):
         run_pages.each(self._follow)
         dialogs.folder_chosen.connect(self._export)
         if library is not None:
-            library.open_requested.connect(self._opening.open_or_show)
+            library.open_requested.connect(self.opening.open_or_show)
             library.added_several.connect(self._tell_added)
             library.packages_wanted.connect(self.add_wheels)
         if wheels is not None:
@@ -573,7 +584,7 @@ class FileActions(QObject):
         if path.suffix == WHEEL:
             self.add_wheels([path])
         else:
-            self._opening.open(path, function)
+            self.opening.open(path, function)
 
     @Slot(str, object)
     def open_entry(self, path: Path, function: str | None) -> None:
@@ -591,14 +602,14 @@ class FileActions(QObject):
         """Open a protocol with the values and devices of an earlier run. Real devices are not replaced by
         simulators. ``header`` is taken from the run's record.
         """
-        self._opening.open(path, function, values, bench_before(header))
+        self.opening.open(path, function, values, bench_before(header))
 
     @Slot()
     def open_sample(self) -> None:
         """Open the bundled sample protocol."""
         # The first sample opens by itself, so the library stays in view.
         is_shown = self._library is None or self._setup_page.path is not None
-        self._opening.open_sample(is_shown=is_shown)
+        self.opening.open_sample(is_shown=is_shown)
 
     @Slot(object)
     def drop_files(self, paths: Sequence[Path]) -> None:

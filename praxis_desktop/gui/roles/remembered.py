@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 _MACHINES, _LABWARE, _SIMULATORS, _REAL, _LIMITS = "machines", "labware", "simulators", "real", "limits"
-_BENCH, _FILE = "bench", "file"
+_BENCH, _FILE, _VALUES = "bench", "file", "values"
 
 
 class BenchBefore(Struct, frozen=True):
@@ -132,6 +132,19 @@ def recalled_bench(path: Path, settings: WindowSettings) -> Path | None:
     """Return the bench file that the protocol's last run used; None if it used none."""
     file = settings.chosen(path, _BENCH, (_FILE,)).get(_FILE)
     return Path(file) if file else None
+
+
+def keep_texts(path: Path, texts: Mapping[str, str], settings: WindowSettings) -> None:
+    """Save what was entered in a protocol's form and not run, because the window is closing."""
+    settings.remember_chosen(path, _VALUES, texts)
+
+
+def take_texts(sheet: SetupSheet, settings: WindowSettings) -> dict[str, str]:
+    """Return what was entered in the form when the window last closed, which is then forgotten."""
+    names = [parameter.name for parameter in sheet.protocol.parameters]
+    texts = settings.chosen(sheet.path, _VALUES, names)
+    settings.forget_chosen(sheet.path, _VALUES, names)
+    return texts
 
 
 def keep_choices(
