@@ -182,6 +182,8 @@ def test_every_title_says_german_whatever_its_call_gives(titles: ModuleType) -> 
 
 def test_results_have_the_sign_of_the_language() -> None:
     assert spoken_result("10.0012 g") == "10,0012 g"
+    readings = Message("{n} values, {low} to {high}", n=96, low="-0.0436", high="0.4888")
+    assert spoken_result(readings) == "96 Werte, −0,0436 bis 0,4888"
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,10 @@ _NAME: Final = re.compile(r"\w*[._/\\=:([-]\w|\w+\(")
 
 _NUMBERED: Final = re.compile(r"\{(\d+)\}")
 _UNITS: Final = "µL|mL|L|°C|s|ms|min|h|g|mg|kg|rpm|nm|mm|KiB|MiB|GiB|MB|GB"
-_FRACTION: Final = re.compile(rf"(?<![\w.])(\d+)\.(\d+)(?= bis \d| (?:%|(?:{_UNITS})\b))")
-"""Matches a decimal number with a unit in a text value."""
+_FRACTION: Final = re.compile(
+    rf"(?<![\w.])\d+\.\d+(?= bis [-\d]| (?:%|(?:{_UNITS})\b))|(?<= bis )-?\d+\.\d+(?![\w.])"
+)
+"""Matches a decimal number with a unit, or of a range, in a text value."""
 
 
 class _Translations:
@@ -44,8 +46,8 @@ class _Translations:
         return self.with_decimal_sign(text.in_language(self.of_template, self._comma))
 
     def with_decimal_sign(self, text: str) -> str:
-        """Return ``text`` with the language's decimal separator in numbers that have a unit."""
-        return _FRACTION.sub(rf"\1{self._comma}\2", text)
+        """Return ``text`` with the language's decimal separator in numbers with a unit or of a range."""
+        return _FRACTION.sub(lambda number: number[0].replace(".", self._comma), text)
 
     def _of_template(self, template: str) -> str | None:
         shape, fields = shape_of(template)
