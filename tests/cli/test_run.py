@@ -87,13 +87,15 @@ def test_the_bundled_protocol_weighs_on_the_simulated_balance(tmp_path: Path) ->
     )
     assert finished.code == 0, finished.err
     assert finished.out.splitlines()[-1] == "PASSED"
-    simulated, *steps, figure, verdict, kept, record = finished.told
+    simulated, *lines, verdict, kept, record = finished.told
     assert verdict.startswith("praxis-desktop: Passed in simulation: The pipette delivers what it should: ")
     assert simulated == "praxis-desktop: simulated: scale"
-    assert figure.startswith("[figure-1.svg, ")
+    steps = [line for line in lines if ": step " in line]
+    assert len(steps) == 5
+    assert "praxis-desktop: Balance, serial number: B741968866" in lines
+    assert any(line.startswith("[figure-1.svg, ") for line in lines)
     assert kept.startswith("praxis-desktop: kept 1 file in ")
     assert re.fullmatch(r"praxis-desktop: record: run (\d+) \(praxis-desktop history show \1\)", record)
-    assert all(": step " in line for line in steps), finished.err
     dispensed = r".*: Portion 2 of 2: dispense 1000 µL \([0-9.]+ s\)"
     assert any(re.fullmatch(dispensed, line) for line in finished.told)
 

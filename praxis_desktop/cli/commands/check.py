@@ -24,7 +24,7 @@ from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, stopping_by_signal
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import StorageError, UsageError
-from praxis_desktop.core.events import Event, ResultEvent, StepEvent
+from praxis_desktop.core.events import DataEvent, Event, ResultEvent, StepEvent
 from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.sizes_and_durations import duration_for_people
 from praxis_desktop.core.terminal_text import aligned, legible, legible_line
@@ -337,7 +337,7 @@ class CheckText(TextPresentation):
     """Writes the report to standard output, below the program's output; ``is_verbose`` lists every step."""
 
     def __init__(self, *, is_verbose: bool = False) -> None:
-        super().__init__(with_traceback=False, is_verbose=is_verbose)
+        super().__init__(for_author=False, is_verbose=is_verbose)
         self._shows_steps = is_verbose
         make = codecs.getincrementaldecoder("utf-8")
         self._decoders = {"stdout": make("replace"), "stderr": make("replace")}
@@ -345,8 +345,8 @@ class CheckText(TextPresentation):
         self._within: dict[int, list[StepEvent]] = {}
 
     def tells(self, event: Event) -> bool:
-        """Return whether the event is shown; steps are shown only in verbose mode."""
-        return self._shows_steps if isinstance(event, StepEvent) else super().tells(event)
+        """Return whether the event is shown; steps and results are shown only in verbose mode."""
+        return self._shows_steps if isinstance(event, StepEvent | DataEvent) else super().tells(event)
 
     def event(self, event: Event) -> None:
         """Show steps as lines, the report at the end, and other events as in any run."""

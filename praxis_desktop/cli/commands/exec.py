@@ -129,7 +129,7 @@ def prepare(options: argparse.Namespace) -> Execution:
     stays_here = bool(options.benchmark or checkpointing)
     return Execution(
         as_told(request, options, settings, ports),
-        presentation_of(options, with_traceback=True, shows_value=request.calls),
+        presentation_of(options, for_author=True, shows_value=request.calls),
         settings,
         mode=mode_for(request.program, options, settings, stays_here=stays_here),
         input_is_used_up=options.file == "-",
@@ -161,7 +161,7 @@ def lines_of(options: argparse.Namespace) -> TerminalLines | None:
 
 
 def presentation_of(
-    options: argparse.Namespace, *, with_traceback: bool, shows_value: bool = False
+    options: argparse.Namespace, *, for_author: bool, shows_value: bool = False
 ) -> Presentation:
     """Return the presentation that the options request."""
     if options.json:
@@ -169,7 +169,7 @@ def presentation_of(
     kind = TextPresentation
     if sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb":
         kind = CountingPresentation
-    return kind(with_traceback=with_traceback, is_verbose=options.verbose, shows_value=shows_value)
+    return kind(for_author=for_author, is_verbose=options.verbose, shows_value=shows_value)
 
 
 _STDIN = "<stdin>"

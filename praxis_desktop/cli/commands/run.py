@@ -140,7 +140,7 @@ def _prepare(
     approval: Mapping[str, str],
     conduct: Conduct,
 ) -> Execution:
-    presentation = presentation_of(options, with_traceback=False)
+    presentation = presentation_of(options, for_author=False)
     mode = mode_for(program, options, settings, stays_here=False)
     if mode == "process":
         from praxis_desktop.workers.pool import describe_elsewhere

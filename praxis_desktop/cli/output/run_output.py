@@ -89,15 +89,15 @@ def telling_progress(presentation: Presentation) -> Callable[[Event], None]:
 class TextPresentation:
     """Writes the program's output to the stream that the program used, and messages to standard error.
 
-    ``with_traceback`` adds the program's traceback to an instrument's failure, for the program's author.
-    ``is_verbose`` also shows successes. ``shows_value`` writes the program's value, if it has one, to
-    standard output as JSON.
+    ``for_author`` adds the program's traceback to an instrument's failure, and omits results, because
+    authors print what they want to see. ``is_verbose`` also shows successes and results. ``shows_value``
+    writes the program's value, if it has one, to standard output as JSON.
     """
 
     def __init__(
-        self, *, with_traceback: bool = True, is_verbose: bool = False, shows_value: bool = False
+        self, *, for_author: bool = True, is_verbose: bool = False, shows_value: bool = False
     ) -> None:
-        self._with_traceback = with_traceback
+        self._for_author = for_author
         self._is_verbose = is_verbose
         self._shows_value = shows_value
         self._is_working = False
@@ -112,8 +112,10 @@ class TextPresentation:
             return _step_is_told(event)
         if isinstance(event, StateEvent):
             return _state_is_told(event)
-        if isinstance(event, DataEvent | VerdictEvent):
-            return self._is_verbose and isinstance(event, DataEvent)
+        if isinstance(event, DataEvent):
+            return self._is_verbose or not self._for_author
+        if isinstance(event, VerdictEvent):
+            return False  # the last lines give the verdict on the whole run
         if isinstance(event, ActionEvent):
             return bool(event.run_number or change_of_wait(event.action, event.details))
         return not isinstance(event, SerialEvent)
@@ -176,7 +178,7 @@ class TextPresentation:
             _say(verdict_line(event))
         if event.result.error is not None:
             is_port = bool(event.details.get("port"))
-            told = error_text(event.result.error, self._with_traceback or not is_port)
+            told = error_text(event.result.error, self._for_author or not is_port)
             if told or not event.details.get("setup"):
                 _write(told)
             else:  # a script may leave its exit code to speak, but a protocol's user asks why it ended
@@ -336,9 +338,9 @@ class CountingPresentation(TextPresentation):
     """A ``TextPresentation`` with a countdown on the last line, which disappears at the end."""
 
     def __init__(
-        self, *, with_traceback: bool = True, is_verbose: bool = False, shows_value: bool = False
+        self, *, for_author: bool = True, is_verbose: bool = False, shows_value: bool = False
     ) -> None:
-        super().__init__(with_traceback=with_traceback, is_verbose=is_verbose, shows_value=shows_value)
+        super().__init__(for_author=for_author, is_verbose=is_verbose, shows_value=shows_value)
         self._ends: dict[int, tuple[str, Deadline]] = {}
         self._is_shown = False
         self._is_at_line_start = True

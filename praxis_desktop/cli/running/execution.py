@@ -116,7 +116,7 @@ class Conducting:
         """Stop the run on behalf of the operator; a missing reason is requested once the run has stopped."""
         if self.run is not None:
             operator, given = self._stopped_by(reason)
-            self.run.do(Cancel(by=operator, reason=reason or given))
+            self.run.do(Cancel(by=operator, reason=given or reason))
 
     def emergency_stop(self) -> str:
         """Stop every instrument on behalf of the operator; return why that is refused, or ""."""

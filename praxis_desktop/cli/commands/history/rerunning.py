@@ -171,7 +171,7 @@ def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
             pool, maker = _maker(mode, recorded, operator, settings)
             execution = running.Execution(
                 request,
-                presentation_of(options, with_traceback=False),
+                presentation_of(options, for_author=False),
                 settings,
                 mode=mode,
                 lines=lines,
