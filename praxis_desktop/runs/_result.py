@@ -85,7 +85,8 @@ class Outcome(Struct, frozen=True):
 
 def out_of_time(limit: float) -> TimedOut:
     """Return the error for a program that was notified that its ``limit`` (in seconds) had expired."""
-    return TimedOut(Message("the program took longer than {limit:g} s", limit=limit))
+    # It was told some time before its limit, so that it could clean up.
+    return TimedOut(Message("the time limit of {limit:g} s ended the program", limit=limit))
 
 
 def outcome_of(

@@ -5548,6 +5548,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Balken beginnen bei 0, und das hat eine logarithmische Achse nicht: log_x und log_y weglassen</translation>
     </message>
     <message>
+        <source>the time limit of {limit:g} s ended the program</source>
+        <translation>die Zeitgrenze von {limit:g} s hat das Programm beendet</translation>
+    </message>
+    <message>
         <source>{name} contains yield, so a call would run none of it</source>
         <translation>{name} enthält yield, deshalb würde ein Aufruf nichts davon ausführen</translation>
     </message>
@@ -9126,10 +9130,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the program took longer than its time limit</source>
         <translation>das Programm brauchte länger als seine Zeitgrenze</translation>
-    </message>
-    <message>
-        <source>the program took longer than {limit:g} s</source>
-        <translation>das Programm brauchte länger als {limit:g} s</translation>
     </message>
     <message>
         <source>the program was no longer running</source>

@@ -248,7 +248,7 @@ def test_the_time_limit_counts_anew(tmp_path: Path) -> None:
     killed_in_its_pause("await pause()\nawait asyncio.sleep(1000)", file)
     finished = resumed(file, "--timeout", "0.5")
     assert finished.code == 5
-    assert finished.told[-1].endswith("the program took longer than 0.5 s")
+    assert finished.told[-1].endswith("the time limit of 0.5 s ended the program")
 
 
 def test_a_program_with_an_open_port_goes_on_without_checkpoints_until_it_is_closed(tmp_path: Path) -> None:

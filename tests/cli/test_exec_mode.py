@@ -58,7 +58,7 @@ def test_the_environment_chooses_the_mode_and_a_time_limit_holds() -> None:
     env = {"PRAXIS_EXEC_MODE": "process"}
     finished = finish(start("exec", "--timeout", "0.5", "-c", "while True: pass", env=env))
     assert finished.code == 5
-    assert "the program took longer than 0.5 s" in finished.err
+    assert "the time limit of 0.5 s ended the program" in finished.err
 
 
 def test_a_benchmark_does_not_go_with_a_process() -> None:

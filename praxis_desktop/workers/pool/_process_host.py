@@ -200,7 +200,7 @@ class ProcessHost:
         """Kill a child that has neither answered in time nor ended the program itself."""
         with self._lock:
             if self._waiting is waiting and waiting.answer is None:
-                waiting.fault = TimedOut.__name__, f"the program took longer than {timeout:g} s"
+                waiting.fault = TimedOut.__name__, f"the time limit of {timeout:g} s ended the program"
                 self._child.kill()
 
     # ---- the thread that listens to the child

@@ -183,7 +183,7 @@ def test_a_run_out_of_time_ends_the_threads_that_wait_for_locks_and_says_where(e
         last = run.end()
     assert last.state == "failed"
     assert last.result.error is not None
-    assert last.result.error.message.endswith("the program took longer than 3 s")
+    assert last.result.error.message.endswith("the time limit of 3 s ended the program")
     assert "in wait_for_ever" in last.result.output
     assert "parked" in last.result.output
 
