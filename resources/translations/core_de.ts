@@ -222,6 +222,10 @@
         <translation>1 Argument wurde angegeben</translation>
     </message>
     <message>
+        <source>1 file has another name there: not every system accepts its own.</source>
+        <translation>1 Datei heißt dort anders: Nicht jedes System nimmt ihren Namen an.</translation>
+    </message>
+    <message>
         <source>1 file is</source>
         <translation>1 Datei ist</translation>
     </message>
@@ -5554,6 +5558,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name} contains yield, so a call would run none of it</source>
         <translation>{name} enthält yield, deshalb würde ein Aufruf nichts davon ausführen</translation>
+    </message>
+    <message>
+        <source>{renamed} files have other names there: not every system accepts their own.</source>
+        <translation>{renamed} Dateien heißen dort anders: Nicht jedes System nimmt ihre Namen an.</translation>
     </message>
     <message>
         <source>“{question}” must be answered before tips are returned or dropped</source>

@@ -47,6 +47,15 @@ def test_links_and_devices_are_not_followed(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "artifacts").iterdir()] == ["kept"]
 
 
+def test_a_file_keeps_a_name_that_every_system_takes(tmp_path: Path) -> None:
+    files, session = guest_files()
+    for name, data in (("a:b.txt", b"1"), ("a_b.txt", b"22"), ("r.txt", b"333"), ("R.txt", b"4444")):
+        files.write_file(f"/session/{name}", data)
+    found = kept(session, tmp_path / "artifacts")
+    assert found.files == {"a_b.txt": 2, "r.txt": 3, "R (2).txt": 4, "a_b (2).txt": 1}
+    assert found.message == "2 files have other names there: not every system accepts their own."
+
+
 NAMES = st.one_of(
     st.sampled_from(
         [

@@ -18,7 +18,7 @@ from msgspec import Struct, field
 
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.files import is_device_name, make_private, move_over, private_opener
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.interpreter.host.files.mounted_files import MountedDirectory, MountedFile
 from praxis_desktop.interpreter.host.files.nodes import Directory, File, Node
 from praxis_desktop.snapshots.contents import attach_layers
@@ -100,16 +100,19 @@ def keep_artifacts(session: Directory, folder: Path) -> Artifacts | None:
 
 
 class _Found:
-    """The files to keep, with their names on the host, and the number of files left out."""
+    """The files to keep, with their names on the host, and the numbers of files left out and renamed."""
 
     def __init__(self) -> None:
         self.files: list[tuple[tuple[str, ...], File]] = []
-        self.left_out = 0
+        self.left_out = self.renamed = 0
         self._bytes = 0
 
     def collect(self, directory: Directory, place: tuple[str, ...], *, top: bool = False) -> None:
         taken: set[str] = set()
-        for name, node in directory.entries.items():
+        # First those whose names every system accepts: no other file may take their names.
+        for name, node in sorted(
+            directory.entries.items(), key=lambda entry: entry[0] != _accepted(entry[0])
+        ):
             if name == "__pycache__" or (top and name == "metadata"):
                 continue
             if node.read_only or isinstance(node, MountedDirectory | MountedFile):
@@ -120,7 +123,9 @@ class _Found:
                 else:
                     self.left_out += sum(1 for _ in _files_below(node))
             elif isinstance(node, File):
-                self._add((*place, _host_name(name, taken)), node)
+                kept = _host_name(name, taken)
+                self.renamed += kept != name
+                self._add((*place, kept), node)
 
     def _add(self, path: tuple[str, ...], node: File) -> None:
         if len(self.files) >= MOST_FILES or self._bytes + node.size > MOST_BYTES:
@@ -130,7 +135,20 @@ class _Found:
         self.files.append((path, node))
 
     def message(self) -> str:
-        """Return a sentence about the files that are not kept, or "" if all are kept."""
+        """Return sentences about the files that are not kept or have other names, or "" if there are none."""
+        return joined(" ", filter(None, (self._left_out(), self._renamed())))
+
+    def _renamed(self) -> str:
+        if not self.renamed:
+            return ""
+        if self.renamed == 1:
+            return "1 file has another name there: not every system accepts its own."
+        return Message(
+            "{renamed} files have other names there: not every system accepts their own.",
+            renamed=self.renamed,
+        )
+
+    def _left_out(self) -> str:
         if not self.left_out:
             return ""
         files = "1 file is" if self.left_out == 1 else Message("{left_out} files are", left_out=self.left_out)
@@ -154,16 +172,20 @@ def _files_below(directory: Directory) -> Iterator[File]:
                 pending.append(node)
 
 
-def _host_name(name: str, taken: set[str]) -> str:
-    """Choose a file name that every system accepts and that is not in ``taken``; add it to ``taken``."""
+def _accepted(name: str) -> str:
+    """Return ``name`` as every system accepts it."""
     plain = "".join(character if character.isprintable() else "_" for character in name.translate(_REPLACED))
     stem, dot, suffix = plain.rpartition(".")
     if len(plain) > _LONGEST_NAME or len(plain.encode("utf-8", "replace")) > 2 * _LONGEST_NAME:
         suffix = suffix[:10] if dot and stem else ""
         plain = (stem or plain)[: _LONGEST_NAME // 2] + ("." + suffix if suffix else "")
     plain = plain.rstrip(". ") or "_"
-    if is_device_name(plain):
-        plain = f"_{plain}"
+    return f"_{plain}" if is_device_name(plain) else plain
+
+
+def _host_name(name: str, taken: set[str]) -> str:
+    """Choose a file name that every system accepts and that is not in ``taken``; add it to ``taken``."""
+    plain = _accepted(name)
     unique, number = plain, 2
     while unique.casefold() in taken:
         stem, dot, suffix = plain.rpartition(".")
