@@ -151,6 +151,17 @@ def test_a_bad_file_is_refused_in_words_and_the_open_one_stays(
     assert opened.pages.currentWidget() is opened.setup.page
 
 
+def test_a_refused_file_does_not_lead_to_another_protocol_that_is_ready(
+    qtbot: QtBot, opened: MainWindow, protocol: Path, tmp_path: Path
+) -> None:
+    opened.switch.show_run()
+    with qtbot.waitSignal(opened.files.failed):
+        opened.files.open_file(tmp_path / "gone.py")
+    assert opened.pages.currentWidget() is not opened.setup.page
+    assert opened.setup.page.failure.message == ""
+    assert "There is no file" in opened.messages.model.all[0].title
+
+
 def test_a_role_without_a_device_is_asked_for(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:

@@ -221,8 +221,8 @@ _TURN_MS = 1
 class ProtocolOpener(QObject):
     """Opens protocols, one at a time and never during a run. ``opened`` carries the path and whether to show
     the protocol's page; ``settled`` carries the path once the form has been shown or could not be created;
-    ``failed`` carries an error. If a file cannot be opened for setup, ``refused`` is emitted before
-    ``failed``.
+    ``failed`` carries an error. If a file cannot be opened for setup and no other is open, ``refused`` is
+    emitted before ``failed``.
     """
 
     opened = Signal(object, bool)
@@ -402,9 +402,12 @@ class ProtocolOpener(QObject):
 
     @Slot(object)
     def _refuse(self, error: PraxisError) -> None:
-        """Leave the open protocol as it is, and report why the other file was not opened."""
+        """Leave the open protocol as it is, and report why the other file was not opened. Do not lead to the
+        open protocol: it is not the one that was wanted, and may be ready to start.
+        """
         self._is_opening = False
-        self.refused.emit()
+        if self._page.path is None:
+            self.refused.emit()
         self.failed.emit(error)
 
     @Slot(object)
@@ -500,7 +503,7 @@ class FileActions(QObject):
     ``opened`` carries the path of a protocol and whether to show its page; ``protocol_ready`` carries the
     path of the protocol that may run next, once its form is shown or could not be created; ``failed`` carries
     an error that occurred while opening a file; ``run_failed`` carries a run's error. If a file cannot be
-    opened for setup, ``refused`` is emitted before ``failed``.
+    opened for setup and no other is open, ``refused`` is emitted before ``failed``.
     """
 
     opened = Signal(object, bool)

@@ -236,9 +236,11 @@ class FailureReporter(QObject):
 
     @Slot(object)
     def tell_of_setup(self, error: PraxisError) -> None:
-        """Report an error on the setup page."""
-        self._setup.page.show_failure(Failure(error.message, error.hint))
-        self._messages.tell_error(error, is_told=self._pages.currentWidget() is self._setup.page)
+        """Report an error on the setup page, unless another protocol is open there, out of view."""
+        is_in_view = self._pages.currentWidget() is self._setup.page
+        if is_in_view or self._setup.page.path is None:
+            self._setup.page.show_failure(Failure(error.message, error.hint))
+        self._messages.tell_error(error, is_told=is_in_view)
 
     @Slot(object)
     def tell_of_run(self, error: PraxisError) -> None:

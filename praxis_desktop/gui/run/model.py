@@ -149,7 +149,9 @@ class CurrentStep:
         """Update the current step from the given steps, oldest first."""
         for step in steps:
             # A wait inside a step is shown as that step; a wait between steps is shown as itself.
-            if step.kind != "wait" or self.step is None or self.step.status != "started":
+            shown = self.step
+            is_inside = shown is not None and shown.status == "started" and shown.step != step.step
+            if step.kind != "wait" or not is_inside:
                 outer = self._named.get(step.parent)
                 self.step = step if outer is None else structs.replace(step, title=f"{outer} › {step.title}")
             if step.kind == "step" and step.status == "started":

@@ -62,6 +62,23 @@ def test_what_is_done_within_a_step_of_the_protocol_is_called_after_it() -> None
     assert current.step.title == "Weigh"
 
 
+def test_waits_between_steps_are_shown_one_after_another() -> None:
+    current = CurrentStep()
+    for number in (1, 2):
+        wait = StepEvent(number, "started", "Wait 2 s", "wait")
+        current.take([wait])
+        assert current.step == wait
+        current.take([structs.replace(wait, status="completed")])
+
+
+def test_a_wait_within_a_step_is_shown_as_that_step() -> None:
+    current = CurrentStep()
+    wash = StepEvent(1, "started", "Wash", "step")
+    wait = StepEvent(2, "started", "Wait 2 s", "wait", parent=1, depth=1)
+    current.take([wash, wait, structs.replace(wait, status="completed")])
+    assert current.step == wash
+
+
 def test_the_step_around_the_newest_is_the_current_one_when_it_asks() -> None:
     """The header names the step that the sheet is about."""
     current = CurrentStep()
