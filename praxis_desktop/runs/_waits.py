@@ -98,6 +98,8 @@ class Waits:
         """Replies to the waits that would be over if the run had not been paused."""
         self._lock = threading.Lock()
         self._asked: dict[int, Reply] = {}
+        self._skipped: set[int] = set()
+        """Waits that are to end now. In a pause, their steps end when the run goes on."""
         self._untold: dict[int, list[Change]] = {}
         """Changes that arrived while the guest was processing the previous change."""
 
@@ -106,6 +108,8 @@ class Waits:
         """End the wait that ``step`` selects; return the wait's number."""
         number = self._open.meant(step)
         if not isinstance(number, Refused):
+            with self._lock:
+                self._skipped.add(number)
             self._tell(number, {"skip": True})
         return number
 
@@ -113,6 +117,11 @@ class Waits:
         """Extend the wait that ``step`` selects by ``seconds``; return the wait's number."""
         number = self._open.lengthened(step, seconds)
         if not isinstance(number, Refused):
+            with self._lock:
+                if number in self._skipped:
+                    return Refused(
+                        Message("The wait of step {number} has been skipped already.", number=number)
+                    )
             self._tell(number, {"seconds": float(seconds)})
         return number
 
@@ -152,6 +161,7 @@ class Waits:
         with self._lock:
             self._untold.pop(number, None)
             self._counted.pop(number, None)
+            self._skipped.discard(number)
 
     def begin(self, request: Request, reply: Reply) -> Withdraw:
         """Send the next change, once there is one, to a guest whose wait is in progress or seems over."""

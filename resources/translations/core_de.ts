@@ -4112,6 +4112,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Urteil steht fest, wenn der Lauf beendet ist.</translation>
     </message>
     <message>
+        <source>The wait of step {number} has been skipped already.</source>
+        <translation>Das Warten von Schritt {number} wurde schon übersprungen.</translation>
+    </message>
+    <message>
         <source>The wheel folder {folder} cannot be read: {reason}</source>
         <translation>Der Ordner mit Wheels {folder} lässt sich nicht lesen: {reason}</translation>
     </message>

@@ -147,6 +147,19 @@ def test_a_wait_that_is_skipped_in_a_pause_is_followed_by_nothing_until_it_is_ov
         assert line.wait_for(b"after", 20)
 
 
+def test_a_wait_that_is_skipped_in_a_pause_is_lengthened_no_more() -> None:
+    with NotedLine() as line:
+        run = DrivenRun(program(BLOCKING), line)
+        assert run.wait(lambda: len(waits(run)) == 1)
+        assert run.run.do(PauseNow()) is None
+        assert run.wait_for_state("paused")
+        assert run.run.do(SkipWait()) is None
+        (step,) = (event.step for event in waits(run))
+        assert run.run.do(ExtendWait(90.0)) == Refused(f"The wait of step {step} has been skipped already.")
+        assert run.run.do(Resume()) is None
+        run.end()
+
+
 @pytest.mark.parametrize("wait", [AWAITED, BLOCKING])
 def test_a_wait_that_has_only_just_been_reported_is_skipped_in_a_pause(wait: str) -> None:
     def make(request: RunRequest, *, on_event: Callable[[Event], None], **others: Any) -> Run:
