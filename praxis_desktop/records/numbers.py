@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ Points = Sequence[tuple[float, float | None]]
 
 _DIGITS = 6
 _MOST_DECIMALS = 4
+_LARGEST = sys.float_info.max
 
 
 def decimals_of(numbers: Iterable[object]) -> int:
@@ -32,8 +34,8 @@ def decimals_by_unit(numbers: Iterable[tuple[Alike, object]]) -> dict[Alike, int
 
 
 def is_number(value: object) -> bool:
-    """Return whether a value is a finite number; True and False do not count as numbers."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Return whether a value is a finite number; True, False and integers beyond any float do not count."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST
 
 
 def is_of_numbers(rows: Sequence[Sequence[object]], place: int) -> bool:

@@ -300,6 +300,25 @@ def test_two_runs_are_compared(history: History, command: Command) -> None:
     assert result["first_difference"]["value"] == "parameter:volume_ul"
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "line"),
+    [
+        (12345678, 12345679, "Plate id  12345678 12345679 +1"),
+        (0.1 + 0.2, 0.3, "Plate id  0.30000000000000004 0.3 −5.55112e−17"),
+        (True, "yes", 'Plate id  true "yes" differs'),
+        ("x" * 50 + "a", "x" * 50 + "b", f"Plate id …{'x' * 10}a …{'x' * 10}b differs"),
+    ],
+)
+def test_values_that_differ_look_different(
+    history: History, command: Command, first: object, second: object, line: str
+) -> None:
+    for value in (first, second):
+        run(history, values={"plate_id": value})
+    out = command("compare", "1", "2", "--only-differences").out
+    assert "first difference, before any step: Plate id" in out
+    assert line.split() in [each.split() for each in out.splitlines()]
+
+
 def test_a_run_is_not_compared_with_itself(history: History, command: Command) -> None:
     run(history)
     ended = command("compare", "1", "last")

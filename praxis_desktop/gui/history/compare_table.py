@@ -15,7 +15,8 @@ from praxis_desktop.gui.run.words import run_name, took_text
 from praxis_desktop.gui.widgets.labels import count_text, date_text, with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Column, TableRow
 from praxis_desktop.gui.widgets.verdict import hand_text
-from praxis_desktop.records.numbers import decimals_by_unit, decimals_of, is_number
+from praxis_desktop.records.history.comparing import told_apart
+from praxis_desktop.records.numbers import decimals_by_unit, decimals_of, is_number, short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.rows import StepRow
 
 _DIFFERENCE_WIDTH = 84
+_LONGEST = 40
+"""Maximum number of characters shown of each of two different values."""
 
 
 def side_name(side: Side) -> str:
@@ -58,8 +61,7 @@ def value_rows(values: Sequence[ComparedValue]) -> list[TableRow]:
         decimals = by_unit[value.known.unit] if is_found else decimals_of([first, second])
         texts = (
             _title(value),
-            _words(value, value.first, decimals),
-            _words(value, value.second, decimals),
+            *_words(value, decimals),
             _difference(value, decimals),
         )
         if value.parts_limits:
@@ -99,15 +101,14 @@ def difference_words(comparison: Comparison) -> str:
     if difference is None:
         said.append(_tr("Both runs had the same values and steps, and took about the same time."))
     else:
-        for side, value, step in (
-            (comparison.first, _value_of(difference, is_first=True), difference.first),
-            (comparison.second, _value_of(difference, is_first=False), difference.second),
-        ):
-            if difference.value is not None:
-                words = _words(difference.value, value, decimals_of([value and value.value]))
-            else:
-                words = _step_words(difference, step)
-            said.append(f"{side_name(side)}: {words}.")
+        value = difference.value
+        if value is not None:
+            told = [side.value for side in (value.first, value.second) if side is not None]
+            both = _words(value, decimals_of(told))
+        else:
+            both = _step_words(difference, difference.first), _step_words(difference, difference.second)
+        for side, each in zip((comparison.first, comparison.second), both, strict=True):
+            said.append(f"{side_name(side)}: {each}.")
     for side in (comparison.first, comparison.second):
         for note in side.notes[-1:]:
             when = date_text(note.written, "d MMM")
@@ -118,12 +119,6 @@ def difference_words(comparison: Comparison) -> str:
             )
             said.append(words)
     return " ".join(said)
-
-
-def _value_of(difference: FirstDifference, *, is_first: bool) -> SideValue | None:
-    if difference.value is None:
-        return None
-    return difference.value.first if is_first else difference.value.second
 
 
 def seconds_words(first: float | None, second: float | None) -> str:
@@ -151,17 +146,34 @@ def _title(value: ComparedValue) -> str:
     return role_title(known.title) if known.group == "instrument" else headed(known.title, known.unit)
 
 
-def _words(value: ComparedValue, side: SideValue | None, decimals: int) -> str:
-    if side is None:
-        return "–"
-    if value.key == "duration" and isinstance(side.value, int | float):
-        return took_text(side.value)
-    if side.group == "instrument":
-        # Two simulators of the same kind can differ in their options.
-        options = str(side.value).partition(",")[2] if value.is_different else ""
-        words = machine_words(str(side.value))
-        return f"{words} ({options.replace(',', ', ')})" if options else words
-    words = number_text(side.value, decimals) if is_number(side.value) else value_words(side.value)
+def _words(value: ComparedValue, decimals: int) -> tuple[str, str]:
+    """Return a value in both runs, as texts that differ if the values do."""
+    first, second = value.first, value.second
+
+    def words(told: object) -> str:
+        if value.key == "duration" and isinstance(told, int | float):
+            return took_text(told)
+        if value.key == "program":
+            return " ".join(digest[:8] for digest in str(told).split())
+        if value.known.group == "instrument":
+            # Two simulators of the same kind can differ in their options.
+            options = str(told).partition(",")[2] if value.is_different else ""
+            machine = machine_words(str(told))
+            return f"{machine} ({options.replace(',', ', ')})" if options else machine
+        return number_text(told, decimals) if is_number(told) else value_words(told)
+
+    if first is not None and second is not None and value.is_different:
+        one, other = told_apart(first.value, second.value, words, _LONGEST)
+        if is_number(first.value) and is_number(second.value):
+            one, other = with_decimal_sign(one), with_decimal_sign(other)
+        if first.unit != second.unit:
+            one, other = f"{one} {first.unit}".rstrip(), f"{other} {second.unit}".rstrip()
+        return _marked(first, one), _marked(second, other)
+    texts = [_marked(side, words(side.value)) if side is not None else "–" for side in (first, second)]
+    return texts[0], texts[1]
+
+
+def _marked(side: SideValue, words: str) -> str:
     # The number comes first, because what follows it is elided where there is little room.
     return " · ".join(filter(None, (words, hand_text(side.by_hand))))
 
@@ -176,7 +188,9 @@ def _difference(value: ComparedValue, decimals: int) -> str:
     sign = "+" if value.difference > 0 else "−"
     if value.key == "duration":
         return f"{sign}{took_text(abs(value.difference))}"
-    return f"{sign}{number_text(abs(value.difference), decimals)}"
+    text = number_text(abs(value.difference), decimals)
+    is_seen = any(digit in text for digit in "123456789")
+    return f"{sign}{text if is_seen else with_decimal_sign(short(abs(value.difference), 3))}"
 
 
 def _step_words(difference: FirstDifference, step: StepRow | None) -> str:

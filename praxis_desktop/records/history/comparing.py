@@ -5,8 +5,9 @@ The window and the command line put the result into words.
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -113,7 +114,7 @@ class Side(Struct, frozen=True):
         if version := header.get("version"):
             yield "version", SideValue("program", "Protocol version", str(version))
         if digests := sorted(self.details.sources.items()):
-            yield "program", SideValue("program", "Protocol file", " ".join(one[:8] for _, one in digests))
+            yield "program", SideValue("program", "Protocol file", " ".join(one for _, one in digests))
         yield "steps", SideValue("run", "Steps", self.run.steps)
         if self.run.duration is not None:
             yield "duration", SideValue("run", "Duration", self.run.duration, "s")
@@ -245,18 +246,39 @@ def _compared(key: str, first: SideValue | None, second: SideValue | None) -> Co
         return ComparedValue(key, first, second, None, is_different=True)
     if first.unit != second.unit:
         return ComparedValue(key, first, second, None, is_different=True)
-    if is_number(first.value) and is_number(second.value):
-        difference = float(second.value) - float(first.value)  # type: ignore[arg-type]
-        is_same = _shown(first.value) == _shown(second.value)
-        if key == "duration":
-            is_same = abs(difference) < 0.5
-        return ComparedValue(key, first, second, 0.0 if is_same else difference, is_different=not is_same)
-    return ComparedValue(key, first, second, None, is_different=first.value != second.value)
+    is_same = _is_same(first.value, second.value)
+    if not (is_number(first.value) and is_number(second.value)):
+        return ComparedValue(key, first, second, None, is_different=not is_same)
+    difference = second.value - first.value  # type: ignore[operator]
+    if key == "duration":
+        is_same = abs(difference) < 0.5
+    return ComparedValue(key, first, second, 0.0 if is_same else difference or None, is_different=not is_same)
 
 
-def _shown(value: object) -> str:
-    """Return the value in the form shown to users."""
-    return f"{value:.6g}"
+def _is_same(first: object, second: object) -> bool:
+    if is_number(first) and is_number(second):
+        return first == second
+    return json.dumps(first, sort_keys=True) == json.dumps(second, sort_keys=True)  # 1 is not True
+
+
+def told_apart(
+    first: object, second: object, words: Callable[[object], str], longest: int
+) -> tuple[str, str]:
+    """Return two different values as texts that differ, and have at most ``longest`` characters each."""
+    one, other = words(first), words(second)
+    if one == other:
+        one, other = (json.dumps(value).replace("-", "−") for value in (first, second))
+    shorter, longer = sorted((len(one), len(other)))
+    if longer > longest:
+        alike = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), shorter)
+        start = max(0, alike - longest // 4)
+        one, other = (shortened(f"…{text[start:]}" if start else text, longest) for text in (one, other))
+    return one, other
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return ``text``, or its beginning and an ellipsis if it has more than ``longest`` characters."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _merged(first: Sequence[str], second: Sequence[str]) -> list[str]:

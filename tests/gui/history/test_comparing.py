@@ -150,6 +150,24 @@ def test_two_runs_stand_side_by_side_with_the_first_difference(
     assert view.pages.currentWidget() is view.page
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "texts"),
+    [
+        (12345678, 12345679, ("12345678", "12345679", "+1")),
+        (0.1 + 0.2, 0.3, ("0.30000000000000004", "0.3", "−5.55e−17")),
+        ("x" * 50 + "a", "x" * 50 + "b", (f"…{'x' * 10}a", f"…{'x' * 10}b", "differs")),
+    ],
+)
+def test_values_that_differ_look_different(
+    qtbot: QtBot, window: MainWindow, kept: History, first: object, second: object, texts: tuple[str, ...]
+) -> None:
+    for value in (first, second):
+        kept_run(kept, "passed", 1000.8, values={"plate_id": value})
+    page = compared(qtbot, shown(qtbot, window))
+    assert page.difference.title.text() == "First difference: before the first step, in Plate id"
+    assert values(page)["Plate id"] == texts
+
+
 def test_the_sides_are_swapped(qtbot: QtBot, window: MainWindow, kept: History) -> None:
     kept_run(kept, "passed", 1000.8)
     kept_run(kept, "failed", 988.2)

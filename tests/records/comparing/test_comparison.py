@@ -81,6 +81,22 @@ def test_a_number_outside_in_one_run_alone_parts_the_limits(history: History) ->
     assert (value.known.title, value.difference, value.parts_limits) == ("Mass", 1.5, True)
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(12345678, 12345679), (0.1 + 0.2, 0.3), (2**60, 2**60 + 1), (1, True), ("1", 1), (10**400, -(10**400))],
+)
+def test_values_that_differ_are_never_the_same(history: History, first: object, second: object) -> None:
+    runs = [kept(history, step(1, "Tare"), values={"plate_id": value}) for value in (first, second)]
+    found = compared(history, *runs)
+    assert [value.known.title for value in found.differences] == ["Plate id"]
+    assert found.difference is not None
+
+
+def test_an_integer_is_the_same_as_the_float_of_its_value(history: History) -> None:
+    runs = [kept(history, step(1, "Tare"), values={"volume_ul": value}) for value in (100, 100.0)]
+    assert compared(history, *runs).differences == ()
+
+
 def test_numbers_of_other_units_are_not_subtracted(history: History) -> None:
     other = DataEvent("mass", "value", 10500.0, "Mass", "mg")
     found = compared(history, kept(history, [MASS]), kept(history, [other]))

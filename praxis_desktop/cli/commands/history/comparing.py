@@ -26,7 +26,10 @@ from praxis_desktop.records.history.comparing import (
     Timing,
     compare,
     read_side,
+    shortened,
+    told_apart,
 )
+from praxis_desktop.records.numbers import is_number
 
 if TYPE_CHECKING:
     from praxis_desktop.records.history.rows import StepRow
@@ -91,7 +94,8 @@ def _told_difference(found: Comparison, difference: FirstDifference) -> Iterator
     if difference.value is not None:
         value = difference.value
         yield f"first difference, before any step: {value.known.title}"
-        yield f"  {first}: {_words(value.first)}; {second}: {_words(value.second)}"
+        words = _both_words(value)
+        yield f"  {first}: {words[0]}; {second}: {words[1]}"
         return
     step = difference.first or difference.second
     assert step is not None
@@ -122,8 +126,7 @@ def _value(value: ComparedValue) -> tuple[str, ...]:
     mark = " !" if value.parts_limits else ""
     return (
         headed(known.title, unit),
-        _words(value.first),
-        _words(value.second),
+        *_both_words(value),
         f"{_difference(value)}{mark}",
     )
 
@@ -137,18 +140,35 @@ def _difference(value: ComparedValue) -> str:
     return f"{sign}{number_words(value.difference, 's' if value.key == 'duration' else '')}"
 
 
-def _words(side: SideValue | None) -> str:
-    if side is None:
-        return "–"
-    value = side.value
+def _both_words(value: ComparedValue) -> tuple[str, str]:
+    """Return a value in both runs, as texts that differ if the values do."""
+    first, second = value.first, value.second
+    if first is None or second is None or not value.is_different:
+        words = [shortened(_words(side, side.value), _LONGEST) if side else "–" for side in (first, second)]
+        return _marked(first, words[0]), _marked(second, words[1])
+    one, other = told_apart(first.value, second.value, lambda told: _words(first, told), _LONGEST)
+    if first.unit != second.unit:
+        one, other = f"{one} {first.unit}".rstrip(), f"{other} {second.unit}".rstrip()
+    return _marked(first, one), _marked(second, other)
+
+
+def _words(side: SideValue, value: object) -> str:
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: "–"}[value]
-    if isinstance(value, int | float):
+    if is_number(value):
+        assert isinstance(value, int | float)
         is_duration = side.group == "run" and side.unit == "s"
-        said = duration_as_clock(value) if is_duration else number_words(value, "")
-        marks = ", ".join(filter(None, ("outside" if side.is_outside else "", side.by_hand)))
-        return f"{said} ({marks})" if marks else said
-    return legible_line(str(value))[:_LONGEST]
+        return duration_as_clock(value) if is_duration else number_words(value, "")
+    if side.group == "program" and side.title == "Protocol file":
+        return " ".join(digest[:8] for digest in str(value).split())
+    return legible_line(str(value))
+
+
+def _marked(side: SideValue | None, words: str) -> str:
+    if side is None:
+        return words
+    marks = ", ".join(filter(None, ("outside" if side.is_outside else "", side.by_hand)))
+    return f"{words} ({marks})" if marks else words
 
 
 def _timing(timing: Timing) -> tuple[str, ...]:
