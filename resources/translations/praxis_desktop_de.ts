@@ -1099,8 +1099,20 @@
         <translation>Erster Unterschied: Schritt {n}, {title}</translation>
     </message>
     <message>
+        <source>First difference: {title}</source>
+        <translation>Erster Unterschied: {title}</translation>
+    </message>
+    <message>
+        <source>No difference in the values and steps that were compared</source>
+        <translation>Kein Unterschied in den verglichenen Werten und Schritten</translation>
+    </message>
+    <message>
         <source>No difference in values or steps</source>
         <translation>Kein Unterschied in Vorgaben und Ablauf</translation>
+    </message>
+    <message>
+        <source>Not compared, because they are too large: {titles}.</source>
+        <translation>Nicht verglichen, weil zu groß: {titles}.</translation>
     </message>
     <message>
         <source>Note from {date} on run {id}: {words}</source>
@@ -1121,6 +1133,10 @@
     <message>
         <source>Value</source>
         <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Values: {n}</source>
+        <translation>Werte: {n}</translation>
     </message>
     <message>
         <source>decided: {choices}</source>
@@ -1145,6 +1161,10 @@
     <message>
         <source>has this step</source>
         <translation>hat diesen Schritt</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>fehlt</translation>
     </message>
     <message>
         <source>no decision</source>
@@ -1175,8 +1195,16 @@
         <translation>dauerte {time}, {bytes}</translation>
     </message>
     <message>
+        <source>{n} of {count}</source>
+        <translation>{n} von {count}</translation>
+    </message>
+    <message>
         <source>{out} B sent, {back} B received</source>
         <translation>{out} B gesendet, {back} B empfangen</translation>
+    </message>
+    <message>
+        <source>{title}, each time</source>
+        <translation>{title}, jedes Mal</translation>
     </message>
 </context>
 <context>

@@ -13,6 +13,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from praxis_desktop.core.events import DataEvent, StepEvent
 from praxis_desktop.core.verdicts import Figure, Verdict
 from praxis_desktop.records.history._database import VERSION
 from praxis_desktop.records.history.history import History
@@ -306,7 +307,7 @@ def test_two_runs_are_compared(history: History, command: Command) -> None:
         (12345678, 12345679, "Plate id  12345678 12345679 +1"),
         (0.1 + 0.2, 0.3, "Plate id  0.30000000000000004 0.3 −5.55112e−17"),
         (True, "yes", 'Plate id  true "yes" differs'),
-        ("x" * 50 + "a", "x" * 50 + "b", f"Plate id …{'x' * 10}a …{'x' * 10}b differs"),
+        ("x" * 50 + "a", "x" * 50 + "b", f"Plate id …{'x' * 20}a …{'x' * 20}b differs"),
     ],
 )
 def test_values_that_differ_look_different(
@@ -317,6 +318,40 @@ def test_values_that_differ_look_different(
     out = command("compare", "1", "2", "--only-differences").out
     assert "first difference, before any step: Plate id" in out
     assert line.split() in [each.split() for each in out.splitlines()]
+
+
+def test_that_nothing_differs_is_said_if_all_was_compared(history: History, command: Command) -> None:
+    for _ in range(2):
+        run(history)
+    assert "no difference in values or steps" in command("compare", "1", "2").out
+    for _ in range(2):
+        run(history, values={"wells": "left out: too long"})
+    out = command("compare", "3", "4").out
+    assert "no difference" not in out
+    assert "not compared, because they are too large: Wells" in out
+
+
+def test_the_first_cell_that_differs_is_shown(history: History, command: Command) -> None:
+    for number in (0.25, 0.5):
+        record = begin(history)
+        record.tell(DataEvent("od", "wells", {"plate": "", "values": {"A1": number, "A2": 5}}, "OD"))
+        end(record)
+    out = command("compare", "1", "2", "--only-differences").out
+    assert "first difference: OD: A1" in out
+    assert ["OD:", "A1", "0.25", "0.5", "1", "of", "2", "differ"] in [
+        line.split() for line in out.splitlines()
+    ]
+
+
+def test_the_first_step_with_another_result_is_shown(history: History, command: Command) -> None:
+    for number in (0.25, 0.5):
+        record = begin(history)
+        record.tell(StepEvent(1, "started", "m"))
+        record.tell(StepEvent(1, "completed", "m", duration=1.0, result={"r": number}))
+        end(record)
+    out = command("compare", "1", "2").out
+    assert "first difference: step 1, m" in out
+    assert "run 1: r: 0.25; run 2: r: 0.5" in out
 
 
 def test_a_run_is_not_compared_with_itself(history: History, command: Command) -> None:

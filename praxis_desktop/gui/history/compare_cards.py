@@ -208,7 +208,7 @@ class DifferenceCard(Card):
         """Say where two runs first differ, or that steps are not compared because the protocols differ."""
         difference = found.difference
         if found.is_same_protocol:
-            self.title.setText(difference_title(difference))
+            self.title.setText(difference_title(found))
             self.words.setText(difference_words(found))
         else:
             self.title.setText(self.tr("These runs used different protocols."))

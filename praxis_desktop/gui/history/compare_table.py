@@ -15,7 +15,7 @@ from praxis_desktop.gui.run.words import run_name, took_text
 from praxis_desktop.gui.widgets.labels import count_text, date_text, with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Column, TableRow
 from praxis_desktop.gui.widgets.verdict import hand_text
-from praxis_desktop.records.history.comparing import told_apart
+from praxis_desktop.records.history.comparing import ABSENT, Cells, told_apart
 from praxis_desktop.records.numbers import decimals_by_unit, decimals_of, is_number, short
 
 if TYPE_CHECKING:
@@ -25,13 +25,14 @@ if TYPE_CHECKING:
         ComparedValue,
         Comparison,
         FirstDifference,
+        Parted,
         Side,
         SideValue,
     )
     from praxis_desktop.records.history.rows import StepRow
 
 _DIFFERENCE_WIDTH = 84
-_LONGEST = 40
+_LONGEST, _LONGEST_IN_TABLE = 60, 14
 """Maximum number of characters shown of each of two different values."""
 
 
@@ -61,7 +62,7 @@ def value_rows(values: Sequence[ComparedValue]) -> list[TableRow]:
         decimals = by_unit[value.known.unit] if is_found else decimals_of([first, second])
         texts = (
             _title(value),
-            *_words(value, decimals),
+            *_words(value, decimals, _LONGEST_IN_TABLE),
             _difference(value, decimals),
         )
         if value.parts_limits:
@@ -81,12 +82,18 @@ def _found(value: ComparedValue) -> list[SideValue]:
     return sides if value.known.group == "found" and value.known.has_limits else []
 
 
-def difference_title(difference: FirstDifference | None) -> str:
+def difference_title(comparison: Comparison) -> str:
     """Return text that says where the runs first differ."""
+    difference = comparison.difference
     if difference is None:
+        if comparison.left_out:
+            return _tr("No difference in the values and steps that were compared")
         return _tr("No difference in values or steps")
     if difference.value is not None:
-        words = _tr("First difference: before the first step, in {title}")
+        is_given = difference.value.is_given
+        words = _tr("First difference: {title}")
+        if is_given:
+            words = _tr("First difference: before the first step, in {title}")
         return words.format(title=_title(difference.value))
     step = difference.first or difference.second
     assert step is not None
@@ -95,20 +102,26 @@ def difference_title(difference: FirstDifference | None) -> str:
 
 
 def difference_words(comparison: Comparison) -> str:
-    """Return text that describes the first difference and quotes the last note on each run."""
+    """Return text that describes the first difference, names the values that were not compared, and quotes
+    the last note on each run.
+    """
     difference = comparison.difference
     said = []
     if difference is None:
-        said.append(_tr("Both runs had the same values and steps, and took about the same time."))
+        if not comparison.left_out:
+            said.append(_tr("Both runs had the same values and steps, and took about the same time."))
     else:
         value = difference.value
         if value is not None:
             told = [side.value for side in (value.first, value.second) if side is not None]
-            both = _words(value, decimals_of(told))
+            both = _words(value, decimals_of(told), _LONGEST)
         else:
-            both = _step_words(difference, difference.first), _step_words(difference, difference.second)
+            both = _both_steps(difference)
         for side, each in zip((comparison.first, comparison.second), both, strict=True):
             said.append(f"{side_name(side)}: {each}.")
+    if comparison.left_out:
+        words = _tr("Not compared, because they are too large: {titles}.")
+        said.append(words.format(titles=", ".join(comparison.left_out)))
     for side in (comparison.first, comparison.second):
         for note in side.notes[-1:]:
             when = date_text(note.written, "d MMM")
@@ -143,14 +156,18 @@ def _title(value: ComparedValue) -> str:
             return _tr("Steps")
         case "duration":
             return _tr("Duration")
-    return role_title(known.title) if known.group == "instrument" else headed(known.title, known.unit)
+    if known.is_repeated and value.parted is None:
+        return headed(_tr("{title}, each time").format(title=known.title), known.unit)
+    return role_title(known.title) if known.group == "instrument" else headed(value.title, known.unit)
 
 
-def _words(value: ComparedValue, decimals: int) -> tuple[str, str]:
+def _words(value: ComparedValue, decimals: int, longest: int) -> tuple[str, str]:
     """Return a value in both runs, as texts that differ if the values do."""
     first, second = value.first, value.second
 
     def words(told: object) -> str:
+        if isinstance(told, Cells):
+            return _tr("Values: {n}").format(n=f"{len(told.values):,}")
         if value.key == "duration" and isinstance(told, int | float):
             return took_text(told)
         if value.key == "program":
@@ -163,14 +180,32 @@ def _words(value: ComparedValue, decimals: int) -> tuple[str, str]:
         return number_text(told, decimals) if is_number(told) else value_words(told)
 
     if first is not None and second is not None and value.is_different:
-        one, other = told_apart(first.value, second.value, words, _LONGEST)
-        if is_number(first.value) and is_number(second.value):
-            one, other = with_decimal_sign(one), with_decimal_sign(other)
         if first.unit != second.unit:
-            one, other = f"{one} {first.unit}".rstrip(), f"{other} {second.unit}".rstrip()
+            one, other = (f"{words(side.value)} {side.unit}".rstrip() for side in (first, second))
+        elif value.parted is not None:
+            one, other = _both_cells(value.parted, longest)
+        else:
+            one, other = told_apart(first.value, second.value, words, longest)
+            if is_number(first.value) and is_number(second.value):
+                one, other = with_decimal_sign(one), with_decimal_sign(other)
         return _marked(first, one), _marked(second, other)
     texts = [_marked(side, words(side.value)) if side is not None else "–" for side in (first, second)]
     return texts[0], texts[1]
+
+
+def _both_cells(parted: Parted, longest: int) -> tuple[str, str]:
+    """Return the first cell that differs, in both runs."""
+    decimals = decimals_of((parted.first, parted.second))
+
+    def words(told: object) -> str:
+        if told is ABSENT:
+            return _tr("missing")
+        return number_text(told, decimals) if is_number(told) else value_words(told)
+
+    one, other = told_apart(parted.first, parted.second, words, longest)
+    if is_number(parted.first) and is_number(parted.second):
+        return with_decimal_sign(one), with_decimal_sign(other)
+    return one, other
 
 
 def _marked(side: SideValue, words: str) -> str:
@@ -183,14 +218,30 @@ def _difference(value: ComparedValue, decimals: int) -> str:
         return _tr("same")
     if value.first is None or value.second is None:
         return _tr("only one")
+    if value.parted is not None:
+        return _tr("{n} of {count}").format(n=f"{value.parted.count:,}", count=f"{value.parted.total:,}")
     if value.difference is None:
         return _tr("differs")
     sign = "+" if value.difference > 0 else "−"
     if value.key == "duration":
         return f"{sign}{took_text(abs(value.difference))}"
     text = number_text(abs(value.difference), decimals)
-    is_seen = any(digit in text for digit in "123456789")
-    return f"{sign}{text if is_seen else with_decimal_sign(short(abs(value.difference), 3))}"
+    is_legible = "e" not in text and any(digit in text for digit in "123456789")
+    return f"{sign}{text if is_legible else with_decimal_sign(short(abs(value.difference), 1))}"
+
+
+def _both_steps(difference: FirstDifference) -> tuple[str, str]:
+    if difference.parted is not None and not difference.is_in_summary:
+        one, other = _both_cells(difference.parted, _LONGEST)
+        name = difference.parted.name
+        return (f"{name}: {one}", f"{name}: {other}") if name else (one, other)
+    one, other = _step_words(difference, difference.first), _step_words(difference, difference.second)
+    if one == other:  # called the same
+        one, other = (
+            f"{'› ' * step.depth}{words} ({step.operation or '–'})" if step is not None else words
+            for step, words in ((difference.first, one), (difference.second, other))
+        )
+    return one, other
 
 
 def _step_words(difference: FirstDifference, step: StepRow | None) -> str:

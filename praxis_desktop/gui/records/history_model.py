@@ -249,8 +249,9 @@ class AskedHistory:
         with self._lock:
             history = self._history()
             sides = [records.read_side(history, history.find(run_id)) for run_id in (first, second)]
+            found = records.compare(*sides)
         modes = [_mode(side.run, side.details.header) for side in sides]
-        return ComparedRuns(records.compare(*sides), (modes[0], modes[1]))
+        return ComparedRuns(found, (modes[0], modes[1]))
 
     def versions(self, path: Path, protocol: str) -> KnownVersions:
         """Return what is known about the versions of a protocol's file."""

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from msgspec import Struct
 
@@ -26,10 +27,32 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_MOST_STEPS = 10_000
+_AT_ONCE = 1000
+"""Number of steps to read at a time."""
 
 Group = Literal["found", "parameter", "instrument", "program", "run"]
 """The groups of values: findings, parameters, instruments, the program, and the run as a whole."""
+
+
+ABSENT: Final = object()
+"""Stands for a cell that one run lacks; a cell without a value is None."""
+
+
+class Cells(Struct, frozen=True):
+    """The data of an output with several values, such as wells, keyed by name; ``others`` describe them."""
+
+    values: Mapping[str, object]
+    others: Mapping[str, object] = {}
+
+
+class Parted(Struct, frozen=True):
+    """How cells differ: in ``count`` of ``total`` cells, of which the first is called ``name``."""
+
+    name: str
+    first: object
+    second: object
+    count: int
+    total: int
 
 
 class SideValue(Struct, frozen=True):
@@ -42,6 +65,8 @@ class SideValue(Struct, frozen=True):
     low: float | None = None
     high: float | None = None
     by_hand: ByHand = ""
+    is_repeated: bool = False
+    """Whether the cells are the values of an output that was reported several times."""
 
     @property
     def has_limits(self) -> bool:
@@ -55,12 +80,29 @@ class SideValue(Struct, frozen=True):
         return is_number and is_outside(self.value, self.low, self.high)  # type: ignore[arg-type]
 
 
+LEFT_OUT: Final = "left out: too long"
+"""Stands in a record for values that are too large for its header."""
+
+
+class Steps(Struct, frozen=True):
+    """All steps of a run, in order. Only some of them are in memory at a time."""
+
+    history: History
+    run_id: str
+
+    def __iter__(self) -> Iterator[StepRow]:
+        last = 0
+        while rows := self.history.steps(self.run_id, after=last, limit=_AT_ONCE):
+            yield from rows
+            last = rows[-1].number
+
+
 class Side(Struct, frozen=True):
     """One run's data for a comparison."""
 
     run: RunRow
     details: RunDetails
-    steps: tuple[StepRow, ...]
+    steps: Iterable[StepRow]
     outputs: tuple[OutputRow, ...]
     notes: tuple[NoteRow, ...]
     names: Mapping[str, ParameterName]
@@ -81,6 +123,20 @@ class Side(Struct, frozen=True):
             except (ValueError, TypeError, LookupError, AttributeError) as error:
                 log.info("The result %s has another shape than its kind: %s", row.key, error)
         return found
+
+    def left_out(self) -> Iterator[str]:
+        """Yield the titles of values that cannot be compared, because they are too large for the index."""
+        yield from (row.told_as(None).title for row in self.outputs if row.is_left_out)
+        for name, value in self._asked.items():
+            if value == LEFT_OUT:
+                yield called(str(name), self.names).label
+        if self.details.header.get("bench") == LEFT_OUT:
+            yield from self.details.machines
+
+    @property
+    def _asked(self) -> Mapping[object, object]:
+        asked = self.details.header.get("values")
+        return asked if isinstance(asked, Mapping) else {}
 
     def values(self) -> dict[str, SideValue]:
         """Return the run's values, findings first, keyed by names that can be compared between runs."""
@@ -104,9 +160,11 @@ class Side(Struct, frozen=True):
             )
         for other in other_values(events):
             yield f"found:{other.key}", SideValue("found", other.title, other.value, other.unit)
+        yield from self._cells()
         header = self.details.header
-        asked = header.get("values")
-        for name, value in asked.items() if isinstance(asked, Mapping) else ():
+        for name, value in self._asked.items():
+            if value == LEFT_OUT:
+                continue
             named = called(str(name), self.names)
             yield f"parameter:{name}", SideValue("parameter", named.label, value, named.unit)
         for role, machine in self.details.machines.items():
@@ -119,16 +177,86 @@ class Side(Struct, frozen=True):
         if self.run.duration is not None:
             yield "duration", SideValue("run", "Duration", self.run.duration, "s")
 
+    def _cells(self) -> Iterator[tuple[str, SideValue]]:
+        """Yield the outputs that have several values, or were reported several times."""
+        by_key: dict[str, list[OutputRow]] = {}
+        for row in self.outputs:
+            if row.kind != "view" and not row.is_left_out:
+                by_key.setdefault(row.key, []).append(row)
+        for key, rows in by_key.items():
+            is_single = all(row.kind in ("value", "state") for row in rows)
+            if is_single and len(rows) == 1:
+                continue
+            values: dict[str, object] = {}
+            others: dict[str, object] = {}
+            for number, row in enumerate(rows, 1):
+                cells = _cells_of(row)
+                for found, named in ((values, cells.values), (others, cells.others)):
+                    for name, value in named.items():
+                        found[name if len(rows) == 1 else f"#{number} {name}".rstrip()] = value
+            told = rows[-1].told_as(None)
+            hand = self.by_hand.get(key, "")
+            side = SideValue(
+                "found", told.title, Cells(values, others), told.unit, None, None, hand, is_single
+            )
+            yield f"cells:{key}", side
+
+
+def _cells_of(row: OutputRow) -> Cells:
+    """Return an output's cells. Times are left out, because they differ in all runs."""
+    value: Any = row.value
+    try:
+        match row.kind:
+            case "wells":
+                others = {name: value[name] for name in ("plate", "temperature") if name in value}
+                return Cells(dict(value["values"]), others)
+            case "series":
+                return Cells({f"#{n}": number for n, (_, number) in enumerate(value["points"], 1)})
+            case "table":
+                return Cells(_named(_table_cells(value)), dict(_leaves(value.get("units") or {}, "units")))
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        log.info("The result %s has another shape than its kind: %s", row.key, error)
+    return Cells(_named(_leaves(value)))
+
+
+def _table_cells(table: Any) -> Iterator[tuple[str, object]]:
+    names = list(map(str, table["columns"]))
+    yield from ((name, None) for name in names if not table["rows"])
+    for number, row in enumerate(table["rows"], 1):
+        yield from ((f"{name} #{number}", cell) for name, cell in zip(names, row, strict=True))
+
+
+_DEEPEST = 20
+
+
+def _leaves(value: object, path: str = "", depth: int = 0) -> Iterator[tuple[str, object]]:
+    """Yield the values in nested plain data, with their paths, such as ``data.1``."""
+    if not value or depth == _DEEPEST or not isinstance(value, Mapping | list):
+        yield path, value
+        return
+    for name, each in value.items() if isinstance(value, Mapping) else enumerate(value, 1):
+        yield from _leaves(each, f"{path}.{name}" if path else str(name), depth + 1)
+
+
+def _named(cells: Iterable[tuple[str, object]]) -> dict[str, object]:
+    """Return the cells keyed by their names; a cell with the name of an earlier one gets another name."""
+    named: dict[str, object] = {}
+    for name, value in cells:
+        free = name
+        while free in named:
+            free += "′"
+        named[free] = value
+    return named
+
 
 def read_side(history: History, run: RunRow) -> Side:
     """Read a run from the history. Do not call this on the window's thread. Raises any HistoryError."""
-    steps, outputs = history.steps(run.run_id, limit=_MOST_STEPS), history.outputs(run.run_id)
-    parents = {step.number: step.parent for step in steps}
-    typed, by_hand = outputs_by_hand(parents, history.actions(run.run_id), outputs)
+    outputs = history.outputs(run.run_id)
+    typed, by_hand = outputs_by_hand(history.parents(run.run_id), history.actions(run.run_id), outputs)
     return Side(
         run,
         history.details(run.run_id),
-        tuple(steps),
+        Steps(history, run.run_id),
         tuple(outputs),
         tuple(history.notes(run.run_id)),
         NO_NAMES if run.is_removed else names_kept_in(history.folder_of(run)),
@@ -142,13 +270,14 @@ _LONGER_S, _LONGER_TIMES = 1.0, 1.5
 times as long.
 """
 
-What = Literal["value", "order", "missing", "ending", "decision", "time", "result"]
+What = Literal["value", "order", "missing", "ending", "decision", "time", "arguments", "result"]
 
 
 class ComparedValue(Struct, frozen=True):
     """A value in each of two runs; None stands for a run that lacks the value.
 
-    ``difference`` is the second value minus the first, if both are numbers in the same unit.
+    ``difference`` is the second value minus the first, if both are numbers in the same unit. ``parted`` says
+    which cells differ, if both have cells.
     """
 
     key: str
@@ -156,6 +285,17 @@ class ComparedValue(Struct, frozen=True):
     second: SideValue | None
     difference: float | None = None
     is_different: bool = False
+    parted: Parted | None = None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the value is known before the first step: a parameter, an instrument or the program."""
+        return self.known.group in ("parameter", "instrument", "program")
+
+    @property
+    def title(self) -> str:
+        """The name of the value, and of the first cell that differs."""
+        return f"{self.known.title}: {self.parted.name}" if self.parted is not None else self.known.title
 
     @property
     def known(self) -> SideValue:
@@ -173,15 +313,24 @@ class ComparedValue(Struct, frozen=True):
 
 class FirstDifference(Struct, frozen=True):
     """The first difference between two runs of one protocol. ``what`` is ``value`` for a parameter, the
-    equipment or the program, which are compared before any step. For steps, ``what`` is ``order`` if the
-    steps themselves differ, ``missing`` if one run has no further steps, or else ``ending``, ``decision``,
-    ``time`` or ``result``, whichever differs.
+    equipment or the program, which are compared before any step, and for other values, which are compared
+    after all steps. For steps, ``what`` is ``order`` if the steps themselves differ, ``missing`` if one run
+    has no further steps, or else ``ending``, ``decision``, ``time``, ``arguments`` or ``result``, whichever
+    differs. ``parted`` says where arguments or results differ.
     """
 
     what: What
     value: ComparedValue | None = None
     first: StepRow | None = None
     second: StepRow | None = None
+    parted: Parted | None = None
+
+    @property
+    def is_in_summary(self) -> bool:
+        """Whether the steps' results differ in their summaries, too."""
+        first, second = self.first, self.second
+        has_both = self.what == "result" and first is not None and second is not None
+        return has_both and first.summary != second.summary  # type: ignore[union-attr]
 
 
 class Timing(Struct, frozen=True):
@@ -211,6 +360,8 @@ class Comparison(Struct, frozen=True):
     courses: tuple[tuple[Course, Course], ...]
     """Pairs of curves, one pair for each quantity. If a run lacks the quantity, its curve has no points."""
     timings: tuple[Timing, ...]
+    left_out: tuple[str, ...] = ()
+    """The titles of values that were not compared."""
 
     @property
     def differences(self) -> tuple[ComparedValue, ...]:
@@ -222,14 +373,21 @@ def compare(first: Side, second: Side) -> Comparison:
     """Compare two runs."""
     is_same = first.run.protocol == second.run.protocol
     values = tuple(_values(first, second, has_all=is_same))
+    difference, timings = _compared_steps(first.steps, second.steps) if is_same else (None, ())
+    if is_same:
+        given = next((value for value in values if value.is_different and value.is_given), None)
+        other = next((value for value in values if value.is_different), None)
+        if given is not None or (difference is None and other is not None):
+            difference = FirstDifference("value", given or other)
     return Comparison(
         first,
         second,
         is_same,
         values,
-        _first_difference(values, first.steps, second.steps) if is_same else None,
+        difference,
         tuple(_courses(first, second, has_all=is_same)),
-        tuple(_timings(first.steps, second.steps)) if is_same else (),
+        timings,
+        tuple(dict.fromkeys([*first.left_out(), *second.left_out()])),
     )
 
 
@@ -246,6 +404,9 @@ def _compared(key: str, first: SideValue | None, second: SideValue | None) -> Co
         return ComparedValue(key, first, second, None, is_different=True)
     if first.unit != second.unit:
         return ComparedValue(key, first, second, None, is_different=True)
+    if isinstance(first.value, Cells) and isinstance(second.value, Cells):
+        parted = _parted(first.value, second.value)
+        return ComparedValue(key, first, second, None, is_different=parted is not None, parted=parted)
     is_same = _is_same(first.value, second.value)
     if not (is_number(first.value) and is_number(second.value)):
         return ComparedValue(key, first, second, None, is_different=not is_same)
@@ -255,7 +416,22 @@ def _compared(key: str, first: SideValue | None, second: SideValue | None) -> Co
     return ComparedValue(key, first, second, 0.0 if is_same else difference or None, is_different=not is_same)
 
 
+def _parted(first: Cells, second: Cells) -> Parted | None:
+    one, other = ({**side.values, **side.others} for side in (first, second))
+    names = [
+        name
+        for name in _merged(list(one), list(other))
+        if not _is_same(one.get(name, ABSENT), other.get(name, ABSENT))
+    ]
+    if not names:
+        return None
+    total = len({*first.values, *second.values})
+    return Parted(names[0], one.get(names[0], ABSENT), other.get(names[0], ABSENT), len(names), total)
+
+
 def _is_same(first: object, second: object) -> bool:
+    if first is ABSENT or second is ABSENT:
+        return first is second
     if is_number(first) and is_number(second):
         return first == second
     return json.dumps(first, sort_keys=True) == json.dumps(second, sort_keys=True)  # 1 is not True
@@ -267,11 +443,11 @@ def told_apart(
     """Return two different values as texts that differ, and have at most ``longest`` characters each."""
     one, other = words(first), words(second)
     if one == other:
-        one, other = (json.dumps(value).replace("-", "−") for value in (first, second))
+        one, other = (json.dumps(value, default=str) for value in (first, second))
     shorter, longer = sorted((len(one), len(other)))
     if longer > longest:
         alike = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), shorter)
-        start = max(0, alike - longest // 4)
+        start = max(0, alike - longest // 2)
         one, other = (shortened(f"…{text[start:]}" if start else text, longest) for text in (one, other))
     return one, other
 
@@ -283,17 +459,15 @@ def shortened(text: str, longest: int) -> str:
 
 def _merged(first: Sequence[str], second: Sequence[str]) -> list[str]:
     """Merge the names in the order of ``first``. Names only in ``second`` follow their predecessors in it."""
-    merged = list(dict.fromkeys(first))
-    known = set(merged)
-    place = 0
+    known = dict.fromkeys(first)
+    following: dict[str | None, list[str]] = {}
+    before: str | None = None
     for name in dict.fromkeys(second):
         if name in known:
-            place = merged.index(name) + 1
+            before = name
         else:
-            merged.insert(place, name)
-            known.add(name)
-            place += 1
-    return merged
+            following.setdefault(before, []).append(name)
+    return [*following.get(None, ()), *(each for name in known for each in (name, *following.get(name, ())))]
 
 
 def _courses(first: Side, second: Side, *, has_all: bool) -> Iterator[tuple[Course, Course]]:
@@ -309,27 +483,52 @@ def _courses(first: Side, second: Side, *, has_all: bool) -> Iterator[tuple[Cour
 
 
 # ---- where the runs differ first
-def _first_difference(
-    values: Sequence[ComparedValue], first: Sequence[StepRow], second: Sequence[StepRow]
-) -> FirstDifference | None:
-    """Find the first difference. Parameters, equipment and program are compared before any steps, and results
-    last, because no two weighings give the same result.
+def _compared_steps(
+    first: Iterable[StepRow], second: Iterable[StepRow]
+) -> tuple[FirstDifference | None, tuple[Timing, ...]]:
+    """Find the first difference of the steps, and how long they took. Arguments and results come last,
+    because no two weighings give the same result.
     """
-    for value in values:
-        if value.is_different and value.known.group in ("parameter", "instrument", "program"):
-            return FirstDifference("value", value)
+    parting: FirstDifference | None = None
     result: FirstDifference | None = None
-    for one, other in zip(first, second, strict=False):
-        what = _parting(one, other)
-        if what is not None:
-            return FirstDifference(what, None, one, other)
-        if result is None and one.summary != other.summary:
-            result = FirstDifference("result", None, one, other)
-    if len(first) > len(second):
-        return FirstDifference("missing", None, first[len(second)], None)
-    if len(second) > len(first):
-        return FirstDifference("missing", None, None, second[len(first)])
-    return result
+    left: dict[str, float] = {}
+    right: dict[str, float] = {}
+    for one, other in zip_longest(first, second):
+        for step, took in ((one, left), (other, right)):
+            if step is not None and step.depth == 0 and step.duration is not None:
+                took[step.title] = took.get(step.title, 0.0) + step.duration
+        if parting is not None:
+            continue
+        if one is None or other is None:
+            parting = FirstDifference("missing", None, one, other)
+        elif (what := _parting(one, other)) is not None:
+            parting = FirstDifference(what, None, one, other)
+        elif result is None:
+            result = _changed(one, other)
+    timings = [Timing(title, left.get(title), right.get(title)) for title in _merged(list(left), list(right))]
+    return parting or result, tuple(timings)
+
+
+def _changed(first: StepRow, second: StepRow) -> FirstDifference | None:
+    """Return whether a step had different arguments or another result."""
+    names: tuple[Literal["arguments", "result"], ...] = ("arguments", "result")
+    for what in names:
+        one, other = _told(first, what), _told(second, what)
+        is_same = _is_same(one, other)
+        parted = None if is_same else _parted(Cells(_named(_leaves(one))), Cells(_named(_leaves(other))))
+        if parted is not None or (what == "result" and first.summary != second.summary):
+            return FirstDifference(what, None, first, second, parted)
+    return None
+
+
+def _told(step: StepRow, what: str) -> object:
+    told = step.details.get(what)
+    if step.kind != "operation" or not isinstance(told, list):
+        return told
+    # Plate readers state when they read.
+    return [
+        {k: v for k, v in each.items() if k != "time"} if isinstance(each, dict) else each for each in told
+    ]
 
 
 def _parting(first: StepRow, second: StepRow) -> What | None:
@@ -344,18 +543,3 @@ def _parting(first: StepRow, second: StepRow) -> What | None:
     less, more = sorted((first.duration, second.duration))
     is_longer = more - less >= _LONGER_S and more >= less * _LONGER_TIMES
     return "time" if is_longer else None
-
-
-# ---- how long the steps took
-def _timings(first: Sequence[StepRow], second: Sequence[StepRow]) -> Iterator[Timing]:
-    left, right = _took(first), _took(second)
-    for title in _merged(list(left), list(right)):
-        yield Timing(title, left.get(title), right.get(title))
-
-
-def _took(steps: Sequence[StepRow]) -> Mapping[str, float]:
-    took: dict[str, float] = {}
-    for step in steps:
-        if step.depth == 0 and step.duration is not None:
-            took[step.title] = took.get(step.title, 0.0) + step.duration
-    return took

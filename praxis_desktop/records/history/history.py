@@ -295,6 +295,10 @@ class History:
         """Return the run's steps with numbers above ``after``."""
         return self._ask(lambda c: queries.steps_of(c, run_id, after=after, limit=limit))
 
+    def parents(self, run_id: str) -> dict[int, int]:
+        """Return the number of the enclosing step, or 0, for each of the run's steps."""
+        return self._ask(lambda c: queries.parents_of(c, run_id))
+
     def outputs(self, run_id: str) -> list[OutputRow]:
         """Return the run's outputs."""
         return self._ask(lambda c: queries.outputs_of(c, run_id))

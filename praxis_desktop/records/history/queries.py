@@ -162,6 +162,12 @@ def steps_of(
     return [with_messages(StepRow(*(*row[:15], _object(row[15]))), _object(row[16])) for row in rows]
 
 
+def parents_of(connection: Connection, run_id: str) -> dict[int, int]:
+    """Return the number of the enclosing step, or 0, for each of the run's steps."""
+    key = _key(connection, run_id)
+    return dict(connection.execute("SELECT number, parent FROM steps WHERE run = ? ORDER BY number", (key,)))
+
+
 def details_of(connection: Connection, run_id: str) -> RunDetails:
     """Return the run's request and results."""
     key = _key(connection, run_id)

@@ -154,8 +154,8 @@ def test_two_runs_stand_side_by_side_with_the_first_difference(
     ("first", "second", "texts"),
     [
         (12345678, 12345679, ("12345678", "12345679", "+1")),
-        (0.1 + 0.2, 0.3, ("0.30000000000000004", "0.3", "−5.55e−17")),
-        ("x" * 50 + "a", "x" * 50 + "b", (f"…{'x' * 10}a", f"…{'x' * 10}b", "differs")),
+        (0.1 + 0.2, 0.3, ("0.30000000000…", "0.3", "−6e−17")),
+        ("x" * 50 + "a", "x" * 50 + "b", (f"…{'x' * 7}a", f"…{'x' * 7}b", "differs")),
     ],
 )
 def test_values_that_differ_look_different(
@@ -166,6 +166,36 @@ def test_values_that_differ_look_different(
     page = compared(qtbot, shown(qtbot, window))
     assert page.difference.title.text() == "First difference: before the first step, in Plate id"
     assert values(page)["Plate id"] == texts
+
+
+def test_the_first_well_that_differs_is_shown(qtbot: QtBot, window: MainWindow, kept: History) -> None:
+    for number in (0.25, 0.5):
+        record = begin(kept)
+        record.tell(DataEvent("od", "wells", {"values": {"A1": number, "A2": 5}}, "Density", "OD"))
+        end(record)
+    page = compared(qtbot, shown(qtbot, window))
+    assert page.difference.title.text() == "First difference: Density: A1, OD"
+    assert page.difference.words.text() == "Run 1: 0.25. Run 2: 0.50."
+    assert values(page)["Density: A1, OD"] == ("0.25", "0.50", "1 of 2")
+
+
+def test_the_first_step_with_another_result_is_shown(qtbot: QtBot, window: MainWindow, kept: History) -> None:
+    for number in (0.25, 0.5):
+        record = begin(kept)
+        record.tell(StepEvent(1, "started", "m"))
+        record.tell(StepEvent(1, "completed", "m", duration=1.0, result={"r": number}))
+        end(record)
+    page = compared(qtbot, shown(qtbot, window))
+    assert page.difference.title.text() == "First difference: step 1, m"
+    assert page.difference.words.text() == "Run 1: r: 0.25. Run 2: r: 0.50."
+
+
+def test_what_is_too_large_to_compare_is_said(qtbot: QtBot, window: MainWindow, kept: History) -> None:
+    for _ in range(2):
+        kept_run(kept, "passed", 1000.8, values={"wells": "left out: too long"})
+    page = compared(qtbot, shown(qtbot, window))
+    assert page.difference.title.text() == "No difference in the values and steps that were compared"
+    assert page.difference.words.text() == "Not compared, because they are too large: Wells."
 
 
 def test_the_sides_are_swapped(qtbot: QtBot, window: MainWindow, kept: History) -> None:

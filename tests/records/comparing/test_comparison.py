@@ -4,14 +4,14 @@ difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from praxis_desktop.core.events import DataEvent, Event, StepEvent
-from praxis_desktop.records.history.comparing import Comparison, Timing, compare, read_side
+from praxis_desktop.records.history.comparing import Comparison, Parted, Timing, compare, read_side
 from praxis_desktop.records.history.history import History
 from tests.records.history.telling import begin, end
 
@@ -143,6 +143,73 @@ def test_the_first_step_that_parts_them_is_told(
     assert (difference.what, parted.number) == (what, number)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "what"),
+    [
+        ({"result": {"r": 1.0}}, {"result": {"r": 1.5}}, "result"),
+        ({"arguments": {"volume": 10}}, {"arguments": {"volume": 20}}, "arguments"),
+        ({"result": {"a.b": 1, "a": {"b": 2}}}, {"result": {"a.b": 1, "a": {"b": 3}}}, "result"),
+    ],
+)
+def test_steps_differ_in_what_they_were_given_and_what_they_returned(
+    history: History, first: dict[str, Any], second: dict[str, Any], what: str
+) -> None:
+    found = compared(history, *(kept(history, step(1, "m", **told)) for told in (first, second)))
+    assert found.difference is not None
+    assert (found.difference.what, found.difference.first and found.difference.first.number) == (what, 1)
+
+
+def test_when_a_plate_was_read_is_no_difference(history: History) -> None:
+    def reading(time: float) -> list[Event]:
+        wells = {"plate": "plate", "values": {"A1": 0.5}, "time": time}
+        points = {"points": [[time, 36.9]]}
+        read = step(1, "Read", kind="operation", result=[{"time": time, "data": [[0.5]]}])
+        return [*read, DataEvent("od", "wells", wells), DataEvent("heat", "series", points)]
+
+    found = compared(history, kept(history, reading(1.0)), kept(history, reading(2.0)))
+    assert (found.difference, found.differences) == (None, ())
+
+
+def test_a_step_that_differs_after_thousands_of_equal_ones_is_found(history: History) -> None:
+    def steps(last: int) -> list[Event]:
+        return [event for n in range(1, 12_001) for event in step(n, "m", result=0 if n < 12_000 else last)]
+
+    found = compared(history, kept(history, steps(1)), kept(history, steps(2)))
+    assert found.difference is not None
+    assert found.difference.first is not None
+    assert found.difference.first.number == 12_000
+    assert found.timings == (Timing("m", 12_000.0, 12_000.0),)
+
+
+OUTPUTS: list[tuple[Callable[[float], list[Event]], str, int, int]] = [
+    (lambda n: [DataEvent("od", "wells", {"plate": "p", "values": {"A1": n, "A2": 5}})], "A1", 1, 2),
+    (lambda n: [DataEvent("od", "wells", {"values": {"A1": 1}, "temperature": n})], "temperature", 1, 1),
+    (lambda n: [DataEvent("t", "table", {"columns": ["P", "M"], "rows": [[1, 2], [2, n]]})], "M #2", 1, 4),
+    (lambda n: [DataEvent("heat", "series", {"points": [[0.1, 1.0], [0.2, n]]})], "#2", 1, 2),
+    (lambda n: [DataEvent("mass", "value", n), DataEvent("mass", "value", 1)], "#1", 1, 2),
+    (lambda n: [DataEvent("odd", "table", {"columns": ["a"], "rows": [[n, 2]]})], "rows.1.1", 1, 3),
+]
+
+
+@pytest.mark.parametrize(("outputs", "name", "count", "total"), OUTPUTS)
+def test_cells_of_outputs_are_compared(
+    history: History, outputs: Callable[[float], list[Event]], name: str, count: int, total: int
+) -> None:
+    found = compared(history, *(kept(history, outputs(number)) for number in (7.0, 8.0)))
+    (value,) = found.differences
+    assert value.parted == Parted(name, 7.0, 8.0, count, total)
+    assert found.difference is not None
+    assert found.difference.value == value
+
+
+def test_what_is_too_large_to_compare_is_named(history: History) -> None:
+    large = DataEvent("all", "value", "x" * 300_000, "All of it")
+    header = {"values": {"wells": "left out: too long"}}
+    found = compared(history, *(kept(history, [large], **header) for _ in range(2)))
+    assert found.left_out == ("All of it", "Wells")
+    assert not {"All of it", "Wells"} & set(told(found))
+
+
 def test_steps_of_one_title_are_timed_together_and_those_of_one_run_stand_at_their_place(
     history: History,
 ) -> None:
@@ -183,9 +250,3 @@ def test_courses_of_one_quantity_stand_together_and_those_of_other_units_do_not(
         ("heat", 2, 2),
         ("speed", 0, 2),
     ]
-
-
-def test_an_output_of_another_shape_than_its_kind_is_left_out(history: History) -> None:
-    odd = DataEvent("odd", "table", {"columns": ["a"], "rows": [[1, 2]]}, "Odd")
-    found = compared(history, kept(history, [odd, MASS]), kept(history, [MASS]))
-    assert "Odd" not in told(found)

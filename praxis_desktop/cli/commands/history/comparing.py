@@ -18,9 +18,12 @@ from praxis_desktop.core.verdicts import number_words, verdict_words
 from praxis_desktop.core.words import ending_words, headed
 from praxis_desktop.records.decisions import by_hand_sentence
 from praxis_desktop.records.history.comparing import (
+    ABSENT,
+    Cells,
     ComparedValue,
     Comparison,
     FirstDifference,
+    Parted,
     Side,
     SideValue,
     Timing,
@@ -61,6 +64,12 @@ def _lines(found: Comparison, *, only_differences: bool) -> Iterator[str]:
     elif found.difference is not None:
         yield ""
         yield from _told_difference(found, found.difference)
+    elif not found.left_out:
+        yield ""
+        yield "no difference in values or steps"
+    if found.left_out:
+        yield ""
+        yield f"not compared, because they are too large: {legible_line(', '.join(found.left_out))}"
     values = found.differences if only_differences else found.values
     if values:
         yield ""
@@ -91,17 +100,28 @@ def _side(side: Side) -> Iterator[str]:
 
 def _told_difference(found: Comparison, difference: FirstDifference) -> Iterator[str]:
     first, second = (f"run {called(side.run)}" for side in (found.first, found.second))
-    if difference.value is not None:
-        value = difference.value
-        yield f"first difference, before any step: {value.known.title}"
+    value = difference.value
+    if value is not None:
+        yield f"first difference{', before any step' if value.is_given else ''}: {_title(value)}"
         words = _both_words(value)
-        yield f"  {first}: {words[0]}; {second}: {words[1]}"
-        return
-    step = difference.first or difference.second
-    assert step is not None
-    yield f"first difference: step {step.number}, {legible_line(step.title)}"
-    told = [_step(difference, each) for each in (difference.first, difference.second)]
-    yield f"  {first}: {told[0]}; {second}: {told[1]}"
+    else:
+        step = difference.first or difference.second
+        assert step is not None
+        yield f"first difference: step {step.number}, {legible_line(step.title)}"
+        words = _both_steps(difference)
+    yield f"  {first}: {words[0]}; {second}: {words[1]}"
+
+
+def _both_steps(difference: FirstDifference) -> tuple[str, str]:
+    if difference.parted is not None and not difference.is_in_summary:
+        return _both_cells(difference.parted)
+    one, other = _step(difference, difference.first), _step(difference, difference.second)
+    if one == other:  # called the same
+        one, other = (
+            f"{'› ' * step.depth}{words} ({step.operation or '–'})" if step else words
+            for step, words in ((difference.first, one), (difference.second, other))
+        )
+    return one, other
 
 
 def _step(difference: FirstDifference, step: StepRow | None) -> str:
@@ -125,15 +145,21 @@ def _value(value: ComparedValue) -> tuple[str, ...]:
     unit = "" if known.group == "run" else known.unit
     mark = " !" if value.parts_limits else ""
     return (
-        headed(known.title, unit),
+        headed(_title(value), unit),
         *_both_words(value),
         f"{_difference(value)}{mark}",
     )
 
 
+def _title(value: ComparedValue) -> str:
+    return f"{value.title}, each time" if value.known.is_repeated and value.parted is None else value.title
+
+
 def _difference(value: ComparedValue) -> str:
     if not value.is_different:
         return "same"
+    if value.parted is not None:
+        return f"{value.parted.count:,} of {value.parted.total:,} differ"
     if value.difference is None:
         return "differs" if value.first and value.second else "only one run has it"
     sign = "+" if value.difference > 0 else ""
@@ -144,22 +170,39 @@ def _both_words(value: ComparedValue) -> tuple[str, str]:
     """Return a value in both runs, as texts that differ if the values do."""
     first, second = value.first, value.second
     if first is None or second is None or not value.is_different:
-        words = [shortened(_words(side, side.value), _LONGEST) if side else "–" for side in (first, second)]
+        words = [shortened(_words(side.value, side), _LONGEST) if side else "–" for side in (first, second)]
         return _marked(first, words[0]), _marked(second, words[1])
-    one, other = told_apart(first.value, second.value, lambda told: _words(first, told), _LONGEST)
     if first.unit != second.unit:
-        one, other = f"{one} {first.unit}".rstrip(), f"{other} {second.unit}".rstrip()
+        one, other = (
+            f"{shortened(_words(side.value, side), _LONGEST)} {side.unit}".rstrip()
+            for side in (first, second)
+        )
+    elif value.parted is not None:
+        one, other = told_apart(value.parted.first, value.parted.second, _words, _LONGEST)
+    else:
+        one, other = told_apart(first.value, second.value, lambda told: _words(told, first), _LONGEST)
     return _marked(first, one), _marked(second, other)
 
 
-def _words(side: SideValue, value: object) -> str:
+def _both_cells(parted: Parted) -> tuple[str, str]:
+    """Return the first argument or result that differs, with its name, in both runs."""
+    one, other = told_apart(parted.first, parted.second, _words, _LONGEST)
+    name = shortened(legible_line(parted.name), _LONGEST)
+    return (f"{name}: {one}", f"{name}: {other}") if name else (one, other)
+
+
+def _words(value: object, side: SideValue | None = None) -> str:
+    if value is ABSENT:
+        return "missing"
+    if isinstance(value, Cells):
+        return f"{len(value.values):,} {'value' if len(value.values) == 1 else 'values'}"
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: "–"}[value]
     if is_number(value):
         assert isinstance(value, int | float)
-        is_duration = side.group == "run" and side.unit == "s"
+        is_duration = side is not None and side.group == "run" and side.unit == "s"
         return duration_as_clock(value) if is_duration else number_words(value, "")
-    if side.group == "program" and side.title == "Protocol file":
+    if side is not None and side.group == "program" and side.title == "Protocol file":
         return " ".join(digest[:8] for digest in str(value).split())
     return legible_line(str(value))
 
@@ -206,13 +249,14 @@ def _plain(found: Comparison, *, only_differences: bool) -> dict[str, object]:
                 step.number if step is not None else None for step in (difference.first, difference.second)
             ],
         },
+        "not_compared": list(found.left_out),
         "values": [
             {
                 "key": value.key,
                 "title": value.known.title,
                 "unit": value.known.unit,
-                "first": value.first.value if value.first is not None else None,
-                "second": value.second.value if value.second is not None else None,
+                "first": _plain_value(value.first),
+                "second": _plain_value(value.second),
                 "difference": value.difference,
                 "different": value.is_different,
             }
@@ -220,3 +264,8 @@ def _plain(found: Comparison, *, only_differences: bool) -> dict[str, object]:
         ],
         "steps": [structs.asdict(timing) for timing in _timings(found, only_differences=only_differences)],
     }
+
+
+def _plain_value(side: SideValue | None) -> object:
+    value = side.value if side is not None else None
+    return {**value.values, **value.others} if isinstance(value, Cells) else value
