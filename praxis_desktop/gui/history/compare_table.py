@@ -174,9 +174,9 @@ def _words(value: ComparedValue, decimals: int, longest: int) -> tuple[str, str]
             return " ".join(digest[:8] for digest in str(told).split())
         if value.known.group == "instrument":
             # Two simulators of the same kind can differ in their options.
-            options = str(told).partition(",")[2] if value.is_different else ""
-            machine = machine_words(str(told))
-            return f"{machine} ({options.replace(',', ', ')})" if options else machine
+            machine, _, options = str(told).partition(",")
+            is_told = bool(options) and value.is_different
+            return machine_words(machine) + (f" ({options.replace(',', ', ')})" if is_told else "")
         return number_text(told, decimals) if is_number(told) else value_words(told)
 
     if first is not None and second is not None and value.is_different:

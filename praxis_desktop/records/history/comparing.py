@@ -168,7 +168,10 @@ class Side(Struct, frozen=True):
             named = called(str(name), self.names)
             yield f"parameter:{name}", SideValue("parameter", named.label, value, named.unit)
         for role, machine in self.details.machines.items():
-            yield f"instrument:{role}", SideValue("instrument", role, machine)
+            yield f"instrument:{role}", SideValue("instrument", role, _machine(header, role, machine))
+        for role, name in _within(header, "setup", "labware").items():
+            chosen = f"{name}{_options(_within(header, 'bench', 'labware', role), str(name))}"
+            yield f"labware:{role}", SideValue("instrument", role, chosen)
         if version := header.get("version"):
             yield "version", SideValue("program", "Protocol version", str(version))
         if digests := sorted(self.details.sources.items()):
@@ -247,6 +250,28 @@ def _named(cells: Iterable[tuple[str, object]]) -> dict[str, object]:
             free += "′"
         named[free] = value
     return named
+
+
+def _within(told: object, *names: str) -> Mapping[str, object]:
+    """Return the entry of nested data with these names; an empty one if there is none."""
+    for name in names:
+        told = told.get(name) if isinstance(told, Mapping) else None
+    return told if isinstance(told, Mapping) else {}
+
+
+def _machine(header: Mapping[str, object], role: str, machine: str) -> str:
+    """Return a machine with its port and arguments, such as ``SimulatedPlateReader,absorbance=0.5``."""
+    setup, bench = (_within(header, place, "machines", role) for place in ("setup", "bench"))
+    told = {**setup, **bench, "machine": "", "simulated": "", "backend": setup.get("backend")}
+    return machine + _options(told, machine)
+
+
+def _options(told: Mapping[str, object], besides: str) -> str:
+    return "".join(
+        f",{name.removeprefix('backend_arguments.').removeprefix('arguments.')}={value}"
+        for name, value in _leaves(told)
+        if value not in ("", None, {}, [], besides, f"sim:{besides}")
+    )
 
 
 def read_side(history: History, run: RunRow) -> Side:

@@ -179,6 +179,23 @@ def test_the_first_well_that_differs_is_shown(qtbot: QtBot, window: MainWindow, 
     assert values(page)["Density: A1, OD"] == ("0.25", "0.50", "1 of 2")
 
 
+def test_different_arguments_of_an_instrument_are_shown(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    backend = "_praxis.simulated_plate_reader:SimulatedPlateReader"
+    for number in (0.5, 0.6):
+        machine = {"backend": backend, "backend_arguments": {"absorbance": number}}
+        kept_run(
+            kept, "passed", 1000.8, machines={"reader": backend}, bench={"machines": {"reader": machine}}
+        )
+    page = compared(qtbot, shown(qtbot, window))
+    assert page.difference.title.text() == "First difference: before the first step, in Reader"
+    assert page.difference.words.text() == (
+        "Run 1: Simulated Plate Reader (absorbance=0.5). Run 2: Simulated Plate Reader (absorbance=0.6)."
+    )
+    assert values(page)["Reader"] == ("…ance=0.5)", "…ance=0.6)", "differs")
+
+
 def test_the_first_step_with_another_result_is_shown(qtbot: QtBot, window: MainWindow, kept: History) -> None:
     for number in (0.25, 0.5):
         record = begin(kept)

@@ -202,6 +202,34 @@ def test_cells_of_outputs_are_compared(
     assert found.difference.value == value
 
 
+def test_arguments_and_ports_of_instruments_are_compared_whole(history: History) -> None:
+    def bench(**told: object) -> dict[str, object]:
+        reader = {"backend": "_praxis.simulated_plate_reader:SimulatedPlateReader"}
+        setup = {"machines": {"reader": {**reader, "port": "", "simulated": True}}}
+        return {"setup": setup, "bench": {"machines": {"reader": {**reader, **told}}}, "ports": []}
+
+    headers = [
+        bench(backend_arguments={"absorbance": 0.5}),
+        bench(backend_arguments={"absorbance": 0.6}),
+        bench(backend_arguments={"absorbance": 0.5}, port="/dev/ttyS0"),
+    ]
+    runs = [kept(history, [], **header) for header in headers]
+    for run in runs[1:]:
+        found = compared(history, runs[0], run)
+        assert [value.known.title for value in found.differences] == ["reader"]
+        assert found.difference is not None
+        assert found.difference.value == found.differences[0]
+
+
+def test_the_contents_of_labware_are_compared(history: History) -> None:
+    def bench(volume: float) -> dict[str, object]:
+        plate = {"catalogue": "cor_96_wellplate_360uL_Fb", "volumes": {"A1:H1": volume}}
+        return {"setup": {"labware": {"plate": plate["catalogue"]}}, "bench": {"labware": {"plate": plate}}}
+
+    found = compared(history, *(kept(history, [], **bench(volume)) for volume in (100, 200)))
+    assert [value.known.title for value in found.differences] == ["plate"]
+
+
 def test_what_is_too_large_to_compare_is_named(history: History) -> None:
     large = DataEvent("all", "value", "x" * 300_000, "All of it")
     header = {"values": {"wells": "left out: too long"}}
