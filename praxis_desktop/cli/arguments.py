@@ -283,6 +283,12 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"JSON has no {name}")
 
 
+def refuse_file(path: Path) -> None:
+    """Raise UsageError if ``path`` is a file."""
+    if path.is_file():
+        raise UsageError(f"{path} already exists", hint="Choose another name, or remove that file first.")
+
+
 def refuse_locked(settings: Settings, key: str, given: Value | None, option: str) -> None:
     """Raise UsageError if ``option`` was given the value ``given`` although the setting ``key`` is locked to
     another value. ``given`` is None if the option was omitted.

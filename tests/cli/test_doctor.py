@@ -118,6 +118,9 @@ def test_a_report_for_whoever_helps_is_written_beside(home: Path) -> None:
         assert json.loads(archive.read("checks.json")) == json.loads(written)
     assert doctor(home, "--metrics", "--output", str(home)).code == 2
     assert doctor(home, "--output", str(home / "report.txt")).code == 2
+    (home / "mine.zip").write_text("mine")
+    refused = doctor(home, "--output", str(home / "mine.zip"))
+    assert (refused.code, (home / "mine.zip").read_text()) == (2, "mine")
 
 
 def test_the_self_test_uses_the_image_of_the_start_before(home: Path) -> None:

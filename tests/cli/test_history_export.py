@@ -83,6 +83,15 @@ def test_one_run_goes_into_a_file_of_the_format_that_its_name_says(lab: Lab, tmp
     assert {"run.csv", "run.json", "run.ipynb", "report.pdf"} <= {path.name for path in again.iterdir()}
 
 
+def test_an_export_never_replaces_a_file(lab: Lab, tmp_path: Path) -> None:
+    notebook = tmp_path / "growth.ipynb"
+    notebook.write_text("mine")
+    for runs in (("last",), ("--all", "--format", "ipynb")):
+        refused = lab.export(*runs, "-o", str(notebook))
+        assert (refused.code, notebook.read_text()) == (2, "mine")
+        assert refused.told[0] == f"praxis-desktop: {notebook} already exists"
+
+
 def test_the_files_of_a_run_are_in_each_of_its_exports(tmp_path: Path) -> None:
     lab = Lab(tmp_path)
     file = tmp_path / "weigh.py"

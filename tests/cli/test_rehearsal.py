@@ -282,6 +282,15 @@ def test_a_report_in_another_format_is_refused(tmp_path: Path) -> None:
     assert "all.docx is not a rehearsal file\nChoose a name that ends in .txt, .csv or .json." in finished.err
 
 
+@pytest.mark.parametrize("kind", ["--rehearse", "--sweep=port=a,b"])
+def test_a_report_never_replaces_a_file(kind: str, tmp_path: Path) -> None:
+    (tmp_path / "protocol.py").write_text(WARM)
+    (tmp_path / "all.csv").write_text("mine")
+    refused = praxis("check", "protocol.py", kind, *BLOCK, "--output", "all.csv", cwd=tmp_path)
+    assert (refused.code, (tmp_path / "all.csv").read_text()) == (2, "mine")
+    assert refused.told[0] == "praxis-desktop: all.csv already exists"
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

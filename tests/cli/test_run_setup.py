@@ -51,6 +51,13 @@ def test_what_is_chosen_is_used_and_can_be_kept_and_used_again(lab: Path) -> Non
     assert setup["labware"] == {"plate": "cor_96_wellplate_360uL_Fb"}
 
 
+def test_saving_a_bench_never_replaces_a_file(lab: Path) -> None:
+    (lab / "mine.json").write_text("mine")
+    refused = praxis("run", "weigh.py", "--simulate", "--save-bench", "mine.json", cwd=lab)
+    assert (refused.code, (lab / "mine.json").read_text()) == (2, "mine")
+    assert refused.told[0] == "praxis-desktop: mine.json already exists"
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

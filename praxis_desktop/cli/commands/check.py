@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec import structs
 
 from praxis_desktop.cli import running
-from praxis_desktop.cli.arguments import add_json, answer, job_count, seconds, seed
+from praxis_desktop.cli.arguments import add_json, answer, job_count, refuse_file, seconds, seed
 from praxis_desktop.cli.output.command_output import write_lines
 from praxis_desktop.cli.output.run_output import JsonPresentation, TextPresentation, telling_progress
 from praxis_desktop.cli.running.execution import LAST_WAIT_S, Execution
@@ -173,6 +173,7 @@ def _require_sense(options: argparse.Namespace) -> None:
                 f"{path} cannot be written: there is no folder {path.absolute().parent}",
                 hint="Choose another folder.",
             )
+        refuse_file(path)
 
 
 def prepare(options: argparse.Namespace) -> Execution:

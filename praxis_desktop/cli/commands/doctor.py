@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from praxis_desktop import settings
 from praxis_desktop.cli import output
-from praxis_desktop.cli.arguments import add_json
+from praxis_desktop.cli.arguments import add_json, refuse_file
 from praxis_desktop.cli.output.command_output import telling_warnings, write_lines
 from praxis_desktop.core.counters import FAMILIES, read_totals
 from praxis_desktop.core.errors import UsageError
@@ -102,6 +102,8 @@ def show_checks(report_to: str | None, *, as_json: bool) -> int:
     Returns the exit code. Raises UsageError or StorageError.
     """
     report = None if report_to is None else diagnosis.report_path(report_to)
+    if report is not None:
+        refuse_file(report)
     begun = time.time()
     logged: list[LogEvent] = []
     teller = _JsonTeller() if as_json else _TextTeller()

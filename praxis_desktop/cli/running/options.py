@@ -13,6 +13,7 @@ from praxis_desktop import ports, protocols, runs
 from praxis_desktop.cli.arguments import (
     limit,
     pair,
+    refuse_file,
     refuse_locked,
     seconds,
     setting,
@@ -21,6 +22,7 @@ from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.simulators.pace import PACES
+from praxis_desktop.protocols.benches.files import is_path
 from praxis_desktop.settings.keys import EXPORT_FORMATS
 
 if TYPE_CHECKING:
@@ -279,6 +281,8 @@ def wishes_of(options: argparse.Namespace, protocol: Protocol) -> Wishes:
 def keep_setup(options: argparse.Namespace, request: RunRequest) -> None:
     """Save the set-up as a preset or as a bench, if requested. Raises UsageError or StorageError."""
     setup = request.setup
+    if options.save_bench is not None and is_path(options.save_bench):
+        refuse_file(Path(options.save_bench))
     if options.save_preset is not None and setup is not None:
         protocols.save_preset(setup.protocol, options.save_preset, setup.values, setup.paths)
     if options.save_bench is not None:

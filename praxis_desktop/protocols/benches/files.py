@@ -60,7 +60,7 @@ def load_bench(name: str, *, folder: Path | None = None) -> Bench:
     file is invalid.
     """
     path = _path(name, folder)
-    if _is_path(name) or os.path.lexists(path):  # Path.exists() raises for a forbidden folder
+    if is_path(name) or os.path.lexists(path):  # Path.exists() raises for a forbidden folder
         return _read(path)
     names = bench_names(folder=folder)
     near = near_misses(name, names, 1)
@@ -97,12 +97,13 @@ def _folder(folder: Path | None) -> Path:
     return folder or data_directory() / BENCHES
 
 
-def _is_path(name: str) -> bool:
+def is_path(name: str) -> bool:
+    """Return whether ``name`` is the path of a bench's file rather than the name of a saved bench."""
     return name.endswith(SUFFIX) or "/" in name or "\\" in name
 
 
 def _path(name: str, folder: Path | None) -> Path:
-    if _is_path(name):
+    if is_path(name):
         return Path(name)
     if not _NAME.fullmatch(name) or is_device_name(name) or name.endswith((" ", ".")):
         raise UsageError(

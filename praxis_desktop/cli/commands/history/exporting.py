@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.cli.arguments import add_action
+from praxis_desktop.cli.arguments import add_action, refuse_file
 from praxis_desktop.cli.commands import packages
 from praxis_desktop.cli.commands.history.listing import add_filters, filter_of
 from praxis_desktop.cli.output.command_output import Teller
@@ -67,6 +67,7 @@ def export(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     if options.template and not any(FORMATS[each].is_report for each in formats):
         able = [name for name, each in FORMATS.items() if each.is_report]
         raise UsageError(f"--template is for --format {_one_of(able)}")
+    refuse_file(target.absolute())
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         records = _records(options, history)
