@@ -115,7 +115,10 @@ class RehearsalText:
         if len(shown) > _MOST_FINDINGS:
             yield f"... and {len(shown) - _MOST_FINDINGS} more; --verbose tells all"
         if others:
-            yield from ([""] if bad else []) + ["The others end safely. What would help more:"]
+            left = len(self._rehearsal.branches) - len(self._rehearsal.outcomes)
+            were = "branch was" if left == 1 else "branches were"
+            told = f"{left} {were} not rehearsed; the others that were" if left else "The others"
+            yield from ([""] if bad else []) + [f"{told} end safely. What would help more:"]
         for remedy, at in others.items():
             named = ", ".join(str(line) for line in sorted(at) if line)
             yield f"  {f'line {named}: ' if named else ''}{remedy}"
