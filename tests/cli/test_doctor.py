@@ -155,6 +155,13 @@ def test_settings_are_told_with_their_origin_and_what_is_wrong_with_them(home: P
     assert warning["remedy"]
 
 
+def test_settings_have_the_values_that_the_settings_command_shows(home: Path) -> None:
+    found = of_part(doctor(home, "--json"), "Settings")
+    (told,) = [check["finding"] for check in found if check["facts"].get("key") == "pool.enabled"]
+    listed = praxis("settings", "list", "pool.enabled", env={"PRAXIS_HOME": str(home)})
+    assert told == f"pool.enabled = {listed.out.split()[-2]} (default)"
+
+
 def test_a_second_file_of_the_system_is_told(home: Path) -> None:
     folder = home / "xdg" / "praxis-desktop"
     folder.mkdir(parents=True)

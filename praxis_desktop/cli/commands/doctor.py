@@ -109,7 +109,7 @@ def show_checks(report_to: str | None, *, as_json: bool) -> int:
     teller = _JsonTeller() if as_json else _TextTeller()
     found: list[Check] = []
     with telling_warnings(logged.append):
-        for check in diagnosis.diagnose(settings.load_settings(pool_by_default=True)):
+        for check in diagnosis.diagnose(settings.load_settings()):
             while logged:
                 teller.log(logged.pop(0))
             teller.check(check)
