@@ -68,7 +68,8 @@ class JournalDamaged(JournalError):
 _REMEDIES = {
     errno.ENOSPC: "Free space on the disk, then start again with a new journal.",
     errno.EDQUOT: "Your disk quota is used up. Free space, then start again with a new journal.",
-    errno.EFBIG: "The file system does not allow larger files. Keep the journal on another disk.",
+    errno.EFBIG: "The file system, or a limit for this user (ulimit -f), does not allow larger files. "
+    "Raise the limit or use another disk.",
 }
 _REMEDY = "Check that the disk or network folder is still available, then start again with a new journal."
 

@@ -286,6 +286,8 @@ class JournalledRecord:
         except (ValueError, TypeError) as error:
             owner.release()
             shutil.rmtree(folder, ignore_errors=True)  # nothing has run yet, so there is nothing to resume
+            if isinstance(error, StorageError):  # one that is a UsageError, too, such as JournalUnusable
+                raise
             raise StorageError(
                 Message("the start of the run cannot be recorded: {error}", error=error),
                 hint="Does the program's file name contain invalid Unicode? Rename the file.",

@@ -3692,8 +3692,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der vorhandene Teil ist heil. Endete der Lauf nicht mit einem Absturz, stellen Sie die Aufzeichnung aus einer Sicherung wieder her. Sonst schließt `praxis-desktop history close` die Aufzeichnung ab.</translation>
     </message>
     <message>
-        <source>The file system does not allow larger files. Keep the journal on another disk.</source>
-        <translation>Das Dateisystem erlaubt keine größeren Dateien. Legen Sie das Journal auf einen anderen Datenträger.</translation>
+        <source>The file system, or a limit for this user (ulimit -f), does not allow larger files. Raise the limit or use another disk.</source>
+        <translation>Das Dateisystem oder eine Grenze für diesen Benutzer (ulimit -f) erlaubt keine größeren Dateien. Heben Sie die Grenze an, oder nehmen Sie einen anderen Datenträger.</translation>
     </message>
     <message>
         <source>The file was changed</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -128,6 +129,19 @@ def test_a_header_that_json_cannot_hold_is_told_and_leaves_nobody_in_charge(tmp_
     with pytest.raises(StorageError, match="the start of the run cannot be recorded"):
         JournalledRecord.begin(tmp_path, samples.RUN, {"value": object()}, [])
     assert not is_owned(tmp_path / samples.RUN)
+
+
+def test_a_limit_for_the_size_of_files_is_named_if_no_record_can_begin(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, limits[1]))
+    try:
+        with pytest.raises(StorageError, match=os.strerror(errno.EFBIG)) as raised:
+            JournalledRecord.begin(tmp_path, samples.RUN, {}, [])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "ulimit -f" in raised.value.hint
+    assert not list(tmp_path.iterdir())
 
 
 def test_answers_of_the_guest_wait_in_memory_and_leave_with_what_is_sent(tmp_path: Path) -> None:
