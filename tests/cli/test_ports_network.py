@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import uuid
 
 import pytest
 
 from tests.cli.command import praxis
+from tests.cli.terminal import CTRL_C, Terminal
 from tests.ports.reaching.instruments import BALANCE, SUPPLY, announced, closed_port, instrument
 
 
@@ -21,6 +23,17 @@ def test_instruments_that_announce_themselves_are_listed() -> None:
     assert "DP832" in row
     found = next(event for event in for_programs.events if event.get("title") == name)
     assert (found["event"], found["device"], found["service"]) == ("found", supply.device, "_scpi-raw._tcp")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
+def test_a_search_that_was_stopped_does_not_say_that_there_is_no_instrument() -> None:
+    with Terminal("ports", "find", "--seconds", "60") as searching:
+        searching.until("Looking for 60 s ...\n")
+        searching.press(CTRL_C)
+        code, shown = searching.end()
+    assert code == 3
+    assert "Stopped after " in shown
+    assert "on this network" not in shown
 
 
 def test_a_connection_is_tested_stage_by_stage() -> None:

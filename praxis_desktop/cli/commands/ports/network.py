@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from typing import ClassVar
 
 from praxis_desktop.cli.output.command_output import Teller, write_lines
@@ -51,9 +52,10 @@ def find(*, seconds: float, as_json: bool) -> int:
         is_stopped.set()
         looking.cancel()
 
-    if sys.stderr.isatty() and not as_json:
-        sys.stderr.write(f"Looking for {seconds:g} s ...\n")
+    began = time.monotonic()
     with stopping_by_signal(stop):
+        if sys.stderr.isatty() and not as_json:
+            sys.stderr.write(f"Looking for {seconds:g} s ...\n")
         try:
             found = looking.perform()
         except OSError as error:
@@ -70,6 +72,10 @@ def find(*, seconds: float, as_json: bool) -> int:
     elif found:
         rows = [(one.name, one.device, one.answer, one.kind or "unknown") for one in found]
         write_lines(aligned([("NAME", "DEVICE", "ANSWERS", "KIND"), *rows]))
+    elif is_stopped.is_set():
+        write_lines(
+            [f"Stopped after {time.monotonic() - began:.0f} s. No instrument has announced itself yet."]
+        )
     else:
         write_lines(_NONE.splitlines())
     return ExitCode.STOPPED if is_stopped.is_set() else 0
