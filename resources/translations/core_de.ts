@@ -494,12 +494,12 @@
         <translation>Fügen Sie es erneut hinzu.</translation>
     </message>
     <message>
-        <source>Add it again: praxis-desktop packages add {project}.</source>
-        <translation>Fügen Sie es erneut hinzu: praxis-desktop packages add {project}.</translation>
+        <source>Add it again: praxis-desktop packages add {project} --network</source>
+        <translation>Fügen Sie es erneut hinzu: praxis-desktop packages add {project} --network</translation>
     </message>
     <message>
-        <source>Add it again: praxis-desktop packages add {project}=={version}</source>
-        <translation>Fügen Sie es erneut hinzu: praxis-desktop packages add {project}=={version}</translation>
+        <source>Add it again: praxis-desktop packages add {project}=={version} --network</source>
+        <translation>Fügen Sie es erneut hinzu: praxis-desktop packages add {project}=={version} --network</translation>
     </message>
     <message>
         <source>Add it to the function, or specify a different parameter with deck_param_name.</source>
@@ -510,8 +510,8 @@
         <translation>Fügen Sie es mit --replace hinzu, um stattdessen die neue Datei zu verwenden, oder behalten Sie die vorhandene.</translation>
     </message>
     <message>
-        <source>Add it with: praxis-desktop packages add {demand}</source>
-        <translation>Fügen Sie es hinzu mit: praxis-desktop packages add {demand}</translation>
+        <source>Add it with: praxis-desktop packages add {demand} --network</source>
+        <translation>Fügen Sie es hinzu mit: praxis-desktop packages add {demand} --network</translation>
     </message>
     <message>
         <source>Add its wheel as a file: {place} does not allow package indexes on this computer.</source>
@@ -1238,8 +1238,8 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Ist /dev/{removeprefix} gemeint? </translation>
     </message>
     <message>
-        <source>Did you mean {close}? Otherwise: praxis-desktop packages add {project}</source>
-        <translation>Ist {close} gemeint? Sonst: praxis-desktop packages add {project}</translation>
+        <source>Did you mean {close}? Otherwise: praxis-desktop packages add {project} --network</source>
+        <translation>Ist {close} gemeint? Sonst: praxis-desktop packages add {project} --network</translation>
     </message>
     <message>
         <source>Did you mean {found}?</source>
@@ -2382,8 +2382,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Kein erlaubtes Gerät ist {wanted}; erlaubt und angeschlossen: {granted}. Starten Sie das Programm mit --port {role}={kind}:{wanted}, oder simulieren Sie das Gerät mit --port {role}=sim:{simulator}.</translation>
     </message>
     <message>
-        <source>No installed package has {module}. Add one with: praxis-desktop packages add {project}</source>
-        <translation>Kein Paket hier hat {module}. Fügen Sie eines hinzu mit: praxis-desktop packages add {project}</translation>
+        <source>No installed package has {module}. Add one with: praxis-desktop packages add {project} --network</source>
+        <translation>Kein Paket hier hat {module}. Fügen Sie eines hinzu mit: praxis-desktop packages add {project} --network</translation>
     </message>
     <message>
         <source>No installed package has {module}. {remedy}</source>
@@ -3004,8 +3004,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Installieren Sie es erneut.</translation>
     </message>
     <message>
-        <source>Reinstall it: praxis-desktop packages add {project}</source>
-        <translation>Installieren Sie es erneut: praxis-desktop packages add {project}</translation>
+        <source>Reinstall it: praxis-desktop packages add {project} --network</source>
+        <translation>Installieren Sie es erneut: praxis-desktop packages add {project} --network</translation>
     </message>
     <message>
         <source>Reinstall the program, or run `pip install pyusb libusb-package hidapi` in its environment.</source>

@@ -37,7 +37,7 @@ def test_pip_s_magic_installs(home: dict[str, str]) -> None:
     cells = b"%pip install -q 'gauge>=1'\n__import__('gauge').value\n!pip install gauge\n%pip install missing"
     finished = praxis("console", given=cells, env=home)
     assert (finished.code, finished.out) == (1, "42\n")
-    remedy = "Add it with: praxis-desktop packages add missing"
+    remedy = "Add it with: praxis-desktop packages add missing --network"
     assert finished.told == [
         "Installed dial 0.3",
         "Installed gauge 1.2",

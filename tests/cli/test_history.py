@@ -408,7 +408,10 @@ def test_an_interrupted_record_is_told_from_an_unsound_one_and_closed_by_a_perso
     assert every.code == 0, every.err
     told = {line["run_id"]: line for line in map(json.loads, every.out.splitlines()) if "run_id" in line}
     assert (told[run_id]["sound"], told[run_id]["interrupted"]) == (False, True)
-    assert "by a replay from its beginning: it has no checkpoint" in command("show", run_id).out
+    shown = command("show", run_id).out
+    assert "by a replay from its beginning: it has no checkpoint" in shown
+    (offered,) = (line for line in shown.splitlines() if line.startswith("to give up"))
+    assert offered.endswith(f'praxis-desktop history close {history.find(run_id).number} --reason "..."')
 
     assert command("close", run_id).code == 2
     closed = command("close", run_id, "--reason", "power cut", "--operator", "ada")

@@ -131,4 +131,4 @@ def test_packages_are_installed_as_in_jupyter(tmp_path: Path, home: dict[str, st
     missing = written(tmp_path / "b.ipynb", notebook("%pip install nothing-like-it"))
     finished = praxis("exec", str(missing), env=home)
     assert finished.code == 1
-    assert "praxis-desktop packages add nothing-like-it" in finished.err
+    assert "praxis-desktop packages add nothing-like-it --network" in finished.err

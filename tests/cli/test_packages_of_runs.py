@@ -61,7 +61,7 @@ def test_a_program_that_declares_what_nobody_has_does_not_start(desk: Desk, mode
         assert (finished.code, finished.out) == (2, "")
         assert finished.told[:2] == [
             "praxis-desktop: dilution.py asks for unheard-of>=2, but there is no package unheard-of",
-            'Add it with: praxis-desktop packages add "unheard-of>=2"',
+            'Add it with: praxis-desktop packages add "unheard-of>=2" --network',
         ]
         records = [line.partition(" (")[0] for line in finished.told[2:]]
         assert records == (["praxis-desktop: record: run 1"] if command == "run" else [])
@@ -102,7 +102,7 @@ def test_a_module_that_nobody_has_may_be_done_without(desk: Desk, mode: str) -> 
     assert finished.code == 1
     assert finished.told[-2:] == [
         "ModuleNotFoundError: No module named 'unheard_of'",
-        "No installed package has unheard_of. Add one with: praxis-desktop packages add unheard_of",
+        "No installed package has unheard_of. Add one with: praxis-desktop packages add unheard_of --network",
     ]
 
 

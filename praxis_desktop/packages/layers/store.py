@@ -90,7 +90,7 @@ class LayerStore:
         raise PackageNotFound(
             Message("the package {suffix} is no longer installed", suffix=name.removesuffix(SUFFIX)),
             project=project,
-            hint=Message("Reinstall it: praxis-desktop packages add {project}", project=project),
+            hint=Message("Reinstall it: praxis-desktop packages add {project} --network", project=project),
         )
 
     def _found(self, name: str) -> Path:

@@ -94,7 +94,7 @@ def _wheel_of(pin: Pin, wheelhouse: Wheels) -> WheelInfo:
         ),
         project=pin.project,
         hint=Message(
-            'Add it with: praxis-desktop packages add "{project}=={version}"',
+            'Add it with: praxis-desktop packages add "{project}=={version}" --network',
             project=pin.project,
             version=pin.version,
         ),

@@ -350,7 +350,7 @@ def _unmet(demand: Demand, parent: Candidate | None, offers: Offers) -> PackageE
         what = Message("there is no package {project}", project=project)
     # A pack that lacks this version is not damaged.
     hint = ("" if versions else pack_remedy(project)) or Message(
-        "Add it with: praxis-desktop packages add {demand}", demand=_quoted(demand.text)
+        "Add it with: praxis-desktop packages add {demand} --network", demand=_quoted(demand.text)
     )
     if parent is not None:
         return MissingDependency(
@@ -366,7 +366,7 @@ def _unmet(demand: Demand, parent: Candidate | None, offers: Offers) -> PackageE
     close = [meant] if meant else nearest(project, offers.projects(), 3)
     if close:
         hint = Message(
-            "Did you mean {close}? Otherwise: praxis-desktop packages add {project}",
+            "Did you mean {close}? Otherwise: praxis-desktop packages add {project} --network",
             close=" or ".join(close),
             project=project,
         )

@@ -111,7 +111,7 @@ class Wheelhouse:
             Message("the wheel {file_name} is gone", file_name=pin.file_name),
             project=pin.project,
             hint=Message(
-                "Add it again: praxis-desktop packages add {project}=={version}",
+                "Add it again: praxis-desktop packages add {project}=={version} --network",
                 project=pin.project,
                 version=pin.version,
             ),
@@ -128,7 +128,9 @@ class Wheelhouse:
             raise PackageNotFound(
                 Message("the wheel {file_name} is gone", file_name=info.file_name),
                 project=info.project,
-                hint=Message("Add it again: praxis-desktop packages add {project}.", project=info.project),
+                hint=Message(
+                    "Add it again: praxis-desktop packages add {project} --network", project=info.project
+                ),
             )
         return min(found)[2]
 

@@ -51,7 +51,8 @@ def missing_module_hint(module: str, environments: Environments) -> str:
         if remedy:
             return Message("No installed package has {module}. {remedy}", module=module, remedy=remedy)
         return Message(
-            "No installed package has {module}. Add one with: praxis-desktop packages add {project}",
+            "No installed package has {module}. "
+            "Add one with: praxis-desktop packages add {project} --network",
             module=module,
             project=project,
         )

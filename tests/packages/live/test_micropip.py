@@ -94,11 +94,11 @@ def test_what_is_there_already_is_left_alone(wheels: Wheelhouse) -> None:
 WRONG = {
     "await micropip.install('tol')": [
         "micropip.install asks for tol, but there is no package tol",
-        "Did you mean tool? Otherwise: praxis-desktop packages add tol",
+        "Did you mean tool? Otherwise: praxis-desktop packages add tol --network",
     ],
     "await micropip.install('tool>2')": [
         "micropip.install asks for tool>2, but tool is available only as 2.0 and 1.0",
-        'Add it with: praxis-desktop packages add "tool>2"',
+        'Add it with: praxis-desktop packages add "tool>2" --network',
     ],
     "await micropip.install('tool<2'); await micropip.install('tool>=2')": [
         "micropip.install asks for tool>=2, but tool 1.0 is installed in this interpreter",

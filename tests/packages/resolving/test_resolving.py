@@ -167,13 +167,16 @@ def test_a_search_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> No
             ["pydantc"],
             PackageNotFound,
             "the program asks for pydantc, but there is no package pydantc",
-            "Did you mean pydantic or pydantic-core? Otherwise: praxis-desktop packages add pydantc",
+            (
+                "Did you mean pydantic or pydantic-core? Otherwise: praxis-desktop packages add pydantc "
+                "--network"
+            ),
         ),
         (
             ["xxhash"],
             PackageNotFound,
             "there is no package xxhash",
-            "Add it with: praxis-desktop packages add xxhash",
+            "Add it with: praxis-desktop packages add xxhash --network",
         ),
         (
             ["pydantic>=3"],

@@ -371,7 +371,7 @@ def test_packages_of_an_earlier_run_are_had_again_or_it_is_said_which_is_gone(la
         layer.unlink()
     with pytest.raises(PackageNotFound, match=r"alpha-1\.0-py3-none-any\.whl is gone") as caught:
         lab.environments().rebuilt(found.lock, found.modules)
-    assert caught.value.hint.endswith("packages add alpha==1.0")
+    assert caught.value.hint.endswith("packages add alpha==1.0 --network")
 
 
 def test_protocols_that_come_while_it_runs_are_heeded_once_that_is_told(lab: Lab) -> None:

@@ -146,7 +146,8 @@ class _Showing:
         yield "ended", f"{ended}{by}{skipped}{f' after {took}' if took else ''}"
         if run.state == INTERRUPTED and run.discarded is None:
             short = called(run)
-            yield "to continue", f"praxis-desktop history resume {short}, or history close {short}"
+            yield "to continue", f"praxis-desktop history resume {short}"
+            yield "to give up", f'praxis-desktop history close {short} --reason "..."'
             checkpoints = self._history.folder_of(run) / CHECKPOINTS
             start = (
                 "its last checkpoint" if any(checkpoints.glob("*")) else "its beginning: it has no checkpoint"

@@ -194,7 +194,8 @@ def _lines(run_id: str, verdict: Verdict, *, is_interrupted: bool) -> list[str]:
         return [
             f"{run_id}: interrupted; its {_entries(verdict)} are sound, but not closed and signed",
             f"  last: {verdict.findings[0].where}",
-            "  `praxis-desktop history resume ID` resumes the run, `history close ID` closes its record.",
+            "  `praxis-desktop history resume ID` resumes the run,",
+            "  `praxis-desktop history close ID --reason TEXT` closes its record.",
             "  If the run did not end with a crash, its end was cut off: compare with a backup.",
         ]
     if not verdict.findings:

@@ -97,7 +97,7 @@ def _needs(requirements: Requirements, wheelhouse: Wheelhouse) -> Iterator[Requi
 def _remedy(project: str) -> str:
     return (
         packages.pack_remedy(project)
-        or f"Add the package that provides it: praxis-desktop packages add {project}"
+        or f"Add the package that provides it: praxis-desktop packages add {project} --network"
     )
 
 
