@@ -208,6 +208,20 @@ def test_bytes_are_shown_with_their_step_and_line(env: dict[str, str], program: 
 
 
 @pytest.mark.parametrize(
+    ("option", "told"),
+    [("--step=99", "run 1 has no step 99"), ("--port=none", "run 1 used no port 'none'\nIt used: scale.")],
+)
+def test_bytes_of_a_step_or_port_that_is_not_there_are_refused(
+    option: str, told: str, env: dict[str, str], program: Path
+) -> None:
+    with NotedLine() as line:
+        assert praxis("run", str(program), "--port", f"scale={line.device}", env=env).code == 0
+    refused = history(env, "show", "last", "--wire", option)
+    assert (refused.code, refused.out) == (2, "")
+    assert told in refused.err
+
+
+@pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (("replay", "nothing"), "is not a run"),

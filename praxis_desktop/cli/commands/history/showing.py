@@ -21,7 +21,7 @@ from praxis_desktop.cli.commands.history.listing import (
 from praxis_desktop.cli.commands.packages.listing import counted, cut
 from praxis_desktop.cli.output.command_output import Teller, moment_for_people
 from praxis_desktop.cli.output.wire_text import WireText
-from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.sizes_and_durations import bytes_for_people, duration_as_clock
 from praxis_desktop.core.terminal_text import aligned, legible_line
 from praxis_desktop.core.verdicts import (
@@ -79,6 +79,8 @@ def show(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     with opened_history(teller) as history:
         run = history.find(options.run)
         shown = _Showing(teller, history, run)
+        if options.wire:
+            shown.require(step=options.step, port=options.port)
         shown.summary(with_results=not options.data)
         for part in ("steps", "log", "data", "actions", "files", "wire"):
             if getattr(options, part):
@@ -96,6 +98,21 @@ class _Showing:
         self._history = history
         self._run = run
         self._id = run.run_id
+
+    def require(self, *, step: int | None, port: str) -> None:
+        """Raise UsageError if the run has no such step, or did not use the port."""
+        run = called(self._run)
+        if step is not None and all(
+            step != found.number for found in self._history.steps(self._id, after=step - 1, limit=1)
+        ):
+            hint = f"`praxis-desktop history show {run} --steps` lists its steps."
+            raise UsageError(f"run {run} has no step {step}", hint=hint)
+        if port:
+            with RecordReader(self._history.folder_of(self._run)) as record:
+                ports = {entry.record.role for entry in record.entries() if isinstance(entry, WireEntry)}
+            if port not in ports:
+                hint = f"It used: {', '.join(sorted(ports)) or 'none'}."
+                raise UsageError(f"run {run} used no port {port!r}", hint=hint)
 
     def summary(self, *, with_results: bool) -> None:
         run, history, teller = self._run, self._history, self._teller
