@@ -1234,10 +1234,6 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>das Gerät wird schon benutzt</translation>
     </message>
     <message>
-        <source>Did you mean /dev/{removeprefix}? </source>
-        <translation>Ist /dev/{removeprefix} gemeint? </translation>
-    </message>
-    <message>
         <source>Did you mean {close}? Otherwise: praxis-desktop packages add {project} --network</source>
         <translation>Ist {close} gemeint? Sonst: praxis-desktop packages add {project} --network</translation>
     </message>

@@ -55,6 +55,17 @@ def test_a_port_is_named_by_its_full_path(device: str) -> None:
     assert "/dev/" in caught.value.hint
 
 
+@pytest.mark.skipif(os.name != "posix", reason="paths")
+def test_the_full_path_of_a_port_in_this_folder_is_suggested(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "balance").touch()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="not a full path") as caught:
+        parse_binding("scale=./balance")
+    assert caught.value.hint.startswith(f"Did you mean {tmp_path}/balance? ")
+
+
 @pytest.mark.parametrize(
     "device", ["socket://10.0.0.5:4001", "rfc2217://serial-server:2217", "socket://[::1]:4001"]
 )

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
@@ -287,10 +288,12 @@ def _check_path(device: str) -> None:
             hint="Enter the port's own path. " + _FORM,
         )
     if os.name == "posix" and not device.startswith("/"):
+        near = str(Path(device).absolute())
+        if not os.access(near, os.F_OK):
+            near = f"/dev/{device.removeprefix('dev/')}"
         raise UsageError(
             Message("{device} cannot be the name of a port: it is not a full path", device=repr(device)),
-            hint=Message("Did you mean /dev/{removeprefix}? ", removeprefix=device.removeprefix("dev/"))
-            + _FORM,
+            hint=Message("Did you mean {near}? ", near=near) + _FORM,
         )
 
 
