@@ -180,7 +180,7 @@ def test_a_record_that_was_altered_is_found_out(history: History, command: Comma
     assert "was changed from byte" in ended.out
     every = command("verify", "--all")
     assert every.code == 1
-    assert "1 of 2 records are sound" in every.out
+    assert "1 of 2 records is sound" in every.out
     assert altered in every.err
     assert sound not in every.err
     assert command("verify", sound).code == 0

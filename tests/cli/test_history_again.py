@@ -166,6 +166,8 @@ def test_another_program_is_compared_with_the_recorded_instruments(
     printed = what_if(WEIGHING.replace("print(", 'print("weighed", '))
     assert printed.code == 1
     assert [change["what"] for change in report(printed)["changes"]] == ["output"]
+    for_people = history(env, "replay", "last", "--with", str(changed)).out
+    assert for_people.startswith("with changed.py, 1 difference in run 1:\n")
     # Waits take no time.
     waited = report(what_if(f"import time\ntime.sleep(86_400)\n{WEIGHING}"))
     assert waited["diverged"] is None

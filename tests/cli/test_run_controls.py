@@ -13,7 +13,7 @@ from typing import IO
 
 import pytest
 
-from praxis_desktop.cli.output.event_text import data_text, halt_lines, state_text
+from praxis_desktop.cli.output.event_text import data_text, event_line, halt_lines, state_text
 from praxis_desktop.cli.output.run_output import TextPresentation
 from praxis_desktop.core.events import DataEvent, HaltEvent, StateEvent
 from praxis_desktop.settings.keys import EXPORT_FORMATS
@@ -260,6 +260,11 @@ def test_help_says_what_the_keys_do() -> None:
     assert "Ctrl+\\ (on Windows" in " ".join(told.split())
     assert "emergency stop" in told
     assert "runs" in praxis("--help").out
+
+
+def test_the_end_of_a_stopped_run_is_told_without_an_empty_message() -> None:
+    stopped = {"event": "result", "state": "cancelled", "result": {"error": {"message": ""}}}
+    assert event_line(stopped) == "stopped"
 
 
 def test_states_are_told_with_reason_and_person() -> None:

@@ -118,7 +118,7 @@ def _halt(event: Mapping[str, Any]) -> str:
 
 def _result(event: Mapping[str, Any]) -> str:
     error = (event.get("result") or {}).get("error") or {}
-    ended = ending_words(str(event["state"])) + (f": {error.get('message')}" if error else "")
+    ended = ": ".join(filter(None, (ending_words(str(event["state"])), error.get("message"))))
     verdict = Verdict.of_json(event.get("verdict"))
     if verdict.word == "none":
         return ended

@@ -16,6 +16,7 @@ from praxis_desktop import records, runs, workers
 from praxis_desktop.cli import running
 from praxis_desktop.cli.commands.exec import lines_of, presentation_of
 from praxis_desktop.cli.commands.history.listing import called, opened_history
+from praxis_desktop.cli.commands.packages.listing import counted
 from praxis_desktop.cli.output.command_output import Teller
 from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.core.deadlines import Deadline
@@ -130,7 +131,7 @@ def _what_if_told(report: WhatIfReport, run: str) -> list[str]:
     name = Path(report.program).name
     if report.is_same:
         return [f"no differences with {name}: {report.steps} steps and the same commands"]
-    lines = [f"with {name}, {len(report.changes)} differences in run {run}:"]
+    lines = [f"with {name}, {counted(len(report.changes), 'difference')} in run {run}:"]
     for change in report.changes[:_MOST_TOLD]:
         lines.append(f"  {change.what}: {change.name}")
         lines += [f"    - {line}" for line in change.then.splitlines()]

@@ -143,7 +143,8 @@ class _Verifying:
         if is_summed_up or self.count > 1:
             sound = self.count - len(unsound) - len(interrupted)
             more = f"; {len(interrupted)} more, of interrupted runs, are sound so far" if interrupted else ""
-            self.teller.for_people(f"{sound} of {counted(self.count, 'record')} are sound{more}")
+            are = "is" if 1 in (sound, self.count) else "are"
+            self.teller.for_people(f"{sound} of {counted(self.count, 'record')} {are} sound{more}")
         if unsound:
             raise RecordUnsound(
                 f"{counted(len(unsound), 'record')} {'is' if len(unsound) == 1 else 'are'} not sound: "
