@@ -47,6 +47,8 @@ class RehearsalText:
 
     def lines(self) -> list[str]:
         """Return the whole text: counts, matrix and findings."""
+        if not self._rehearsal.operations:
+            return ["There is nothing to rehearse: the run uses no instrument and asks nothing."]
         told = self._briefly() if self._is_brief else self._findings()
         blocks = [[self._summary(), self._counts()], self._matrix(), list(told), self._by_chance()]
         lines: list[str] = []

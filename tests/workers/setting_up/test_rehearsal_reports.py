@@ -24,3 +24,9 @@ ENDED = BranchOutcome("ended", "the run ends", remedy="Handle it at line 4.")
 def test_branches_that_were_not_rehearsed_are_not_said_to_end_safely(known: int, words: str) -> None:
     stopped = Rehearsed((READ,), BRANCHES, dict.fromkeys(range(known), ENDED))
     assert words in RehearsalText(stopped).lines()
+
+
+def test_a_run_without_operations_has_nothing_to_rehearse() -> None:
+    assert RehearsalText(Rehearsed()).lines() == [
+        "There is nothing to rehearse: the run uses no instrument and asks nothing."
+    ]
