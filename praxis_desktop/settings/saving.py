@@ -33,8 +33,9 @@ LOCK_DEADLINE_S = 10.0
 
 def save_user_setting(
     key: str, value: Value | None, *, user_file: Path | None = None, system_file: Path | None = None
-) -> None:
-    """Write ``value`` for ``key``, such as ``pool.size``, into the user's file; None removes the key.
+) -> bool:
+    """Write ``value`` for ``key``, such as ``pool.size``, into the user's file; None removes the key. Return
+    whether this changed the file's contents.
 
     The file is replaced as a whole, by one process at a time; its other keys are kept, even those that this
     version does not recognize. A damaged file is renamed to ``settings.damaged.json``. Raises UsageError for
@@ -61,7 +62,10 @@ def save_user_setting(
     try:
         make_private(path.parent)
         with turn_at(path, deadline_s=LOCK_DEADLINE_S):
-            _replace(path, _changed(_current(path), key, value))
+            current = _current(path)
+            changed = _changed(current, key, value)
+            _replace(path, changed)
+            return changed != current
     except OSError as error:
         raise StorageError(
             Message("{path} cannot be written: {reason}", path=path, reason=error.strerror or error),

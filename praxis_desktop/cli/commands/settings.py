@@ -167,8 +167,8 @@ def change(key: str, text: str, *, as_json: bool) -> int:
 
 def unset(key: str, *, as_json: bool) -> int:
     """Remove ``key`` from the user's file; return the exit code. Raises UsageError or StorageError."""
-    save_user_setting(key, None)
-    return _told(key, f"{key} is not in {user_settings_file()}", as_json=as_json)
+    done = "was removed from" if save_user_setting(key, None) else "was not in"
+    return _told(key, f"{key} {done} {user_settings_file()}", as_json=as_json)
 
 
 def _told(key: str, done: str, *, as_json: bool) -> int:

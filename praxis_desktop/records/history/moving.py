@@ -56,7 +56,7 @@ def move(
     database: Database,
     places: Places,
     target: Path,
-    switch: Callable[[Path], None],
+    switch: Callable[[Path], object],
     progress: Callable[[int, int], None] | None = None,
 ) -> Moved:
     """Move the whole history to ``target``, which must be empty or not yet exist. ``switch`` saves the new
@@ -89,7 +89,7 @@ def move(
             ) from error
 
 
-def end_move(old: Path, places: Places, switch: Callable[[Path], None]) -> None:
+def end_move(old: Path, places: Places, switch: Callable[[Path], object]) -> None:
     """Complete a move from ``old`` to ``places`` that was cut short after everything had been copied."""
     if followed(old) != places.folder or old.absolute() == places.folder.absolute():
         raise RecordRefused(Message("the history is already in {folder}", folder=places.folder))
@@ -127,7 +127,7 @@ def _move(
     database: Database,
     places: Places,
     target: Path,
-    switch: Callable[[Path], None],
+    switch: Callable[[Path], object],
     progress: Callable[[int, int], None] | None,
 ) -> Moved:
     source = places.folder
