@@ -270,6 +270,8 @@ def test_the_end_of_a_stopped_run_is_told_without_an_empty_message() -> None:
 def test_states_are_told_with_reason_and_person() -> None:
     paused = StateEvent("paused", "before step 7: Aspirate", "anna")
     assert state_text(paused) == "paused before step 7: Aspirate (anna)"
+    assert state_text(StateEvent("pausing", "", "anna")) == "pauses before the next step (anna)"
+    assert state_text(StateEvent("pausing", "in step 2: Wait 50 s")) == "pauses in step 2: Wait 50 s"
     assert state_text(StateEvent("queued", "for /dev/ttyUSB0: run 3f2a of anna")) == (
         "waits for /dev/ttyUSB0: run 3f2a of anna"
     )

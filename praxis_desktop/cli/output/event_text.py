@@ -142,7 +142,7 @@ ID_LENGTH = 8
 
 _STATES = {
     "queued": "waits",
-    "pausing": "pauses before the next step",
+    "pausing": "pauses",
     "paused": "paused",
     "resuming": "continues",
     "canceling": "stops",
@@ -160,6 +160,8 @@ def state_text(event: StateEvent) -> str:
     reason = legible_line(event.reason)
     if reason:
         said += f" {reason}" if reason.startswith(_GOES_ON) else f": {reason}"
+    elif event.state == "pausing":
+        said += " before the next step"
     return f"{said} ({legible_line(event.by)})" if event.by else said
 
 
