@@ -12230,6 +12230,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{what}, passend zu {pattern}</translation>
     </message>
     <message>
+        <source>{what} must be plain data (numbers, texts, lists, dicts), but contains a value of type {type}</source>
+        <translation>{what} muss aus einfachen Daten bestehen (Zahlen, Texte, Listen, Dicts), enthält aber einen Wert vom Typ {type}</translation>
+    </message>
+    <message>
         <source>{what} while the computer is off.</source>
         <translation>{what}, während der Computer aus ist.</translation>
     </message>

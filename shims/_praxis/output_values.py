@@ -75,7 +75,13 @@ def plain(value: Any, what: str, depth: int = 0) -> Any:
         return step_labware.label(value)
     if getattr(type(value), "tolist", None) is not None:  # arrays and numbers of numpy
         return plain(frames.listed(value), what, depth + 1)
-    raise TypeError(f"{what} is plain data (numbers, texts, lists, dicts), and has a {type(value).__name__}")
+    raise TypeError(
+        Message(
+            "{what} must be plain data (numbers, texts, lists, dicts), but contains a value of type {type}",
+            what=what,
+            type=type(value).__name__,
+        )
+    )
 
 
 def told(value: Any, most: int = MOST) -> Any:

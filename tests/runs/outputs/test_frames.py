@@ -55,7 +55,7 @@ def test_units_limits_and_chosen_columns_of_frames_are_those_of_tables() -> None
         ("praxis.output('x', Frame({1: [1], '1': [2]}))", "the headings of a table must all be different"),
         ("praxis.output('x', Array([1.0, 2.0]), low=0)", "has limits, so its value must be a number"),
         ("praxis.table('x', Array([[1, 2]], (1, 2)), ['p'])", "row 1 of the table has 2 cells for 1 columns"),
-        ("praxis.output('x', Frame({'a': [object()]}))", "is plain data"),
+        ("praxis.output('x', Frame({'a': [object()]}))", "must be plain data"),
     ],
 )
 def test_what_cannot_be_a_table_is_refused_in_the_line_that_reports_it(call: str, sentence: str) -> None:

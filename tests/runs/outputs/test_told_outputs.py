@@ -61,7 +61,10 @@ def test_every_kind_of_output_is_an_event_with_its_unit() -> None:
         ("output('', 1)", "ValueError: an output must have a name"),
         ("output(3, 1)", "TypeError: the name of an output must be a string, not int"),
         ("output('x\\ny', 1)", "ValueError: the name of an output must be one line of text"),
-        ("output('x', object())", "TypeError: the output 'x' is plain data"),
+        (
+            "output('x', [object()])",
+            "TypeError: the output 'x' must be plain data (numbers, texts, lists, dicts), but contains ",
+        ),
         ("output('x', {(1, 2): 3})", "TypeError: the output 'x' has a dict whose keys are tuple"),
         ("output('x', 'y' * (1 << 20))", "ValueError: the output 'x' is larger than 1 MiB"),
         ("output('x', 1, unit=5)", "TypeError: the unit of an output must be a string"),
