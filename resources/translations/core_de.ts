@@ -2034,10 +2034,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schon der Anfang ist beschädigt, darum ist nichts darin verlässlich. Nehmen Sie eine Kopie.</translation>
     </message>
     <message>
-        <source>It is not known what kind of instrument this is.</source>
-        <translation>Es ist nicht bekannt, welche Art Gerät dies ist.</translation>
-    </message>
-    <message>
         <source>It is read without running the program, so write it out: {keyword}={example}</source>
         <translation>Es wird gelesen, ohne das Programm auszuführen. Schreiben Sie es aus: {keyword}={example}</translation>
     </message>
@@ -3846,6 +3842,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The program has already read part of the reply and would mistake the next reply for the rest of it.</source>
         <translation>Das Programm hat einen Teil der Antwort schon gelesen und würde die nächste für den Rest davon halten.</translation>
+    </message>
+    <message>
+        <source>The program has no query for this instrument.</source>
+        <translation>Das Programm hat keine Abfrage für dieses Gerät.</translation>
     </message>
     <message>
         <source>The program is gone. Only a person, or the instrument&apos;s own time limit, can make the instrument safe.</source>

@@ -464,7 +464,7 @@ def test_what_nobody_knows_the_kind_of_is_asked_for(qtbot: QtBot, row: RoleRow, 
     row.expected = "some instrument"
     row.field.set_device(line.device)
     QTest.mouseClick(row.test_button, LEFT)
-    qtbot.waitUntil(lambda: "what kind of instrument this is" in row.answer.sentence, timeout=20_000)
+    qtbot.waitUntil(lambda: "no query for this instrument" in row.answer.sentence, timeout=20_000)
     assert "Limit commands" in row.answer.remedy
 
 

@@ -38,7 +38,7 @@ _MOST_SHOWN = 60
 
 _ANY_LINE = b"?\r\n"
 
-_NOTHING_TELLS = "It is not known what kind of instrument this is."
+_NOTHING_TELLS = "The program has no query for this instrument."
 
 
 class Asking:
