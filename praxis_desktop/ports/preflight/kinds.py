@@ -10,6 +10,7 @@ import msgspec
 
 from praxis_desktop.core.devices import SIMULATOR_PREFIX
 from praxis_desktop.core.errors import PortError, StorageError
+from praxis_desktop.core.plain_data import describe
 from praxis_desktop.ports import emergency, profiles
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.profiles.introductions import KnownInstrument
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.profiles.profile import InstrumentProfile
     from praxis_desktop.ports.roles import Binding
 
+
+describe(KnownInstrument)
 
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9/-]*")
 _NO_MODEL = re.compile(r"(RS-?\d+|USB|COM|TTY|IP\d|V\d|\d+[NEO]\d)", re.IGNORECASE)

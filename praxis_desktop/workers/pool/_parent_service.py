@@ -17,7 +17,7 @@ from praxis_desktop.core.devices import (
 )
 from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.ports import network, usb
+from praxis_desktop.ports import network, preflight, usb
 from praxis_desktop.ports.dialects import transfers
 from praxis_desktop.ports.errors import PortNotAllowed
 from praxis_desktop.ports.lines.line import OPEN_GATE, Gate
@@ -205,10 +205,8 @@ class ParentService:
                 case LookOnUsb(device):
                     value = self._on_usb(device)
                 case KnownAt(role, device):
-                    from praxis_desktop.ports.preflight.kinds import known_at
-
                     self._check(role, device)
-                    value = known_at(Binding(role, device))
+                    value = preflight.known_at(Binding(role, device))
                 case SetLatency(device, milliseconds):
                     value = self._latency(device, milliseconds)
                 case ClaimPorts(ports, queue):
