@@ -79,7 +79,7 @@ def number_or_id(number: int, run_id: str) -> str:
     return str(number or run_id[:_OF_THE_ID])
 
 
-_EMERGENCY_STOP: Final = "emergency stop"
+EMERGENCY_STOP: Final = "emergency stop"
 """The default reason for an emergency stop."""
 
 _ENDINGS: Final[Mapping[str, str]] = {
@@ -92,12 +92,12 @@ _ENDINGS: Final[Mapping[str, str]] = {
 
 def is_emergency_stop(state: str, reason: str) -> bool:
     """Return whether an emergency stop ended the run."""
-    return state == "cancelled" and reason.casefold().startswith(_EMERGENCY_STOP)
+    return state == "cancelled" and reason.casefold().startswith(EMERGENCY_STOP)
 
 
 def reason_beside(state: str, reason: str) -> str:
     """Return the reason to show next to ``ending_words``; "" if those words already say it."""
-    return "" if is_emergency_stop(state, reason) and reason.casefold() == _EMERGENCY_STOP else reason
+    return "" if is_emergency_stop(state, reason) and reason.casefold() == EMERGENCY_STOP else reason
 
 
 def ending_words(state: str, reason: str = "") -> str:
@@ -105,7 +105,7 @@ def ending_words(state: str, reason: str = "") -> str:
     intervention``).
     """
     if is_emergency_stop(state, reason):
-        return _EMERGENCY_STOP
+        return EMERGENCY_STOP
     return _ENDINGS.get(state, state.replace("_", " "))
 
 

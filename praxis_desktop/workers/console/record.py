@@ -200,8 +200,10 @@ class SessionRecord:
             )
         )
 
-    def close(self, state: RunState, error: ErrorInfo | None = None) -> None:
-        """End the record with ``state``. Idempotent. Errors while writing the end are logged."""
+    def close(self, state: RunState, error: ErrorInfo | None = None, *, reason: str = "") -> None:
+        """End the record with ``state``, and the reason for it. Idempotent. Errors while writing the end are
+        logged.
+        """
         with self._lock:
             self.end_cell("" if error is None else error.name)
             record, self._is_closed = self._record, True
@@ -210,7 +212,7 @@ class SessionRecord:
         runtime = (time.monotonic() - self._began_at) * 1000
         result = ExecutionResult("", runtime, self._started * 1000, error=error)
         try:
-            record.tell(StateEvent(state))
+            record.tell(StateEvent(state, reason))
             record.close(ResultEvent(state, self._session_id, result))
         except StorageError as failure:
             log.warning("The record of a console is not whole: %s", failure)

@@ -18,6 +18,7 @@ from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import ActionEvent, ErrorInfo, Event, LogEvent
 from praxis_desktop.core.files import make_private, replacing
+from praxis_desktop.core.words import EMERGENCY_STOP
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.ports.opening import NO_LIMITS
@@ -387,8 +388,10 @@ class ConsoleSession:
         control_service().remove(self._session_id)
         if self._record is not None:
             error = ErrorInfo("ConsoleEnded", end.reason) if end.reason else None
-            is_cancelled = self._emergency is not None or self._was_stopped
-            self._record.close("cancelled" if is_cancelled else "failed" if error else "completed", error)
+            if self._emergency is not None or self._was_stopped:
+                self._record.close("cancelled", error, reason=EMERGENCY_STOP)
+            else:
+                self._record.close("failed" if error else "completed", error)
 
     def _tell_preparation(self, event: Event) -> None:
         if isinstance(event, LogEvent) and event.message.startswith(_BUILDING):

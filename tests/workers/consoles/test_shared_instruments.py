@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.events import Event, HaltEvent, ResultEvent, StateEvent, StepEvent
+from praxis_desktop.core.words import ending_words
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.simulators import make_instrument
@@ -129,6 +130,18 @@ def test_an_emergency_stop_of_the_command_line_stops_a_busy_console(open_console
     again = open_console(host=talk.host)
     again.become("idle")
     assert not again.error(OPEN.format("scale"))
+
+
+def test_a_console_ended_by_an_emergency_stop_is_recorded_as_ended_by_one(
+    open_console: OpenConsole,
+) -> None:
+    talk = open_console("scale=sim:mettler")
+    talk.become("idle")
+    talk.run(OPEN.format("scale"))
+    talk.session.emergency_stop(by="ada")
+    stopped(talk)
+    run = history_of(HistorySettings()).find(talk.session.facts.session_id)
+    assert ending_words(run.state, run.reason) == "emergency stop"
 
 
 def test_an_emergency_stop_of_everything_leaves_a_console_at_rest_alone(open_console: OpenConsole) -> None:
