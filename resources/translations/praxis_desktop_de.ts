@@ -13233,6 +13233,10 @@ zur Ruhe kommen.</translation>
 <context>
     <name>_RunRow</name>
     <message>
+        <source>1 step</source>
+        <translation>1 Schritt</translation>
+    </message>
+    <message>
         <source>Report</source>
         <translation>Bericht</translation>
     </message>
@@ -13253,8 +13257,8 @@ zur Ruhe kommen.</translation>
         <translation>Das Protokoll mit den Werten dieses Laufs einrichten</translation>
     </message>
     <message>
-        <source>{when} · {n} steps</source>
-        <translation>{when} · {n} Schritte</translation>
+        <source>{n} steps</source>
+        <translation>{n} Schritte</translation>
     </message>
 </context>
 <context>

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.run.words import began_text, look_of, mode_look
+from praxis_desktop.gui.run.words import began_text, counted, look_of, mode_look
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
@@ -34,13 +34,16 @@ class _RunRow(QWidget):
     report_wanted = Signal(str)
 
     def __init__(self, listed: ListedRun, *, appearance: Appearance) -> None:
+        from praxis_desktop.records.history import CONSOLE  # loaded by the time there is a run to show
+
         super().__init__()
         run = self._run = listed.row
         title = run.name or run.title or run.protocol
         look = look_of(run)
         name = ElidedLabel(title, appearance=appearance, role="h3")
+        steps = counted(run.steps, self.tr("1 step"), self.tr("{n} steps"))
         when = ElidedLabel(
-            self.tr("{when} · {n} steps").format(when=began_text(int(run.begun)), n=run.steps),
+            f"{began_text(int(run.begun))} · {steps}",
             appearance=appearance,
             role="caption",
             color="text2",
@@ -64,6 +67,7 @@ class _RunRow(QWidget):
         layout.addWidget(Chip(look.word, look.tone, look.icon, appearance=appearance))
         layout.addWidget(report)
         layout.addWidget(self.again_button)
+        self.again_button.setVisible(run.protocol != CONSOLE)
         report.clicked.connect(self._tell_report)
         self.again_button.clicked.connect(self._tell_again)
 
@@ -157,7 +161,8 @@ class IdleView(QWidget):
         title = self.tr("Nothing has run yet") if self._has_looked else self.tr("Nothing is running")
         if self.rows:
             title = self.tr("Last runs")
-            words = self.tr("Choose a protocol in the library, or run one of these again.")
+            if any(not row.again_button.isHidden() for row in self.rows):
+                words = self.tr("Choose a protocol in the library, or run one of these again.")
         self._title.setText(title)
         self.words.setText(words)
 
