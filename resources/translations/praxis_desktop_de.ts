@@ -10981,8 +10981,8 @@ zur Ruhe kommen.</translation>
         <translation>Überall</translation>
     </message>
     <message>
-        <source>F12 acts as soon as it is pressed, even while a sheet is open. With no active run, it has nothing to stop.</source>
-        <translation>F12 wirkt schon beim Drücken, auch während eine Abfrage offen ist. Ohne Lauf gibt es nichts anzuhalten.</translation>
+        <source>F12 acts as soon as it is pressed, even while a sheet is open. It stops every instrument in use, also in the playground.</source>
+        <translation>F12 wirkt schon beim Drücken, auch während eine Abfrage offen ist. Es hält jedes benutzte Gerät an, auch auf der Spielwiese.</translation>
     </message>
     <message>
         <source>Filter</source>

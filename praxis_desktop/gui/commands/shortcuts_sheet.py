@@ -169,8 +169,8 @@ class ShortcutsSheet(Overlay):
         inside.addWidget(self.nothing, 1)
         inside.addWidget(Separator(appearance=self._appearance))
         words = self.tr(
-            "F12 acts as soon as it is pressed, even while a sheet is open. With no active run, it has "
-            "nothing to stop."
+            "F12 acts as soon as it is pressed, even while a sheet is open. It stops every instrument in "
+            "use, also in the playground."
         )
         inside.addWidget(ElidedLabel(words, appearance=self._appearance, role="small", color="text2"))
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.app.main_window import MainWindow
@@ -71,6 +71,12 @@ def test_f1_lists_the_keys_and_what_is_typed_filters_them(qtbot: QtBot, window: 
     assert sheet.nothing.isVisible()
     QTest.keyClick(sheet.field, Qt.Key.Key_Escape)
     assert not sheet.is_open
+
+
+def test_the_list_of_keys_says_that_the_stop_reaches_the_playground(window: MainWindow) -> None:
+    window.commands.show_keys()
+    texts = [label.text() for label in window.commands.keys.card.findChildren(QLabel)]
+    assert any("F12" in text and "playground" in text for text in texts), texts
 
 
 def test_the_list_of_keys_fits_the_smallest_window(window: MainWindow) -> None:
