@@ -647,7 +647,7 @@ class FileActions(QObject):
         """Make wheels and packages available to protocols. ``wanted`` contains wheel paths and package
         requirements.
         """
-        if self._wheels is None or self._setup_page.wheels is None:
+        if self._wheels is None:
             command = " ".join(["praxis-desktop packages add", *[shell_word(str(one)) for one in wanted]])
             self._status.show_news(self.tr("To add packages, run: {command}").format(command=command))
         elif self._wheels.is_active:
@@ -655,7 +655,7 @@ class FileActions(QObject):
         else:
             self._setup_page.failure.clear()
             self._status.show_news("")
-            self._setup_page.wheels.start(wanted)
+            self._wheels.start(wanted)
             self._actions.refresh()
 
     @Slot()

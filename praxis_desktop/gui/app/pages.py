@@ -617,6 +617,7 @@ def make_preferences(window: MainWindow) -> SettingsController | None:
         dialogs=window.dialogs,
         runs=models.runs,
         runtime=models.runtime,
+        wheels=models.wheels,
         command_button=window.commands.made_button,
         counts=models.warm_counts,
         appearance=models.appearance,

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.settings.page import Section, SettingsPage
     from praxis_desktop.gui.settings.rows import KeyRows
     from praxis_desktop.gui.settings.system import WarmSource
+    from praxis_desktop.gui.setup.wheels import Wheels
     from praxis_desktop.settings import Settings
     from praxis_desktop.settings.keys import Moment
 
@@ -72,6 +73,7 @@ class SettingsController(QObject):
         dialogs: FileDialogs,
         runs: ActiveRuns,
         runtime: RuntimeModel,
+        wheels: Wheels | None,
         command_button: Callable[[], QWidget],
         counts: WarmSource | None,
         appearance: Appearance,
@@ -81,7 +83,7 @@ class SettingsController(QObject):
         self._window_settings = window_settings
         self._pages = pages
         self._messages, self._dialogs = messages, dialogs
-        self._runs, self._runtime = runs, runtime
+        self._runs, self._runtime, self._wheels = runs, runtime, wheels
         self._emergency = menus.emergency
         self._command_button = command_button
         self._counts = counts or _no_counts
@@ -212,7 +214,9 @@ class SettingsController(QObject):
         return section
 
     def _made_packages(self, rows: KeyRows) -> Section:
-        section = settings.PackagesSection(self.model, rows, self._dialogs, appearance=self._appearance)
+        section = settings.PackagesSection(
+            self.model, rows, self._dialogs, self._wheels, appearance=self._appearance
+        )
         section.wheels_chosen.connect(self.wheels_chosen)
         return section
 

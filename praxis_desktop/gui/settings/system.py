@@ -18,6 +18,7 @@ from praxis_desktop.gui.settings import model as facts
 from praxis_desktop.gui.settings.model import PackageFacts, RuntimeFacts, SettingsModel, Verified
 from praxis_desktop.gui.settings.page import Section
 from praxis_desktop.gui.settings.rows import KeyRows, MeasureTile, OpenButton
+from praxis_desktop.gui.setup.wheels import Wheels, WheelsPanel
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import bytes_text, date_text, with_decimal_sign
@@ -282,7 +283,13 @@ class PackagesSection(Section):
     wheels_chosen = Signal(object)
 
     def __init__(
-        self, model: SettingsModel, rows: KeyRows, dialogs: FileDialogs, *, appearance: Appearance
+        self,
+        model: SettingsModel,
+        rows: KeyRows,
+        dialogs: FileDialogs,
+        wheels: Wheels | None,
+        *,
+        appearance: Appearance,
     ) -> None:
         super().__init__(appearance=appearance)
         self._model = model
@@ -292,6 +299,9 @@ class PackagesSection(Section):
         self.add_button = Button(self.tr("Add wheel…"), appearance=appearance, icon="plus")
         self._added = self.row(self.tr("Added by you"), self.tr("Looking…"), self._open, self.add_button)
         self.notice = NoticeLine(appearance=appearance)
+        if wheels is not None:
+            self.body.addWidget(WheelsPanel(wheels=wheels, appearance=appearance))
+            wheels.done.connect(self.refresh)
         self.add_keys(rows.of("packages"))
         self.body.addWidget(self.notice)
         self._looker = BackgroundTask(facts.package_facts, self)

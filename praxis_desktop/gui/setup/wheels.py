@@ -37,6 +37,8 @@ class AddingCancelled(PraxisError):
 class Wheels(QObject):
     """Adds wheels and packages, one addition at a time. GUI thread only; every method returns immediately."""
 
+    started = Signal(object)
+    """Carries what will be added."""
     progressed = Signal(int, object)
     """Carries the percentage done and the current activity."""
     done = Signal(object)
@@ -65,6 +67,7 @@ class Wheels(QObject):
             return
         self.is_active = True
         self._cancelled.clear()
+        self.started.emit(tuple(wanted))
         self._task.start(tuple(wanted))
 
     def cancel(self) -> None:
@@ -113,6 +116,7 @@ class WheelsPanel(RowCard):
         self.button = Button(self.tr("Cancel"), appearance=appearance, parent=self)
         self.button.clicked.connect(self._press)
         self.arrange(self._icon, (self._title, self.progress, self._stage), self.button, spacing=4)
+        wheels.started.connect(self._show_start)
         wheels.progressed.connect(self._show_progress)
         wheels.done.connect(self._show_added)
         wheels.failed.connect(self.hide)
@@ -124,8 +128,8 @@ class WheelsPanel(RowCard):
         """The title shown, and the line below it."""
         return self._title.text().replace("\u200b", ""), self._stage.text()
 
-    def start(self, wanted: Sequence[Path | str]) -> None:
-        """Start adding ``wanted``, and show the progress."""
+    @Slot(object)
+    def _show_start(self, wanted: Sequence[Path | str]) -> None:
         names = ", ".join(one.name if isinstance(one, Path) else one for one in wanted)
         self._icon.show_icon("layers", "run")
         self._title.setText(self.tr("Adding {names}").format(names=names))
@@ -136,7 +140,6 @@ class WheelsPanel(RowCard):
         self.button.setText(self.tr("Cancel"))
         self.button.setEnabled(True)
         self.show()
-        self._wheels.start(wanted)
 
     @Slot(int, object)
     def _show_progress(self, percent: int, stage: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +15,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.events import Event
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.look.appearance import Appearance, fitting_sizes
 from praxis_desktop.gui.run.runtime import RuntimeModel
@@ -24,11 +26,15 @@ from praxis_desktop.gui.settings.model import SettingsModel
 from praxis_desktop.gui.settings.page import Section, SectionMaker, SettingsPage
 from praxis_desktop.gui.settings.rows import FoldersRow, KeyRow, KeyRows, NumberRow, SwitchRow
 from praxis_desktop.gui.settings.system import PoolSection, RuntimeSection
+from praxis_desktop.gui.setup.wheels import Wheels, WheelsPanel
 from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.packages.wheelhouse.adding import Added
+from praxis_desktop.runs import desktop_snapshots
 from praxis_desktop.settings import KEYS, load_settings, save_user_setting
 from praxis_desktop.snapshots.recipes import BASELINE, package_recipe
 from praxis_desktop.workers.pool._warm_interpreters import WarmCounts
 from tests.cli.homes import know_wheels
+from tests.packages.wheel_making import make_wheel
 
 WAIT_MS = 30_000
 SECTIONS = (
@@ -64,6 +70,22 @@ def preferences(qapp: QApplication, system_file: Path, monkeypatch: pytest.Monke
     """The settings, in a separate home."""
     monkeypatch.setattr("praxis_desktop.settings.saving.system_settings_file", lambda: system_file)
     return SettingsModel(partial(load_settings, system_file=system_file, pool_by_default=True))
+
+
+def put_on_the_shelf(wanted: Sequence[Path | str], report: Callable[[Event], None]) -> Added:
+    """Add wheels without installing them."""
+    service = desktop_snapshots(settings=load_settings())
+    try:
+        service.environments.wheelhouse.add([Path(path) for path in wanted])
+    finally:
+        service.close(Deadline.after(20))
+    return Added((), (), 0)
+
+
+@pytest.fixture
+def wheels(qapp: QApplication) -> Wheels:
+    """Adds wheels to the user's own."""
+    return Wheels(put_on_the_shelf)
 
 
 @pytest.fixture
@@ -122,6 +144,21 @@ def test_the_page_is_gone_to_from_the_rail_the_keys_and_the_line_at_the_foot(
     assert page.list.number == SECTIONS.index("runtime")
     QTest.keyClick(window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
     assert page.list.button(page.list.number).hasFocus()
+
+
+def test_a_wheel_added_by_the_user_is_told_and_listed_at_once(
+    qtbot: QtBot, window: MainWindow, page: SettingsPage, wheels: Wheels, tmp_path: Path
+) -> None:
+    section = page.section("packages")
+    qtbot.waitUntil(lambda: section.remark.text().endswith(" 0 added by you"), timeout=WAIT_MS)
+    path = make_wheel(tmp_path / "new", "kappa", "1.0", {"kappa.py": b""})
+    (panel,) = section.findChildren(WheelsPanel)
+    with qtbot.waitSignal(wheels.done, timeout=WAIT_MS):
+        window.files.add_wheels([path])
+        assert panel.isVisibleTo(section)
+        assert panel.sentences == ("Adding kappa-1.0-py3-none-any.whl", "Reading wheels")
+    assert panel.button.text() == "Close"
+    qtbot.waitUntil(lambda: section.remark.text().endswith(" 1 added by you"), timeout=WAIT_MS)
 
 
 def test_the_sections_come_one_after_the_other_and_arrows_go_through_them(
