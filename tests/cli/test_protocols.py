@@ -222,7 +222,7 @@ def test_a_new_protocol_may_have_any_file_name(lab: Lab, tmp_path: Path, name: s
         ("3rd", "a protocol cannot be called '3rd'"),
         ("class", "a protocol cannot be called 'class'"),
         ("con", "a protocol cannot be called 'con'"),
-        ("test_it", "test_it.py would not appear in the library"),
+        ("test_it.py", "test_it.py would not appear in the library"),
         ("gravimetric_check", "gravimetric_check ships with the program"),
         ("nowhere/wash.py", f"{Path('nowhere/wash.py')} cannot be written: No such file or directory"),
     ],

@@ -65,6 +65,8 @@ def plan_protocol(name: str, *, with_test: bool = False) -> NewProtocol:
             Message("a protocol cannot be called {name}", name=repr(name)),
             hint="Choose a name made up of letters, such as wash_plates.",
         )
+    if not is_path:
+        function = _listed(function)
     path = Path(name) if is_path else own_folder().path / f"{function}.py"
     if not may_be_protocol(path.name):
         raise UsageError(
@@ -112,6 +114,12 @@ def _function(title: str) -> str:
     if not title.isascii() and not function.isidentifier():
         function = f"protocol_{function}".rstrip("_")
     return function
+
+
+def _listed(function: str) -> str:
+    """Return a name like ``function`` whose file is not taken for a test: ``leak_test_protocol``."""
+    names = (f"{start}{function}{end}" for start in ("", "protocol_") for end in ("", "_protocol"))
+    return next(name for name in names if may_be_protocol(f"{name}.py"))
 
 
 def _write(planned: NewProtocol, template: str, path: Path) -> None:

@@ -330,6 +330,19 @@ def test_a_title_is_no_path(home: Path, title: str, name: str) -> None:
     compile(path.read_text("utf-8"), str(path), "exec")
 
 
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Leak test", "leak_test_protocol"),
+        ("Test plates", "protocol_test_plates"),
+        ("Test a test", "protocol_test_a_test_protocol"),
+    ],
+)
+def test_a_title_that_would_name_a_test_gets_another_file_name(home: Path, title: str, name: str) -> None:
+    path = saved_protocol(SaveWish(title, "", (Cell(1, "x = 1", True),), frozenset(), False), {})
+    assert path == data_directory() / "protocols" / f"{name}.py"
+
+
 def test_a_cell_that_no_file_can_hold_is_told(home: Path) -> None:
     wish = SaveWish("Broken", "", (Cell(1, "x = '\ud800'", True),), frozenset(), False)
     with pytest.raises(StorageError):
