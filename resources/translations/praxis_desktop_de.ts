@@ -7409,6 +7409,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>{names} hinzufügen</translation>
     </message>
     <message>
+        <source>It may not run without it. Add it here, or ask its author for the package (a .whl file) and drop it on this window.</source>
+        <translation>Ohne das Paket läuft es vielleicht nicht. Fügen Sie das Paket hier hinzu, oder bitten Sie den Autor darum (eine .whl-Datei) und ziehen Sie es auf dieses Fenster.</translation>
+    </message>
+    <message>
         <source>Looks for it in pip&apos;s package index. All protocols can then use it.</source>
         <translation>Sucht im Paketindex, den pip benutzt. Danach können es alle Protokolle verwenden.</translation>
     </message>
@@ -7439,10 +7443,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>What it does: {text}</source>
         <translation>Was es tut: {text}</translation>
-    </message>
-    <message>
-        <source>You can run it, but it may fail. Add it here, or ask its author for the package (a .whl file) and drop it on this window.</source>
-        <translation>Sie können es ausführen, es schlägt aber vielleicht fehl. Fügen Sie das Paket hier hinzu, oder bitten Sie den Autor darum (eine .whl-Datei) und ziehen Sie es auf dieses Fenster.</translation>
     </message>
     <message>
         <source>{name} · comes with Praxis Desktop</source>

@@ -87,6 +87,18 @@ def test_a_module_that_is_imported_and_missing_is_named_and_run_stays_possible(
     assert opened.setup.page.foot.start_button.isEnabled()
 
 
+def test_the_card_does_not_say_that_a_protocol_without_a_package_can_run(
+    qtbot: QtBot, window: MainWindow, runtime: RuntimeModel, tmp_path: Path
+) -> None:
+    path = tmp_path / "fit.py"
+    path.write_text("import rdkit\n\ndef main() -> None:\n    pass\n")
+    window.files.open_file(path)
+    page = window.setup.page
+    qtbot.waitUntil(lambda: page.path == path)
+    examined(qtbot, runtime, MissingPackages(path, modules=("rdkit",)))
+    assert page.protocol.notice.remedy.startswith("It may not run without it.")
+
+
 def test_what_is_missing_is_added_by_a_press(
     qtbot: QtBot, opened: MainWindow, runtime: RuntimeModel, protocol: Path, shelf: Shelf
 ) -> None:

@@ -142,8 +142,8 @@ class ProtocolPanel(Card):
                 "warn",
                 self.tr("Used by this protocol but not on this computer: {names}").format(names=names),
                 self.tr(
-                    "You can run it, but it may fail. Add it here, or ask its author for the package "
-                    "(a .whl file) and drop it on this window."
+                    "It may not run without it. Add it here, or ask its author for the package (a .whl file) "
+                    "and drop it on this window."
                 ),
             )
         else:
