@@ -209,7 +209,14 @@ class CardDelegate(QStyledItemDelegate):
         has_focus = bool(option.state & QStyle.StateFlag.State_HasFocus)
         facts = (
             *(is_chosen, is_chosen or is_hovered, is_chosen and has_focus, self.is_ready),
-            *(title_of(entry), category_of(entry), description_of(entry), needs_of(entry), icon_of(entry)),
+            *(
+                title_of(entry),
+                self._rows.file_of(entry),
+                category_of(entry),
+                description_of(entry),
+                needs_of(entry),
+                icon_of(entry),
+            ),
             *(entry.folder == "own", entry.problem is None),
             *(self._rows.check_look(entry), self._rows.last_runs(entry), self._rows.last_words(entry)),
         )
@@ -269,7 +276,7 @@ class CardDelegate(QStyledItemDelegate):
         self._appearance.draw_icon(painter, icon_of(entry), tile.adjusted(10, 10, -10, -10), color)
 
     def _draw_words(self, painter: QPainter, cell: QRect, entry: LibraryEntry) -> float:
-        """Draw the title, the origin and the description. Return the bottom edge of the description."""
+        """Draw the title, the origin or file, and the description. Return the bottom edge of the latter."""
         colors = self._appearance.colors
         card = _card(cell)
         is_broken = entry.problem is not None
@@ -283,7 +290,9 @@ class CardDelegate(QStyledItemDelegate):
         painter.setFont(self._appearance.font("caption"))
         painter.setPen(QColor(colors.text2))
         second = QRectF(left, card.top() + _PADDING + 23, width, 20)
-        painter.drawText(second, Qt.AlignmentFlag.AlignVCenter, origin_of(entry))
+        words = self._rows.file_of(entry) or origin_of(entry)
+        words = elided(words, painter.fontMetrics(), int(width))
+        painter.drawText(second, Qt.AlignmentFlag.AlignVCenter, words)
         place = QRectF(card.left() + _PADDING, card.top() + 64, card.width() - 2 * _PADDING, 38)
         painter.setFont(self._appearance.font("small"))
         painter.setPen(QColor(colors.text3 if is_broken else colors.text2))

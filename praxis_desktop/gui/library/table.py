@@ -74,9 +74,8 @@ class EntryDelegate(CellDelegate):
                 self._draw_text(
                     painter, top, title_of(entry), "h3", colors.text3 if is_broken else colors.text
                 )
-                self._draw_text(
-                    painter, top.translated(0, half), description_of(entry), "caption", colors.text2
-                )
+                told = " · ".join(filter(None, (self._rows.file_of(entry), description_of(entry))))
+                self._draw_text(painter, top.translated(0, half), told, "caption", colors.text2)
             case table_model.CHECK:
                 look = self._rows.check_look(entry)
                 draw_chip_in_row(painter, place, look.word, look.icon, look.tone, appearance=self._appearance)

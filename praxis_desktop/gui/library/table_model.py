@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Literal, get_args
@@ -193,6 +194,7 @@ class EntryRows(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._all: tuple[LibraryEntry, ...] = ()
+        self._titles: Counter[str] = Counter()
         self._runs: Mapping[str, LastRuns] | None = None
         self.entries: list[LibraryEntry] = []
         self.last_of: dict[str, LastRuns] = {}
@@ -229,6 +231,7 @@ class EntryRows(QAbstractTableModel):
     def show_entries(self, entries: Iterable[LibraryEntry]) -> None:
         """Replace the protocols."""
         self._all = tuple(entries)
+        self._titles = Counter(title_of(entry) for entry in self._all)
         self._find_runs()
         self._fill()
 
@@ -246,6 +249,10 @@ class EntryRows(QAbstractTableModel):
             self._checked = paths
             if self.entries:
                 self.dataChanged.emit(self.index(0, 0), self.index(len(self.entries) - 1, OPEN))
+
+    def file_of(self, entry: LibraryEntry) -> str:
+        """Return the name of the file if other protocols have the same title; otherwise ""."""
+        return PurePath(entry.path).name if self._titles[title_of(entry)] > 1 else ""
 
     def check_look(self, entry: LibraryEntry) -> StateLook:
         """Return the word, icon and tone for the last check's result, or for a check in progress."""
@@ -310,6 +317,7 @@ class EntryRows(QAbstractTableModel):
                 return self.text(entry, index.column())
             parts = (
                 title_of(entry),
+                self.file_of(entry),
                 category_of(entry),
                 description_of(entry),
                 self.check_look(entry).word,

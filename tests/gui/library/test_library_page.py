@@ -113,6 +113,14 @@ def test_cards_say_what_a_protocol_is_and_how_it_stands(page: LibraryPage) -> No
     page.views.cards.grab()
 
 
+def test_protocols_of_the_same_title_are_told_apart_by_their_files(page: LibraryPage) -> None:
+    first = entry("leak_test", "dispensing", folder="own")
+    second = structs.replace(first, target="leak_test_2", path="/library/leak_test_2.py")
+    page.rows.show_entries((first, second))
+    told = [page.rows.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
+    assert {text.split(". ")[1] for text in told} == {"leak_test.py", "leak_test_2.py"}
+
+
 def test_a_protocol_that_never_ran_for_real_has_its_violet_frame_also_while_it_is_chosen(
     qtbot: QtBot, window: MainWindow, page: LibraryPage, appearance: Appearance
 ) -> None:
