@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.background import OwnTurn, make_piece
 from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
@@ -351,6 +351,19 @@ class SettingsPage(Drawn):
         self.list.mark(number)
         self._keep_place()
 
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
+        """Move from the list into the chosen section, not to the top of the page."""
+        focused = QApplication.focusWidget()
+        if is_next and focused is not None and self.list.isAncestorOf(focused):
+            section = self.sections.get(self._makers[self.list.number].name)
+            first = None if section is None else _first_control(section)
+            if first is not None:
+                first.setFocus(Qt.FocusReason.TabFocusReason)
+                if self._wanted is None:  # the user has scrolled since choosing the section
+                    self.area.ensureWidgetVisible(first)
+                return True
+        return super().focusNextPrevChild(is_next)
+
     def section(self, name: str) -> Section:
         """Return the section called ``name``, first creating it and all sections before it if necessary."""
         while name not in self.sections:
@@ -430,3 +443,14 @@ class SettingsPage(Drawn):
             if section.y() <= value + 2 * _ABOVE + 40:
                 shown = number
         self.list.mark(shown)
+
+
+def _first_control(section: Section) -> QWidget | None:
+    """Return the first control of ``section`` that Tab reaches."""
+    control = section.nextInFocusChain()
+    while control is not None and control is not section:
+        is_reached = control.isEnabled() and control.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if is_reached and section.isAncestorOf(control) and control.isVisibleTo(section):
+            return control
+        control = control.nextInFocusChain()
+    return None

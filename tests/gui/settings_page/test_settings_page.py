@@ -146,6 +146,20 @@ def test_the_page_is_gone_to_from_the_rail_the_keys_and_the_line_at_the_foot(
     assert page.list.button(page.list.number).hasFocus()
 
 
+@pytest.mark.parametrize("name", ["safety", "shortcuts"])
+def test_tab_enters_the_chosen_section_in_view(
+    qtbot: QtBot, window: MainWindow, page: SettingsPage, name: str
+) -> None:
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: tuple(page.sections) == SECTIONS, timeout=WAIT_MS)
+    QTest.mouseClick(page.list.button(SECTIONS.index(name)), Qt.MouseButton.LeftButton)
+    QTest.keyClick(page.list.button(SECTIONS.index(name)), Qt.Key.Key_Tab)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert page.sections[name].isAncestorOf(focused)
+    qtbot.waitUntil(lambda: focused.visibleRegion().boundingRect() == focused.rect())
+
+
 def test_a_wheel_added_by_the_user_is_told_and_listed_at_once(
     qtbot: QtBot, window: MainWindow, page: SettingsPage, wheels: Wheels, tmp_path: Path
 ) -> None:
