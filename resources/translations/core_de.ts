@@ -4592,8 +4592,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Warten Sie, bis er zu Ende ist, oder stoppen Sie ihn.</translation>
     </message>
     <message>
-        <source>Wait until it has ended, or stop it. A console releases its instruments when it is restarted. To see what is running: praxis-desktop runs list</source>
-        <translation>Warten Sie, bis er zu Ende ist, oder stoppen Sie ihn. Eine Konsole gibt ihre Geräte frei, wenn sie neu gestartet wird. Was läuft, zeigt: praxis-desktop runs list</translation>
+        <source>Wait until it has ended, or stop it. A console releases an instrument with Release in the playground, or when it is restarted. To see what is running: praxis-desktop runs list</source>
+        <translation>Warten Sie, bis er zu Ende ist, oder stoppen Sie ihn. Eine Konsole gibt ein Gerät mit „Freigeben“ auf der Spielwiese frei, oder wenn sie neu gestartet wird. Was läuft, zeigt: praxis-desktop runs list</translation>
     </message>
     <message>
         <source>Wait until it has ended.</source>

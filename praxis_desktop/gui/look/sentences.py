@@ -85,6 +85,13 @@ def sentence(text: str) -> str:
     return said if _NAME.match(said) else capitalized(said)
 
 
+def with_remedy(sentence: str, remedy: str) -> str:
+    """Return both as one text, with a full stop after ``sentence``."""
+    if sentence and remedy and sentence[-1] not in ".!?…:":
+        sentence += "."
+    return " ".join(filter(None, (sentence, remedy)))
+
+
 def capitalized(text: str) -> str:
     """Return ``text`` with its first letter capitalized and the rest unchanged."""
     return text[:1].upper() + text[1:]

@@ -67,8 +67,8 @@ _NUMBERED_S = 1.0
 _NUMBERED_AGAIN_S = 0.002
 _LOOK_AGAIN_S = 0.05
 _HINT = (
-    "Wait until it has ended, or stop it. A console releases its instruments when it is restarted. "
-    "To see what is running: praxis-desktop runs list"
+    "Wait until it has ended, or stop it. A console releases an instrument with Release in the playground, "
+    "or when it is restarted. To see what is running: praxis-desktop runs list"
 )
 
 
