@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.core.system_user import system_user
@@ -18,13 +19,16 @@ _MOST = 10_000
 
 
 class NoteSheet(ClosableSheet):
-    """Asks for a note; ``given`` carries the run's id, the text, and the author. Esc closes the sheet."""
+    """Asks for a note; ``given`` carries the run's id, the text, and the author. Esc closes the sheet; what
+    was typed is kept as the draft of a note on that run.
+    """
 
     given = Signal(str, str, str)
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__("pencil", "run", 600, appearance=appearance, parent=parent)
         self._run_id = ""
+        self._drafts: dict[str, str] = {}
         self._user = system_user()
         words = self.tr(
             "The note is stored alongside the record, with the date and your name. The record does not "
@@ -56,7 +60,8 @@ class NoteSheet(ClosableSheet):
         self._run_id = run_id
         self.caption.setText(name)
         self.title.setText(self.tr("Add a note"))
-        self.field.clear()
+        self.field.setPlainText(self._drafts.get(run_id, ""))
+        self.field.moveCursor(QTextCursor.MoveOperation.End)
         self._follow()
         self.open(self.field)
 
@@ -71,6 +76,7 @@ class NoteSheet(ClosableSheet):
 
     @Slot()
     def _follow(self) -> None:
+        self._drafts[self._run_id] = self.field.toPlainText()
         self.add_button.setEnabled(0 < len(self.field.toPlainText().strip()) <= _MOST)
 
     @Slot()
@@ -78,4 +84,5 @@ class NoteSheet(ClosableSheet):
         text = self.field.toPlainText().strip()
         if text:
             self.dismiss()
+            self.field.clear()
             self.given.emit(self._run_id, text, self.person.text().strip() or self._user)

@@ -595,6 +595,30 @@ def test_a_note_is_kept_beside_the_record(qtbot: QtBot, window: MainWindow, kept
     assert kept.find(run_id).digest == digest
 
 
+def test_a_note_that_was_not_added_is_kept_as_a_draft_for_its_run(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    first, second = run(kept), run(kept)
+    view = shown(qtbot, window)
+    sheet = view.note_sheet
+    opened(qtbot, view, first)
+    QTest.mouseClick(view.report.sign_off.note_button, LEFT)
+    QTest.keyClicks(sheet.field, "The door")
+    QTest.keyClick(sheet.field, Qt.Key.Key_Escape)
+    opened(qtbot, view, second)
+    QTest.mouseClick(view.report.sign_off.note_button, LEFT)
+    assert sheet.field.toPlainText() == ""
+    QTest.keyClick(sheet.field, Qt.Key.Key_Escape)
+    opened(qtbot, view, first)
+    QTest.mouseClick(view.report.sign_off.note_button, LEFT)
+    assert sheet.field.toPlainText() == "The door"
+    QTest.keyClicks(sheet.field, " was open.")
+    QTest.mouseClick(sheet.add_button, LEFT)
+    qtbot.waitUntil(lambda: "The door was open." in str(texts(view, "facts")), timeout=TIMEOUT_MS)
+    QTest.mouseClick(view.report.sign_off.note_button, LEFT)
+    assert sheet.field.toPlainText() == ""
+
+
 def test_a_run_is_called_by_its_number(qtbot: QtBot, window: MainWindow, kept: History) -> None:
     run(kept)
     run_id = run(kept, title="Weigh ten samples")
