@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.overlay import open_covers
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.gui.window.dialogs import FileChooser
@@ -54,6 +55,20 @@ def offer(window: MainWindow, words: str) -> QPushButton | None:
     """Return the visible button with this text on the sheet."""
     buttons = sheet_of(window).findChildren(QPushButton)
     return next((one for one in buttons if one.text() == words and one.isVisible()), None)
+
+
+@pytest.mark.parametrize("name", ["backButton", "toParentButton"])
+def test_the_arrows_stand_out_from_a_dark_ground(
+    chooser: FileChooser, appearance: Appearance, name: str
+) -> None:
+    appearance.choose("dark")
+    chooser.ask()
+    button = chooser.findChild(QToolButton, name)
+    assert isinstance(button, QToolButton)
+    button.setEnabled(True)
+    picture = button.icon().pixmap(24).toImage()
+    marks = [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height())]
+    assert max(mark.lightness() for mark in marks if mark.alpha() > 200) > 150
 
 
 def test_a_new_file_is_taken_at_once(

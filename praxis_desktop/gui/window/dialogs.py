@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QObject, QStandardPaths, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QDir, QObject, QRectF, QStandardPaths, Qt, Signal, Slot
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -30,6 +30,10 @@ from praxis_desktop.gui.widgets.surfaces import keep_room
 _WIDTH = 860
 _LEAST, _FULL = 250, 420
 """Minimum and full height of the dialog on its sheet, in pixels."""
+_ARROWS = {"backButton": "arrow-left", "forwardButton": "arrow-right", "toParentButton": "arrow-up"}
+"""The icons of the dialog's buttons, by Qt's names for these buttons."""
+_ICON = 64
+"""Size of a picture of an icon, in pixels, which is scaled down."""
 
 
 class FileChooser(QFileDialog):
@@ -53,6 +57,7 @@ class FileChooser(QFileDialog):
             (QFileDialog.DialogLabel.FileType, self.tr("Kind")),
         ):
             self.setLabelText(label, words)
+        self._appearance = appearance
         self._sheet = _ChooserSheet(self, title, appearance=appearance, asker=asker)
         self._confirmed = ""
         self._sheet.confirm_button.clicked.connect(self._confirm)
@@ -83,6 +88,8 @@ class FileChooser(QFileDialog):
                 control.setMinimumHeight(CONTROL_HEIGHT)
         for button in self.findChildren(QToolButton):
             button.setMinimumWidth(CONTROL_HEIGHT)
+            if icon := _ARROWS.get(button.objectName()):  # Qt's own are black in every colour scheme
+                button.setIcon(_icon(icon, self._appearance))
         for label in self.findChildren(QLabel):
             label.setPalette(QApplication.palette())  # otherwise labels have the colours of tool tips
         for tree in self.findChildren(QTreeView):
@@ -122,6 +129,19 @@ class FileChooser(QFileDialog):
                 )
                 return
         self.accept()
+
+
+def _icon(name: str, appearance: Appearance) -> QIcon:
+    icon = QIcon()
+    colors = appearance.colors
+    for mode, color in ((QIcon.Mode.Normal, colors.text), (QIcon.Mode.Disabled, colors.text3)):
+        picture = QPixmap(_ICON, _ICON)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        appearance.draw_icon(painter, name, QRectF(picture.rect()), color)
+        painter.end()
+        icon.addPixmap(picture, mode)
+    return icon
 
 
 class _ChooserSheet(WindowSheet):
