@@ -17,6 +17,7 @@ from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card
+from praxis_desktop.records import history
 from praxis_desktop.records.history.rows import Filter
 
 if TYPE_CHECKING:
@@ -34,8 +35,6 @@ class _RunRow(QWidget):
     report_wanted = Signal(str)
 
     def __init__(self, listed: ListedRun, *, appearance: Appearance) -> None:
-        from praxis_desktop.records.history import CONSOLE  # loaded by the time there is a run to show
-
         super().__init__()
         run = self._run = listed.row
         title = run.name or run.title or run.protocol
@@ -67,7 +66,7 @@ class _RunRow(QWidget):
         layout.addWidget(Chip(look.word, look.tone, look.icon, appearance=appearance))
         layout.addWidget(report)
         layout.addWidget(self.again_button)
-        self.again_button.setVisible(run.protocol != CONSOLE)
+        self.again_button.setVisible(run.protocol != history.CONSOLE)
         report.clicked.connect(self._tell_report)
         self.again_button.clicked.connect(self._tell_again)
 
