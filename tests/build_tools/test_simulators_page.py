@@ -49,7 +49,7 @@ def test_the_instrument_of_one_s_own_in_the_page_works(tmp_path: Path) -> None:
     (tmp_path / "pump.py").write_text(code, encoding="utf-8")
     instrument = make_instrument(f"{tmp_path / 'pump.py'}:Pump,speed=20")
     instrument.connect(0)
-    assert [instrument.receive(b"V?\n", 0), instrument.failure] == [[b"20\r"], ""]
+    assert [instrument.receive(b"V?\r", 0), instrument.failure] == [[b"20\r"], ""]
     instrument.close()
 
 
