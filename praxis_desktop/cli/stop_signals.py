@@ -13,7 +13,10 @@ from praxis_desktop.ports.emergency.press import press
 
 _STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 _HANG_UP = getattr(signal, "SIGHUP", None)
-_ENDED = {"SIGTERM": "another program ended this one (SIGTERM)", "SIGHUP": "the terminal was closed"}
+TERMINAL_CLOSED = "the terminal was closed"
+"""The reason for a stop because there is no terminal any longer."""
+
+_ENDED = {"SIGTERM": "another program ended this one (SIGTERM)", "SIGHUP": TERMINAL_CLOSED}
 """The reasons for signals that no key sends."""
 
 _EMERGENCIES = ("SIGQUIT", "SIGBREAK")

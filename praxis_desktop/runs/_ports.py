@@ -374,19 +374,17 @@ class RunPorts:
         if not self._has_queued:
             return
         conductor, request = self._conductor, self._conductor.request
+        asked = [
+            binding
+            for binding in bindings
+            if not (binding.is_simulated or binding.device.startswith(LISTEN_PREFIX))
+            and not _is_untested(request.decisions.get(binding.role))
+        ]
         verdicts = ports.ask_all(
-            {
-                binding.role: ports.Asking(
-                    binding,
-                    kind=kinds.get(binding.role, ""),
-                    expected=_expected(request, binding.role),
-                    guesses=False,
-                    is_claimed=True,
-                )
-                for binding in bindings
-                if not (binding.is_simulated or binding.device.startswith(LISTEN_PREFIX))
-                and not _is_untested(request.decisions.get(binding.role))
-            },
+            asked,
+            kinds=kinds,
+            expected={binding.role: _expected(request, binding.role) for binding in asked},
+            is_claimed=True,
             cancelled=lambda: conductor.stop_requested,
         )
         if conductor.stop_requested:

@@ -247,17 +247,7 @@ def asked_before(
         return request, []
     kinds = runs.instrument_kinds(request, bindings)
     asked = [binding for binding in real if binding.role not in without]
-    verdicts = ports.ask_all(
-        {
-            binding.role: ports.Asking(
-                binding,
-                kind=kinds.get(binding.role, ""),
-                expected=expected.get(binding.role, ""),
-                guesses=False,
-            )
-            for binding in asked
-        }
-    )
+    verdicts = ports.ask_all(asked, kinds=kinds, expected=expected)
     for role, reason in without.items():
         verdicts[role] = ports.Verdict("gone_without", f"by {request.operator}: “{reason}”")
     _refuse(verdicts, used_anyway)

@@ -21,7 +21,13 @@ from praxis_desktop.cli import asking, running
 from praxis_desktop.cli.output.command_output import telling_warnings
 from praxis_desktop.cli.output.event_text import answer_command
 from praxis_desktop.cli.output.run_output import Presentation, has_no_reader
-from praxis_desktop.cli.stop_signals import LONGEST_WAIT_S, SAME_REQUEST_S, ignored_keys, stopping_by_signal
+from praxis_desktop.cli.stop_signals import (
+    LONGEST_WAIT_S,
+    SAME_REQUEST_S,
+    TERMINAL_CLOSED,
+    ignored_keys,
+    stopping_by_signal,
+)
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import Event, LogEvent, ReadyEvent, ResultEvent
@@ -273,11 +279,13 @@ class Execution:
                 self._tell_all(thread)
             except OSError as error:
                 is_closed = self._is_on_terminal and error.errno == errno.EIO
-                reason = f"the output cannot be written: {error.strerror}"
-                if is_closed or has_no_reader(error):
-                    reason = "the terminal was closed" if is_closed else "nothing reads the output any longer"
-                self._wind_down(thread, reason)
-                if not is_closed and not has_no_reader(error):
+                if is_closed:
+                    self._wind_down(thread, TERMINAL_CLOSED)
+                elif has_no_reader(error):
+                    self._wind_down(thread, "nothing reads the output any longer")
+                else:
+                    reason = f"the output cannot be written: {error.strerror}"
+                    self._wind_down(thread, reason)
                     raise StorageError(reason) from error
         self._conducting.ask_for_reason(self._presentation.event)
         if self._defect is not None:

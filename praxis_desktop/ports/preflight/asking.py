@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import TYPE_CHECKING
 
@@ -182,10 +182,28 @@ class Asking:
         return "" if all(mark in was for mark in marks.values()) else known.answer
 
 
-def ask_all(askings: Mapping[str, Asking], *, cancelled: Callable[[], bool] = never) -> dict[str, Verdict]:
-    """Perform the queries simultaneously; return the verdicts, keyed as ``askings`` is. Once ``cancelled``
-    returns True, or if the caller is interrupted, the queries are cancelled and have no verdicts.
+def ask_all(
+    bindings: Iterable[Binding],
+    *,
+    kinds: Mapping[str, str],
+    expected: Mapping[str, str],
+    is_claimed: bool = False,
+    cancelled: Callable[[], bool] = never,
+) -> dict[str, Verdict]:
+    """Query all instruments simultaneously, without guessing their kinds; return the verdicts, keyed by role.
+    ``kinds`` and ``expected`` are keyed by role, too; see ``Asking``. Once ``cancelled`` returns True, or if
+    the caller is interrupted, the queries are cancelled and have no verdicts.
     """
+    askings = {
+        binding.role: Asking(
+            binding,
+            kind=kinds.get(binding.role, ""),
+            expected=expected.get(binding.role, ""),
+            guesses=False,
+            is_claimed=is_claimed,
+        )
+        for binding in bindings
+    }
     found: dict[str, Verdict] = {}
 
     def ask(role: str, asking: Asking) -> None:
