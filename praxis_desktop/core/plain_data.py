@@ -1,12 +1,15 @@
-"""Plain data: conversions that msgspec lacks, and a limit on nesting."""
+"""Plain data: conversions that msgspec lacks, and limits on nesting and size."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from types import MappingProxyType, UnionType
-from typing import Any
+from typing import Any, Final
 
 import msgspec
+
+LEFT_OUT: Final = "left out: too long"
+"""Stands in a record's header for data that is too large for it."""
 
 
 def plain(value: object) -> object:

@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 
 from praxis_desktop import ports
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.plain_data import LEFT_OUT
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.preflight.verdict import Decision
 from praxis_desktop.ports.roles import devices_by_role
@@ -199,7 +200,7 @@ def told_values(request: RunRequest) -> dict[str, object]:
     room = _MOST_VALUES
     for name, value in given.items():
         room -= len(json.dumps(value))
-        told[name] = value if room >= 0 else "left out: too long"
+        told[name] = value if room >= 0 else LEFT_OUT
     return told
 
 

@@ -21,7 +21,7 @@ from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.files import is_device_name, listed, open_regular, replacing
 from praxis_desktop.core.json_lines import line_at, lines_of
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.plain_data import describe, plain
+from praxis_desktop.core.plain_data import LEFT_OUT, describe, plain
 from praxis_desktop.protocols.benches.bench import (
     Bench,
     DeckChoice,
@@ -458,7 +458,7 @@ def bench_facts(bench: Bench) -> dict[str, object]:
     if bench == Bench(file=bench.file, lines=bench.lines):
         return facts
     content = encoded(bench, FORMAT)
-    told = msgspec.json.decode(content) if len(content) <= _MOST_KEPT else "left out: too long"
+    told = msgspec.json.decode(content) if len(content) <= _MOST_KEPT else LEFT_OUT
     return {**facts, "bench": told}
 
 

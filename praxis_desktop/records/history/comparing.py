@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from msgspec import Struct
 
+from praxis_desktop.core.plain_data import LEFT_OUT
 from praxis_desktop.core.verdicts import is_outside
 from praxis_desktop.records.decisions import NOT_BY_HAND, ByHand, outputs_by_hand
 from praxis_desktop.records.history.rows import NoteRow, OutputRow, RunDetails, RunRow, StepRow
@@ -78,10 +79,6 @@ class SideValue(Struct, frozen=True):
         """Whether the value is a number outside its limits."""
         is_number = isinstance(self.value, int | float) and not isinstance(self.value, bool)
         return is_number and is_outside(self.value, self.low, self.high)  # type: ignore[arg-type]
-
-
-LEFT_OUT: Final = "left out: too long"
-"""Stands in a record for values that are too large for its header."""
 
 
 class Steps(Struct, frozen=True):
