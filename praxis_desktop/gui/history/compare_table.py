@@ -167,7 +167,7 @@ def _words(value: ComparedValue, decimals: int, longest: int) -> tuple[str, str]
 
     def words(told: object) -> str:
         if isinstance(told, Cells):
-            return _tr("Values: {n}").format(n=f"{len(told.values):,}")
+            return _tr("Values: {n}").format(n=count_text(len(told.values)))
         if value.key == "duration" and isinstance(told, int | float):
             return took_text(told)
         if value.key == "program":
@@ -219,7 +219,9 @@ def _difference(value: ComparedValue, decimals: int) -> str:
     if value.first is None or value.second is None:
         return _tr("only one")
     if value.parted is not None:
-        return _tr("{n} of {count}").format(n=f"{value.parted.count:,}", count=f"{value.parted.total:,}")
+        return _tr("{n} of {count}").format(
+            n=count_text(value.parted.count), count=count_text(value.parted.total)
+        )
     if value.difference is None:
         return _tr("differs")
     sign = "+" if value.difference > 0 else "−"
