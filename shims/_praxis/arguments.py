@@ -120,15 +120,15 @@ def _table(value: Mapping[str, Any], parameter: Mapping[str, Any]) -> Any:
 
 def _literal(value: Any, hint: Any) -> Any:
     """Return the member that a form's value names in ``hint``, for instance an Enum or a Literal."""
-    from _praxis.parameter_types import Hint
+    from _praxis.parameter_types import Hint, choice_name
 
     base = Hint(hint).base
     if isinstance(base, type) and issubclass(base, enum.Enum):
         return base[value]
     origin, members = typing.get_origin(base), typing.get_args(base)
     if origin is typing.Literal:
-        named = {member.name if isinstance(member, enum.Enum) else repr(member): member for member in members}
-        return named[value]
+        named = {choice_name(member): member for member in members}
+        return value if value in members else named[value]
     if isinstance(value, list):
         inner = [member for member in members if member is not Ellipsis]
         items = [_literal(item, inner[0]) for item in value] if len(inner) == 1 else value

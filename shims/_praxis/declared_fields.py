@@ -234,4 +234,4 @@ def plain(value: Any, problem: Callable[[str], DeclarationProblem]) -> Any:
     try:
         return json.loads(json.dumps(value, allow_nan=False))
     except (TypeError, ValueError, RecursionError):
-        raise problem(f"{short(value)} is not plain data (numbers, texts, lists, dicts)") from None
+        raise problem(f"{short(value)} is not plain data (finite numbers, texts, lists, dicts)") from None

@@ -6,11 +6,12 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
-from _praxis.declaration_problems import DeclarationProblem, Place, near
+from _praxis.declaration_problems import DeclarationProblem, Place, near, short
 from _praxis.declared_values import EMPTY, Value
 from _praxis.parameter_entries import Entry
 from _praxis.parameter_types import (
     Hint,
+    UnsupportedType,
     is_deck,
     is_device,
     is_machine,
@@ -22,7 +23,7 @@ from _praxis.parameter_types import (
 
 class Declared:
     """The parameters and roles of one function, in the order of its parameters. If ``is_main``, the function
-    is not declared as a protocol, and parameters that no form can show keep their defaults.
+    is not declared as a protocol, and parameters of types that no form can show keep their defaults.
     """
 
     def __init__(
@@ -83,9 +84,17 @@ class Declared:
             kind = named_class(named)
             if kind is None:
                 raise entry.wrong(f"PyLabRobot has no machine and no labware {named!r}", "plr_type")
-        may_lack = hint.may_be_none or parameter.default is None
+        default = parameter.default
+        may_lack = hint.may_be_none or default is None
         role: dict[str, Any] = {"name": name, "is_optional": may_lack, "line": self._place.parameter(name)}
         role["help"] = entry.text("help") or self._documented.get(name, "")
+        is_object = is_machine(kind) or is_device(kind) or is_resource(kind)
+        if is_object and default is not EMPTY and default is not None and not isinstance(default, kind):
+            raise self._problem(
+                f"its default {short(default)} is not a {kind.__name__}",
+                name,
+                "Only None can be its default.",
+            )
         if is_deck(kind) or (name == hidden.get("deck") and kind in (EMPTY, Any)):
             if self.deck:
                 raise self._problem(f"it is a second deck beside {self.deck!r}", name)
@@ -96,9 +105,9 @@ class Declared:
         elif is_device(kind):
             self.machines.append({**role, "machine": public_name(kind), "is_device": True})
         elif is_resource(kind):
-            default = entry.text("default_labware")
+            chosen = entry.text("default_labware")
             self.labware.append(
-                {**role, "labware": kind.__name__, "default": default, "volumes": entry.volumes()}
+                {**role, "labware": kind.__name__, "default": chosen, "volumes": entry.volumes()}
             )
         else:
             self._declare_value(parameter, hint, entry)
@@ -110,7 +119,8 @@ class Declared:
                 self._documented.get(name, ""), self._place.parameter(name)
             )
         except DeclarationProblem as problem:
-            if self._is_main and parameter.default is not EMPTY:
+            is_left = isinstance(problem, UnsupportedType) and parameter.default is not EMPTY
+            if self._is_main and is_left:
                 return
             if problem.line:
                 raise

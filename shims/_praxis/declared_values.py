@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import enum
 import inspect
 import re
 from collections.abc import Mapping
@@ -18,6 +17,9 @@ from _praxis.parameter_types import (
     TEXT_VALUES,
     Hint,
     Kind,
+    UnsupportedType,
+    choice_name,
+    fits,
     is_backend,
     kind_of,
     kind_of_value,
@@ -35,6 +37,7 @@ _HINTED_KINDS = {
 }
 
 EMPTY = inspect.Parameter.empty
+_UNTYPED = (EMPTY, Any, object)
 
 
 class Value:
@@ -48,7 +51,7 @@ class Value:
     def declared(self, documented: str, line: int) -> dict[str, Any]:
         """Return the parameter's fields for the host. ``documented`` is its description in the docstring.
 
-        Raises DeclarationProblem.
+        Raises DeclarationProblem, and UnsupportedType if no form can ask for the parameter's values.
         """
         name, entry, default = self._parameter.name, self._entry, self._parameter.default
         kind = self._kind()
@@ -87,15 +90,15 @@ class Value:
     # ---- kind
     def _kind(self) -> Kind:
         parameter, hint, entry = self._parameter, self._hint, self._entry
-        if hint.base in (EMPTY, Any, object):
+        if hint.base in _UNTYPED:
             kind = kind_of_value(None if parameter.default is EMPTY else parameter.default)
         elif is_backend(hint.base):
-            raise DeclarationProblem(
+            raise UnsupportedType(
                 f"{name_of(hint.base)} is a backend, which is chosen with its machine",
                 "Use the machine as the parameter, such as Scale or PlateReader.",
             )
         elif not isinstance(hint.base, type) and hasattr(hint.base, "__forward_arg__"):
-            raise DeclarationProblem(
+            raise UnsupportedType(
                 f"its type {name_of(hint.base)} is not known in the file", "Import it at the file's top."
             )
         else:
@@ -136,7 +139,7 @@ class Value:
             kind in ("list", "dict") and found["item"] in ("int", "float")
         )
         has_length = kind in ("text", "list", "dict", "wells", "barcode", "table")
-        for setting, value, fits in [
+        for setting, value, applies in [
             ("minimum", found["minimum"], has_numbers or kind == "choice"),
             ("maximum", found["maximum"], has_numbers or kind == "choice"),
             ("step", found["step"], has_numbers),
@@ -148,7 +151,7 @@ class Value:
             ("encoding", found["encoding"] or None, kind in ("file", "table")),
             ("plate_ref", found["plate"] or None, kind == "wells"),
         ]:
-            if value is not None and not fits:
+            if value is not None and not applies:
                 raise self._entry.wrong(f"{setting} means nothing for a value of kind {kind}", setting)
 
     # ---- defaults
@@ -158,8 +161,7 @@ class Value:
             return None
         given = self._plain_default(value, found)
         choices = [choice["value"] for choice in found["choices"]]
-        items = given if found["kind"] == "list" else [given]
-        for item in items:
+        for item in _items(given):
             if choices and item not in choices:
                 raise DeclarationProblem(
                     f"its default {short(item)} is none of its options",
@@ -175,25 +177,31 @@ class Value:
         return given
 
     def _plain_default(self, value: Any, found: Mapping[str, Any]) -> Any:
-        kind = found["kind"]
-        wrong = f"its default {short(value)} is not a value of kind {kind}"
-        if isinstance(value, enum.Enum) and found["given_as"] == "literal":
-            return value.name
+        kind, hint = found["kind"], self._hint.base
         if kind == "wells":
             wells = wells_of(value)
             if wells is None:
                 raise DeclarationProblem(f"its default {short(value)} names no wells", "For example: A1:B3.")
             return wells
+        if hint in _UNTYPED and kind == "text" and not isinstance(value, str):
+            raise UnsupportedType(f"a form cannot ask for a value such as {short(value)}", SUPPORTED)
+        wrong = DeclarationProblem(
+            f"its default {short(value)} is not a value of kind {kind}", f"It is declared as {name_of(hint)}."
+        )
+        if not fits(value, hint):
+            raise wrong
         if isinstance(value, datetime.timedelta):
             value = value.total_seconds()
         elif (written := _written(value)) is not None:
             value = written
         elif found["given_as"] == "path":
             value = str(value)
-        elif found["given_as"] == "literal" and kind == "choice":
-            value = repr(value)
         if isinstance(value, (tuple, set, frozenset)):
             value = sorted(value, key=repr) if isinstance(value, (set, frozenset)) else list(value)
+        if found["given_as"] == "literal" and found["choices"]:
+            plain_ones = [choice["value"] for choice in found["choices"]]
+            items = [item if item in plain_ones else choice_name(item) for item in _items(value)]
+            value = items if kind == "list" else items[0]
         types_of_kind: dict[str, tuple[type, ...]] = {
             "int": (int,),
             "float": (int, float),
@@ -203,13 +211,16 @@ class Value:
             "dict": (dict,),
             "choice": (str, int, float, bool),
             "text": (str, int, float, bool) if found["given_as"] == "literal" else (str,),
+            "table": (),
         }
         allowed = types_of_kind.get(kind, (str,))
         if not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):
-            raise DeclarationProblem(wrong, f"It is declared as {name_of(self._hint.base)}.")
+            raise wrong
         if isinstance(value, str) or kind == "text":  # a form shows as text what may have several types
             return str(value)
-        return plain(value, lambda message: DeclarationProblem(f"its default: {message}"))
+        return plain(
+            value, lambda message: DeclarationProblem(f"its default: {message}", "None can mean no limit.")
+        )
 
 
 def _with_options(kind: Kind, options: list[dict[str, Any]], entry: Entry) -> Kind:
@@ -239,6 +250,10 @@ def _with_options(kind: Kind, options: list[dict[str, Any]], entry: Entry) -> Ki
         found = Kind("list", kind.given_as, "choice")
     found.choices = options
     return found
+
+
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def wells_of(value: Any) -> list[str] | None:

@@ -26,6 +26,10 @@ SUPPORTED = (
 )
 
 
+class UnsupportedType(DeclarationProblem):
+    """A form cannot ask for values of a parameter's type."""
+
+
 class TextValue(NamedTuple):
     """A class in ``module`` whose values forms and tables contain as text. ``read`` returns the value for a
     text, and ``write`` the text for a value.
@@ -86,7 +90,7 @@ class Kind:
 
 
 def kind_of(hint: Any) -> Kind:
-    """Return the kind of form value for a type, ignoring None. Raises DeclarationProblem if no kind fits."""
+    """Return the kind of form value for a type, ignoring None. Raises UnsupportedType if no kind fits."""
     if isinstance(hint, type):
         found = _kind_of_class(hint)
         if found is not None:
@@ -104,11 +108,11 @@ def kind_of(hint: Any) -> Kind:
         return kind
     if hint in DICTS or origin in DICTS:
         if members and members[0] not in (str, Any, object):
-            raise DeclarationProblem("a form cannot ask for a dict whose keys are not strings", SUPPORTED)
+            raise UnsupportedType("a form cannot ask for a dict whose keys are not strings", SUPPORTED)
         return _collection("dict", members[1:], hint)
     if isinstance(hint, type) and issubclass(hint, dict):
         return Kind("dict")
-    raise DeclarationProblem(
+    raise UnsupportedType(
         Message("a form cannot ask for a value of type {name_of}", name_of=name_of(hint)), SUPPORTED
     )
 
@@ -153,9 +157,14 @@ def _literal(members: Sequence[Any]) -> Kind:
         if is_plain:
             kind.choices.append({"value": member, "label": str(member)})
         else:
-            name = member.name if isinstance(member, enum.Enum) else repr(member)
+            name = choice_name(member)
             kind.choices.append({"value": name, "label": name})
     return kind
+
+
+def choice_name(member: Any) -> str:
+    """Return the text for a member of an Enum or a Literal in a form."""
+    return member.name if isinstance(member, enum.Enum) else repr(member)
 
 
 def _union(members: Sequence[Any]) -> Kind:
@@ -168,7 +177,7 @@ def _union(members: Sequence[Any]) -> Kind:
         return Kind("file", "path")
     if kinds == {"text", "list"}:
         return Kind("list")
-    raise DeclarationProblem(
+    raise UnsupportedType(
         Message(
             "a form cannot ask for a value that is one of {known}", known=", ".join(map(name_of, members))
         ),
@@ -183,7 +192,7 @@ def _collection(name: str, members: Sequence[Any], hint: Any) -> Kind:
     for kind in inner:
         is_simple = kind.kind in ("int", "float", "bool", "text", "choice")
         if not (is_simple or kind.kind in ("list", "dict")) or (kind.given_as != "plain" and name == "dict"):
-            raise DeclarationProblem(
+            raise UnsupportedType(
                 Message("a form cannot ask for values of type {name_of}", name_of=name_of(hint)), SUPPORTED
             )
         if len(inner) == 1 and is_simple and len(members) == 1:
@@ -198,6 +207,30 @@ def kind_of_value(value: Any) -> Kind:
         if isinstance(value, known):
             return Kind(kind)
     return Kind("text")
+
+
+def fits(value: Any, hint: Any) -> bool:
+    """Return whether a default and everything in it is of the type ``hint``, as far as ``hint`` consists of
+    simple types. What a form writes differently, such as a date, fits any other type.
+    """
+    found = Hint(hint)
+    base, origin, members = found.base, typing.get_origin(found.base), typing.get_args(found.base)
+    if value is None:
+        return found.may_be_none or base in (None, types.NoneType, Any, object)
+    if origin is typing.Literal:
+        return any(type(member) is type(value) and member == value for member in members)
+    if origin in (typing.Union, types.UnionType):
+        return any(fits(value, member) for member in members)
+    inner = [member for member in members if member is not Ellipsis]
+    if origin in LISTS:
+        is_list = isinstance(value, (list, tuple, set, frozenset))
+        return is_list and (len(inner) != 1 or all(fits(item, inner[0]) for item in value))
+    if origin in DICTS and isinstance(value, Mapping):
+        return all(fits(item, inner[-1]) for item in value.values())
+    if base in (int, float):
+        return isinstance(value, (int, base)) and not isinstance(value, bool)
+    is_simple = base in (bool, str) or (isinstance(base, type) and issubclass(base, enum.Enum))
+    return not is_simple or isinstance(value, base)
 
 
 def name_of(hint: Any) -> str:

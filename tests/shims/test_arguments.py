@@ -66,13 +66,14 @@ def value(
 def test_values_are_what_the_hints_say() -> None:
     signature = """
         x: float, when: date, wait: timedelta, pause: Duration, wells: Wells, source_wells: str, mode: Mode,
-        speed: Literal[1, 'max'], kinds: set[Mode], pair: tuple[int, int], either: int | str,
-        nothing: int | None, code: Barcode, port: SerialPort, path: Path = Path('a'), *, state
+        speed: Literal[1, 'max'], speeds: tuple[Literal[1, 'max'], ...], kinds: set[Mode],
+        pair: tuple[int, int], either: int | str, nothing: int | None,
+        code: Barcode, port: SerialPort, path: Path = Path('a'), *, state
     """
     body = """
     state['kept'] = True
     given = (x, when, wait, pause, list(wells), str(wells), source_wells, mode, speed,
-             sorted(kinds, key=str), pair, either, nothing, type(code), type(port), path, state)
+             speeds, sorted(kinds, key=str), pair, either, nothing, type(code), type(port), path, state)
     return list(map(repr, given))
     """
     assert value(
@@ -87,6 +88,7 @@ def test_values_are_what_the_hints_say() -> None:
             "source_wells": ["A1", "B1"],
             "mode": "SLOW",
             "speed": "max",
+            "speeds": [1, "max"],
             "kinds": ["FAST", "SLOW"],
             "pair": [1, 2],
             "either": "7",
@@ -105,6 +107,7 @@ def test_values_are_what_the_hints_say() -> None:
         "'A1,B1'",
         "<Mode.SLOW: b'2'>",
         "'max'",
+        "(1, 'max')",
         "[<Mode.FAST: 1>, <Mode.SLOW: b'2'>]",
         "(1, 2)",
         "7",

@@ -381,8 +381,71 @@ def test_any_function_can_be_asked_for() -> None:
 
 def test_a_default_need_not_be_comparable() -> None:
     array = "class Array:\n    def __eq__(self, other): raise ValueError('ambiguous')\n"
-    (found,) = protocols(f"{array}def main(x=Array(), y: 'list[int]' = Array(), z: int = 1): ...\n")
+    (found,) = protocols(f"{array}def main(x=Array(), y: Array = Array(), z: int = 1): ...\n")
     assert [one.name for one in found.parameters] == ["z"]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "message"),
+    [
+        ("x: int = 1.5", "its default 1.5 is not a value of kind int"),
+        ("x: float = '2'", "its default '2' is not a value of kind float"),
+        ("x: float = float('inf')", "its default: inf is not plain data (finite numbers"),
+        ("x: bool = 1", "its default 1 is not a value of kind bool"),
+        ("x: str = 5", "its default 5 is not a value of kind text"),
+        ("x: 'int | str' = 1.5", "its default 1.5 is not a value of kind text"),
+        ("x: 'str | Literal[1]' = True", "its default True is not a value of kind text"),
+        ("x: Literal['a', 2] = 'b'", "its default 'b' is not a value of kind choice"),
+        ("x: Mode = 'FAST'", "its default 'FAST' is not a value of kind choice"),
+        ("x: Mode = Other.FAST", "its default <Other.FAST: 1> is not a value of kind choice"),
+        ("x: list[int] = 5", "its default 5 is not a value of kind list"),
+        ("x: list[int] = [1, 1.5]", "its default [1, 1.5] is not a value of kind list"),
+        ("x: set[str] = {1}", "its default {1} is not a value of kind list"),
+        ("x: list[float] = [None]", "its default [None] is not a value of kind list"),
+        ("x: dict[str, int] = {'a': '1'}", "its default {'a': '1'} is not a value of kind dict"),
+        ("x: timedelta = '5 min'", "its default '5 min' is not a value of kind duration"),
+        ("x: Duration = True", "its default True is not a value of kind duration"),
+        ("x: date = 5", "its default 5 is not a value of kind date"),
+        ("x: Table = 'a.csv'", "its default 'a.csv' is not a value of kind table"),
+        ("x: Barcode = 5", "its default 5 is not a value of kind barcode"),
+        ("x: SerialPort = 5", "its default 5 is not a value of kind port"),
+        ("x: Wells = 5", "its default 5 names no wells"),
+        ("x: Plate = 'a plate'", "its default 'a plate' is not a Plate"),
+        ("x: 'LiquidHandler | None' = 5", "its default 5 is not a LiquidHandler"),
+        ("x: Annotated[int, {'min': 5}] = 1", "its default 1 is not within the range from 5"),
+    ],
+)
+@pytest.mark.parametrize("head", ["def main", "@protocol_function()\ndef assay"])
+def test_a_default_that_is_not_of_its_type_is_told(head: str, parameter: str, message: str) -> None:
+    imports = (
+        "from typing import *\nfrom datetime import date, timedelta\nimport enum\nfrom praxis import *\n"
+        "from pylabrobot.resources import Plate\nfrom pylabrobot.liquid_handling import LiquidHandler\n"
+        "class Mode(enum.Enum):\n    FAST = 1\nclass Other(enum.Enum):\n    FAST = 1\n"
+    )
+    with pytest.raises(ProtocolError) as caught:
+        protocols(f"{imports}{head}(\n    y: int = 1,\n    {parameter},\n): ...\n")
+    assert f"parameter 'x': {message}" in caught.value.message
+    assert caught.value.line == 13 + head.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("parameter", "default"),
+    [
+        ("x: 'list[int | None]' = [1, None]", [1, None]),
+        ("x: list[Mode] = [Mode.FAST]", ["FAST"]),
+        ("x: 'list[Literal[1, 2]]' = [2]", [2]),
+        ("x: 'tuple[Literal[1, 2], ...]' = (2,)", [2]),
+        ("x: dict[str, list[int]] = {'a': [1]}", {"a": [1]}),
+        ("x: tuple[int, str] = (1, 'a')", [1, "a"]),
+        ("x: 'bool | Literal[\"auto\"]' = 'auto'", "auto"),
+        ("x: float = 2", 2),
+        ("x: list = [1, 'a']", [1, "a"]),
+    ],
+)
+def test_a_default_may_be_of_any_type_that_its_hint_allows(parameter: str, default: object) -> None:
+    imports = "from typing import *\nimport enum\nclass Mode(enum.Enum):\n    FAST = 1\n"
+    (found,) = protocols(f"{imports}def main({parameter}): ...\n")
+    assert [one.default for one in found.parameters] == [default]
 
 
 def test_a_main_with_a_parameter_that_nobody_can_give_is_told() -> None:
