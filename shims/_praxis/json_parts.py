@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from typing import Any
 
-_ENCODER = json.JSONEncoder(allow_nan=False)
-_encode = _ENCODER.encode
+_encode = json.JSONEncoder(allow_nan=False).encode
 
 _SHORT = frozenset((int, float, bool, type(None)))
 _PLAIN = _SHORT | {str}
-_TEXTS = frozenset((str,))
 
 _MOST_SHORT = 10_000
 """Maximum number of short list items in one part."""
@@ -20,15 +19,25 @@ _EASY = 1 << 53
 """Integers below this number are short."""
 
 
+def finite(number: float) -> float | str | None:
+    """Return a number as every record has it: nan, which is no value, as None, and infinity as a string."""
+    if math.isfinite(number):
+        return number
+    return None if math.isnan(number) else str(float(number))
+
+
 def parts_of(value: Any) -> Iterator[str]:
-    """Yield the parts of ``json.dumps(value, allow_nan=False)``. Raises the same exceptions, and
-    RecursionError for a value that contains itself. ``json``'s own iterator processes a value item by item in
-    Python. Because large values consist mostly of lists of numbers, a short list is a single part here.
+    """Yield the parts of ``json.dumps(value)``, in which every number is ``finite``. Raises the same
+    exceptions, and RecursionError for a value that contains itself. ``json``'s own iterator processes a value
+    item by item in Python. Because large values consist mostly of lists of numbers, a short list is a single
+    part here.
     """
     kind = type(value)
-    if kind in _PLAIN:
+    if isinstance(value, float):
+        yield _encode(finite(value))
+    elif kind in _PLAIN:
         yield _encode(value)
-    elif (kind is list or kind is tuple) and value:
+    elif isinstance(value, list | tuple) and value:
         if len(value) <= _MOST_SHORT and _are_short(value):
             yield _encode(value)
             return
@@ -38,19 +47,28 @@ def parts_of(value: Any) -> Iterator[str]:
             yield from parts_of(item)
             before = ", "
         yield "]"
-    elif kind is dict and value and _TEXTS.issuperset(map(type, value)):
+    elif isinstance(value, dict) and value:
         before = "{"
         for key, item in value.items():
-            yield f"{before}{_encode(key)}: "
+            yield f"{before}{_key(key)}: "
             yield from parts_of(item)
             before = ", "
         yield "}"
     else:
-        yield from _ENCODER.iterencode(value)
+        yield _encode(value)
+
+
+def _key(key: object) -> str:
+    """Return a dict's key as JSON, in which it is a string."""
+    if isinstance(key, float):
+        return _encode(str(float(key)))
+    return _encode(key) if isinstance(key, str) else _encode({key: 0})[1:-4]
 
 
 def _are_short(values: Any) -> bool:
     kinds = set(map(type, values))
     if not kinds <= _SHORT:
+        return False
+    if float in kinds and not all(map(math.isfinite, (value for value in values if value is not None))):
         return False
     return int not in kinds or all(-_EASY < value < _EASY for value in values if type(value) is int)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import dataclasses
 import enum
 import json
-import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from _praxis import frames, step_labware
+from _praxis import frames, json_parts, step_labware
 from _praxis.messages import Message, joined
 
 MOST = 1 << 20
@@ -43,7 +42,7 @@ def shortened(text: str, most: int) -> str:
 
 # ---- any value
 def plain(value: Any, what: str, depth: int = 0) -> Any:
-    """Return ``value`` as plain data: nan as None, infinity as a string. Raises TypeError or ValueError."""
+    """Return ``value`` as plain data, in which numbers are ``finite``. Raises TypeError or ValueError."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, enum.Enum):
@@ -53,7 +52,7 @@ def plain(value: Any, what: str, depth: int = 0) -> Any:
     if isinstance(value, int):
         return int(value) if -_EXACT <= value < _EXACT else str(int(value))
     if isinstance(value, float):
-        return _number(float(value))
+        return json_parts.finite(float(value))
     if depth >= _DEEPEST:
         raise ValueError(Message("{what} is nested too deeply or contains itself", what=what))
     if isinstance(value, Mapping):
@@ -100,12 +99,6 @@ def told(value: Any, most: int = MOST) -> Any:
     return shortened(made if isinstance(made, str) else json.dumps(made), most)
 
 
-def _number(value: float) -> Any:
-    if math.isfinite(value):
-        return value
-    return None if math.isnan(value) else str(value)
-
-
 def _key(key: object, what: str) -> str:
     if isinstance(key, enum.Enum):
         return key.name
@@ -117,12 +110,15 @@ def _key(key: object, what: str) -> str:
 
 
 def number(value: Any) -> float | None:
-    """Return ``value`` as a float, or None if it is None. Raises TypeError."""
+    """Return ``value`` as a float, or None if it is None or nan. Raises TypeError or ValueError."""
     if value is None:
         return None
     if not isinstance(value, bool | str | bytes):
         if isinstance(value, int | float):
-            return float(value)
+            found = json_parts.finite(float(value))
+            if isinstance(found, str):
+                raise ValueError(f"a point of a series must be a number or None, not {found}")
+            return found
         if getattr(type(value), "tolist", None) is not None and not getattr(value, "shape", None):
             return number(value.tolist())
     raise TypeError(f"a point of a series must be a number or None, not {kind(value)}")

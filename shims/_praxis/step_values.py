@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from _praxis import step_labware
+from _praxis import json_parts, step_labware
 
 MOST = 2000
 """Maximum length of a value as JSON, in characters."""
@@ -58,8 +58,7 @@ def json_of(value: object) -> str:
     if kind is float and math.isfinite(value):  # type: ignore[arg-type]
         return repr(value)
     if kind is int or kind is float:
-        told = plain(value)
-        return json.dumps(told) if isinstance(told, str) else repr(told)
+        return json.dumps(plain(value))
     wholly = _as_it_is(value)
     if wholly and len(wholly) <= MOST:
         return wholly
@@ -88,7 +87,7 @@ def plain(value: Any, items: int = _ITEMS[0], depth: int = 0) -> object:
     if kind is int:
         return value if -_EXACT < value < _EXACT else shortened(hex(value))
     if kind is float:
-        return value if math.isfinite(value) else str(value)
+        return json_parts.finite(value)
     if isinstance(value, str):
         return shortened(str(value))
     if step_labware.is_labware(value):

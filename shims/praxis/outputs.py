@@ -7,7 +7,6 @@ that reported it.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -111,13 +110,11 @@ def series(
     high: float | None = None,
 ) -> None:
     """Store the current value of a number, as one point of a curve over time. None or nan makes a gap.
-    ``low`` and ``high`` are limits, as in ``output``. Raises TypeError if the value is not a number.
+    ``low`` and ``high`` are limits, as in ``output``. Raises TypeError or ValueError if the value is anything
+    else, such as infinity.
     """
     naming = outputs.named(name, unit, title) | outputs.limits(low, high)
-    number = output_values.number(value)
-    if number is not None and not math.isfinite(number):
-        number = None
-    outputs.tell("series", naming, number)
+    outputs.tell("series", naming, output_values.number(value))
 
 
 def verdict(

@@ -196,7 +196,7 @@ def test_values_are_told_as_small_plain_data() -> None:
         loop.append(loop)
         with step(
             "Values", big=2**70, none=None, odd=Odd(), colour=Colour.RED, at=Place(1.5), nan=math.nan,
-            raw=b"\\x00a", thing=object(), text="x" * 5000, unit="\\x1f",
+            most=math.inf, raw=b"\\x00a", thing=object(), text="x" * 5000, unit="\\x1f",
         ) as one:
             one.result = [[0.125] * 24] * 16
         with step("Endless") as two:
@@ -216,7 +216,8 @@ def test_values_are_told_as_small_plain_data() -> None:
         "odd": "<Odd that raised ZeroDivisionError>",
         "colour": "RED",
         "at": {"x": 1.5},
-        "nan": "nan",
+        "nan": None,
+        "most": "inf",
         "raw": "b'\\x00a'",
         "thing": "<object>",
         "unit": "\x1f",

@@ -39,7 +39,14 @@ def test_the_parts_are_what_json_makes_of_the_value(value: object) -> None:
     assert "".join(json_parts.parts_of(value)) == json.dumps(value, allow_nan=False)
 
 
-@pytest.mark.parametrize("value", [[1.0, float("inf")], {"a": float("nan")}, {"a": {1, 2}}, [{(1, 2): 3}]])
+def test_nan_is_no_value_and_infinity_a_text() -> None:
+    nan, inf = float("nan"), float("inf")
+    value = [nan, [1, None, -inf], {"a": nan, 1: (inf, True), nan: 0, 1.5: 2}, [1.0] * 3]
+    told = [None, [1, None, "-inf"], {"a": None, "1": ["inf", True], "nan": 0, "1.5": 2}, [1.0] * 3]
+    assert "".join(json_parts.parts_of(value)) == json.dumps(told)
+
+
+@pytest.mark.parametrize("value", [{"a": {1, 2}}, [{(1, 2): 3}], [object()]])
 def test_what_json_cannot_hold_is_refused_as_json_does(value: object) -> None:
     with pytest.raises((TypeError, ValueError)) as refusal:
         json.dumps(value, allow_nan=False)

@@ -22,7 +22,8 @@ def test_every_kind_of_output_is_an_event_with_its_unit() -> None:
         plate = cor_96_wellplate_360uL_Fb("assay_plate")
         praxis.output("density", 0.9971, "g/mL", title="Density of water")
         day = datetime.date(2026, 11, 20)
-        praxis.output("all", {"n": array("i", [0, 1, 2]), "when": day, "no": float("nan")})
+        none, most = float("nan"), float("inf")
+        praxis.output("all", {"n": array("i", [0, 1, 2]), "when": day, "no": none, "most": most})
         praxis.well_data("od", {"a01": 0.5, "H12": None, "B2": "OVER"}, plate, "OD")
         praxis.table("weights", [{"well": "A1", "mass": 1.5}, {"well": "A2"}], unit="g")
         praxis.table("columns", {"t": [1, 2], "x": array('d', [0.5, 0.25])})
@@ -41,7 +42,7 @@ def test_every_kind_of_output_is_an_event_with_its_unit() -> None:
     ]
     density, everything, wells, weights, columns, first, last = heard.told
     assert (density.value, density.title) == (0.9971, "Density of water")
-    assert everything.value == {"n": [0, 1, 2], "when": "2026-11-20", "no": None}
+    assert everything.value == {"n": [0, 1, 2], "when": "2026-11-20", "no": None, "most": "inf"}
     assert isinstance(wells.value, dict)
     assert wells.value["plate"] == "assay_plate"
     assert wells.value["size"] == [8, 12]

@@ -104,6 +104,7 @@ def test_a_verdict_shows_the_figures_that_decide_and_those_that_are_outside() ->
         ("verdict('passed', 'x', 'y')", "TypeError: the figures of a verdict must be a list"),
         ("output('x', 'much', low=1)", "TypeError: the output 'x' has limits, so its value must be a number"),
         ("output('x', float('nan'), high=1)", "ValueError: the output 'x' has limits"),
+        ("series('x', float('inf'), high=1)", "ValueError: a point of a series must be a number or None"),
         ("output('x', 1, low=2, high=1)", "ValueError: low, 2, is above high, 1"),
         ("output('x', 1, low='2')", "TypeError: the limit low must be a number, not str"),
         ("table('x', [{'a': 1}], limits={'b': (1, 2)})", "ValueError: the table has no column 'b'"),
