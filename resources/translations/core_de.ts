@@ -11778,6 +11778,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{role} ist, wie das Programm es verlassen hat</translation>
     </message>
     <message>
+        <source>{role} is granted as {device}: connect to that port, or choose {address} for {role}; on the command line: --port {role}={address}.</source>
+        <translation>{role} ist als {device} freigegeben: Verbinden Sie sich mit diesem Port, oder wählen Sie {address} für {role}; auf der Kommandozeile: --port {role}={address}.</translation>
+    </message>
+    <message>
         <source>{role} is requested but never used</source>
         <translation>{role} wird verlangt, aber nie benutzt</translation>
     </message>

@@ -200,6 +200,28 @@ def test_what_was_not_granted_is_refused_with_a_sentence(call: str, sentence: st
     assert sentence in str(outcome.error)
 
 
+@pytest.mark.parametrize(
+    ("target", "device", "hint"),
+    [
+        (
+            ("scope", 9),
+            "tcp://10.1.2.3:5025",
+            "scope is granted as tcp://10.1.2.3:5025: connect to that port",
+        ),
+        (("10.1.2.3", 9), "tls://10.1.2.3:5025", "or choose tls://10.1.2.3:9 for scope; on the command line"),
+        (("meter.lab", 9), "tcp://meter.lab:5025", "--port scope=tcp://meter.lab:9."),
+        (("scope", 8080), "http://meter.lab", "scope is granted as http://meter.lab: connect to that port"),
+        (("scope", 5025), "udp://10.1.2.3:5025", "or choose tcp://10.1.2.3:5025 for scope"),
+    ],
+)
+def test_a_wrong_port_of_a_granted_instrument_is_told_with_the_right_one(
+    target: tuple[str, int], device: str, hint: str
+) -> None:
+    outcome = run(f"import socket\nsocket.create_connection({target})", device)
+    assert hint in str(outcome.error)
+    assert "tool.praxis.ports" not in str(outcome.error)
+
+
 def test_an_address_granted_in_ipv6_is_reached_by_its_role_or_in_that_form() -> None:
     with socket.create_server(("::1", 0), family=socket.AF_INET6) as listener:
         port = listener.getsockname()[1]

@@ -15,6 +15,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 from weakref import WeakValueDictionary
 
+from msgspec import structs
+
 from praxis_desktop import ports
 from praxis_desktop.core.addresses import DEFAULT_PORTS, read_address
 from praxis_desktop.core.devices import (
@@ -127,7 +129,7 @@ class GuestNetwork:
                     place=place,
                     granted=self._granted(),
                 ),
-                how_to_grant_address(f"{DATAGRAM_PREFIX if datagrams else _prefix_for(port)}{place}"),
+                self._how_to_reach(address, port, DATAGRAM_PREFIX if datagrams else _prefix_for(port)),
             )
             raise Refused
         if datagrams:
@@ -136,6 +138,23 @@ class GuestNetwork:
             self, self._ports, fitting[0], (address, port)
         )
         return connection
+
+    def _how_to_reach(self, address: str, port: int, prefix: str) -> str:
+        """Return what to do if ``port`` is not granted at ``address``, where another one may be."""
+        for host, _, binding in self._targets():
+            if self._address_of(host) == address and binding.device.startswith(CONNECTION_PREFIXES):
+                granted = read_address(binding.device)
+                is_like_it = granted.has_datagrams == (prefix == DATAGRAM_PREFIX)
+                return Message(
+                    "{role} is granted as {device}: connect to that port, or choose {address} for {role}; on "
+                    "the command line: --port {role}={address}.",
+                    role=binding.role,
+                    device=granted.text,
+                    address=structs.replace(
+                        granted, port=port, scheme=granted.scheme if is_like_it else prefix[:-3]
+                    ).text,
+                )
+        return how_to_grant_address(f"{prefix}{self._name_at(address) or address}:{port}")
 
     def is_granted(self, address: str, port: int) -> bool:
         places = [*self._targets(), *self._own_places()]
