@@ -8136,6 +8136,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>simuliert: {simulated}</translation>
     </message>
     <message>
+        <source>simulator {kind} has no option {name}</source>
+        <translation>der Simulator {kind} hat keine Option {name}</translation>
+    </message>
+    <message>
         <source>since the last one, {changes}</source>
         <translation>seit dem letzten, {changes}</translation>
     </message>

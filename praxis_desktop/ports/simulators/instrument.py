@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 from msgspec import Struct
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.simulators.faults import ArmedFault, Fault, Part, spoil
 from praxis_desktop.ports.simulators.world import Flow, Wells, WorldPart
 from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine, across_null_modem
@@ -183,6 +184,19 @@ class Reply(Struct, frozen=True):
     delay_s: float = 0.0
 
 
+def refuse_unknown(options: Iterable[str], kind: str, *known: Mapping[str, str]) -> None:
+    """Raise UsageError, which lists the options of the simulator ``kind``, unless all ``options`` are in
+    ``known`` or are ``seed``.
+    """
+    every = {"seed": "", **{name: f" ({what})" for names in known for name, what in names.items()}}
+    for name in options:
+        if name not in every:
+            raise UsageError(
+                Message("simulator {kind} has no option {name}", kind=repr(kind), name=repr(name)),
+                hint=Message("It has: {names}.", names=", ".join(map("".join, every.items()))),
+            )
+
+
 class Instrument(ABC):
     """An instrument that reads commands and answers them.
 
@@ -237,14 +251,7 @@ class Instrument(ABC):
 
     def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
         self.options = dict(options or {})
-        for name in self.options:
-            if name not in self.option_names and name != "seed":
-                every = {**self.option_names, **self.text_option_names}
-                known = ", ".join(f"{known} ({what})" for known, what in every.items())
-                raise UsageError(
-                    f"simulator {self.kind!r} has no option {name!r}",
-                    hint=f"It has: seed{known and ', ' + known}.",
-                )
+        refuse_unknown(self.options, self.kind, self.option_names, self.text_option_names)
         self.texts: dict[str, str] = {}
         """The values of the text options."""
         self.unplugged = False

@@ -19,7 +19,13 @@ from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed, PythonError, TimedOut
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.ports.simulators.faults import Fault
-from praxis_desktop.ports.simulators.instrument import SECOND, Appointment, Instrument, Reply
+from praxis_desktop.ports.simulators.instrument import (
+    SECOND,
+    Appointment,
+    Instrument,
+    Reply,
+    refuse_unknown,
+)
 from praxis_desktop.ports.transport import LineSettings
 from praxis_desktop.protocols import read_program
 from praxis_desktop.runs import packages
@@ -387,7 +393,8 @@ def make_own(
     find: Callable[[], InterpreterSource],
 ) -> GuestInstrument:
     """Create an instrument from the class ``name`` in the file ``path``, without running its code yet.
-    ``find`` returns the source for its guest. Raises UsageError for an unreadable file or an unknown class.
+    ``find`` returns the source for its guest. Raises UsageError for an unreadable file, an unknown class, or
+    an option that the class lacks according to its text; the guest finds the others.
     """
     program = read_program(path)
     try:
@@ -399,7 +406,33 @@ def make_own(
         raise UsageError(
             f"{path} has no class {name!r}", hint=f"It has: {', '.join(classes)}." if classes else ""
         )
+    known = _option_names(tree, name)
+    if known is not None:
+        refuse_unknown(options, f"{program.title}:{name}", known)
     return GuestInstrument(program, name, options, faults, find)
+
+
+def _option_names(tree: ast.Module, name: str) -> Mapping[str, str] | None:
+    """Return the options of the class ``name``, with their meanings; None if its text does not say them."""
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    while (found := classes.pop(name, None)) is not None:
+        for statement in found.body:
+            match statement:
+                case (
+                    ast.Assign(targets=[ast.Name(id="option_names")], value=value)
+                    | ast.AnnAssign(target=ast.Name(id="option_names"), value=ast.expr() as value)
+                ):
+                    try:
+                        return {str(option): str(what) for option, what in ast.literal_eval(value).items()}
+                    except (ValueError, TypeError, AttributeError):
+                        return None
+        match found.bases:
+            case [ast.Name(id=name)]:
+                continue
+        return None
+    imported = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+    is_plain = any(node.module == "praxis.simulators" for node in imported) and name == "Instrument"
+    return {} if is_plain else None
 
 
 def host_simulators(

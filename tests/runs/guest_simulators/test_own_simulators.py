@@ -100,6 +100,14 @@ class Frames(Instrument):
         self.send(command[::-1] + b"\\xff", 0.1)
 
 
+class Wide(Pump):
+    option_names = {**Pump.option_names, "width": "of the hose in mm"}
+
+
+class Same(Pump):
+    pass
+
+
 class Nothing:
     pass
 '''
@@ -192,6 +200,9 @@ def test_code_that_fails_ends_the_instrument_and_nothing_else(
         ("{file}", "does not name the instrument's class"),
         ("{file}.py:Pump", "there is no file"),
         ("{file}:Pump,speed=fast", "'fast' is not a number"),
+        ("{file}:Pump,pace=3", "simulator 'own.py:Pump' has no option 'pace'"),
+        ("{file}:Same,pace=3", "simulator 'own.py:Same' has no option 'pace'"),
+        ("{file}:Frames,speed=3", "simulator 'own.py:Frames' has no option 'speed'"),
     ],
 )
 def test_what_is_wrong_with_its_name_is_told_before_anything_runs(
@@ -202,9 +213,19 @@ def test_what_is_wrong_with_its_name_is_told_before_anything_runs(
     assert error in raised.value.message
 
 
+def test_a_wrong_option_is_told_with_the_options_that_there_are(file: Path) -> None:
+    with pytest.raises(UsageError) as raised:
+        parse_binding(f"pump=sim:{file}:Same,pace=3")
+    assert raised.value.hint == "It has: seed, speed (rpm at the start)."
+    parse_binding(f"pump=sim:{file}:Same,seed=3,speed=20")
+
+
 @pytest.mark.parametrize(
     ("name", "error"),
-    [("Pump,pace=3", "it has no option 'pace'; it has: seed, speed"), ("Nothing", "is not a subclass")],
+    [
+        ("Wide,pace=3", "it has no option 'pace'; it has: seed, speed, width"),
+        ("Nothing", "is not a subclass"),
+    ],
 )
 def test_a_class_that_cannot_be_made_fails_when_its_port_is_opened(name: str, error: str, file: Path) -> None:
     from praxis_desktop.ports.transport import LineSettings
