@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from praxis_desktop import garbage
+from praxis_desktop import early_interrupts, garbage
 
 WITHOUT_A_DISPLAY = ["run", "gravimetric_check", "--port", "scale=sim:mettler"]
 """Default arguments when no window can be shown: run the sample, and show its output as text."""
@@ -13,7 +13,8 @@ WITHOUT_A_DISPLAY = ["run", "gravimetric_check", "--port", "scale=sim:mettler"]
 def main() -> int:
     """Set up missing parts, then pass the arguments to the command line; return its exit code."""
     garbage.start_begins()
-    from praxis_desktop import bootstrap, system_packages
+    with early_interrupts.EndQuietly():
+        from praxis_desktop import bootstrap, system_packages
 
     arguments = sys.argv[1:]
     bootstrap.ensure(bootstrap.PROGRAM, arguments)

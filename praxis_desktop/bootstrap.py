@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from praxis_desktop import system_packages
+from praxis_desktop import early_interrupts, system_packages
 from praxis_desktop.system_packages import SetupError, Wish, has_display, say
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -88,9 +88,11 @@ def ensure(target: Target, arguments: Sequence[str]) -> None:
         return
     try:
         require_python()
-        elsewhere = _in_other_environment_with(target)
-        wish = _wish_for_window(target, arguments)
-        if not ((elsewhere or _environment_is_current(target, wish)) and _guest_is_current()):
+        with early_interrupts.EndQuietly():
+            elsewhere = _in_other_environment_with(target)
+            wish = _wish_for_window(target, arguments)
+            is_set_up = (elsewhere or _environment_is_current(target, wish)) and _guest_is_current()
+        if not is_set_up:
             _set_up(target, wish)
             importlib.invalidate_caches()
         if wish is not Wish.NO:

@@ -60,7 +60,14 @@ def checkout(tmp_path: Path) -> Path:
     root = tmp_path / "checkout"
     package = root / "praxis_desktop"
     (package / "cli").mkdir(parents=True)
-    for name in ("__init__.py", "__main__.py", "bootstrap.py", "garbage.py", "system_packages.py"):
+    for name in (
+        "__init__.py",
+        "__main__.py",
+        "bootstrap.py",
+        "early_interrupts.py",
+        "garbage.py",
+        "system_packages.py",
+    ):
         shutil.copy(ROOT / "praxis_desktop" / name, package)
     (package / "cli" / "__init__.py").write_text(COMMAND_LINE)
     shutil.copy(ROOT / "praxis_desktop" / "cli" / "program.py", package / "cli")

@@ -44,9 +44,9 @@ class _CommandLine:
         self._run_id = ""
 
     def main(self) -> int:
-        _open_missing_streams()
-        _use_utf8()
         try:
+            _open_missing_streams()
+            _use_utf8()
             exit_code = self._performed()
             _ignore_interrupts()
         except KeyboardInterrupt:
