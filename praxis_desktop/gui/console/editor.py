@@ -442,12 +442,18 @@ PATIENCE_MS = 150
 decides.
 """
 
+QUESTION_MS = 300
+"""Time, in milliseconds, for which keys typed after a cell or an answer was submitted may belong to the next
+question of the cell.
+"""
+
 _MOST_KEYS = 1_000
 
 
 class EnterKey(QObject):
     """Handles Enter: holds back keys typed in ``editor`` while the kernel decides whether the code is
-    complete, so that no key is lost or arrives too early.
+    complete, and then for a moment until the cell asks for input or ends, so that no key is lost, arrives
+    too early or goes to the wrong place.
     """
 
     run_asked = Signal()
@@ -458,10 +464,10 @@ class EnterKey(QObject):
         self._editor = editor
         self._model = model
         self._request = ""
+        self._awaits_question = False
         self._keys: deque[QKeyEvent] = deque(maxlen=_MOST_KEYS)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
         self._patience.timeout.connect(self._judge)
         editor.enter_pressed.connect(self._ask)
         editor.installEventFilter(self)
@@ -469,10 +475,27 @@ class EnterKey(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         is_key = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        if is_key and self._request:
+        if is_key and self._is_holding:
             self._keys.append(event.clone())  # type: ignore[arg-type]
             return True
         return False
+
+    @property
+    def _is_holding(self) -> bool:
+        return bool(self._request) or self._awaits_question
+
+    def await_question(self) -> None:
+        """Hold back keys until the cell that is starting or continuing asks for input or ends."""
+        if self._model.state.activity in ("idle", "running"):
+            self._awaits_question = True
+            self._patience.start(QUESTION_MS)
+
+    def end_wait(self, target: QWidget) -> None:
+        """Pass the keys on to ``target``, because it is known where they belong."""
+        if self._awaits_question:
+            self._awaits_question = False
+            self._patience.stop()
+            self._pass_on(target)
 
     @Slot()
     def _ask(self) -> None:
@@ -481,7 +504,7 @@ class EnterKey(QObject):
             return
         self._request = self._model.ask("is_complete", {"code": code})
         if self._request:
-            self._patience.start()
+            self._patience.start(PATIENCE_MS)
         else:
             self._judge()
 
@@ -495,6 +518,9 @@ class EnterKey(QObject):
 
     @Slot()
     def _judge(self) -> None:
+        if self._awaits_question:
+            self.end_wait(self._editor)
+            return
         self._settle(looks_complete(self._editor.code), None)
 
     def _settle(self, is_complete: bool, indent: str | None) -> None:
@@ -504,5 +530,8 @@ class EnterKey(QObject):
             self.run_asked.emit()
         else:
             self._editor.begin_line(indent)
-        while self._keys and not self._request:
-            QCoreApplication.sendEvent(self._editor, self._keys.popleft())
+        self._pass_on(self._editor)
+
+    def _pass_on(self, target: QWidget) -> None:
+        while self._keys and not self._is_holding:
+            QCoreApplication.sendEvent(target, self._keys.popleft())

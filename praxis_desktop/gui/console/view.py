@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QEvent, QLocale, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
@@ -27,6 +27,7 @@ from praxis_desktop.gui.widgets.appearing_guard import Guard
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.meant_presses import takes_scans
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.workers.console.messages import Message, Stream
 from praxis_desktop.workers.qt.console import KernelClient
@@ -80,6 +81,7 @@ class InputLine(QWidget):
         self._prompt.setTextFormat(Qt.TextFormat.PlainText)
         self.field = _Field(appearance=appearance, font="mono")
         self.field.setMaxLength(_MOST)
+        takes_scans(self.field)  # as the editor does, and for people who type fast
         self.field.returnPressed.connect(self._enter)
         self.field.interrupt_asked.connect(self.interrupt_asked)
         self.field.end_asked.connect(self.end_asked)
@@ -207,7 +209,9 @@ class Parts(Protocol):
 
     @property
     def input_line(self) -> QWidget:
-        """The input line, which replaces the editor while a cell is waiting for input."""
+        """The input line, shown while a cell is waiting for input. It replaces the editor, unless code is
+        being typed there.
+        """
 
     @property
     def page(self) -> QWidget:
@@ -233,15 +237,17 @@ def arrange(parts: Parts) -> int:
         bottom = _put(parts.page, width, bottom, int(parts.height() * _PAGE_PART))
     bottom -= _GAP
     left = MARGIN + MARKS
-    typed = _typed_height(parts, bottom - _TOP)
-    room = max(bottom - _TOP - typed - _GAP, 0)
+    asked = 0 if parts.input_line.isHidden() else parts.input_line.sizeHint().height()
+    typed = 0 if parts.editor.isHidden() else _typed_height(parts, bottom - _TOP)
+    room = max(bottom - _TOP - asked - typed - _GAP, 0)
     height = parts.transcript.content_height(room)
     parts.transcript.setGeometry(0, _TOP, width, height)
     top = _TOP + height + (_GAP if height else 0)
+    parts.input_line.setGeometry(left, top, width - left, asked)
+    top += asked
     parts.mark.setGeometry(MARGIN, top, MARKS, parts.editor.line_height)
     parts.editor.setGeometry(left, top, width - left, typed)
-    parts.input_line.setGeometry(left, top, width - left, typed)
-    parts.mark.setVisible(parts.input_line.isHidden())
+    parts.mark.setVisible(not parts.editor.isHidden())
     if parts.search is not None and not parts.search.isHidden():
         size = parts.search.sizeHint()
         across = min(size.width(), width - 2 * MARGIN)
@@ -256,8 +262,6 @@ def _put(row: QWidget, width: int, bottom: int, height: int) -> int:
 
 
 def _typed_height(parts: Parts, room: int) -> int:
-    if not parts.input_line.isHidden():
-        return parts.input_line.sizeHint().height()
     line = parts.editor.line_height
     return max(min(parts.editor.content_height(), int(room * _EDITOR_PART)), line) + 2
 
@@ -324,7 +328,6 @@ class ConsoleView(QWidget):
         self.outputs = Outputs(self.transcript, self)
         self.mark = Label("[1]", appearance=appearance, role="mono", color="link", parent=self)
         self.input_line = InputLine(appearance=appearance, parent=self)
-        self._guard = Guard(self.input_line)
         self.page = PagePane(appearance=appearance, parent=self)
         self.notice = ConsoleNotice(appearance=appearance, parent=self)
         self.completer = Completer(self.editor, self.model, appearance=appearance, parent=self)
@@ -377,7 +380,7 @@ class ConsoleView(QWidget):
             self._run(code)
         else:
             self.editor.insert_code(code)
-            self.editor.setFocus()
+            self.setFocus()
 
     @Slot(str)
     def inspect(self, name: str) -> None:
@@ -389,7 +392,7 @@ class ConsoleView(QWidget):
         """Clear the transcript, but keep the variables and the cell numbers."""
         self.outputs.clear()
         self.page.dismiss()
-        self.editor.setFocus()
+        self.setFocus()
 
     @Slot()
     def search_history(self) -> None:
@@ -427,6 +430,7 @@ class ConsoleView(QWidget):
         self.call_tip.close_tip()
         if not code.strip() or not self.model.run(code):
             return False
+        self._enter.await_question()
         self.history.add(code)
         self.outputs.follow()
         self._show_mark()
@@ -447,25 +451,25 @@ class ConsoleView(QWidget):
     @Slot(str)
     def _take_found(self, code: str) -> None:
         self.editor.set_code(code)
-        (self.editor if self.input_line.isHidden() else self.input_line.field).setFocus()
+        self.setFocus()
 
     @Slot(str, str)
     def _answer(self, line: str, shown: str) -> None:
         self._end_input(shown)
         self.model.answer(line)
+        self._enter.await_question()
 
     @Slot()
     def _end_of_input(self) -> None:
         self._end_input("")
         self.model.answer(None)
+        self._enter.await_question()
 
     def _end_input(self, shown: str) -> None:
-        had_focus = self.input_line.field.hasFocus()
         request = self.model.waiting_input
         self.outputs.echo(request.prompt if request is not None else "", shown)
+        self.editor.document().setModified(False)  # the next question may take the keys from the code
         self._hide_input()
-        if had_focus:
-            self.editor.setFocus()
 
     # ---- messages of the kernel
     @Slot(object)
@@ -500,6 +504,8 @@ class ConsoleView(QWidget):
             self.notice.offer_restart()
         elif state.activity == "idle":
             self.notice.clear()
+        if state.activity in ("idle", "dead"):
+            self._enter.end_wait(self.editor)
         if state.activity in ("idle", "dead") and not colors.is_loaded():
             self._colors.start()  # now, as it would compete with the creation of the page and of the kernel
         self._show_mark()
@@ -508,22 +514,27 @@ class ConsoleView(QWidget):
     @Slot(object)
     def _ask_for_line(self, request: InputRequest) -> None:
         has_focus = self.editor.hasFocus() or self.transcript.hasFocus()
+        is_edited = bool(self.editor.code.strip()) and self.editor.document().isModified()
+        # The next keys are meant for the code that is being typed.
+        keeps_editor = is_edited and self.editor.hasFocus()
         self.input_line.ask(request)
-        if not self.editor.code.strip():
-            self._guard.end()  # otherwise the next keys are meant for the code that is being typed
-        self.editor.hide()
+        self.editor.setVisible(keeps_editor)
+        target = self.editor if keeps_editor else self.input_line.field
+        self.setFocusProxy(target)
         self._arrange()
         if has_focus:
-            self.input_line.field.setFocus()
+            self.setFocus()
+        self._enter.end_wait(target)
 
     def _hide_input(self) -> None:
         if not self.input_line.isHidden():
             had_focus = self.input_line.field.hasFocus()
             self.input_line.clear()
             self.editor.show()
+            self.setFocusProxy(self.editor)
             self._arrange()
             if had_focus:
-                self.editor.setFocus()
+                self.setFocus()
 
     @Slot(object)
     def _tell_dropped(self, codes: tuple[str, ...]) -> None:
@@ -539,7 +550,7 @@ class ConsoleView(QWidget):
     def _restart(self) -> None:
         if self.state.activity == "dead":
             self.start()
-            self.editor.setFocus()
+            self.setFocus()
         else:
             self.restart_requested.emit()
 
@@ -591,9 +602,9 @@ class ConsoleView(QWidget):
             return
         else:
             self.setFocus()
-            target = self.editor if self.input_line.isHidden() else self.input_line.field
-            target.setFocus()
-            target.keyPressEvent(event)
+            target = self.focusProxy()
+            assert target is not None
+            QCoreApplication.sendEvent(target, event)
         event.accept()
 
     @Slot()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
@@ -16,6 +17,37 @@ from tests.gui.scripted_runs import ScriptedLaunches
 LEFT = Qt.MouseButton.LeftButton
 
 
+def type_fast(playground: Playground, text: str) -> None:
+    """Type into the window, without a pause between the keys; a newline is Enter."""
+    handle = playground.window.windowHandle()
+    assert handle is not None
+    for letter in text:
+        if letter == "\n":
+            QTest.keyClick(handle, Qt.Key.Key_Return)
+        else:
+            QTest.keyClick(handle, letter)  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("is_ahead", [False, True])
+def test_fast_answers_and_their_enter_reach_the_questions_of_a_cell(
+    playground: Playground, is_ahead: bool
+) -> None:
+    view = playground.page.view
+    playground.become("idle")
+    assert playground.run("y = 1")
+    playground.window.activateWindow()
+    playground.wait(lambda: playground.window.isActiveWindow() and not Guard.is_guarded(playground.page))
+    view.setFocus()
+    type_fast(playground, "print([input('Plate? '), input('Well? ')])\n")
+    if not is_ahead:
+        playground.become("input")
+    type_fast(playground, "P7\nB3\n")
+    playground.wait(lambda: view.cells[-1].is_ok is not None and len(view.cells) == 2)
+    playground.become("idle")
+    playground.wait(lambda: not view.outputs.is_writing)
+    assert view.transcript.toPlainText().endswith("Plate? P7\nWell? B3\n['P7', 'B3']")
+
+
 def test_what_is_typed_after_an_interrupt_is_typed_into_the_console(playground: Playground) -> None:
     page = playground.page
     playground.become("idle")
@@ -28,10 +60,7 @@ def test_what_is_typed_after_an_interrupt_is_typed_into_the_console(playground: 
     assert not page.interrupt_button.isEnabled()
     playground.window.activateWindow()
     playground.wait(lambda: playground.window.isActiveWindow() and not Guard.is_guarded(page))
-    handle = playground.window.windowHandle()
-    assert handle is not None
-    for letter in "z = y + 1":
-        QTest.keyClick(handle, letter)  # type: ignore[call-overload]
+    type_fast(playground, "z = y + 1")
     assert page.view.editor.code == "z = y + 1"
     assert not page.restart_sheet.isVisible()
     assert page.view.state.kernel == 1

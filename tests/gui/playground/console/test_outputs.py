@@ -12,7 +12,6 @@ from praxis_desktop.gui.console.html_table import HtmlTable
 from praxis_desktop.gui.console.pictures import MOST, room_of
 from praxis_desktop.gui.console.text import lines_of, with_sources
 from praxis_desktop.gui.output.sheets import TableSheet
-from praxis_desktop.gui.widgets.appearing_guard import Guard
 from tests.gui.playground.console.conftest import Typist
 from tests.runs.outputs.stand_ins import STAND_INS
 
@@ -162,13 +161,15 @@ def test_a_question_takes_no_keys_that_were_meant_for_the_code_being_typed(typis
     ask = "import time\ntime.sleep(0.2)\nprint(input('Go on? '))"
     typist.view.insert(ask, run=True)
     typist.wait(lambda: not typist.view.input_line.isHidden())
-    assert not Guard.is_guarded(typist.view.input_line.field)
+    assert typist.view.input_line.field.hasFocus()
     typist.answer("y")
     typist.settle()
-    typist.view.insert(ask, run=True)
-    typist.type("volume = 1")
+    typist.view.insert(ask.replace("0.2", "2"), run=True)
+    typist.type("volume")
     typist.wait(lambda: not typist.view.input_line.isHidden())
-    assert Guard.is_guarded(typist.view.input_line.field)
+    assert typist.view.editor.hasFocus()
+    typist.type(" = 1")
+    QTest.mouseClick(typist.view.input_line.field, Qt.MouseButton.LeftButton)
     typist.answer("y")
     typist.settle()
     assert typist.view.editor.code == "volume = 1"
