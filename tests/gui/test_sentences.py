@@ -9,10 +9,12 @@ from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import ErrorInfo
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.failures.panel import FailurePanel
+from praxis_desktop.gui.instruments.connection_panel import ConnectionPanel
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.run.words import Failure, failure_of
 from praxis_desktop.gui.widgets.progress import NoticeLine
+from praxis_desktop.ports.reaching.connection_test import Stage
 from praxis_desktop.runs.dry_run.findings import Finding
 
 SAID, SHOWN = "the cache cannot be written", "The cache cannot be written"
@@ -41,6 +43,14 @@ def test_a_notice_is_a_sentence(qtbot: QtBot, appearance: Appearance) -> None:
     qtbot.addWidget(notice)
     notice.show_notice("alert-circle", "err", SAID)
     assert (notice.sentence, notice.accessibleName()) == (SHOWN, SHOWN)
+
+
+def test_a_problem_and_its_remedy_are_two_sentences(qtbot: QtBot, appearance: Appearance) -> None:
+    panel = ConnectionPanel(appearance=appearance)
+    qtbot.addWidget(panel)
+    for detail in ("No reply", "No reply."):
+        panel.rows["port"].show_stage(Stage("port", "failed", detail, "Check the cable."))
+        assert panel.rows["port"].words.text() == "No reply. Check the cable."
 
 
 def test_a_failure_is_a_sentence(qtbot: QtBot, appearance: Appearance) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.core.terminal_text import legible_line
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.sentences import joined, spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
@@ -82,7 +82,7 @@ class _StageRow(QWidget):
         icon, tone = _LOOKS[stage.state]
         self._icon.show_icon(icon, tone)
         self._title.set_tone("err" if stage.has_failed else None)
-        words = " ".join(spoken(part) for part in (stage.detail, stage.remedy) if part)
+        words = joined(spoken(stage.detail), spoken(stage.remedy))
         self.words.setText(words)
         self.setAccessibleName(f"{title_of(self._name)}: {words}")
 

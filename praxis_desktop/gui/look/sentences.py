@@ -85,11 +85,10 @@ def sentence(text: str) -> str:
     return said if _NAME.match(said) else capitalized(said)
 
 
-def with_remedy(sentence: str, remedy: str) -> str:
-    """Return both as one text, with a full stop after ``sentence``."""
-    if sentence and remedy and sentence[-1] not in ".!?…:":
-        sentence += "."
-    return " ".join(filter(None, (sentence, remedy)))
+def joined(*sentences: str) -> str:
+    """Return sentences, such as a problem and its remedy, as one text with full stops between them."""
+    *others, last = [text for text in sentences if text] or [""]
+    return " ".join([*(text if text[-1] in ".!?…:" else f"{text}." for text in others), last])
 
 
 def capitalized(text: str) -> str:

@@ -21,7 +21,7 @@ from praxis_desktop.gui.console.model import ConsoleState, Variables
 from praxis_desktop.gui.console.view import ConsoleView, make_console
 from praxis_desktop.gui.emergency.corner import SafetyCorner
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import capitalized, spoken
+from praxis_desktop.gui.look.sentences import joined, sentence, spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.playground.console_card import time_text
 from praxis_desktop.gui.playground.files import ConsoleFiles, FilesTab
@@ -475,7 +475,10 @@ class ConsoleController(QObject):
             self._page.interpreter.show_image(self.tr("Starting…"), "run", "clock")
         elif state.activity == "dead" and state.reason:
             self._page.interpreter.show_image(
-                self.tr("Ended"), "err", "alert-circle", f"{spoken(state.reason)} {spoken(state.hint)}"
+                self.tr("Ended"),
+                "err",
+                "alert-circle",
+                joined(sentence(state.reason), spoken(state.hint)),
             )
         self._show_facts()
 
@@ -614,15 +617,11 @@ class ConsoleController(QObject):
 
     @Slot(object)
     def _take_unsaved(self, error: PraxisError) -> None:
-        self._page.save_sheet.show_problem(_sentence(error), error.hint)
+        self._page.save_sheet.show_problem(error.message, error.hint)
 
     @Slot(object)
     def _show_error(self, error: PraxisError) -> None:
-        self._page.show_problem(_sentence(error), error.hint)
-
-
-def _sentence(error: PraxisError) -> str:
-    return capitalized(spoken(error.message))
+        self._page.show_problem(error.message, error.hint)
 
 
 def saved_protocol(wish: SaveWish, titles: dict[str, str]) -> Path:

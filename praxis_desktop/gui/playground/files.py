@@ -18,6 +18,7 @@ from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.files import read_regular, replacing
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import joined, sentence, spoken
 from praxis_desktop.gui.playground.variables import ChoiceTable
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
@@ -247,7 +248,7 @@ class ConsoleFiles(QObject):
 
     @Slot(object)
     def _take_trouble(self, error: PraxisError) -> None:
-        self._tab.show_note(" ".join(part for part in (error.message, error.hint) if part))
+        self._tab.show_note(joined(sentence(error.message), spoken(error.hint)))
 
     @Slot(object)
     def _ask_where(self, file: GuestFile) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.failures.panel import SourceExcerpt
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import sentence, spoken
+from praxis_desktop.gui.look.sentences import joined, sentence, spoken
 from praxis_desktop.gui.rehearsal.model import FoundEdits, RehearsalModel
 from praxis_desktop.gui.rehearsal.words import (
     LOOKS,
@@ -338,7 +338,7 @@ class FindingList(QWidget):
         """Return a single card for ``findings``, which share a line and an outcome."""
         outcome = findings[0].outcome
         look = LOOKS[outcome.outcome]
-        hint = " ".join(filter(None, (outcome_words(outcome), spoken(outcome.remedy))))
+        hint = joined(outcome_words(outcome), spoken(outcome.remedy))
         branches = [branch for each in findings for branch in each.branches]
         at = places_words(branches)
         if outcome.line:
@@ -374,7 +374,7 @@ class FindingList(QWidget):
             case "running":
                 return self.tr("Findings will appear once all branches are known.")
             case "impossible":
-                return f"{sentence(state.problem).rstrip('.')}. {spoken(state.hint)}".strip()
+                return joined(sentence(state.problem), spoken(state.hint))
             case "cancelled":
                 return self.tr("Cancelled: only the branches known by then are included.")
         if not count:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import spoken, with_remedy
+from praxis_desktop.gui.look.sentences import joined, spoken
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, ToneName
 from praxis_desktop.gui.roles.instruments import Identified, Inquiry
 from praxis_desktop.gui.roles.words import RowVerdict, SectionState, decided, look_of, role_title
@@ -87,7 +87,7 @@ class ResultLine(QWidget):
         self.sentence, self.remedy = sentence, remedy
         self.chip.show_state(word, tone, icon)
         self.chip.setToolTip(tool_tip(sentence))
-        text = with_remedy(sentence, remedy)
+        text = joined(sentence, remedy)
         self._words.setText(text)
         self._words.set_tone(tone if tone in ("err", "warn") else None)
         self.setAccessibleName(": ".join(filter(None, (word, text))))

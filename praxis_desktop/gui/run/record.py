@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop import records
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.gui.look.sentences import sentence, spoken
+from praxis_desktop.gui.look.sentences import joined, sentence, spoken
 from praxis_desktop.gui.run.words import KeptRecord
 from praxis_desktop.gui.widgets.labels import count_text, with_decimal_sign
 
@@ -33,7 +33,7 @@ def verify_record(record: KeptRecord) -> Verdict:
     if verdict.is_interrupted:
         words = _tr("No change was found, but the record is neither closed nor signed.")
         return Verdict(True, words)
-    return Verdict(False, " ".join(sentence(finding.message) for finding in verdict.findings[:3]))
+    return Verdict(False, joined(*(sentence(finding.message) for finding in verdict.findings[:3])))
 
 
 def replay_record(record: KeptRecord, replays: Replays) -> Verdict:
@@ -76,7 +76,7 @@ def export_record(record: KeptRecord, folder: str) -> str:
     """Export a run, in every format, to a subfolder of ``folder``; return a message. Raises StorageError."""
     warnings = records.export_after(record.folder, Path(folder), records.FORMATS)
     if warnings:
-        raise StorageError(" ".join(sentence(warning) for warning in warnings))
+        raise StorageError(joined(*map(sentence, warnings)))
     return _tr("The results are in {folder}, as {formats}.").format(
         folder=folder, formats=", ".join(records.FORMATS)
     )

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout,
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.sentences import joined, sentence, spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.run.record import Verdict, export_record, replay_record, verify_record
 from praxis_desktop.gui.run.words import KeptRecord, clock_text
@@ -244,6 +244,4 @@ class RecordPanel(Card):
         if isinstance(error, Killed):
             self._tell("file", "idle", self.tr("The replay was stopped. The record did not change."))
             return
-        self._tell(
-            "alert-circle", "err", spoken(" ".join(part for part in (error.message, error.hint) if part))
-        )
+        self._tell("alert-circle", "err", joined(sentence(error.message), spoken(error.hint)))

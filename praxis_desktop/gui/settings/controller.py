@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from praxis_desktop.gui import commands, settings
 from praxis_desktop.gui.look.appearance import Appearance, fitting_sizes
-from praxis_desktop.gui.look.sentences import sentence
+from praxis_desktop.gui.look.sentences import joined, sentence
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel
@@ -277,7 +277,7 @@ class SettingsController(QObject):
             self._messages.post(
                 Message(
                     self.tr("Some settings are ignored"),
-                    " ".join(warning.message for warning in settings.warnings),
+                    joined(*(sentence(warning.message) for warning in settings.warnings)),
                     "warning",
                     "warn",
                     (MessageAction(self.tr("Open the settings"), self.show),),

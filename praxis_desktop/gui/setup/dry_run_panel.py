@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLayout, QVBoxLayout, Q
 from praxis_desktop.core.terminal_text import legible_line
 from praxis_desktop.core.words import role_words
 from praxis_desktop.gui.look.appearance import Appearance, Drawn
-from praxis_desktop.gui.look.sentences import sentence, spoken
+from praxis_desktop.gui.look.sentences import joined, sentence, spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.plates.supplies import LiquidRow
 from praxis_desktop.gui.run.forecast import Forecast
@@ -475,7 +475,7 @@ class DryRunPanel(Bar):
             case "impossible":
                 if self._model.result is not None and self._model.result.world is not None:
                     return self.tr("Fix or remove the bench to start the dry run.")
-                return f"{sentence(rehearsal.problem).rstrip('.')}. {spoken(rehearsal.hint)}".strip()
+                return joined(sentence(rehearsal.problem), spoken(rehearsal.hint))
         if self._leaves_out_faults:
             return self.tr(
                 "With exactly the values on this page, without the fault that you set for a simulator."

@@ -7,8 +7,8 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
+from praxis_desktop.gui.look.sentences import joined, spoken
 from praxis_desktop.gui.look.sentences import sentence as as_sentence
-from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import Label, tool_tip
@@ -96,7 +96,7 @@ class NoticeLine(QWidget):
         self._remedy.setText(_shortened(remedy))
         self._remedy.setVisible(bool(remedy))
         self.setToolTip(tool_tip(remedy))
-        self.setAccessibleName(" ".join(part for part in (sentence, remedy) if part))
+        self.setAccessibleName(joined(sentence, remedy))
         self.setVisible(bool(sentence))
 
     def clear(self) -> None:

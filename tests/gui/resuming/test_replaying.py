@@ -74,7 +74,10 @@ def panel(qtbot: QtBot, appearance: Appearance) -> RecordPanel:
             ReplayReport("1", "different", 0, 1, 741, 0.2, 3.0, difference=OTHER),
             "The replay differs from the recording in step 7, Tare scale, after 3.4 s. Now: ",
         ),
-        (NotRepeatable("1", "it is older", "Use the older."), "run 1 cannot be replayed: it is older Use"),
+        (
+            NotRepeatable("1", "it is older", "Use the older."),
+            "Run 1 cannot be replayed: it is older. Use the older.",
+        ),
     ],
 )
 def test_what_a_replay_came_to_is_said(
