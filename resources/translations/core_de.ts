@@ -494,10 +494,6 @@
         <translation>Fügen Sie es erneut hinzu.</translation>
     </message>
     <message>
-        <source>Add it again: praxis-desktop packages add {project} --network</source>
-        <translation>Fügen Sie es erneut hinzu: praxis-desktop packages add {project} --network</translation>
-    </message>
-    <message>
         <source>Add it again: praxis-desktop packages add {project}=={version} --network</source>
         <translation>Fügen Sie es erneut hinzu: praxis-desktop packages add {project}=={version} --network</translation>
     </message>
@@ -5324,8 +5320,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>bestätigt, arbeitet noch</translation>
     </message>
     <message>
-        <source>add packages in Settings, Packages, or with: praxis-desktop packages add</source>
-        <translation>Pakete werden unter Einstellungen, Pakete hinzugefügt oder mit: praxis-desktop packages add</translation>
+        <source>add its wheel in Settings, Packages, or run: praxis-desktop packages add NAME --network</source>
+        <translation>fügen Sie sein Wheel hinzu unter Einstellungen, Pakete oder mit: praxis-desktop packages add NAME --network</translation>
     </message>
     <message>
         <source>after this, the run was stopped or interrupted at an unknown point</source>
@@ -6218,10 +6214,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>input registers</source>
         <translation>Eingangsregister</translation>
-    </message>
-    <message>
-        <source>install praxis-desktop-science, which needs no network, or add packages in Settings, Packages, or with: praxis-desktop packages add</source>
-        <translation>installieren Sie praxis-desktop-science, das kein Netz braucht, oder fügen Sie Pakete hinzu: unter Einstellungen, Pakete oder mit: praxis-desktop packages add</translation>
     </message>
     <message>
         <source>instruments from another computer are connected here</source>

@@ -55,6 +55,7 @@ def test_a_cell_awaits_and_fails_after_its_packages_have_come(home: dict[str, st
     error, remedy = finished.told[-2:]
     assert error == "ModuleNotFoundError: No module named 'nothing_has_this'"
     assert remedy.startswith("No installed package has nothing_has_this")
+    assert remedy.endswith("praxis-desktop packages add NAME --network")
 
 
 def test_exit_in_a_cell_that_gets_packages(home: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ErrorInfo, StateEvent
@@ -438,3 +438,14 @@ def test_input_is_looked_at_between_a_change_and_its_painting(qtbot: QtBot, open
     in_own_turn(changing.start)  # once no earlier task is queued
     qtbot.waitUntil(lambda: "looked" in told and "painted" in told)
     assert told == ["looked", "painted"]
+
+
+def test_a_window_that_adds_no_packages_names_the_command_that_does(window: MainWindow) -> None:
+    """A package without a file is nowhere on this computer, so the command needs the network."""
+    for wanted, command in (
+        (["delta>=2"], "packages add 'delta>=2' --network"),
+        ([Path("delta-2.whl")], "packages add delta-2.whl"),
+    ):
+        window.files.add_wheels(wanted)
+        texts = [label.text() for label in window.status.findChildren(QLabel)]
+        assert any(text.endswith(command) for text in texts)

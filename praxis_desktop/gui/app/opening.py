@@ -648,7 +648,10 @@ class FileActions(QObject):
         requirements.
         """
         if self._wheels is None:
-            command = " ".join(["praxis-desktop packages add", *[shell_word(str(one)) for one in wanted]])
+            words = ["praxis-desktop packages add", *[shell_word(str(one)) for one in wanted]]
+            if any(isinstance(one, str) for one in wanted):
+                words.append("--network")  # a package without a file
+            command = " ".join(words)
             self._status.show_news(self.tr("To add packages, run: {command}").format(command=command))
         elif self._wheels.is_active:
             self._status.show_news(self.tr("Other packages are being added. Drop these again afterwards."))

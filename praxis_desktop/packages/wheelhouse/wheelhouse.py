@@ -129,7 +129,9 @@ class Wheelhouse:
                 Message("the wheel {file_name} is gone", file_name=info.file_name),
                 project=info.project,
                 hint=Message(
-                    "Add it again: praxis-desktop packages add {project} --network", project=info.project
+                    "Add it again: praxis-desktop packages add {project}=={version} --network",
+                    project=info.project,
+                    version=info.version,
                 ),
             )
         return min(found)[2]

@@ -36,7 +36,7 @@ _LINES = (
     "uv",
 )
 
-_ADDING = "add packages in Settings, Packages, or with: praxis-desktop packages add"
+_ADDING = "add its wheel in Settings, Packages, or run: praxis-desktop packages add NAME --network"
 PACKED = frozenset(
     {
         "PIL",
@@ -55,10 +55,7 @@ PACKED = frozenset(
 )
 """The modules that, without a network, only the science pack provides."""
 
-_PACK = (
-    "install praxis-desktop-science, which needs no network, or add packages in Settings, Packages, or with: "
-    "praxis-desktop packages add"
-)
+_PACK = f"install praxis-desktop-science, which needs no network, or {_ADDING}"
 PIP = f"Write %pip install NAME, or import the package, which installs it if it is there; {_ADDING}"
 _REMEDIES = {
     "!": "There is no system shell in the sandbox: use Python; !ls, !cat and !pwd show its own files.",

@@ -100,7 +100,7 @@ def test_a_wheel_that_is_gone_is_named(tmp_path: Path) -> None:
     path.unlink()
     with pytest.raises(PackageNotFound, match="is gone") as caught:
         wheelhouse.path(wheel)
-    assert "packages add demo" in caught.value.hint
+    assert f"packages add demo=={wheel.version} --network" in caught.value.hint
 
 
 # ---- damaged files
