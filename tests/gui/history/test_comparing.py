@@ -4,6 +4,7 @@ simulated.
 
 from __future__ import annotations
 
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from praxis_desktop import records
 from praxis_desktop.core.events import DataEvent, Event, StepEvent
 from praxis_desktop.core.verdicts import Figure, Verdict
 from praxis_desktop.gui.app.main_window import MainWindow
@@ -19,9 +21,12 @@ from praxis_desktop.gui.history.compare_page import ComparePage
 from praxis_desktop.gui.history.controller import HistoryView
 from praxis_desktop.gui.history.table import Column
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.records.history_model import AskedHistory
 from praxis_desktop.gui.widgets.plain_table import PlainTable
 from praxis_desktop.gui.widgets.row_table import NUMBER_MARGIN
+from praxis_desktop.records.history.comparing import Side
 from praxis_desktop.records.history.history import History
+from praxis_desktop.records.history.rows import RunRow
 from tests.gui.guards import let_appear
 from tests.gui.history.pages import LEFT, TIMEOUT_MS, opened, shown
 from tests.records.history.telling import begin, end
@@ -372,3 +377,22 @@ def test_names_of_figures_are_whole_in_the_smallest_window(
     table = view.report.results.figures.table
     assert len(table.rows.lines) == 6
     assert cut_names(table) == []
+
+
+def test_the_history_is_read_while_long_runs_are_compared(
+    asked_history: AskedHistory, kept: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = [kept_run(kept, "passed", 1000.8), kept_run(kept, "passed", 1000.9)]
+    read_side, read = records.read_side, []
+
+    def meanwhile(history: History, run: RunRow) -> Side:
+        """Read a run whose reading takes until someone else has read the history."""
+        looker = Thread(target=lambda: read.append(asked_history.open(run.run_id)), daemon=True)
+        looker.start()
+        looker.join(TIMEOUT_MS / 1000)
+        assert not looker.is_alive()
+        return read_side(history, run)
+
+    monkeypatch.setattr(records, "read_side", meanwhile)
+    found = asked_history.compare(*runs).comparison
+    assert [one.run.run_id for one in read] == [found.first.run.run_id, found.second.run.run_id] == runs
