@@ -10952,6 +10952,13 @@ zur Ruhe kommen.</translation>
     </message>
 </context>
 <context>
+    <name>Sheet</name>
+    <message>
+        <source>Press Space for “{button}”</source>
+        <translation>Leertaste drücken für „{button}“</translation>
+    </message>
+</context>
+<context>
     <name>ShortcutsSection</name>
     <message>
         <source>Everything can be done without a mouse. F1 lists the keys on every page.</source>

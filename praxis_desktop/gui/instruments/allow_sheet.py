@@ -78,6 +78,7 @@ class AllowSheet(ClosableSheet):
         self.allow_button.clicked.connect(self._give)
         self.kind.activated.connect(self._follow_kind)
         self.device.textChanged.connect(self._forgive)
+        self.name.returnPressed.connect(self._take_name)
 
     def ask(self, facts: InstrumentFacts | None, profiles: Sequence[InstrumentProfile]) -> None:
         """Open the sheet for the port in ``facts``; without ``facts``, let the user type a port."""
@@ -154,6 +155,12 @@ class AllowSheet(ClosableSheet):
     def _forgive(self) -> None:
         self.device.set_wrong(False)
         self.notice.clear()
+
+    @Slot()
+    def _take_name(self) -> None:
+        """Keep a known instrument's new name, which sends nothing. Enter must not allow a port."""
+        if self._facts is not None and self._facts.known is not None:
+            self._give()
 
     @Slot()
     def _give(self) -> None:

@@ -317,7 +317,7 @@ class InsertSheet(ClosableSheet):
     def _take_row(self, _row: int) -> None:
         """Only focus the button, because Enter or a double-click on a row must not connect anything."""
         if self.run_button.isEnabled():
-            self.run_button.setFocus()
+            self.turn_to(self.run_button)
 
     @Slot()
     def _run(self) -> None:

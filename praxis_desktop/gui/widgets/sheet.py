@@ -174,7 +174,7 @@ class Sheet(Cover):
     the ``neighbours`` above the sheet. Closing the sheet restores the focus.
 
     The sheet is guarded when it appears, and no button has the focus at first. Enter does not press a button;
-    in a field, it moves the focus to the last button of the footer.
+    in a field, it moves the focus to the last button of the footer, and the sheet says how to press it.
     """
 
     def __init__(
@@ -229,6 +229,13 @@ class Sheet(Cover):
             return
         before, self._focus_before = self._focus_before, None
         hide_cover(self, before)
+        self.guard_bar.set_words("")
+
+    def turn_to(self, button: Button) -> None:
+        """Focus a button that Enter must not press, and say how to press it."""
+        button.setFocus(Qt.FocusReason.TabFocusReason)
+        words = self.tr("Press Space for “{button}”")
+        self.guard_bar.set_words(words.format(button=button.text().replace("&&", "&")))
 
     def reveal(self, widget: QWidget) -> None:
         """Scroll the body until ``widget`` is in view."""
@@ -272,8 +279,8 @@ class Sheet(Cover):
             last = self.foot.itemAt(self.foot.count() - 1)
             button = None if last is None else last.widget()
             is_typing = isinstance(QApplication.focusWidget(), QLineEdit)
-            if is_typing and button is not None and not has_lost_keys(button):
-                button.setFocus(Qt.FocusReason.TabFocusReason)
+            if is_typing and isinstance(button, Button) and not has_lost_keys(button):
+                self.turn_to(button)
         else:
             super().keyPressEvent(event)
 

@@ -53,6 +53,8 @@ def test_a_new_port_appears_is_allowed_and_unplugged(
     sheet.kind.setCurrentIndex(sheet.kind.count() - 1)
     sheet.name.setText('Bench <b>scale</b> "1"')
     QTest.keyClick(sheet.name, Qt.Key.Key_Return)
+    assert sheet.is_open, "Enter allows no port"
+    assert sheet.guard_bar.accessibleName() == f"Press Space for “{sheet.allow_button.text()}”"
     QTest.keyClick(sheet.allow_button, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: words(page, SCALE) == "Plugged in", timeout=LIMIT_MS)
     assert page.view.identity.title.text() == 'Bench <b>scale</b> "1"'
@@ -168,7 +170,8 @@ def test_it_is_renamed_and_forgotten_with_what_it_was_allowed_for(
     assert card is not None
     QTest.keyClick(card, Qt.Key.Key_F2)
     page.allow_sheet.name.setText("Scale 2")
-    page.allow_sheet.allow_button.click()
+    QTest.keyClick(page.allow_sheet.name, Qt.Key.Key_Return)
+    assert not page.allow_sheet.is_open
     qtbot.waitUntil(lambda: page.view.identity.title.text() == "Scale 2", timeout=LIMIT_MS)
     page.list.focus_chosen()
     QTest.keyClick(card, Qt.Key.Key_Delete)

@@ -95,9 +95,11 @@ def test_insert_instrument_shows_its_code_and_runs_it(playground: Playground) ->
     sheet.name_field.setText("balance")
     sheet.name_field.textEdited.emit("balance")
     assert 'port="balance"' in sheet.preview.toPlainText()
-    sheet.name_field.setFocus()
-    QTest.keyClick(sheet.name_field, Qt.Key.Key_Return)
-    assert sheet.run_button.hasFocus()
+    for widget in (sheet.name_field, sheet.table):
+        widget.setFocus()
+        QTest.keyClick(widget, Qt.Key.Key_Return)
+        assert sheet.run_button.hasFocus()
+        assert sheet.guard_bar.accessibleName() == "Press Space for “Insert and connect”"
     QTest.keyClick(sheet.run_button, Qt.Key.Key_Space)
     assert sheet.isHidden()
     assert page.view.editor.hasFocus()
