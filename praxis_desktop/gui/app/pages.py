@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 
 from praxis_desktop import gui
 from praxis_desktop.gui import widgets
+from praxis_desktop.gui.look.appearance import fitting_sizes
 from praxis_desktop.gui.records.last_runs import LastRunsReader
 from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.words import Failure, consequence
@@ -635,10 +636,12 @@ def make_first_start(window: MainWindow) -> FirstStartController | None:
         return None
     models = window.models
     window.library.page.follow_runtime(models.runtime)
+    size = models.settings.display_size
+    has_larger = max(fitting_sizes(window.screen().availableSize(), size)) > size
     first_start = gui.first_start.FirstStartController(
         models.runtime,
         window.library.page.put_first,
-        offers_sizes=models.preferences is not None,
+        offers_sizes=models.preferences is not None and has_larger,
         appearance=models.appearance,
         parent=window,
     )

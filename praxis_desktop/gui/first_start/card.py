@@ -224,8 +224,8 @@ _DETAILS_HEIGHT = 88
 
 class FirstStartCard(Card):
     """The card shown during a slow startup. ``retry_wanted`` requests another attempt, and ``sizes_wanted``
-    requests a choice of display scale. The card offers this choice if ``offers_sizes`` is true and there is
-    no error.
+    requests a choice of a larger display scale. The card offers this choice if ``offers_sizes`` is true and
+    there is no error.
     """
 
     retry_wanted = Signal()
@@ -394,7 +394,7 @@ _STAYS_MS = 3000
 
 class FirstStartController(QObject):
     """Shows and hides the card. ``put_first`` puts a widget above the library; if ``offers_sizes`` is set,
-    the card offers a choice of display scale.
+    the card offers a choice of a larger display scale.
 
     The card is removed only while the library is out of view, so that protocols do not move under the
     pointer.

@@ -13,8 +13,10 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.first_start import card as first_start_desk
 from praxis_desktop.gui.first_start.card import FirstStartCard, StartStage, stage_of
 from praxis_desktop.gui.library.model import LibraryModel
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, fitting_sizes
 from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.gui.settings.model import SettingsModel
+from praxis_desktop.settings import Settings
 from praxis_desktop.workers.launch.preparation_progress import Readiness
 
 COMPILING = Readiness("loading", 23, "Loading runtime: Compiling Pyodide for this computer")
@@ -24,6 +26,12 @@ COMPILING = Readiness("loading", 23, "Loading runtime: Compiling Pyodide for thi
 def library(qapp: QApplication, tmp_path: Path) -> LibraryModel:
     """A library that is not read."""
     return LibraryModel(lambda: None, tmp_path)  # type: ignore[arg-type, return-value]
+
+
+@pytest.fixture
+def preferences(qapp: QApplication) -> SettingsModel:
+    """The settings, among them the display size."""
+    return SettingsModel(Settings)
 
 
 def observe(qtbot: QtBot, runtime: RuntimeModel, readiness: Readiness) -> None:
@@ -175,3 +183,12 @@ def test_an_error_is_said_tried_again_and_copied(
     assert card.retry_button.isHidden()
     assert card.details_fold.isHidden()
     assert card.details.isHidden()
+
+
+def test_a_larger_display_is_suggested_only_if_the_screen_has_room(
+    qtbot: QtBot, window: MainWindow, runtime: RuntimeModel
+) -> None:
+    observe(qtbot, runtime, COMPILING)
+    card = card_of(qtbot, window)
+    sizes = fitting_sizes(window.screen().availableSize(), 100)
+    assert card.sizes_link.isVisible() == (len(sizes) > 1)
