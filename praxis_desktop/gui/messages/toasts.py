@@ -27,7 +27,7 @@ from praxis_desktop.gui.messages.messages import Message, Messages, MessageView
 from praxis_desktop.gui.run_page.header import StateHeader
 from praxis_desktop.gui.widgets.appearing_guard import Guard
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.overlay import open_covers, visible_in
+from praxis_desktop.gui.widgets.overlay import TAKES_TOASTS, open_covers, visible_in
 from praxis_desktop.gui.widgets.sheet import safety_corner
 from praxis_desktop.gui.widgets.surfaces import Bar, Card, paint_popup
 
@@ -91,6 +91,16 @@ def _seen(widget: QWidget, body: QWidget) -> QRect:
         place &= around.rect().translated(around.mapTo(body, QPoint(0, 0)))
         around = around.parentWidget()
     return place & body.rect()
+
+
+def _room_in_column(body: QWidget) -> QRect:
+    """Return the empty room of the visible column that takes toasts, in the coordinates of ``body``."""
+    column = next((each for each in visible_in(body) if each.property(TAKES_TOASTS)), None)
+    if column is None:
+        return QRect()
+    room = _seen(column, body)
+    room.setTop(room.top() + column.sizeHint().height())
+    return room.adjusted(_GAP, 0, -_GAP, -_GAP)
 
 
 def free_place(wanted: QRect, kept: Sequence[QRect]) -> QRect | None:
@@ -162,9 +172,9 @@ class Toast(Card):
 
 
 class Toasts(QObject):
-    """Stacks toasts in ``parent`` above the bottom ``foot`` pixels, newest at the bottom. Toasts move up if
-    they would otherwise cover a widget in use. If there are too many, the oldest is removed; toasts that are
-    meant to stay are removed last.
+    """Stacks toasts in ``parent`` above the bottom ``foot`` pixels, newest at the bottom, or in a column that
+    takes toasts while they fit there. Toasts move up if they would otherwise cover a widget in use. If there
+    are too many, the oldest is removed; toasts that are meant to stay are removed last.
     """
 
     def __init__(self, messages: Messages, *, foot: int, appearance: Appearance, parent: QWidget) -> None:
@@ -174,6 +184,8 @@ class Toasts(QObject):
         self._appearance = appearance
         self.shown: list[Toast] = []
         self._waiting: list[Message] = []
+        self._room = QRect()
+        """The empty room of a column at the last arrangement."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_WAIT_MS)
@@ -264,7 +276,10 @@ class Toasts(QObject):
                 toast.hide()
             return
         kept = kept_free(self._parent, self.shown)
-        if any(toast.isHidden() or any(map(toast.geometry().intersects, kept)) for toast in self.shown):
+        is_other_page = _room_in_column(self._parent) != self._room
+        if is_other_page or any(
+            toast.isHidden() or any(map(toast.geometry().intersects, kept)) for toast in self.shown
+        ):
             self._arrange(kept)
 
     def _arrange(self, kept: Sequence[QRect] | None = None) -> None:
@@ -281,7 +296,15 @@ class Toasts(QObject):
         width = min(_WIDTH, self._parent.width() - 2 * _MARGIN)
         left = self._parent.width() - width - _MARGIN
         bottom = self._parent.height() - self._foot - _GAP
+        room = _room_in_column(self._parent)
+        self._room = QRect(room)
         for toast in reversed(self.shown):
+            beside = max(toast.heightForWidth(room.width()), 56)
+            if beside <= room.height():
+                toast.setGeometry(room.left(), room.bottom() + 1 - beside, room.width(), beside)
+                toast.show()
+                room.setBottom(room.bottom() - beside - _GAP)
+                continue
             height = max(toast.heightForWidth(width), 56)
             place = free_place(QRect(left, bottom - height, width, height), kept)
             toast.setVisible(place is not None)  # hidden until there is space; the list shows the message

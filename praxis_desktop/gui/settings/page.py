@@ -16,6 +16,7 @@ from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, 
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT, RADIUS_CONTROL
 from praxis_desktop.gui.widgets.buttons import FlatButton
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.overlay import takes_toasts
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
 from praxis_desktop.gui.widgets.surfaces import Bar, Card, Icon, Separator
 from praxis_desktop.gui.widgets.tips_below import TipsBelow
@@ -246,6 +247,7 @@ class SectionList(Bar):
         self._layout.setContentsMargins(10, 14, 10, 14)
         self._layout.setSpacing(2)
         self._layout.addStretch(1)
+        takes_toasts(self)
 
     def add(self, text: str, icon: str) -> None:
         """Add a section."""

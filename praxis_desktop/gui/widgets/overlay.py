@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -130,6 +131,14 @@ _FIELDS = (QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit, QL
 """Widgets that contain objects of Qt's private classes. On meeting the first such object, PySide creates
 nearly all of its own classes and enums while searching for a matching class; this takes 14 ms.
 """
+
+
+TAKES_TOASTS: Final = "praxis_takes_toasts"
+
+
+def takes_toasts(column: QWidget) -> None:
+    """Let toasts use the empty room at the bottom of ``column``, because they would cover rows elsewhere."""
+    column.setProperty(TAKES_TOASTS, True)
 
 
 def visible_in(part: QWidget) -> Iterator[QWidget]:

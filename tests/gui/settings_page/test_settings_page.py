@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -27,6 +27,7 @@ from praxis_desktop.gui.settings.page import Section, SectionMaker, SettingsPage
 from praxis_desktop.gui.settings.rows import FoldersRow, KeyRow, KeyRows, NumberRow, SwitchRow
 from praxis_desktop.gui.settings.system import PoolSection, RuntimeSection
 from praxis_desktop.gui.setup.wheels import Wheels, WheelsPanel
+from praxis_desktop.gui.widgets.buttons import FlatButton
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.packages.wheelhouse.adding import Added
 from praxis_desktop.runs import desktop_snapshots
@@ -433,6 +434,22 @@ def test_language_motion_sound_and_size_are_kept(
     assert settings.display_size == 125
     newest(window)[2]["Undo"]()
     assert settings.display_size == 100
+
+
+def test_the_news_of_a_change_covers_no_row(qtbot: QtBot, window: MainWindow, page: SettingsPage) -> None:
+    window.resize(1024, 700)
+    section = page.section("appearance")
+    assert isinstance(section, AppearanceSection)
+    section.motion.click()
+    qtbot.waitUntil(lambda: bool(window.messages.toasts.shown), timeout=WAIT_MS)
+    (toast,) = window.messages.toasts.shown
+    place = toast.rect().translated(toast.mapToGlobal(QPoint()))
+    column = page.list.rect().translated(page.list.mapToGlobal(QPoint()))
+    assert column.contains(place)
+    entries = page.list.findChildren(FlatButton)
+    assert not any(place.intersects(one.rect().translated(one.mapToGlobal(QPoint()))) for one in entries)
+    window.menus.instruments.trigger()
+    qtbot.waitUntil(lambda: toast.x() > window.width() // 2, timeout=WAIT_MS)
 
 
 def test_sizes_that_the_screen_cannot_show_are_not_offered() -> None:
