@@ -16,7 +16,7 @@ from msgspec import Struct, structs
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.file_locks import turn_at
-from praxis_desktop.core.files import make_private, open_regular, replacing
+from praxis_desktop.core.files import changed_ns, make_private, open_regular, replacing
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.terminal_text import shell_word
 from praxis_desktop.protocols import Program
@@ -131,6 +131,20 @@ def approved_list(settings: Settings) -> ApprovedList:
     """Return the list in use: the one named in the settings, or else the user's own."""
     named = settings.runs.approved_list
     return ApprovedList(Path(named) if named else data_directory() / FILE_NAME)
+
+
+def approvals_stamp(settings: Settings) -> str:
+    """Return a text that changes whenever ``approval_needed`` may refuse other programs than before: "" while
+    every program may run. Opens no file.
+    """
+    if not settings.runs.approved_only:
+        return ""
+    path = approved_list(settings).path
+    try:
+        status = path.stat()
+        return f"{path} {status.st_ino} {status.st_size} {changed_ns(path, status)}"
+    except OSError as error:
+        return f"{path} {error.errno}"
 
 
 def approval_needed(program: Program, settings: Settings) -> Mapping[str, str]:

@@ -2118,6 +2118,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das geht mit einem Plattenreader wie SimulatedPlateReader oder sim:infinite.</translation>
     </message>
     <message>
+        <source>Its approval cannot be checked</source>
+        <translation>Seine Freigabe lässt sich nicht prüfen</translation>
+    </message>
+    <message>
         <source>Its data does not fit in its memory. Keep less data, or allow more memory in the settings.</source>
         <translation>Es behält mehr Daten, als es Speicher hat: behalten Sie weniger, oder erlauben Sie ihm in den Einstellungen mehr.</translation>
     </message>
@@ -3280,6 +3284,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Manche tun das beim Neustart; sonst ist das Kabel lose oder die Baudrate zu hoch.</translation>
     </message>
     <message>
+        <source>Some of its packages are missing</source>
+        <translation>Einige seiner Pakete fehlen</translation>
+    </message>
+    <message>
         <source>Sort tips[ of {tip_racks}]</source>
         <translation>Spitzen [von {tip_racks} ]ordnen</translation>
     </message>
@@ -4214,6 +4222,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>This site accepts only skirted plates</source>
         <translation>Dieser Platz nimmt nur Platten mit Rand</translation>
+    </message>
+    <message>
+        <source>This version is not approved</source>
+        <translation>Diese Fassung ist nicht freigegeben</translation>
     </message>
     <message>
         <source>Thread</source>

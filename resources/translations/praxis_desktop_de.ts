@@ -10928,10 +10928,6 @@ zur Ruhe kommen.</translation>
         <translation>Noch nicht gestartet: Prüfen Sie die Werte und starten Sie dann.</translation>
     </message>
     <message>
-        <source>Some of its packages are missing</source>
-        <translation>Einige seiner Pakete fehlen</translation>
-    </message>
-    <message>
         <source>The file cannot be loaded</source>
         <translation>Die Datei lässt sich nicht laden</translation>
     </message>

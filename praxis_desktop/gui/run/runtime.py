@@ -10,7 +10,7 @@ from praxis_desktop.core.events import LogEvent
 from praxis_desktop.workers.launch.preparation_progress import Readiness
 
 if TYPE_CHECKING:
-    from praxis_desktop.workers.launch.preparation_progress import MissingPackages
+    from praxis_desktop.workers.launch.preparation_progress import MissingNeeds
 
 
 _SECOND_MS = 1000
@@ -26,8 +26,8 @@ class RuntimeModel(QObject):
     logged = Signal(object)
     """Carries a LogEvent about the preparation."""
 
-    packages_examined = Signal(object)
-    """Carries the MissingPackages of the program that may be run next."""
+    program_examined = Signal(object)
+    """Carries the MissingNeeds of the program that may be run next."""
 
     _observed = Signal(object)
     _reported = Signal(object)
@@ -61,12 +61,12 @@ class RuntimeModel(QObject):
         except RuntimeError:
             return  # as above
 
-    def note_missing(self, missing: MissingPackages) -> None:
-        """Set a program's missing packages. May be called from any thread; ignored once the window is
+    def note_missing(self, missing: MissingNeeds) -> None:
+        """Set what a program lacks. May be called from any thread; ignored once the window is
         closed.
         """
         try:
-            self.packages_examined.emit(missing)
+            self.program_examined.emit(missing)
         except RuntimeError:
             return  # as above
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols.definition import Protocol
     from praxis_desktop.protocols.text import Description
     from praxis_desktop.settings import Settings
-    from praxis_desktop.workers.launch.preparation_progress import MissingPackages
+    from praxis_desktop.workers.launch.preparation_progress import MissingNeeds
 
 
 _SHORT = 160
@@ -128,10 +128,8 @@ class ProtocolPanel(Card):
         self.fold.show_summary(words)
         self._details.setVisible(is_unfolded)
 
-    def show_missing(self, missing: MissingPackages) -> None:
-        """Name the packages that the protocol lacks, and offer to add them. If no package is missing, clear
-        the notice.
-        """
+    def show_missing(self, missing: MissingNeeds) -> None:
+        """Say what the protocol lacks, and offer to add packages. If nothing is missing, clear the notice."""
         self._offer(missing.wanted)
         if missing.message:
             self.notice.show_notice("alert-circle", "err", missing.message, missing.hint)

@@ -79,7 +79,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.branches import Branch
     from praxis_desktop.runs.dry_run.findings import Finding
     from praxis_desktop.runs.dry_run.report import DryRunReport
-    from praxis_desktop.workers.launch.preparation_progress import MissingPackages
+    from praxis_desktop.workers.launch.preparation_progress import MissingNeeds
     from praxis_desktop.workers.setup.sheets import Checked, SetupSheet
 
 
@@ -366,10 +366,10 @@ class SetupReadiness(QObject):
         self._runtime = runtime
         self._problems = problems
         self._choices: SetupChoices | None = None
-        self.missing: MissingPackages | None = None
-        """The packages that the protocol imports but that are missing; None while they are unknown."""
+        self.missing: MissingNeeds | None = None
+        """What the protocol lacks: packages, or an approval; None while that is unknown."""
         self._stops: tuple[StopBefore, ...] = ()
-        runtime.packages_examined.connect(self._show_missing)
+        runtime.program_examined.connect(self._show_missing)
         runtime.changed.connect(self.show_readiness)
         problems.changed.connect(self.show_readiness)
 
@@ -379,7 +379,7 @@ class SetupReadiness(QObject):
         choices.changed.connect(self.show_readiness)
 
     def forget(self) -> None:
-        """Clear the missing packages, because another protocol has been opened."""
+        """Clear what the protocol lacks, because another protocol has been opened."""
         self.missing = None
 
     @property
@@ -390,7 +390,7 @@ class SetupReadiness(QObject):
         if refusal is not None:
             return [Obstacle(CHECK, self.tr("The file cannot be loaded"), spoken(refusal.message))]
         if self.missing is not None and self.missing.message:
-            return [Obstacle("", self.tr("Some of its packages are missing"), spoken(self.missing.message))]
+            return [Obstacle("", spoken(self.missing.summary), sentence(self.missing.message))]
         if self._choices is not None:
             return self._choices.obstacles
         return find_obstacles(None, page.instruments, None)
@@ -448,13 +448,13 @@ class SetupReadiness(QObject):
             self.show_readiness()
 
     @Slot(object)
-    def _show_missing(self, missing: MissingPackages) -> None:
-        """Show which packages the open protocol lacks. Those that the protocol declares are required."""
+    def _show_missing(self, missing: MissingNeeds) -> None:
+        """Show what the open protocol lacks. Packages that the protocol declares are required."""
         page = self._page
         if missing.path != page.path:
             return
         before, self.missing = self.missing, missing
-        if before is not None and before.message and page.failure.message == before.message:
+        if before is not None and before.message and page.failure.message == sentence(before.message):
             page.failure.clear()
         page.protocol.show_missing(missing)
         self.show_readiness()

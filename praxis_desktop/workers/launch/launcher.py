@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.launch.gated_run import GuestRun
     from praxis_desktop.workers.launch.interrupted_runs import InterruptedRun
     from praxis_desktop.workers.launch.preparation import Preparation
-    from praxis_desktop.workers.launch.preparation_progress import MissingPackages
+    from praxis_desktop.workers.launch.preparation_progress import MissingNeeds
     from praxis_desktop.workers.launch.run_making import RunMaker
     from praxis_desktop.workers.pool import Pool, WarmCounts
 
@@ -71,8 +71,8 @@ class Launcher:
     holds machine code and images, ``spools`` the output of runs, within the limits in the settings.
     ``settings`` is called on the first thread that needs the settings; if it is None, the defaults apply.
     Errors in the settings are reported to the first run. ``observe`` receives the progress of the
-    preparations, ``report`` log events about them, ``lacks`` the packages that the expected program lacks,
-    all on the launcher's threads. ``asker`` asks the user which port a program may use.
+    preparations, ``report`` log events about them, ``lacks`` what the expected program lacks, all on the
+    launcher's threads. ``asker`` asks the user which port a program may use.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Launcher:
         settings: Callable[[], Settings] | None = None,
         observe: Callable[[Readiness], None] | None = None,
         report: Callable[[LogEvent], None] | None = None,
-        lacks: Callable[[MissingPackages], None] | None = None,
+        lacks: Callable[[MissingNeeds], None] | None = None,
         asker: PortAsker | None = None,
     ) -> None:
         self._cache = cache
@@ -158,7 +158,7 @@ class Launcher:
         self._start_thread("preparation", self._prepare_ahead)
 
     def expect(self, path: Path) -> None:
-        """Expect ``path`` to be run next: report its missing packages, and prepare an interpreter for it."""
+        """Expect ``path`` to be run next: report what it lacks, and prepare an interpreter for it."""
         self._expected = path
         self._start_thread("expectation", self._prepare_expected)
 
@@ -202,7 +202,7 @@ class Launcher:
                 made = Preparation(
                     self.pool,
                     self.pool if self._mode == "thread" else self._snapshots(),
-                    self._settings,
+                    lambda: self._settings,
                     self._mode,
                     observe=self._observe,
                     report=self._report,

@@ -13,17 +13,18 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols import read_program
+from praxis_desktop.records.approved_protocols import approvals_stamp
 from praxis_desktop.runs.guest_program import environment_of, recipe_for
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, Settings
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.workers.execution_mode import mode_of
 from praxis_desktop.workers.launch.preparation_progress import (
-    MissingPackages,
+    MissingNeeds,
     Preload,
     Readiness,
-    WheelhouseWatch,
-    missing_packages,
+    Watch,
+    missing_needs,
 )
 from praxis_desktop.workers.pool import warnings_reported
 
@@ -57,24 +58,25 @@ class Preparation:
 
     ``images`` makes the preloaded images. It is the pool itself or, if programs run in separate processes, a
     service that is closed once the images are on disk. ``observe`` receives every change, and ``report``
-    log events about work that no run requested. ``lacks`` receives the packages that the expected program
-    lacks, and is called again whenever packages are added or removed. All three may be called on any thread.
-    Loading starts with ``preload.start()`` or ``prepare_expected``.
+    log events about work that no run requested. ``lacks`` receives what the expected program lacks, and is
+    called again whenever packages or approvals change. All three, and ``settings``, may be called on any
+    thread. Loading starts with ``preload.start()`` or ``prepare_expected``.
     """
 
     def __init__(
         self,
         pool: Pool,
         images: Images,
-        settings: Settings,
+        settings: Callable[[], Settings],
         mode: ExecutionMode,
         *,
         observe: Callable[[Readiness], None],
         report: Callable[[LogEvent], None],
-        lacks: Callable[[MissingPackages], None],
+        lacks: Callable[[MissingNeeds], None],
     ) -> None:
         self._pool = pool
         self._images = images
+        self._settings = settings
         self._mode = mode
         self._telling = threading.Lock()
         self._observe = observe
@@ -86,8 +88,9 @@ class Preparation:
         self.environments = images.environments
         self._ready: Recipe | None = None
         """The recipe of the library image that was loaded last."""
-        self._keeps_warm = mode == "thread" and settings.pool.enabled
-        self._watch = WheelhouseWatch(lambda: self.environments.wheelhouse.fingerprint, self._renew)
+        self._keeps_warm = mode == "thread" and settings().pool.enabled
+        self._watch = Watch(lambda: self.environments.wheelhouse.fingerprint, self._renew)
+        self._approvals = Watch(lambda: approvals_stamp(settings()), self._examine, name="approvals watch")
         self.preload = Preload(
             self,
             self._library_recipe,
@@ -108,8 +111,9 @@ class Preparation:
         self._expected = path
 
     def prepare_expected(self) -> None:
-        """Report the expected program's missing packages, and prepare an interpreter for it. Blocks."""
+        """Report what the expected program lacks, and prepare an interpreter for it. Blocks."""
         self._watch.start()
+        self._approvals.start()
         self._examine()
         self._make_warm()
 
@@ -136,8 +140,10 @@ class Preparation:
         now = Deadline.after(0)
         self.preload.close(now)
         self._watch.close(now)
+        self._approvals.close(now)
         self._images.close(now)
         is_over = self.preload.close(deadline) and self._watch.close(deadline)
+        is_over = self._approvals.close(deadline) and is_over
         return self._images.close(deadline) and is_over
 
     # ---- any thread
@@ -184,11 +190,11 @@ class Preparation:
                 self.tell()
 
     def _examine(self) -> None:
-        """Report the packages that the expected program now lacks."""
+        """Report what the expected program now lacks."""
         # One at a time, so that the last report is the current state.
         with self._examining:
             path = self._expected
-            missing = None if path is None else missing_packages(path, self.environments)
+            missing = None if path is None else missing_needs(path, self.environments, self._settings())
             if missing is not None:
                 self._lacks(missing)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.image import Image
     from praxis_desktop.protocols import Program
     from praxis_desktop.runs.packages.environments import Environments
+    from praxis_desktop.settings import Settings
 
 
 PreloadState = Literal["idle", "loading", "ready", "error"]
@@ -321,10 +322,10 @@ class Preload:
         self._changed.notify_all()
 
 
-class MissingPackages(Struct, frozen=True):
-    """The packages missing for the program at ``path``. ``message`` says why the program cannot run, ``hint``
-    what to do about it; both are "" if it can run. ``modules`` are imports that no package provides; the
-    program may work without them.
+class MissingNeeds(Struct, frozen=True):
+    """What the program at ``path`` lacks: packages, or the approval that the settings require. ``message``
+    says why the program cannot run, ``hint`` what to do about it; both are "" if it can run. ``modules`` are
+    imports that no package provides; the program may work without them.
     """
 
     path: Path
@@ -333,10 +334,13 @@ class MissingPackages(Struct, frozen=True):
     modules: tuple[str, ...] = ()
     wanted: tuple[str, ...] = ()
     """The packages to add, as requirements; empty if adding packages would not help."""
+    summary: str = "Some of its packages are missing"
+    """``message`` in a few words."""
 
 
-def missing_packages(path: Path, environments: Environments) -> MissingPackages | None:
-    """Return the packages that a program lacks, or None if it is unreadable, which is reported elsewhere."""
+def missing_needs(path: Path, environments: Environments, settings: Settings) -> MissingNeeds | None:
+    """Return what a program lacks, or None if it is unreadable, which is reported elsewhere."""
+    from praxis_desktop.records.approved_protocols import NotApproved, approval_needed
     from praxis_desktop.runs.packages.needs import may_need_packages
 
     try:
@@ -347,8 +351,14 @@ def missing_packages(path: Path, environments: Environments) -> MissingPackages 
     try:
         modules = environments.missing(program) if may_need_packages(program) else ()
     except PraxisError as error:
-        return MissingPackages(path, error.message, error.hint, wanted=_wanted(program, error))
-    return MissingPackages(path, modules=modules, wanted=tuple(map(project_of, modules)))
+        return MissingNeeds(path, error.message, error.hint, wanted=_wanted(program, error))
+    try:
+        approval_needed(program, settings)
+    except NotApproved as error:
+        return MissingNeeds(path, error.message, error.hint, summary="This version is not approved")
+    except PraxisError as error:
+        return MissingNeeds(path, error.message, error.hint, summary="Its approval cannot be checked")
+    return MissingNeeds(path, modules=modules, wanted=tuple(map(project_of, modules)))
 
 
 def _wanted(program: Program, error: PraxisError) -> tuple[str, ...]:
@@ -367,12 +377,18 @@ EVERY_S = 2.0
 """Seconds between checks, each of which takes less than a millisecond."""
 
 
-class WheelhouseWatch:
+class Watch:
     """Calls ``changed`` on its own thread whenever the result of ``look`` changes. Thread-safe."""
 
     def __init__(
-        self, look: Callable[[], str], changed: Callable[[], None], every_s: float = EVERY_S
+        self,
+        look: Callable[[], str],
+        changed: Callable[[], None],
+        every_s: float = EVERY_S,
+        *,
+        name: str = "wheelhouse watch",
     ) -> None:
+        self._name = name
         self._look = look
         self._changed = changed
         self._every_s = every_s
@@ -386,7 +402,7 @@ class WheelhouseWatch:
         with self._starting:
             if self._thread is None and not self._closing.is_set():
                 self._seen = self._look()
-                self._thread = threading.Thread(target=self._watch, name="wheelhouse watch", daemon=True)
+                self._thread = threading.Thread(target=self._watch, name=self._name, daemon=True)
                 self._thread.start()
 
     def close(self, deadline: Deadline) -> bool:
@@ -408,4 +424,4 @@ class WheelhouseWatch:
             try:
                 self._changed()
             except Exception:  # the thread's last frame: a run meets the same defect and reports it
-                log.exception("Packages that have changed cannot be prepared")
+                log.exception("What the %s noticed cannot be dealt with", self._name)

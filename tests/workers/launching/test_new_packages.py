@@ -21,7 +21,7 @@ from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import PoolSettings, Settings
 from praxis_desktop.settings.keys import PackagesSettings
 from praxis_desktop.workers.launch.preparation import Preparation
-from praxis_desktop.workers.launch.preparation_progress import MissingPackages, Readiness, WheelhouseWatch
+from praxis_desktop.workers.launch.preparation_progress import MissingNeeds, Readiness, Watch
 from praxis_desktop.workers.pool import Pool
 from tests.cli.homes import share_cache
 from tests.packages.wheel_making import make_wheel
@@ -32,7 +32,7 @@ SOON = 60.0
 def test_every_change_is_noticed_and_nothing_else() -> None:
     seen = ["one"]
     changes = threading.Semaphore(0)
-    watch = WheelhouseWatch(lambda: seen[0], changes.release, every_s=0.01)
+    watch = Watch(lambda: seen[0], changes.release, every_s=0.01)
     watch.start()
     watch.start()
     assert not changes.acquire(timeout=0.1)
@@ -53,7 +53,7 @@ def test_a_defect_does_not_end_the_watch(caplog: pytest.LogCaptureFixture) -> No
         changes.release()
         raise ZeroDivisionError("a defect")
 
-    watch = WheelhouseWatch(lambda: seen[0], fail, every_s=0.01)
+    watch = Watch(lambda: seen[0], fail, every_s=0.01)
     watch.start()
     for name in ("two", "three"):
         seen[0] = name
@@ -93,7 +93,7 @@ class Desk:
         self.wheels.mkdir()
         self.told: list[LogEvent] = []
         self.readiness: list[Readiness] = []
-        self.lacks: list[MissingPackages] = []
+        self.lacks: list[MissingNeeds] = []
         settings = Settings(
             pool=PoolSettings(enabled=True), packages=PackagesSettings(wheelhouse=str(self.wheels))
         )
@@ -102,7 +102,7 @@ class Desk:
         self.preparation = Preparation(
             self.pool,
             self.pool,
-            settings,
+            lambda: settings,
             "thread",
             observe=self.readiness.append,
             report=self.told.append,
@@ -195,16 +195,16 @@ def test_what_a_program_lacks_is_told_before_it_runs_and_when_it_has_come(
     desk.preparation.expect(program)
     desk.preparation.prepare_expected()
     assert desk.lacks == [
-        MissingPackages(program, desk.lacks[0].message, desk.lacks[0].hint, wanted=("eta>=1",))
+        MissingNeeds(program, desk.lacks[0].message, desk.lacks[0].hint, wanted=("eta>=1",))
     ]
     assert desk.lacks[0].message == "dilution.py asks for eta>=1, but there is no package eta"
     assert "packages add" in desk.lacks[0].hint
     desk.add("eta")
-    eventually(lambda: desk.lacks[-1] == MissingPackages(program))
+    eventually(lambda: desk.lacks[-1] == MissingNeeds(program))
     program.write_text("import eta\nimport theta\n")
     desk.preparation.expect(program)
     desk.preparation.prepare_expected()
-    assert desk.lacks[-1] == MissingPackages(program, modules=("theta",), wanted=("theta",))
+    assert desk.lacks[-1] == MissingNeeds(program, modules=("theta",), wanted=("theta",))
 
 
 def test_packages_that_come_after_a_failed_preload_let_it_begin_again(desk: Desk, library: Library) -> None:
