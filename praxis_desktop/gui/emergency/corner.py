@@ -22,14 +22,14 @@ SENT_MS = 15_000
 
 class Holder(Protocol):
     """Anything other than the window's runs that holds ports open: the console, the serial monitor, other
-    programs.
+    programs. ``held`` are the instruments that an emergency stop reaches.
     """
 
     @property
     def changed(self) -> SignalInstance: ...
 
     @property
-    def movable(self) -> Sequence[Any]: ...
+    def held(self) -> Sequence[Any]: ...
 
     @property
     def halt_time(self) -> str: ...
@@ -64,7 +64,7 @@ class SafetyCorner(QObject):
         self.refresh()
 
     def follow(self, holder: Holder, *, is_elsewhere: bool = False) -> None:
-        """Arm the button while ``holder`` has an instrument that can move. Set ``is_elsewhere`` if the holder
+        """Arm the button while ``holder`` has an instrument. Set ``is_elsewhere`` if the holder
         is another program.
         """
         self._holders.append(holder)
@@ -82,7 +82,7 @@ class SafetyCorner(QObject):
     def refresh(self) -> None:
         """Update the state and the caption of the button."""
         active = self._runs.active
-        holding = [holder for holder in self._holders if holder.movable]
+        holding = [holder for holder in self._holders if holder.held]
         is_told = all(run.controls.halt_time for run in active) and all(each.halt_time for each in holding)
         times = [run.controls.halt_time for run in self._runs.all] + [each.halt_time for each in holding]
         if is_told and any(times):
@@ -120,9 +120,9 @@ class SafetyCorner(QObject):
         """
         real = [run for run in active if run.simulation != "whole"]
         devices = {device for run in real for device in run.devices.values() if device}
-        held = [port for holder in holding for port in holder.movable]
+        held = [port for holder in holding for port in holder.held]
         held_real = sum(not port.is_simulated for port in held)
-        others = sum(len(holder.movable) for holder in holding if holder in self._elsewhere)
+        others = sum(len(holder.held) for holder in holding if holder in self._elsewhere)
         count = sum(not is_simulated(device) for device in devices) + held_real
         is_behind = self._is_run_in_view and self._runs.selected not in real
         if real and not held_real and (is_behind or not count):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence, Set
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
 from PySide6.QtCore import QDateTime, QFileSystemWatcher, QObject, QTimer, Signal, SignalInstance, Slot
@@ -66,7 +66,7 @@ class HeldElsewhere(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.movable: tuple[HeldDevice, ...] = ()
+        self.held: tuple[HeldDevice, ...] = ()
         self.halt_time = ""
         """When the claimed instruments were last stopped; "" if they have not been stopped since they were
         claimed.
@@ -110,9 +110,9 @@ class HeldElsewhere(QObject):
             self._again.start()
         elif not looked.is_claimed:
             self._again.stop()
-        if looked.held != self.movable:
-            is_new = not set(looked.held) <= set(self.movable)
-            self.movable = looked.held
+        if looked.held != self.held:
+            is_new = not set(looked.held) <= set(self.held)
+            self.held = looked.held
             if is_new or not looked.held:
                 self.halt_time = ""
             self.changed.emit()
@@ -120,7 +120,7 @@ class HeldElsewhere(QObject):
 
     @Slot()
     def _note_stop(self) -> None:
-        if self.movable:
+        if self.held:
             self.halt_time = QDateTime.currentDateTime().toString("HH:mm:ss")
             self.changed.emit()
 
@@ -149,6 +149,9 @@ class StoppableHolder(Holder, Protocol):
     @property
     def held_names(self) -> Sequence[str]: ...
 
+    @property
+    def movable(self) -> Sequence[Any]: ...
+
     def emergency_stop(self, by: str = "") -> None: ...
 
 
@@ -163,8 +166,9 @@ class HeldStop(Struct, frozen=True):
 
 
 class PortStopper(QObject):
-    """Stops the open ports of ``holder`` in every emergency stop. While an instrument on them can move,
-    ``corner`` is armed, and ``sheet`` shows the outcome; other stops are reported only through the signals.
+    """Stops the open ports of ``holder`` in every emergency stop; ``corner`` is armed while there are any.
+    ``sheet`` shows the outcome if an instrument on them can move; other stops are reported only through the
+    signals.
     """
 
     stopped = Signal(object)

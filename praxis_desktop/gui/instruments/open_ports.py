@@ -259,15 +259,19 @@ class OpenPorts(QObject):
         return port is not None and port.is_open
 
     @property
+    def held(self) -> list[InstrumentFacts]:
+        """The instruments whose ports are open or being opened."""
+        return [port.facts for port in self._ports.values() if port.is_in_use]
+
+    @property
     def movable(self) -> list[InstrumentFacts]:
-        """The instruments that can move and whose ports are open or being opened."""
-        held = [port.facts for port in self._ports.values() if port.is_in_use]
-        return [facts for facts in held if facts.can_move]
+        """The instruments in ``held`` that can move."""
+        return [facts for facts in self.held if facts.can_move]
 
     @property
     def held_names(self) -> list[str]:
-        """The names of the ports that are open or being opened, as they appear in reports about a stop."""
-        return [port.facts.role for port in self._ports.values() if port.is_in_use]
+        """The names of the ports in ``held``, as they appear in reports about a stop."""
+        return [facts.role for facts in self.held]
 
     @Slot()
     def emergency_stop(self, by: str = "") -> None:

@@ -111,14 +111,19 @@ class ConsoleInstruments(QObject):
         return [port.role for port in self._line.ports if port.is_open]
 
     @property
-    def held_names(self) -> list[str]:
+    def held(self) -> list[ConsolePort]:
         """The ports that an emergency stop affects: open ports, and ports closed after data was sent."""
-        return [port.role for port in self._line.ports if port.is_held]
+        return [port for port in self._line.ports if port.is_held]
+
+    @property
+    def held_names(self) -> list[str]:
+        """The names of the ports in ``held``."""
+        return [port.role for port in self.held]
 
     @property
     def movable(self) -> list[ConsolePort]:
-        """The ports in ``held_names`` whose instruments can move."""
-        return [port for port in self._line.ports if port.is_held and port.kind not in _STILL]
+        """The ports in ``held`` whose instruments can move."""
+        return [port for port in self.held if port.kind not in _STILL]
 
     @property
     def titles(self) -> dict[str, str]:

@@ -75,9 +75,10 @@ def test_a_command_is_typed_sent_and_answered(
     with qtbot.waitSignal(monitor.saved, timeout=LIMIT_MS):
         monitor.save_to(tmp_path / "wire.txt")
     assert "53 49 0D 0A" in (tmp_path / "wire.txt").read_text("utf-8")
-    assert window.safety_corner.button.state == "idle", "a balance moves nothing"
+    assert window.safety_corner.button.caption == "F12 · stops 1 instrument"
     close_port(qtbot, page)
     qtbot.waitUntil(lambda: shown(page)[-1] == "port closed", timeout=LIMIT_MS)
+    assert window.safety_corner.button.state == "idle"
 
 
 def test_what_is_typed_for_an_instrument_stays_with_it(

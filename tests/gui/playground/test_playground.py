@@ -67,12 +67,14 @@ def test_an_instrument_is_connected_and_released_by_one_press_each(playground: P
     playground.become("idle")
     assert row.button.text() == "Release"
     assert playground.run("assert await scale.read_weight() > 1")
-    # A balance has no moving parts: there is nothing to stop.
+    # A balance has no moving parts, but an emergency stop would end the console that uses it.
     assert playground.route.parts.chip.isHidden()
-    assert playground.window.safety_corner.button.state == "idle"
+    corner = playground.window.safety_corner.button
+    assert (corner.state, corner.caption) == ("armed", "F12 · stops 1 simulator")
     row.button.click()
     playground.wait(lambda: not instruments.open_names and not instruments.connected)
     playground.wait(lambda: row.button.text() == "Connect")
+    assert corner.state == "idle"
     playground.become("idle")
 
 
