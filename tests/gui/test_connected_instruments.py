@@ -9,8 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.request import RunRequest
 from tests.gui.plugs import CH340, FTDI, Bench
 
 TIMEOUT_MS = 20_000
@@ -67,3 +71,19 @@ def test_one_on_the_network_is_not_said_to_be_plugged_in(
     qtbot.waitUntil(lambda: item.text() == "1 plugged in, none has responded", timeout=TIMEOUT_MS)
     window.instruments.heard.emit("http://10.0.0.17:31950", True)
     assert item.text() == "2 instruments, 1 responding"
+
+
+def test_one_from_which_a_run_receives_data_is_counted_as_responding(
+    qtbot: QtBot, window: MainWindow, bench: Bench, model: RunModel
+) -> None:
+    item = window.status.instruments
+    bench.ports = [FTDI]
+    InstrumentStore().keep(KnownInstrument(FTDI.device, "Pump left"))
+    window.instruments.look()
+    window.instruments.known_changed.emit()
+    qtbot.waitUntil(lambda: item.text() == "1 plugged in, none has responded", timeout=TIMEOUT_MS)
+    model.request = RunRequest(Program("", "weigh.py"), ports=(f"scale={FTDI.device}",))
+    model.exchanges_arrived.emit((SerialEvent("scale", "out", b"SI\r\n".hex(), time=1.0),))
+    assert item.text() == "1 plugged in, none has responded"
+    model.exchanges_arrived.emit((SerialEvent("scale", "in", b"S S 1 g\r\n".hex(), time=1.5),))
+    assert item.text() == "1 instrument responding"

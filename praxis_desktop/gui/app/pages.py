@@ -572,7 +572,7 @@ def make_playground(window: MainWindow) -> PlaygroundController | None:
     )
     playground.halt_told.connect(window.run_pages.take_halt)
     window.stop_news.follow(playground.stopped, playground.halt_told)
-    playground.exchanged.connect(window.instruments_controller.take_console)
+    playground.exchanged.connect(window.instruments_controller.take_exchanges)
     return playground
 
 

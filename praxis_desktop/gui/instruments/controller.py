@@ -96,6 +96,7 @@ class InstrumentsController(QObject):
         rail.set_has_instruments(True)
         rail.instruments_button.clicked.connect(self.show)
         menus.instruments.triggered.connect(self.show)
+        runs.exchanges_arrived.connect(self._take_run)
 
     @Slot()
     def show(self) -> None:
@@ -166,7 +167,7 @@ class InstrumentsController(QObject):
         yield page.add_sheet
         self._make_stopper()
         self._pages.addWidget(page)
-        self._runs.exchanges_arrived.connect(self._take_exchanges)
+        self._ports.heard.connect(self._instruments.heard)
         self._runs.halt_told.connect(self._take_halt)
         page.saved.connect(self.saved)
         page.run_wanted.connect(self.run_wanted)
@@ -194,15 +195,16 @@ class InstrumentsController(QObject):
         return facts.device in used or facts.path in used
 
     @Slot(object, object)
-    def take_console(self, events: tuple[SerialEvent, ...], devices: Mapping[str, str]) -> None:
-        """Show the traffic between the console and instruments."""
+    def take_exchanges(self, events: tuple[SerialEvent, ...], devices: Mapping[str, str]) -> None:
+        """Show the traffic between the console or a run and instruments, and note which have replied."""
+        for device in {devices.get(event.port, "") for event in events if event.direction == "in"} - {""}:
+            self._instruments.heard.emit(device, True)
         if self.page is not None:
             self.page.show_exchanges(list(map(exchange_of_event, events)), devices)
 
     @Slot(object, object)
-    def _take_exchanges(self, run: RunModel, events: tuple[SerialEvent, ...]) -> None:
-        if self.page is not None:
-            self.page.show_exchanges(list(map(exchange_of_event, events)), run.devices)
+    def _take_run(self, run: RunModel, events: tuple[SerialEvent, ...]) -> None:
+        self.take_exchanges(events, run.devices)
 
     @Slot(object, object)
     def _take_halt(self, run: RunModel, event: HaltEvent) -> None:

@@ -57,6 +57,8 @@ class OpenPort(QObject):
     """Carries a PraxisError if the port could not be opened or an operation on it failed."""
     came = Signal(object)
     """Carries a tuple of TrafficLine, oldest first."""
+    heard = Signal(str, bool)
+    """Carries the device, and True, when data has been received."""
     _opened = Signal()
     _ended = Signal()
 
@@ -212,6 +214,8 @@ class OpenPort(QObject):
         lines: Sequence[TrafficLine] = self.traffic.take(_LINES_AT_ONCE)
         if lines:
             self.came.emit(tuple(lines))
+            if any(line.kind == "received" for line in lines):
+                self.heard.emit(self.facts.device, True)
         elif not self.is_in_use:
             self._clock.stop()
         if self.traffic.lost is not None and self.is_open:
@@ -235,6 +239,8 @@ class OpenPorts(QObject):
 
     changed = Signal()
     halt_told = Signal(object)
+    heard = Signal(str, bool)
+    """Carries a device from which data has been received, and True."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -251,6 +257,7 @@ class OpenPorts(QObject):
         if port is None:
             port = self._ports[facts.device] = OpenPort(facts, self)
             port.changed.connect(self._follow)
+            port.heard.connect(self.heard)
         return port
 
     def is_open(self, device: str) -> bool:

@@ -240,7 +240,7 @@ class Instruments(QObject):
     identified = Signal(object)
     """Carries an Identified."""
     heard = Signal(str, bool)
-    """Carries a device that has been queried, and whether it replied."""
+    """Carries a device, and whether it replied when it was queried or used."""
     limits_read = Signal(object)
     """Carries a tuple of LimitChoice."""
     forgotten = Signal()
@@ -449,6 +449,8 @@ class ConnectedInstruments(QObject):
 
     @Slot(str, bool)
     def _note_answer(self, device: str, has_answered: bool) -> None:
+        if has_answered == (device in self._answering):
+            return
         if has_answered:
             self._answering.add(device)
         else:

@@ -43,6 +43,9 @@ def test_a_command_is_typed_sent_and_answered(
     qtbot: QtBot, window: MainWindow, page: InstrumentsPage, balance: PtyInstrument, tmp_path: Path
 ) -> None:
     know(qtbot, page, balance, "Bench scale", "mettler")
+    window.instruments.known_changed.emit()
+    status = window.status.instruments
+    qtbot.waitUntil(lambda: status.text() == "1 plugged in, none has responded", timeout=LIMIT_MS)
     monitor, row = page.view.monitor, page.view.monitor.send_row
     assert not row.isEnabled()
     assert row.field.placeholderText() == "Open the port first"
@@ -75,6 +78,7 @@ def test_a_command_is_typed_sent_and_answered(
     with qtbot.waitSignal(monitor.saved, timeout=LIMIT_MS):
         monitor.save_to(tmp_path / "wire.txt")
     assert "53 49 0D 0A" in (tmp_path / "wire.txt").read_text("utf-8")
+    assert status.text() == "1 instrument responding"
     assert window.safety_corner.button.caption == "F12 · stops 1 instrument"
     close_port(qtbot, page)
     qtbot.waitUntil(lambda: shown(page)[-1] == "port closed", timeout=LIMIT_MS)
