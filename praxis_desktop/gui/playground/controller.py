@@ -297,31 +297,35 @@ class PlaygroundController(QObject):
     # ---- closing
     @property
     def is_in_use(self) -> bool:
-        """Whether a cell is running or instruments are connected."""
-        return self.console is not None and (
-            self.console.is_busy or bool(self.console.instruments.open_names)
-        )
+        """Whether a cell is running, instruments are connected, or variables would be lost."""
+        return bool(self._closing_words)
 
-    def ask_before_closing(self) -> bool:
-        """Return True if the window must not close yet, because a cell is running or instruments are
-        connected. In that case, also ask the user, and emit ``closing_confirmed`` if the user agrees.
-        """
-        if self._may_close or self.page is None or self.console is None:
-            return False
+    @property
+    def _closing_words(self) -> str:
+        """The consequences of closing the window for the console; "" if there are none."""
+        if self.console is None:
+            return ""
         names = ", ".join(self.console.instruments.open_names)
-        if not names and not self.console.is_busy:
-            return False
-        self._show()
-        title = self.tr("Close the window and the console?")
+        words = ""
         if self.console.is_busy and names:
-            details = self.tr("A cell is running and using instruments: {names}.").format(names=names)
+            words = self.tr("A cell is running and using instruments: {names}.").format(names=names)
         elif names:
-            details = self.tr("The console is using instruments: {names}. Their ports will close.").format(
+            words = self.tr("The console is using instruments: {names}. Their ports will close.").format(
                 names=names
             )
-        else:
-            details = self.tr("A cell is running. It will be terminated at once.")
-        self.page.close_sheet.ask(title, details)
+        elif self.console.is_busy:
+            words = self.tr("A cell is running. It will be terminated at once.")
+        return " ".join(filter(None, (words, self.console.lost_words)))
+
+    def ask_before_closing(self) -> bool:
+        """Return True if the window must not close yet, because the console ``is_in_use``. In that case, also
+        ask the user, and emit ``closing_confirmed`` if the user agrees.
+        """
+        details = self._closing_words
+        if self._may_close or self.page is None or not details:
+            return False
+        self._show()
+        self.page.close_sheet.ask(self.tr("Close the window and the console?"), details)
         return True
 
     def let_close(self) -> None:
@@ -545,20 +549,25 @@ class ConsoleController(QObject):
         self._view.setFocus()
 
     # ---- restart
+    @property
+    def lost_words(self) -> str:
+        """What will be lost when the console ends; "" if there are no variables."""
+        count = self._page.side.variables.count
+        if not count or self._view.state.activity == "dead":
+            return ""
+        one = self.tr("1 variable will be lost. Your input stays in the history.")
+        many = self.tr("{n} variables will be lost. Your input stays in the history.").format(n=count)
+        return one if count == 1 else many
+
     @Slot()
     def ask_for_restart(self) -> None:
         """Restart the console, asking the user first if anything would be lost."""
-        is_empty = self._page.side.variables.is_empty and not self.instruments.open_names
-        if is_empty or self._view.state.activity == "dead":
+        names = ", ".join(self.instruments.open_names)
+        closes = self.tr("Closes ports: {names}.").format(names=names) if names else ""
+        details = " ".join(filter(None, (self.lost_words, closes)))
+        if not details or self._view.state.activity == "dead":
             self._view.start()
             return
-        count = len(self._page.side.variables.rows.variables)
-        names = ", ".join(self.instruments.open_names)
-        one = self.tr("1 variable will be lost. Your input stays in the history.")
-        many = self.tr("{n} variables will be lost. Your input stays in the history.").format(n=count)
-        details = one if count == 1 else many
-        if names:
-            details += " " + self.tr("Closes ports: {names}.").format(names=names)
         self._page.restart_sheet.ask(self.tr("Restart the console?"), details)
 
     @Slot(int)

@@ -188,14 +188,11 @@ class VariablesTab(QWidget):
         self.list.opened.connect(self.inspected)
         self.show_variables(Variables())
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether there are no variables."""
-        return not self.rows.variables
-
     @Slot(object)
     def show_variables(self, told: Variables) -> None:
         """Show the current variables. The selected variable stays selected."""
+        self.count = len(told.variables) + told.left_out
+        """The number of variables, including those that are not listed."""
         chosen = self.list.currentIndex().data()
         self.rows.show(told.variables)
         places = [row for row, one in enumerate(told.variables) if one.name == chosen]

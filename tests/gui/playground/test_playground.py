@@ -49,7 +49,7 @@ def test_variables_are_listed_and_lost_only_after_a_question(playground: Playgro
     assert page.view.state.activity == "idle"
     page.restart_button.click()
     page.restart_sheet.buttons[1].click()
-    playground.wait(lambda: page.side.variables.is_empty)
+    playground.wait(lambda: not page.side.variables.count)
     playground.become("idle")
     assert playground.run("vessel") is False
 
@@ -74,7 +74,7 @@ def test_an_instrument_is_connected_and_released_by_one_press_each(playground: P
     row.button.click()
     playground.wait(lambda: not instruments.open_names and not instruments.connected)
     playground.wait(lambda: row.button.text() == "Connect")
-    assert corner.state == "idle"
+    playground.wait(lambda: corner.state == "idle")
     playground.become("idle")
 
 
@@ -214,6 +214,33 @@ def test_the_window_asks_before_it_ends_a_console_with_instruments(playground: P
     assert not window.close()
     page.close_sheet.buttons[1].click()
     playground.wait(lambda: window.is_closed)
+
+
+def test_the_window_asks_before_a_console_loses_its_variables(playground: Playground) -> None:
+    window, page = playground.window, playground.page
+    playground.become("idle")
+    assert playground.run("1 + 1")
+    assert not window.is_busy
+    assert playground.run("standard, blank = 1.2, 0.1")
+    playground.wait(lambda: window.is_busy)
+    window.switch.show_setup()
+    assert not window.close()
+    sheet = page.close_sheet
+    assert sheet.isVisible()
+    assert sheet.details.text() == "2 variables will be lost. Your input stays in the history."
+    assert sheet.buttons[0].text() == "Keep window open"
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert sheet.isHidden()
+    assert not window.is_closed
+    assert playground.run("standard")
+    assert not window.close()
+    sheet.buttons[1].click()
+    playground.wait(lambda: window.is_closed)
+
+
+def test_a_window_whose_console_has_run_nothing_closes_without_a_question(playground: Playground) -> None:
+    playground.become("idle")
+    assert playground.window.close()
 
 
 def test_cells_become_a_protocol(playground: Playground, qtbot: QtBot) -> None:
