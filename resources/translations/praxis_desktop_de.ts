@@ -10214,8 +10214,12 @@ zur Ruhe kommen.</translation>
         <translation>[{cell}] benutzt {name}, das eine nicht gewählte Zelle macht.</translation>
     </message>
     <message>
-        <source>error</source>
-        <translation>Fehler</translation>
+        <source>before a restart</source>
+        <translation>vor einem Neustart</translation>
+    </message>
+    <message>
+        <source>not completed</source>
+        <translation>nicht abgeschlossen</translation>
     </message>
     <message>
         <source>{cells}: input() cannot be used in a run. Ask with praxis.interactive instead.</source>

@@ -43,14 +43,15 @@ class ConsoleState(Struct, frozen=True):
 
 
 class Cell(Struct, frozen=True):
-    """Code that was run. ``is_ok`` is None while the code is running; ``has_result`` says whether it returned
-    a value.
+    """Code that was run by the console's ``kernel``, counted from 1. ``is_ok`` is None while the code is
+    running; ``has_result`` says whether it returned a value.
     """
 
     number: int
     code: str
     is_ok: bool | None = None
     has_result: bool = False
+    kernel: int = 1
 
 
 class Variable(Struct, frozen=True):
@@ -72,7 +73,7 @@ INTERRUPT_LIMIT_MS = 2_500
 """Time, in milliseconds, after which an interrupt that has had no effect is considered to have failed."""
 
 MOST_CELLS = 10_000
-"""Maximum number of cells remembered for a kernel."""
+"""Maximum number of cells remembered for a kernel, and for all earlier ones."""
 
 
 def is_interrupted(reply: Mapping[str, object]) -> bool:
@@ -119,6 +120,8 @@ class ConsoleModel(QObject):
         self._waiting: dict[str, str] = {}
         """The code of cells that have not started yet, keyed by request id."""
         self._cells: dict[str, Cell] = {}
+        self._earlier: tuple[Cell, ...] = ()
+        """The cells of earlier kernels."""
         self._variables_request = ""
         self._is_interrupted = False
         """Whether the next cell was interrupted before its start was reported."""
@@ -138,6 +141,11 @@ class ConsoleModel(QObject):
     def cells(self) -> tuple[Cell, ...]:
         """This kernel's cells, in order."""
         return tuple(self._cells.values())
+
+    @property
+    def all_cells(self) -> tuple[Cell, ...]:
+        """The cells of this kernel and of earlier ones, in order."""
+        return (*self._earlier, *self._cells.values())
 
     @property
     def waiting(self) -> int:
@@ -252,7 +260,8 @@ class ConsoleModel(QObject):
         if code is None:
             return
         number = message.content.get("execution_count")
-        cell = Cell(number if isinstance(number, int) else self._next_number, code)
+        number = number if isinstance(number, int) else self._next_number
+        cell = Cell(number, code, kernel=self.state.kernel)
         self._next_number = cell.number + 1
         self._cells[message.parent] = cell
         if len(self._cells) > MOST_CELLS:
@@ -299,6 +308,7 @@ class ConsoleModel(QObject):
         if change.state == "dead":
             lost = tuple(self._waiting.values())
             self._waiting = {}
+            self._give_up_running()
             self.waiting_input = None
             if lost:
                 self.dropped.emit(lost)
@@ -327,7 +337,15 @@ class ConsoleModel(QObject):
         dropped, self._dropped = tuple(self._dropped), []
         self.dropped.emit(dropped)
 
+    def _give_up_running(self) -> None:
+        """Record that the running cell was not completed, because the kernel has ended."""
+        for key, cell in self._cells.items():
+            if cell.is_ok is None:
+                self._cells[key] = structs.replace(cell, is_ok=False)
+
     def _forget(self) -> None:
+        self._give_up_running()
+        self._earlier = self.all_cells[-MOST_CELLS:]
         self._waiting = {}
         self._cells = {}
         self._is_interrupted = False

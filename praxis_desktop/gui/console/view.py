@@ -354,6 +354,11 @@ class ConsoleView(QWidget):
         """This kernel's cells, in order; empty for a new kernel."""
         return self.model.cells
 
+    @property
+    def all_cells(self) -> tuple[Cell, ...]:
+        """The cells of this kernel and of earlier ones, in order."""
+        return self.model.all_cells
+
     @Slot(object)
     def _show_large(self, figure: DisplayEvent) -> None:
         output.show_large(figure, asker=self, appearance=self._appearance)

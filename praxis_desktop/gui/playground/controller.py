@@ -377,7 +377,7 @@ class PlaygroundController(QObject):
     def _follow_state(self) -> None:
         view = self.parts.page.view
         self._menus.interrupt_console.setEnabled(view.state.is_busy)
-        self._menus.save_console.setEnabled(any(cell.is_ok for cell in view.cells))
+        self._menus.save_console.setEnabled(any(cell.is_ok for cell in view.all_cells))
 
     # ---- construction
     def _stages(self) -> Generator[None, None, QWidget]:
@@ -538,7 +538,7 @@ class ConsoleController(QObject):
 
     @Slot()
     def _follow_cells(self) -> None:
-        cells = self._view.cells
+        cells = self._view.all_cells
         self._page.console.set_can_save(any(cell.is_ok for cell in cells))
         self.snippets.take_cells(cells)
 
@@ -611,8 +611,9 @@ class ConsoleController(QObject):
     @Slot()
     def ask_for_protocol(self) -> None:
         """Ask the user which cells to save as a protocol."""
-        if any(cell.is_ok for cell in self._view.cells):
-            self._page.save_sheet.ask(self._view.cells)
+        cells = self._view.all_cells
+        if any(cell.is_ok for cell in cells):
+            self._page.save_sheet.ask(cells)
 
     @Slot(object)
     def _save(self, wish: SaveWish) -> None:

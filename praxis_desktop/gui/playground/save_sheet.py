@@ -95,14 +95,20 @@ class SaveSheet(ClosableSheet):
         self._reader.done.connect(self._take_reading)
 
     def ask(self, cells: Sequence[Cell]) -> None:
-        """Ask how to save ``cells``. Cells that ended with an error are initially unticked."""
+        """Ask how to save ``cells``. Cells that were not completed are initially unticked, as are those from
+        before a restart if any was completed since.
+        """
         self._cells = [cell for cell in cells if cell.is_ok is not None][-_MOST:]
         self._left_out = frozenset()
         self._boxes = []
         _emptied(self._cell_column)
+        kernels = [cell.kernel for cell in self._cells if cell.is_ok]
         for cell in self._cells:
-            box = CheckBox(_shown(cell, self.tr("error")), appearance=self._appearance)
-            box.setChecked(bool(cell.is_ok))
+            told = [] if cell.is_ok else [self.tr("not completed")]
+            if cell.kernel != self._cells[-1].kernel:
+                told.append(self.tr("before a restart"))
+            box = CheckBox(_shown(cell, ", ".join(told)), appearance=self._appearance)
+            box.setChecked(bool(cell.is_ok) and cell.kernel == kernels[-1])
             box.toggled.connect(self._read)
             box.installEventFilter(self)
             self._cell_column.addWidget(box)
@@ -235,12 +241,12 @@ def _read(cells: tuple[Cell, ...], others: tuple[Cell, ...]) -> Reading:
     return read_cells(cells, others)
 
 
-def _shown(cell: Cell, error: str) -> str:
+def _shown(cell: Cell, told: str) -> str:
     lines = [line for line in cell.code.splitlines() if line.strip()]
     text = f"[{cell.number}]  {lines[0].strip()[:_SHOWN] if lines else ''}"
     if len(lines) > 1:
         text += " …"
-    return text if cell.is_ok else f"{text}  ({error})"
+    return f"{text}  ({told})" if told else text
 
 
 def _numbers(cells: Sequence[int]) -> str:

@@ -175,7 +175,28 @@ def test_an_emergency_stop_reaches_the_console(playground: Playground, qtbot: Qt
     page.restart_button.click()
     assert not page.restart_sheet.isVisible()  # it has ended: nothing could be lost anymore
     playground.become("idle")
+    # The cells from before the stop are still in view, and can be saved.
+    assert window.menus.save_console.isEnabled()
+    page.console.save_button.click()
+    save = page.save_sheet
+    assert save.is_open
+    assert [box.isChecked() for box in save._boxes] == [True, False]
+    assert save._boxes[1].text().endswith("(not completed)")
+    QTest.keyClick(save, Qt.Key.Key_Escape)
     assert playground.run("1 + 1")
+    page.console.save_button.click()
+    assert [box.isChecked() for box in save._boxes] == [False, False, True]
+    assert [box.text().partition("  (")[2] for box in save._boxes] == [
+        "before a restart)",
+        "not completed, before a restart)",
+        "",
+    ]
+    save._boxes[0].click()
+    save._boxes[2].click()
+    save.title_field.setText("Pump")
+    with qtbot.waitSignal(playground.console.protocol_saved, timeout=LIMIT_MS) as told:
+        save.save_button.click()
+    assert "MasterflexBackend" in told.args[0].read_text("utf-8")
 
 
 def test_an_emergency_stop_of_what_cannot_move_says_what_it_came_to(playground: Playground) -> None:
