@@ -172,10 +172,18 @@ class WindowSettings:
             else:
                 self._store.remove(_key(protocol, role))
 
-    def chosen(self, protocol: Path, kind: str, roles: Iterable[str]) -> dict[str, str]:
-        """Return what was last chosen for each role; ``kind`` is "machines" or "labware"."""
+    def chosen(
+        self, protocol: Path, kind: str, roles: Iterable[str], *, may_be_empty: bool = False
+    ) -> dict[str, str]:
+        """Return what was last chosen for each role; ``kind`` is "machines" or "labware". "" counts as a
+        choice only if it ``may_be_empty``.
+        """
         values = {role: self._store.value(_key(protocol, role, kind)) for role in roles}
-        return {role: value for role, value in values.items() if isinstance(value, str) and value}
+        return {
+            role: value
+            for role, value in values.items()
+            if isinstance(value, str) and (value or may_be_empty)
+        }
 
     def forget_chosen(self, protocol: Path, kind: str, roles: Iterable[str]) -> None:
         """Forget the choices of the given kind for the given roles."""

@@ -161,6 +161,49 @@ def test_a_dropped_file_becomes_a_form_a_dry_run_and_a_run(
     assert desk.page.steps.rows.rows[0].event.title == "Connect scale"
 
 
+def test_an_emptied_field_and_restored_defaults_stay_so_in_the_next_window(
+    qtbot: QtBot,
+    launcher: Launcher,
+    appearance: Appearance,
+    settings: WindowSettings,
+    instruments: Instruments,
+    cache: Path,
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "weigh_portions.py"
+    path.write_text(SOURCE, encoding="utf-8")
+
+    def open_form(window: MainWindow) -> FormPanel:
+        with qtbot.waitSignal(window.protocol_opened, timeout=TIMEOUT_MS):
+            window.files.open_file(path)
+        assert window.setup.page.cards is not None
+        return window.setup.page.cards.form
+
+    def type_value(form: FormPanel, name: str, text: str) -> None:
+        field = form.field(name)
+        assert field is not None
+        keys = field.control.focusProxy() or field
+        QTest.keyClick(keys, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(keys, Qt.Key.Key_Delete)
+        QTest.keyClicks(keys, text)
+
+    known = launcher, appearance, settings, instruments, cache
+    with desk_of(qtbot, *known) as window:
+        form = open_form(window)
+        type_value(form, "portions", "3")
+        wait_for_dry_run(qtbot, window, "passed")
+        with qtbot.waitSignal(window.models.runs.selected.ended, timeout=TIMEOUT_MS):
+            QTest.mouseClick(window.setup.page.foot.start_button, LEFT)
+        type_value(form, "volume", "")
+    with desk_of(qtbot, *known) as window:
+        form = open_form(window)
+        assert form.texts == {"portions": "3", "volume": ""}
+        QTest.mouseClick(form.presets.reset_button, LEFT)
+        assert form.texts == {}
+    with desk_of(qtbot, *known) as window:
+        assert open_form(window).texts == {}
+
+
 def test_a_file_may_be_run_next_once_its_form_is_there_or_cannot_be(
     qtbot: QtBot, desk: MainWindow, tmp_path: Path
 ) -> None:

@@ -396,9 +396,9 @@ class ProtocolOpener(QObject):
     def keep_texts(self) -> None:
         """Save what was entered in the forms of protocols, because the window is closing."""
         self._keep_draft()
-        for (path, _), draft in self._drafts.items():
+        for (path, function), draft in self._drafts.items():
             if draft.form is not None:
-                keep_texts(path, draft.form.texts, self._settings)
+                keep_texts(path, function, draft.form.texts, self._settings)
 
     @Slot(object)
     def _refuse(self, error: PraxisError) -> None:
@@ -464,12 +464,13 @@ class ProtocolOpener(QObject):
             if last is not None:
                 self._setup.bench.open(last)
         values, self._values = self._values, None
+        kept = take_texts(sheet, self._settings) if is_new else None
         if values is not None and sheet.path == self._page.path:
             self._page.show_texts(texts_of(sheet.protocol, values))
         elif form is not None:
             self._page.show_texts(form.texts)
-        elif is_new and (texts := take_texts(sheet, self._settings)):
-            self._page.show_texts(texts)
+        elif kept is not None:
+            self._page.show_texts(kept)
         self._settle()
 
     @Slot()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 _MACHINES, _LABWARE, _SIMULATORS, _REAL, _LIMITS = "machines", "labware", "simulators", "real", "limits"
-_BENCH, _FILE, _VALUES = "bench", "file", "values"
+_BENCH, _FILE, _VALUES, _KEPT = "bench", "file", "values", "kept"
 
 
 class BenchBefore(Struct, frozen=True):
@@ -134,17 +134,21 @@ def recalled_bench(path: Path, settings: WindowSettings) -> Path | None:
     return Path(file) if file else None
 
 
-def keep_texts(path: Path, texts: Mapping[str, str], settings: WindowSettings) -> None:
+def keep_texts(path: Path, function: str | None, texts: Mapping[str, str], settings: WindowSettings) -> None:
     """Save what was entered in a protocol's form and not run, because the window is closing."""
-    settings.remember_chosen(path, _VALUES, texts)
+    settings.remember_chosen(path, _VALUES, {f"{function}()": _KEPT, **texts})
 
 
-def take_texts(sheet: SetupSheet, settings: WindowSettings) -> dict[str, str]:
-    """Return what was entered in the form when the window last closed, which is then forgotten."""
-    names = [parameter.name for parameter in sheet.protocol.parameters]
-    texts = settings.chosen(sheet.path, _VALUES, names)
+def take_texts(sheet: SetupSheet, settings: WindowSettings) -> dict[str, str] | None:
+    """Return what was entered in the form when the window last closed, which is then forgotten; None if
+    nothing was kept. An empty dictionary means that all values were the defaults.
+    """
+    mark = f"{sheet.protocol.function}()"
+    names = [mark, *[parameter.name for parameter in sheet.protocol.parameters]]
+    kept = settings.chosen(sheet.path, _VALUES, names, may_be_empty=True)
     settings.forget_chosen(sheet.path, _VALUES, names)
-    return texts
+    texts = {name: text for name, text in kept.items() if name != mark}
+    return texts if kept else None
 
 
 def keep_choices(
