@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import deque
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
     from praxis_desktop.gui.run.model import RunModel
     from praxis_desktop.runs.dry_run.report import PlannedCheck
+    from praxis_desktop.workers.launch.interrupted_runs import InterruptedRun
 
 
 MOST_CHECKS = 2000
@@ -109,14 +111,20 @@ class RunChecks:
         """Add results that the run reported; return the positions of the checks that they fill."""
         places = []
         for event in events:
-            by_hand = self.hand.of(event.step, has_limits=True)
-            for figure in figures_of(event):
-                if figure is None or not figure.has_limits:
-                    continue
-                place = self.take_figure(figure, by_hand)
-                if place is not None:
-                    places.append(place)
+            places += self._take_result(event, self.hand.of(event.step, has_limits=True))
         return places
+
+    def take_past(self, resumed: InterruptedRun) -> None:
+        """Add the results from before the run was interrupted."""
+        for event, by_hand in resumed.results:
+            self._take_result(event, by_hand)
+        self.checked, self.outside = resumed.checks
+        self.hand = copy.deepcopy(resumed.hand) or self.hand
+
+    def _take_result(self, event: DataEvent, by_hand: ByHand) -> list[int]:
+        figures = [figure for figure in figures_of(event) if figure is not None and figure.has_limits]
+        places = [self.take_figure(figure, by_hand) for figure in figures]
+        return [place for place in places if place is not None]
 
     def with_foreseen(self, foreseen: Iterable[PlannedCheck]) -> RunChecks:
         """Return these checks together with the ones in ``foreseen``, from a forecast that arrived late."""
@@ -260,6 +268,8 @@ class ChecksPanel(Card):
     def _begin(self) -> None:
         forecast = self._model.forecast
         self.checks = RunChecks(() if forecast is None else forecast.checks)
+        if self._model.resumes is not None:
+            self.checks.take_past(self._model.resumes)
         self._newest, self._is_scrolled = 0, False
         self.table.selectionModel().clear()
         self._show_all()

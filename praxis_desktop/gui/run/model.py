@@ -287,6 +287,8 @@ class RunModel(QObject):
         """The request for the run; None before the first run."""
         self.resumes: InterruptedRun | None = None
         """The interrupted run that this run resumes. Its record has details that the request lacks."""
+        self.past_steps: tuple[StepEvent, ...] = ()
+        """The steps from before that interruption, as ``steps_arrived`` carried them."""
         self.asker: PortAsker | None = None
         """Asks which port the program may use; if None, the launcher's own asker does so."""
         self.title = ""
@@ -349,7 +351,9 @@ class RunModel(QObject):
     @property
     def checks_so_far(self) -> tuple[int, int]:
         """How many numbers with limits have been reported so far, and how many are outside their limits."""
-        return self._judgement.so_far
+        checked, outside = self._judgement.so_far
+        past = (0, 0) if self.resumes is None else self.resumes.checks
+        return checked + past[0], outside + past[1]
 
     def copy(self) -> Future[RunCopy]:
         """Copy the program, which must be paused. May be called from any thread."""
@@ -487,7 +491,7 @@ class RunModel(QObject):
         if self._is_active:
             return
         self._is_active = True
-        self.request, self.resumes = request, resumes
+        self.request, self.resumes, self.past_steps = request, resumes, ()
         self._set_pace(request.pace)
         self.phase = "pending"
         self.told, self.told_at, self.why_failed = StateEvent("pending"), "", ""
@@ -515,7 +519,7 @@ class RunModel(QObject):
         if resumes is not None and resumes.steps:
             step = resumes.step
             self._current.step = None if step is None else spoken_steps((step,))[0]
-            past = tuple(spoken_steps(resumes.steps))
+            past = self.past_steps = tuple(spoken_steps(resumes.steps))
             self.steps_arrived.emit(past)
             self.steps_placed.emit(tuple(map(PlacedStep, past, repeat(0), resumes.told_at)))
         self.controls.changed.emit()  # emits ``changed``

@@ -189,9 +189,10 @@ class StepsPanel(Card):
     @Slot(object)
     def take(self, events: tuple[StepEvent, ...]) -> None:
         """Show steps that began or ended."""
-        resumed = self._model.resumes
-        is_past = resumed is not None and events is resumed.steps
-        self.rows.take(events, resumed.seconds if is_past and resumed is not None else 0.0)
+        resumed = self._model.resumes if events is self._model.past_steps else None
+        self.rows.take(events, 0.0 if resumed is None else resumed.seconds)
+        if resumed is not None:
+            self.take_results(tuple(event for event, _ in resumed.results))
         self._foresee()
         if self._chosen and (parts := self.rows.parts_of(min(self._chosen)) - self._chosen):
             self._chosen |= parts

@@ -8,12 +8,12 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct, structs
 
 from praxis_desktop.core.devices import is_simulated
-from praxis_desktop.core.events import StepEvent
+from praxis_desktop.core.events import DataEvent, StepEvent, figures_of
 from praxis_desktop.core.files import open_regular
 from praxis_desktop.core.words import number_or_id
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols.benches.bench import Bench
     from praxis_desktop.protocols.program import Program
     from praxis_desktop.protocols.text import Description
+    from praxis_desktop.records.decisions import ByHand, ValuesByHand
     from praxis_desktop.records.history.history import History
     from praxis_desktop.runs.printed_output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
@@ -40,6 +41,7 @@ READ_AT_ONCE, MOST_AT_ONCE = 8 << 20, 2
 _CHUNK = _MOST_TOLD = 1 << 16
 
 
+_E = TypeVar("_E", StepEvent, DataEvent)
 _Stamp = tuple[int, int]
 _UNKNOWN: _Stamp = (-1, 0)
 
@@ -105,6 +107,12 @@ class InterruptedRun(Struct, frozen=True):
     bench: Bench | None = None
     limits: Mapping[str, str] = MappingProxyType({})
     """The port limits, keyed by role."""
+    results: tuple[tuple[DataEvent, ByHand], ...] = ()
+    """The latest results with limits, each with whether it comes from a value that a user typed."""
+    checks: tuple[int, int] = (0, 0)
+    """How many values with limits were reported, and how many of them are outside their limits."""
+    hand: ValuesByHand | None = None
+    """The values that users typed."""
     said: tuple[SaidBefore, ...] = ()
     """Statements about open commands, made by the user who resumes the run."""
 
@@ -194,6 +202,9 @@ def _read(run: InterruptedRun) -> InterruptedRun:
         target=told.text("target"),
         function=told.text("function"),
         values=told.values,
+        results=tuple(told.results),
+        checks=(told.checked, told.outside),
+        hand=told.hand,
     )
     if told.is_over:
         return structs.replace(
@@ -247,6 +258,7 @@ class _RecordSummary:
     """A summary of a record's events and wire data. Raises JournalError."""
 
     def __init__(self, folder: Path) -> None:
+        from praxis_desktop.records.decisions import ValuesByHand
         from praxis_desktop.records.reading import EventEntry, RecordReader, WireEntry
 
         self.last_ns = 0
@@ -254,6 +266,9 @@ class _RecordSummary:
         self.steps: deque[tuple[int, StepEvent]] = deque(maxlen=MOST_STEPS)
         self.steps_done = 0
         self.is_over = False
+        self.results: deque[tuple[DataEvent, ByHand]] = deque(maxlen=MOST_STEPS)
+        self.checked = self.outside = 0
+        self.hand = ValuesByHand()
         self._open: dict[int, StepEvent] = {}
         self._added: dict[int, float] = {}
         self._asked: dict[int, str] = {}
@@ -302,10 +317,14 @@ class _RecordSummary:
                 self.state = str(event.get("state"))
             case "step":
                 self._take_step(event)
+            case "data":
+                self._take_result(_read_event(DataEvent, event))
             case "prompt":
                 self._asked[_whole(event.get("number"))] = str(event.get("message", ""))
+                self.hand.note_question(event.get("number"), event.get("step"))
             case "answer":
                 self._asked.pop(_whole(event.get("number")), None)
+                self.hand.note_answer(event.get("number"), event.get("value"))
             case "action" if event.get("action") == "extend_wait":
                 self._take_extension(event.get("details"))
             case "result":
@@ -323,9 +342,17 @@ class _RecordSummary:
             step = _whole(details.get("step"))
             self._added[step] = self._added.get(step, 0.0) + details["seconds"]
 
+    def _take_result(self, result: DataEvent) -> None:
+        figures = [figure for figure in figures_of(result) if figure is not None and figure.has_limits]
+        if figures:
+            self.results.append((result, self.hand.of(result.step, has_limits=True)))
+            self.checked += len(figures)
+            self.outside += sum(figure.is_outside for figure in figures)
+
     def _take_step(self, event: Mapping[str, object]) -> None:
-        step = _step(event)
+        step = _read_event(StepEvent, event)
         self.steps.append((self.last_ns, step))
+        self.hand.note_step(step.step, step.parent)
         if step.status == "started":
             self._open[step.step] = step
         else:
@@ -339,10 +366,10 @@ class _RecordSummary:
             self._sent[told.role] = b""
 
 
-def _step(event: Mapping[str, object]) -> StepEvent:
-    """Return the step in a recorded event."""
-    told: dict[str, Any] = {name: event[name] for name in StepEvent.__match_args__ if name in event}
-    return StepEvent(**told)
+def _read_event(kind: type[_E], event: Mapping[str, object]) -> _E:
+    """Return a recorded event."""
+    told: dict[str, Any] = {name: event[name] for name in kind.__match_args__ if name in event}
+    return kind(**told)
 
 
 def _whole(number: object) -> int:

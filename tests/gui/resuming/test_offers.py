@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import ErrorInfo, StepEvent
+from praxis_desktop.core.events import DataEvent, ErrorInfo, StepEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.resuming.banners import InterruptedBanner
@@ -201,6 +201,52 @@ def test_a_run_goes_on_when_a_person_says_so(
         QTest.mouseClick(page.header.run_button, LEFT)
     assert asked.args == [Path("/not/there/weigh.py"), None]
     qtbot.waitUntil(lambda: "weigh.py" in window.setup.page.failure.message)
+
+
+def test_the_results_and_the_wait_from_before_the_interruption_count(
+    qtbot: QtBot,
+    window: MainWindow,
+    resuming: ResumeController,
+    past: Past,
+    model: RunModel,
+    launches: ScriptedLaunches,
+) -> None:
+    def weigh(run: ScriptedRun) -> None:
+        run.report(DataEvent("vial2", "value", 12.6, "Vial 2", "g", 2, 12.0, 13.0))
+        run.wait_for_stop()
+
+    launches.script = weigh
+    vial = DataEvent("vial1", "value", 14.5, "Vial 1", "g", 1, 12.0, 13.0)
+    wait = StepEvent(2, "started", "Wait 5 min", kind="wait", expected=300.0, time=40.0)
+    offer(
+        qtbot,
+        window,
+        past,
+        structs.replace(
+            interrupted_run(),
+            unanswered=(),
+            steps=(*STEPS[:2], wait),
+            step=wait,
+            seconds=100.0,
+            results=((vial, "by hand"),),
+            checks=(1, 1),
+        ),
+    )
+    resuming.ask_to_resume(interrupted_run().run_id)
+    answer_all(resuming.resume_sheet)
+    QTest.mouseClick(resuming.resume_sheet.resume_button, LEFT)
+    page = window.page
+    qtbot.waitUntil(lambda: page.header.verdict.text() == "1 of 2 outside")
+    checks = page.panels.checks.checks
+    assert [(check.name, check.value, check.by_hand) for check in checks.all] == [
+        ("Vial 1", 14.5, "by hand"),
+        ("Vial 2", 12.6, ""),
+    ]
+    rows = page.steps.rows
+    assert rows.rows[0].is_outside
+    assert rows.rows[1].left(rows.now_ms) == pytest.approx(240.0, abs=30.0)
+    with qtbot.waitSignal(model.ended):
+        model.stop()
 
 
 @pytest.fixture

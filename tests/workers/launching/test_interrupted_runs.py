@@ -18,8 +18,8 @@ from tests.records.history.telling import begin, python
 KILLED = """
 import sys
 from pathlib import Path
-from praxis_desktop.core.events import ActionEvent, ExecutionResult, ResultEvent, StepEvent
-from praxis_desktop.core.prompts import PromptEvent
+from praxis_desktop.core.events import ActionEvent, DataEvent, ExecutionResult, ResultEvent, StepEvent
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.records.history.history import History
 from tests.records.history.telling import begin, events_of_steps
 history = History(Path(sys.argv[1]))
@@ -34,7 +34,11 @@ record.tell(StepEvent(step=4, status="started", title="weigh 4"))
 record.tell(StepEvent(step=5, status="started", title="weigh a part", parent=4, depth=1, expected=60.0))
 record.tell(ActionEvent("extend_wait", "ada", "", {"step": 5, "seconds": 30.0}))
 record.tell(ActionEvent("extend_wait", "ada", "", {"step": 5, "seconds": 15.0}))
+record.tell(DataEvent("vial", "value", 9.5, "Vial", "g", 4, low=10.0))
 record.tell(PromptEvent(1, "confirm", "Is it level?"))
+record.tell(PromptEvent(2, "recover", "It does not reply", step=5))
+record.tell(AnswerEvent(2, "operator", {"choice": "set_value", "value": 10.2}))
+record.tell(DataEvent("part", "value", 10.2, "Part", "g", 5, low=10.0))
 records[1].tell(ResultEvent("completed", records[1].run_id, ExecutionResult("", 1.0, 2.0)))
 print("kept", flush=True)
 sys.stdin.read()
@@ -74,6 +78,9 @@ def test_the_newest_are_read_and_one_that_goes_on_is_none(history: History, runs
     assert len(newest.told_at) == len(newest.steps)
     assert newest.began <= min(newest.told_at) <= max(newest.told_at) <= newest.last
     assert newest.steps[-1].expected == 105.0, "it was lengthened twice"
+    told = [(event.key, event.value, by_hand) for event, by_hand in newest.results]
+    assert told == [("vial", 9.5, ""), ("part", 10.2, "by hand")]
+    assert newest.checks == (2, 1)
     assert (over.is_over, newest.is_over) == (True, False)
     # Its program had not begun: what it was asked to do stands behind its steps in a real one.
     assert "it ended before its program began" in newest.obstacle
