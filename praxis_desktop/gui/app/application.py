@@ -201,6 +201,9 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         history=lambda: records.history_of(launcher.settings.history),
         parent=application,
     )
+    interrupted = InterruptedModel(
+        InterruptedRuns(lambda: launcher.settings), application, pool=lambda: launcher.pool
+    )
     library = LibraryModel(lambda: launcher.pool, cache_directory(), application)
     library.start()  # it is read while the window is made
     preferences = SettingsModel(_settings, application)
@@ -215,7 +218,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
             wheels=Wheels(launcher.add_packages, application),
             setup=setup,
             library=library,
-            interrupted=InterruptedModel(InterruptedRuns(lambda: launcher.settings), application),
+            interrupted=interrupted,
             history=AskedHistory(lambda: launcher.settings),
             preferences=preferences,
             warm_counts=lambda: launcher.warm_counts,
@@ -309,6 +312,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     is_over = runs.shut_down(Deadline.after(END_S))
     is_over &= replays.close(Deadline.after(PREPARING_END_S))
     is_over &= setup.shut_down(Deadline.after(PREPARING_END_S))
+    is_over &= interrupted.shut_down(Deadline.after(PREPARING_END_S))
     is_over &= rehearsals.shut_down(Deadline.after(PREPARING_END_S))
     is_over &= library.shut_down(Deadline.after(PREPARING_END_S))
     is_over &= window.instruments.await_end(Deadline.after(PREPARING_END_S))

@@ -191,6 +191,8 @@ class ChecksPanel(Card):
         """The position of the check reported last."""
         self._is_scrolled = False
         """Whether the user has scrolled since new checks last came into view."""
+        self._ended: list[int] = []
+        """The steps that ended before there was a forecast."""
         self.title = Label(self.tr("Checks"), appearance=appearance, role="h2")
         self.chip = VerdictChip(appearance=appearance)
         self.chart_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="pulse", parent=self)
@@ -271,6 +273,7 @@ class ChecksPanel(Card):
         if self._model.resumes is not None:
             self.checks.take_past(self._model.resumes)
         self._newest, self._is_scrolled = 0, False
+        self._ended.clear()
         self.table.selectionModel().clear()
         self._show_all()
         self.table.scrollToTop()  # a new run begins at its first row
@@ -293,6 +296,8 @@ class ChecksPanel(Card):
         if forecast is None or not forecast.checks:
             return
         self.checks = self.checks.with_foreseen(forecast.checks)
+        for step in self._ended:
+            self.checks.leave_out(step, forecast.checks)
         self._newest = 0
         self.table.selectionModel().clear()  # the checks have other positions now
         self._show_all()
@@ -304,8 +309,12 @@ class ChecksPanel(Card):
         forecast, was_late = self._model.forecast, False
         for event in steps:
             self.checks.hand.note_step(event.step, event.parent)
-            if forecast is not None and event.status != "started":
+            if event.status == "started":
+                continue
+            if forecast is not None:
                 was_late |= bool(self.checks.leave_out(event.step, forecast.checks))
+            elif len(self._ended) < MOST_CHECKS:
+                self._ended.append(event.step)
         if was_late:
             self._show_all()
             self._show_count()

@@ -16,6 +16,7 @@ from praxis_desktop.gui.library.page import LibraryPage
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.resuming.banners import InterruptedBanners
 from praxis_desktop.gui.resuming.model import InterruptedModel, claimed_words, going_on_again
+from praxis_desktop.gui.run.forecast import Forecast
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run_page.controller import RunPage, RunPages
 from praxis_desktop.gui.setup.page import SetupPage
@@ -26,6 +27,7 @@ from praxis_desktop.runs.request import RunRequest
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.page import HistoryPage
+    from praxis_desktop.runs.dry_run.report import DryRunReport
     from praxis_desktop.workers.launch.interrupted_runs import InterruptedRun
 
 
@@ -77,6 +79,7 @@ class ResumeController(QObject):
         runs.active_changed.connect(self._mark)
         interrupted.changed.connect(self.changed)
         interrupted.closed.connect(self._tell_closed)
+        interrupted.foreseen.connect(self._foresee)
         interrupted.failed.connect(self.failed)
         runs.ended.connect(self.look)
 
@@ -203,8 +206,25 @@ class ResumeController(QObject):
         model = self._runs.take_free()
         self._pages.of(model).show_recorded(run)
         self.resumed.emit()
-        request = RunRequest(Program("", run.program.filename), operator=operator, name=run.name or run.title)
+        request = RunRequest(
+            Program("", run.program.filename),
+            operator=operator,
+            name=run.name or run.title,
+            planned=run.planned,
+        )
         model.start(request, resumes=run)
+        self._interrupted.foresee(run)
+
+    @Slot(object, object)
+    def _foresee(self, run: InterruptedRun, report: DryRunReport) -> None:
+        """Pass the forecast on to the run that resumes ``run``, unless the dry run before the run had other
+        numbers of steps or checks.
+        """
+        if report.counts != {**report.counts, **run.planned}:
+            return
+        for model in self._runs.active:
+            if model.resumes is not None and model.resumes.run_id == run.run_id:
+                model.foresee(Forecast(report))
 
     @Slot(object)
     def _start_over(self, run: InterruptedRun) -> None:

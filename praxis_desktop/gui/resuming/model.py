@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
@@ -16,8 +17,11 @@ from praxis_desktop.gui.roles.words import role_title
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from praxis_desktop.core.deadlines import Deadline
     from praxis_desktop.gui.run.runs import ActiveRuns
     from praxis_desktop.workers.launch.interrupted_runs import InterruptedRun
+    from praxis_desktop.workers.pool import Pool
+    from praxis_desktop.workers.setup.dry_runs import DryRunNews, DryRuns
 
 
 log = logging.getLogger(__name__)
@@ -48,8 +52,11 @@ class InterruptedModel(QObject):
     """Carries the InterruptedRun whose record has been closed."""
     ports_seen = Signal(object)
     """Carries the PortsSeen for the requested devices."""
+    foreseen = Signal(object, object)
+    """Carries an InterruptedRun, and the DryRunReport on a dry run of it that passed."""
     failed = Signal(object)
     """Carries a PraxisError if a request failed."""
+    _news_arrived = Signal(object)
 
     def __init__(
         self,
@@ -57,9 +64,15 @@ class InterruptedModel(QObject):
         parent: QObject | None = None,
         *,
         look_at: Callable[[Sequence[str]], PortsSeen] = look_at_ports,
+        pool: Callable[[], Pool] | None = None,
     ) -> None:
         super().__init__(parent)
         self.runs: tuple[InterruptedRun, ...] = ()
+        self._pool = pool
+        self._dry_runs: DryRuns | None = None
+        self._tried: list[InterruptedRun] = []
+        """The runs of which dry runs were requested. The number of a dry run is its run's position."""
+        self._news_arrived.connect(self._take_news)
         self._has_ended = False
         self._finder = BackgroundTask(interrupted.find, self)
         self._reader = BackgroundTask(interrupted.read, self)
@@ -76,6 +89,32 @@ class InterruptedModel(QObject):
     def end(self) -> None:
         """Stop reporting, because the objects that receive the reports may no longer exist."""
         self._has_ended = True
+
+    def shut_down(self, deadline: Deadline) -> bool:
+        """Cancel the dry run; return False if it has not ended by the deadline."""
+        return self._dry_runs is None or self._dry_runs.close(deadline)
+
+    def foresee(self, run: InterruptedRun) -> None:
+        """Start a dry run of ``run`` from its beginning; ``foreseen`` carries the report."""
+        if self._pool is None or run.program is None or run.setup is None:
+            return
+        from praxis_desktop.workers.setup.dry_runs import DryRunOrder, DryRuns
+
+        if self._dry_runs is None:
+            self._dry_runs = DryRuns(self._pool, self._news_arrived.emit)
+        self._tried.append(run)
+        roles = {role.name for role in run.setup.protocol.ports}
+        ports = {role.name: role.device for role in run.roles if role.name in roles and role.is_simulated}
+        self._dry_runs.start(
+            DryRunOrder(
+                len(self._tried),
+                Path(run.program.filename),
+                run.program.digest,
+                run.setup,
+                ports,
+                program=run.program,
+            )
+        )
 
     def look(self) -> None:
         """Look for interrupted runs. Errors are only logged, because the next run will report them."""
@@ -96,6 +135,12 @@ class InterruptedModel(QObject):
     def find(self, run_id: str) -> InterruptedRun | None:
         """Return the interrupted run with the given id, or None if there is none."""
         return next((run for run in self.runs if run.run_id == run_id), None)
+
+    @Slot(object)
+    def _take_news(self, news: DryRunNews) -> None:
+        report = news.report
+        if report is not None and report.passed and not self._has_ended:
+            self.foreseen.emit(self._tried[news.number - 1], report)
 
     @Slot(object)
     def _take_found(self, found: tuple[InterruptedRun, ...]) -> None:

@@ -520,6 +520,7 @@ class RunModel(QObject):
             step = resumes.step
             self._current.step = None if step is None else spoken_steps((step,))[0]
             past = self.past_steps = tuple(spoken_steps(resumes.steps))
+            self._unforeseen += past
             self.steps_arrived.emit(past)
             self.steps_placed.emit(tuple(map(PlacedStep, past, repeat(0), resumes.told_at)))
         self.controls.changed.emit()  # emits ``changed``

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.decisions import ByHand, ValuesByHand
     from praxis_desktop.records.history.history import History
     from praxis_desktop.runs.printed_output import OutputBuffer
-    from praxis_desktop.runs.request import RunRequest
+    from praxis_desktop.runs.request import RunRequest, RunSetup
     from praxis_desktop.runs.resuming.past import SaidBefore
     from praxis_desktop.settings import Settings
 
@@ -104,6 +104,9 @@ class InterruptedRun(Struct, frozen=True):
     function: str = ""
     values: Mapping[str, object] = MappingProxyType({})
     """The values of the protocol's parameters."""
+    planned: Mapping[str, int] = MappingProxyType({})
+    """The numbers of ``steps`` and ``checks`` in the dry run before the run, if there was one."""
+    setup: RunSetup | None = None
     bench: Bench | None = None
     limits: Mapping[str, str] = MappingProxyType({})
     """The port limits, keyed by role."""
@@ -201,7 +204,8 @@ def _read(run: InterruptedRun) -> InterruptedRun:
         is_over=told.is_over,
         target=told.text("target"),
         function=told.text("function"),
-        values=told.values,
+        values=told.mapping("values"),
+        planned=told.mapping("planned"),
         results=tuple(told.results),
         checks=(told.checked, told.outside),
         hand=told.hand,
@@ -223,6 +227,7 @@ def _read(run: InterruptedRun) -> InterruptedRun:
         program=request.program,
         description=description,
         roles=_roles(request),
+        setup=request.setup,
         bench=None if request.setup is None else request.setup.bench,
         limits=request.limits,
     )
@@ -290,11 +295,10 @@ class _RecordSummary:
         """Return a text field of the header."""
         return str(self._header.get(name) or "")
 
-    @property
-    def values(self) -> Mapping[str, object]:
-        """The values of the protocol's parameters."""
-        values = self._header.get("values")
-        return values if isinstance(values, dict) else {}
+    def mapping(self, name: str) -> Mapping[str, Any]:
+        """Return a mapping in the header."""
+        told = self._header.get(name)
+        return told if isinstance(told, dict) else {}
 
     @property
     def step(self) -> StepEvent | None:

@@ -20,6 +20,7 @@ from praxis_desktop.runs.commands import Kill
 from praxis_desktop.settings.keys import OnError
 
 if TYPE_CHECKING:
+    from praxis_desktop.protocols import Program
     from praxis_desktop.runs import Run
     from praxis_desktop.runs.dry_run.report import DryRunReport
     from praxis_desktop.runs.request import RunRequest, RunSetup
@@ -33,7 +34,7 @@ class DryRunOrder(Struct, frozen=True):
     """A dry run of the file at ``path`` with a set-up; ``ports`` are simulators keyed by role.
 
     ``digest`` identifies the file for which the set-up was made. ``on_error`` is the policy for failed
-    operations, which matters in rehearsals only.
+    operations, which matters in rehearsals only. ``program``, if given, is used instead of the file.
     """
 
     number: int
@@ -42,6 +43,7 @@ class DryRunOrder(Struct, frozen=True):
     setup: RunSetup
     ports: Mapping[str, str] = MappingProxyType({})
     on_error: OnError = "abort"
+    program: Program | None = None
 
 
 class DryRunNews(Struct, frozen=True):
@@ -185,12 +187,16 @@ class DryRuns:
 
 
 def dry_run_request(order: DryRunOrder) -> RunRequest:
-    """Return the request for a dry run. Reads the protocol's file; raises UsageError if it has changed."""
+    """Return the request for a dry run. Reads the protocol's file, unless the order has a program; raises
+    UsageError if it has changed.
+    """
     from praxis_desktop.ports.simulators.faults import without_faults
     from praxis_desktop.runs.modes.dry import DRY_RUN_LIMIT_S, simulated_request
     from praxis_desktop.runs.request import RunRequest
 
-    program = protocols.read_program(order.path, function=order.setup.protocol.function or None)
+    program = order.program
+    if program is None:
+        program = protocols.read_program(order.path, function=order.setup.protocol.function or None)
     if program.digest != order.digest:
         raise UsageError("The file was changed", hint="Its form is being reloaded.")
     request = RunRequest(

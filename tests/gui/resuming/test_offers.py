@@ -23,6 +23,8 @@ from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.protocols.program import Program
 from praxis_desktop.protocols.text import Description
+from praxis_desktop.runs.dry_run import PlannedStep
+from praxis_desktop.runs.dry_run.report import DryRunReport
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.resuming.past import SaidBefore
 from praxis_desktop.workers.launch.interrupted_runs import InterruptedRun, LastSent, Role
@@ -245,6 +247,33 @@ def test_the_results_and_the_wait_from_before_the_interruption_count(
     rows = page.steps.rows
     assert rows.rows[0].is_outside
     assert rows.rows[1].left(rows.now_ms) == pytest.approx(240.0, abs=30.0)
+    with qtbot.waitSignal(model.ended):
+        model.stop()
+
+
+def test_a_plan_is_shown_only_if_it_agrees_with_the_dry_run_before_the_run(
+    qtbot: QtBot,
+    window: MainWindow,
+    resuming: ResumeController,
+    past: Past,
+    model: RunModel,
+    launches: ScriptedLaunches,
+    interrupted: InterruptedModel,
+) -> None:
+    launches.script = ScriptedRun.wait_for_stop
+    run = structs.replace(interrupted_run(), unanswered=(), planned={"steps": 3})
+    offer(qtbot, window, past, run)
+    resuming.ask_to_resume(run.run_id)
+    answer_all(resuming.resume_sheet)
+    QTest.mouseClick(resuming.resume_sheet.resume_button, LEFT)
+    qtbot.waitUntil(lambda: model.phase == "running")
+    titles = [f"Weigh vial {number}" for number in range(1, 5)]
+    planned = [PlannedStep(number, title, "", 0, 0.0) for number, title in enumerate(titles, 1)]
+    other = DryRunReport(True, True, 4, 0.0, 0.0, 0.0, planned=tuple(planned))
+    interrupted.foreseen.emit(run, other)
+    assert model.forecast is None
+    interrupted.foreseen.emit(run, structs.replace(other, steps=3, planned=other.planned[:3]))
+    assert [step.title for step in window.page.steps.rows.upcoming] == ["Weigh vial 3"]
     with qtbot.waitSignal(model.ended):
         model.stop()
 

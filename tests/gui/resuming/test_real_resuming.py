@@ -59,6 +59,18 @@ from praxis.interactive import confirm
 async def asking():
     print("flat" if await confirm("Is the plate flat?") else "askew")
 '''
+WEIGHING = '''"""Weigh the vials."""
+from praxis import output, protocol_function, step
+from praxis.interactive import confirm
+
+@protocol_function()
+async def weigh(vials: int = 3):
+    for number in range(1, vials + 1):
+        with step(f"Weigh vial {number}"):
+            output(f"vial{number}", 9.0 + number, title=f"Vial {number}", unit="g", low=10.5, high=15.0)
+            if number == 2:
+                await confirm("Is the vial dry?")
+'''
 ALL = b"count 0\ncount 1\ncount 2\nsilent\ncount 4\n"
 
 Process = subprocess.Popen[bytes]
@@ -95,9 +107,11 @@ def model(qapp: QApplication, launcher: Launcher) -> RunModel:
 
 
 @pytest.fixture
-def interrupted(qapp: QApplication, launcher: Launcher) -> InterruptedModel:
+def interrupted(qapp: QApplication, launcher: Launcher) -> Iterator[InterruptedModel]:
     """The interrupted runs in that history."""
-    return InterruptedModel(InterruptedRuns(lambda: launcher.settings))
+    found = InterruptedModel(InterruptedRuns(lambda: launcher.settings), pool=lambda: launcher.pool)
+    yield found
+    assert found.shut_down(Deadline.after(20))
 
 
 @pytest.fixture
@@ -257,6 +271,34 @@ def test_a_question_that_was_open_is_put_again(
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         QTest.mouseClick(sheet.answers[0], LEFT)
     assert (model.phase, window.page.output.view.toPlainText().splitlines()[-1]) == ("completed", "flat")
+
+
+@pytest.mark.parametrize("mode", ["thread", "process"])
+def test_a_resumed_run_shows_its_plan_and_all_its_checks(
+    qtbot: QtBot, window: MainWindow, model: RunModel, kill: Kill, tmp_path: Path
+) -> None:
+    kill(WEIGHING, is_asking, "--json", "--on-prompt", "ask", "--set", "vials=4")
+    # The run, and therefore the plan, is that of the program as it was.
+    (tmp_path / "program.py").write_text("print('another')")
+    resume(offered(qtbot, window))
+    page = window.page
+    qtbot.waitUntil(lambda: model.forecast is not None, timeout=TIMEOUT_MS)
+    assert [planned.title for planned in page.steps.rows.upcoming] == ["Weigh vial 3", "Weigh vial 4"]
+    checks = page.panels.checks.checks
+    assert [(check.name, check.value) for check in checks.all] == [
+        ("Vial 1", 10.0),
+        ("Vial 2", 11.0),
+        ("Vial 3", None),
+        ("Vial 4", None),
+    ]
+    assert (checks.planned, page.header.verdict.text()) == (4, "1 of 2 outside")
+    sheet = page.conduct.prompt_sheet
+    qtbot.waitUntil(lambda: sheet.is_open, timeout=TIMEOUT_MS)
+    with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+        QTest.mouseClick(sheet.answers[0], LEFT)
+    assert [check.value for check in page.panels.checks.checks.all] == [10.0, 11.0, 12.0, 13.0]
+    assert model.verdict is not None
+    assert (model.verdict.checked, model.verdict.outside) == (4, 1)
 
 
 def test_the_log_says_why_the_run_went_on_in_the_window_s_language(
