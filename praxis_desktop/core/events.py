@@ -424,7 +424,7 @@ class ResultEvent(Event, frozen=True):
 
 def figures_of(event: DataEvent) -> Iterator[Figure | None]:
     """Yield the numbers in an output: a value itself; in wells, tables and series, the numbers that have
-    limits. None stands for a well or cell that has limits but no value.
+    limits. None stands for a value, well or cell that has limits but is no number.
     """
     low, high = event.low, event.high
     if event.kind == "table":
@@ -442,7 +442,7 @@ def figures_of(event: DataEvent) -> Iterator[Figure | None]:
     for where, value in numbers:
         if _is_number(value):
             yield Figure(event.key, value, event.unit, event.title, low, high, where)
-        elif where:
+        elif where or low is not None or high is not None:
             yield None
 
 

@@ -85,8 +85,8 @@ class GuestProgram:
         self.figures = Figures(
             conductor.tell, begin_cell=lambda number: conductor.tell(CellEvent(number, output.total))
         )
-        self.outputs = Outputs(conductor.tell)
         self.judgement = conductor.tell.judgement = Judgement()
+        self.outputs = Outputs(conductor.tell, leave_out=conductor.tell.judge_only)
         self.files: FileSystem | None = None
         """The guest's files; None until the guest has received them."""
 
@@ -339,7 +339,9 @@ class Run:
         ports, setup = self.ending.ports, self.request.setup
         is_simulated = [port.is_simulated for port in (() if ports is None else ports.bindings)]
         is_simulated += [choice.is_simulated for choice in (() if setup is None else setup.bench.machines)]
-        verdict = structs.replace(self.program.judgement.judge(result), simulated=any(is_simulated))
+        simulated = any(is_simulated)
+        verdict = self.program.judgement.judge(result, simulated=simulated)
+        verdict = structs.replace(verdict, simulated=simulated)
         if result.state == "completed":
             self.ending.exit_code = OF_VERDICT.get(verdict.word, self.ending.exit_code)
         return structs.replace(result, verdict=verdict)

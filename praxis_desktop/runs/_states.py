@@ -121,6 +121,12 @@ class Teller:
                 self.take_decks(event.decks)
             self._on_event(event)
 
+    def judge_only(self, event: Event | None) -> None:
+        """Pass only to the judgement an ``event`` that is not saved; None for an output that is malformed."""
+        with self._lock:
+            if self.judgement is not None:
+                self.judgement.take(event)
+
 
 Request = Mapping[str, object]
 """A guest's request as plain data, with unchecked contents."""

@@ -230,6 +230,10 @@
         <translation>1 Datei ist</translation>
     </message>
     <message>
+        <source>1 question was answered by default, because nobody was asked.</source>
+        <translation>1 Frage wurde mit der Vorgabe beantwortet, weil niemand gefragt wurde.</translation>
+    </message>
+    <message>
         <source>1 request</source>
         <translation>1 Anfrage</translation>
     </message>
@@ -248,6 +252,10 @@
     <message>
         <source>1 value, {least}</source>
         <translation>1 Wert, {least}</translation>
+    </message>
+    <message>
+        <source>1 wait was skipped.</source>
+        <translation>1 Wartezeit wurde übersprungen.</translation>
     </message>
     <message>
         <source>1+1 is {course}: {told}</source>
@@ -5564,12 +5572,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Zeitgrenze von {limit:g} s hat das Programm beendet</translation>
     </message>
     <message>
+        <source>{made_up} questions were answered by default, because nobody was asked.</source>
+        <translation>{made_up} Fragen wurden mit der Vorgabe beantwortet, weil niemand gefragt wurde.</translation>
+    </message>
+    <message>
         <source>{name} contains yield, so a call would run none of it</source>
         <translation>{name} enthält yield, deshalb würde ein Aufruf nichts davon ausführen</translation>
     </message>
     <message>
         <source>{renamed} files have other names there: not every system accepts their own.</source>
         <translation>{renamed} Dateien heißen dort anders: Nicht jedes System nimmt ihre Namen an.</translation>
+    </message>
+    <message>
+        <source>{skipped} waits were skipped.</source>
+        <translation>{skipped} Wartezeiten wurden übersprungen.</translation>
     </message>
     <message>
         <source>“{question}” must be answered before tips are returned or dropped</source>

@@ -181,7 +181,8 @@ def _finite(value: Any, what: str) -> float | int:
         raise TypeError(f"{what} must be a number, not {output_values.kind(value)}")
     if not math.isfinite(value):
         raise ValueError(Message("{what} must be a number, not {value}", what=what, value=value))
-    return value
+    is_int = isinstance(value, int) and abs(value) < 1 << 63
+    return int(value) if is_int else float(value)  # not a subclass, such as an IntEnum
 
 
 def plain(value: object, name: str) -> object:

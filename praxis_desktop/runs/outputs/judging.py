@@ -3,7 +3,8 @@
 A wrong "passed" is worse than no verdict. A number outside its limits therefore fails a run whose protocol
 gives no verdict, and turns "passed" into "inconclusive". A run never passes if it did not complete, if a step
 was skipped, or if it continued with an instrument that may have lost its state. If it completed nevertheless,
-it is inconclusive even if its protocol gives no verdict.
+it is inconclusive even if its protocol gives no verdict. Unless it is simulated, it does not pass either if a
+wait was skipped, or if an answer was made up because nobody was asked.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any, Final
 from msgspec import structs
 
 from praxis_desktop.core.events import (
+    ActionEvent,
     ConnectionEvent,
     DataEvent,
     Event,
@@ -49,11 +51,15 @@ class Judgement:
         """
         self._in_doubt: set[str] = set()
         """Ports whose instruments may have lost their state and have not yet been checked by the user."""
-        self._counts = {"checked": 0, "outside": 0, "missing": 0, "left_out": 0}
+        self._counts = dict.fromkeys(
+            ("checked", "outside", "missing", "left_out", "skipped_waits", "made_up"), 0
+        )
 
-    def take(self, event: Event) -> None:
-        """Take ``event`` into account in the verdict."""
+    def take(self, event: Event | None) -> None:
+        """Take ``event`` into account in the verdict; None stands for an output that could not be read."""
         match event:
+            case None:
+                self._counts["missing"] += 1
             case DataEvent():
                 for figure in figures_of(event):
                     if isinstance(figure, Figure):
@@ -67,6 +73,10 @@ class Judgement:
                 self._in_doubt.add(event.port)
             case PromptEvent(kind="recover" | "continue"):
                 self._take_question(event)
+            case PromptEvent(default=None) if event.details.get("policy") == "default":
+                self._counts["made_up"] += 1
+            case ActionEvent(action="skip_wait"):
+                self._counts["skipped_waits"] += 1
             case AnswerEvent() if event.number in self._asked:
                 self._take_answer(event)
 
@@ -93,8 +103,10 @@ class Judgement:
         """How many values with limits have been reported so far, and how many are outside their limits."""
         return self._counts["checked"], self._counts["outside"]
 
-    def judge(self, result: ResultEvent) -> Verdict:
-        """Return the verdict on a run with the given result."""
+    def judge(self, result: ResultEvent, *, simulated: bool = False) -> Verdict:
+        """Return the verdict on a run with the given result. Waits may be skipped, and answers made up, in a
+        ``simulated`` run.
+        """
         declared = self._declared
         verdict = Verdict(
             figures=tuple(self._outside), checked=self._counts["checked"], outside=self._counts["outside"]
@@ -107,7 +119,9 @@ class Judgement:
         named = [self._figures[key] for key in declared.figures if key in self._figures]
         figures = (*named, *(figure for figure in self._outside if figure not in named))
         verdict = structs.replace(verdict, figures=figures, declared=declared.verdict)
-        objection = self._objection(result) if declared.verdict == "passed" else ""
+        objection = ""
+        if declared.verdict == "passed":
+            objection = self._objection(result) or ("" if simulated else self._unattended())
         if objection:
             reason = Message(
                 "{objection} It is therefore not known whether the run passed. The protocol found: {reason}",
@@ -139,6 +153,24 @@ class Judgement:
                 "1 value is missing."
                 if missing == 1
                 else Message("{missing} values are missing.", missing=missing)
+            )
+        return ""
+
+    def _unattended(self) -> str:
+        """Return what differed from the protocol, because a user skipped a wait, or because nobody was there."""
+        if skipped := self._counts["skipped_waits"]:
+            return (
+                "1 wait was skipped."
+                if skipped == 1
+                else Message("{skipped} waits were skipped.", skipped=skipped)
+            )
+        if made_up := self._counts["made_up"]:
+            return (
+                "1 question was answered by default, because nobody was asked."
+                if made_up == 1
+                else Message(
+                    "{made_up} questions were answered by default, because nobody was asked.", made_up=made_up
+                )
             )
         return ""
 

@@ -87,17 +87,20 @@ VALUE = "value"
 class Outputs:
     """Reports one guest's outputs as events.
 
-    The guest may send anything; malformed outputs are logged and ignored. Use it on the run's thread. Modules
-    are loaded with the first output, because most uses of the command line produce none.
+    The guest may send anything. Malformed outputs are logged and ignored, but ``leave_out`` is called with
+    None for each, and with each event that is not saved, because both count for the verdict. Use it on the
+    run's thread. Modules are loaded with the first output, because most uses of the command line produce
+    none.
     """
 
     NAME = "_praxis_outputs"
     """The object's name in the guest's ``js``."""
 
-    def __init__(self, tell: Callable[[Event], None]) -> None:
+    def __init__(self, tell: Callable[[Event], None], leave_out: Callable[[Event | None], None]) -> None:
         self._tell_event = tell
+        self._leave_out = leave_out
         self._kept = 0
-        self._has_left_out = self._is_concluded = False
+        self._has_warned = self._is_concluded = False
         self._collected: Collected | None = None
         self._setup: RunSetup | None = None
         self._keys: dict[str, str] = {}
@@ -188,16 +191,23 @@ class Outputs:
                 raise ValueError(Message("{count} characters", count=len(text)))
             event, time = outputs.told_output(text)
         except ValueError as error:
-            self._leave_out(Message("An invalid output was ignored: {error}", error=error))
+            if not self._has_warned:
+                self._warn(Message("An invalid output was ignored: {error}", error=error))
+            self._has_warned = True
+            self._leave_out(None)
             return
         self._kept += len(text)
         if self._kept > MOST_KEPT:
-            self._leave_out(
-                Message(
-                    "The run produced more than {most_kept} MiB of outputs; later ones are not saved",
-                    most_kept=MOST_KEPT >> 20,
+            if self._kept - len(text) <= MOST_KEPT:
+                self._warn(
+                    Message(
+                        "The run produced more than {most_kept} MiB of outputs; later ones are not saved",
+                        most_kept=MOST_KEPT >> 20,
+                    )
                 )
-            )
+            if isinstance(event, DataEvent) and event.kind == "series":
+                event = structs.replace(event, value={"points": [[time, event.value]]})
+            self._leave_out(event)
             return
         if isinstance(event, VerdictEvent):
             self._tell_event(event)
@@ -217,10 +227,8 @@ class Outputs:
         self._keys.setdefault(event.key.rpartition(".")[2], event.key)
         self._tell_event(event)
 
-    def _leave_out(self, why: str) -> None:
-        if not self._has_left_out:
-            self._tell_event(LogEvent(why, "warning"))
-        self._has_left_out = True
+    def _warn(self, why: str) -> None:
+        self._tell_event(LogEvent(why, "warning"))
 
 
 @host_value("outputs.functions")

@@ -17,6 +17,7 @@ class Heard:
 
     def __init__(self, source: str, *, listens: bool = True) -> None:
         self.events: list[Event] = []
+        self.left_out: list[Event | None] = []
         self.value: Any = None
         run_in_guest_thread(lambda: self._run(textwrap.dedent(source), listens))
 
@@ -24,7 +25,7 @@ class Heard:
         prepared = interpreters().prepare(interpreters().environments.library().recipe)
         with prepared.start(environment=VirtualEnvironment(seed=0)) as interpreter:
             if listens:
-                Outputs(self.events.append).offer_to(interpreter)
+                Outputs(self.events.append, leave_out=self.left_out.append).offer_to(interpreter)
             self.value = interpreter.run_async(source, filename=FILE)
 
     @property

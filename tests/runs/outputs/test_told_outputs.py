@@ -134,7 +134,8 @@ class Host:
 
     def __init__(self) -> None:
         self.events: list[Event] = []
-        self.outputs = Outputs(self.events.append)
+        self.left_out: list[Event | None] = []
+        self.outputs = Outputs(self.events.append, leave_out=self.left_out.append)
 
     def tell(self, **told: object) -> None:
         self.outputs._functions.tell(json.dumps(told))
@@ -161,6 +162,7 @@ def test_a_guest_that_tells_nonsense_is_not_believed(told: dict[str, object]) ->
     (event,) = host.events
     assert isinstance(event, LogEvent)
     assert event.level == "warning"
+    assert host.left_out == [None, None], "they make the run inconclusive"
 
 
 def test_no_point_of_a_long_series_is_lost() -> None:

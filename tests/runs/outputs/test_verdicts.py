@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from praxis_desktop.core.events import (
+    ActionEvent,
     ConnectionEvent,
     DataEvent,
     Event,
@@ -23,6 +24,7 @@ from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.outputs import outputs
 from praxis_desktop.runs.outputs.judging import Judgement
 from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
@@ -75,6 +77,13 @@ def ended(source: str) -> tuple[ResultEvent, int]:
         (WELLS.replace("VALUE", "1.2"), "failed", "od A2: 1.2 OD, limits 0.1 to 1 OD.", 6),
         (WELLS.replace("VALUE", "'OVER'") + INSIDE + PASSED, "inconclusive", "1 value is missing.", 7),
         ("praxis.series('t', 99, '°C', high=40)", "failed", "t at 0 s: 99 °C, at most 40 °C.", 6),
+        (
+            "import enum\nOver = enum.IntEnum('Over', {'A': 99})\npraxis.output('x', Over.A, low=5, high=6)",
+            "failed",
+            "x: 99, limits 5 to 6.",
+            6,
+        ),
+        ("praxis.output('x', 1 << 70, high=6)", "failed", "x: 1.18059e+21, at most 6.", 6),
     ],
 )
 def test_a_run_passes_only_if_everything_says_so(source: str, word: str, reason: str, code: int) -> None:
@@ -120,7 +129,9 @@ def test_what_makes_no_sense_is_told_in_the_line_that_is_wrong(call: str, told: 
     assert heard.events == []
 
 
-def judged(*events: Event, state: RunState = "completed", interrupted_at: int = -1) -> Verdict:
+def judged(
+    *events: Event, state: RunState = "completed", interrupted_at: int = -1, simulated: bool = False
+) -> Verdict:
     """Return the verdict of a run with ``events``; the program is moved elsewhere at one of them."""
     judgement = Judgement()
     for number, event in enumerate(events):
@@ -129,7 +140,7 @@ def judged(*events: Event, state: RunState = "completed", interrupted_at: int = 
             judgement = Judgement()
             judgement.take_up(kept)
         judgement.take(event)
-    return judgement.judge(ResultEvent(state, "", ExecutionResult("", 0, 0)))
+    return judgement.judge(ResultEvent(state, "", ExecutionResult("", 0, 0)), simulated=simulated)
 
 
 SAID = VerdictEvent("passed", "All is well.", ("error",))
@@ -149,6 +160,51 @@ def test_a_run_without_a_verdict_of_its_protocol_is_inconclusive_if_a_step_was_l
     assert judged(ASKED, skipped).reason == "1 step was skipped."
     assert judged(ASKED, skipped, state="cancelled").word == "none", "how it ended is said already"
     assert judged(ASKED, AnswerEvent(3, "policy", {"choice": "retry"})).word == "none"
+
+
+NOBODY = {"policy": "default"}
+
+
+@pytest.mark.parametrize("interrupted_at", [-1, 1])
+@pytest.mark.parametrize(
+    ("event", "reason"),
+    [
+        (ActionEvent("skip_wait", "ada", details={"step": 1}), "1 wait was skipped."),
+        (
+            PromptEvent(2, "input", "Mass?", details=NOBODY),
+            "1 question was answered by default, because nobody was asked.",
+        ),
+        (PromptEvent(2, "input", "Mass?", default="1", details=NOBODY), ""),
+        (PromptEvent(2, "pause", "Put the lid on"), ""),
+    ],
+)
+def test_a_real_run_does_not_pass_without_its_waits_and_its_people(
+    event: Event, reason: str, interrupted_at: int
+) -> None:
+    verdict = judged(event, SAID, interrupted_at=interrupted_at)
+    assert verdict.word == ("inconclusive" if reason else "passed")
+    assert verdict.reason.startswith(reason)
+    assert judged(event, SAID, simulated=True).word == "passed"
+
+
+TOO_MANY = "for number in range(9):\n    praxis.output('n', 'y' * 100)\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "word"),
+    [
+        (FAILED, "failed"),
+        (OUTSIDE + PASSED, "inconclusive"),
+        (PASSED, "passed"),
+        ("praxis.series('t', 99, high=40)", "failed"),
+    ],
+)
+def test_what_is_too_much_to_be_saved_counts_for_the_verdict(
+    told: str, word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outputs, "MOST_KEPT", 500)
+    result, _ = ended(INSIDE + TOO_MANY + told)
+    assert result.verdict.word == word
 
 
 AWAY = ConnectionEvent("scale", "lost", "the scale went away", 5.0, ("tare",))
