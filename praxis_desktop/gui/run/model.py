@@ -85,12 +85,13 @@ class StepClock:
         pauses = self._pauses_ms + (0 if self._paused_at is None else now - self._paused_at)
         return (now - self._begun - pauses) / 1000
 
-    def begin(self) -> None:
-        """Begin a step."""
-        self._begun = self._now_ms()
+    def begin(self, before_ms: int = 0) -> None:
+        """Begin a step, which has already taken ``before_ms`` milliseconds."""
+        now = self._now_ms()
+        self._begun = now - before_ms
         self._pauses_ms = 0
         if self._paused_at is not None:
-            self._paused_at = self._begun
+            self._paused_at = now
 
     def set_paused(self, is_paused: bool) -> None:
         """Pause or resume the clock."""
@@ -145,8 +146,10 @@ class CurrentStep:
         self.newest = 0
         self._clock.clear()
 
-    def take(self, steps: Sequence[StepEvent]) -> None:
-        """Update the current step from the given steps, oldest first."""
+    def take(self, steps: Sequence[StepEvent], seconds: float = 0.0) -> None:
+        """Update the current step from the given steps, oldest first. If they are from before a run was
+        resumed, ``seconds`` is how long the run had taken by then.
+        """
         for step in steps:
             # A wait inside a step is shown as that step; a wait between steps is shown as itself.
             shown = self.step
@@ -163,8 +166,8 @@ class CurrentStep:
             else:
                 self.under_way.pop(step.step, None)
             self.newest = max(self.newest, step.step)
-        if any(step.status == "started" for step in steps):
-            self._clock.begin()
+        if begun := [step for step in steps if step.status == "started"]:
+            self._clock.begin(round(1000 * max(0.0, seconds - begun[-1].time)) if seconds else 0)
 
     def take_question(self, number: int) -> None:
         """Show the step that is asking the user, even if a reading has begun since, or the asking step
@@ -517,10 +520,9 @@ class RunModel(QObject):
         self.controls.begin(request.operator)
         self.started.emit()
         if resumes is not None and resumes.steps:
-            step = resumes.step
-            self._current.step = None if step is None else spoken_steps((step,))[0]
             past = self.past_steps = tuple(spoken_steps(resumes.steps))
             self._unforeseen += past
+            self._current.take(past, resumes.seconds)
             self.steps_arrived.emit(past)
             self.steps_placed.emit(tuple(map(PlacedStep, past, repeat(0), resumes.told_at)))
         self.controls.changed.emit()  # emits ``changed``

@@ -247,6 +247,7 @@ def test_the_results_and_the_wait_from_before_the_interruption_count(
     rows = page.steps.rows
     assert rows.rows[0].is_outside
     assert rows.rows[1].left(rows.now_ms) == pytest.approx(240.0, abs=30.0)
+    assert model.seconds_in_step >= 60.0
     with qtbot.waitSignal(model.ended):
         model.stop()
 

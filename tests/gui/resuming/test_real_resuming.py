@@ -294,6 +294,8 @@ def test_a_resumed_run_shows_its_plan_and_all_its_checks(
     assert (checks.planned, page.header.verdict.text()) == (4, "1 of 2 outside")
     sheet = page.conduct.prompt_sheet
     qtbot.waitUntil(lambda: sheet.is_open, timeout=TIMEOUT_MS)
+    bar = page.header._segments
+    assert (bar.value(), bar.maximum()) == (1, 5)
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         QTest.mouseClick(sheet.answers[0], LEFT)
     assert [check.value for check in page.panels.checks.checks.all] == [10.0, 11.0, 12.0, 13.0]
