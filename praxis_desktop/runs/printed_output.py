@@ -57,10 +57,14 @@ FLUSH_S = 0.2
 """Seconds by which the spool file may lag behind the program."""
 
 
+PAST = -1
+"""The place of output from before a run was resumed."""
+
+
 class OutputChunk(Struct, frozen=True):
     """Consecutive bytes from one stream. The ``skipped`` bytes before them were written only to the spool
     file. ``step`` is the number of the step that wrote the bytes, 0 outside steps; ``place`` is the number of
-    step starts and ends up to that point.
+    step starts and ends up to that point, or PAST.
     """
 
     stream: StreamName

@@ -35,6 +35,7 @@ from praxis_desktop.gui.widgets.labels import date_text, tool_tip, with_decimal_
 from praxis_desktop.gui.widgets.verdict import verdict_text
 from praxis_desktop.gui.wire.rows import only_adds_steps
 from praxis_desktop.records.decisions import answer_said
+from praxis_desktop.runs.printed_output import PAST
 from praxis_desktop.workers.qt.run_thread import PlacedStep
 
 _DONE: Final[dict[str, tuple[str, str]]] = {
@@ -386,8 +387,7 @@ class LogKeeper(QObject):
         """Add output printed in ``step``; ``place`` is the output's position among the step reports. The
         earlier output of a resumed run has no times.
         """
-        is_past = self._model.resumes is not None and self._model.phase in _BEFORE
-        now = "" if is_past else _now()
+        now = "" if place == PAST else _now()
         for piece in pieces:
             if piece.erases_line:
                 self._held = ""
@@ -396,7 +396,7 @@ class LogKeeper(QObject):
             for text in ended:
                 whole, self._held = self._held + text, ""
                 if whole:
-                    self._put((now, kind, whole[:_LONGEST], step), place)
+                    self._put((now, kind, whole[:_LONGEST], step), max(place, 0))
             self._held, self._held_step = (self._held + rest)[:_LONGEST], step
 
     @Slot()

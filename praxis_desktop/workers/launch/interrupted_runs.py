@@ -249,7 +249,9 @@ def _last_printed(folder: Path) -> bytes:
 def write_printed(folder: Path, output: OutputBuffer) -> None:
     """Write the program's earlier output, or only its end if it is long, to ``output``."""
     from praxis_desktop.records.run_folder import OUTPUT
+    from praxis_desktop.runs.printed_output import PAST
 
+    output.note_step(0, PAST)
     try:
         with open_regular(folder / OUTPUT) as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - MOST_PRINTED))
@@ -257,6 +259,7 @@ def write_printed(folder: Path, output: OutputBuffer) -> None:
                 output.write("stdout", data)
     except OSError as error:
         log.info("What the run had printed is not shown: %s", error)
+    output.note_step(0, 0)
 
 
 class _RecordSummary:

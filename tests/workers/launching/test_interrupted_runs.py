@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.records.history.history import History
-from praxis_desktop.runs.printed_output import OutputBuffer
+from praxis_desktop.runs.printed_output import PAST, OutputBuffer
 from praxis_desktop.settings import Settings
 from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.workers.launch import interrupted_runs
@@ -135,6 +136,8 @@ def test_what_was_printed_comes_before_what_is_printed_next(runs: InterruptedRun
     write_printed(runs.find()[0].folder, output)
     output.write("stdout", b"next\n")
     output.close()
+    chunks = output.read(1 << 10, Deadline.after(0))
+    assert [(chunk.data, chunk.place) for chunk in chunks] == [(b"first\nlast\n", PAST), (b"next\n", 0)]
     assert (tmp_path / "spool").read_bytes() == b"first\nlast\nnext\n"
     empty = OutputBuffer()
     write_printed(tmp_path, empty)
