@@ -231,7 +231,7 @@ class PlaygroundController(QObject):
     ) -> None:
         super().__init__(pages)
         self._menus = menus
-        self._may_close = False
+        self._may_close = self._is_confirmed = False
         self.parts = PlaygroundParts(
             make_host,
             instruments,
@@ -322,7 +322,7 @@ class PlaygroundController(QObject):
         ask the user, and emit ``closing_confirmed`` if the user agrees.
         """
         details = self._closing_words
-        if self._may_close or self.page is None or not details:
+        if self._may_close or self._is_confirmed or self.page is None or not details:
             return False
         self._show()
         self.page.close_sheet.ask(self.tr("Close the window and the console?"), details)
@@ -335,8 +335,9 @@ class PlaygroundController(QObject):
     @Slot(int)
     def _answer_closing(self, answer: int) -> None:
         if answer == 1:
-            self._may_close = True
+            self._is_confirmed = True
             self.closing_confirmed.emit()
+            self._is_confirmed = False  # the window may have stayed open for a run
 
     def close(self) -> None:
         """Shut down the console, and stop identifying instruments."""

@@ -19,8 +19,12 @@ from praxis_desktop.gui.playground.controller import saved_protocol
 from praxis_desktop.gui.playground.files import HOME, FilesTab, Folder, GuestFile
 from praxis_desktop.gui.playground.page import FILES, INSTRUMENTS, SNIPPETS
 from praxis_desktop.gui.playground.save_sheet import SaveWish
+from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.ports.roles import parse_binding
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.request import RunRequest
 from tests.gui.playground.conftest import LIMIT_MS, Playground
+from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 
 def test_variables_are_listed_and_lost_only_after_a_question(playground: Playground) -> None:
@@ -257,6 +261,28 @@ def test_the_window_asks_before_a_console_loses_its_variables(playground: Playgr
     assert not window.close()
     sheet.buttons[1].click()
     playground.wait(lambda: window.is_closed)
+
+
+def test_who_keeps_the_window_for_a_run_is_asked_about_the_console_again(
+    playground: Playground, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    window, sheet = playground.window, playground.page.close_sheet
+    playground.become("idle")
+    assert playground.run("blank = 0.1")
+    playground.wait(lambda: window.is_busy)
+    launches.script = ScriptedRun.wait_for_stop
+    model.start(RunRequest(Program("", "weigh.py")))
+    playground.wait(lambda: model.phase == "running")
+    assert not window.close()
+    sheet.buttons[1].click()
+    closing = window.page.conduct.closing_sheet
+    assert closing.is_open
+    QTest.keyClick(closing, Qt.Key.Key_Escape)
+    playground.wait(lambda: not closing.is_open)
+    assert not window.close()
+    assert sheet.isVisible()
+    model.stop()
+    playground.wait(lambda: not model.is_active)
 
 
 def test_a_window_whose_console_has_run_nothing_closes_without_a_question(playground: Playground) -> None:
