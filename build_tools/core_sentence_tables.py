@@ -66,7 +66,6 @@ SILENT = (
     "ports/simulators/usb_instrument.py",
     *(f"ports/simulators/{kind}.py" for kind in known_simulators()),
     "ports/web_serial",
-    "records/decisions.py",
     "records/exporting/document.py",
     "records/exporting/pdf/",  # a PDF is in English
     "records/output_shapes",

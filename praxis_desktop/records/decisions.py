@@ -147,7 +147,9 @@ def by_hand_sentence(count: int) -> str:
     """Return the sentence about typed values that follows the reason for a verdict."""
     if not count:
         return ""
-    return "1 value was typed by hand." if count == 1 else f"{count:,} values were typed by hand."
+    if count == 1:
+        return "1 value was typed by hand."
+    return Message("{count:,} values were typed by hand.", count=count)
 
 
 def _last(step: Mapping[str, Any]) -> object:
@@ -220,16 +222,22 @@ def action_words(action: str, details: object) -> str:
     said = action.replace("_", " ")
     if not isinstance(details, Mapping):
         return said
-    if action == "use_anyway":
-        return f"use {_plain(details.get('port'))} anyway: {_plain(details.get('found'))}"
-    if action == "looked_at":
-        return f"looked at {_plain(details.get('what'))}: nothing is in its way"
-    if action == "go_without":
-        return f"go without asking {_plain(details['port'])}" if "port" in details else "go without a dry run"
-    if not action.endswith("_wait"):
-        return said
-    by = f" by {_plain(details['seconds'])} s" if "seconds" in details else ""
-    return f"{said} of step {_plain(details.get('step'))}{by}"
+    told = {name: _plain(value) for name, value in details.items()}
+    port, step, seconds = told.get("port", ""), told.get("step", ""), told.get("seconds", "")
+    match action:
+        case "use_anyway":
+            return Message("use {port} anyway: {found}", port=port, found=told.get("found", ""))
+        case "looked_at":
+            return Message("looked at {what}: nothing is in its way", what=told.get("what", ""))
+        case "go_without" if port:
+            return Message("go without asking {port}", port=port)
+        case "go_without":
+            return "go without a dry run"
+        case "skip_wait":
+            return Message("skip wait of step {step}", step=step)
+        case "extend_wait":
+            return Message("extend wait of step {step} by {seconds} s", step=step, seconds=seconds)
+    return said
 
 
 def told_words(
@@ -243,15 +251,15 @@ def told_words(
     ``question`` includes the facts stated with it. Return "" if there was no answer.
     """
     if kind == "action":
-        return action_words(what, told.get("details"))
+        return spoken(action_words(what, told.get("details")))
     if kind != "answer":
         return what
-    facts = facts_words(told.get("facts"))
+    facts = facts_words(told.get("facts"), spoken)
     return answer_said(question or {}, told, spoken) + (f" ({facts})" if facts else "")
 
 
-def facts_words(facts: object) -> str:
-    """Return the text of the facts stated in an answer: ``plate A1: a part of it was done, 85``, ``tare:
+def facts_words(facts: object, spoken: Callable[[str], str] = str) -> str:
+    """Return the text of the facts stated in an answer: ``plate A1: part of it was done, 85 now``, ``tare:
     looked at``.
     """
     if not isinstance(facts, Mapping):
@@ -260,14 +268,15 @@ def facts_words(facts: object) -> str:
     for key, fact in facts.items():
         if isinstance(fact, Mapping):
             resolution = str(fact.get("resolution", ""))
-            now = f", {_plain(fact['value'])} now" if "value" in fact else ""
+            value = _plain(fact.get("value"), spoken)
+            now = spoken(Message(", {value} now", value=value)) if "value" in fact else ""
             kind, _, state = str(key).partition(":")
             words = _RESOLUTIONS.get(resolution, resolution)
             if isinstance(fact.get("value"), list):
                 now = f", {', '.join(map(str, fact['value']))}"
             if kind == STATE and resolution == "confirmed_success":
                 words = "looked at"
-            said.append(f"{state if kind == STATE else key}: {words}{now}")
+            said.append(f"{state if kind == STATE else key}: {spoken(words)}{now}")
     return "; ".join(said)
 
 

@@ -214,6 +214,10 @@
         <translation>, {time_ns:.3f} s nach Beginn des Laufs</translation>
     </message>
     <message>
+        <source>, {value} now</source>
+        <translation>, jetzt {value}</translation>
+    </message>
+    <message>
         <source>0,&quot;No error&quot;</source>
         <translation>0,&quot;No error&quot;</translation>
     </message>
@@ -248,6 +252,10 @@
     <message>
         <source>1 value is missing.</source>
         <translation>1 Wert fehlt.</translation>
+    </message>
+    <message>
+        <source>1 value was typed by hand.</source>
+        <translation>1 Wert wurde von Hand eingegeben.</translation>
     </message>
     <message>
         <source>1 value, {least}</source>
@@ -5568,12 +5576,84 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Balken beginnen bei 0, und das hat eine logarithmische Achse nicht: log_x und log_y weglassen</translation>
     </message>
     <message>
+        <source>ended the run</source>
+        <translation>hat den Lauf beendet</translation>
+    </message>
+    <message>
+        <source>extend wait of step {step} by {seconds} s</source>
+        <translation>Wartezeit von Schritt {step} um {seconds} s verlängert</translation>
+    </message>
+    <message>
+        <source>go without a dry run</source>
+        <translation>ohne Probelauf gestartet</translation>
+    </message>
+    <message>
+        <source>go without asking {port}</source>
+        <translation>ohne Abfrage von {port} gestartet</translation>
+    </message>
+    <message>
+        <source>it was done</source>
+        <translation>wurde ausgeführt</translation>
+    </message>
+    <message>
+        <source>it was not done</source>
+        <translation>wurde nicht ausgeführt</translation>
+    </message>
+    <message>
+        <source>looked at</source>
+        <translation>angesehen</translation>
+    </message>
+    <message>
+        <source>looked at {what}: nothing is in its way</source>
+        <translation>{what} angesehen: nichts ist im Weg</translation>
+    </message>
+    <message>
+        <source>not decided</source>
+        <translation>nicht entschieden</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
+    </message>
+    <message>
+        <source>part of it was done</source>
+        <translation>wurde zum Teil ausgeführt</translation>
+    </message>
+    <message>
+        <source>partly by hand</source>
+        <translation>teils von Hand</translation>
+    </message>
+    <message>
+        <source>reconnected and retried</source>
+        <translation>neu verbunden und wiederholt</translation>
+    </message>
+    <message>
+        <source>set by hand</source>
+        <translation>von Hand gesetzt</translation>
+    </message>
+    <message>
+        <source>skip wait of step {step}</source>
+        <translation>Wartezeit von Schritt {step} übersprungen</translation>
+    </message>
+    <message>
+        <source>something else is so</source>
+        <translation>es ist anders</translation>
+    </message>
+    <message>
         <source>the time limit of {limit:g} s ended the program</source>
         <translation>die Zeitgrenze von {limit:g} s hat das Programm beendet</translation>
     </message>
     <message>
         <source>{made_up} questions were answered by default, because nobody was asked.</source>
         <translation>{made_up} Fragen wurden mit der Vorgabe beantwortet, weil niemand gefragt wurde.</translation>
+    </message>
+    <message>
+        <source>use {port} anyway: {found}</source>
+        <translation>{port} trotzdem verwendet: {found}</translation>
+    </message>
+    <message>
+        <source>{count:,} values were typed by hand.</source>
+        <translation>{count:,} Werte wurden von Hand eingegeben.</translation>
     </message>
     <message>
         <source>{name} contains yield, so a call would run none of it</source>

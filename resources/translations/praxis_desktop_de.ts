@@ -12935,8 +12935,20 @@ zur Ruhe kommen.</translation>
         <translation>Das Programm wurde sofort beendet</translation>
     </message>
     <message>
+        <source>The record of the interrupted run was closed</source>
+        <translation>Die Aufzeichnung des unterbrochenen Laufs wurde geschlossen</translation>
+    </message>
+    <message>
+        <source>The run was started</source>
+        <translation>Der Lauf wurde gestartet</translation>
+    </message>
+    <message>
         <source>The wait was skipped manually</source>
         <translation>Das Warten wurde von Hand übersprungen</translation>
+    </message>
+    <message>
+        <source>What the interrupted run left open was settled</source>
+        <translation>Was der unterbrochene Lauf offen ließ, wurde geklärt</translation>
     </message>
     <message>
         <source>{person} added a note</source>
@@ -12953,6 +12965,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>{person} checked the stopped instruments</source>
         <translation>{person} hat nachgesehen, was ein Not-Halt angehalten hatte</translation>
+    </message>
+    <message>
+        <source>{person} closed the record of the interrupted run</source>
+        <translation>{person} hat die Aufzeichnung des unterbrochenen Laufs geschlossen</translation>
     </message>
     <message>
         <source>{person} continued</source>
@@ -12975,8 +12991,16 @@ zur Ruhe kommen.</translation>
         <translation>{person} hat NOT-HALT gedrückt</translation>
     </message>
     <message>
+        <source>{person} settled what the interrupted run left open</source>
+        <translation>{person} hat geklärt, was der unterbrochene Lauf offen ließ</translation>
+    </message>
+    <message>
         <source>{person} skipped the wait</source>
         <translation>{person} hat das Warten übersprungen</translation>
+    </message>
+    <message>
+        <source>{person} started the run</source>
+        <translation>{person} hat den Lauf gestartet</translation>
     </message>
     <message>
         <source>{person} stopped the run</source>

@@ -19,11 +19,13 @@ from build_tools.source_texts import messages_of, update_core
 from build_tools.translations import ROOT, SOURCES, make_translations
 from praxis_desktop.core.events import ActionEvent, Event, StepEvent
 from praxis_desktop.core.messages import Message, message_in, shape_of
-from praxis_desktop.core.prompts import Choice, PromptEvent
+from praxis_desktop.core.prompts import STATE, Choice, PromptEvent
 from praxis_desktop.gui.look import sentences
 from praxis_desktop.gui.look.sentences import spoken, spoken_result
+from praxis_desktop.gui.output.log_table import log_of
 from praxis_desktop.gui.run.words import spoken_event, spoken_steps
 from praxis_desktop.records.decisions import answer_said
+from praxis_desktop.records.history.rows import ActionRow
 from tests.gui.english import english_words
 from tests.gui.test_german import fields, shown
 
@@ -234,6 +236,24 @@ def test_a_typed_value_has_the_sign_of_the_language() -> None:
     question = {"kind": "recover", "choices": [choice], "details": {"returns": {"unit": "g"}}}
     answer = {"source": "operator", "value": {"choice": "set_value", "value": 0.99}}
     assert answer_said(question, answer, spoken) == "Wert von Hand setzen: 0,99 g"
+
+
+def test_a_changed_wait_and_stated_facts_are_in_the_language_of_the_log() -> None:
+    facts = {
+        "plate A1": {"resolution": "partial", "value": 85.5},
+        f"{STATE}:tare": {"resolution": "confirmed_success"},
+    }
+    told: dict[str, object] = {"value": {"choice": "retry"}, "facts": facts}
+    wait = {"details": {"step": 3, "seconds": 90.5}}
+    rows = log_of(
+        (),
+        [ActionRow(1.0, "action", "extend_wait", "", "", wait), ActionRow(2.0, "answer", "", "", "", told)],
+        (),
+    )
+    assert [row.line.texts[2] for row in rows] == [
+        "Wartezeit von Schritt 3 um 90,5 s verlängert",
+        "Retry (plate A1: wurde zum Teil ausgeführt, jetzt 85,5; tare: angesehen)",
+    ]
 
 
 def test_english_needs_no_translation() -> None:

@@ -39,6 +39,18 @@ from praxis_desktop.runs.printed_output import PAST
 from praxis_desktop.workers.qt.run_thread import PlacedStep
 
 _DONE: Final[dict[str, tuple[str, str]]] = {
+    "start": (
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} started the run")),
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "The run was started")),
+    ),
+    "settle": (
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} settled what the interrupted run left open")),
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "What the interrupted run left open was settled")),
+    ),
+    "close": (
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} closed the record of the interrupted run")),
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "The record of the interrupted run was closed")),
+    ),
     "pause": (
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} paused")),
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "Paused manually")),

@@ -312,7 +312,7 @@ def _bytes_in(told: object, *, is_sent: bool) -> str:
 
 
 def _words(action: ActionRow, questions: Mapping[object, Mapping[str, object]]) -> str:
-    what = told_words(action.kind, action.what, action.told)
+    what = told_words(action.kind, action.what, action.told, None, spoken)
     if action.kind == "action":
         what = action_text(ActionEvent(action.what)) or what
     elif action.kind == "state":
