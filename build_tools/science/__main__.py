@@ -11,6 +11,7 @@ import argparse
 import logging
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from build_tools.errors import BuildError
@@ -41,7 +42,8 @@ def main(arguments: Sequence[str]) -> int:
 def _build(options: argparse.Namespace) -> None:
     recipes = read_recipes()
     wheels = options.wheels or PLACES[0]
-    with Workshop(options.work, recipes.system, _tell, options.mirror) as workshop:
+    with closing(Workshop(options.work, recipes.system, _tell, options.mirror)) as workshop:
+        workshop.set_up()
         made = Builder(workshop, recipes).build(options.only or [*recipes.wheels], wheels)
     _tell(table(made))
 

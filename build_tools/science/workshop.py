@@ -12,8 +12,6 @@ import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import msgspec
 from msgspec import Struct
@@ -53,7 +51,7 @@ class Made(Struct, frozen=True):
 
 
 class Workshop:
-    """The system in ``folder``, which is made when it is first entered."""
+    """The system in ``folder``, which ``set_up`` makes; ``close`` it in any case."""
 
     def __init__(self, folder: Path, system: System, report: Report, mirror: str | None = None) -> None:
         self.folder = folder
@@ -78,20 +76,18 @@ class Workshop:
             digest.update(file.read_bytes())
         return digest.hexdigest()
 
-    def __enter__(self) -> Self:
+    def set_up(self) -> None:
+        """Make the system, as far as it has not been made yet, and start it."""
         for folder in (self._records, self._logs):
             folder.mkdir(parents=True, exist_ok=True)
-        try:
-            self._set_up()
-        except BaseException:
-            self.close()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+        mirror = self._mirror or mirror_of_this_system()
+        suite = self._system.suite
+        self.step("system", f"{suite} {mirror}", lambda: self._bootstrap(suite, mirror))
+        self._machine = Machine(self.files)
+        self._share_network()
+        self.step("packages", self._digest(self._system.packages, mirror), lambda: self._install(mirror))
+        self.step("tools", self._digest(self._system.tools), self._make_tools)
+        self.step("target", self.world, self._make_target)
 
     def close(self) -> None:
         """End everything that runs on the system. Its files stay."""
@@ -151,16 +147,6 @@ class Workshop:
             raise BuildError(
                 f"{name} could not be made (exit code {told.code}):\n{last}", hint=f"All output is in {log}."
             )
-
-    def _set_up(self) -> None:
-        mirror = self._mirror or mirror_of_this_system()
-        suite = self._system.suite
-        self.step("system", f"{suite} {mirror}", lambda: self._bootstrap(suite, mirror))
-        self._machine = Machine(self.files)
-        self._share_network()
-        self.step("packages", self._digest(self._system.packages, mirror), lambda: self._install(mirror))
-        self.step("tools", self._digest(self._system.tools), self._make_tools)
-        self.step("target", self.world, self._make_target)
 
     def _bootstrap(self, suite: str, mirror: str) -> None:
         shutil.rmtree(self.files, ignore_errors=True)
