@@ -157,7 +157,7 @@ class Judgement:
         return ""
 
     def _unattended(self) -> str:
-        """Return what differed from the protocol, because a user skipped a wait or nobody was there to ask."""
+        """Return what differed from the protocol, because a user skipped a wait or was not asked."""
         if skipped := self._counts["skipped_waits"]:
             return (
                 "1 wait was skipped."
