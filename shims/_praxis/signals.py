@@ -205,10 +205,11 @@ def _raise_in(frame: FrameType, error: BaseException) -> None:
     """Raise ``error`` in ``frame`` before its next instruction, once the function that it called returns."""
     global _awaiting_return
     _awaiting_return = (frame, error)
+    # CPython traces frames only while a trace function is set, and a monitored frame's instructions only if
+    # they are asked for afterwards. This one traces no new frame.
+    sys.settrace(lambda *_: None)
     frame.f_trace = _raise_now
     frame.f_trace_opcodes = True
-    # CPython traces frames only while a trace function is set. This one traces no new frame.
-    sys.settrace(lambda *_: None)
 
 
 def _raise_now(_frame: FrameType, _event: str, _argument: object) -> None:

@@ -413,6 +413,28 @@ def test_what_does_not_come_to_its_end_is_told_where_it_was() -> None:
     assert finding.message.startswith("it did not end within the time allowed")
 
 
+@pytest.mark.parametrize(
+    "loop", ["while True: pass", "while waits: pass", "while True: waits = -waits", "for _ in count(): pass"]
+)
+def test_the_end_of_the_time_runs_what_a_program_does_at_its_end(loop: str) -> None:
+    source = (
+        "from itertools import count\nfrom praxis import step\ndef main():\n  waits = 1\n  try:\n"
+        f"    {loop}\n  except KeyboardInterrupt:\n    with step('stop'): raise\n"
+        "  finally:\n    with step('park'): pass\n"
+    )
+
+    def perform() -> Dry:
+        run, dry = dry_run(source, timeout=1.2)
+        run.execute()
+        assert run.exit_code == 5
+        return dry
+
+    report = run_in_guest_thread(perform).report
+    assert report is not None
+    assert report.steps == 2
+    assert [finding.line for finding in report.findings] == [6]
+
+
 def test_an_assay_of_a_day_is_checked_without_waiting() -> None:
     def perform() -> tuple[Run, Dry]:
         program = resolve_target("kinetic_assay")
