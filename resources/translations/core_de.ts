@@ -4188,6 +4188,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das ist ein interner Fehler; Einzelheiten stehen im Log. Melden Sie ihn.</translation>
     </message>
     <message>
+        <source>This is a fault of PyLabRobot 0.2.2. Use aspirate96() and dispense96() instead.</source>
+        <translation>Das ist ein Fehler von PyLabRobot 0.2.2. Nehmen Sie stattdessen aspirate96() und dispense96().</translation>
+    </message>
+    <message>
         <source>This is this computer&apos;s own address.</source>
         <translation>Diese Adresse ist dieser Computer.</translation>
     </message>
@@ -10892,6 +10896,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{labware}() is called but never awaited, so it never runs</source>
         <translation>{labware}() wird aufgerufen und nie abgewartet: es geschieht nicht</translation>
+    </message>
+    <message>
+        <source>{labware}: stamp() dispenses into {other} instead, from which it has aspirated</source>
+        <translation>{labware}: stamp() dispensiert stattdessen in {other}, woraus es aspiriert hat</translation>
     </message>
     <message>
         <source>{least} to {most} {unit}</source>

@@ -173,6 +173,24 @@ class Ledger:
         """Report an operation of the 96 head while it has no tips. PyLabRobot accepts such operations."""
         self._note(handler, resource, Problem("tips_not_loaded", 0.0, 0.0, subject="head"))
 
+    def added_to(self, plate: Any) -> float:
+        """Return how much has been dispensed into the wells of ``plate`` so far, in microlitres."""
+        return sum(
+            account.added
+            for well, account in self._containers.values()
+            if getattr(well, "parent", None) is plate
+        )
+
+    def note_astray(self, handler: Any, source: Any, target: Any) -> None:
+        """Report that ``stamp`` has dispensed into ``source`` what it was to bring to ``target``."""
+        self._findings.note(
+            kind="wrong_target",
+            severity="violation",
+            machine=handler,
+            labware=ledger_places.address(target)[0],
+            other=ledger_places.address(source)[0],
+        )
+
     def _head(self, handler: Any) -> list[Any]:
         return self._heads.setdefault(id(handler), (handler, []))[1]
 

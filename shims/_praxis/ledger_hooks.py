@@ -47,6 +47,19 @@ def _watch_handlers(ledger: Ledger, findings: Findings, module: Any) -> None:
 
     steps.mark_coroutine_function(setup)
     module.LiquidHandler.setup = setup
+    stamp = getattr(module.LiquidHandler, "stamp", None)
+    if stamp is None:
+        return
+
+    @functools.wraps(stamp)
+    async def stamped(self: Any, source: Any, target: Any, *args: Any, **kwargs: Any) -> Any:
+        before = ledger.added_to(source)
+        result = await stamp(self, source, target, *args, **kwargs)
+        if target is not source and ledger.added_to(source) > before:  # PyLabRobot 0.2.2
+            ledger.note_astray(self, source, target)
+        return result
+
+    module.LiquidHandler.stamp = stamped
 
 
 def _watch_volumes(ledger: Ledger, module: Any) -> None:

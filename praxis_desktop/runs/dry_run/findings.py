@@ -23,6 +23,7 @@ NotedKind = Literal[
     "capacity_exceeded",
     "liquid_in_tip",
     "tip_used_again",
+    "wrong_target",
     "resource_not_on_deck",
     "machine_not_ready",
     "constraint_unsatisfiable",

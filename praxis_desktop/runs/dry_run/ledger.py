@@ -312,6 +312,15 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
                 Message("{labware}() is called but never awaited, so it never runs", labware=noted.labware),
                 "Add await before the call. If it is missing in PyLabRobot itself, use another call.",
             )
+        case "wrong_target", _:
+            return (
+                Message(
+                    "{labware}: stamp() dispenses into {other} instead, from which it has aspirated",
+                    labware=noted.labware,
+                    other=noted.other,
+                ),
+                "This is a fault of PyLabRobot 0.2.2. Use aspirate96() and dispense96() instead.",
+            )
         case "condition_broken", _ if noted.other:
             return (
                 Message(

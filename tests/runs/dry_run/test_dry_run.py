@@ -278,6 +278,22 @@ def test_what_pylabrobot_lets_pass_in_silence_is_found() -> None:
     assert warned == {("liquid_in_tip", 6), ("tip_used_again", 7)}
 
 
+def test_a_stamp_that_reaches_no_target_is_found() -> None:
+    report = report_of(
+        "await lh.pick_up_tips96(tips)",
+        "await lh.stamp(plate, other, 10)",
+        "await lh.stamp(plate, plate, volume=10)",
+        "await lh.aspirate96(plate, volume=10)",
+        "await lh.dispense96(other, volume=10)",
+        "await lh.stamp(other, target=plate, volume=0)",
+        "await lh.drop_tips96(tips)",
+        *USED,
+    )
+    assert found(report) == [("wrong_target", 1)]
+    (finding,) = [each for each in report.findings if each.severity == "violation"]
+    assert finding.message == "other: stamp() dispenses into plate instead, from which it has aspirated"
+
+
 def test_what_somebody_puts_in_while_it_runs_is_there() -> None:
     report = report_of(
         "tips.set_tip_state({'A1': False})",
