@@ -124,16 +124,11 @@ class Side(Struct, frozen=True):
     def left_out(self) -> Iterator[str]:
         """Yield the titles of values that cannot be compared, because they are too large for the index."""
         yield from (row.told_as(None).title for row in self.outputs if row.is_left_out)
-        for name, value in self._asked.items():
+        for name, value in _within(self.details.header, "values").items():
             if value == LEFT_OUT:
-                yield called(str(name), self.names).label
+                yield called(name, self.names).label
         if self.details.header.get("bench") == LEFT_OUT:
             yield from self.details.machines
-
-    @property
-    def _asked(self) -> Mapping[object, object]:
-        asked = self.details.header.get("values")
-        return asked if isinstance(asked, Mapping) else {}
 
     def values(self) -> dict[str, SideValue]:
         """Return the run's values, findings first, keyed by names that can be compared between runs."""
@@ -142,28 +137,17 @@ class Side(Struct, frozen=True):
     def _values(self) -> Iterator[tuple[str, SideValue]]:
         events = [event for _, event in self.told()]
         for last in last_figures(events, self.by_hand):
-            figure = last.figure
-            yield (
-                f"found:{figure.key}",
-                SideValue(
-                    "found",
-                    figure.title or figure.key,
-                    figure.value,
-                    figure.unit,
-                    figure.low,
-                    figure.high,
-                    last.by_hand,
-                ),
-            )
+            figure, title = last.figure, last.figure.title or last.figure.key
+            about = (figure.unit, figure.low, figure.high, last.by_hand)
+            yield f"found:{figure.key}", SideValue("found", title, figure.value, *about)
         for other in other_values(events):
             yield f"found:{other.key}", SideValue("found", other.title, other.value, other.unit)
         yield from self._cells()
         header = self.details.header
-        for name, value in self._asked.items():
-            if value == LEFT_OUT:
-                continue
-            named = called(str(name), self.names)
-            yield f"parameter:{name}", SideValue("parameter", named.label, value, named.unit)
+        for asked, value in _within(header, "values").items():
+            if value != LEFT_OUT:
+                named = called(asked, self.names)
+                yield f"parameter:{asked}", SideValue("parameter", named.label, value, named.unit)
         for role, machine in self.details.machines.items():
             yield f"instrument:{role}", SideValue("instrument", role, _machine(header, role, machine))
         for role, name in _within(header, "setup", "labware").items():
@@ -187,19 +171,21 @@ class Side(Struct, frozen=True):
             is_single = all(row.kind in ("value", "state") for row in rows)
             if is_single and len(rows) == 1:
                 continue
-            values: dict[str, object] = {}
-            others: dict[str, object] = {}
-            for number, row in enumerate(rows, 1):
-                cells = _cells_of(row)
-                for found, named in ((values, cells.values), (others, cells.others)):
-                    for name, value in named.items():
-                        found[name if len(rows) == 1 else f"#{number} {name}".rstrip()] = value
-            told = rows[-1].told_as(None)
-            hand = self.by_hand.get(key, "")
-            side = SideValue(
-                "found", told.title, Cells(values, others), told.unit, None, None, hand, is_single
+            told, found = rows[-1].told_as(None), [_cells_of(row) for row in rows]
+            cells = Cells(
+                _numbered([each.values for each in found]), _numbered([each.others for each in found])
             )
-            yield f"cells:{key}", side
+            about = (told.unit, None, None, self.by_hand.get(key, ""), is_single)
+            yield f"cells:{key}", SideValue("found", told.title, cells, *about)
+
+
+def _numbered(values: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    """Return the cells of all values together, named with the values' numbers if there are several."""
+    return {
+        name if len(values) == 1 else f"#{number} {name}".rstrip(): cell
+        for number, cells in enumerate(values, 1)
+        for name, cell in cells.items()
+    }
 
 
 def _cells_of(row: OutputRow) -> Cells:
@@ -415,40 +401,31 @@ def compare(first: Side, second: Side) -> Comparison:
 
 def _values(first: Side, second: Side, *, has_all: bool) -> Iterator[ComparedValue]:
     left, right = first.values(), second.values()
-    for key in _merged(list(left), list(right)):
+    for key in _merged(left, right):
         one, other = left.get(key), right.get(key)
         if has_all or (one is not None and other is not None):
             yield _compared(key, one, other)
 
 
 def _compared(key: str, first: SideValue | None, second: SideValue | None) -> ComparedValue:
-    if first is None or second is None:
-        return ComparedValue(key, first, second, None, is_different=True)
-    if first.unit != second.unit:
-        return ComparedValue(key, first, second, None, is_different=True)
-    if isinstance(first.value, Cells) and isinstance(second.value, Cells):
-        parted = _parted(first.value, second.value)
-        return ComparedValue(key, first, second, None, is_different=parted is not None, parted=parted)
-    is_same = _is_same(first.value, second.value)
-    if not (is_number(first.value) and is_number(second.value)):
-        return ComparedValue(key, first, second, None, is_different=not is_same)
-    difference = second.value - first.value  # type: ignore[operator]
-    if key == "duration":
-        is_same = abs(difference) < 0.5
+    if first is None or second is None or first.unit != second.unit:
+        return ComparedValue(key, first, second, is_different=True)
+    one, other = first.value, second.value
+    if isinstance(one, Cells) and isinstance(other, Cells):
+        parted = _parted(one, other)
+        return ComparedValue(key, first, second, is_different=parted is not None, parted=parted)
+    if not (is_number(one) and is_number(other)):
+        return ComparedValue(key, first, second, is_different=not _is_same(one, other))
+    difference = other - one  # type: ignore[operator]
+    is_same = abs(difference) < 0.5 if key == "duration" else one == other
     return ComparedValue(key, first, second, 0.0 if is_same else difference or None, is_different=not is_same)
 
 
 def _parted(first: Cells, second: Cells) -> Parted | None:
     one, other = ({**side.values, **side.others} for side in (first, second))
-    names = [
-        name
-        for name in _merged(list(one), list(other))
-        if not _is_same(one.get(name, ABSENT), other.get(name, ABSENT))
-    ]
-    if not names:
-        return None
-    total = len({*first.values, *second.values})
-    return Parted(names[0], one.get(names[0], ABSENT), other.get(names[0], ABSENT), len(names), total)
+    cells = [(name, one.get(name, ABSENT), other.get(name, ABSENT)) for name in _merged(one, other)]
+    parted = [each for each in cells if not _is_same(*each[1:])]
+    return Parted(*parted[0], len(parted), len({*first.values, *second.values})) if parted else None
 
 
 def _is_same(first: object, second: object) -> bool:
@@ -479,7 +456,7 @@ def shortened(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def _merged(first: Sequence[str], second: Sequence[str]) -> list[str]:
+def _merged(first: Iterable[str], second: Iterable[str]) -> list[str]:
     """Merge the names in the order of ``first``. Names only in ``second`` follow their predecessors in it."""
     known = dict.fromkeys(first)
     following: dict[str | None, list[str]] = {}
@@ -494,7 +471,7 @@ def _merged(first: Sequence[str], second: Sequence[str]) -> list[str]:
 
 def _courses(first: Side, second: Side, *, has_all: bool) -> Iterator[tuple[Course, Course]]:
     left, right = ({course.key: course for course in courses_of(side.told())} for side in (first, second))
-    for key in _merged(list(left), list(right)):
+    for key in _merged(left, right):
         has_both = key in left and key in right
         one, other = left.get(key) or right[key], right.get(key) or left[key]
         if (one.unit, one.across) != (other.unit, other.across):
@@ -527,7 +504,7 @@ def _compared_steps(
             parting = FirstDifference(what, None, one, other)
         elif result is None:
             result = _changed(one, other)
-    timings = [Timing(title, left.get(title), right.get(title)) for title in _merged(list(left), list(right))]
+    timings = [Timing(title, left.get(title), right.get(title)) for title in _merged(left, right)]
     return parting or result, tuple(timings)
 
 
