@@ -9,10 +9,13 @@ from typing import IO, TYPE_CHECKING, Any, overload
 from _praxis.messages import Message
 
 if TYPE_CHECKING:
+    from datetime import timedelta
     from typing import Self
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "sec": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
-_DURATION = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*([a-z]+)")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_DURATION = re.compile(rf"\s*({_NUMBER.pattern})\s*([a-z]+)")
+_CLOCK = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d(?:[.,]\d+)?)")
 
 
 class Barcode(str):
@@ -28,20 +31,31 @@ class SerialPort(str):
 
 
 class Duration(float):
-    """A time in seconds. Can also be made from a string with units: ``Duration("1 h 30 min")``. Raises
-    ValueError if the string is not a duration.
+    """A time in seconds. Can also be made from a timedelta, or from a string as typed into a form:
+    ``Duration("1 h 30 min")``, ``Duration("1:30:00")``. Raises ValueError if the string is not a duration,
+    and TypeError for other values.
     """
 
     __slots__ = ()
 
-    def __new__(cls, value: float | str) -> Self:
-        return super().__new__(cls, _seconds(value) if isinstance(value, str) else value)
+    def __new__(cls, value: float | str | timedelta) -> Self:
+        if isinstance(value, str):
+            return super().__new__(cls, _seconds(value))
+        if hasattr(value, "total_seconds"):
+            return super().__new__(cls, value.total_seconds())
+        if isinstance(value, bool) or not hasattr(value, "__float__"):
+            raise TypeError(f"a duration must be a number of seconds or a text such as 5 min, not {value!r}")
+        return super().__new__(cls, value)
 
 
 def _seconds(text: str) -> float:
     rest, seconds = text.strip(), 0.0
     if not rest:
         raise ValueError("a duration must be a number with a unit, such as 5 min")
+    if _NUMBER.fullmatch(rest):
+        return float(rest.replace(",", "."))
+    if clock := _CLOCK.fullmatch(rest):
+        return 3600 * int(clock[1]) + 60 * int(clock[2]) + float(clock[3].replace(",", "."))
     while rest:
         match = _DURATION.match(rest)
         if match is None or match[2] not in _SECONDS:
@@ -95,6 +109,8 @@ class Table(Sequence[Mapping[str, Any]]):
 
     def column(self, name: str) -> list[Any]:
         """Return the values of one column, from top to bottom. Raises KeyError for an unknown column."""
+        if name not in self.columns:
+            raise KeyError(f"there is no column {name!r}: the table has {', '.join(self.columns)}")
         return [row[name] for row in self._rows]
 
     def frame(self) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from _praxis.messages import Message
 
@@ -15,6 +15,8 @@ MOST = 1536
 """Number of wells in the largest plate."""
 
 _WELL = re.compile(r"([A-Za-z]{1,2})0*([1-9][0-9]?)\Z")
+_WHOLE = re.compile(r"[A-Za-z]{1,2}|[0-9]{1,2}")
+"""A whole row or column, as it may be typed into a form."""
 
 
 class Wells(tuple[str, ...]):
@@ -28,7 +30,10 @@ class Wells(tuple[str, ...]):
     __slots__ = ()
 
     def __new__(cls, wells: str | Iterable[str] = ()) -> Self:
-        names = wells.split(",") if isinstance(wells, str) else wells
+        names: Any = wells.split(",") if isinstance(wells, str) else wells
+        names = list(names) if isinstance(names, Iterable) else [names]
+        if not all(isinstance(name, str) for name in names):
+            raise TypeError(f"wells must be a text such as A1:B3, or a list of names, not {wells!r}")
         return super().__new__(cls, (name for part in names for name in _between(part)))
 
     def __str__(self) -> str:
@@ -53,6 +58,13 @@ def _between(part: str) -> list[str]:
 def _place(name: str) -> tuple[int, int]:
     """Return the row and column of a well, both counted from 1."""
     match = _WELL.match(name.strip())
+    if _WHOLE.fullmatch(name.strip()):
+        raise ValueError(
+            Message(
+                "the wells in {name} depend on the plate: write the first and the last, such as A1:A12",
+                name=repr(name.strip()),
+            )
+        )
     if match is None:
         raise ValueError(Message("{name} is not a well: write A1, H12 or AF48", name=repr(name.strip())))
     row = 0

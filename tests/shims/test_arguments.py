@@ -183,14 +183,15 @@ def test_wells_and_durations_are_made_of_texts() -> None:
         "",
         """
     wrong = []
-    for make, text in ((Wells, 'A0'), (Wells, 'A1:'), (Wells, 'ZZZ1'), (Duration, ''), (Duration, '5'),
-                       (Duration, '5 parsecs')):
+    for make, text in ((Wells, 'A0'), (Wells, 'A1:'), (Wells, 'ZZZ1'), (Wells, 'A:B'), (Wells, 3),
+                       (Wells, [3]), (Duration, ''), (Duration, '5 parsecs'), (Duration, None)):
         try:
             make(text)
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
             wrong.append(str(error))
     return [list(Wells('b02:A1, c3')), len(Wells('A1:AF48')), repr(Wells(['A1', 'B1'])), Wells() == (),
-            Duration('1 h 30 min'), Duration('0,5 s'), Duration(3) + 1, wrong]
+            Duration('1 h 30 min'), Duration('0,5 s'), Duration(3) + 1, Duration('90'), Duration('1:30:00'),
+            Duration(timedelta(minutes=2)), wrong]
         """,
         {},
     ) == [
@@ -201,13 +202,19 @@ def test_wells_and_durations_are_made_of_texts() -> None:
         5400.0,
         0.5,
         4.0,
+        90.0,
+        5400.0,
+        120.0,
         [
             "'A0' is not a well: write A1, H12 or AF48",
             "'' is not a well: write A1, H12 or AF48",
             "'ZZZ1' is not a well: write A1, H12 or AF48",
+            "the wells in 'A' depend on the plate: write the first and the last, such as A1:A12",
+            "wells must be a text such as A1:B3, or a list of names, not 3",
+            "wells must be a text such as A1:B3, or a list of names, not [3]",
             "a duration must be a number with a unit, such as 5 min",
-            "'5' is not a duration: write 90 s, 5 min or 1 h 30 min",
             "'5 parsecs' is not a duration: write 90 s, 5 min or 1 h 30 min",
+            "a duration must be a number of seconds or a text such as 5 min, not None",
         ],
     ]
 
