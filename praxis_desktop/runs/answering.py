@@ -108,8 +108,8 @@ def _least(details: Mapping[str, object]) -> object:
     minimum, maximum = details.get("minimum"), details.get("maximum")
     least = minimum if isinstance(minimum, int | float) else 0
     if isinstance(maximum, int | float):
-        least = min(least, maximum)
-    return int(least) if details["type"] == "integer" else float(least)
+        least = min(least, math.floor(maximum) if minimum is None else maximum)
+    return math.ceil(least) if details["type"] == "integer" else float(least)
 
 
 def _check_nothing(value: object) -> None:

@@ -5264,6 +5264,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine Tabelle mit {rows} Zeilen und {columns} Spalten ist größer als {mib} MiB: Speichern Sie sie als Datei in /session, und melden Sie ihre ersten Zeilen oder eine Zusammenfassung</translation>
     </message>
     <message>
+        <source>a text</source>
+        <translation>ein Text</translation>
+    </message>
+    <message>
         <source>a text value</source>
         <translation>ein Text</translation>
     </message>
@@ -5408,16 +5412,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>eine HTTP-Anfrage mit dem Kopf {name}</translation>
     </message>
     <message>
+        <source>an answer must be a label for its button, or a label and a consequence, not {answer}</source>
+        <translation>eine Antwort muss eine Beschriftung für ihren Knopf sein, oder eine Beschriftung und eine Folge, nicht {answer}</translation>
+    </message>
+    <message>
         <source>an answer must have a title</source>
         <translation>eine Antwort muss einen Titel haben</translation>
     </message>
     <message>
         <source>an answer must have a title and a consequence</source>
         <translation>eine Antwort muss einen Titel und eine Folge haben</translation>
-    </message>
-    <message>
-        <source>an answer needs a label for its button</source>
-        <translation>eine Antwort hat Worte: was auf ihrer Schaltfläche steht</translation>
     </message>
     <message>
         <source>an answer to the program: {error}</source>
@@ -5938,10 +5942,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>datagrams have no connection to test</source>
         <translation>Datagramme haben keine Verbindung, die getestet werden könnte</translation>
-    </message>
-    <message>
-        <source>deadline must be the number of seconds until the default is used, not {deadline}</source>
-        <translation>deadline muss angeben, nach wie vielen Sekunden der Vorgabewert genommen wird, nicht {deadline}</translation>
     </message>
     <message>
         <source>default_volumes must be in microlitres and 0 or more, not {short}</source>
@@ -7336,6 +7336,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>kein laufender Lauf heißt {run_id}</translation>
     </message>
     <message>
+        <source>no answer can be {expected}</source>
+        <translation>keine Antwort kann {expected} sein</translation>
+    </message>
+    <message>
         <source>no break was reported: the system does not report breaks, or the line does not carry them</source>
         <translation>kein Break wird gemeldet: Das System meldet ihn nicht, oder die Leitung überträgt ihn nicht</translation>
     </message>
@@ -8288,14 +8292,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schritt {step}: {title}: {name}</translation>
     </message>
     <message>
-        <source>step {title}: expected must be a number of seconds, not {expected}</source>
-        <translation>Schritt {title}: expected muss eine Zahl von Sekunden sein, nicht {expected}</translation>
-    </message>
-    <message>
-        <source>step {title}: timeout must be a number of seconds, not {timeout}</source>
-        <translation>Schritt {title}: timeout muss eine Zahl von Sekunden sein, nicht {timeout}</translation>
-    </message>
-    <message>
         <source>step {until} has not ended</source>
         <translation>es gibt keinen beendeten Schritt {until}</translation>
     </message>
@@ -8596,8 +8592,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Deck {partition} lässt sich nicht machen: {error}</translation>
     </message>
     <message>
-        <source>the default {default} is not a number{range}</source>
-        <translation>der Vorgabewert {default} ist keine Zahl{range}</translation>
+        <source>the default must be {expected}, not {default}</source>
+        <translation>der Vorgabewert muss {expected} sein, nicht {default}</translation>
     </message>
     <message>
         <source>the default {default} is not one of the choices</source>
@@ -9692,6 +9688,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the well data {naming} lists a well twice</source>
         <translation>die Daten der Wells {naming} nennen ein Well zweimal</translation>
+    </message>
+    <message>
+        <source>the wells in {name} depend on the plate: write the first and the last, such as A1:A12</source>
+        <translation>die Wells in {name} hängen von der Platte ab: Schreiben Sie das erste und das letzte, etwa A1:A12</translation>
     </message>
     <message>
         <source>the wells in {piece} depend on the plate</source>
@@ -12344,6 +12344,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{what} matching {pattern}</source>
         <translation>{what}, passend zu {pattern}</translation>
+    </message>
+    <message>
+        <source>{what} must be a number of seconds or a text such as 5 min, not {value}</source>
+        <translation>{what} muss eine Zahl von Sekunden oder ein Text wie 5 min sein, nicht {value}</translation>
     </message>
     <message>
         <source>{what} must be plain data (numbers, texts, lists, dicts), but contains a value of type {type}</source>

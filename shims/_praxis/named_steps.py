@@ -7,17 +7,18 @@ import inspect
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, overload
 
 from _praxis import places, step_limits, step_recovery, step_values, steps
 from _praxis.messages import Message, json_of
+
+if TYPE_CHECKING:
+    from datetime import timedelta
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 _MOST_TITLE = 200
 """Maximum length of a title, in characters."""
-
-_MOST_EXPECTED = 1e9
 
 _RESENDS = ("repeatable", "ask", "never")
 
@@ -45,8 +46,8 @@ class Step:
         self.title: str = title
         self.result: object = None
         self._arguments = arguments
-        self._expected = None if expected is None else float(expected)
-        self._timeout = None if timeout is None else float(timeout)
+        self._expected = expected
+        self._timeout = timeout
         self._resend = resend
         self._running: list[steps.Running | None] = []
         """The steps in progress. Several tasks and threads may use this object at the same time."""
@@ -178,8 +179,8 @@ def step(
     title: str,
     /,
     *,
-    expected: float | None = None,
-    timeout: float | None = None,
+    expected: float | str | timedelta | None = None,
+    timeout: float | str | timedelta | None = None,
     resend: Literal["repeatable", "ask", "never"] = "ask",
     **arguments: object,
 ) -> Step: ...
@@ -187,8 +188,8 @@ def step(
     title: Any,
     /,
     *,
-    expected: float | None = None,
-    timeout: float | None = None,
+    expected: float | str | timedelta | None = None,
+    timeout: float | str | timedelta | None = None,
     resend: Literal["repeatable", "ask", "never"] = "ask",
     **arguments: object,
 ) -> Any:
@@ -197,8 +198,9 @@ def step(
     Write ``with step("Wash", cycles=3):``, ``async with``, or ``@step("Wash")`` above a function. With
     ``@step`` alone, the function's name is the title.
 
-    Keyword arguments are shown with the step. ``expected`` is the expected duration (s), if known. If the
-    step takes longer than ``timeout`` (s), StepTimeout, a TimeoutError, is raised in it. ``resend`` applies
+    Keyword arguments are shown with the step. ``expected`` is the expected duration, if known: a number
+    of seconds, or a text such as "10 min". If the step takes longer than ``timeout``, another duration,
+    StepTimeout, a TimeoutError, is raised in it. ``resend`` applies
     when the run is resumed after a crash and the step had sent a command without getting a reply: for
     ``repeatable`` the command is sent again, for ``ask`` the instrument or the user is asked, and for
     ``never`` it is not sent again in any case.
@@ -208,22 +210,11 @@ def step(
         return _decorated(title, Step(name[:1].upper() + name[1:], {}, None))
     if not isinstance(title, str):
         raise TypeError(f"a step's title must be a string, not {type(title).__name__}")
-    if expected is not None and not 0 <= expected < _MOST_EXPECTED:
-        raise ValueError(
-            Message(
-                "step {title}: expected must be a number of seconds, not {expected}",
-                title=repr(title),
-                expected=repr(expected),
-            )
-        )
-    if timeout is not None and not 0 < timeout < _MOST_EXPECTED:
-        raise ValueError(
-            Message(
-                "step {title}: timeout must be a number of seconds, not {timeout}",
-                title=repr(title),
-                timeout=repr(timeout),
-            )
-        )
+    if expected is not None:
+        expected = step_limits.seconds_of(expected, "expected")
+    if timeout is not None:
+        # At 0 seconds, no step could be carried out.
+        timeout = step_limits.seconds_of(timeout, "timeout", least=1e-9)
     if resend not in _RESENDS:
         raise ValueError(
             Message(

@@ -6,16 +6,18 @@ import asyncio
 import builtins
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from praxis.values import Barcode
 
-from _praxis import dry_run, engine, named_steps, prompt_readings, step_values, steps
+from _praxis import dry_run, engine, named_steps, prompt_readings, step_limits, step_values, steps
 from _praxis.messages import Message
 from _praxis.prompt_readings import Reading
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from praxis.interactive import Answer
 
 _YES = ("y", "yes", "j", "ja", "true", "1")
@@ -45,7 +47,7 @@ class Question:
         read: Callable[[str], Any],
         value_of: Callable[[Any], Any],
         hint: str,
-        deadline: float | None,
+        deadline: float | str | timedelta | None,
         default: str | None,
         reading: Reading | None = None,
         kind_read: type = str,
@@ -63,7 +65,9 @@ class Question:
             "kind": "prompt",
             "prompt": kind,
             "message": self.message,
-            "deadline": _seconds(deadline),
+            "deadline": deadline
+            if deadline is None
+            else step_limits.seconds_of(deadline, "deadline", _LONGEST),
             "default": default,
             **details,
         }
@@ -74,7 +78,7 @@ class Question:
             if dry_run.is_on():
                 if self._is_unanswered():
                     await asyncio.sleep(self._left() or 0.0)
-                    return self._value_of(self._request["default"])
+                    return self.assumed
                 return self._assume()
             while True:
                 reply = await engine.ask(self._told())
@@ -94,7 +98,7 @@ class Question:
             if dry_run.is_on():
                 if self._is_unanswered():
                     time.sleep(self._left() or 0.0)
-                    return self._value_of(self._request["default"])
+                    return self.assumed
                 return self._assume()
             while True:
                 reply = engine.ask_blocking(self._told())
@@ -226,7 +230,7 @@ def _raise_nobody(message: str, note: str = "") -> NoReturn:
     raise error
 
 
-def pause(message: object, done: Answer | None, deadline: float | None) -> Question:
+def pause(message: object, done: Answer | None, deadline: float | str | timedelta | None) -> Question:
     """Make a question that waits until the user continues."""
     return Question(
         "pause",
@@ -242,14 +246,20 @@ def pause(message: object, done: Answer | None, deadline: float | None) -> Quest
 
 
 def confirm(
-    message: object, yes: Answer | None, no: Answer | None, deadline: float | None, default: bool | None
+    message: object,
+    yes: Answer | None,
+    no: Answer | None,
+    deadline: float | str | timedelta | None,
+    default: bool | None,
 ) -> Question:
     """Make a yes-or-no question."""
     _check_default(deadline, default)
+    if not (default is None or isinstance(default, bool)):
+        raise TypeError(f"the default must be True or False, not {default!r}")
     return Question(
         "confirm",
         message,
-        assumed=True if default is None else bool(default),
+        assumed=default is not False,
         read=_yes_or_no,
         value_of=bool,
         hint=" [y/n]",
@@ -262,7 +272,7 @@ def confirm(
 def text_or_number(
     message: object,
     kind: type,
-    deadline: float | None,
+    deadline: float | str | timedelta | None,
     default: Any,
     minimum: float | None,
     maximum: float | None,
@@ -273,33 +283,46 @@ def text_or_number(
     if kind not in _TYPES:
         raise TypeError(f"kind is str, int, float or praxis.Barcode, not {kind!r}")
     is_text = issubclass(kind, str)
+    if not isinstance(unit, str):
+        raise TypeError(f"unit must be a text, not {unit!r}")
     if is_text and not (minimum is None and maximum is None):
         raise ValueError("minimum and maximum are for numbers: set kind=float or kind=int")
+    for limit in (minimum, maximum):
+        if not (limit is None or _is_number(limit)):
+            raise TypeError(f"minimum and maximum must be numbers, not {limit!r}")
     _check_default(deadline, default)
+    expected = "a text" if is_text else _number_words(kind, minimum, maximum, unit)
+    least = kind() if is_text else _least(kind, minimum, maximum)
+    if not is_text and not _is_within(least, minimum, maximum):
+        raise ValueError(Message("no answer can be {expected}", expected=expected))
 
     def read(line: str) -> Any:
         if is_text:
             return kind(line)
-        number = kind(line)
+        try:
+            number = kind(line)
+        except ValueError:
+            number = math.nan
         if not math.isfinite(number) or not _is_within(number, minimum, maximum):
-            raise ValueError(f"a number{_range(minimum, maximum, unit)}")
+            raise ValueError(expected)
         return number
 
     if default is not None:
-        default = kind(default)
-        if not is_text and not _is_within(default, minimum, maximum):
+        is_valid = isinstance(default, str) if is_text else _is_number(default) and kind(default) == default
+        if not is_valid or not (is_text or _is_within(default, minimum, maximum)):
             raise ValueError(
                 Message(
-                    "the default {default} is not a number{range}",
+                    "the default must be {expected}, not {default}",
                     default=repr(default),
-                    range=_range(minimum, maximum, unit),
+                    expected=expected,
                 )
             )
+        default = kind(default)
     limits = {"minimum": minimum, "maximum": maximum}
     return Question(
         "input",
         message,
-        assumed=_least(kind, minimum, maximum) if default is None else default,
+        assumed=least if default is None else default,
         read=read,
         value_of=kind,
         hint=f" [{unit}]" if unit else "",
@@ -318,17 +341,21 @@ def choose(
     message: object,
     choices: Sequence[Any],
     consequences: Sequence[str],
-    deadline: float | None,
+    deadline: float | str | timedelta | None,
     default: Any,
 ) -> Question:
     """Make a question that offers several values, which are shown as strings."""
-    by_text = {str(choice): choice for choice in choices}
-    if not by_text or len(by_text) != len(choices):
+    for what, given in (("choices", choices), ("consequences", consequences)):
+        if isinstance(given, str | bytes) or not isinstance(given, Collection):
+            raise TypeError(f"{what} must be a list, not {given!r}")
+    by_text = {str(choice).strip(): choice for choice in choices}
+    if not by_text or len(by_text) != len(choices) or "" in by_text:
         raise ValueError("choices must be one or more values with different texts")
     _check_default(deadline, default)
     if consequences and len(consequences) != len(choices):
         raise ValueError("consequences must be a list with one string for each choice")
-    if default is not None and str(default) not in by_text:
+    chosen = None if default is None else str(default).strip()
+    if chosen is not None and chosen not in by_text:
         raise ValueError(Message("the default {default} is not one of the choices", default=repr(default)))
 
     def read(line: str) -> Any:
@@ -339,12 +366,12 @@ def choose(
     return Question(
         "choose",
         message,
-        assumed=next(iter(by_text.values())) if default is None else by_text[str(default)],
+        assumed=next(iter(by_text.values())) if chosen is None else by_text[chosen],
         read=read,
         value_of=by_text.__getitem__,
         hint=f" [{'/'.join(by_text)}]",
         deadline=deadline,
-        default=None if default is None else str(default),
+        default=chosen,
         choices=list(by_text),
         consequences=[str(consequence) for consequence in consequences],
     )
@@ -360,28 +387,21 @@ def _worded(*answers: tuple[str, Answer | None]) -> dict[str, list[str]] | None:
 
 
 def _pair(answer: Answer) -> list[str]:
-    title, consequence = (answer, "") if isinstance(answer, str) else answer
-    if not str(title).strip():
-        raise ValueError("an answer needs a label for its button")
-    return [str(title), str(consequence)]
+    pair = [answer, ""] if isinstance(answer, str) else answer
+    match pair:
+        case [str(title), str(consequence)] if title.strip():
+            return [title, consequence]
+    raise ValueError(
+        Message(
+            "an answer must be a label for its button, or a label and a consequence, not {answer}",
+            answer=repr(answer),
+        )
+    )
 
 
-def _check_default(deadline: float | None, default: object) -> None:
+def _check_default(deadline: float | str | timedelta | None, default: object) -> None:
     if deadline is not None and default is None:
         raise ValueError("a question with a deadline needs a default answer")
-
-
-def _seconds(deadline: float | None) -> float | None:
-    if deadline is None:
-        return None
-    if not 0 <= deadline <= _LONGEST:
-        raise ValueError(
-            Message(
-                "deadline must be the number of seconds until the default is used, not {deadline}",
-                deadline=repr(deadline),
-            )
-        )
-    return float(deadline)
 
 
 def _yes_or_no(line: str) -> bool:
@@ -395,11 +415,22 @@ def _is_within(number: float, minimum: float | None, maximum: float | None) -> b
     return (minimum is None or number >= minimum) and (maximum is None or number <= maximum)
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
 def _least(kind: type, minimum: float | None, maximum: float | None) -> Any:
-    if kind not in (int, float):
-        return kind()
-    least = 0 if minimum is None else minimum
-    return kind(least if maximum is None else min(least, maximum))
+    """Return the smallest number of the range, or 0 if it has no minimum and contains 0."""
+    if minimum is None:
+        minimum = 0 if maximum is None else min(0, math.floor(maximum))
+    return kind(math.ceil(minimum) if kind is int else minimum)
+
+
+def _number_words(kind: type, minimum: float | None, maximum: float | None, unit: str) -> str:
+    range_ = _range(minimum, maximum, unit)
+    if kind is int:
+        return Message("a whole number{details}", details=range_)
+    return Message("a number{details}", details=range_)
 
 
 def _range(minimum: float | None, maximum: float | None, unit: str) -> str:

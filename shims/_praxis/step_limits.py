@@ -9,17 +9,23 @@ from __future__ import annotations
 
 import _thread
 import asyncio
+import math
 import signal
 import sys
 from collections.abc import Awaitable, Callable
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from praxis.values import Duration
+
 from _praxis import engine, program_threads, signals
 from _praxis.messages import Message
 
 if TYPE_CHECKING:
     from _praxis.steps import Running
+
+MOST = 1e9
+"""Maximum number of seconds that a step may be expected or allowed to take."""
 
 default: float | None = None
 """The default limit, in seconds, for operations and for steps that are functions. None means unlimited."""
@@ -31,6 +37,25 @@ def set_default(seconds: float) -> None:
     """Set the default time limit, in seconds, for operations and for steps that are functions."""
     global default
     default = float(seconds)
+
+
+def seconds_of(value: object, what: str, most: float = MOST, *, least: float = 0.0) -> float:
+    """Return the number of seconds that a program passes as ``what``: a number, or a duration. Raises
+    ValueError.
+    """
+    try:
+        seconds = float(Duration(value))  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        seconds = math.nan
+    if not least <= seconds <= most:
+        raise ValueError(
+            Message(
+                "{what} must be a number of seconds or a text such as 5 min, not {value}",
+                what=what,
+                value=repr(value),
+            )
+        )
+    return seconds
 
 
 class Limit:

@@ -422,6 +422,13 @@ def test_a_question_with_a_deadline_answers_itself(tmp_path: Path) -> None:
     assert finding["seconds"] >= 60
 
 
+def test_a_question_whose_deadline_passes_is_answered_by_its_default(tmp_path: Path) -> None:
+    asked = PIPETTE.replace("await interactive.pause", "leaks = await interactive.confirm")
+    asked = asked.replace("DEADLINE)", ", deadline=60, default=False)\n    assert not leaks")
+    _, told = _rehearsed(tmp_path, asked)
+    assert _outcome(told, "Fill the trough", "no-person")["outcome"] == "recovered"
+
+
 def test_a_branch_is_recorded_and_can_be_replayed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     (tmp_path / "protocol.py").write_text(WARM)

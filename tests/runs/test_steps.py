@@ -61,7 +61,7 @@ def test_steps_say_whether_what_they_send_may_be_sent_again() -> None:
         """
         from praxis import step
 
-        @step("Dispense", resend="never", timeout=5)
+        @step("Dispense", resend="never", timeout="5 s", expected="1:30:00")
         def dispense():
             pass
 
@@ -80,7 +80,9 @@ def test_steps_say_whether_what_they_send_may_be_sent_again() -> None:
     [
         ("step('Wash', resend='always')", "resend must be one of repeatable, ask, never, not 'always'"),
         ("step(3)", "a step's title must be a string, not int"),
-        ("step('Wash', expected=-1)", "step 'Wash': expected must be a number of seconds, not -1"),
+        ("step('Wash', expected=-1)", "expected must be a number of seconds or a text such as 5 min, not -1"),
+        ("step('Wash', expected='soon')", "expected must be a number of seconds or a text such as 5 min"),
+        ("step('Wash', timeout=0)", "timeout must be a number of seconds or a text such as 5 min, not 0"),
         ("step('Wash')(i for i in '')", "takes a function"),
         ("@step\ndef wash(): yield", "wash is a generator: write 'with step"),
     ],

@@ -172,7 +172,7 @@ def test_an_answer_of_the_wrong_type_leaves_the_question_open() -> None:
 def test_after_the_deadline_the_default_is_taken() -> None:
     source = protocol(
         """
-        await pause("Lid", deadline=0.02)
+        await pause("Lid", deadline="20 ms")
         return [
             await confirm("Go on?", deadline=0.02, default=False),
             await input("Mass?", kind=float, deadline=0.02, default=2.5),
@@ -242,15 +242,40 @@ def test_the_policy_takes_defaults() -> None:
         ('input("?", minimum=2)', "ValueError: minimum and maximum are for numbers"),
         (
             'input("?", kind=int, default=5, maximum=3)',
-            "ValueError: the default 5 is not a number of 3 or less",
+            "ValueError: the default must be a whole number of 3 or less, not 5",
         ),
         ('confirm("?", yes="Go", no="Go")', "ValueError: two answers have the same wording"),
-        ('pause("?", done=" ")', "ValueError: an answer needs a label"),
+        ('pause("?", done=" ")', "ValueError: an answer must be a label"),
+        ('pause("?", done=3)', "ValueError: an answer must be a label for its button, or a label and a"),
+        ('confirm("?", yes=("a",))', "ValueError: an answer must be a label"),
+        ('confirm("?", default="no")', "TypeError: the default must be True or False, not 'no'"),
+        ('confirm("?", deadline=5, default="False")', "TypeError: the default must be True or False"),
+        ('input("?", default=5)', "ValueError: the default must be a text, not 5"),
+        (
+            'input("?", kind=int, default=2.7)',
+            "ValueError: the default must be a whole number, not 2.7",
+        ),
+        ('input("?", kind=float, default="2")', "ValueError: the default must be a number, not '2'"),
+        (
+            'input("?", kind=float, minimum=10, maximum=1)',
+            "ValueError: no answer can be a number of 10 to 1",
+        ),
+        (
+            'input("?", kind=int, minimum=1.2, maximum=1.8)',
+            "ValueError: no answer can be a whole number of 1.2 to 1.8",
+        ),
+        ('input("?", kind=float, minimum="1")', "TypeError: minimum and maximum must be numbers, not '1'"),
+        ('input("?", kind=float, unit=3)', "TypeError: unit must be a text, not 3"),
+        ('choose("?", "left")', "TypeError: choices must be a list, not 'left'"),
+        ('choose("?", 3)', "TypeError: choices must be a list, not 3"),
+        ('choose("?", [1, 2], consequences="ab")', "TypeError: consequences must be a list, not 'ab'"),
+        ('choose("?", ["a", " "])', "ValueError: choices must be one or more values"),
+        ('pause("?", deadline="soon")', "ValueError: deadline must be a number of seconds or a text such as"),
         (
             'choose("?", [1, 2], consequences=["a"])',
             "ValueError: consequences must be a list with one string",
         ),
-        ('pause("?", deadline=-1)', "ValueError: deadline must be the number of seconds"),
+        ('pause("?", deadline=-1)', "ValueError: deadline must be a number of seconds"),
     ],
 )
 def test_questions_that_make_no_sense_are_refused_at_once(call: str, error: str) -> None:
@@ -269,3 +294,10 @@ def test_nobody_is_asked_in_a_dry_run() -> None:
         output=OutputBuffer(),
     )
     assert run_in_guest_thread(run.execute).result.value == [True, True, "", 1.0, 0, 10]
+
+
+def test_an_assumed_number_is_one_that_a_person_may_enter() -> None:
+    asked = protocol(
+        'return [await input("?", kind=int, minimum=1.2), await input("?", kind=int, maximum=-0.5)]'
+    )
+    assert AnsweredRun(asked, on_prompt="default").value == [2, -1]

@@ -5,7 +5,8 @@ has the same questions for programs without ``await``. If nobody can be asked, t
 (``--on-prompt``) answers, or the question raises NobodyToAsk. In a dry run nobody is asked: a question takes
 the answer given for it (``check --answer``), else its ``default``, else the first answer, such as yes.
 
-After ``deadline`` seconds, ``default`` is taken as the answer, so a deadline requires a ``default``.
+After ``deadline``, a number of seconds or a text such as "5 min", ``default`` is taken as the answer, so a
+deadline requires a ``default``.
 """
 # ruff: noqa: A001 - Praxis calls it input
 
@@ -13,10 +14,13 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from _praxis import prompts
 from _praxis.prompt_readings import reading_of
+
+if TYPE_CHECKING:
+    from datetime import timedelta
 
 _T = TypeVar("_T")
 
@@ -40,7 +44,7 @@ class NobodyToAsk(EOFError):
 
 
 async def pause(
-    message: str = "Paused", *, done: Answer | None = None, deadline: float | None = None
+    message: str = "Paused", *, done: Answer | None = None, deadline: float | str | timedelta | None = None
 ) -> None:
     """Wait until the user continues the run or the deadline passes. ``done`` labels the button, as in "Lid is
     on".
@@ -53,7 +57,7 @@ async def confirm(
     *,
     yes: Answer | None = None,
     no: Answer | None = None,
-    deadline: float | None = None,
+    deadline: float | str | timedelta | None = None,
     default: bool | None = None,
 ) -> bool:
     """Return True if the user answers with ``yes``, or False for ``no``. Each answer states a fact and its
@@ -66,7 +70,7 @@ async def confirm(
 async def input(
     prompt: str,
     *,
-    deadline: float | None = None,
+    deadline: float | str | timedelta | None = None,
     default: str | None = None,
     unit: str = "",
     reading: Reading | None = None,
@@ -76,7 +80,7 @@ async def input(
     prompt: str,
     *,
     kind: type[_T],
-    deadline: float | None = None,
+    deadline: float | str | timedelta | None = None,
     default: _T | None = None,
     minimum: float | None = None,
     maximum: float | None = None,
@@ -87,7 +91,7 @@ async def input(
     prompt: str,
     *,
     kind: type = str,
-    deadline: float | None = None,
+    deadline: float | str | timedelta | None = None,
     default: Any = None,
     minimum: float | None = None,
     maximum: float | None = None,
@@ -113,7 +117,7 @@ async def choose(
     choices: Sequence[_T],
     *,
     consequences: Sequence[str] = (),
-    deadline: float | None = None,
+    deadline: float | str | timedelta | None = None,
     default: _T | None = None,
 ) -> _T:
     """Return the member of ``choices`` that the user chooses. Each choice is shown as text, with its

@@ -5,19 +5,24 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Sequence
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from _praxis import prompts
 from _praxis.prompt_readings import reading_of
 
 from praxis.interactive import Answer, NobodyToAsk, Reading
 
+if TYPE_CHECKING:
+    from datetime import timedelta
+
 _T = TypeVar("_T")
 
 __all__ = ["NobodyToAsk", "choose", "confirm", "input", "pause"]
 
 
-def pause(message: str = "Paused", *, done: Answer | None = None, deadline: float | None = None) -> None:
+def pause(
+    message: str = "Paused", *, done: Answer | None = None, deadline: float | str | timedelta | None = None
+) -> None:
     """Wait until the user continues the run or the deadline passes. ``done`` labels the button, as in "Lid is
     on".
     """
@@ -29,7 +34,7 @@ def confirm(
     *,
     yes: Answer | None = None,
     no: Answer | None = None,
-    deadline: float | None = None,
+    deadline: float | str | timedelta | None = None,
     default: bool | None = None,
 ) -> bool:
     """Return True if the user answers with ``yes``, or False for ``no``. Each answer states a fact and its
@@ -42,7 +47,7 @@ def confirm(
 def input(
     prompt: str,
     *,
-    deadline: float | None = None,
+    deadline: float | str | timedelta | None = None,
     default: str | None = None,
     unit: str = "",
     reading: Reading | None = None,
@@ -52,7 +57,7 @@ def input(
     prompt: str,
     *,
     kind: type[_T],
-    deadline: float | None = None,
+    deadline: float | str | timedelta | None = None,
     default: _T | None = None,
     minimum: float | None = None,
     maximum: float | None = None,
@@ -63,7 +68,7 @@ def input(
     prompt: str,
     *,
     kind: type = str,
-    deadline: float | None = None,
+    deadline: float | str | timedelta | None = None,
     default: Any = None,
     minimum: float | None = None,
     maximum: float | None = None,
@@ -88,7 +93,7 @@ def choose(
     choices: Sequence[_T],
     *,
     consequences: Sequence[str] = (),
-    deadline: float | None = None,
+    deadline: float | str | timedelta | None = None,
     default: _T | None = None,
 ) -> _T:
     """Return the member of ``choices`` that the user chooses. Each choice is shown as text, with its
