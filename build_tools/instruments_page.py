@@ -27,8 +27,13 @@ REACHABLE = {
 }
 """How backends reach their instruments: the page's text, and the catalogue's terms for it."""
 
-TRIED = "yes, at granted addresses; [each by its name](conformance/pylabrobot-transports.md)"
-CAN_BE_USED = {"serial": "yes", "ftdi": "yes", "tcp": TRIED, "http": TRIED}
+OWN_CODE = {"ExperimentalSparkBackend": "usb"}
+"""Backends that open a connection with code of their own, which the catalogue does not recognize."""
+
+EACH = "[each by its name](conformance/pylabrobot-transports.md)"
+TRIED = f"yes, at granted addresses; {EACH}"
+GRANTED = f"[on Linux and Windows](usb.md), simulated everywhere; {EACH}"
+CAN_BE_USED = {"serial": "yes", "ftdi": "yes", "usb": GRANTED, "hid": GRANTED, "tcp": TRIED, "http": TRIED}
 """The page's text on whether a protocol can use a backend, keyed by the catalogue's term for the connection.
 """
 
@@ -79,7 +84,8 @@ def _backends() -> str:
         names = [
             f"`{backend['name']}`"
             for backend in catalogue["backends"]
-            if backend["connection"] in connections and not backend["is_simulator"]
+            if OWN_CODE.get(backend["name"], backend["connection"]) in connections
+            and not backend["is_simulator"]
         ]
         can = CAN_BE_USED.get(connections[0], "no")
         rows.append(f"| {words} | {can} | {', '.join(names)} |")

@@ -5016,8 +5016,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>unter {path} lässt sich kein Journal führen: {error}</translation>
     </message>
     <message>
-        <source>a library that is not available to protocols here</source>
-        <translation>eine Bibliothek, die Protokolle hier nicht haben</translation>
+        <source>a library of its own</source>
+        <translation>eine eigene Bibliothek</translation>
     </message>
     <message>
         <source>a list</source>

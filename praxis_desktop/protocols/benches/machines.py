@@ -36,7 +36,7 @@ SIMULATED = "sim"
 _OUT_OF_REACH = {
     "hid": "a control box",
     "http": "a robot connected through another role",
-    "other": "a library that is not available to protocols here",
+    "other": "a library of its own",
 }
 
 
