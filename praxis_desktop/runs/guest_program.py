@@ -18,7 +18,7 @@ from praxis_desktop.protocols.metadata_block import OPENING
 from praxis_desktop.runs import packages
 from praxis_desktop.runs.guest.session import listed, offer_companions
 from praxis_desktop.runs.interpreter_sources import InterpreterSource
-from praxis_desktop.runs.request import RunRequest, plan_of
+from praxis_desktop.runs.request import RunRequest, RunSetup, plan_of
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, bench_recipe, dedicated_recipe
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def call_program(interpreter: Interpreter, request: RunRequest) -> object:
             # A program with top-level await may return an awaitable, too.
             told = interpreter.wait(interpreter.wait(told))
     except PythonError as error:
-        _check_refusal(interpreter, error)
+        _check_refusal(interpreter, error, setup)
         raise
     return plain_value(told)
 
@@ -144,10 +144,16 @@ def resume_program(interpreter: Interpreter) -> object:
     return plain_value(told)
 
 
-def _check_refusal(interpreter: Interpreter, error: PythonError) -> None:
-    """Raise UsageError if the guest refused to call the program as the request specifies."""
-    if _asked(interpreter, "is_refused") is True:
-        raise UsageError(said(interpreter, error.message)) from error
+def _check_refusal(interpreter: Interpreter, error: PythonError, setup: RunSetup | None = None) -> None:
+    """Raise UsageError if the guest refused to call the program as the request specifies. It names the line
+    of the bench's file if that is the reason.
+    """
+    role = _asked(interpreter, "refused_role")
+    if not isinstance(role, str):
+        return
+    words = said(interpreter, error.message)
+    place = setup.bench.entry_of(role) if setup is not None else ""
+    raise UsageError(Message("{place}: {message}", place=place, message=words) if place else words) from error
 
 
 def _check(interpreter: Interpreter, request: RunRequest) -> None:

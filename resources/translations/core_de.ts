@@ -11442,8 +11442,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name}, {numbered}, an USB-Buchse {place}</translation>
     </message>
     <message>
-        <source>{name}: a {kind} has no slots</source>
-        <translation>{name}: ein {kind} hat keine Plätze</translation>
+        <source>{name}: a {kind} has no slots. Give a carrier with its rails and a spot, or X,Y,Z in mm</source>
+        <translation>{name}: ein {kind} hat keine Plätze. Geben Sie einen Träger mit Schienen und Stelle an oder X,Y,Z in mm</translation>
     </message>
     <message>
         <source>{name}: spot {spot} of {name2} is taken by {name3}</source>

@@ -12,7 +12,7 @@ from pylabrobot.resources.carrier import Carrier
 from pylabrobot.resources.hamilton import HamiltonSTARDeck
 from pylabrobot.resources.opentrons import OTDeck
 
-from _praxis.bench_parts import BenchError, of_path
+from _praxis.bench_parts import BenchError, building, of_path
 from _praxis.messages import Message
 
 GAP = 20.0
@@ -77,15 +77,18 @@ def put_on(deck: Any, pieces: Sequence[Placed], machines: Sequence[Placed]) -> N
     carriers: dict[tuple[str, int], Any] = {}
     for place, piece in pieces:
         if place["carrier"]:
-            _put_on_carrier(carriers, place, piece)
+            with building(piece.name):
+                _put_on_carrier(carriers, place, piece)
     # filled first: assigning a carrier checks everything on the carrier
     for (_, rails), carrier in carriers.items():
-        _assigned(deck, carrier, rails=rails)
+        with building(_first_on(carrier).name):
+            _assigned(deck, carrier, rails=rails)
     for place, piece in pieces:
-        if place["slot"] is not None:
-            _put_into_slot(deck, piece, place["slot"])
-        elif place["location"] is not None:
-            _assigned(deck, piece, location=Coordinate(*place["location"]))
+        with building(piece.name):
+            if place["slot"] is not None:
+                _put_into_slot(deck, piece, place["slot"])
+            elif place["location"] is not None:
+                _assigned(deck, piece, location=Coordinate(*place["location"]))
     if isinstance(deck, OTDeck):
         _fill_slots(deck, others)
     elif isinstance(deck, HamiltonSTARDeck | VantageDeck):
@@ -102,7 +105,8 @@ def put_on(deck: Any, pieces: Sequence[Placed], machines: Sequence[Placed]) -> N
     beside = deck.get_absolute_size_x() + GAP
     for place, machine in machines:
         if place["location"] is not None:
-            _assigned(deck, machine, location=Coordinate(*place["location"]))
+            with building(machine.name):
+                _assigned(deck, machine, location=Coordinate(*place["location"]))
         else:
             Deck.assign_child_resource(deck, machine, location=Coordinate(beside, 0, 0))
             beside += machine.get_absolute_size_x() + GAP
@@ -113,17 +117,18 @@ def _is_place(place: Mapping[str, Any]) -> bool:
 
 
 def _made(choice: Mapping[str, Any]) -> Any:
-    make = of_path(choice["deck"])
-    try:
-        return make(**choice["arguments"])
-    except Exception as error:
-        raise BenchError(
-            Message(
-                "the deck {partition} cannot be created: {error}",
-                partition=choice["deck"].partition(":")[2],
-                error=error,
-            )
-        ) from error
+    with building("deck"):
+        make = of_path(choice["deck"])
+        try:
+            return make(**choice["arguments"])
+        except Exception as error:
+            raise BenchError(
+                Message(
+                    "the deck {partition} cannot be created: {error}",
+                    partition=choice["deck"].partition(":")[2],
+                    error=error,
+                )
+            ) from error
 
 
 def _trash() -> Any:
@@ -136,19 +141,20 @@ def _put_on_table(deck: Any, pieces: Sequence[Placed]) -> None:
     """
     others = []
     for place, piece in pieces:
-        if place["slot"] is not None or place["carrier"]:
-            raise BenchError(
-                Message(
-                    "{name}: this deck has only locations, no slots or rails. Choose a liquid "
-                    "handler or a deck that has them, or give X,Y,Z in mm",
-                    name=piece.name,
+        with building(piece.name):
+            if place["slot"] is not None or place["carrier"]:
+                raise BenchError(
+                    Message(
+                        "{name}: this deck has only locations, no slots or rails. Choose a liquid "
+                        "handler or a deck that has them, or give X,Y,Z in mm",
+                        name=piece.name,
+                    )
                 )
-            )
-        if place["location"] is None:
-            others.append(piece)
-            continue
-        _check_free(deck, piece, Coordinate(*place["location"]))
-        _assigned(deck, piece, location=Coordinate(*place["location"]))
+            if place["location"] is None:
+                others.append(piece)
+                continue
+            _check_free(deck, piece, Coordinate(*place["location"]))
+            _assigned(deck, piece, location=Coordinate(*place["location"]))
     behind = max((_far_edge(child) + GAP for child in deck.children), default=0.0)
     for piece, spot in _spots(others):
         _assigned(deck, piece, location=spot + Coordinate(0, behind, 0))
@@ -237,7 +243,13 @@ def _put_on_spot(carrier: Any, spot: int, piece: Any) -> None:
 
 def _put_into_slot(deck: Any, piece: Any, slot: int) -> None:
     if not isinstance(deck, OTDeck):
-        raise BenchError(Message("{name}: a {kind} has no slots", name=piece.name, kind=type(deck).__name__))
+        raise BenchError(
+            Message(
+                "{name}: a {kind} has no slots. Give a carrier with its rails and a spot, or X,Y,Z in mm",
+                name=piece.name,
+                kind=type(deck).__name__,
+            )
+        )
     try:
         deck.assign_child_at_slot(piece, slot)
     except ValueError as error:
@@ -293,6 +305,10 @@ def _fill_rails(deck: Any, pieces: Sequence[Any]) -> None:
     for carrier in filled:
         _assigned(deck, carrier, rails=rails)
         rails += math.ceil(carrier.get_absolute_size_x() / _RAIL)
+
+
+def _first_on(carrier: Any) -> Any:
+    return next(holder.resource for holder in carrier.sites.values() if holder.resource is not None)
 
 
 def _free_spot(carrier: Any) -> int | None:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pylabrobot.resources import Coordinate
 
 from _praxis import machine_steps, simulated_world
-from _praxis.bench_parts import BenchError, objects_of, of_path, rack_of
+from _praxis.bench_parts import BenchError, building, objects_of, of_path, rack_of
 from _praxis.messages import Message
 from _praxis.parameter_types import ADDRESSES, PORTS, is_device
 
@@ -29,20 +29,21 @@ def machine_of(choice: Mapping[str, Any], deck: Any, centrifuge: Any) -> Any:
     """Create the machine for the role in ``choice``. Raises BenchError. ``deck`` is used for liquid handlers,
     ``centrifuge`` for a centrifuge's loader.
     """
-    kind = of_path(choice["machine"])
-    try:
-        return _machine(kind, choice, deck, centrifuge)
-    except BenchError as error:
-        raise BenchError(f"{choice['role']}: {error}") from error
-    except Exception as error:
-        raise BenchError(
-            Message(
-                "{choice}: {kind} cannot be created: {error}",
-                choice=choice["role"],
-                kind=kind.__name__,
-                error=error,
-            )
-        ) from error
+    with building(choice["role"]):
+        kind = of_path(choice["machine"])
+        try:
+            return _machine(kind, choice, deck, centrifuge)
+        except BenchError as error:
+            raise BenchError(f"{choice['role']}: {error}") from error
+        except Exception as error:
+            raise BenchError(
+                Message(
+                    "{choice}: {kind} cannot be created: {error}",
+                    choice=choice["role"],
+                    kind=kind.__name__,
+                    error=error,
+                )
+            ) from error
 
 
 def _machine(kind: Any, choice: Mapping[str, Any], deck: Any, centrifuge: Any) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from pylabrobot import resources
@@ -13,7 +14,19 @@ from _praxis.messages import Message
 
 
 class BenchError(Exception):
-    """The given bench cannot be built. The message names the role and gives the reason."""
+    """The given bench cannot be built. The message gives the reason; ``role`` is the role, or "deck"."""
+
+    role = ""
+
+
+@contextmanager
+def building(role: str) -> Iterator[None]:
+    """Note in errors raised in the ``with`` block that they concern ``role``, unless they name another."""
+    try:
+        yield
+    except BenchError as error:
+        error.role = error.role or role
+        raise
 
 
 def of_path(path: str) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from _praxis import simulated_liquids, simulated_world
-from _praxis.bench_parts import BenchError
+from _praxis.bench_parts import BenchError, building
 from _praxis.machine_steps import call_machine, is_connected
 from _praxis.messages import Message
 from _praxis.tracebacks import add_note
@@ -145,12 +145,13 @@ def _furnished(
     pieces = []
     for choice in bench["labware"]:
         role = choice["role"]
-        if deck is not None and deck.has_resource(role):
-            objects[role] = deck.get_resource(role)
-        else:
-            objects[role] = _labware(choice)
-            pieces.append((choice["place"], objects[role]))
-        _fill(role, objects[role], choice["volumes"])
+        with building(role):
+            if deck is not None and deck.has_resource(role):
+                objects[role] = deck.get_resource(role)
+            else:
+                objects[role] = _labware(choice)
+                pieces.append((choice["place"], objects[role]))
+            _fill(role, objects[role], choice["volumes"])
     if deck is None:
         return lay_out(bench["deck"], pieces, machines)
     put_on(deck, pieces, machines)

@@ -178,7 +178,12 @@ def sentence() -> str:
 _REFUSALS = frozenset({"CallError", "BenchError", "ArgumentError"})
 
 
-def is_refused() -> bool:
-    """Return whether the program ended because this package rejected its arguments or bench."""
-    kind = type(getattr(sys, "last_exc", None))
-    return kind.__name__ in _REFUSALS and kind.__module__.startswith("_praxis.")
+def refused_role() -> str | None:
+    """Return None unless the program ended because this package rejected its arguments or bench. Otherwise
+    return the role of the bench that was rejected ("deck" for its deck), or "".
+    """
+    error = getattr(sys, "last_exc", None)
+    kind = type(error)
+    if kind.__name__ not in _REFUSALS or not kind.__module__.startswith("_praxis."):
+        return None
+    return str(getattr(error, "role", ""))

@@ -300,7 +300,7 @@ def many(bench):
         ),
         "source: Spot 12 is already occupied",
         "there is no room for plate11: the deck's 11 slots are taken",
-        "source: a HamiltonSTARDeck has no slots",
+        ("source: a HamiltonSTARDeck has no slots. Give a carrier with its rails and a spot, or X,Y,Z in mm"),
         "there is no carrier 'NO_CAR'",
         "source is on the carrier PLT_CAR_L5AC_A00, so its rails and spot must be given as well",
         "PLT_CAR_L5AC_A00_29: Resource with width 135.0 does not fit at rails 29.",

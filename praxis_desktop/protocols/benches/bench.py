@@ -132,6 +132,16 @@ class Bench(Struct, frozen=True):
             return path
         return Message("{file}, line {line}, {path}", file=self.file, line=line, path=path)
 
+    def entry(self, path: str) -> Message | str:
+        """Return an entry's location, or "" if the bench's file has no such entry."""
+        return self.place(path) if path in self.lines else ""
+
+    def entry_of(self, role: str) -> Message | str:
+        """Return the location of the entry for a role of this run, or for its "deck"."""
+        if any(choice.role == role for choice in self.machines):
+            return self.entry(f"machines.{role}")
+        return self.entry(f"labware.{role}") or self.entry(role)
+
     @property
     def ports(self) -> tuple[str, ...]:
         """The bindings for the machines' ports, in the form accepted by ``--port``."""

@@ -5,7 +5,7 @@ Nothing is guessed: a role without a choice is simulated only on request.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
@@ -65,9 +65,16 @@ def choose_bench(
     volume that cannot be used.
     """
     given = base or Bench()
+    deck_role = protocol.deck_param_name or "deck"
+    replaced = {f"machines.{role}" for role in (*machines, *ports)}
+    replaced |= {f"labware.{key.partition(':')[0]}" for key in (*labware, *volumes)}
+    if deck_role in labware:
+        replaced.add("deck")
+    given = structs.replace(
+        given, lines={path: line for path, line in given.lines.items() if path not in replaced}
+    )
     roles = [role.name for role in protocol.machines]
     pieces = [role.name for role in protocol.labware]
-    deck_role = protocol.deck_param_name or "deck"
     _refuse_unknown(machines, roles, protocol, "machine")
     _refuse_unknown(labware, [*pieces, deck_role], protocol, "labware")
     _refuse_unknown([key.partition(":")[0] for key in volumes], pieces, protocol, "labware")
@@ -77,7 +84,7 @@ def choose_bench(
     chosen = [
         _noted(
             problems,
-            _entry(given, "machines", role.name, {*machines, *ports}),
+            given.entry(f"machines.{role.name}"),
             partial(benches.choose_machine, role, catalogue, machines, ports, kept, simulate),
         )
         for role in protocol.machines
@@ -85,7 +92,7 @@ def choose_bench(
     held = [
         _noted(
             problems,
-            _entry(given, "labware", role.name, labware),
+            given.entry(f"labware.{role.name}"),
             partial(benches.choose_labware, role, catalogue, labware, volumes, placed, simulate),
         )
         for role in protocol.labware
@@ -95,7 +102,7 @@ def choose_bench(
     return Bench(
         played,
         tuple([choice for choice in held if choice is not None]),
-        _deck(labware.get(deck_role, ""), catalogue, played, given.deck),
+        _deck(labware.get(deck_role, ""), catalogue, played, given),
         given.world,
         given.file,
         given.lines,
@@ -144,14 +151,8 @@ def check_roles(protocol: Protocol, catalogue: Catalogue, bench: Bench) -> Bench
         bench,
         machines=tuple([choice for choice in played if choice is not None]),
         labware=tuple([choice for choice in held if choice is not None]),
-        deck=_deck("", catalogue, (), bench.deck),
+        deck=_deck("", catalogue, (), bench),
     )
-
-
-def _entry(bench: Bench, part: str, role: str, given: Container[str]) -> str:
-    """Return the location of the role's entry in the bench file; "" for none, or for a ``given`` role."""
-    path = f"{part}.{role}"
-    return bench.place(path) if role not in given and path in bench.lines else ""
 
 
 def _noted(problems: list[UsageError], place: str, choose: Callable[[], _ChoiceT | None]) -> _ChoiceT | None:
@@ -194,9 +195,8 @@ def _refuse_unknown(given: Iterable[str], roles: list[str], protocol: Protocol, 
         )
 
 
-def _deck(
-    text: str, catalogue: Catalogue, machines: tuple[MachineChoice, ...], base: DeckChoice
-) -> DeckChoice:
+def _deck(text: str, catalogue: Catalogue, machines: tuple[MachineChoice, ...], bench: Bench) -> DeckChoice:
+    base = bench.deck
     if text:
         names = found_by(text, catalogue.decks)
         if len(names) != 1:
@@ -211,8 +211,10 @@ def _deck(
     if base.deck:
         known = catalogue.decks.get(base.deck.rpartition(":")[2])
         if known is None:
+            words = Message("the bench specifies deck {deck}, which does not exist", deck=base.deck)
+            place = bench.entry("deck")
             raise UsageError(
-                Message("the bench specifies deck {deck}, which does not exist", deck=base.deck),
+                Message("{place}: {message}", place=place, message=words) if place else words,
                 hint=Message("Available decks: {decks}.", decks=", ".join(catalogue.decks)),
             )
         return structs.replace(base, deck=known.path)

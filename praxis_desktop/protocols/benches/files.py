@@ -341,7 +341,7 @@ def decoded(content: bytes) -> Bench:
     )
 
 
-_LOCATED = re.compile(r"(machines|labware)\.[^.]+(\.port)?|(world|ports|limits)\..+", re.DOTALL)
+_LOCATED = re.compile(r"(machines|labware)\.[^.]+(\.port)?|(world|ports|limits)\..+|deck", re.DOTALL)
 """Matches the entries in a bench file that are checked only when a run uses the bench."""
 
 

@@ -1,0 +1,90 @@
+"""Bench files on the command line: the manual's example works, and a wrong entry is named by its line."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.command import praxis
+from tests.documents.samples import ROOT
+
+PROTOCOL = """
+# /// script
+# [tool.praxis.ports]
+# barcode = "Keyence BL-1300 barcode reader"
+# ///
+from pylabrobot.liquid_handling import LiquidHandler
+from pylabrobot.pumps import Pump
+from pylabrobot.resources import Plate, TipRack, Trough
+from pylabrobot.scales import Scale
+
+
+async def main(scale: Scale, pump: Pump, lh: LiquidHandler, source: Plate, tips: TipRack, water: Trough):
+    await lh.pick_up_tips(tips["A1"])
+    await lh.aspirate(source["A1"], vols=[50])
+    return [source.parent.name, tips.parent.name, water.get_absolute_location().x]
+"""
+
+
+def example() -> dict[str, Any]:
+    page = (ROOT / "docs" / "benches.md").read_text("utf-8")
+    found = re.search(r"```json\n(\{.*?\n\})\n```", page, re.DOTALL)
+    assert found is not None
+    bench: dict[str, Any] = json.loads(found[1])
+    bench["machines"]["scale"]["port"] = "sim:mettler"
+    return bench
+
+
+def used(command: str, folder: Path, bench: dict[str, Any], *given: str) -> Any:
+    (folder / "protocol.py").write_text(PROTOCOL)
+    (folder / "north.json").write_text(json.dumps(bench, indent=1))
+    at_once = () if command == "check" else ("--pace", "at-once")
+    handler = ("--machine", "lh=SimulatedLiquidHandler")
+    return praxis(command, "protocol.py", "--bench", "north.json", *handler, *given, *at_once, cwd=folder)
+
+
+def test_a_run_is_possible_on_the_bench_that_the_manual_shows(tmp_path: Path) -> None:
+    ran = used("run", tmp_path, example(), "--json")
+    assert ran.code == 0, ran.err
+    assert ran.result["value"] == ["PLT_CAR_L5AC_A00_13-0", "TIP_CAR_480_A00_1-0", 300]
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+@pytest.mark.parametrize(
+    ("part", "key", "wrong", "entry", "said"),
+    [
+        ("labware", "source", {"place": {"slot": 3}}, "labware.source", "has no slots"),
+        (
+            "labware",
+            "tips",
+            {"place": {"carrier": "TIP_CAR_480_A00", "rails": 99, "spot": 0}},
+            "labware.tips",
+            "Rails must be between",
+        ),
+        ("labware", "source", {"volumes": {"A1": 999}}, "labware.source", "999 µL does not fit"),
+        ("machines", "scale", {"backend_arguments": {"colour": 1}}, "machines.scale", "cannot be created"),
+        ("deck", "arguments", {"colour": "red"}, "deck", "cannot be created"),
+        ("deck", "deck", "MoonDeck", "deck", "does not exist"),
+    ],
+)
+def test_an_entry_that_cannot_be_used_is_named_by_file_line_and_key(
+    tmp_path: Path, command: str, part: str, key: str, wrong: Any, entry: str, said: str
+) -> None:
+    bench = example()
+    bench[part][key] = {**bench[part][key], **wrong} if isinstance(wrong, dict) else wrong
+    ran = used(command, tmp_path, bench)
+    text = (tmp_path / "north.json").read_text()
+    line = text[: text.index(f'"{key if entry != "deck" else "deck"}": {{')].count("\n") + 1
+    assert ran.code == 2
+    assert re.search(rf"north\.json, line {line}, {re.escape(entry)}: .*{said}", ran.err), ran.err
+
+
+def test_what_the_command_line_replaces_is_not_blamed_on_the_file(tmp_path: Path) -> None:
+    ran = used("run", tmp_path, example(), "--labware", "tips=hamilton_96_tiprack_300uL@TIP_CAR_480_A00/98/0")
+    assert ran.code == 2
+    assert "Rails must be between" in ran.err
+    assert "north.json" not in ran.err
