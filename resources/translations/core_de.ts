@@ -8220,8 +8220,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>mehrere Läufe heißen {run_id}: {listed}</translation>
     </message>
     <message>
-        <source>several runs can be exported to a folder, but not to one archive</source>
-        <translation>mehrere Läufe können in einen Ordner exportiert werden, aber nicht in ein Archiv</translation>
+        <source>several runs can be exported to a folder, but not to one {ending} file</source>
+        <translation>mehrere Läufe können in einen Ordner exportiert werden, aber nicht in eine Datei {ending}</translation>
     </message>
     <message>
         <source>ships with Praxis Desktop</source>

@@ -85,9 +85,13 @@ class Exporter:
                 only.write_several(file, self._runs(records, progress))
             return target
         self._check(target)
-        if any(each.parts is not None and target.suffix.lower() == each.ending for each in self._formats):
+        if not target.is_dir() and any(target.suffix.lower() == each.ending for each in self._formats):
             raise UsageError(
-                "several runs can be exported to a folder, but not to one archive", hint="Add -o FOLDER."
+                Message(
+                    "several runs can be exported to a folder, but not to one {ending} file",
+                    ending=target.suffix,
+                ),
+                hint="Add -o FOLDER.",
             )
         if target.exists() and not target.is_dir():
             raise UsageError(
