@@ -34,7 +34,8 @@ _LEFT = (
 _VERSION = ("dpkg-query", "--show", "--showformat=${Version}", PROGRAM)
 
 _LOST_LIBRARIES = (
-    f"find /usr/lib/{PROGRAM} -name '*.so*' -type f -exec ldd {{}} + 2>/dev/null | grep 'not found' | sort -u"
+    f"find /usr/lib/{PROGRAM} -name '*.so*' -type f ! -path '*.libs/*' -exec ldd {{}} + 2>/dev/null"
+    " | grep 'not found' | sort -u"
 )
 
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -91,8 +92,27 @@ def test_a_user_installs_upgrades_and_removes_it(tree: Path, tmp_path: Path) -> 
     assert "were kept" in removed.stdout
     assert data.is_dir()
     left = [path for path in home.rglob("*") if path not in (data, *data.parents)]
-    assert [path for path in left if path.name not in ("lib", "bin")] == []
+    desktop = ("applications", "mimeinfo.cache")  # written by update-desktop-database, where it is installed
+    assert [path for path in left if path.name not in ("lib", "bin", *desktop)] == []
     assert install(tree, home, "--uninstall").returncode == 1
+
+
+def test_only_libraries_of_the_system_are_told_to_be_missing(tree: Path, tmp_path: Path) -> None:
+    parts = tree / "praxis-desktop" / "_internal"
+    bundled = parts / "hidapi.libs"
+    bundled.mkdir()
+    found = find_spec("hid")
+    assert found is not None
+    assert found.origin is not None
+    for library in (Path(found.origin).parent / "hidapi.libs").glob("lib*.so*"):
+        shutil.copy(library, bundled)
+    assert any(bundled.iterdir())
+    assert "missing" not in install(tree, tmp_path).stdout
+
+    shutil.copy(next(bundled.glob("libcap-*")), parts)  # which needs another that is not beside it
+    told = install(tree, tmp_path).stdout
+    assert "These libraries of the system are missing" in told
+    assert "  libattr" in told
 
 
 def test_a_program_that_runs_is_not_exchanged(tree: Path, tmp_path: Path) -> None:

@@ -69,7 +69,8 @@ def test_what_nobody_approved_does_not_run_and_is_told_what_to_do(laboratory: La
 
 def test_the_remedy_names_the_file_of_a_protocol_in_the_library(laboratory: Laboratory) -> None:
     told = laboratory.praxis("run", "gravimetric_check", "--simulate").err
-    words = shlex.split(next(line for line in told.splitlines() if " protocols approve " in line))
+    line = next(line for line in told.splitlines() if " protocols approve " in line)
+    words = shlex.split(line, posix=sys.platform != "win32")
     target = words[words.index("approve") + 1]
     assert laboratory.praxis("protocols", "approve", target, "--reason", "checked").code == 0
 

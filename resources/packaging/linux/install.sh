@@ -124,7 +124,8 @@ if [ ! -e "/etc/udev/rules.d/$rule" ] && [ ! -e "/usr/lib/udev/rules.d/$rule" ];
     echo "  sudo cp '$folder/$rule' /etc/udev/rules.d/ && sudo udevadm control --reload && sudo udevadm trigger -s tty"
 fi
 if command -v ldd >/dev/null; then
-    missing=$(find "$folder" -name '*.so*' -type f -exec ldd {} + 2>/dev/null | sed -n 's/^[[:space:]]*\(.*\) => not found$/\1/p' | sort -u)
+    # Libraries in *.libs find one another only through the module that loads them, not on their own.
+    missing=$(find "$folder" -name '*.so*' -type f ! -path '*.libs/*' -exec ldd {} + 2>/dev/null | sed -n 's/^[[:space:]]*\(.*\) => not found$/\1/p' | sort -u)
     if [ -n "$missing" ]; then
         echo "These libraries of the system are missing; without them there is no window:"
         echo "$missing" | sed 's/^/  /'
