@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_frame, smooth_painter
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT, RADIUS_CARD, ToneName
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.labels import ElidedLabel, lines_of
+from praxis_desktop.gui.widgets.labels import ElidedLabel, TwoLineLabel, lines_of
 from praxis_desktop.gui.widgets.tips_below import TipsBelow
 
 
@@ -216,7 +216,8 @@ class BackHead(Bar):
         self.back_button.setAccessibleName(back)
         self.back_button.setToolTip(tip)
         self.title = title or ElidedLabel(appearance=appearance, role="h1")
-        self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
+        kind = TwoLineLabel if title is None else ElidedLabel  # a given title may need two lines itself
+        self.words = kind(appearance=appearance, role="small", color="text2")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(16, 0, HEAD_RIGHT, 1)
         self._row.setSpacing(10)
@@ -239,7 +240,7 @@ class PageHead(Bar):
         self, title: str, *buttons: QWidget, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
         super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
-        self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.words = TwoLineLabel(appearance=appearance, role="small", color="text2")
         self._first = buttons[0]
         self.setFixedHeight(PAGE_HEADER_HEIGHT)
         said = lines_of(ElidedLabel(title, appearance=appearance, role="h1"), self.words, spacing=0)

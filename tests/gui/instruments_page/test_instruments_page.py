@@ -334,3 +334,17 @@ def test_the_day_on_which_it_was_allowed_is_in_the_window_s_language(
     know(qtbot, page, balance, "Bench scale", "mettler")
     today = QLocale().toString(QDate.currentDate(), "d MMM yyyy")
     assert page.view.identity.allowed.value.text() == f"Since {today}"
+
+
+def test_the_smallest_window_says_in_full_which_instruments_there_are(
+    qtbot: QtBot, window: MainWindow, page: InstrumentsPage, bench: Bench, balance: PtyInstrument
+) -> None:
+    window.resize(1024, 700)
+    know(qtbot, page, balance, "Bench scale", "mettler")
+    for number in range(4):
+        device = f"/dev/ttyUSB{number + 90}"
+        InstrumentStore().keep(KnownInstrument(device, f"Scale {number}", "mettler", device))
+    bench.plug(FTDI)
+    words = page.head.words
+    qtbot.waitUntil(lambda: words.text() == "1 plugged in · 4 not connected · 1 new port", timeout=LIMIT_MS)
+    assert " ".join(words.lines) == words.text()
