@@ -170,10 +170,10 @@ def _add_on_usb(stage: Stage) -> None:
     (device,) = on_usb()
     _choose_instrument(stage, page, device)
     stage.press("Add instrument…")
-    stage.until("its row", lambda: bool(page.add_sheet.rows))
+    stage.until("its row", lambda: bool(page.add_sheet.nearby.rows))
     stage.rest(1500)
     stage.shoot("05-instruments-usb-found")
-    page.add_sheet.rows[0].button.click()
+    page.add_sheet.nearby.rows[0].button.click()
     stage.rest(600)
     stage.shoot("05-instruments-usb-allow")
     stage.press("Allow and identify")
@@ -251,10 +251,12 @@ def _add_on_the_network(stage: Stage, page: InstrumentsPage) -> None:
     sheet = page.add_sheet
     with served(BALANCE) as balance, served(SUPPLY) as supply, announced(balance, supply):
         stage.press("Add instrument…")
-        stage.until("two instruments", lambda: len(sheet.rows) >= 2 and "s" in sheet.looking_words.text())
+        stage.until(
+            "two instruments", lambda: len(sheet.nearby.rows) >= 2 and "s" in sheet.nearby.progress.text()
+        )
         stage.rest(1500)
         stage.shoot("05-instruments-found")
-        row = next(row for row in sheet.rows if row.found.name == "Balance bench 4")
+        row = next(row for row in sheet.nearby.rows if row.found.name == "Balance bench 4")
         row.button.click()
         stage.until("a passed test", sheet.add_button.isEnabled)
         stage.shoot("05-instruments-passed")

@@ -82,10 +82,6 @@
         <translation>In der Nähe</translation>
     </message>
     <message>
-        <source>Look again</source>
-        <translation>Noch einmal suchen</translation>
-    </message>
-    <message>
         <source>Manually</source>
         <translation>Von Hand</translation>
     </message>
@@ -94,28 +90,12 @@
         <translation>Nicht in der Liste? Ist es eingeschaltet und im selben Netz wie dieser Computer?</translation>
     </message>
     <message>
-        <source>Nothing found yet. Many instruments do not announce themselves: add those by address.</source>
-        <translation>Noch nichts gefunden. Viele Geräte melden sich nicht selbst: Fügen Sie diese nach Adresse hinzu.</translation>
-    </message>
-    <message>
-        <source>Searching network, USB, serial · {seconds} s</source>
-        <translation>Suche: Netzwerk, USB, seriell · {seconds} s</translation>
-    </message>
-    <message>
         <source>Step 1 of 2 · choose</source>
         <translation>Schritt 1 von 2 · auswählen</translation>
     </message>
     <message>
         <source>Step 2 of 2 · test</source>
         <translation>Schritt 2 von 2 · testen</translation>
-    </message>
-    <message>
-        <source>The search only listens and asks for names. It sends nothing that could cause movement.</source>
-        <translation>Die Suche hört nur zu und fragt nach Namen. Nichts wird gesendet, was etwas bewegen könnte.</translation>
-    </message>
-    <message>
-        <source>{n} found</source>
-        <translation>{n} gefunden</translation>
     </message>
 </context>
 <context>
@@ -3898,6 +3878,29 @@ Nichts läuft, bevor Sie es starten.</translation>
     <message>
         <source>{n} values, all in range</source>
         <translation>{n} Werte, alle im Bereich</translation>
+    </message>
+</context>
+<context>
+    <name>FoundNearby</name>
+    <message>
+        <source>Look again</source>
+        <translation>Noch einmal suchen</translation>
+    </message>
+    <message>
+        <source>Nothing found yet. Many instruments do not announce themselves: add those by address.</source>
+        <translation>Noch nichts gefunden. Viele Geräte melden sich nicht selbst: Fügen Sie diese nach Adresse hinzu.</translation>
+    </message>
+    <message>
+        <source>Searching network, USB, serial · {seconds} s</source>
+        <translation>Suche: Netzwerk, USB, seriell · {seconds} s</translation>
+    </message>
+    <message>
+        <source>The search only listens and asks for names. It sends nothing that could cause movement.</source>
+        <translation>Die Suche hört nur zu und fragt nach Namen. Nichts wird gesendet, was etwas bewegen könnte.</translation>
+    </message>
+    <message>
+        <source>{n} found</source>
+        <translation>{n} gefunden</translation>
     </message>
 </context>
 <context>

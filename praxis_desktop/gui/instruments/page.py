@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.core.devices import NETWORK_PREFIXES
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import OwnTurn
-from praxis_desktop.gui.instruments.add_sheet import AddressForm, AddSheet
+from praxis_desktop.gui.instruments.add_sheet import AddSheet
+from praxis_desktop.gui.instruments.address_form import AddressForm
 from praxis_desktop.gui.instruments.allow_sheet import AllowSheet
 from praxis_desktop.gui.instruments.connection_panel import ConnectionPanel
 from praxis_desktop.gui.instruments.controller import KnownInstrumentSheets

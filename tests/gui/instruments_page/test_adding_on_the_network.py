@@ -14,7 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.instruments.add_sheet import BY_ADDRESS, BY_HAND, AddSheet, FoundRow
+from praxis_desktop.gui.instruments.add_sheet import BY_ADDRESS, BY_HAND, AddSheet
+from praxis_desktop.gui.instruments.found_nearby import FoundRow
 from praxis_desktop.gui.instruments.page import InstrumentsPage
 from praxis_desktop.gui.roles.devices import look_at_ports
 from praxis_desktop.ports.keyring import keep_secret, read_secret
@@ -45,7 +46,7 @@ def opened(qtbot: QtBot, page: InstrumentsPage) -> AddSheet:
 
 
 def row_of(sheet: AddSheet, name: str) -> FoundRow | None:
-    return next((row for row in sheet.rows if row.found.name == name), None)
+    return next((row for row in sheet.nearby.rows if row.found.name == name), None)
 
 
 def typed(qtbot: QtBot, page: InstrumentsPage, host: str, port: int | str, kind: str = "mettler") -> AddSheet:
@@ -189,7 +190,7 @@ def test_a_new_serial_port_stands_beside_them(qtbot: QtBot, page: InstrumentsPag
     bench.plug(CH340)
     qtbot.waitUntil(lambda: bool(page._model.look.of("new")), timeout=LIMIT_MS)
     sheet = opened(qtbot, page)
-    row = next(row for row in sheet.rows if row.button.text() == "Say what it is…")
+    row = next(row for row in sheet.nearby.rows if row.button.text() == "Say what it is…")
     QTest.mouseClick(row.button, LEFT)
     assert not is_open(sheet)
     assert page.allow_sheet.is_open

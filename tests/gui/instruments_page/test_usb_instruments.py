@@ -36,7 +36,7 @@ def open_sheet(qtbot: QtBot, page: InstrumentsPage) -> None:
 
 
 def names(page: InstrumentsPage) -> list[str]:
-    return [row.found.name for row in page.add_sheet.rows]
+    return [row.found.name for row in page.add_sheet.nearby.rows]
 
 
 @pytest.mark.usefixtures("star")
@@ -46,7 +46,7 @@ def test_a_robot_on_usb_is_allowed_and_used_by_hand(
     bench.plug(STAR)
     open_sheet(qtbot, page)
     qtbot.waitUntil(lambda: names(page) == ["Hamilton STAR"], timeout=LIMIT_MS)
-    (row,) = page.add_sheet.rows
+    (row,) = page.add_sheet.nearby.rows
     assert (row.chip.text(), row.button.text()) == ("Known kind", "Add…")
     assert row.button.accessibleDescription() == "USB · USB 08AF:8000 · Known kind"
     QTest.mouseClick(row.button, LEFT)
@@ -78,7 +78,9 @@ def test_what_is_plugged_in_or_out_while_the_sheet_is_open_appears_and_goes(
 ) -> None:
     def chips() -> list[str]:
         # The sheet also lists what the network announces, such as the instruments of other tests.
-        return [row.chip.text() for row in page.add_sheet.rows if row.button.text() == "Say what it is…"]
+        return [
+            row.chip.text() for row in page.add_sheet.nearby.rows if row.button.text() == "Say what it is…"
+        ]
 
     open_sheet(qtbot, page)
     bench.plug(CH340)
