@@ -6,7 +6,10 @@ import os
 import sys
 from pathlib import Path
 
-from praxis_desktop.core.own_processes import MODULE_OPTION
+from praxis_desktop import early_interrupts
+
+with early_interrupts.EndQuietly():
+    from praxis_desktop.core.own_processes import MODULE_OPTION
 
 _PACKAGE = "praxis_desktop."
 PORTABLE_HOME = "home"

@@ -26,6 +26,7 @@ sys.argv = ["praxis-desktop", "exec", {program!r}]
 """
 AS_MODULE = "import runpy\nrunpy.run_module('praxis_desktop', run_name='__main__', alter_sys=True)"
 AS_COMMAND = "from praxis_desktop.cli.program import program\nprogram()"
+FROZEN = "from praxis_desktop import frozen\nfrozen.main()"
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,8 @@ AS_COMMAND = "from praxis_desktop.cli.program import program\nprogram()"
         (AS_MODULE, "msgspec"),
         (AS_COMMAND, "praxis_desktop.cli.main"),
         (AS_COMMAND, "praxis_desktop.core.exit_codes"),
+        (FROZEN, "praxis_desktop.core.own_processes"),
+        (FROZEN, "praxis_desktop.cli.main"),
     ],
 )
 @pytest.mark.parametrize("ignored", [False, True])
