@@ -116,6 +116,7 @@ def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:
         return (script_protocol(program),)
     for each in found:
         _check_rules(each, program)
+        _check_patterns(each, program)
     about = describe(program)
     # Without a docstring, the title is the file's name.
     sentence = "" if about.title == Path(program.title).stem else about.title
@@ -136,13 +137,16 @@ def _parsed(text: object) -> dict[str, Any]:
 
 def _problem(data: object, program: Program) -> ProtocolError:
     told = Fields(data, _PROBLEM)
-    line = told.count("line") or 0
+    return _wrong(program, told.count("line") or 0, told.sentence("message"), told.sentence("hint"))
+
+
+def _wrong(program: Program, line: int, message: str, hint: str) -> ProtocolError:
     shown, in_cell = notebooks.placed(program.source, program.title, line)
     where = Message("{title}, line {line}", title=shown, line=in_cell) if line else program.title
     return ProtocolError(
-        Message("{where}: {text}", where=where, text=told.sentence("message")),
+        Message("{where}: {text}", where=where, text=message),
         reason="declaration",
-        hint=told.sentence("hint"),
+        hint=hint,
         line=in_cell,
     )
 
@@ -291,19 +295,27 @@ def _check_rules(protocol: Protocol, program: Program) -> None:
     for each in protocol.rules:
         why = why_unreadable(each.rule, known)
         if why:
-            shown, line = notebooks.placed(program.source, program.title, protocol.line)
-            raise ProtocolError(
-                Message(
-                    "{title}, line {line}: the rule {rule}: {why}",
-                    title=shown,
-                    line=line,
-                    rule=repr(each.rule),
-                    why=why,
-                ),
-                reason="declaration",
-                hint='A rule compares parameters, such as "volume_ul * len(wells) <= reservoir_ul".',
-                line=line,
+            told = Message("the rule {rule}: {why}", rule=repr(each.rule), why=why)
+            raise _wrong(
+                program,
+                protocol.line,
+                told,
+                'A rule compares parameters, such as "volume_ul * len(wells) <= reservoir_ul".',
             )
+
+
+def _check_patterns(protocol: Protocol, program: Program) -> None:
+    """Raise ProtocolError for a pattern that no text can be matched with."""
+    for parameter in protocol.parameters:
+        if parameter.pattern and (why := parameters.why_unmatchable(parameter.pattern)):
+            told = Message(
+                "parameter {name}: the pattern {pattern} cannot be used: {why}",
+                name=repr(parameter.name),
+                pattern=repr(parameter.pattern),
+                why=why,
+            )
+            hint = "Patterns may have up to 500 characters, without lookaround, backreferences and flags."
+            raise _wrong(program, parameter.line or protocol.line, told, hint)
 
 
 # ---- declarations of the file itself, apart from its functions

@@ -176,6 +176,17 @@ def read_values(
     return Filled(values, contents, {name: file.path for name, file in inputs.items()})
 
 
+def problems_of_defaults(protocol: Protocol) -> tuple[Problem, ...]:
+    """Return the reasons why a form cannot keep the protocol's own values, as far as these do not depend on a
+    plate.
+    """
+    open_ones = {
+        each.name for each in protocol.parameters if each.required or "wells" in (each.kind, each.item)
+    }
+    values, problems = _completed(protocol, {}, open_ones, surroundings(protocol, {}))
+    return (*problems, *_broken_rules(protocol, values))
+
+
 def _completed(
     protocol: Protocol, given: Mapping[str, object], unusable: set[str], around: Surroundings
 ) -> tuple[dict[str, object], list[Problem]]:

@@ -108,7 +108,8 @@ def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunS
         _refuse_wishes(protocol, wishes)
         return RunSetup(protocol, bench=world_alone(wishes.bench))
     bench, plates = _bench(protocol, wishes, ports)
-    if not wishes.values and not wishes.preset and all(map(_is_plain, protocol.parameters)):
+    is_untouched = not wishes.values and not wishes.preset and not protocol.rules
+    if is_untouched and all(map(_is_plain, protocol.parameters)):
         return RunSetup(protocol, {each.name: each.default for each in protocol.parameters}, bench)
     filled = protocols.read_values(protocol, wishes.values, preset=wishes.preset, plates=plates)
     return RunSetup(protocol, filled.values, bench, filled.files, filled.paths)
@@ -167,8 +168,15 @@ def run_bench(request: RunRequest) -> Bench:
 
 
 def _is_plain(parameter: Parameter) -> bool:
-    """Return whether the parameter's default can be used without a form."""
+    """Return whether the parameter's default can be used without a form. Defaults outside a range, or not
+    among the choices, were already refused in the guest.
+    """
     if parameter.required or parameter.linked_to or parameter.given_as != "plain":
+        return False
+    if (
+        parameter.pattern
+        or not parameter.step is parameter.minimum_length is parameter.maximum_length is None
+    ):
         return False
     default = parameter.default
     if isinstance(default, int | float):  # true for most defaults, and needs no kinds to be loaded

@@ -2632,6 +2632,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Geben Sie eine Liste an, auch für ein einzelnes Gefäß: [trough], [plate.get_well(&apos;A1&apos;)] oder plate[&apos;A1&apos;].</translation>
     </message>
     <message>
+        <source>Patterns may have up to 500 characters, without lookaround, backreferences and flags.</source>
+        <translation>Muster dürfen bis zu 500 Zeichen haben, ohne Lookaround, Rückverweise und Flags.</translation>
+    </message>
+    <message>
         <source>Pause it, then try again.</source>
         <translation>Pausieren Sie ihn, dann versuchen Sie es noch einmal.</translation>
     </message>
@@ -7728,6 +7732,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Pakete, {name}</translation>
     </message>
     <message>
+        <source>parameter {name}: the pattern {pattern} cannot be used: {why}</source>
+        <translation>Parameter {name}: Das Muster {pattern} kann nicht verwendet werden: {why}</translation>
+    </message>
+    <message>
         <source>parameter {parameter}: {value} cannot be used ({error})</source>
         <translation>Parameter {parameter}: {value} ist nicht brauchbar ({error})</translation>
     </message>
@@ -9430,6 +9438,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the rest was left out</source>
         <translation>der Rest wurde ausgelassen</translation>
+    </message>
+    <message>
+        <source>the rule {rule}: {why}</source>
+        <translation>die Regel {rule}: {why}</translation>
     </message>
     <message>
         <source>the run can continue only with the instrument it started with</source>
@@ -12136,10 +12148,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{title}, dependencies</source>
         <translation>{title}, Abhängigkeiten</translation>
-    </message>
-    <message>
-        <source>{title}, line {line}: the rule {rule}: {why}</source>
-        <translation>{title}, Zeile {line}: die Regel {rule}: {why}</translation>
     </message>
     <message>
         <source>{title}: {role} is not a valid entry in [tool.praxis.ports], which names the instrument for each role</source>

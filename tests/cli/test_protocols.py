@@ -92,6 +92,19 @@ def test_a_folder_of_the_settings_that_vanishes_is_a_warning(lab: Lab, tmp_path:
     assert "gravimetric_check" in done.out
 
 
+def test_defaults_that_no_run_can_have_are_shown(lab: Lab) -> None:
+    lab.write(
+        fill="from praxis import protocol_function\n"
+        "@protocol_function(rules=['low < high'], param_metadata={'n': {'step': 5}})\n"
+        "def fill(low: int = 2, high: int = 1, n: int = 3): ...\n"
+    )
+    done = lab.praxis("protocols", "show", "fill")
+    assert done.code == 0, done.err
+    _, _, told = done.out.partition("To be changed before a run:\n")
+    assert [line.split(" ")[2] for line in told.splitlines()[:2]] == ["n", "low"]
+    assert "low < high must hold (low = 2, high = 1)" in told
+
+
 def test_a_protocol_is_shown_with_its_roles_and_ranges(lab: Lab) -> None:
     lab.write(washing=WASH)
     done = lab.praxis("protocols", "show", "wash")

@@ -283,6 +283,7 @@ def test_every_field_of_the_decorator_is_told() -> None:
             "its default 'b' is none of its options",
         ),
         ("param_metadata={'x': {'pattern': '('}}", "x: str", "the pattern is not a regular expression"),
+        ("param_metadata={'x': {'pattern': '(?=a)b'}}", "x: str", "the pattern '(?=a)b' cannot be used: it"),
         ("param_metadata={'x': {'linked_to': 'y'}}", "x: int", "'x' is linked to 'y', which is not another"),
         ("param_metadata={'x': {'linked_to': 'y'}}", "x: int, y: str", "has values of another kind"),
         (
@@ -290,7 +291,11 @@ def test_every_field_of_the_decorator_is_told() -> None:
             "w: Wells",
             "the wells 'w' are on 'p', which is not labware",
         ),
-        ("param_metadata={'p': {'default_volumes': {'X': 1}}}", "p: Plate", "'X' is not a well"),
+        (
+            "param_metadata={'p': {'default_volumes': {'X': 1}}}",
+            "p: Plate",
+            "the wells in 'X' depend on the plate",
+        ),
         (
             "param_metadata={'p': {'default_volumes': -1}}",
             "p: Plate",

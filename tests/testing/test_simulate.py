@@ -240,6 +240,28 @@ def test_wrong_parameters_are_named_all_at_once(simulate: Simulate) -> None:
         simulate("weigh.py", note={1})
 
 
+def test_defaults_that_the_form_would_refuse_are_refused_untouched_too(
+    simulate: Simulate, folder: Path
+) -> None:
+    head = "from praxis import protocol_function\n"
+    (folder / "fill.py").write_text(
+        f"{head}@protocol_function(rules=['low < high'])\ndef fill(low: int = 2, high: int = 1): ...\n",
+        "utf-8",
+    )
+    with pytest.raises(FormError, match=r"low < high must hold \(low = 2, high = 1\)"):
+        simulate("fill.py")
+    limits = "{'v': {'pattern': '[A-Z]{3}'}, 'w': {'min_length': 3}, 'n': {'step': 5}}"
+    (folder / "limits.py").write_text(
+        f"{head}@protocol_function(param_metadata={limits})\n"
+        "def limits(v: str = '1', w: str = 'a', n: int = 3): ...\n",
+        "utf-8",
+    )
+    with pytest.raises(FormError) as caught:
+        simulate("limits.py")
+    assert [problem.parameter for problem in caught.value.problems] == ["v", "w", "n"]
+    assert simulate("limits.py", v="ABC", w="abc", n=5).passed
+
+
 def test_a_file_that_does_not_load_is_told_with_its_traceback(simulate: Simulate, folder: Path) -> None:
     (folder / "broken.py").write_text("def main(): ...\nx = 1 / 0\n", "utf-8")
     with pytest.raises(ProtocolError, match="ZeroDivisionError") as caught:

@@ -399,6 +399,8 @@ def _lines(protocol: Protocol, target: str, program: Program, missing: Sequence[
     yield from _section("Labware", labware)
     yield from _section("Parameters", [_parameter(parameter) for parameter in protocol.parameters])
     yield from _section("Rules", [(each.rule, each.message) for each in protocol.rules])
+    broken = [(each.parameter, each.message) for each in forms.problems_of_defaults(protocol)]
+    yield from _section("To be changed before a run", broken)
     steps = [(f"{number}.", each.message) for number, each in enumerate(protocol.setup_instructions, 1)]
     yield from _section("Before the run", steps)
     yield ""

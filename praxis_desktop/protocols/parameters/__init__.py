@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         ways_to_give,
     )
     from praxis_desktop.protocols.parameters.parameter import Choice, Column, Parameter
-    from praxis_desktop.protocols.parameters.texts import TEXT
+    from praxis_desktop.protocols.parameters.texts import TEXT, why_unmatchable
     from praxis_desktop.protocols.parameters.wells import PlateShape
 else:
     __getattr__ = lazy_exports(
@@ -35,7 +35,7 @@ else:
                 *("names_file", "shown_value", "value_of", "value_text", "ways_to_give"),
             ),
             "parameter": "Choice Column Parameter",
-            "texts": "TEXT",
+            "texts": "TEXT why_unmatchable",
             "wells": "PlateShape",
         },
     )
@@ -59,4 +59,5 @@ __all__ = [
     "value_of",
     "value_text",
     "ways_to_give",
+    "why_unmatchable",
 ]

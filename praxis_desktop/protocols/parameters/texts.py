@@ -62,6 +62,15 @@ def is_matched(pattern: str, text: str) -> bool:
     return machine.end in states
 
 
+def why_unmatchable(pattern: str) -> str:
+    """Return the reason why texts cannot be matched with ``pattern``; "" if they can."""
+    try:
+        _machine(pattern)
+    except PatternError as error:
+        return str(error)
+    return ""
+
+
 class _Edge(Struct, frozen=True):
     """A transition. It consumes a character that ``takes`` accepts or, if ``is_open`` allows that, none."""
 
