@@ -17,11 +17,11 @@ _EASY = 1 << 53
 """Integers with a magnitude below this number need no encoder."""
 
 
-def told(value: Any) -> Any:
+def told(value: Any, *, is_result: bool = False) -> Any:
     """Return ``value`` as JSON, made by ``json_of``, or Awaited if the value must be awaited."""
     if inspect.isawaitable(value):
-        return entry.Awaited(functools.partial(_awaited, value))
-    return json_of(value)
+        return entry.Awaited(functools.partial(_awaited, value, is_result))
+    return json_of(value, is_result=is_result)
 
 
 def told_and_shown(value: Any) -> Any:
@@ -32,18 +32,19 @@ def told_and_shown(value: Any) -> Any:
     return told(value)
 
 
-async def _awaited(awaitable: Awaitable[Any]) -> str:
-    return json_of(await awaitable)
+async def _awaited(awaitable: Awaitable[Any], is_result: bool) -> str:
+    return json_of(await awaitable, is_result=is_result)
 
 
 # It runs nothing but the user's code.
 signals.bodies.add(_awaited.__code__)
 
 
-def json_of(value: object) -> str:
+def json_of(value: object, *, is_result: bool = False) -> str:
     """Return ``value`` as JSON: the value itself if JSON can represent it, the rows of a data frame, else its
-    repr as a string. A figure is also shown. A result longer than MOST characters is truncated and becomes a
-    string.
+    repr as a string. If a protocol has returned it, each item of a dict or list that JSON cannot represent is
+    as it would be in the protocol's state. A figure is also shown. A result longer than MOST characters is
+    truncated and becomes a string.
     """
     if value is None:
         return "null"
@@ -63,7 +64,15 @@ def json_of(value: object) -> str:
         if frames.is_frame(value) or frames.is_series(value):
             return json.dumps(output_values.told(frames.as_frame(value), MOST))
         figures.show_value(value)
-        return json.dumps(_cut(_representation(value)))
+        items: Any = None
+        if is_result and isinstance(value, dict):
+            items = {str(key): output_values.told(item) for key, item in value.items()}
+        elif is_result and isinstance(value, list | tuple):
+            items = [output_values.told(item) for item in value]
+        if items is None:
+            return json.dumps(_cut(_representation(value)))
+        text = json.dumps(items)
+        return text if len(text) <= MOST else json.dumps(_cut(text))
 
 
 def _cut(text: str) -> str:

@@ -89,7 +89,7 @@ def _called(source: str, filename: str, function: str, planned: dict[str, Any]) 
         )
     if _needs_a_bench(planned):
         return entry.Awaited(functools.partial(_call_on_bench, module, target, planned))
-    return program_values.told(programs.call(target, **_given(target, planned)))
+    return program_values.told(programs.call(target, **_given(target, planned)), is_result=True)
 
 
 def _needs_a_bench(planned: dict[str, Any]) -> bool:
@@ -113,7 +113,8 @@ async def _call_on_bench(
     try:
         await bench.setup()
         value = programs.call(function, **given)
-        return program_values.json_of(await value if inspect.isawaitable(value) else value)
+        value = await value if inspect.isawaitable(value) else value
+        return program_values.json_of(value, is_result=True)
     finally:
         try:
             await conditions.check()

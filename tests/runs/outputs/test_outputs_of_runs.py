@@ -105,8 +105,27 @@ def test_a_run_that_failed_tells_what_it_had() -> None:
 
 
 def test_a_state_that_is_returned_is_told_once() -> None:
-    run = ProtocolRun(PROTOCOL.replace("END", 'del state["odd"]\n    return state'), simulates=True)
-    assert "value" not in told(run)
+    end = """import datetime
+    state["day"], state["gap"] = datetime.date(2026, 1, 2), float("nan")
+    return state"""
+    events = told(ProtocolRun(PROTOCOL.replace("END", end), simulates=True))
+    assert "value" not in events
+    assert (value(events["day"]), value(events["gap"])) == ("2026-01-02", None)
+
+
+def test_wells_and_tables_that_are_returned_beside_dates_and_gaps_are_found() -> None:
+    end = """import datetime
+    return {
+        "when": datetime.datetime(2026, 1, 2, 3),
+        "odd": object(),
+        "od": {"A1": 0.5, "A2": float("nan")},
+        "rows": [{"day": datetime.date(2026, 1, 2), "mass": float("nan")}],
+    }"""
+    events = told(ProtocolRun(PROTOCOL.replace("END", end), simulates=True))
+    assert value(events["value.od"])["values"] == {"A1": 0.5, "A2": None}
+    assert value(events["value.rows"]) == {"columns": ["day", "mass"], "rows": [["2026-01-02", None]]}
+    assert value(events["value"])["when"] == "2026-01-02T03:00:00"
+    assert value(events["value"])["odd"].startswith("<object object")
 
 
 @pytest.mark.parametrize(
