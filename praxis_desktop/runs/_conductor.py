@@ -240,9 +240,10 @@ class Conductor:
                 self._begin_stop()
                 self.watchdog.kill()
             case EmergencyStop():
-                self.halt = Halt(asked_at, self.tell, self.not_stopped)
-                for event in self.halt.not_stopped:
+                halt = self.halt or Halt(self.tell)
+                for event in halt.press(asked_at, self.not_stopped):
                     self.watchdog.soon(partial(self.tell, event))
+                self.halt = halt
                 self._begin_stop()
                 self.watchdog.kill(Killed("the run was ended by an emergency stop"))
                 return _Done(then=partial(self._tell_stop, command.reason or "emergency stop", command.by))

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent
     from praxis_desktop.ports.claims.claiming import Claim
     from praxis_desktop.ports.claims.tickets import ClaimOwner
+    from praxis_desktop.ports.emergency.stopping import EmergencyReport
     from praxis_desktop.ports.guest.port_requests import PortAsker, PortQuestion
     from praxis_desktop.ports.preflight.verdict import Decision
     from praxis_desktop.ports.profiles.introductions import Introductions
@@ -110,28 +111,36 @@ _LAST_HALT_S = 5.0
 
 
 class Halt:
-    """An emergency stop, which starts immediately. ``asked_at`` is when it was requested, in monotonic time.
+    """The emergency stops of one run, whose events ``tell`` receives."""
 
-    ``not_stopped`` returns a HaltEvent for each granted instrument to which nothing is sent, and is called
-    once the other instruments have been told to stop.
-    """
+    def __init__(self, tell: Callable[[HaltEvent], None]) -> None:
+        self._tell = tell
+        self._reports: list[EmergencyReport] = []
+        self._not_stopped: list[HaltEvent] = []
 
-    def __init__(
-        self,
-        asked_at: float,
-        tell: Callable[[HaltEvent], None],
-        not_stopped: Callable[[float], list[HaltEvent]],
-    ) -> None:
+    def press(self, asked_at: float, not_stopped: Callable[[float], list[HaltEvent]]) -> list[HaltEvent]:
+        """Stop everything at once, as requested at ``asked_at`` (monotonic time). Return a HaltEvent for each
+        granted instrument to which nothing is sent, now or earlier.
+
+        ``not_stopped`` returns them, and is called once the other instruments have been told to stop. After
+        an earlier stop it may include instruments that were stopped then, because their ports are closed now.
+        """
         # imported already when a port was opened
         from praxis_desktop.ports.emergency.stopping import stop_everything
 
-        self._report = stop_everything(asked_at=asked_at, tell=tell)
-        self.not_stopped = not_stopped(asked_at)
+        told = {event.port for event in self._not_stopped}.union(*(each.roles for each in self._reports))
+        self._reports.append(stop_everything(asked_at=asked_at, tell=self._tell))
+        left = [event for event in not_stopped(asked_at) if event.port not in told]
+        self._not_stopped += left
+        return left
 
     def outcome(self) -> list[dict[str, object]]:
         """Wait for the instruments to stop; return the result for each."""
-        self._report.wait(_LAST_HALT_S)
-        return [event.to_json() for event in (*self._report.events, *self.not_stopped)]
+        until = Deadline.after(_LAST_HALT_S)
+        for report in self._reports:
+            report.wait(until.remaining or 0.0)
+        events = dict.fromkeys(event for report in self._reports for event in report.events)
+        return [event.to_json() for event in (*events, *self._not_stopped)]
 
 
 def stop_left_alone(opener: Opener, tell: Callable[[HaltEvent], None]) -> list[dict[str, object]]:

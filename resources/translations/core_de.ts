@@ -11098,6 +11098,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} sagt nicht, ob es gestoppt hat{dropped}</translation>
     </message>
     <message>
+        <source>{name} had confirmed that it stopped before its port was closed</source>
+        <translation>{name} hatte bestätigt, dass es gestoppt hat, bevor sein Port geschlossen wurde</translation>
+    </message>
+    <message>
         <source>{name} has a date at position {place}: give numbers, such as seconds since the start</source>
         <translation>{name} hat an Stelle {place} ein Datum: Zahlen angeben, etwa Sekunden seit dem Beginn</translation>
     </message>

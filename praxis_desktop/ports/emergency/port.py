@@ -187,6 +187,8 @@ class StoppablePort(Port):
         self._halted = threading.Condition()
         self._halts = 0
         self._halt: Halt | None = None
+        self.has_confirmed = False
+        """Whether the instrument has confirmed a stop. Since then the guest has not been able to send."""
 
     def begin(self, guest: Hashable) -> bool:
         """Register the port for emergency stops; return False if ``guest`` was stopped first."""

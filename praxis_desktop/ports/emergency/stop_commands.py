@@ -251,16 +251,19 @@ class Halt:
         self._ending = threading.Lock()
         self._is_over = False
         self._is_noting = False
-        self._notes: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._notes: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._command = known_stop_commands().get(port.kind)
         self._what = named(port.name, port.device)
 
     def join(self, tell: Tell, ended: Callable[[], None]) -> bool:
-        """Add a listener, which also gets earlier events; return False if the stop is already over."""
+        """Add a listener, which also gets earlier events, but each event once only; return False if the stop
+        is already over.
+        """
 
         def follow() -> None:
+            is_told = any(tell == other for other, _ in self._followers)
             self._followers.append((tell, ended))
-            for event in self._passed_on:
+            for event in () if is_told else self._passed_on:
                 tell(event)
 
         with self._ending:
@@ -278,11 +281,9 @@ class Halt:
         finally:
             self.port.end_halt()
             with self._ending:
-                # Under the lock of `join`: anything queued after the None would never be read.
-                self._is_over = True
-                if self.port.ward is not None:
-                    self._notes.put(self.port.ward.recorded)
-                self._notes.put(None)
+                # Until it hears that its stop is recorded, the guardian makes no other: who asks joins it.
+                self._notes.put(self._end)
+                self._is_over = self.port.ward is None or self.port.ward.is_lost
             if not self._is_noting:
                 self._keep_notes()
 
@@ -459,7 +460,14 @@ class Halt:
             # side.
             came = hearing.last_ns
             took = max(0.0, came / 1e6 - self._asked_at * 1000)
+            self.port.has_confirmed = True
             self._say("confirmed", told, sent, took, at_ns=came, reply=hearing.heard)
+        elif self.port.has_confirmed and self.port.is_closed:
+            # Sent once more while the guest's port was being closed: nobody was left to hear the reply.
+            told = Message(
+                "{name} had confirmed that it stopped before its port was closed", name=command.name
+            )
+            self._say("confirmed", told, sent, took)
         elif command.confirm is None:
             self._say(
                 "unconfirmed",
@@ -536,7 +544,7 @@ class Halt:
             details = {"outcome": event.outcome, "milliseconds": event.milliseconds}
             self.port.log.noticed("halt", details)
         self._passed_on.append(event)
-        for tell, _ in self._followers:
+        for tell in dict.fromkeys(tell for tell, _ in self._followers):
             try:
                 tell(event)
             except Exception:  # the other listeners must still be called
@@ -554,10 +562,17 @@ class Halt:
                 _thread.start_new_thread(self._keep_notes, ())
                 self._is_noting = True
 
+    def _end(self) -> None:
+        """Let the guardian know that everything is recorded. From now on nobody can join the stop."""
+        with self._ending:
+            if self.port.ward is not None:
+                self.port.ward.recorded()
+            self._is_over = True
+
     def _keep_notes(self) -> None:
-        while (note := self._notes.get()) is not None:
+        while not (self._is_over and self._notes.empty()):
             try:
-                note()
+                self._notes.get()()
             except Exception:  # the remaining notes must still be written
                 logger.exception("%s: what was done to stop it could not be recorded or reported", self._what)
         for _, ended in self._followers:

@@ -11,6 +11,7 @@ from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.ports.emergency.port import OPEN_PORTS, StoppablePort
 from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.ports.emergency.stop_commands import Halt
+from praxis_desktop.ports.wire import role_of
 
 SAFE_STOP_S = 2.0
 """Maximum time, in seconds, to wait for instruments to stop after a kill, or when the window closes."""
@@ -56,6 +57,11 @@ class EmergencyReport:
     def events(self) -> list[HaltEvent]:
         """The events reported so far, grouped by port."""
         return [event for halt in self._halts for event in list(halt.told)]
+
+    @property
+    def roles(self) -> set[str]:
+        """The roles of the ports that are being stopped, or were."""
+        return {role_of(halt.port.name) for halt in self._halts}
 
     @property
     def is_over(self) -> bool:

@@ -491,9 +491,11 @@ class ConsoleSession:
     def emergency_stop(self, *, by: str = "", reason: str = "") -> None:
         """Immediately stop the console, and send all of this process's instruments their stop commands."""
         asked_at = time.monotonic()
-        self._emergency = runs.Halt(asked_at, self._tell, self._not_stopped)
+        halt = self._emergency or runs.Halt(self._tell)
+        not_stopped = halt.press(asked_at, self._not_stopped)
+        self._emergency = halt
         self._end_by_emergency()
-        for event in self._emergency.not_stopped:
+        for event in not_stopped:
             self._tell(event)
         self._tell(ActionEvent("emergency_stop", by, reason))
 

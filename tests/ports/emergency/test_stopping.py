@@ -131,6 +131,43 @@ def test_several_who_ask_at_once_get_one_stop_and_are_all_told() -> None:
     assert [report.events for report in reports] == [told[0].events] * 4
 
 
+def test_who_asks_twice_is_told_once_of_a_stop_that_is_sent_once() -> None:
+    told, log = Told(), Log()
+    with guest_port(log=log) as (wire, _, _):
+        first = stop_everything(asked_at=time.monotonic(), tell=told)
+        assert wire.receive(len(PUMP_STOP)) == PUMP_STOP
+        second = stop_everything(asked_at=time.monotonic(), tell=told)
+        wire.send(b"\x06")
+        assert first.wait(WAIT_S)
+        assert second.wait(WAIT_S)
+        assert not wire.has_bytes()
+    assert told.outcomes("pump") == ["sent", "confirmed"]
+    assert second.events == first.events == told.events
+    assert log.entries.count(("sent", PUMP_STOP)) == 1
+
+
+def test_a_stop_that_is_confirmed_but_still_being_recorded_is_joined() -> None:
+    told, others, is_full = Told(), Told(), threading.Event()
+
+    def slowly(event: HaltEvent) -> None:
+        told(event)
+        if event.outcome == "confirmed":
+            confirmed.set()
+            is_full.wait(WAIT_S)
+
+    confirmed = threading.Event()
+    with guest_port() as (wire, _, _):
+        first = stop_everything(asked_at=time.monotonic(), tell=slowly)
+        assert wire.receive(len(PUMP_STOP)) == PUMP_STOP
+        wire.send(b"\x06")
+        assert confirmed.wait(WAIT_S)
+        reports = [stop_everything(asked_at=time.monotonic(), tell=one) for one in (slowly, others)]
+        is_full.set()
+        assert all(report.wait(WAIT_S) for report in (first, *reports))
+        assert not wire.has_bytes()
+    assert told.outcomes("pump") == others.outcomes("pump") == ["sent", "confirmed"]
+
+
 def test_a_stop_that_comes_at_the_end_of_a_run_is_noted_before_its_record_is_sealed(tmp_path: Path) -> None:
     notes = tmp_path / "guardian.jsonl"
     with guest_port(notes=notes) as (wire, port, opener):

@@ -17,7 +17,7 @@ from bench.controls.report import outcome_of
 from bench.controls.situations import SITUATIONS, Situation
 from bench.processes import KILL
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.events import Event
+from praxis_desktop.core.events import Event, HaltEvent
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.reading import RecordReader
@@ -73,9 +73,10 @@ def test_a_program_that_fails_on_its_stopped_instrument_before_it_is_ended_was_s
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     class Unhurried(Halt):
-        def __init__(self, *arguments: Any) -> None:
-            super().__init__(*arguments)
+        def press(self, *arguments: Any) -> list[HaltEvent]:
+            not_stopped = super().press(*arguments)
             time.sleep(0.3)  # as on a busy computer: the run is ended after that
+            return not_stopped
 
     monkeypatch.setattr(conducting, "Halt", Unhurried)
     situation = BY_NAME["steps, blocking"]
@@ -89,6 +90,22 @@ def test_a_program_that_fails_on_its_stopped_instrument_before_it_is_ended_was_s
         assert last.result.error.message == "the run was ended by an emergency stop"
         line.settle()
         assert line.received().endswith(HALT)
+
+
+def test_whoever_goes_on_pressing_is_told_of_no_stop_that_was_not_sent_and_of_no_failure_after_one() -> None:
+    situation = BY_NAME["time.sleep"]
+    with NotedLine() as line:
+        run = DrivenRun(situation.source, line)
+        assert run.reach(situation)
+        while run.run.do(EmergencyStop(by="ada", reason="smoke")) is None:
+            time.sleep(0.0005)  # also while the ports are being closed, and after that
+        last = run.end()
+        line.settle()
+        sent = line.received().count(HALT)
+    told = [event.outcome for _, event in run.events if isinstance(event, HaltEvent)]
+    assert told in [["sent", "confirmed"] * times for times in range(1, sent + 1)]
+    emergency = cast("list[dict[str, Any]]", last.details["emergency"])
+    assert {halt["outcome"] for halt in emergency} == set(told)
 
 
 @pytest.mark.parametrize("action", ["cancel", "emergency stop"])
