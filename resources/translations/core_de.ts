@@ -2174,6 +2174,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Sein Schritt sagt, dass es nie wieder gesendet werden darf. Führen Sie es von Hand aus; es gilt dann als ausgeführt.</translation>
     </message>
     <message>
+        <source>Its type is {type}.</source>
+        <translation>Sein Typ ist {type}.</translation>
+    </message>
+    <message>
         <source>Its {kind} roles are {roles}.</source>
         <translation>Seine {kind}-Rollen sind {roles}.</translation>
     </message>
@@ -7162,6 +7166,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>machine {role}: the bench specifies the backend {backend}, which does not exist</source>
         <translation>Gerät {role}: es gibt kein Backend {backend}, das der Labortisch nennt</translation>
+    </message>
+    <message>
+        <source>machine {role}: {argument} of {name} cannot be {value}</source>
+        <translation>Gerät {role}: {argument} von {name} kann nicht {value} sein</translation>
     </message>
     <message>
         <source>machine {role}: {name} also needs {unknown}</source>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from types import MappingProxyType, NoneType
 
 from msgspec import structs
 
@@ -345,7 +346,8 @@ class _Role:
 
     def _arguments(self, backend: BackendKind, settings: list[str]) -> Mapping[str, object]:
         """Parse the backend constructor's arguments: numbers and JSON as values, anything else as text."""
-        known = {parameter.name for parameter in backend.parameters}.difference(backend.granted_parameters)
+        types = {parameter.name: parameter.type for parameter in backend.parameters}
+        known = types.keys() - backend.granted_parameters
         arguments: dict[str, object] = {}
         for setting in settings:
             name, equals, text = setting.partition("=")
@@ -363,7 +365,9 @@ class _Role:
                     if known
                     else Message("{name} takes no arguments at all.", name=backend.name),
                 )
-            arguments[name.strip()] = _value(text)
+            is_text = types[name.strip()] in ("str", "str | None")
+            value = _value(text)
+            arguments[name.strip()] = text.strip() if is_text and value is not None else value
         return arguments
 
     def _named(self, name: str) -> BackendKind:
@@ -419,6 +423,18 @@ class _Role:
 
     def _check(self, backend: BackendKind, port: str, arguments: Mapping[str, object]) -> None:
         role = self._role.name
+        for parameter in backend.parameters:
+            if parameter.name in arguments and not _has_type(arguments[parameter.name], parameter.type):
+                raise UsageError(
+                    Message(
+                        "machine {role}: {argument} of {name} cannot be {value}",
+                        role=role,
+                        argument=parameter.name,
+                        name=backend.name,
+                        value=repr(arguments[parameter.name]),
+                    ),
+                    hint=Message("Its type is {type}.", type=parameter.type),
+                )
         if backend.is_simulator:
             if port:
                 raise UsageError(
@@ -509,6 +525,22 @@ class _Role:
                     port=port,
                 ),
             )
+
+
+_NUMBER = (int, float)
+_TYPES: Mapping[str, tuple[type, ...]] = MappingProxyType(
+    {"int": _NUMBER, "float": _NUMBER, "str": (str,), "bool": (bool,), "list": (list,), "None": (NoneType,)}
+)
+
+
+def _has_type(value: object, text: str) -> bool:
+    """Return whether ``value`` has the type that an annotation names, as far as JSON has such types."""
+    names = text.split(" | ")
+    if not _TYPES.keys() >= {*names}:
+        return True
+    if isinstance(value, bool):  # Python's bool is an int
+        return "bool" in names
+    return any(isinstance(value, _TYPES[name]) for name in names)
 
 
 def _name(path: str) -> str:

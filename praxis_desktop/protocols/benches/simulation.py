@@ -36,10 +36,16 @@ def _own(name: str, module: str, *bases: str, **defaults: object) -> BackendKind
         (path,),
         tuple([f"{_PLR}.{base}" for base in bases]),
         is_simulator=True,
-        parameters=tuple([Argument(argument, default=default) for argument, default in defaults.items()]),
+        parameters=tuple(
+            [
+                Argument(argument, default=default, type=_READING if default is None else "float")
+                for argument, default in defaults.items()
+            ]
+        ),
     )
 
 
+_READING = " | ".join(("float", "list", "None"))
 _READINGS = {"absorbance": None, "luminescence": None, "fluorescence": None, "temperature": 22.0}
 
 

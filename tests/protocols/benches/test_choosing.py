@@ -199,6 +199,24 @@ def test_arguments_of_a_backend_are_given_with_its_name() -> None:
     assert refusal(machine="mettler,port=x@/dev/y").message.endswith("has no argument 'port'")
 
 
+@pytest.mark.parametrize("value", ["abc", "[0.5", ""])
+def test_an_argument_of_the_wrong_type_is_refused(value: str) -> None:
+    error = refusal(with_machines(reader="PlateReader"), machine=f"SimulatedPlate,absorbance={value}")
+    assert error.message == f"machine reader: absorbance of SimulatedPlateReader cannot be {value!r}"
+    assert error.hint == "Its type is float | list | None."
+    assert (
+        "timeout of BioShake cannot be"
+        in refusal(with_machines(shaker="HeaterShaker"), machine=f"BioShake,timeout={value}@/dev/y").message
+    )
+
+
+def test_a_text_of_digits_stays_a_text() -> None:
+    star = chosen(
+        with_machines(handler="LiquidHandler"), machine="STARBackend,serial_number=612@usb:08af:8000"
+    )
+    assert star.backend_arguments == {"serial_number": "612"}
+
+
 def test_a_machine_that_nothing_can_stand_for_is_named() -> None:
     catalogue = Catalogue.find()
     path = "pylabrobot.robots:Robot"
