@@ -187,10 +187,11 @@ def read_library_file(file: LibraryFile) -> Program:
 
 
 class DeclaredName(NamedTuple):
-    """A decorated ``function``, and the ``name`` that its decorator declares ("" if none)."""
+    """A decorated ``function``, and the ``name`` and ``title`` that its decorator declares ("" if none)."""
 
     function: str
     name: str
+    title: str = ""
 
 
 def declared_names(source: str) -> tuple[DeclaredName, ...]:
@@ -202,25 +203,28 @@ def declared_names(source: str) -> tuple[DeclaredName, ...]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
     return tuple(
-        DeclaredName(node.name, name)
+        DeclaredName(node.name, name, title)
         for node in tree.body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        for name in _names(node)
+        for name, title in _names(node)
     )
 
 
-def _names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+def _names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, str]]:
+    """Yield the name and the title in each decorator of the function."""
     for decorator in function.decorator_list:
         called = decorator.func if isinstance(decorator, ast.Call) else decorator
         last = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
         if last != DECORATOR:
             continue
-        given = [item.value for item in getattr(decorator, "keywords", ()) if item.arg == "name"]
-        given += getattr(decorator, "args", ())[:1]
-        texts = [
-            item.value for item in given if isinstance(item, ast.Constant) and isinstance(item.value, str)
-        ]
-        yield texts[0] if texts else ""
+        given = {item.arg: item.value for item in getattr(decorator, "keywords", ())}
+        given |= dict(zip(("name",), getattr(decorator, "args", ()), strict=False))
+        texts = {
+            argument: item.value
+            for argument, item in given.items()
+            if isinstance(item, ast.Constant) and isinstance(item.value, str)
+        }
+        yield texts.get("name", ""), texts.get("title", "")
 
 
 class Found(Struct, frozen=True):
@@ -232,7 +236,8 @@ class Found(Struct, frozen=True):
 
 def find_protocol(name: str, folders: Iterable[LibraryFolder]) -> Found:
     """Find the protocol called ``name``: by its file (bundled files first), or else by its declared name or
-    its function's name. ``name:function`` selects one of several protocols in a file.
+    its function's name, or else by its declared title. ``name:function`` selects one of several protocols in
+    a file.
 
     Raises UsageError if there are several protocols with that name, or none, in which case the error names
     similar ones.
@@ -247,7 +252,10 @@ def find_protocol(name: str, folders: Iterable[LibraryFolder]) -> Found:
     named = [file for file in files if file.name == file_name]
     bundled = [file for file in named if file.folder.kind == "bundled"]
     found = [Found(file.path, function or None) for file in bundled or named]
-    found = found or [Found(file.path, called) for file, called, names in _declared(files) if name in names]
+    if not found and name:
+        declared = list(_declared(files))
+        found = [Found(file.path, told.function) for file, told in declared if name in told[:2]]
+        found = found or [Found(file.path, told.function) for file, told in declared if name == told.title]
     if len(found) == 1:
         return found[0]
     if found:
@@ -263,15 +271,15 @@ def find_protocol(name: str, folders: Iterable[LibraryFolder]) -> Found:
     raise _unknown(name, files)
 
 
-def _declared(files: Iterable[LibraryFile]) -> Iterator[tuple[LibraryFile, str, tuple[str, ...]]]:
-    """Yield the protocol functions in ``files``, with their names."""
+def _declared(files: Iterable[LibraryFile]) -> Iterator[tuple[LibraryFile, DeclaredName]]:
+    """Yield the names of the protocol functions in ``files``."""
     for file in files:
         try:
             source = read_library_file(file).source
         except UsageError:
             continue  # the list of protocols shows the fault
-        for function, name in declared_names(source):
-            yield file, function, (function, name) if name else (function,)
+        for told in declared_names(source):
+            yield file, told
 
 
 def _shown(found: Found) -> str:
@@ -281,7 +289,7 @@ def _shown(found: Found) -> str:
 def _unknown(name: str, files: Iterable[LibraryFile]) -> UsageError:
     files = tuple(files)
     known = {file.name: None for file in files}
-    known |= {each: None for _, _, names in _declared(files) for each in names}
+    known |= {each: None for _, told in _declared(files) for each in told if each}
     near = nearest(name, known)
     return UsageError(
         Message("there is no protocol {name}", name=repr(name)),

@@ -85,3 +85,16 @@ def test_near_misses_are_told(own: Path, target: str, hint: str) -> None:
     with pytest.raises(UsageError) as caught:
         resolve_target(target)
     assert (caught.value.message, caught.value.hint) == (f"there is no protocol {target!r}", hint)
+
+
+def test_a_title_names_a_protocol_unless_another_has_that_name(own: Path) -> None:
+    source = 'import praxis\n\n@praxis.protocol_function(name="{}", title="{}")\ndef {}(state): ...\n'
+    (own / "first.py").write_text(source.format("wash_plates", "Wash plates", "wash"))
+    (own / "second.py").write_text(source.format("fill", "Fill 2:1", "fill"))
+    (own / "third.py").write_text(source.format("Wash plates twice", "wash_plates", "twice"))
+    assert resolve_target("Wash plates").function == "wash"
+    assert resolve_target("Fill 2:1").function == "fill"
+    assert resolve_target("wash_plates").function == "wash"
+    (own / "fourth.py").write_text(source.format("again", "Wash plates", "again"))
+    with pytest.raises(UsageError, match=r"2 protocols are called Wash plates: .*first\.py:wash"):
+        resolve_target("Wash plates")
