@@ -8826,12 +8826,20 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Erneut nachsehen, ob seine Geräte eingesteckt sind</translation>
     </message>
     <message>
+        <source>Check the instruments before you resume</source>
+        <translation>Prüfen Sie die Geräte, bevor Sie fortsetzen</translation>
+    </message>
+    <message>
         <source>Close record…</source>
         <translation>Aufzeichnung abschließen…</translation>
     </message>
     <message>
         <source>Closing the record completes and signs it.</source>
         <translation>Das Abschließen gibt der Aufzeichnung ihr Ende und ihre Signatur.</translation>
+    </message>
+    <message>
+        <source>The instruments were stopped when the program was lost</source>
+        <translation>Die Geräte wurden angehalten, als das Programm verloren ging</translation>
     </message>
     <message>
         <source>The record is long. Reading it…</source>
@@ -8900,6 +8908,14 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>This run has ended</source>
         <translation>Dieser Lauf ist zu Ende</translation>
+    </message>
+    <message>
+        <source>{role}: {sent} was sent, and it replied {reply}.</source>
+        <translation>{role}: {sent} wurde gesendet, und die Antwort war {reply}.</translation>
+    </message>
+    <message>
+        <source>{role}: {sent} was sent, and no reply arrived in time.</source>
+        <translation>{role}: {sent} wurde gesendet, und es kam nicht rechtzeitig eine Antwort.</translation>
     </message>
 </context>
 <context>
@@ -12930,6 +12946,10 @@ zur Ruhe kommen.</translation>
         <translation>Von Hand gestoppt</translation>
     </message>
     <message>
+        <source>The instruments had to be stopped</source>
+        <translation>Die Geräte mussten angehalten werden</translation>
+    </message>
+    <message>
         <source>The pace was changed</source>
         <translation>Das Tempo wurde geändert</translation>
     </message>
@@ -12980,6 +13000,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>{person} ended the program immediately</source>
         <translation>{person} hat das Programm sofort beendet</translation>
+    </message>
+    <message>
+        <source>{person} had to stop the instruments</source>
+        <translation>{person} musste die Geräte anhalten</translation>
     </message>
     <message>
         <source>{person} paused</source>

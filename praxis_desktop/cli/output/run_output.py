@@ -124,7 +124,7 @@ class TextPresentation:
         """Show progress (unless the work was already done), log lines, steps, questions, and the parts
         of a result that the output does not show.
         """
-        if isinstance(event, HaltEvent):
+        if isinstance(event, HaltEvent) and not event.is_past:
             self._halts.append(event)  # shown together, because a person's tasks come first
             return
         if isinstance(event, ResultEvent):

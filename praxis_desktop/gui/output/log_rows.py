@@ -95,11 +95,18 @@ _DONE: Final[dict[str, tuple[str, str]]] = {
 """The texts for each action, with and without a user's name."""
 
 
+_PAST_STOP = (
+    str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} had to stop the instruments")),
+    str(QT_TRANSLATE_NOOP("WhoDidWhat", "The instruments had to be stopped")),
+)
+"""An emergency stop while the run was interrupted."""
+
+
 def action_text(event: ActionEvent) -> str:
     """Return ``R. Okafor paused``, with the reason if there is one; "" for actions that the log reports
     differently.
     """
-    words = _DONE.get(event.action)
+    words = _PAST_STOP if event.details.get("is_past") else _DONE.get(event.action)
     if words is None:
         return ""
     said = QCoreApplication.translate("WhoDidWhat", words[not event.by]).format(person=event.by)

@@ -13,6 +13,7 @@ from praxis_desktop.core.devices import is_local
 from praxis_desktop.core.prompts import Choice, Uncertainty
 from praxis_desktop.core.words import role_words
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import capitalized, spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.questions.choice_cards import ChoiceCards
 from praxis_desktop.gui.questions.fact_rows import FactRow
@@ -32,6 +33,7 @@ from praxis_desktop.runs.resuming.past import SaidBefore
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from praxis_desktop.records.guardian_notes import GuardianNote
     from praxis_desktop.workers.launch.interrupted_runs import InterruptedRun, Role
 
 
@@ -296,6 +298,7 @@ class ResumeSheet(InterruptedSheet):
         for role in run.roles:
             card = self.roles[role.name] = self._tell("plug", role_title(role.name), role.device)
             self._show_role(role, card)
+        self._show_guardian(run)
         self.choices = ResumeChoices(run, appearance=self._appearance, parent=self.card)
         self.choices.changed.connect(self._show_choice)
         self.body.addWidget(self.choices)
@@ -311,6 +314,27 @@ class ResumeSheet(InterruptedSheet):
         self.body.addWidget(self._operator)
         self._show_choice()
         self._look()
+
+    def _show_guardian(self, run: InterruptedRun) -> None:
+        """Say what the guardian did to the instruments when the run was interrupted."""
+        notes, complaint = run.guardian_notes, spoken(run.guardian_complaint)
+        if not notes and not complaint:
+            return
+        title = self.tr("The instruments were stopped when the program was lost")
+        if complaint or not all(note.data and not note.failure for note in notes):
+            title = self.tr("Check the instruments before you resume")
+        words = "\n".join([*map(self._guardian_words, notes), *filter(None, [complaint])])
+        self._tell("hand", title, words, is_open=True)
+
+    def _guardian_words(self, note: GuardianNote) -> str:
+        if note.failure or not note.data:
+            return capitalized(spoken(str(note)))
+        words = self.tr("{role}: {sent} was sent, and no reply arrived in time.")
+        if note.heard:
+            words = self.tr("{role}: {sent} was sent, and it replied {reply}.")
+        sent = in_quotes(quoted(note.data, is_sent=True, limit=_COMMAND_SHOWN))
+        reply = in_quotes(quoted(note.heard, is_sent=False, limit=_COMMAND_SHOWN))
+        return words.format(role=role_title(note.port), sent=sent, reply=reply)
 
     def _show_obstacle(self, run: InterruptedRun) -> None:
         self.title.setText(

@@ -600,7 +600,7 @@ class RunModel(QObject):
                 self.is_reading = self.is_reading or wants_reading(event.value)
                 self.answered.emit(event)
             case HaltEvent():
-                if not self.is_of_another(event):
+                if not event.is_past and not self.is_of_another(event):
                     self.halts.append(event)
                     self.halt_told.emit(event)
             case ActionEvent(action="start"):
@@ -668,7 +668,8 @@ class RunModel(QObject):
     def _take_action(self, event: ActionEvent) -> None:
         """Handle an action on the run, taken in this window or elsewhere."""
         if event.action == "emergency_stop":
-            self.controls.note_halt()
+            if not event.details.get("is_past"):
+                self.controls.note_halt()
         elif event.action == "extend_wait":
             self._take_extension(event)
         elif event.action == "set_pace":

@@ -467,9 +467,10 @@ class Resume(Mode):
         tell(ActionEvent("resume", self._operator, Message("the run was interrupted"), number))
         if is_doubtful:  # repeated until a person has resolved the doubt
             why = new_notes[-1].why_in_words if new_notes else "the program died"
-            tell(ActionEvent("emergency_stop", Message("the guardian"), Message("{why}", why=why)))
+            past = {"is_past": True}  # nothing is being stopped now
+            tell(ActionEvent("emergency_stop", Message("the guardian"), Message("{why}", why=why), past))
         for note in new_notes:
-            tell(note.as_event())
+            tell(structs.replace(note.as_event(), is_past=True))
         for stream, data in self._unprinted:
             run.program.write(stream, data)
         conductor.states.enter("running", "resumed", self._operator)

@@ -102,7 +102,7 @@ class Attended:
                 self._note_step(event)
             elif isinstance(event, ActionEvent):
                 self._number = event.run_number or self._number
-            elif isinstance(event, HaltEvent) and len(self._halts) < _MOST_HALTS:
+            elif isinstance(event, HaltEvent) and not event.is_past and len(self._halts) < _MOST_HALTS:
                 self._halts.append(event)
             elif isinstance(event, ResultEvent):
                 self._result = event

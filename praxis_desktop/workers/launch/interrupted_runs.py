@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols.program import Program
     from praxis_desktop.protocols.text import Description
     from praxis_desktop.records.decisions import ByHand, ValuesByHand
+    from praxis_desktop.records.guardian_notes import GuardianNote
     from praxis_desktop.records.history.history import History
     from praxis_desktop.runs.printed_output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest, RunSetup
@@ -116,6 +117,10 @@ class InterruptedRun(Struct, frozen=True):
     """How many values with limits were reported, and how many of them are outside their limits."""
     hand: ValuesByHand | None = None
     """The values that users typed."""
+    guardian_notes: tuple[GuardianNote, ...] = ()
+    """What the guardian did to the instruments when the run was interrupted."""
+    guardian_complaint: str = ""
+    """Which of those notes are missing, if any."""
     said: tuple[SaidBefore, ...] = ()
     """Statements about open commands, made by the user who resumes the run."""
 
@@ -209,6 +214,8 @@ def _read(run: InterruptedRun) -> InterruptedRun:
         results=tuple(told.results),
         checks=(told.checked, told.outside),
         hand=told.hand,
+        guardian_notes=tuple(told.guardian_notes),
+        guardian_complaint=told.guarded.complaint(told.guardian_notes),
     )
     if told.is_over:
         return structs.replace(
@@ -263,10 +270,11 @@ def write_printed(folder: Path, output: OutputBuffer) -> None:
 
 
 class _RecordSummary:
-    """A summary of a record's events and wire data. Raises JournalError."""
+    """A summary of a record's events and wire data. Raises JournalError, StorageError."""
 
     def __init__(self, folder: Path) -> None:
         from praxis_desktop.records.decisions import ValuesByHand
+        from praxis_desktop.records.guardian_notes import GuardedPorts, guardian_notes
         from praxis_desktop.records.reading import EventEntry, RecordReader, WireEntry
 
         self.last_ns = 0
@@ -277,6 +285,7 @@ class _RecordSummary:
         self.results: deque[tuple[DataEvent, ByHand]] = deque(maxlen=MOST_STEPS)
         self.checked = self.outside = 0
         self.hand = ValuesByHand()
+        self.guarded = GuardedPorts()
         self._open: dict[int, StepEvent] = {}
         self._added: dict[int, float] = {}
         self._asked: dict[int, str] = {}
@@ -284,6 +293,7 @@ class _RecordSummary:
         with RecordReader(folder) as record:
             self.began_ns, self._header = record.started_ns, record.header
             for entry in record.entries():
+                self.guarded.add(entry)
                 match entry:
                     case EventEntry(time_ns, event):
                         self.last_ns = max(self.last_ns, time_ns)
@@ -293,6 +303,7 @@ class _RecordSummary:
                         self._take_bytes(told)
                     case _:
                         pass
+        self.guardian_notes = guardian_notes(folder)[self.guarded.known_notes :]
 
     def text(self, name: str) -> str:
         """Return a text field of the header."""
@@ -400,11 +411,15 @@ def _roles(request: RunRequest) -> tuple[Role, ...]:
 
 
 def _stamp(folder: Path) -> _Stamp:
-    """Return the size and modification time of a journal."""
-    from praxis_desktop.records.run_folder import JOURNAL
+    """Return the size of a journal, and when it or the guardian's file was last modified."""
+    from praxis_desktop.records.run_folder import GUARDIAN, JOURNAL
 
     try:
         status = (folder / JOURNAL).stat()
     except OSError:
         return 0, 0
-    return status.st_size, status.st_mtime_ns
+    try:
+        noted_ns = (folder / GUARDIAN).stat().st_mtime_ns
+    except OSError:
+        noted_ns = 0
+    return status.st_size, max(status.st_mtime_ns, noted_ns)

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from bench.controls.line import NotedLine
+from bench.controls.line import HALT, NotedLine
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.gui.app.main_window import MainWindow
@@ -22,6 +22,7 @@ from praxis_desktop.gui.resuming.banners import InterruptedBanner
 from praxis_desktop.gui.resuming.controller import ResumeController
 from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.run_folder import OwnerLock
 from praxis_desktop.records.verifying import verify
@@ -222,6 +223,43 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
     QTest.mouseClick(window.page.header.run_button, LEFT)
     qtbot.waitUntil(lambda: window.setup.page.path == tmp_path / "program.py", timeout=TIMEOUT_MS)
     assert window.setup.page.foot.start_button.text() == "Start run"
+
+
+@pytest.mark.parametrize("mode", ["thread", "process"])
+def test_a_stop_by_the_guardian_is_told_and_does_not_hide_the_question_about_it(
+    qtbot: QtBot, window: MainWindow, model: RunModel, kill: Kill
+) -> None:
+    with NotedLine() as line:
+        kill(
+            COUNTING,
+            lambda run: line.wait_for(NotedLine.SILENT, 60),
+            *("--port", f"counter={line.device}", "--profile", "counter=masterflex"),
+            *("--without-asking", "counter=a wire"),
+        )
+        assert line.wait_for(HALT, 20)
+        resuming = offered(qtbot, window)
+
+        def is_noted() -> bool:
+            window.look_for_interrupted_runs()  # the guardian may still be writing
+            return bool(resuming._interrupted.runs[0].guardian_notes)
+
+        qtbot.waitUntil(is_noted, timeout=TIMEOUT_MS)
+        QTest.mouseClick(banner_of(resuming).resume_button, LEFT)
+        told = [label.text() for label in resuming.resume_sheet.findChildren(Label)]
+        assert "The instruments were stopped when the program was lost" in told
+        assert any("P02H” was sent, and it replied" in text for text in told)
+        answer_all(resuming.resume_sheet, "yes")
+        QTest.mouseClick(resuming.resume_sheet.resume_button, LEFT)
+        conduct = window.page.conduct
+        qtbot.waitUntil(lambda: conduct.prompt_sheet.is_open, timeout=TIMEOUT_MS)
+        assert conduct.open_sheet is conduct.prompt_sheet
+        assert (model.controls.halt_time, model.halts) == ("", [])
+        asked = [label.text() for label in conduct.prompt_sheet.findChildren(Label)]
+        assert any("the guardian acted on the run's instruments" in text for text in asked)
+        with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+            model.kill()
+    rows = [line.text for line in window.page.output.rows.shown]
+    assert any(text.startswith("Guardian: port 'counter'") for text in rows)
 
 
 def test_what_was_not_carried_out_is_sent_again(
