@@ -69,6 +69,6 @@ def _are_short(values: Any) -> bool:
     kinds = set(map(type, values))
     if not kinds <= _SHORT:
         return False
-    if float in kinds and not all(map(math.isfinite, (value for value in values if value is not None))):
+    if int in kinds and not all(-_EASY < value < _EASY for value in values if type(value) is int):
         return False
-    return int not in kinds or all(-_EASY < value < _EASY for value in values if type(value) is int)
+    return float not in kinds or all(map(math.isfinite, [value for value in values if value is not None]))
