@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import ClassVar, Literal, TypeGuard
 
 from msgspec import Struct, structs
 
-from praxis_desktop.core.verdicts import NO_VERDICT, DeclaredWord, Figure, Verdict
+from praxis_desktop.core.verdicts import NO_VERDICT, DeclaredWord, Figure, Verdict, is_outside
 
 RunState = Literal[
     "queued",
@@ -355,8 +356,7 @@ class HaltEvent(Event, frozen=True):
     ``advice`` says what the user must do if the instrument has not confirmed the stop, "" if
     ``is_simulated``. ``device`` distinguishes the instrument from those of other runs. ``time`` is when the
     bytes were sent, or the confirmation arrived, in seconds since 1970; 0 if unknown. ``reply`` is the
-    confirmation, in hexadecimal. ``is_past`` means that the guardian stopped the instrument when the run was
-    interrupted, and that the run has been resumed since.
+    confirmation, in hexadecimal.
     """
 
     name: ClassVar[str] = "halt"
@@ -370,7 +370,6 @@ class HaltEvent(Event, frozen=True):
     device: str = ""
     time: float = 0.0
     reply: str = ""
-    is_past: bool = False
 
     @property
     def may_go_on(self) -> bool:
@@ -381,18 +380,11 @@ class HaltEvent(Event, frozen=True):
 
     def to_json(self) -> dict[str, object]:
         """Return the event as plain data, without ``time`` and ``reply``, because lines and records have
-        their own times, and records also hold the reply's bytes. Only past stops have ``is_past``.
+        their own times, and records also hold the reply's bytes.
         """
         told = super().to_json()
         del told["time"], told["reply"]
-        if not self.is_past:
-            del told["is_past"]
         return told
-
-    def as_log(self) -> LogEvent | None:
-        """Return a log line for a past stop, about which nothing is left to do."""
-        is_done = self.outcome in ("sent", "confirmed")
-        return LogEvent(self.message, "info" if is_done else "warning") if self.is_past else None
 
 
 class ExecutionResult(Struct, frozen=True):
@@ -432,34 +424,47 @@ class ResultEvent(Event, frozen=True):
 
 
 def figures_of(event: DataEvent) -> Iterator[Figure | None]:
+    """Yield the numbers in an output as ``figures_and_gaps`` does, but None for a gap."""
+    for figure in figures_and_gaps(event):
+        yield None if math.isnan(figure.value) else figure
+
+
+def figures_and_gaps(event: DataEvent) -> Iterator[Figure]:
     """Yield the numbers in an output: a value itself; in wells, tables and series, the numbers that have
-    limits. None stands for a value, well or cell that has limits but is no number.
+    limits. Whatever has limits but is no number is a gap, whose value is nan. Infinity is a number if
+    it is outside its limits.
     """
     low, high = event.low, event.high
     if event.kind == "table":
         yield from _of_table(event)
         return
     numbers: list[tuple[str, object]] = []
+    has_limits = low is not None or high is not None
     if event.kind in ("value", "state"):
-        numbers = [("", event.value)]
-    elif (low is not None or high is not None) and isinstance(event.value, Mapping):
+        numbers = [("", event.value)] if has_limits or _is_number(event.value) else []
+    elif has_limits and isinstance(event.value, Mapping):
         if event.kind == "wells":
             numbers = list(event.value["values"].items())
         elif event.kind == "series":
             points = event.value["points"]
             numbers = [(f"at {time:.0f} s", value) for time, value in points if value is not None]
     for where, value in numbers:
-        if _is_number(value):
-            yield Figure(event.key, value, event.unit, event.title, low, high, where)
-        elif where or low is not None or high is not None:
-            yield None
+        yield Figure(event.key, _measured(value, low, high), event.unit, event.title, low, high, where)
 
 
 def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _of_table(event: DataEvent) -> Iterator[Figure | None]:
+def _measured(value: object, low: float | None, high: float | None) -> float:
+    if _is_number(value):
+        return value
+    if isinstance(value, str) and value in ("inf", "-inf") and is_outside(float(value), low, high):
+        return float(value)
+    return math.nan
+
+
+def _of_table(event: DataEvent) -> Iterator[Figure]:
     table = event.value
     limits = table.get("limits") if isinstance(table, Mapping) else None
     if not isinstance(table, Mapping) or not limits:
@@ -468,9 +473,6 @@ def _of_table(event: DataEvent) -> Iterator[Figure | None]:
     for column, (low, high) in limits.items():
         place = table["columns"].index(column)
         for row in table["rows"]:
-            value = row[place]
-            if not _is_number(value):
-                yield None
-                continue
+            value = _measured(row[place], low, high)
             where = f"{table['columns'][0]} {row[0]}"
             yield Figure(f"{event.key}.{column}", value, units.get(column, ""), column, low, high, where)

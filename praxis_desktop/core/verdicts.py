@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Final, Literal
 
@@ -31,6 +32,10 @@ class Figure(Struct, frozen=True):
     low: float | None = None
     high: float | None = None
     where: str = ""
+
+    def to_json(self) -> dict[str, object]:
+        """Return the figure as plain data, in which infinity is a text."""
+        return {**structs.asdict(self), "value": self.value if math.isfinite(self.value) else str(self.value)}
 
     @property
     def has_limits(self) -> bool:
@@ -69,7 +74,7 @@ class Verdict(Struct, frozen=True):
         return {
             "verdict": told.pop("word"),
             **told,
-            "figures": [{**structs.asdict(figure), "outside": figure.is_outside} for figure in self.figures],
+            "figures": [{**figure.to_json(), "outside": figure.is_outside} for figure in self.figures],
         }
 
     @classmethod
@@ -97,6 +102,7 @@ def _figure(told: object) -> Figure | None:
     if not isinstance(told, Mapping):
         return None
     value, low, high = (told.get(name) for name in ("value", "low", "high"))
+    value = float(value) if value in ("inf", "-inf") else value
     if not isinstance(value, int | float):
         return None
     names = (str(told.get(name, "")) for name in ("key", "unit", "title", "where"))

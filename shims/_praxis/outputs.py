@@ -155,8 +155,14 @@ def low_and_high(pair: Any) -> list[float | None]:
     return [told.get("low"), told.get("high")]
 
 
-def of_columns(told: Mapping[str, Any], heads: Sequence[str], read: Callable[[Any], Any]) -> dict[str, Any]:
-    """Return a setting keyed by column name, converted by ``read``. Raises TypeError or ValueError."""
+def of_columns(
+    what: str, told: Mapping[str, Any], heads: Sequence[str], read: Callable[[Any], Any]
+) -> dict[str, Any]:
+    """Return the setting ``what``, keyed by column name, converted by ``read``. Raises TypeError or
+    ValueError.
+    """
+    if not isinstance(told, Mapping):
+        raise TypeError(f"{what} must be a dict keyed by column, not {output_values.kind(told)}")
     for column in told:
         if column not in heads:
             raise ValueError(
@@ -166,7 +172,7 @@ def of_columns(told: Mapping[str, Any], heads: Sequence[str], read: Callable[[An
                     known=", ".join(map(repr, heads)),
                 )
             )
-    return {column: read(what) for column, what in told.items()}
+    return {column: read(setting) for column, setting in told.items()}
 
 
 def measured(value: object, name: str) -> float | int:

@@ -94,9 +94,9 @@ def table(
         "rows": [outputs.plain(row, naming["key"]) for row in cells],
     }
     if units:
-        told["units"] = outputs.of_columns(units, heads, outputs.unit)
+        told["units"] = outputs.of_columns("units", units, heads, outputs.unit)
     if limits:
-        told["limits"] = outputs.of_columns(limits, heads, outputs.low_and_high)
+        told["limits"] = outputs.of_columns("limits", limits, heads, outputs.low_and_high)
     outputs.tell("table", naming, told)
 
 

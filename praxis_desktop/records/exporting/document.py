@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from praxis_desktop.core.events import FINAL_STATES, DataEvent, figures_of
+from praxis_desktop.core.events import FINAL_STATES, DataEvent, figures_and_gaps
 from praxis_desktop.core.prompts import CONTINUE
 from praxis_desktop.core.verdicts import NO_VERDICT, Figure, Verdict, planned_in, verdict_words
 from praxis_desktop.core.words import ending_words, instrument_names_in, titled
@@ -610,6 +610,6 @@ def event_of(output: Mapping[str, Any]) -> DataEvent:
     return DataEvent(output["key"], output["kind"], output["value"], *names)
 
 
-def figures_in(output: Mapping[str, Any]) -> Iterator[Figure | None]:
-    """Yield the numbers in an output, and None for each missing number: see ``core.events.figures_of``."""
-    yield from figures_of(event_of(output))
+def figures_in(output: Mapping[str, Any]) -> Iterator[Figure]:
+    """Yield the numbers in an output, with nan for each missing one: see ``core.events.figures_and_gaps``."""
+    yield from figures_and_gaps(event_of(output))

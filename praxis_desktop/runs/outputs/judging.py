@@ -199,8 +199,8 @@ class Judgement:
         declared = None if self._declared is None else self._declared.to_json()
         return {
             "declared": declared,
-            "figures": [structs.asdict(figure) for figure in self._figures.values()],
-            "outside": [structs.asdict(figure) for figure in self._outside],
+            "figures": [figure.to_json() for figure in self._figures.values()],
+            "outside": [figure.to_json() for figure in self._outside],
             "counts": dict(self._counts),
             "asked": [[number, port, list(facts)] for number, (port, facts) in self._asked.items()],
             "in_doubt": sorted(self._in_doubt),
@@ -214,7 +214,7 @@ class Judgement:
                 told["verdict"], str(told["reason"]), tuple(map(str, told["figures"])), int(told["step"])
             )
         self._figures = {figure["key"]: Figure(**figure) for figure in kept["figures"]}
-        self._outside = [Figure(**figure) for figure in kept["outside"]]
+        self._outside = [Figure(**{**figure, "value": float(figure["value"])}) for figure in kept["outside"]]
         self._counts = {name: int(kept["counts"][name]) for name in self._counts}
         self._asked = {int(number): (str(port), tuple(facts)) for number, port, facts in kept["asked"]}
         self._in_doubt = set(map(str, kept["in_doubt"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,7 +38,7 @@ def measured_in(event: DataEvent) -> dict[str, Measured]:
     found = {
         f"{event.key} {figure.where}".strip(): Measured(figure.value, figure.low, figure.high)
         for figure in figures_of(event)
-        if figure is not None
+        if figure is not None and math.isfinite(figure.value)
     }
     value = event.value
     if event.kind == "wells" and isinstance(value, Mapping):

@@ -131,6 +131,20 @@ def test_a_file_has_every_figure_with_its_limits() -> None:
     assert listed(document_of(failed_run()))["reason"] == REASON
 
 
+def test_a_value_without_a_number_says_where_it_is() -> None:
+    document = document_of(failed_run())
+    wells = {"plate": "p", "values": {"A1": "OVER", "A2": "inf"}}
+    document["outputs"] = [
+        {**document["outputs"][0], "key": "od", "kind": "wells", "value": wells, "high": 1.0}
+    ]
+    head, *rows = read(dict(csv_files(document))["figures.csv"])
+    told = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [(row["name"], row["where"], row["value"], row["outside"]) for row in told] == [
+        ("od", "A1", "", ""),
+        ("od", "A2", "inf", "TRUE"),
+    ]
+
+
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 import pytest
 from hypothesis import given
@@ -76,6 +77,14 @@ def ended(source: str) -> tuple[ResultEvent, int]:
         (TABLE.replace("VALUE", "None") + INSIDE + PASSED, "inconclusive", "1 value is missing.", 7),
         (WELLS.replace("VALUE", "1.2"), "failed", "od A2: 1.2 OD, limits 0.1 to 1 OD.", 6),
         (WELLS.replace("VALUE", "'OVER'") + INSIDE + PASSED, "inconclusive", "1 value is missing.", 7),
+        (WELLS.replace("VALUE", "float('inf')"), "failed", "od A2: inf OD, limits 0.1 to 1 OD.", 6),
+        (TABLE.replace("VALUE", "-float('inf')") + INSIDE + PASSED, "inconclusive", "v n 2: −inf mL, lim", 7),
+        (
+            "praxis.well_data('od', {'A1': float('inf')}, low=0.1)\n" + INSIDE + PASSED,
+            "inconclusive",
+            "1 value is missing.",
+            7,
+        ),
         ("praxis.series('t', 99, '°C', high=40)", "failed", "t at 0 s: 99 °C, at most 40 °C.", 6),
         (
             "import enum\nOver = enum.IntEnum('Over', {'A': 99})\npraxis.output('x', Over.A, low=5, high=6)",
@@ -113,11 +122,14 @@ def test_a_verdict_shows_the_figures_that_decide_and_those_that_are_outside() ->
         ("verdict('passed', 'x', 'y')", "TypeError: the figures of a verdict must be a list"),
         ("output('x', 'much', low=1)", "TypeError: the output 'x' has limits, so its value must be a number"),
         ("output('x', float('nan'), high=1)", "ValueError: the output 'x' has limits"),
+        ("output('x', float('inf'), high=1)", "ValueError: the output 'x' has limits"),
         ("series('x', float('inf'), high=1)", "ValueError: a point of a series must be a number or None"),
         ("output('x', 1, low=2, high=1)", "ValueError: low, 2, is above high, 1"),
         ("output('x', 1, low='2')", "TypeError: the limit low must be a number, not str"),
         ("table('x', [{'a': 1}], limits={'b': (1, 2)})", "ValueError: the table has no column 'b'"),
         ("table('x', [{'a': 1}], limits={'a': 2})", "TypeError: the limits of a column are two"),
+        ("table('x', [{'a': 1}], limits=(1, 2))", "TypeError: limits must be a dict keyed by column, not"),
+        ("table('x', [{'a': 1}], units='mg')", "TypeError: units must be a dict keyed by column, not str"),
     ],
 )
 def test_what_makes_no_sense_is_told_in_the_line_that_is_wrong(call: str, told: str) -> None:
@@ -267,3 +279,10 @@ def test_a_checkpoint_changes_no_verdict(events: list[Event], place: int, state:
     ]
     if outside or state != "completed":
         assert verdict.word != "passed"
+
+
+def test_an_infinite_figure_survives_a_move_and_a_record() -> None:
+    wells = DataEvent("od", "wells", {"values": {"A1": "-inf"}}, unit="OD", low=0.1)
+    verdict = judged(wells, wells, interrupted_at=1)
+    assert [figure.value for figure in verdict.figures] == [-math.inf, -math.inf]
+    assert Verdict.of_json(json.loads(json.dumps(verdict.to_json(), allow_nan=False))) == verdict
