@@ -48,14 +48,20 @@ def make(source: str, filename: str, name: str, options: str) -> str:
         {
             "description": kind.description or docstring or name,
             "line": {each: getattr(kind, each) for each in _LINE},
-            "terminator": kind.terminator.decode("latin-1"),
-            "command_end": kind.command_end.decode("latin-1"),
+            **{each: _bytes(kind, each).decode("latin-1") for each in ("terminator", "command_end")},
             "command_gap": float(kind.command_gap),
             "usb_id": kind.usb_id,
             "splits": kind.split is not Instrument.split,
             "watches_lines": kind.line_changed is not Instrument.line_changed,
         }
     )
+
+
+def _bytes(kind: Any, name: str) -> bytes:
+    value = getattr(kind, name)
+    if not isinstance(value, bytes):
+        raise TypeError(rf"{name} must be bytes, such as b'\r\n', not {value!r}")
+    return value
 
 
 _LINE = ("baudrate", "bytesize", "parity", "stopbits", "rtscts")

@@ -21,6 +21,12 @@ class Reply:
     delay: float = 0.0
 
 
+def _number(seconds: object) -> float:
+    if isinstance(seconds, int | float):
+        return seconds
+    raise TypeError(f"the delay of a Reply must be a number of seconds, not {seconds!r}")
+
+
 Answer = str | bytes | Reply | None
 """An answer from the instrument. None means that it does not answer; bytes are sent without a terminator."""
 
@@ -100,6 +106,10 @@ class Instrument:
         answers = self.answer(command.decode("ascii"))
         if answers is None or isinstance(answers, str | bytes | Reply):
             answers = (answers,)
+        if not isinstance(answers, Iterable):
+            raise TypeError(
+                f"answer must return a text, bytes, a Reply, None, or a list of these, not {answers!r}"
+            )
         for answer in answers:
             self.send(answer)
 
@@ -125,8 +135,8 @@ class Instrument:
     def send(self, reply: Answer, delay: float = 0.0) -> None:
         """Send a reply after ``delay`` seconds: in ``obey`` as part of the answer, elsewhere unprompted."""
         if isinstance(reply, Reply):
-            self._sent.append((float(delay + reply.delay), reply.text))
-        elif reply is not None:
+            delay, reply = delay + _number(reply.delay), reply.text
+        if reply is not None:
             self._sent.append((float(delay), reply))
 
     def later(self, delay: float, action: Callable[[], object]) -> Appointment:

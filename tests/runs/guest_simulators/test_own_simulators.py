@@ -71,6 +71,10 @@ class Pump(Instrument):
                 print("hello")
             case "AGAIN":
                 self.again()
+            case "NUMBER":
+                return 5
+            case "WORDS":
+                return Reply("x", delay="1")
 
     def again(self):
         self.later(0, self.again)
@@ -106,6 +110,10 @@ class Wide(Pump):
 
 class Same(Pump):
     pass
+
+
+class Texts(Pump):
+    command_end = "\\r"
 
 
 class Nothing:
@@ -177,6 +185,8 @@ def test_frames_of_its_own_are_bytes(frames: GuestInstrument) -> None:
     ("command", "told"),
     [
         ("RAISE", "own.py:Pump failed in line 38: ZeroDivisionError: division by zero"),
+        ("NUMBER", "answer must return a text, bytes, a Reply, None, or a list of these, not 5"),
+        ("WORDS", "the delay of a Reply must be a number of seconds, not '1'"),
         ("HANG", "own.py:Pump does not answer within 0.2 s"),
         ("EXIT", "own.py:Pump cannot go on"),
         ("AGAIN", "own.py:Pump has more than 100 appointments in one second"),
@@ -225,6 +235,7 @@ def test_a_wrong_option_is_told_with_the_options_that_there_are(file: Path) -> N
     [
         ("Wide,pace=3", "it has no option 'pace'; it has: seed, speed, width"),
         ("Nothing", "is not a subclass"),
+        ("Texts", "command_end must be bytes, such as b'\\r\\n', not '\\r'"),
     ],
 )
 def test_a_class_that_cannot_be_made_fails_when_its_port_is_opened(name: str, error: str, file: Path) -> None:
