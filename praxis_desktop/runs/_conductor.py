@@ -99,11 +99,11 @@ class Conductor:
         self._allow = allow
         self.tell = Teller(on_event)
         self.control = Control()
-        self.watchdog = Watchdog(self.control, output.hold_no_longer)
-        self.states = RunStates(self.tell)
-        self.pausing = Pausing(self._settle_soon, self._step_goes_on, lambda: self.is_quiet())  # noqa: PLW0108 - replaced later
         self.played = RunTime(request.pace)
         """The run's clock, which its simulated instruments follow."""
+        self.watchdog = Watchdog(self.control, output.hold_no_longer, self.played)
+        self.states = RunStates(self.tell)
+        self.pausing = Pausing(self._settle_soon, self._step_goes_on, lambda: self.is_quiet())  # noqa: PLW0108 - replaced later
         self.is_played = False
         """Whether the run's clock may differ from the computer's; if so, no instrument is real."""
         self.waits = Waits(self.played.seconds)
@@ -131,6 +131,7 @@ class Conductor:
             deliver=lambda told: self.deliveries.take(told, self.now()),
             contents=lambda labware: self.deliveries.contents(labware, self.now()),
             now=lambda: self.now(),  # noqa: PLW0108 - replaced later
+            held_ns=lambda: self.played.held_ns,
         )
         self.now: Callable[[], int] = self.played.now
         """Returns the time on the simulated instruments' clock, in nanoseconds."""
@@ -356,23 +357,19 @@ class Conductor:
             is_paused = self.pausing.standing == "paused"
             if is_paused and not self._is_paused:
                 self.watchdog.begin_wait()
-                self.played.hold()
             elif self._is_paused and not is_paused:
                 self.watchdog.end_wait()
-                self.played.release()
             self.waits.set_paused(is_paused)
             self._is_paused = is_paused
 
     def _begin_question(self) -> None:
         self.watchdog.begin_wait()
-        self.played.hold()
         with self._settling:
             self._open_questions += 1
             self.settle()
 
     def _end_question(self) -> None:
         self.watchdog.end_wait()
-        self.played.release()
         with self._settling:
             self._open_questions -= 1
         self._settle_soon()

@@ -19,7 +19,7 @@ from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.guest_methods import guest_method
 from praxis_desktop.interpreter.host.js.extensible import offer
 from praxis_desktop.runs._states import Begin, Reply, Request, Withdraw, nothing_to_withdraw
-from praxis_desktop.runs._steps import Steps
+from praxis_desktop.runs._steps import NANOSECONDS, Steps
 from praxis_desktop.runs._watchdog import StepLimit, StepLimits
 
 if TYPE_CHECKING:
@@ -300,6 +300,7 @@ class GuestConduct:
         deliver: Callable[[Mapping[str, object]], None],
         contents: Callable[[str], dict[str, object]],
         now: Callable[[], int],
+        held_ns: Callable[[], int],
     ) -> None:
         self._request = request
         self._temperature_of = temperature
@@ -310,7 +311,9 @@ class GuestConduct:
         self._tell = tell
         self._pausing = pausing
         self._waits = waits
-        self._limits = StepLimits(control, schedule, self._tell_overdue)
+        self._limits = StepLimits(
+            control, schedule, self._tell_overdue, lambda: (now() - held_ns()) / NANOSECONDS
+        )
         self._is_virtual = False
         self._may_be_interrupted = True
         self._questions = questions
@@ -322,6 +325,7 @@ class GuestConduct:
                 "hold": pausing.hold,
                 "wait": waits.begin,
                 "overdue": self._answer_overdue,
+                "late": self._answer_late,
                 "limit": self._limit_again,
                 "deadlock": self._answer_deadlock,
                 "prompt": self._ask_person,
@@ -466,6 +470,12 @@ class GuestConduct:
     def _answer_overdue(self, _request: Request, reply: Reply) -> Withdraw:
         """Reply with the numbers of the steps that have exceeded their time limits."""
         reply({"steps": list(self._limits.overdue)})
+        return nothing_to_withdraw
+
+    def _answer_late(self, request: Request, reply: Reply) -> Withdraw:
+        """Reply whether a step has taken longer than its time limit in the run's time."""
+        step = request.get("step")
+        reply({"late": isinstance(step, int) and self._limits.is_late(step)})
         return nothing_to_withdraw
 
     def _answer_deadlock(self, _request: Request, reply: Reply) -> Withdraw:

@@ -17,6 +17,7 @@ from praxis_desktop.interpreter.control import SIGALRM, SIGXCPU, Control
 from praxis_desktop.interpreter.faults import Killed, TimedOut
 
 if TYPE_CHECKING:
+    from praxis_desktop.ports.simulators.pace import RunTime
     from praxis_desktop.runs.request import RunRequest
 
 
@@ -217,11 +218,13 @@ class Watchdog:
     ``finally`` blocks run); after ``grace`` seconds, by default GRACE_S, a second interrupt raises
     KeyboardInterrupt; after another ``grace`` seconds the program is killed. ``release`` is called when the
     time is running out, and must not block: it releases a program that is waiting for a reader of its output.
+    ``played``, the run's time, is held while the time limits are suspended.
     """
 
-    def __init__(self, control: Control, release: Action) -> None:
+    def __init__(self, control: Control, release: Action, played: RunTime | None = None) -> None:
         self._control = control
         self._release = release
+        self._played = played
         self._ends = ActionThread(name="watchdog")
         """Ends the run or a step. Nothing on this thread waits, so that a busy disk delays no end."""
         self._actions = ActionThread(name="run actions")
@@ -252,10 +255,14 @@ class Watchdog:
     def begin_wait(self) -> None:
         """Suspend the time limits until ``end_wait``; calls may overlap."""
         self._ends.begin_wait()
+        if self._played is not None:
+            self._played.hold()
 
     def end_wait(self) -> None:
         """End one suspension; the time limits resume when all suspensions have ended."""
         self._ends.end_wait()
+        if self._played is not None:
+            self._played.release()
 
     def stop(self) -> None:
         """Stop the program in stages. A second call kills it immediately."""
@@ -351,11 +358,20 @@ class StepLimit(Struct, frozen=True):
 
 class StepLimits:
     """The time limits of one guest's open steps. ``schedule`` does not count time while the limits are
-    suspended; ``tell`` notifies the guest that a step's time limit has expired.
+    suspended; ``tell`` notifies the guest that a step's time limit has expired. ``clock`` is the run's time,
+    in seconds, without such suspensions.
     """
 
-    def __init__(self, control: Control, schedule: Schedule, tell: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        control: Control,
+        schedule: Schedule,
+        tell: Callable[[int], None],
+        clock: Callable[[], float],
+    ) -> None:
         self._control = control
+        self._clock = clock
+        self._began: dict[int, float] = {}
         self._schedule = schedule
         self._tell = tell
         self._limits: dict[int, StepLimit] = {}
@@ -371,11 +387,13 @@ class StepLimits:
         """Start the time limit for a step, if there is one."""
         limit = self._limits.get(step)
         if limit is not None and step not in self._scheduled:
+            self._began[step] = self._clock()
             self._scheduled[step] = self._schedule(limit.seconds, lambda: self._expire(step, limit))
 
     def end(self, step: int) -> None:
         """Cancel the time limit for a step that has ended."""
         self._limits.pop(step, None)
+        self._began.pop(step, None)
         self._overdue.discard(step)
         cancel = self._scheduled.pop(step, None)
         if cancel is not None:
@@ -385,6 +403,11 @@ class StepLimits:
     def overdue(self) -> tuple[int, ...]:
         """The open steps whose time limits have expired."""
         return tuple(sorted(self._overdue))
+
+    def is_late(self, step: int) -> bool:
+        """Return whether an open step has taken longer than its time limit in the run's time."""
+        limit = self._limits.get(step)
+        return limit is not None and self._clock() - self._began.get(step, self._clock()) > limit.seconds
 
     @property
     def are_running(self) -> bool:

@@ -140,7 +140,7 @@ class Step:
 
     def _begin_work(self, running: steps.Running | None) -> None:
         """Start the clock for a block that has a time limit."""
-        limit = step_limits.limit_of(running, self.title)
+        limit = step_limits.limit_of(running, self.title, is_own=True)
         if running is not None and limit is not None:
             self._limits[running] = limit
             limit.begin()
@@ -230,7 +230,7 @@ def step(
 
 def _decorated(function: _F, pattern: Step) -> _F:
     """Wrap ``function`` so that each call to it is a step with the arguments of ``pattern``."""
-    title = pattern.title
+    title, is_own = pattern.title, pattern._timeout is not None
     if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
         raise TypeError(f"{function.__name__} is a generator: write 'with step(...):' inside of it")
 
@@ -241,7 +241,7 @@ def _decorated(function: _F, pattern: Step) -> _F:
             made._wait(running)
         calls = step_recovery.Calls(title, function)
         try:
-            made.result = calls.run(running, step_limits.limited(running, title, work))
+            made.result = calls.run(running, step_limits.limited(running, title, work, is_own=is_own))
         except BaseException as error:
             made._end(running, error)
             raise
@@ -253,7 +253,7 @@ def _decorated(function: _F, pattern: Step) -> _F:
         running = made._begin(place)
         if running is not None and running.is_held:
             await made._wait_async(running)
-        work = step_limits.limited_async(running, title, work)
+        work = step_limits.limited_async(running, title, work, is_own=is_own)
         calls = step_recovery.Calls(title, function)
         try:
             made.result = await calls.run_async(running, work)

@@ -1,6 +1,9 @@
 """Time limits for steps: the host measures the time, and an exception is raised in the step when its limit is
 reached.
 
+The host measures in the computer's time. The run's time may be faster, in a dry run or at another pace: at a
+step's end, a limit that the program sets itself is checked against it.
+
 A step in a task is cancelled through asyncio. If a step blocks the whole program in a call, or its task does
 not await, a signal raises the exception.
 """
@@ -12,6 +15,7 @@ import asyncio
 import math
 import signal
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -59,10 +63,14 @@ def seconds_of(value: object, what: str, most: float = MOST, *, least: float = 0
 
 
 class Limit:
-    """The limit for a step in progress, in force between ``begin`` and ``end``."""
+    """The limit for a step in progress, in force between ``begin`` and ``end``. ``is_own`` says whether the
+    program itself has set it.
+    """
 
-    def __init__(self, step: Running, title: str, seconds: float) -> None:
+    def __init__(self, step: Running, title: str, seconds: float, *, is_own: bool) -> None:
         self._step = step
+        self._latest = seconds if is_own else None
+        self._began = 0.0
         self._said = Message(
             "the step {title} took longer than {seconds:g} s", title=repr(title), seconds=seconds
         )
@@ -90,17 +98,29 @@ class Limit:
         if self._step.attempts:
             engine.tell({"kind": "limit", "step": number})
         self._step.attempts += 1
+        self._began = time.monotonic()
 
     def end(self, error: BaseException | None) -> None:
-        """End the step's work, possibly with ``error``. Raises StepTimeout if the limit cancelled it."""
+        """End the step's work, possibly with ``error``. Raises StepTimeout if the limit cancelled it, or if
+        it took longer in the run's time.
+        """
         _open.pop(self._step.number, None)
         engine.overdue.pop(str(self._step.number), None)
+        if error is None and self._is_late:
+            raise self.error()
         if not self._is_expired or self._task is None:
             return
         remaining = self._task.uncancel()
         # As in asyncio.timeout: a cancellation by somebody else must remain a cancellation.
         if remaining <= self._cancelling and isinstance(error, asyncio.CancelledError):
             raise self.error() from error
+
+    @property
+    def _is_late(self) -> bool:
+        """Whether the work has taken too long. Only the host knows how long the run was paused meanwhile."""
+        if self._latest is None or time.monotonic() - self._began <= self._latest:
+            return False
+        return bool(engine.ask_blocking({"kind": "late", "step": self._step.number}).get("late"))
 
     def error(self) -> TimeoutError:
         """Return a StepTimeout that says that the step's time has expired."""
@@ -126,16 +146,18 @@ class Limit:
             self._task.cancel()
 
 
-def limit_of(step: Running | None, title: str) -> Limit | None:
-    """Return the limit for a step, or None if it has none."""
+def limit_of(step: Running | None, title: str, *, is_own: bool) -> Limit | None:
+    """Return the limit for a step, or None if it has none. ``is_own`` says whether the program has set it."""
     if step is None or step.limit is None:
         return None
-    return Limit(step, title, step.limit)
+    return Limit(step, title, step.limit, is_own=is_own)
 
 
-def limited(running: Running | None, title: str, work: Callable[[], Any]) -> Callable[[], Any]:
+def limited(
+    running: Running | None, title: str, work: Callable[[], Any], *, is_own: bool
+) -> Callable[[], Any]:
     """Wrap a step's ``work`` so that no call to it takes longer than the step's limit."""
-    limit = limit_of(running, title)
+    limit = limit_of(running, title, is_own=is_own)
     if limit is None:
         return work
 
@@ -153,10 +175,10 @@ def limited(running: Running | None, title: str, work: Callable[[], Any]) -> Cal
 
 
 def limited_async(
-    running: Running | None, title: str, work: Callable[[], Awaitable[Any]]
+    running: Running | None, title: str, work: Callable[[], Awaitable[Any]], *, is_own: bool = False
 ) -> Callable[[], Awaitable[Any]]:
     """Like ``limited``, for work that is awaited."""
-    limit = limit_of(running, title)
+    limit = limit_of(running, title, is_own=is_own)
     if limit is None:
         return work
 

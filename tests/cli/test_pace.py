@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,42 @@ async def main(hours: float = 2.0):
     output("hours", (time.monotonic() - began) / 3600)
     output("of_the_day", (time.time() - day) / 3600)
 """
+SLOW = """
+import asyncio
+import time
+
+import praxis
+
+
+@praxis.step("Mix", timeout=5)
+async def mix():
+    await asyncio.sleep(4)
+
+
+@praxis.step("Dispense", timeout=2)
+async def dispense():
+    await asyncio.sleep(5)
+
+
+@praxis.step("Soak")
+def soak():
+    time.sleep(25)
+
+
+async def main():
+    await mix()
+    soak()
+    await dispense()
+"""
+ASKS = """
+import praxis
+
+
+def main():
+    with praxis.step("Choose", timeout=6):
+        print("which?", flush=True)
+        input()
+"""
 SIMULATED = ("--port", "scale=sim:mettler")
 
 
@@ -49,6 +86,30 @@ def test_a_run_at_once_skips_its_waits_and_reads_what_the_instruments_say_then(w
     assert [round(step["duration"]) for step in steps] == [3600, 3600]
     said = [event["data"] for event in first.events if event["event"] == "output"]
     assert said == [event["data"] for event in second.events if event["event"] == "output"]
+
+
+@pytest.mark.parametrize(
+    "command", ["run --pace at-once --step-timeout 20", "run --pace 10 --step-timeout 20", "check"]
+)
+def test_a_steps_own_time_limit_counts_the_time_of_the_run(command: str, tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text(SLOW)
+    ran = praxis(*command.split(), "slow.py", cwd=tmp_path)
+    assert ran.code == 1, ran.err
+    assert "StepTimeout: the step 'Dispense' took longer than 2 s" in ran.out + ran.err
+
+
+def test_a_step_is_not_late_because_a_person_took_time(tmp_path: Path) -> None:
+    (tmp_path / "asks.py").write_text(ASKS)
+    run = start("run", "asks.py", "--pace", "10", cwd=tmp_path)
+    assert run.stdout is not None
+    assert run.stdin is not None
+    while b"which" not in run.stdout.readline():
+        pass
+    time.sleep(1.0)  # the limit, if it were played at 10 times the speed
+    run.stdin.write(b"this one\n")
+    run.stdin.flush()
+    ended = finish(run)
+    assert ended.code == 0, ended.err
 
 
 def test_the_record_says_the_pace_and_is_replayed_bit_for_bit(weighs: str) -> None:

@@ -48,6 +48,8 @@ class RunTime:
         """Held during a callback, so that the time does not advance until the callback returns."""
         self._pace: Pace = pace
         self._holds = 0
+        self._held = 0
+        """How long, in nanoseconds, the holds have lasted in all."""
         self._since = self._at = time.monotonic_ns()
         self._due: dict[RunSchedule, tuple[int, Callable[[], None]]] = {}
         self._thread: threading.Thread | None = None
@@ -92,6 +94,8 @@ class RunTime:
         """Restart the time calculation from now. Call this with the lock held."""
         now = time.monotonic_ns()
         self._at += (now - self._since) * self._rate
+        if self._holds:
+            self._held += now - self._since
         self._since = now
 
     # ---- the time
@@ -103,6 +107,13 @@ class RunTime:
     def seconds(self) -> float:
         """Return the current time in seconds."""
         return self.now() / 1e9
+
+    @property
+    def held_ns(self) -> int:
+        """How long people have worked so far (see ``hold``), in nanoseconds."""
+        with self._changed:
+            self._rebase()
+            return self._held
 
     @property
     def ahead_ns(self) -> int:

@@ -244,6 +244,8 @@ def kind_of(name: str, message: str, step: StepEvent | None) -> FindingKind:
             return "liquid_in_tip"
         case "IndexError" | "KeyError" if _MISSING_ITEM in message:
             return "constraint_unsatisfiable"
+        case "StepTimeout":
+            return "exception"
     if step is not None and any(silence in f"{name} {message}".lower() for silence in _SILENCES):
         return "machine_not_ready"
     if ("set_" in operation and "temperature" in operation) or "temperature out of range" in message.lower():

@@ -38,6 +38,7 @@ ASPIRATE = StepEvent(
         ("ValueError", "too hot", "heater_shaker.set_temperature", "temperature_out_of_range"),
         ("ValueError", "no", "heater_shaker.shake", "exception"),
         ("TimeoutError", "", "scale.tare", "machine_not_ready"),
+        ("StepTimeout", "the step 'Wash' took longer than 2 s", "", "exception"),
         ("RuntimeError", "Timed out waiting", "heater_shaker.set_temperature", "machine_not_ready"),
         ("ValueError", "Temperature out of range.", "sealer.seal", "temperature_out_of_range"),
     ],
