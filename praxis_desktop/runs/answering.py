@@ -213,6 +213,8 @@ def _json(value: object) -> object:
 
 
 def _recovery(prompt: PromptEvent, value: object) -> object:
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        value = _json(value)
     repeats = isinstance(value, Mapping) and value.get(REPEAT) is True
     if isinstance(value, Mapping):
         chosen, given, has_value = value.get("choice"), value.get("value"), "value" in value

@@ -290,6 +290,25 @@ def test_what_becomes_of_an_error_is_asked_with_the_consequences(tmp_path: Path)
     assert "Inconclusive: 1 step was skipped." in rest
 
 
+@pytest.mark.parametrize("place", ["terminal", "runs answer"])
+def test_a_choice_is_made_in_advance_wherever_a_person_answers(place: str, tmp_path: Path) -> None:
+    said = '{"choice": "skip", "repeat": true}'
+    env = home(tmp_path)
+    file = protocol(tmp_path, FAILING.replace("    await aspirate()\n", "    await aspirate()\n" * 3))
+    with Terminal("run", file, env=env) as terminal:
+        shown = terminal.until("no liquid")
+        while "1 to " not in shown:
+            shown += terminal.until(": ")
+        if place == "terminal":
+            terminal.line(said)
+        else:
+            answered = praxis("runs", "answer", "last", "1", said, env=env)
+            assert answered.code == 0, answered.err
+        code, rest = terminal.end()
+    assert code == 7, rest
+    assert "Inconclusive: 3 steps were skipped." in rest
+
+
 def test_a_reason_is_asked_for_after_the_stop_and_kept(tmp_path: Path) -> None:
     env = home(tmp_path)
     config = Path(env["PRAXIS_HOME"]) / "config"
@@ -371,6 +390,8 @@ def test_a_retry_needs_to_know_what_is_so() -> None:
 
 def test_a_value_is_set_by_hand_in_one_line_or_two() -> None:
     assert Typing("set_value=12.5", "no").answer(RECOVERY).value == {"choice": "set_value", "value": "12.5"}
+    said = '{"choice": "set_value", "value": 12.5}'
+    assert Typing(said, "no").answer(RECOVERY).value == {"choice": "set_value", "value": 12.5}
     somebody = Typing("4", "heavy", "12.5", "no")
     assert somebody.answer(RECOVERY).value == {"choice": "set_value", "value": "12.5"}
     assert any("a number" in line for line in somebody.told)
@@ -378,6 +399,7 @@ def test_a_value_is_set_by_hand_in_one_line_or_two() -> None:
 
 def test_an_end_of_the_run_asks_for_nothing_more() -> None:
     assert Typing("abort").answer(RECOVERY).facts == {}
+    assert Typing('{"choice": "abort"}').answer(RECOVERY).facts == {}
 
 
 def test_a_choice_that_cannot_be_chosen_says_why() -> None:

@@ -118,6 +118,8 @@ class PromptDialog:
         typed = self._read_line(_choosing(prompt), True).strip()
         if not typed and prompt.default is not None:
             return prompt.default
+        if prompt.kind == "recover" and typed.startswith("{"):
+            return checked_value(prompt, typed)
         word, separator, given = typed.partition("=")
         chosen = chosen_by(typed, prompt.choices)
         if chosen is None and separator:
@@ -162,7 +164,7 @@ class PromptDialog:
 
     # ---- the unknown facts
     def _facts(self, prompt: PromptEvent, value: object) -> dict[str, dict[str, object]]:
-        if value in (_ABORT, BY_HAND):
+        if (value.get("choice") if isinstance(value, Mapping) else value) in (_ABORT, BY_HAND):
             return {}
         return {fact.key: self._fact(prompt, fact) for fact in prompt.facts}
 

@@ -75,9 +75,10 @@ This is a software stop: use the stop button on the instrument if anyone is in d
 ANSWER = """Answer the question NUMBER of a run. 'runs list' shows which are open.
 
 VALUE is what you would type: yes or no, a text or a number, the value of a choice, retry, skip, abort,
-set_value=12.5. --read reads it from an instrument instead, where possible, and asks the question again.
---fact states something that was not known, for example --fact plate_A1=partial:12.5, as confirmed_success,
-confirmed_failure, partial, arbitrary or unknown."""
+set_value=12.5, or '{"choice": "skip", "repeat": true}' to skip whenever this error recurs. --read reads the
+value from an instrument instead, where possible, and asks the question again. --fact states something that
+was not known, for example --fact plate_A1=partial:12.5, as confirmed_success, confirmed_failure, partial,
+arbitrary or unknown."""
 NOTE = """Add a note to the record of an active run."""
 WATCH = """Print what happens in a run until it ends."""
 
