@@ -506,6 +506,10 @@
         <translation>Fügen Sie Dateien hinzu, deren Namen auf {suffix} enden.</translation>
     </message>
     <message>
+        <source>Add it as a parameter, such as plate: Plate.</source>
+        <translation>Nehmen Sie es als Parameter auf, zum Beispiel plate: Plate.</translation>
+    </message>
+    <message>
         <source>Add it again.</source>
         <translation>Fügen Sie es erneut hinzu.</translation>
     </message>
@@ -2844,6 +2848,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Setzen Sie Werte mit Kommas in Anführungszeichen.</translation>
     </message>
     <message>
+        <source>Put the decorator above a def.</source>
+        <translation>Setzen Sie den Decorator über ein def.</translation>
+    </message>
+    <message>
         <source>Put the labware back</source>
         <translation>Labware zurückstellen</translation>
     </message>
@@ -3034,6 +3042,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Remove it from the library folder.</source>
         <translation>Entfernen Sie sie aus dem Ordner der Bibliothek.</translation>
+    </message>
+    <message>
+        <source>Remove one of them.</source>
+        <translation>Entfernen Sie eines davon.</translation>
     </message>
     <message>
         <source>Remove the exit, or move it into the protocol&apos;s function.</source>
@@ -4554,6 +4566,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Use the file from a Pyodide release, together with the wheels next to it.</source>
         <translation>Nehmen Sie die Datei aus einer Ausgabe von Pyodide, zusammen mit den Wheels, die dort daneben liegen.</translation>
+    </message>
+    <message>
+        <source>Use the name of a class of PyLabRobot, such as Plate or LiquidHandler.</source>
+        <translation>Nennen Sie eine Klasse von PyLabRobot, zum Beispiel Plate oder LiquidHandler.</translation>
     </message>
     <message>
         <source>Use the pathlib and shutil modules.</source>

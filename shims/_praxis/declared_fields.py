@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from _praxis.declaration_problems import DECORATOR, DeclarationProblem, Place, near, short
+from _praxis.messages import Message
 
 NAME_FORMAT = r"^[a-zA-Z0-9](?:[a-zA-Z0-9._-]*[a-zA-Z0-9])?$"
 
@@ -39,6 +40,16 @@ _VIEW_FIELDS = (
 _SOURCES = ("plr_state", "function_output", "external")
 _SEVERITIES = ("required", "recommended", "info")
 _INSTRUCTION_FIELDS = ("message", "severity", "position", "resource_type")
+_EXAMPLES = {
+    "tags": '["dilution", "plate"]',
+    "param_metadata": '{"volume_ul": {"min": 1, "max": 300}}',
+    "data_views": '[{"name": "od", "source_type": "function_output", "schema": {"od": "list"}}]',
+    "setup_instructions": '["Fill the trough.", {"message": "Open the lid.", "severity": "info"}]',
+    "rules": '["volume_ul * 8 <= 1000"]',
+    "deck_construction": "build_deck, where build_deck is a function of the file",
+    "top_level_name_format": 'r"[a-z_]+$"',
+}
+"""Right values of the fields whose form their error messages do not show."""
 
 
 class Fields:
@@ -53,7 +64,9 @@ class Fields:
                 raise self.problem(f"there is no field {name!r}", name, hint=near(name, KNOWN))
 
     def problem(self, message: str, *path: str, hint: str = "") -> DeclarationProblem:
-        """Return the error for a field, with its line."""
+        """Return the error for a field, with its line. Without a ``hint``, it shows a right value."""
+        if not hint and path and path[0] in _EXAMPLES:
+            hint = Message("For example: {example}", example=f"{path[0]}={_EXAMPLES[path[0]]}")
         return DeclarationProblem(
             f"@{DECORATOR} of {self._function}: {message}",
             hint,

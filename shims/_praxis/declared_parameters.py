@@ -8,6 +8,7 @@ from typing import Any
 
 from _praxis.declaration_problems import DeclarationProblem, Place, near, short
 from _praxis.declared_values import EMPTY, Value
+from _praxis.messages import Message
 from _praxis.parameter_entries import Entry
 from _praxis.parameter_types import (
     Hint,
@@ -19,6 +20,14 @@ from _praxis.parameter_types import (
     named_class,
     public_name,
 )
+
+_EXAMPLES = {
+    "columns": '["sample", {"name": "volume_ul", "kind": "float", "min": 1}]',
+    "default_volumes": '{"A1:H1": 200}',
+    "options": '["slow", "fast"]',
+    "pattern": 'r"[A-Z]+-[0-9]+"',
+}
+"""Right values of the settings whose form their error messages do not show."""
 
 
 class Declared:
@@ -83,7 +92,12 @@ class Declared:
         if named and not is_machine(kind) and not is_device(kind) and not is_resource(kind):
             kind = named_class(named)
             if kind is None:
-                raise entry.wrong(f"PyLabRobot has no machine and no labware {named!r}", "plr_type")
+                raise self._problem(
+                    f"PyLabRobot has no machine and no labware {named!r}",
+                    name,
+                    "Use the name of a class of PyLabRobot, such as Plate or LiquidHandler.",
+                    self._place.field("param_metadata", name, "plr_type"),
+                )
         default = parameter.default
         may_lack = hint.may_be_none or default is None
         role: dict[str, Any] = {"name": name, "is_optional": may_lack, "line": self._place.parameter(name)}
@@ -97,7 +111,7 @@ class Declared:
             )
         if is_deck(kind) or (name == hidden.get("deck") and kind in (EMPTY, Any)):
             if self.deck:
-                raise self._problem(f"it is a second deck beside {self.deck!r}", name)
+                raise self._problem(f"it is a second deck beside {self.deck!r}", name, "Remove one of them.")
             self.deck = name
         elif is_machine(kind):
             self.has_liquid_handler |= any(found.__name__ == "LiquidHandler" for found in kind.__mro__)
@@ -173,7 +187,7 @@ class Declared:
                     field = "plate_ref" if wells is found else "columns"
                     raise DeclarationProblem(
                         f"the wells {wells['name']!r} are on {said!r}, which is not labware of the protocol",
-                        near(said, plates) if plates else "",
+                        near(said, plates) if plates else "Add it as a parameter, such as plate: Plate.",
                         self._place.field("param_metadata", found["name"], field),
                     )
                 if not said:
@@ -195,7 +209,9 @@ class Declared:
         def problem(message: str, key: str) -> DeclarationProblem:
             path = (name, key) if key else (name,)
             line = self._place.field("param_metadata", *path) if given else self._place.parameter(name)
-            return self._problem(message, name, line=line)
+            example = _EXAMPLES.get(key)
+            remedy = Message("For example: {example}", example=example) if example else ""
+            return self._problem(message, name, remedy, line)
 
         return Entry({**told, **given}, problem)
 

@@ -105,7 +105,9 @@ def _declared_protocol(name: str, function: Any, given: Mapping[str, Any], place
     """Describe a function with ``@protocol_function``."""
     fields = Fields(given, place, name)
     if not inspect.isroutine(function):
-        raise fields.problem(Message("{name} is not a function", name=name))
+        raise fields.problem(
+            Message("{name} is not a function", name=name), hint="Put the decorator above a def."
+        )
     is_top_level = bool(fields.switch("is_top_level"))
     told = Docstring(function.__doc__)
     _refuse_generator(function, name, place)

@@ -332,6 +332,30 @@ def test_a_wrong_declaration_is_told(decorator: str, signature: str, message: st
     assert error.message.startswith(f"assay.py, line {error.line}: ")
 
 
+@pytest.mark.parametrize(
+    ("decorator", "signature", "remedy"),
+    [
+        ("tags='demo'", "", 'For example: tags=["dilution", "plate"]'),
+        ("rules='low < high'", "", 'For example: rules=["volume_ul * 8 <= 1000"]'),
+        ("param_metadata=[]", "", 'For example: param_metadata={"volume_ul": {"min": 1, "max": 300}}'),
+        ("param_metadata={'x': {'options': []}}", "x: str", 'For example: ["slow", "fast"]'),
+        (
+            "param_metadata={'p': {'plr_type': 'Plat'}}",
+            "p",
+            "Use the name of a class of PyLabRobot, such as Plate or LiquidHandler.",
+        ),
+        (
+            "param_metadata={'w': {'plate_ref': 'p'}}",
+            "w: Wells",
+            "Add it as a parameter, such as plate: Plate.",
+        ),
+        ("", "a: Deck, b: Deck", "Remove one of them."),
+    ],
+)
+def test_a_wrong_declaration_comes_with_a_remedy(decorator: str, signature: str, remedy: str) -> None:
+    assert problem(decorator, signature).hint == remedy
+
+
 def test_the_line_is_that_of_the_setting() -> None:
     error = problem(
         "\n'name',\nparam_metadata={\n  'a': {'min': 1},\n  'b': {\n    'min': 1,\n    'options': [],\n  }}",
