@@ -311,6 +311,7 @@ class GuestConduct:
         self._tell = tell
         self._pausing = pausing
         self._waits = waits
+        self._control = control
         self._limits = StepLimits(
             control, schedule, self._tell_overdue, lambda: (now() - held_ns()) / NANOSECONDS
         )
@@ -336,6 +337,7 @@ class GuestConduct:
                 "contents": self._contents,
                 "time": self._time,
                 "thread": self._thread_failed,
+                "end": self._end,
             }
         )
 
@@ -417,6 +419,12 @@ class GuestConduct:
         self._tell(
             LogEvent(Message("Thread {name} ended with {error}", name=repr(name), error=error), "warning")
         )
+        reply({})
+        return nothing_to_withdraw
+
+    def _end(self, _request: Request, reply: Reply) -> Withdraw:
+        """Interrupt the program, because somebody has ended the run after a failure in one of its threads."""
+        self._control.interrupt()
         reply({})
         return nothing_to_withdraw
 

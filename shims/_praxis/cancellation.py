@@ -23,12 +23,20 @@ def is_unnoticed() -> bool:
 
 def notice() -> None:
     """Raise CancelledError if the current task has been cancelled and has not yet noticed."""
-    if is_unnoticed():
-        task = asyncio.current_task()
-        # Raised here, and not again at the task's next await, which may be in its clean-up.
-        while task is not None and task.uncancel():
-            pass
+    if take():
         raise asyncio.CancelledError
+
+
+def take() -> bool:
+    """Take a cancellation that the current task has not yet noticed. Return whether there was one. It must
+    be raised now, and not again at the task's next await, which may be in its clean-up.
+    """
+    if not is_unnoticed():
+        return False
+    task = asyncio.current_task()
+    while task is not None and task.uncancel():
+        pass
+    return True
 
 
 def ask() -> None:

@@ -105,7 +105,7 @@ def finish() -> None:
     main = internals._main_thread
     if main._os_thread_handle.is_done():
         return
-    if isinstance(getattr(sys, "last_exc", None), KeyboardInterrupt):
+    if programs.ending is not None or isinstance(getattr(sys, "last_exc", None), KeyboardInterrupt):
         _interrupt(_lasting())
     main._os_thread_handle._set_done()  # threads may wait for the end of the main thread
     pools = reversed(internals._threading_atexits)

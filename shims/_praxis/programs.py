@@ -6,17 +6,27 @@ the innermost program.
 
 from __future__ import annotations
 
+import _thread
 import asyncio
+import sys
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from _praxis import cancellation
 
 _T = TypeVar("_T")
 
+_MAIN = _thread.get_ident()
+
 _running: list[Program] = []
 _early = False
+
+ending: Exception | None = None
+"""The error because of which somebody has ended the run."""
+
+_is_over = False
+"""Whether the outermost program has ended because of it."""
 
 
 class Program:
@@ -50,14 +60,16 @@ class Program:
         """
         global _early
         _running.remove(self)  # first: an interrupt from now on is no longer for this program
+        if self.task is None:
+            _raise_ending()
         is_raised = self.ended_by is None or self.ended_by is error
-        ending = self._interruption if is_raised else self.ended_by
-        if ending is None or isinstance(error, KeyboardInterrupt):
+        raised = self._interruption if is_raised else self.ended_by
+        if raised is None or isinstance(error, KeyboardInterrupt):
             return
         if self.task is not None and self.task.done():
             return
         if error is None or _running:
-            raise ending
+            raise raised
         _early = _early or self.interrupted
 
     def interrupt(self, error: KeyboardInterrupt | None = None) -> None:
@@ -87,6 +99,7 @@ class Program:
         traceback of the cancelled code.
         """
         assert self.task is not None
+        _raise_ending()
         if self.task.cancelled():
             self.check()
             if self._interruption is not None:
@@ -134,6 +147,69 @@ def interrupt(error: KeyboardInterrupt | None = None) -> bool:
         return False
     program.interrupt(error)
     return True
+
+
+def end_run(error: Exception) -> NoReturn:
+    """End the run, because somebody has decided so after ``error``. Interrupt the main program, and raise in
+    the caller what ``except Exception`` does not catch. Whatever the program does then, it ends with
+    ``error``.
+    """
+    global ending
+    ending = error
+    _raise_end(_running[-1] if _running else None, error)
+
+
+def refuse_if_ended() -> None:
+    """Raise again what has ended the run, if the main program has caught it and continues. An exception that
+    is being handled means that the program is cleaning up.
+    """
+    if ending is None or _is_over or sys.exception() is not None:
+        return
+    if _running and _is_here(_running[-1]):
+        _raise_end(_running[-1], ending)
+
+
+def error_of(error: BaseException) -> BaseException:
+    """Return the error of a step that ``error`` has ended: the one because of which the run was ended."""
+    return ending if ending is not None and error.__cause__ is ending else error
+
+
+def _is_here(program: Program) -> bool:
+    """Return whether the caller runs in the program's own task and thread."""
+    if _thread.get_ident() != _MAIN:
+        return False
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:
+        task = None
+    return task is program.task
+
+
+def _raise_end(program: Program | None, error: Exception) -> NoReturn:
+    if program is None or _is_here(program):
+        raise KeyboardInterrupt from error
+    if _thread.get_ident() != _MAIN:
+        from _praxis import engine
+
+        engine.tell({"kind": "end"})  # because the main thread may be waiting in a call
+        raise SystemExit from error
+    program.interrupt()
+    cancellation.take()
+    raise asyncio.CancelledError from error
+
+
+def _raise_ending() -> None:
+    """Raise the error because of which somebody has ended the run, if the outermost program has ended."""
+    global _is_over
+    if _running or ending is None or _is_over:
+        return
+    _is_over = True
+    context = ending.__context__
+    try:
+        raise ending
+    finally:
+        # Not what has carried it here. Its class may refuse attributes.
+        vars(BaseException)["__context__"].__set__(ending, context)
 
 
 def forget_interrupt() -> None:

@@ -114,6 +114,7 @@ async def _call_on_bench(
         await bench.setup()
         value = programs.call(function, **given)
         value = await value if inspect.isawaitable(value) else value
+        programs.refuse_if_ended()
         return program_values.json_of(value, is_result=True)
     finally:
         try:

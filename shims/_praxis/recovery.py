@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from _praxis import engine, step_values, tracebacks
+from _praxis import engine, programs, step_values, tracebacks
 from _praxis.messages import told
 from _praxis.standing_timeouts import stand_still
 
@@ -38,16 +38,14 @@ SKIPPED, BY_HAND = "skipped", "by hand"
 is_on = False
 """Whether the host is asked about failures. If it is not, nothing is recorded or changed."""
 
-_is_aborted = False
-
 _is_heard: contextvars.ContextVar[bool] = contextvars.ContextVar("praxis_heard", default=False)
 """Whether failures of the task's current work are reported to the person who requested the work."""
 
 
 def listen() -> None:
     """Start asking the host about failures."""
-    global is_on, _is_aborted
-    is_on, _is_aborted = True, False
+    global is_on
+    is_on = True
 
 
 @contextmanager
@@ -69,7 +67,7 @@ class Outcome(NamedTuple):
 
 def is_asked_about(error: Exception) -> bool:
     """Return True if the host must be asked about an error, because no earlier decision covers it."""
-    if _is_aborted or _is_heard.get():
+    if programs.ending is not None or _is_heard.get():
         return False
     seen: set[int] = set()
     current: BaseException | None = error
@@ -82,13 +80,12 @@ def is_asked_about(error: Exception) -> bool:
 
 
 def let_go(error: Exception, reply: Mapping[str, Any]) -> None:
-    """Mark an error so that nobody is asked about it again. If the user has ended the run, nobody is asked
-    about any later error either.
+    """Mark an error so that nobody is asked about it again. If somebody has ended the run, raise what no
+    ``except Exception`` catches; nobody is asked about any later error either.
     """
-    global _is_aborted
-    if reply.get("choice") == "abort" and reply.get("source") == "operator":
-        _is_aborted = True
     vars(error)[_MARK] = True  # its class may refuse attributes
+    if reply.get("choice") == "abort" and "source" in reply:
+        programs.end_run(error)
 
 
 def request_of(what: str, title: str, step: Running | None, error: Exception, attempt: int) -> dict[str, Any]:

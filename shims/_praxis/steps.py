@@ -18,7 +18,7 @@ from _thread import get_ident
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from _praxis import engine, places, program_threads, step_limits, step_values
+from _praxis import engine, places, program_threads, programs, step_limits, step_values
 from _praxis.messages import joined, json_of, quoted
 
 if TYPE_CHECKING:
@@ -126,6 +126,8 @@ class Recorder:
         resend: str = "",
     ) -> Running:
         """Begin a step, given its ``description``, within ``outer``, the current step."""
+        if programs.ending is not None:
+            programs.refuse_if_ended()
         self._count = number = self._count + 1
         step = Running(number, outer, place)
         current.set(step)
@@ -150,6 +152,7 @@ class Recorder:
             return self._report(f'{self._end}{step.number},"completed",{summary},"",{result or "null"},{{}}]')
         status, what = "completed", '""'
         if error is not None:
+            error = programs.error_of(error)
             status = "cancelled" if isinstance(error, _CANCELLING) else "failed"
             what = json_of(_told_error(error)) if status == "failed" else what
         traffic = "{}" if step.traffic is None else json.dumps(step.traffic)

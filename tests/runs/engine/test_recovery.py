@@ -5,6 +5,7 @@ record says.
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 
@@ -122,12 +123,12 @@ async def outer():
     with step("Inner"):
         try:
             await scale.read_weight()
-        except RuntimeError as error:
-            raise ValueError("worse") from error
+        finally:
+            raise ValueError("worse")
 await outer()
 """
     done = AnsweredRun(shaky(program), ["abort"])
-    assert done.error == "ValueError: worse"
+    assert done.error == "RuntimeError: failure 1"
     assert len(done.prompts) == 1
 
 
@@ -170,8 +171,123 @@ finally:
     await scale.stop()
 """
     done = AnsweredRun(shaky(program), ["abort"])
-    assert done.error == "RuntimeError: it does not stop"
+    assert done.error == "RuntimeError: failure 1"
+    assert [step.error for step in done.steps if step.title.startswith("Disconnect")] == [
+        "RuntimeError: it does not stop"
+    ]
     assert len(done.prompts) == 1
+
+
+STUBBORN = {
+    "a function": """
+@step("Dispense")
+def dispense(): raise RuntimeError("no answer")
+@protocol_function()
+def protocol():
+    try:
+        for _ in range(4):
+            try: dispense()
+            except Exception: pass
+    finally:
+        print("cleaned up")
+    verdict("passed", "dispensed 4 times")
+""",
+    "a bare except": """
+@step("Dispense")
+def dispense(): raise RuntimeError("no answer")
+@protocol_function()
+def protocol():
+    for _ in range(4):
+        try: dispense()
+        except: print("cleaned up")
+    verdict("passed", "dispensed 4 times")
+""",
+    "a block": """
+@protocol_function()
+async def protocol():
+    for _ in range(4):
+        try:
+            async with step("Dispense"):
+                raise RuntimeError("no answer")
+        except Exception: pass
+        finally: print("cleaned up")
+    verdict("passed", "dispensed 4 times")
+""",
+    "a task": """
+import asyncio
+@step("Dispense")
+async def dispense(): raise RuntimeError("no answer")
+async def four_times():
+    for _ in range(4):
+        try: await dispense()
+        except Exception: pass
+@protocol_function()
+async def protocol():
+    task = asyncio.create_task(four_times())
+    try:
+        await asyncio.sleep(60)
+    finally:
+        await asyncio.sleep(0.01)
+        print("cleaned up")
+    verdict("passed", "dispensed 4 times")
+""",
+    "a task that is gathered": """
+import asyncio
+@step("Dispense")
+async def dispense(): raise RuntimeError("no answer")
+@protocol_function()
+async def protocol():
+    try:
+        for _ in range(4):
+            await asyncio.gather(dispense(), asyncio.sleep(0), return_exceptions=True)
+    finally:
+        await asyncio.sleep(0.01)
+        print("cleaned up")
+    verdict("passed", "dispensed 4 times")
+""",
+    "a thread": """
+import threading
+@step("Dispense")
+def dispense(): raise RuntimeError("no answer")
+def four_times():
+    for _ in range(4):
+        try: dispense()
+        except Exception: pass
+@protocol_function()
+def protocol():
+    thread = threading.Thread(target=four_times)
+    thread.start()
+    try:
+        thread.join()
+        threading.Event().wait(60)
+    finally:
+        print("cleaned up")
+    verdict("passed", "dispensed 4 times")
+""",
+}
+
+
+def _stubborn(where: str, **options: Any) -> AnsweredRun:
+    source = f"from praxis import protocol_function, step, verdict\n{STUBBORN[where]}"
+    return AnsweredRun(source, ["abort"] * 4, **options)
+
+
+@pytest.mark.parametrize("where", STUBBORN)
+def test_no_protocol_goes_on_once_its_run_was_ended(where: str) -> None:
+    done = _stubborn(where)
+    assert (done.last.state, done.error) == ("failed", "RuntimeError: no answer")
+    told = [(step.status, step.error) for step in done.steps if step.kind == "step"]
+    assert told == [("failed", "RuntimeError: no answer")]
+    assert len(done.prompts) == 1
+    assert "cleaned up" in done.last.result.output
+
+
+def test_no_protocol_goes_on_once_a_policy_has_ended_its_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recovery, "PAUSES_S", (0.01, 0.02, 0.03))
+    done = _stubborn("a function", on_error="retry")
+    assert (done.last.state, done.error) == ("failed", "RuntimeError: no answer")
+    assert len(done.steps) == 1
+    assert "cleaned up" in done.last.result.output
 
 
 def test_an_error_that_disconnecting_has_while_another_is_handled_goes_its_way() -> None:
