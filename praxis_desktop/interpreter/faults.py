@@ -65,11 +65,14 @@ class GuestInterrupted(PythonError):
 
 
 class GuestExit(GuestError):
-    """The program asked to exit. ``code`` is the argument of ``sys.exit`` or ``os._exit``."""
+    """The program asked to exit. ``code`` is the argument of ``sys.exit`` or ``os._exit``. ``is_hard`` means
+    ``os._exit``: the interpreter is lost, and nothing of the program could clean up.
+    """
 
-    def __init__(self, code: int | str | None) -> None:
+    def __init__(self, code: int | str | None, *, is_hard: bool = False) -> None:
         super().__init__(f"the program exited with {code!r}")
         self.code = code
+        self.is_hard = is_hard
 
 
 class Fatal(GuestError):

@@ -111,7 +111,7 @@ def outcome_of(
     fault: PraxisError = error
     if isinstance(error, GuestExit):
         value = error.code
-        if error.code in (None, 0):
+        if error.code in (None, 0) and (not error.is_hard or time_limit is not None):
             return Outcome("completed", value=value)
     elif time_limit is not None:
         fault = out_of_time(time_limit)
@@ -128,7 +128,8 @@ def outcome_of(
 def _error_info(error: PraxisError, fault: PraxisError, hint: str) -> ErrorInfo:
     """Describe ``error``, which ended the program, and its cause ``fault``."""
     if isinstance(error, GuestExit):
-        return ErrorInfo("SystemExit", str(error.code))
+        told = "" if error.code else Message("the program ended its interpreter with os._exit()")
+        return ErrorInfo("SystemExit", told or str(error.code))
     name = (
         type(fault).__name__
         if isinstance(fault, Fatal)

@@ -401,8 +401,8 @@ class Run:
                 self.mode.begin()
                 with self.ports.life(bindings) if self.mode.attends else nullcontext():
                     return self.ending.completed(program.run(interpreter, self))
-            except (Fatal, Unwind):
-                self.ending.is_hard = True
+            except (Fatal, GuestExit, Unwind) as ended:
+                self.ending.is_hard = not isinstance(ended, GuestExit) or ended.is_hard
                 raise
             finally:
                 if self.mode.stops_instruments():

@@ -9220,6 +9220,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Programm zu Ende war</translation>
     </message>
     <message>
+        <source>the program ended its interpreter with os._exit()</source>
+        <translation>das Programm hat seinen Interpreter mit os._exit() beendet</translation>
+    </message>
+    <message>
         <source>the program exited with code {given}</source>
         <translation>das Programm hat sich selbst mit Exit-Code {given} beendet</translation>
     </message>

@@ -44,7 +44,7 @@ async def check() -> None:
             held = holds()
             if inspect.isawaitable(held):
                 held = await asyncio.wait_for(held, _LONGEST_S)
-        except Exception as raised:  # noqa: BLE001 - whatever a program's function raises
+        except (Exception, SystemExit) as raised:  # noqa: BLE001 - whatever a program's function raises
             held, error = False, f"{type(raised).__name__}: {raised}".rstrip(": ")[:_MOST_WORDS]
         if not held:
             _report(what, error, place)

@@ -20,6 +20,7 @@ LEAVES = 'lid["open"] = True\n'
 RAISES = "raise ValueError('boom')\n"
 EXITS = "sys.exit(3)\n"
 CANNOT = "praxis.always('the pump stands still', lambda: 1 / 0)\n"
+LEAVES_THE_CHECK = "praxis.always('the pump stands still', lambda: sys.exit(0))\n"
 PROTOCOL = """
 from praxis import always, protocol_function
 from pylabrobot.pumps import Pump
@@ -45,6 +46,7 @@ async def fill(pump: Pump, catches: bool = False):
         (LEAVES + RAISES, 1, "failed"),
         (LEAVES + EXITS, 1, "failed"),
         (CANNOT, 7, "inconclusive"),
+        (LEAVES_THE_CHECK, 7, "inconclusive"),
     ],
 )
 def test_it_is_checked_however_the_run_ends(tmp_path: Path, end: str, code: int, verdict: str) -> None:
@@ -57,10 +59,31 @@ def test_it_is_checked_however_the_run_ends(tmp_path: Path, end: str, code: int,
         "failed": "Must hold at the end, but does not: the lid is closed.",
         "inconclusive": (
             "Must hold at the end: the pump stands still. This could not be checked: "
-            "ZeroDivisionError: division by zero"
+            f"{'SystemExit: 0' if end == LEAVES_THE_CHECK else 'ZeroDivisionError: division by zero'}"
         ),
     }
     assert told["reason"] == reason[verdict]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "os._exit(0)",
+        "atexit.register(os._exit, 0)",
+        "atexit.register(os._exit, 0); sys.exit(0)",
+        "threading.Thread(target=os._exit, args=(0,)).start(); threading.Event().wait(60)",
+        "raise type('E', (RuntimeError,), {'__str__': lambda self: os._exit(0)})",
+    ],
+)
+def test_a_run_that_ends_its_own_interpreter_has_failed(tmp_path: Path, end: str) -> None:
+    program = f"import atexit, os, threading\npraxis.verdict('passed', 'All is well.')\n{end}\n"
+    (tmp_path / "lid.py").write_text(SCRIPT + program)
+    finished = praxis("run", "lid.py", "--json", cwd=tmp_path)
+    assert finished.code == 1
+    assert (finished.events[-1]["state"], finished.events[-1]["verdict"]["verdict"]) == (
+        "failed",
+        "inconclusive",
+    )
 
 
 def test_a_dry_run_has_a_violation(tmp_path: Path) -> None:

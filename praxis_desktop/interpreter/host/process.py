@@ -81,7 +81,7 @@ class Process:
     # ---- end
     def exit(self, code: int) -> NoReturn:
         """Terminate the guest. Raises Unwind(GuestExit)."""
-        raise Unwind(GuestExit(code))
+        raise Unwind(GuestExit(code, is_hard=True))
 
     def abort(self) -> NoReturn:
         """Terminate the guest, which called ``abort``. Raises Unwind(WasmTrap)."""

@@ -164,6 +164,16 @@ def test_a_program_that_is_ended_in_the_middle_leaves_its_instruments_stopped() 
         assert "stopped" in last.details
 
 
+def test_a_program_that_ends_its_own_interpreter_leaves_its_instruments_stopped() -> None:
+    source = BY_NAME["busy loop"].source.replace("    try:\n", "    import os; os._exit(0)\n    try:\n")
+    with NotedLine() as line:
+        last = DrivenRun(source, line).end()
+        assert last.state == "failed"
+        line.settle()
+        assert line.received().endswith(HALT)
+        assert "stopped" in last.details
+
+
 def test_a_pause_during_a_question_holds_the_program_after_the_answer() -> None:
     situation = BY_NAME["prompt"]
     with NotedLine() as line:
