@@ -225,10 +225,12 @@ def _event(key: str, content: object, kind: Literal["state", "value"]) -> DataEv
 
 
 def as_wells(content: object) -> Mapping[str, object] | None:
-    """Return ``content`` if it is a dict of numbers (some may be None) keyed by well; otherwise None."""
+    """Return ``content`` if it is a dict of numbers (some may be None or infinite) keyed by well; otherwise
+    None.
+    """
     if not isinstance(content, dict) or not _are_wells(content):
         return None
-    kinds = {type(value) for value in content.values()}
+    kinds = {type(value) for value in content.values() if value not in ("inf", "-inf")}
     return content if kinds <= {int, float, type(None)} and kinds != {type(None)} else None
 
 

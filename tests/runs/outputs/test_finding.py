@@ -47,6 +47,7 @@ def test_what_is_no_wells(content: object) -> None:
 
 def test_what_is_wells() -> None:
     assert as_wells({"A1": 0.5, "P24": None}) == {"A1": 0.5, "P24": None}
+    assert as_wells({"A1": 0.5, "A2": "-inf"}) == {"A1": 0.5, "A2": "-inf"}
     large = {well_name(row, column): 1 for row in range(1, 33) for column in range(1, 49)}
     assert as_wells(large) == large
 
