@@ -356,7 +356,8 @@ class HaltEvent(Event, frozen=True):
     ``advice`` says what the user must do if the instrument has not confirmed the stop, "" if
     ``is_simulated``. ``device`` distinguishes the instrument from those of other runs. ``time`` is when the
     bytes were sent, or the confirmation arrived, in seconds since 1970; 0 if unknown. ``reply`` is the
-    confirmation, in hexadecimal.
+    confirmation, in hexadecimal. ``is_past`` means that the guardian stopped the instrument when the run was
+    interrupted, and that the run has been resumed since.
     """
 
     name: ClassVar[str] = "halt"
@@ -370,6 +371,7 @@ class HaltEvent(Event, frozen=True):
     device: str = ""
     time: float = 0.0
     reply: str = ""
+    is_past: bool = False
 
     @property
     def may_go_on(self) -> bool:
@@ -380,11 +382,18 @@ class HaltEvent(Event, frozen=True):
 
     def to_json(self) -> dict[str, object]:
         """Return the event as plain data, without ``time`` and ``reply``, because lines and records have
-        their own times, and records also hold the reply's bytes.
+        their own times, and records also hold the reply's bytes. Only past stops have ``is_past``.
         """
         told = super().to_json()
         del told["time"], told["reply"]
+        if not self.is_past:
+            del told["is_past"]
         return told
+
+    def as_log(self) -> LogEvent | None:
+        """Return a log line for a past stop, about which nothing is left to do."""
+        is_done = self.outcome in ("sent", "confirmed")
+        return LogEvent(self.message, "info" if is_done else "warning") if self.is_past else None
 
 
 class ExecutionResult(Struct, frozen=True):

@@ -42,7 +42,7 @@ def test_the_parts_are_what_json_makes_of_the_value(value: object) -> None:
 def test_nan_is_no_value_and_infinity_a_text() -> None:
     nan, inf = float("nan"), float("inf")
     value = [nan, [1, None, -inf], {"a": nan, 1: (inf, True), nan: 0, 1.5: 2}, [1.0, 10**400], [nan, 10**400]]
-    told = [None, [1, None, "-inf"], {"a": None, "1": ["inf", True], "nan": 0, "1.5": 2}]
+    told: list[object] = [None, [1, None, "-inf"], {"a": None, "1": ["inf", True], "nan": 0, "1.5": 2}]
     told += [[1.0, 10**400], [None, 10**400]]
     assert "".join(json_parts.parts_of(value)) == json.dumps(told)
 
