@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.gui.failures.panel import FailurePanel
@@ -28,7 +28,7 @@ from praxis_desktop.gui.setup.readiness import INSTRUMENTS, LABWARE, REVIEW, VAL
 from praxis_desktop.gui.setup.sections import SectionList
 from praxis_desktop.gui.setup.wheels import Wheels, WheelsPanel
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, TwoLineLabel, lines_of, tool_tip
+from praxis_desktop.gui.widgets.labels import ElidedLabel, TwoLineLabel, lines_of
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Bar, Icon
@@ -459,12 +459,8 @@ class SetupHead(Bar):
         self.mode.blockSignals(False)
 
 
-_LINES = 1.8
-"""Maximum length of a two-line sentence, in line widths; less than 2, because wrapping wastes some space."""
 _MOST_PROBLEM = 170
 """Maximum width of the button's text, in pixels. The sentence, which also names the problem, needs space."""
-_LEAST_WORDS = 80
-"""Width, in pixels, below which a label has not been laid out yet."""
 
 
 class SetupFoot(Bar):
@@ -480,8 +476,7 @@ class SetupFoot(Bar):
         self.setFixedHeight(SETUP_FOOT_HEIGHT)
         self.readiness = Readiness("idle", "")
         self._icon = Icon("circle", "idle", size=26, appearance=appearance, parent=self)
-        self._sentence = Label(appearance=appearance, role="h3", wrap=True)
-        self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
+        self._sentence = TwoLineLabel(appearance=appearance, role="h3")
         self._details = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.preset_button = Button(
             self.tr("Save preset…"), appearance=appearance, icon="save", is_run_control=True, parent=self
@@ -536,7 +531,7 @@ class SetupFoot(Bar):
         self.readiness = readiness
         self._icon.show_icon(readiness.icon, readiness.tone)
         self._sentence.set_tone(readiness.tone)
-        self._fit()
+        self._sentence.setText(readiness.sentence)
         self._details.setText(readiness.details)
         self._details.setVisible(bool(readiness.details))
         self.problem_button.setVisible(readiness.has_problem)
@@ -561,18 +556,6 @@ class SetupFoot(Bar):
         is_narrow = self.window().width() < NARROW
         self.preset_button.setText("" if is_narrow else self.tr("Save preset…"))
         self.preset_button.updateGeometry()
-        self._fit()
-
-    def _fit(self) -> None:
-        """Truncate the sentence to two lines if necessary; if so, show it in full in the tooltip."""
-        text, label = self.readiness.sentence, self._sentence
-        shown = text
-        if label.width() > _LEAST_WORDS:
-            room = int(label.width() * _LINES)
-            shown = label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
-        label.setText(shown)
-        label.setAccessibleName(text)
-        label.setToolTip("" if shown == text else tool_tip(text))
 
 
 class SetupPanels(NamedTuple):

@@ -174,7 +174,7 @@ class TwoLineLabel(ElidedLabel):
             first, _, last = first.rpartition(" ")
             rest = f"{last} {rest}"
         shown = (first, rest) if rest else (first,)
-        return tuple(metrics.elidedText(line, self._elide, width) for line in shown)
+        return tuple(_elided(line, metrics.elidedText(line, self._elide, width)) for line in shown)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         hint = super().sizeHint()
@@ -204,6 +204,16 @@ class TwoLineLabel(ElidedLabel):
     def _update_tool_tip(self) -> None:
         is_cut = " ".join(self.lines) != self.text()
         self.setToolTip(tool_tip(self.text()) if is_cut else "")
+
+
+def _elided(text: str, shown: str) -> str:
+    """Return ``shown``, the beginning of ``text`` with an ellipsis, without a word of which only a part is
+    left: ``20…`` could be read as a number.
+    """
+    kept = shown.removesuffix("…")
+    if shown == text or " " not in kept or not text.startswith(kept) or text[len(kept)].isspace():
+        return shown
+    return f"{kept.rpartition(' ')[0]} …"
 
 
 def lines_of(*words: QWidget, spacing: int) -> QVBoxLayout:

@@ -285,6 +285,16 @@ def test_a_number_and_its_unit_stay_in_one_line(qtbot: QtBot, appearance: Appear
     assert label.lines == ("Portion 2 of 3: fill the pipette with 1000 µL",)
 
 
+def test_what_is_left_of_a_cut_sentence_ends_with_a_whole_word(qtbot: QtBot, appearance: Appearance) -> None:
+    """A number of which only the first digits are left would be another number."""
+    text = "Not ready: plate A1 cannot take 200 µL, because there is room for only 160 µL"
+    label = TwoLineLabel(text, appearance=appearance)
+    qtbot.addWidget(label)
+    for width in range(100, 400):
+        label.resize(width, 60)
+        assert label.lines[-1].removesuffix("…").split()[-1] in text.split()
+
+
 def waiting(step: StepEvent, *, took: float = 1.1) -> Forecast:
     """Return the forecast for a run whose only step takes no simulated time."""
     steps = WatchedSteps()
