@@ -68,7 +68,7 @@ class DifferencesView(Card):
         self.diverged = NoticeLine(appearance=appearance)
         self.table = PlainTable(
             (
-                Column(self.tr("What"), 112),
+                Column(self.tr("What"), 150),
                 Column(self.tr("Where")),
                 Column(self.tr("As recorded"), is_mono=True),
                 Column(self.tr("With the change"), is_mono=True),

@@ -24,7 +24,7 @@ from praxis_desktop.gui.settings.page import SettingRow
 from praxis_desktop.gui.settings.words import keys_of, unit_of, words_of
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField, PopupMenu
-from praxis_desktop.gui.widgets.labels import ElidedLabel, with_decimal_sign
+from praxis_desktop.gui.widgets.labels import ElidedLabel, TwoLineLabel, with_decimal_sign
 from praxis_desktop.gui.widgets.surfaces import Icon
 from praxis_desktop.gui.window.dialogs import FileDialogs
 from praxis_desktop.protocols.parameters import Parameter
@@ -391,7 +391,7 @@ class MeasureTile(Drawn):
     ) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self.value = ElidedLabel("–", appearance=appearance, role="h2")
-        self.caption = ElidedLabel(caption, appearance=appearance, role="caption", color="text2")
+        self.caption = TwoLineLabel(caption, appearance=appearance, role="caption", color="text2")
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(self.value)
@@ -401,7 +401,7 @@ class MeasureTile(Drawn):
         layout.setSpacing(12)
         layout.addWidget(Icon(icon, tone, size=22, appearance=appearance), 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addLayout(words, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(120)
 
     def show_value(self, value: str, caption: str = "") -> None:
