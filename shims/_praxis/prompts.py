@@ -345,14 +345,14 @@ def choose(
     default: Any,
 ) -> Question:
     """Make a question that offers several values, which are shown as strings."""
-    for what, given in (("choices", choices), ("consequences", consequences)):
-        if isinstance(given, str | bytes) or not isinstance(given, Collection):
-            raise TypeError(f"{what} must be a list, not {given!r}")
+    if isinstance(choices, str | bytes) or not isinstance(choices, Collection):
+        raise TypeError(f"choices must be a list, not {choices!r}")
     by_text = {str(choice).strip(): choice for choice in choices}
     if not by_text or len(by_text) != len(choices) or "" in by_text:
         raise ValueError("choices must be one or more values with different texts")
     _check_default(deadline, default)
-    if consequences and len(consequences) != len(choices):
+    is_list = isinstance(consequences, list | tuple) and all(isinstance(each, str) for each in consequences)
+    if not is_list or (consequences and len(consequences) != len(choices)):
         raise ValueError("consequences must be a list with one string for each choice")
     chosen = None if default is None else str(default).strip()
     if chosen is not None and chosen not in by_text:
@@ -373,7 +373,7 @@ def choose(
         deadline=deadline,
         default=chosen,
         choices=list(by_text),
-        consequences=[str(consequence) for consequence in consequences],
+        consequences=list(consequences),
     )
 
 

@@ -268,7 +268,9 @@ def test_the_policy_takes_defaults() -> None:
         ('input("?", kind=float, unit=3)', "TypeError: unit must be a text, not 3"),
         ('choose("?", "left")', "TypeError: choices must be a list, not 'left'"),
         ('choose("?", 3)', "TypeError: choices must be a list, not 3"),
-        ('choose("?", [1, 2], consequences="ab")', "TypeError: consequences must be a list, not 'ab'"),
+        ('choose("?", [1, 2], consequences="ab")', "ValueError: consequences must be a list with one string"),
+        ('choose("?", [1, 2], consequences={"a", "b"})', "ValueError: consequences must be a list with one"),
+        ('choose("?", [1, 2], consequences=["a", None])', "ValueError: consequences must be a list with one"),
         ('choose("?", ["a", " "])', "ValueError: choices must be one or more values"),
         ('pause("?", deadline="soon")', "ValueError: deadline must be a number of seconds or a text such as"),
         (
