@@ -106,6 +106,11 @@ class PromptEvent(Event, frozen=True):
     details: Mapping[str, object] = MappingProxyType({})
     held: tuple[Held, ...] = ()
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether the run's policy has decided about an error, so that nobody is shown the question."""
+        return self.kind == "recover" and bool(self.details.get("policy"))
+
     def to_json(self) -> dict[str, object]:
         """Return the event as plain data."""
         return {

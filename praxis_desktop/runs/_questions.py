@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import structs
 
 from praxis_desktop import runs
-from praxis_desktop.core.events import ActionEvent, Event
+from praxis_desktop.core.events import ActionEvent, Event, LogEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import AnswerEvent, AnswerSource, Choice, PromptEvent
 from praxis_desktop.runs._failure_questions import ABORT
@@ -194,8 +194,8 @@ class Questions:
     ) -> None:
         """Report a question and the decision that the run's policy has made about it.
 
-        The question's ``details`` name the policy, so that user interfaces do not show the question. ``by``
-        is the person who chose in advance, and ``reason`` refers to that choice.
+        The question's ``details`` name the policy, so that user interfaces do not show the question, but only
+        the line in the log. ``by`` is the person who chose in advance, and ``reason`` refers to that choice.
         """
         with self._lock:
             self._count += 1
@@ -203,7 +203,10 @@ class Questions:
             self._ended[number] = "the run's policy"
         details = {**prompt.details, "policy": policy}
         self._tell(structs.replace(prompt, number=number, details=details))
-        self._tell_answer(AnswerEvent(number, "policy", value, by=by, reason=reason))
+        answer = AnswerEvent(number, "policy", value, by=by, reason=reason)
+        self._tell_answer(answer)
+        if self.stand_in is None:
+            self._tell(LogEvent(_decision(prompt, answer, policy), "warning"))
 
     def _keep(self, question: _Question, forget: Callable[[], None]) -> None:
         with self._lock:
@@ -302,6 +305,14 @@ class Questions:
         if answer.source != "withdrawn":
             details = {"prompt": answer.number, "source": answer.source, "value": answer.value}
             self._tell(ActionEvent("answer", answer.by, answer.reason, details))
+
+
+def _decision(prompt: PromptEvent, answer: AnswerEvent, policy: str) -> Message:
+    """Return a question and the decision, such as ``Weigh did not work: no answer – skip (policy skip)``."""
+    question = prompt.message if "\n" not in prompt.message else prompt.message.partition("\n")[0]
+    why = answer.reason or Message("policy {policy}", policy=policy)
+    choice = answer.value.get("choice") if isinstance(answer.value, Mapping) else answer.value
+    return Message("{question} \u2013 {choice} ({why})", question=question, choice=choice, why=why)
 
 
 def _ended_by(answer: AnswerEvent) -> str:

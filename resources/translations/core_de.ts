@@ -7820,6 +7820,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>plate muss eine Platte von PyLabRobot sein, nicht {kind}: ohne sie wird die kleinste Platte genommen, die alle Wells hat</translation>
     </message>
     <message>
+        <source>policy {policy}</source>
+        <translation>Regel {policy}</translation>
+    </message>
+    <message>
         <source>port closed</source>
         <translation>Port geschlossen</translation>
     </message>
@@ -11892,6 +11896,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{question} This was not confirmed; the run will continue anyway</source>
         <translation>{question} Niemand hat das bestätigt; der Lauf geht trotzdem weiter</translation>
+    </message>
+    <message>
+        <source>{question} – {choice} ({why})</source>
+        <translation>{question} – {choice} ({why})</translation>
     </message>
     <message>
         <source>{quoted_choice} needs a value: {choice}=VALUE</source>

@@ -309,6 +309,17 @@ def test_a_choice_is_made_in_advance_wherever_a_person_answers(place: str, tmp_p
     assert "Inconclusive: 3 steps were skipped." in rest
 
 
+@pytest.mark.parametrize("view", ["run", "log"])
+def test_what_the_policy_decides_is_one_line_and_no_question(view: str, tmp_path: Path) -> None:
+    env = home(tmp_path)
+    ran = praxis("run", protocol(tmp_path, FAILING), "--on-error", "skip", env=env)
+    assert ran.code == 7, ran.err
+    shown = ran.err if view == "run" else praxis("history", "show", "last", "--log", env=env).out
+    assert shown.count("Aspirate did not work: OSError: no liquid \u2013 skip (policy skip)") == 1
+    assert "Try again" not in shown
+    assert "question 1" not in shown
+
+
 def test_a_reason_is_asked_for_after_the_stop_and_kept(tmp_path: Path) -> None:
     env = home(tmp_path)
     config = Path(env["PRAXIS_HOME"]) / "config"

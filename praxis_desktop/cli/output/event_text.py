@@ -84,6 +84,8 @@ def _step(event: Mapping[str, Any]) -> str:
 
 
 def _prompt(event: Mapping[str, Any]) -> str:
+    if event["kind"] == "recover" and event["details"].get("policy"):
+        return ""  # the log has a line about the decision
     values = "|".join(str(choice["value"]) for choice in event["choices"] if not choice["obstacle"])
     return f"question {event['number']}: {event['message']}" + (f" [{values}]" if values else "")
 
@@ -91,6 +93,8 @@ def _prompt(event: Mapping[str, Any]) -> str:
 def _answer(event: Mapping[str, Any]) -> str:
     if event["source"] == "withdrawn":
         return f"question {event['number']} no longer needs an answer"
+    if event["source"] == "policy" and isinstance(event["value"], Mapping):
+        return ""  # a decision about an error
     by = event.get("by") or event["source"]
     return f"question {event['number']} was answered by {by}: {event['value']}"
 

@@ -102,6 +102,8 @@ class TextPresentation:
         self._shows_value = shows_value
         self._is_working = False
         self._halts: list[HaltEvent] = []
+        self._decided: set[int] = set()
+        """The questions about errors that the run's policy has answered."""
         self._number = 0
         """The run's number, as shown to users."""
 
@@ -155,7 +157,11 @@ class TextPresentation:
 
     def _question(self, event: PromptEvent | AnswerEvent) -> None:
         if isinstance(event, AnswerEvent):
-            _say(answer_line(event))
+            if event.number not in self._decided:
+                _say(answer_line(event))
+            return
+        if event.is_decided:
+            self._decided.add(event.number)
             return
         first, *others = prompt_lines(event)
         _say(first)

@@ -366,7 +366,8 @@ class LogKeeper(QObject):
 
     @Slot(object)
     def _note_question(self, event: PromptEvent) -> None:
-        self._asked[event.number] = event
+        if not event.is_decided:  # the log has a line about the decision
+            self._asked[event.number] = event
 
     @Slot(object)
     def _take_answer(self, event: AnswerEvent) -> None:

@@ -8,7 +8,6 @@ from msgspec import Struct, field
 from PySide6.QtCore import QElapsedTimer, QObject, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.events import LogEvent
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, reading_of, wants_reading
 from praxis_desktop.gui.run.model import RunModel
 
@@ -93,7 +92,6 @@ class OpenPrompts(QObject):
         decided = self._decided.pop(event.number, None)
         if decided is not None:
             self._mark(decided, event)
-            self._model.logged.emit(LogEvent(_decision_text(decided, event), "warning"))
             return
         if wants_reading(event.value) and event.number in self._open:
             self._open[event.number].is_reading = True
@@ -133,10 +131,3 @@ class OpenPrompts(QObject):
 def _choice_of(answer: AnswerEvent) -> str:
     value = answer.value.get("choice") if isinstance(answer.value, Mapping) else answer.value
     return str(value or "")
-
-
-def _decision_text(prompt: PromptEvent, answer: AnswerEvent) -> str:
-    """Return a question and the decision, such as ``Weigh did not work – retry (policy retry)``."""
-    question = prompt.message.strip().partition("\n")[0]
-    policy = answer.reason or f"policy {prompt.details['policy']}"
-    return f"{question} \u2013 {_choice_of(answer) or 'continue'} ({policy})"

@@ -532,7 +532,7 @@ def test_what_the_policy_decides_puts_no_sheet_and_marks_its_step(
     with qtbot.waitSignal(model.ended):
         QTest.keyClick(opened, Qt.Key.Key_F5)
     assert not opened_sheets
-    assert [event.message for event in told] == ["Weigh did not work: no answer \u2013 skip (policy skip)"]
+    assert not told  # the run itself reports a line for the log
     assert [row.state for row in opened.page.steps.rows.rows] == ["skipped"]
     assert opened.page.header._sentence.text().startswith("Completed, 1 skipped ")
 
