@@ -184,6 +184,17 @@ def test_the_administrator_s_folder_of_wheels_is_told_when_it_is_not_there(home:
     assert f"{missing} (packages.wheelhouse) cannot be read" in listed.err
 
 
+def test_a_file_that_is_no_instrument_profile_is_told_with_the_reason(home: Path) -> None:
+    file = home / "data" / "instrument_profiles" / "stirrer2.json"
+    file.parent.mkdir(parents=True)
+    file.write_text('{"version": 1, "kind": "stirrer2"}', "utf-8")
+    found = of_part(doctor(home, "--json"), "Ports")
+    (warning,) = [check for check in found if "profile" in check["facts"]]
+    assert (warning["state"], warning["facts"]["profile"]) == ("warning", str(file))
+    assert warning["finding"].startswith(f"{file} is not an instrument profile: ")
+    assert "instrument-profiles" in warning["remedy"]
+
+
 def test_a_folder_that_cannot_be_used_is_a_fault_with_a_remedy(home: Path) -> None:
     (home / "data").write_text("a file, not a folder")
     finished = doctor(home, "--json")

@@ -36,7 +36,7 @@ from praxis_desktop.interpreter.faults import TimedOut
 from praxis_desktop.interpreter.processor import UnsupportedMachineError, require_supported_machine
 from praxis_desktop.packages.errors import IndexUnreachable, PackageError
 from praxis_desktop.packages.packs import damaged_files, installed_pack, is_pack, read_pack
-from praxis_desktop.ports import devices
+from praxis_desktop.ports import devices, profiles
 from praxis_desktop.settings import KEYS, Settings, system_settings_file, unheeded_system_files
 from praxis_desktop.workers.execution_mode import threads_hold_guests
 from praxis_desktop.workers.sandbox.process_sandbox import sandbox_here
@@ -329,6 +329,8 @@ def _ports() -> Iterator[Check]:
         yield Check("Ports", "ok", f"{port}{used}", facts=facts)
     if not ports:
         yield Check("Ports", "ok", "No serial device is connected", facts={"device": None})
+    for path, error in profiles.load_profiles().unusable.items():
+        yield Check("Ports", "warning", error.message, error.hint, {"profile": str(path)})
 
 
 # ---- words
