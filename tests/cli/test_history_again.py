@@ -226,6 +226,8 @@ def test_bytes_of_a_step_or_port_that_is_not_there_are_refused(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
+        (("show", "last", "--step", "3"), "--step and --port choose from --wire\nAdd --wire."),
+        (("show", "last", "--port", "scale"), "--step and --port choose from --wire\nAdd --wire."),
         (("replay", "nothing"), "is not a run"),
         (("resume", "nothing"), "is not a run"),
         (("replay",), "ID"),

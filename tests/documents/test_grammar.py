@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -41,6 +42,18 @@ def test_it_is_known(command: Command) -> None:
         assert [word for word in named if word not in actions] == []
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_option_is_on_a_page_that_shows_its_command(command: str) -> None:
+    pages = [page.read_text("utf-8") for page in PAGES]
+    for words, parser in _parsers((command,), _actions(build_parser(command))[command]):
+        shown = " ".join(words).removesuffix(" list")
+        for action in parser._actions:
+            if not action.option_strings or {"--help", "--json"}.intersection(action.option_strings):
+                continue
+            option = "|".join(rf"(?<![\w-]){name}(?![\w-])" for name in action.option_strings)
+            assert any(shown in page and re.search(option, page) for page in pages), f"{shown} {option}"
+
+
 def test_pages_of_the_manual_that_the_program_names_are_there() -> None:
     sources = [path.read_text("utf-8") for path in (ROOT / "praxis_desktop").rglob("*.py")]
     named = [page for text in sources for found in _NAMED.findall(text) for page in _PAGE.findall(found)]
@@ -59,6 +72,14 @@ def _actions(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentPars
         if isinstance(action, argparse._SubParsersAction):
             found.update(action.choices)
     return found
+
+
+def _parsers(
+    words: tuple[str, ...], parser: argparse.ArgumentParser
+) -> Iterator[tuple[tuple[str, ...], argparse.ArgumentParser]]:
+    yield words, parser
+    for each, action in _actions(parser).items():
+        yield from _parsers((*words, each), action)
 
 
 def _options(parser: argparse.ArgumentParser) -> set[str]:

@@ -75,6 +75,8 @@ _RUN_FACTS = ("header", "facts", "result", "machines", "sources")
 
 def show(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     """Show a run, or the parts of it that the options name."""
+    if not options.wire and (options.step is not None or options.port):
+        raise UsageError("--step and --port choose from --wire", hint="Add --wire.")
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         run = history.find(options.run)
