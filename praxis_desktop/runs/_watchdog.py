@@ -349,6 +349,10 @@ TRIES = 4
 """Number of signals sent, at growing intervals so that none interrupts the handling of the previous one."""
 
 
+PATIENCE_S = 10.0
+"""Seconds after which an overdue step that continues nevertheless gets another signal, again and again."""
+
+
 class StepLimit(Struct, frozen=True):
     """A step's time limit, and whether the step blocks inside a call, in which only a signal reaches it."""
 
@@ -376,6 +380,7 @@ class StepLimits:
         self._tell = tell
         self._limits: dict[int, StepLimit] = {}
         self._scheduled: dict[int, Action] = {}
+        self._late: dict[int, Action] = {}
         self._overdue: set[int] = set()
 
     # ---- the guest's thread
@@ -395,9 +400,10 @@ class StepLimits:
         self._limits.pop(step, None)
         self._began.pop(step, None)
         self._overdue.discard(step)
-        cancel = self._scheduled.pop(step, None)
-        if cancel is not None:
-            cancel()
+        for scheduled in (self._scheduled, self._late):
+            cancel = scheduled.pop(step, None)
+            if cancel is not None:
+                cancel()
 
     @property
     def overdue(self) -> tuple[int, ...]:
@@ -434,6 +440,7 @@ class StepLimits:
             self._scheduled[step] = self._schedule(again, lambda: self._insist(step, tries - 1))
         else:
             self._scheduled.pop(step, None)
+            self._late[step] = self._schedule(PATIENCE_S, lambda: self._insist(step, 1))
 
     def again(self, step: int) -> None:
         """Restart the step's time limit for another attempt. Call this on the guest's thread."""

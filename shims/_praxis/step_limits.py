@@ -34,6 +34,9 @@ MOST = 1e9
 default: float | None = None
 """The default limit, in seconds, for operations and for steps that are functions. None means unlimited."""
 
+_PATIENCE_S = 3.0
+"""Seconds after which a step that has caught its StepTimeout and continues is ended."""
+
 _open: dict[int, Limit] = {}
 
 
@@ -79,6 +82,8 @@ class Limit:
         self._cancelling = 0
         self._is_expired = False
         self.is_raised = False
+        self._raised_at = 0.0
+        self._insistence: KeyboardInterrupt | None = None
 
     @property
     def is_blocking(self) -> bool:
@@ -102,17 +107,17 @@ class Limit:
 
     def end(self, error: BaseException | None) -> None:
         """End the step's work, possibly with ``error``. Raises StepTimeout if the limit cancelled it, or if
-        it took longer in the run's time.
+        the work has caught its StepTimeout and continued, or took longer in the run's time.
         """
         _open.pop(self._step.number, None)
         engine.overdue.pop(str(self._step.number), None)
-        if error is None and self._is_late:
-            raise self.error()
-        if not self._is_expired or self._task is None:
-            return
-        remaining = self._task.uncancel()
-        # As in asyncio.timeout: a cancellation by somebody else must remain a cancellation.
-        if remaining <= self._cancelling and isinstance(error, asyncio.CancelledError):
+        is_caught = error is None and (self._is_expired or self.is_raised or self._is_late)
+        is_ours = is_caught or (error is not None and error is self._insistence)
+        if self._is_expired and self._task is not None:
+            remaining = self._task.uncancel()
+            # As in asyncio.timeout: a cancellation by somebody else must remain a cancellation.
+            is_ours |= remaining <= self._cancelling and isinstance(error, asyncio.CancelledError)
+        if is_ours:
             raise self.error() from error
 
     @property
@@ -126,10 +131,27 @@ class Limit:
         """Return a StepTimeout that says that the step's time has expired."""
         from _praxis.named_steps import StepTimeout
 
-        self.is_raised = True
+        if not self.is_raised:
+            self.is_raised, self._raised_at = True, time.monotonic()
         error = StepTimeout(self._said)
         error.step = self._step.number
         return error
+
+    @property
+    def is_due(self) -> bool:
+        """Whether an exception must be raised in the step: it has none yet, or it has caught its StepTimeout
+        and has continued for long.
+        """
+        if not self.is_raised:
+            return True
+        return sys.exception() is None and time.monotonic() - self._raised_at > _PATIENCE_S
+
+    def exception(self) -> BaseException:
+        """Return what to raise in the step: a StepTimeout, or what ``except TimeoutError`` does not catch."""
+        if not self.is_raised:
+            return self.error()
+        self._insistence = KeyboardInterrupt(self._said)
+        return self._insistence
 
     def raise_in_its_thread(self) -> None:
         """End the step's work in a thread other than the main one: cancel its task, or raise StepTimeout if
@@ -216,7 +238,7 @@ def on_alarm(_number: int, frame: FrameType | None) -> None:
     ends_call = frame is None or sys._getframe(1).f_code is signals.caller
     place, user_frame = (signals.Place.PROGRAM, None) if ends_call else signals.place_of(frame)
     if place is not signals.Place.LOOP:
-        signals.raise_at(around.error(), place, None if ends_call else frame, user_frame)
+        signals.raise_at(around.exception(), place, None if ends_call else frame, user_frame)
 
 
 def _limit_around(overdue: Any) -> Limit | None:
@@ -226,7 +248,7 @@ def _limit_around(overdue: Any) -> Limit | None:
     step = steps.current.get()
     while step is not None:
         limit = _open.get(step.number)
-        if limit is not None and step.number in overdue and not limit.is_raised:
+        if limit is not None and step.number in overdue and limit.is_due:
             return limit
         step = step.outer
     return None
@@ -236,7 +258,7 @@ def _blocking_limit(overdue: Any) -> Limit | None:
     """Return the limit for an expired step in which a call blocks this thread or runs a loop."""
     for number, limit in reversed(list(_open.items())):
         is_here = limit.thread == _thread.get_ident()
-        if is_here and number in overdue and limit.is_blocking and not limit.is_raised:
+        if is_here and number in overdue and limit.is_blocking and limit.is_due:
             return limit
     return None
 

@@ -6,8 +6,11 @@ import textwrap
 import time
 from typing import Any
 
+import pytest
+
 from bench.controls.driven import DrivenRun
 from bench.controls.line import NotedLine
+from praxis_desktop.runs import _watchdog
 from praxis_desktop.runs.commands import PauseNow, Resume
 from tests.ports.wires import needs_ports
 
@@ -104,6 +107,49 @@ def test_a_task_that_waits_inside_of_a_call_is_reached_too() -> None:
     """)
         == [["the step 'Wait' took longer than 0.1 s", 0]] * 2
     )
+
+
+@pytest.mark.parametrize("attempts", ["range(5)", "iter(int, 1)"])
+@pytest.mark.parametrize("caught", ["TimeoutError", "Exception"])
+def test_a_step_that_catches_its_error_and_continues_fails_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, attempts: str, caught: str
+) -> None:
+    monkeypatch.setattr(_watchdog, "PATIENCE_S", 2.0)
+    assert value_of(f"""
+        @step("Wait for the reader", timeout=0.2)
+        def poll(line):
+            for attempt in {attempts}:
+                try:
+                    if not line.read(1):
+                        raise TimeoutError("no answer yet")
+                except {caught}:
+                    continue
+
+        @protocol_function()
+        def protocol():
+            line = serial.Serial("pump", 9600, timeout=0.1)
+            try:
+                poll(line)
+            except TimeoutError as error:
+                return type(error).__name__, str(error)
+    """) == ["StepTimeout", "the step 'Wait for the reader' took longer than 0.2 s"]
+
+
+def test_a_task_that_catches_its_cancellation_and_continues_fails_all_the_same() -> None:
+    assert value_of("""
+        @protocol_function()
+        async def protocol():
+            try:
+                async with step("Wash", timeout=0.2):
+                    try:
+                        await asyncio.sleep(100)
+                    except asyncio.CancelledError:
+                        pass
+                    await asyncio.sleep(0.1)
+            except TimeoutError as error:
+                await asyncio.sleep(0)
+                return str(error), asyncio.current_task().cancelling()
+    """) == ["the step 'Wash' took longer than 0.2 s", 0]
 
 
 @needs_ports
