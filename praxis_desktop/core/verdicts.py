@@ -120,6 +120,21 @@ def _figure(told: object) -> Figure | None:
 
 NO_VERDICT: Final = Verdict()
 
+
+def doubted(verdict: Verdict, objection: str) -> Verdict:
+    """Return the verdict if a sentence, ``objection``, says why the run cannot pass: inconclusive at best."""
+    if not objection or verdict.word not in ("passed", "none"):
+        return verdict
+    reason = objection
+    if verdict.word == "passed":
+        reason = Message(
+            "{objection} It is therefore not known whether the run passed. The protocol found: {reason}",
+            objection=objection,
+            reason=verdict.reason,
+        )
+    return structs.replace(verdict, word="inconclusive", reason=reason)
+
+
 WORDS: Final[Mapping[VerdictWord, str]] = {
     "passed": "Passed",
     "failed": "Failed",

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.journal._file import FULL, is_being_written, new_descriptor
+    from praxis_desktop.journal._file import END, FULL, is_being_written, new_descriptor
     from praxis_desktop.journal._writer import JournalWriter
     from praxis_desktop.journal.errors import (
         JournalDamaged,
@@ -33,7 +33,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "_file": "FULL is_being_written new_descriptor",
+            "_file": "END FULL is_being_written new_descriptor",
             "_writer": "JournalWriter",
             "errors": "JournalDamaged JournalError JournalExists JournalUnusable JournalWriteFailed",
             "reader": "JournalReader Verification refuse_what_is_no_file",
@@ -42,6 +42,7 @@ else:
     )
 
 __all__ = [
+    "END",
     "FULL",
     "JournalDamaged",
     "JournalError",

@@ -194,11 +194,15 @@ class JournalWriter:
             if self._when_full is not None and self._given_up is None and not self._is_closed:
                 self._ask_for_room(error)
 
-    def ask_no_longer(self) -> None:
-        """Stop waiting for free space, as if ``when_full`` had returned False."""
+    def ask_no_longer(self, left: int = END) -> None:
+        """Stop waiting for free space, as if ``when_full`` had returned False. On a full disk, the next
+        frames may use the reserve except for its last ``left`` bytes.
+        """
         with self._lock:
             if self._shortage is not None:
                 self._give_up()
+            if self._given_up is not None:
+                self._file.finish(left)
 
     def await_room(self) -> None:
         """Wait until ``when_full`` has returned. Raises JournalWriteFailed if it returned False."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.approved_protocols import approval_needed, approved_list
     from praxis_desktop.records.decisions import leaves_out
     from praxis_desktop.records.exporting.export import FORMATS, Exporter, export_after
-    from praxis_desktop.records.full_disk import GO_ON, room_prompt
+    from praxis_desktop.records.full_disk import ABORT, GO_ON, room_prompt
     from praxis_desktop.records.guardian_notes import guardian_account
     from praxis_desktop.records.history import is_wholly_simulated
     from praxis_desktop.records.history.comparing import compare, read_side
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         WireEntry,
     )
     from praxis_desktop.records.run_folder import ARTIFACTS, GUARDIAN
+    from praxis_desktop.records.sealing import incomplete
     from praxis_desktop.records.signing import installation_mark
     from praxis_desktop.records.verifying import Finding, verify
     from praxis_desktop.records.wire_places import WirePlaces
@@ -41,7 +42,7 @@ else:
             "history.comparing": "compare read_side",
             "decisions": "leaves_out",
             "exporting.export": "Exporter FORMATS export_after",
-            "full_disk": "GO_ON room_prompt",
+            "full_disk": "ABORT GO_ON room_prompt",
             "guardian_notes": "guardian_account",
             "history._indexing": "is_wholly_simulated",
             "history.discarding": "discard prune",
@@ -52,6 +53,7 @@ else:
             "history.earlier_stops": "stops_before",
             "reading": "AnswerEntry EventEntry InputEntry RecordReader RequestEntry SourceEntry WireEntry",
             "run_folder": "ARTIFACTS GUARDIAN",
+            "sealing": "incomplete",
             "signing": "installation_mark",
             "verifying": "Finding verify",
             "wire_places": "WirePlaces",
@@ -59,6 +61,7 @@ else:
     )
 
 __all__ = [
+    "ABORT",
     "ARTIFACTS",
     "FORMATS",
     "GO_ON",
@@ -85,6 +88,7 @@ __all__ = [
     "guardian_account",
     "history_of",
     "import_records",
+    "incomplete",
     "installation_mark",
     "is_wholly_simulated",
     "leaves_out",

@@ -44,6 +44,11 @@ class RunRecord(Protocol):
         """Seconds spent paused or waiting for the user; None before the run ends, or for a resumed run."""
         ...
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether the closed record contains everything that was to be recorded."""
+        ...
+
     def follow(self, clock: Callable[[], int]) -> None:
         """From now on, take times from ``clock`` (nanoseconds), which starts at ``time.monotonic_ns()``."""
         ...
@@ -79,6 +84,12 @@ class RunRecord(Protocol):
         During the call, no bytes are sent or lost. If ``ask`` returns True, there is room, and the run
         continues. If it returns False, no more bytes are sent, and ``ask`` must end the run. If ``when_full``
         was never called, False is assumed.
+        """
+        ...
+
+    def await_room(self) -> None:
+        """Return once everything so far is written, which may take a user who frees space. Raises
+        StorageError if nobody does.
         """
         ...
 

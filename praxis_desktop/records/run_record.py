@@ -142,6 +142,12 @@ class OutputFile:
             except JournalWriteFailed as error:
                 self._give_up(error.message)
 
+    def holds_back(self) -> bool:
+        """Write what is held in memory, as far as there is room; return whether some is left."""
+        with self._lock:
+            self._write_held()
+            return bool(self._held)
+
     def cut(self, size: int) -> None:
         """Truncate the file to its first ``size`` bytes. Raises OSError."""
         with self._lock:
@@ -236,6 +242,7 @@ class JournalledRecord:
         """Size, in bytes, of the part of a resumed journal that was verified when it was opened."""
         self.seconds = 0.0
         self.waited: float | None = None
+        self.is_complete = True
         self._waited_ns, self._waits_since_ns = 0, -1
         self._is_continued = goes_on
         self._clock: Callable[[], int] = time.monotonic_ns
@@ -458,6 +465,14 @@ class JournalledRecord:
         return self._asks is not None and self._asks(shortage)
 
     # ---- its end
+    def await_room(self) -> None:
+        """Return once everything so far is written, which may take a user who frees space. Raises
+        StorageError if nobody does.
+        """
+        while self._output.holds_back():
+            self._journal.await_room()
+        self._journal.await_room()
+
     def close(self, result: ResultEvent) -> None:
         """Seal and release the record. Idempotent. Raises StorageError if its end cannot be written."""
         try:
@@ -480,7 +495,9 @@ class JournalledRecord:
             self._add_wait(ended)
             if not self._is_continued:  # the waiting times before the interruption are only in the journal
                 self.waited = self._waited_ns / 1e9
-            seal_journal(self._journal, self.folder, ended, result, self._output.complaint, self._key)
+            self.is_complete = False
+            complaint = self._output.complaint
+            self.is_complete = seal_journal(self._journal, self.folder, ended, result, complaint, self._key)
 
     def release(self) -> None:
         """Release the folder. From then on, a run without an end is considered interrupted. Idempotent."""

@@ -16,7 +16,8 @@ from msgspec import structs
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import ErrorInfo, ResultEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.journal import JournalError, JournalWriteFailed, JournalWriter
+from praxis_desktop.core.verdicts import doubted
+from praxis_desktop.journal import END, JournalError, JournalWriteFailed, JournalWriter
 from praxis_desktop.records.frame_kinds import FACTS, FILE, SIGNATURE, as_json, event_frames
 from praxis_desktop.records.run_folder import CHECKPOINTS, kept_files
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_FOR_FILES, _FOR_SIGNATURE = END // 2, END // 8
+"""Bytes of a full disk's reserve that are left for what follows the result, and for what follows the files'
+digests.
+"""
 _LONGEST_END = 6 << 10
 """Maximum number of characters in each text (output, value, error) of a result when only the reserve for a
 full disk is left.
@@ -38,21 +43,29 @@ def seal_journal(
     result: ResultEvent | None,
     complaint: str,
     key: Callable[[], Signing] | None,
-) -> None:
+) -> bool:
     """Write a record's end to its journal: the result (None if already recorded), missing parts, digests,
-    signature and seal.
+    signature and seal. Return whether nothing is missing.
 
-    Raises JournalWriteFailed, but the journal is closed even then.
+    Raises JournalWriteFailed, but the journal is closed even then. Without its result it is not sealed, so
+    that the record can be closed later.
     """
     shutil.rmtree(folder / CHECKPOINTS, ignore_errors=True)  # the run cannot be resumed any more
     try:
-        journal.ask_no_longer()
+        journal.ask_no_longer(_FOR_FILES)
         if result is not None:
             dropped = journal.dropped
+            if complaint or dropped:
+                result = incomplete(result)
             journal.note(event_frames(time_ns, result.to_json()))
             # On a full disk only a small reserve is left: a short result is better than no result.
             if journal.dropped > dropped:
-                journal.note(event_frames(time_ns, _shortened(result).to_json()))
+                dropped = journal.dropped
+                journal.note(event_frames(time_ns, _shortened(incomplete(result)).to_json()))
+                if journal.dropped > dropped:
+                    journal.leave()
+                    raise JournalWriteFailed("the disk is full", path=journal.path)
+        journal.ask_no_longer(_FOR_SIGNATURE)
         missing = [complaint] if complaint else []
         if journal.dropped:
             missing.append("the disk was full, so not everything could be recorded")
@@ -73,6 +86,15 @@ def seal_journal(
             journal.close()
         raise
     journal.close(None if signing is None else partial(_signature, signing))
+    return not missing
+
+
+def incomplete(result: ResultEvent) -> ResultEvent:
+    """Return the result of a run whose record is incomplete: it does not pass."""
+    if result.state != "completed":
+        return result
+    verdict = doubted(result.verdict, "The record of the run is incomplete.")
+    return structs.replace(result, verdict=verdict)
 
 
 def _signing_key(journal: JournalWriter, key: Callable[[], Signing]) -> Signing | str:

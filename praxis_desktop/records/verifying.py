@@ -145,7 +145,7 @@ def verify(
         signer, fingerprint, complaint = _signer(seen, keys, has_end=reader.is_sealed)
         findings += complaint
         if not is_kept and reader.damage is None:
-            findings += _file_findings(folder, seen.files, is_complete=reader.is_sealed)
+            findings += _file_findings(folder, seen, is_complete=reader.is_sealed)
         findings += _identity_findings(reader, expected)
         if row is not None and not is_kept:
             findings += _row_findings(reader, seen, row)
@@ -362,10 +362,10 @@ def _unknown(key: PublicKey, how: str) -> Finding:
 
 
 # ---- files
-def _file_findings(folder: Path, files: Iterable[KeptFile], *, is_complete: bool) -> Iterable[Finding]:
+def _file_findings(folder: Path, seen: _Seen, *, is_complete: bool) -> Iterable[Finding]:
     known = set()
     root = os.path.realpath(folder)
-    for file in files:
+    for file in seen.files:
         known.add(file.name)
         path = folder / file.name
         if path.exists() and not path.is_file():  # opening a pipe would wait for a writer
@@ -410,7 +410,9 @@ def _file_findings(folder: Path, files: Iterable[KeptFile], *, is_complete: bool
             yield Finding(
                 "file added",
                 Message("{name} is not in the record", name=name),
-                "It was added after the run ended. Move it to another folder.",
+                "Not everything could be recorded, so it is unknown whether it was added after the run ended."
+                if seen.missing and part is not None and part.is_kept
+                else "It was added after the run ended. Move it to another folder.",
             )
 
 

@@ -13,6 +13,7 @@ from msgspec import structs
 from praxis_desktop import __version__, records, runs
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import ActionEvent, LogEvent
+from praxis_desktop.core.exit_codes import OF_VERDICT
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.interpreter.faults import GuestError
@@ -126,6 +127,11 @@ class Recorder:
                 interpreter.environment.conclude()
             record.checkpoint(mark.to_json())
 
+    def await_room(self) -> None:
+        """Return once everything so far is recorded. Raises StorageError if the disk stays full."""
+        if self._tell.record is not None:
+            self._tell.record.await_room()
+
     def seal(self, result: ResultEvent) -> ResultEvent:
         """Seal the record; report the result as the last event, and return it."""
         record, self._tell.record = self._tell.record, None
@@ -136,6 +142,9 @@ class Recorder:
                 self._tell(
                     LogEvent(Message("the record of the run is incomplete: {error}", error=error), "error")
                 )
+            if not record.is_complete and result.state == "completed":
+                result = records.incomplete(result)
+                self._ending.exit_code = OF_VERDICT.get(result.verdict.word, self._ending.exit_code)
             times = {"seconds": record.seconds, "waited": record.waited}
             result = structs.replace(result, details={**result.details, **times})
         self._tell(result)
@@ -344,7 +353,10 @@ def _asked_for_room(
 ) -> bool:
     """Ask the user to free disk space; return whether the run can go on. If it cannot, call ``abort``."""
     try:
-        answer = questions.ask(records.room_prompt(shortage, folder)).wait()
+        prompt = records.room_prompt(shortage, folder)
+        if questions.policy != "ask":  # nobody frees space who is not asked
+            prompt = structs.replace(prompt, default=records.ABORT)
+        answer = questions.ask(prompt).wait()
     except NobodyToAsk:
         answer = None
     if answer is not None and answer.value == records.GO_ON:

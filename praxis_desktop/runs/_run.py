@@ -305,6 +305,7 @@ class Run:
         try:
             self.recorder.begin(self.request)
             result = self._execute()
+            self.recorder.await_room()  # because a run that is not recorded has not completed
         except HostFailed as failure:
             raise failure.error from None  # a bug in this program, reported as such
         except PraxisError as raised:

@@ -1516,6 +1516,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Keine Antwort</translation>
     </message>
     <message>
+        <source>Not everything could be recorded, so it is unknown whether it was added after the run ended.</source>
+        <translation>Nicht alles konnte aufgezeichnet werden. Ob sie nach dem Ende des Laufs dorthin kam, ist deshalb nicht bekannt.</translation>
+    </message>
+    <message>
         <source>Not the same instrument</source>
         <translation>Nicht mehr dasselbe</translation>
     </message>
@@ -3734,6 +3738,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The form is being reloaded. Check it, then start the run again.</source>
         <translation>Sehen Sie sich das Formular an, das neu gelesen wird, und starten Sie den Lauf erneut.</translation>
+    </message>
+    <message>
+        <source>The program&apos;s files could not be saved.</source>
+        <translation>Die Dateien des Programms konnten nicht gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>The record of the run is incomplete.</source>
+        <translation>Die Aufzeichnung des Laufs ist unvollständig.</translation>
     </message>
     <message>
         <source>The run ended early, and nothing had been checked.</source>

@@ -7940,6 +7940,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Soweit sie reicht, wurde nichts geändert. Die Aufzeichnung ist nicht abgeschlossen und nicht signiert.</translation>
     </message>
     <message>
+        <source>Nothing was changed. Not everything could be recorded: {0}</source>
+        <translation>Nichts wurde geändert. Nicht alles konnte aufgezeichnet werden: {0}</translation>
+    </message>
+    <message>
         <source>Nothing was changed, and nothing is missing.</source>
         <translation>Nichts wurde geändert, und nichts fehlt.</translation>
     </message>

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from msgspec import structs
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import LogEvent
+from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.journal._file import RESERVE
 from praxis_desktop.records.full_disk import DiskWatch, refuse_without_room, room_at, room_prompt
 from praxis_desktop.records.reading import EventEntry, FactsEntry, RecordReader, WireEntry
@@ -145,8 +147,6 @@ def test_what_stops_an_instrument_is_recorded_although_the_disk_is_full(disk: Pa
 
 
 def test_an_abort_is_recorded_even_with_a_result_larger_than_the_reserve(disk: Path) -> None:
-    from msgspec import structs
-
     record = JournalledRecord.begin(disk / "runs", samples.RUN, {}, [], key=samples.key)
     record.when_full(lambda shortage: False)
     fill(disk)
@@ -159,6 +159,23 @@ def test_an_abort_is_recorded_even_with_a_result_larger_than_the_reserve(disk: P
         result = list(reader.events())[-1].event["result"]
     assert isinstance(result, dict)
     assert 0 < len(result["output"]) < RESERVE
+
+
+def test_a_run_whose_record_lacks_something_has_a_result_that_does_not_pass(disk: Path) -> None:
+    record = JournalledRecord.begin(disk / "runs", samples.RUN, {}, [], key=samples.key)
+    record.when_full(lambda shortage: False)
+    fill(disk)
+    sent_until_full(record)
+    for _ in range(2000):
+        record.tell(LogEvent("x" * 1000))
+    record.close(structs.replace(samples.result("completed"), verdict=Verdict("passed", "done")))
+    assert verify(record.folder, keys=[OWN]).findings == ()
+    assert not record.is_complete
+    with RecordReader(record.folder) as reader:
+        last = list(reader.events())[-1].event
+    assert last["event"] == "result", "the reserve has room for it, however much came before"
+    assert isinstance(last["verdict"], dict)
+    assert last["verdict"]["verdict"] == "inconclusive"
 
 
 def test_what_came_meanwhile_goes_into_the_reserve_as_far_as_it_fits_and_the_rest_is_missed(

@@ -28,6 +28,11 @@ class Verdict(Struct, frozen=True):
 def verify_record(record: KeptRecord) -> Verdict:
     """Verify a record. Raises PraxisError if it cannot be read."""
     verdict = records.verify(record.folder)
+    if verdict.is_sound and verdict.missing:
+        missing = joined(*(sentence(what) for what in verdict.missing))
+        return Verdict(
+            True, _tr("Nothing was changed. Not everything could be recorded: {0}").format(missing)
+        )
     if verdict.is_sound:
         return Verdict(True, _tr("Nothing was changed, and nothing is missing."))
     if verdict.is_interrupted:

@@ -539,7 +539,8 @@ class _Indexing:
         said["notes"] = "\n".join([facts.notes, *(note.words for note in standing.notes)])
         columns: dict[str, object] = {
             "duration": events.duration,
-            "state": events.state,
+            # A sealed record has ended, even if a full disk left no room for its result.
+            "state": "failed" if self._is_sealed and events.state not in FINAL_STATES else events.state,
             "reason": events.reason,
             "ended_by": events.ended_by,
             "error": events.error,

@@ -147,6 +147,10 @@ class IndexedRecord:
     def waited(self) -> float | None:
         return self._record.waited
 
+    @property
+    def is_complete(self) -> bool:
+        return self._record.is_complete
+
     def tell(self, event: Event) -> None:
         self._record.tell(event)
         self._row.tell(event)
@@ -165,6 +169,9 @@ class IndexedRecord:
 
     def when_full(self, ask: Callable[[StorageError], bool]) -> None:
         self._record.when_full(ask)
+
+    def await_room(self) -> None:
+        self._record.await_room()
 
     def close(self, result: ResultEvent) -> None:
         with self._closing:

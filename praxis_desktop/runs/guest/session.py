@@ -44,17 +44,18 @@ _REPLACED = str.maketrans(dict.fromkeys('<>:"/\\|?*\x7f', "_"))
 
 class Artifacts(Struct):
     """The files kept from a run. ``files`` maps names below ``folder`` to sizes in bytes; ``message``
-    describes files that were not kept.
+    describes files that were not kept. ``lost`` is set if an error kept all of them from being saved.
     """
 
     folder: Path
     files: dict[str, int] = field(default_factory=dict)
     message: str = ""
+    lost: bool = False
 
     def to_json(self) -> dict[str, object]:
         """Return the artifacts as plain data."""
         files = [{"name": name, "size": size} for name, size in self.files.items()]
-        return {"folder": str(self.folder), "files": files, "message": self.message}
+        return {"folder": str(self.folder), "files": files, "message": self.message, "lost": self.lost}
 
 
 def artifacts_folder(run_id: str) -> Path:
@@ -95,6 +96,7 @@ def keep_artifacts(session: Directory, folder: Path) -> Artifacts | None:
             message=Message(
                 "The program's files could not be saved: {reason}", reason=error.strerror or error
             ),
+            lost=True,
         )
     return kept
 

@@ -25,7 +25,7 @@ from praxis_desktop.core.events import (
 )
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import STATE, AnswerEvent, PromptEvent
-from praxis_desktop.core.verdicts import SEVERITY, Figure, Verdict, VerdictWord
+from praxis_desktop.core.verdicts import SEVERITY, Figure, Verdict, VerdictWord, doubted
 
 _MOST_TOLD: Final = 20
 """Maximum number of values outside their limits that a verdict lists."""
@@ -114,22 +114,19 @@ class Judgement:
         if declared is None:
             if self._outside:
                 return structs.replace(verdict, word="failed", reason=self._sentence())
-            objection = self._objection(result) if result.state == "completed" else ""
-            return structs.replace(verdict, word="inconclusive", reason=objection) if objection else verdict
+            return doubted(verdict, self._objection(result) if result.state == "completed" else "")
         named = [self._figures[key] for key in declared.figures if key in self._figures]
         figures = (*named, *(figure for figure in self._outside if figure not in named))
-        verdict = structs.replace(verdict, figures=figures, declared=declared.verdict)
-        objection = ""
-        if declared.verdict == "passed":
-            objection = self._objection(result) or ("" if simulated else self._unattended())
-        if objection:
-            reason = Message(
-                "{objection} It is therefore not known whether the run passed. The protocol found: {reason}",
-                objection=objection,
-                reason=declared.reason,
-            )
-            return structs.replace(verdict, word="inconclusive", reason=reason)
-        return structs.replace(verdict, word=declared.verdict, reason=declared.reason)
+        verdict = structs.replace(
+            verdict,
+            word=declared.verdict,
+            reason=declared.reason,
+            figures=figures,
+            declared=declared.verdict,
+        )
+        if verdict.word != "passed":
+            return verdict
+        return doubted(verdict, self._objection(result) or ("" if simulated else self._unattended()))
 
     def _objection(self, result: ResultEvent) -> str:
         """Return the objection to the protocol's verdict that the run has passed, or "" if there is none."""
@@ -137,6 +134,9 @@ class Judgement:
             return self._sentence()
         if result.state != "completed":
             return "The run did not complete."
+        files = result.details.get("artifacts")
+        if isinstance(files, Mapping) and files["lost"]:
+            return "The program's files could not be saved."
         if left_out := self._counts["left_out"]:
             return (
                 "1 step was skipped."
@@ -157,7 +157,7 @@ class Judgement:
         return ""
 
     def _unattended(self) -> str:
-        """Return what differed from the protocol, because a user skipped a wait or was not asked."""
+        """Return what differed from the protocol, because a user skipped a wait or nobody was asked."""
         if skipped := self._counts["skipped_waits"]:
             return (
                 "1 wait was skipped."

@@ -202,8 +202,9 @@ def _lines(run_id: str, verdict: Verdict, *, is_interrupted: bool) -> list[str]:
     if not verdict.findings:
         whose = {"installation": "this installation", "given key": "the given key"}
         signed = whose.get(verdict.signer, verdict.signer)
+        whole = "but not everything could be recorded" if verdict.missing else "and nothing is missing"
         return [
-            f"{run_id}: sound: every byte is as it was written, and nothing is missing",
+            f"{run_id}: sound: every byte is as it was written, {whole}",
             f"  {_entries(verdict)}, {counted(verdict.files, 'file')}",
             f"  digest {verdict.digest}",
             f"  signed by {signed}, {verdict.fingerprint}",
