@@ -914,8 +914,8 @@
         <translation>Grund</translation>
     </message>
     <message>
-        <source>The run will count as failed and can no longer be resumed. Its record will be kept and signed, with your name and the reason. Instruments will not be touched: check them yourself.</source>
-        <translation>Der Lauf gilt als fehlgeschlagen und kann nicht mehr fortgesetzt werden. Seine Aufzeichnung bleibt erhalten, mit Ihrem Namen und dem Grund, und wird signiert. Kein Gerät wird angesprochen: Sehen Sie nach ihnen.</translation>
+        <source>The run will count as ended by an error and can no longer be resumed. Its record will be kept and signed, with your name and the reason. Instruments will not be touched: check them yourself.</source>
+        <translation>Der Lauf gilt als mit Fehler beendet und kann nicht mehr fortgesetzt werden. Seine Aufzeichnung bleibt erhalten, mit Ihrem Namen und dem Grund, und wird signiert. Kein Gerät wird angesprochen: Sehen Sie nach ihnen.</translation>
     </message>
     <message>
         <source>The run will keep the state shown in its record, and the record will be signed. Say why you are closing it manually.</source>
