@@ -941,6 +941,10 @@
         <translation>Weiterlaufen lassen</translation>
     </message>
     <message>
+        <source>Reason for stopping</source>
+        <translation>Grund für das Stoppen</translation>
+    </message>
+    <message>
         <source>Stop it before the window closes?</source>
         <translation>Vor dem Schließen des Fensters stoppen?</translation>
     </message>

@@ -24,6 +24,8 @@ from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.protocols import library
+from praxis_desktop.settings import Settings
+from praxis_desktop.settings.keys import RunsSettings
 from tests.gui.conducting.keys import press_stop, stop_now
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.starting import start
@@ -219,6 +221,22 @@ def test_closing_during_a_run_stops_it_first(
         assert opened.isVisible()
     assert (launches.runs[0].stops, launches.runs[0].kills) == (1, 0)
     assert not opened.isVisible()
+
+
+def test_closing_during_a_run_asks_for_the_reason_that_is_required(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    opened.use_settings(Settings(runs=RunsSettings(require_reason=True)))
+    launches.script = ScriptedRun.wait_for_stop
+    QTest.keyClick(opened, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: model.phase == "running")
+    opened.close()
+    sheet = opened.page.conduct.closing_sheet
+    assert (sheet.field.isVisible(), sheet.close_button.isEnabled()) == (True, False)
+    QTest.keyClicks(sheet.field, "fire alarm")
+    with qtbot.waitSignal(opened.closed):
+        QTest.mouseClick(sheet.close_button, LEFT)
+    assert launches.runs[0].wishes == ["cancel fire alarm"]
 
 
 def test_closing_asks_from_the_start_of_a_run_on(

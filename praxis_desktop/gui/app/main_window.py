@@ -261,8 +261,9 @@ class MainWindow(QMainWindow):
         self.setup.page.details.use_settings(settings)
 
     @Slot()
-    def close_safely(self) -> None:
-        """Close the window without asking for confirmation, after stopping all active runs."""
+    @Slot(str)
+    def close_safely(self, reason: str = "") -> None:
+        """Close the window without asking for confirmation, after stopping all active runs for ``reason``."""
         if self.playground is not None:
             self.playground.let_close()
         if self._runs.is_active and not self._is_closing:
@@ -271,7 +272,7 @@ class MainWindow(QMainWindow):
             if len(self._runs.active) > 1:
                 words = self.tr("Closes after all runs. Close again to end them now")
             self.status.show_news(words, in_full=True)
-            self._runs.stop()
+            self._runs.stop(reason)
         else:
             self.close()
 

@@ -52,8 +52,10 @@ class QuestionsController(QObject):
     """Carries a HaltEvent about one of this run's instruments."""
     halt_read = Signal()
     """Emitted when the sheet about the emergency stop has been closed."""
-    closing_confirmed = Signal()
-    """Emitted when the user has confirmed that all runs are to be stopped and the window closed."""
+    closing_confirmed = Signal(str)
+    """Emitted when the user has confirmed that all runs are to be stopped and the window closed. Carries the
+    reason, "" if none is required.
+    """
 
     def __init__(
         self, *, model: RunModel, buttons: RunButtons, appearance: Appearance, page: QWidget
@@ -169,7 +171,7 @@ class QuestionsController(QObject):
         how to stop this run, that question is withdrawn, so that only one question is open.
         """
         self._buttons.keep_running()
-        self.closing_sheet.ask(names)
+        self.closing_sheet.ask(names, needs_reason=self.requires_reason)
 
     @Slot()
     def _follow_choice(self) -> None:

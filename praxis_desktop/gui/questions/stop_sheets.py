@@ -74,14 +74,20 @@ class ReasonSheet(Sheet):
 
 
 class ClosingSheet(ClosableSheet):
-    """Asks whether to stop runs and close the window; emits ``confirmed`` if so. Esc keeps the runs going."""
+    """Asks whether to stop runs and close the window; ``confirmed`` carries the reason, "" if none is
+    required. Esc keeps the runs going.
+    """
 
-    confirmed = Signal()
+    confirmed = Signal(str)
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__("stop-circle", "warn", 600, appearance=appearance, parent=parent)
         self.words = Label(appearance=appearance, color="text2", wrap=True)
         self.body.addWidget(self.words)
+        self.field = LineField(appearance=appearance)
+        self.field.setPlaceholderText(self.tr("Reason for stopping"))
+        self.field.setAccessibleName(self.tr("Reason for stopping"))
+        self.body.addWidget(self.field)
         self.keep_button = self.button(self.tr("Keep running"), icon="play")
         self.close_button = self.button(
             self.tr("Stop safely and close"), kind=ButtonKind.PRIMARY, icon="stop"
@@ -91,9 +97,13 @@ class ClosingSheet(ClosableSheet):
         self.foot.addWidget(self.close_button)
         self.keep_button.clicked.connect(self._keep)
         self.close_button.clicked.connect(self._confirm)
+        self.field.textEdited.connect(self._take_text)
 
-    def ask(self, names: Sequence[str] = ()) -> None:
+    def ask(self, names: Sequence[str] = (), *, needs_reason: bool = False) -> None:
         """Ask whether to stop the runs with the given ``names``."""
+        self.field.clear()
+        self.field.setVisible(needs_reason)
+        self._take_text()
         count = len(names)
         self.caption.setText(self.tr("A run is active"))
         self.title.setText(self.tr("Stop it before the window closes?"))
@@ -116,7 +126,11 @@ class ClosingSheet(ClosableSheet):
                 "close."
             )
             self.words.setText(words.format(names=", ".join(names)))
-        self.open()
+        self.open(self.field if needs_reason else None)
+
+    @Slot()
+    def _take_text(self) -> None:
+        self.close_button.setEnabled(self.field.isHidden() or bool(self.field.text().strip()))
 
     @Slot()
     def _keep(self) -> None:
@@ -125,4 +139,4 @@ class ClosingSheet(ClosableSheet):
     @Slot()
     def _confirm(self) -> None:
         self.dismiss()
-        self.confirmed.emit()
+        self.confirmed.emit(self.field.text().strip())

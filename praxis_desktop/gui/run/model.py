@@ -550,10 +550,10 @@ class RunModel(QObject):
         self.forgotten.emit()
         self.changed.emit()
 
-    def stop(self) -> None:
+    def stop(self, reason: str = "") -> None:
         """Ask the program to stop. If called again, end it immediately."""
         if self._is_active:
-            self.controls.stop_now()
+            self.controls.stop_now(reason)
 
     def kill(self) -> None:
         """End the program immediately, without waiting to see how it ends."""

@@ -170,11 +170,11 @@ class ActiveRuns(QObject):
         for model in self.active:
             model.controls.stop_with_others(by_system=True)
 
-    def stop(self) -> None:
+    def stop(self, reason: str = "") -> None:
         """Ask every program to stop."""
         for model in self.active:
             if not model.is_stopping:
-                model.stop()
+                model.stop(reason)
 
     def kill(self) -> None:
         """End every program immediately."""

@@ -295,8 +295,10 @@ class RunPages(QObject):
     """Requests that the run be set up again."""
     anew_wanted = Signal(object, object)
     """Carries a file to open, and its function or None."""
-    closing_confirmed = Signal()
-    """Emitted when the user has confirmed that all runs should be stopped and the window closed."""
+    closing_confirmed = Signal(str)
+    """Emitted when the user has confirmed that all runs should be stopped and the window closed. Carries the
+    reason, "" if none is required.
+    """
 
     def __init__(
         self,
