@@ -256,9 +256,9 @@ class CloseRecordSheet(ClosableSheet):
             self.title.setText(self.tr("Give up this run and close its record?"))
             self.words.setText(
                 self.tr(
-                    "The run will count as ended by an error and can no longer be resumed. Its record will be "
-                    "kept and signed, with your name and the reason. Instruments will not be touched: check "
-                    "them yourself."
+                    "The run will count as ended by an error and can no longer be resumed. Its record will "
+                    "be kept and signed, with your name and the reason. Instruments will not be touched: "
+                    "check them yourself."
                 )
             )
         self.field.clear()
