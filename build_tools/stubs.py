@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 from build_tools.errors import BuildError
 
@@ -65,6 +66,7 @@ def stub_of(source: str, *, only: Collection[str] = ()) -> str:
             node
             for place, node in enumerate(module.body)
             if _is_import(node)
+            or _is_for_type_checkers(node)
             or (isinstance(node, _Function | ast.ClassDef) and node.name in only)
             or (isinstance(node, ast.Assign) and _is_type_variable(node))
             or (place == 0 and isinstance(node, ast.Expr))
@@ -100,7 +102,7 @@ def _flattened(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
     """
     overloads: dict[str, list[_Function]] = {}
     for node in body:
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+        if _is_for_type_checkers(node):
             yield from _flattened(node.body)
             _collect(node.body, overloads)
         elif not isinstance(node, _Function):
@@ -113,6 +115,10 @@ def _flattened(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
                 overload.body = _docstring(node) or overload.body
         else:
             yield node
+
+
+def _is_for_type_checkers(node: ast.stmt) -> TypeGuard[ast.If]:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
 def _collect(body: Iterable[ast.stmt], overloads: dict[str, list[_Function]]) -> None:
