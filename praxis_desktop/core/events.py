@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import ClassVar, Literal, TypeGuard
+from typing import ClassVar, Literal
 
 from msgspec import Struct, structs
 
-from praxis_desktop.core.verdicts import NO_VERDICT, DeclaredWord, Figure, Verdict, is_outside
+from praxis_desktop.core.verdicts import NO_VERDICT, DeclaredWord, Figure, Verdict, is_plain_number, measured
 
 RunState = Literal[
     "queued",
@@ -435,13 +434,12 @@ class ResultEvent(Event, frozen=True):
 def figures_of(event: DataEvent) -> Iterator[Figure | None]:
     """Yield the numbers in an output as ``figures_and_gaps`` does, but None for a gap."""
     for figure in figures_and_gaps(event):
-        yield None if math.isnan(figure.value) else figure
+        yield None if figure.is_missing else figure
 
 
 def figures_and_gaps(event: DataEvent) -> Iterator[Figure]:
     """Yield the numbers in an output: a value itself; in wells, tables and series, the numbers that have
-    limits. Whatever has limits but is no number is a gap, whose value is nan. Infinity is a number if
-    it is outside its limits.
+    limits. Whatever has limits but is no number is a gap, which is missing.
     """
     low, high = event.low, event.high
     if event.kind == "table":
@@ -450,7 +448,7 @@ def figures_and_gaps(event: DataEvent) -> Iterator[Figure]:
     numbers: list[tuple[str, object]] = []
     has_limits = low is not None or high is not None
     if event.kind in ("value", "state"):
-        numbers = [("", event.value)] if has_limits or _is_number(event.value) else []
+        numbers = [("", event.value)] if has_limits or is_plain_number(event.value) else []
     elif has_limits and isinstance(event.value, Mapping):
         if event.kind == "wells":
             numbers = list(event.value["values"].items())
@@ -458,19 +456,7 @@ def figures_and_gaps(event: DataEvent) -> Iterator[Figure]:
             points = event.value["points"]
             numbers = [(f"at {time:.0f} s", value) for time, value in points if value is not None]
     for where, value in numbers:
-        yield Figure(event.key, _measured(value, low, high), event.unit, event.title, low, high, where)
-
-
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _measured(value: object, low: float | None, high: float | None) -> float:
-    if _is_number(value):
-        return value
-    if isinstance(value, str) and value in ("inf", "-inf") and is_outside(float(value), low, high):
-        return float(value)
-    return math.nan
+        yield Figure(event.key, measured(value, low, high), event.unit, event.title, low, high, where)
 
 
 def _of_table(event: DataEvent) -> Iterator[Figure]:
@@ -482,6 +468,6 @@ def _of_table(event: DataEvent) -> Iterator[Figure]:
     for column, (low, high) in limits.items():
         place = table["columns"].index(column)
         for row in table["rows"]:
-            value = _measured(row[place], low, high)
+            value = measured(row[place], low, high)
             where = f"{table['columns'][0]} {row[0]}"
             yield Figure(f"{event.key}.{column}", value, units.get(column, ""), column, low, high, where)

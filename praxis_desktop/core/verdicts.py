@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final, Literal, TypeGuard
 
 from msgspec import Struct, structs
 
@@ -18,6 +18,10 @@ VerdictWord = Literal["passed", "failed", "inconclusive", "none"]
 
 SEVERITY: Final[tuple[VerdictWord, ...]] = ("failed", "inconclusive", "none", "passed")
 """The verdicts in the order in which lists show them, worst first."""
+
+
+INFINITE: Final = ("inf", "-inf")
+"""Infinity as a text, as it is in events and records."""
 
 
 class Figure(Struct, frozen=True):
@@ -35,7 +39,13 @@ class Figure(Struct, frozen=True):
 
     def to_json(self) -> dict[str, object]:
         """Return the figure as plain data, in which infinity is a text."""
-        return {**structs.asdict(self), "value": self.value if math.isfinite(self.value) else str(self.value)}
+        is_infinite = abs(self.value) == math.inf
+        return {**structs.asdict(self), "value": str(self.value) if is_infinite else self.value}
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the value is nan: a well or cell that has limits has no number."""
+        return self.value != self.value  # math.isnan() refuses integers beyond any float
 
     @property
     def has_limits(self) -> bool:
@@ -102,7 +112,7 @@ def _figure(told: object) -> Figure | None:
     if not isinstance(told, Mapping):
         return None
     value, low, high = (told.get(name) for name in ("value", "low", "high"))
-    value = float(value) if value in ("inf", "-inf") else value
+    value = float(value) if value in INFINITE else value
     if not isinstance(value, int | float):
         return None
     names = (str(told.get(name, "")) for name in ("key", "unit", "title", "where"))
@@ -201,6 +211,22 @@ def planned_in(header: Mapping[str, object], what: str) -> int | None:
 def is_outside(value: float, low: float | None, high: float | None) -> bool:
     """Return whether a number is beyond a limit; NaN is outside any limit."""
     return not ((low is None or value >= low) and (high is None or value <= high))
+
+
+def is_plain_number(value: object) -> TypeGuard[float]:
+    """Return whether ``value`` is an int or a float."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def measured(value: object, low: float | None, high: float | None) -> float:
+    """Return the number in a well or cell that has limits; nan if there is none. Infinity is a number only if
+    it is outside the limits.
+    """
+    if is_plain_number(value):
+        return value
+    if isinstance(value, str) and value in INFINITE and is_outside(float(value), low, high):
+        return float(value)
+    return math.nan
 
 
 _MOST_WRITTEN_OUT = 1e12

@@ -9,10 +9,9 @@ from typing import Any
 from msgspec import Struct
 
 from praxis_desktop.core.events import DataEvent, figures_of
-from praxis_desktop.core.verdicts import Figure, VerdictWord, is_outside
+from praxis_desktop.core.verdicts import Figure, VerdictWord, measured
 from praxis_desktop.core.words import titled
 from praxis_desktop.records.decisions import NOT_BY_HAND, ByHand
-from praxis_desktop.records.numbers import is_number
 from praxis_desktop.records.output_shapes import number_of
 
 _MOST_FIELDS = 30
@@ -115,11 +114,11 @@ def limits_of(table: Mapping[str, Any]) -> Limits:
 def judged_row(columns: Sequence[str], row: Sequence[Any], limits: Limits) -> JudgedRow:
     """Return the verdict on a row of a table with the given columns."""
     for column, (low, high) in limits.items():
-        value = row[columns.index(column)]
-        if not is_number(value):
+        figure = Figure(column, measured(row[columns.index(column)], low, high), low=low, high=high)
+        if figure.is_missing:
             return JudgedRow("inconclusive", column)
-        if is_outside(value, low, high):
-            is_low = low is not None and value < low
+        if figure.is_outside:
+            is_low = low is not None and figure.value < low
             return JudgedRow("failed", column, is_low, low if is_low else high)
     return JudgedRow()
 

@@ -1688,6 +1688,10 @@
         <translation>alle innerhalb</translation>
     </message>
     <message>
+        <source>{n} missing</source>
+        <translation>{n} fehlen</translation>
+    </message>
+    <message>
         <source>{n} outside</source>
         <translation>{n} außerhalb</translation>
     </message>

@@ -57,7 +57,10 @@ def test_columns_with_limits_series_and_repeated_numbers_are_courses() -> None:
         (10.05, JudgedRow()),
         (None, JudgedRow("inconclusive", "Volume")),
         (float("nan"), JudgedRow("inconclusive", "Volume")),
+        ("OVER", JudgedRow("inconclusive", "Volume")),
+        ("inf", JudgedRow("failed", "Volume", is_low=False, limit=10.05)),
+        ("-inf", JudgedRow("failed", "Volume", is_low=True, limit=9.95)),
     ],
 )
-def test_a_row_is_judged_by_the_limits_of_its_columns(value: float | None, judged: JudgedRow) -> None:
+def test_a_row_is_judged_by_the_limits_of_its_columns(value: object, judged: JudgedRow) -> None:
     assert judged_row(["Portion", "Volume"], [1, value], {"Volume": [9.95, 10.05]}) == judged

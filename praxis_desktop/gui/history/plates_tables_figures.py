@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from praxis_desktop.core.events import figures_of
 from praxis_desktop.core.verdicts import is_outside
 from praxis_desktop.core.words import headed
 from praxis_desktop.gui import output as output_room
@@ -217,25 +218,26 @@ class DataView(Card):
         output = each.output
         value: Any = output.value
         self.plate.show_values(output.title, value["values"], value.get("size"), output.unit, each.origin)
-        limits, count, word = self._judged(output, value["values"])
+        limits, count, word = self._judged(output)
         self._head(self._title_of(each), limits, count, word)
         self.scale.button(0).setChecked(True)
         self.scale.setVisible(self.plate.allows_logarithm)
         self.views.setCurrentWidget(self.plate)
 
-    def _judged(self, output: DataEvent, values: Mapping[str, object]) -> tuple[str, str, VerdictWord]:
-        """Return the wells' limits and the number of wells outside them, both as text, and the verdict."""
+    def _judged(self, output: DataEvent) -> tuple[str, str, VerdictWord]:
+        """Return the wells' limits and the number of wells outside them or without a number, both as text,
+        and the verdict.
+        """
         if output.low is None and output.high is None:
             return "", "", "none"
-        strays = [
-            well
-            for well, value in values.items()
-            if isinstance(value, int | float) and is_outside(value, output.low, output.high)
-        ]
+        figures = list(figures_of(output))
+        outside, missing = sum(each is not None and each.is_outside for each in figures), figures.count(None)
         limits = limit_text(output.low, output.high, output.unit)
-        if not strays:
+        if not outside and not missing:
             return limits, self.tr("all inside"), "passed"
-        return limits, self.tr("{n} outside").format(n=len(strays)), "failed"
+        counted = [self.tr("{n} outside").format(n=outside)] * bool(outside)
+        counted += [self.tr("{n} missing").format(n=missing)] * bool(missing)
+        return limits, " · ".join(counted), "failed" if outside else "inconclusive"
 
     def _show_table(self, each: Shown) -> None:
         shown = table_of(each.output, is_simulated=self._is_simulated)

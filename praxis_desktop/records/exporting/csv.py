@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import math
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -134,13 +133,12 @@ def _figure_rows(document: Document) -> Iterator[Mapping[str, object]]:
     """Yield a row for each named number of the run, and for each other number that has limits."""
     for output in document["outputs"]:
         for figure in exporting.figures_in(output):
-            is_missing = math.isnan(figure.value)
             yield {
                 **structs.asdict(figure),
                 "figure": figure.title,
                 "name": figure.key,
-                "value": None if is_missing else figure.value,
-                "outside": figure.is_outside if figure.has_limits and not is_missing else None,
+                "value": None if figure.is_missing else figure.value,
+                "outside": figure.is_outside if figure.has_limits and not figure.is_missing else None,
                 "by_hand": output.get("by_hand"),
             }
 

@@ -25,7 +25,7 @@ from praxis_desktop.core.events import (
 )
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import STATE, AnswerEvent, PromptEvent
-from praxis_desktop.core.verdicts import SEVERITY, Figure, Verdict, VerdictWord, doubted
+from praxis_desktop.core.verdicts import SEVERITY, Figure, Verdict, VerdictWord, doubted, measured
 
 _MOST_TOLD: Final = 20
 """Maximum number of values outside their limits that a verdict lists."""
@@ -214,7 +214,10 @@ class Judgement:
                 told["verdict"], str(told["reason"]), tuple(map(str, told["figures"])), int(told["step"])
             )
         self._figures = {figure["key"]: Figure(**figure) for figure in kept["figures"]}
-        self._outside = [Figure(**{**figure, "value": float(figure["value"])}) for figure in kept["outside"]]
+        self._outside = [
+            Figure(**{**figure, "value": measured(figure["value"], figure["low"], figure["high"])})
+            for figure in kept["outside"]
+        ]
         self._counts = {name: int(kept["counts"][name]) for name in self._counts}
         self._asked = {int(number): (str(port), tuple(facts)) for number, port, facts in kept["asked"]}
         self._in_doubt = set(map(str, kept["in_doubt"]))

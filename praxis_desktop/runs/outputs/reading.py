@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from praxis_desktop.core.events import DataEvent, DataKind, VerdictEvent
 from praxis_desktop.core.plain_data import is_within
-from praxis_desktop.core.verdicts import DeclaredWord
+from praxis_desktop.core.verdicts import INFINITE, DeclaredWord
 from praxis_desktop.core.words import titled
 from praxis_desktop.records.well_origins import is_well, place_of
 
@@ -230,7 +230,7 @@ def as_wells(content: object) -> Mapping[str, object] | None:
     """
     if not isinstance(content, dict) or not _are_wells(content):
         return None
-    kinds = {type(value) for value in content.values() if value not in ("inf", "-inf")}
+    kinds = {type(value) for value in content.values() if value not in INFINITE}
     return content if kinds <= {int, float, type(None)} and kinds != {type(None)} else None
 
 

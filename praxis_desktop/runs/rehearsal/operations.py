@@ -38,7 +38,7 @@ def measured_in(event: DataEvent) -> dict[str, Measured]:
     found = {
         f"{event.key} {figure.where}".strip(): Measured(figure.value, figure.low, figure.high)
         for figure in figures_of(event)
-        if figure is not None and math.isfinite(figure.value)
+        if figure is not None and abs(figure.value) != math.inf
     }
     value = event.value
     if event.kind == "wells" and isinstance(value, Mapping):

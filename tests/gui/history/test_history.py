@@ -776,6 +776,7 @@ def test_a_plate_says_whether_its_values_were_measured(
     for place in range(data.choice.count()):
         data.choice.setCurrentIndex(place)
         data.choice.activated.emit(place)
+        data.choice.activated.emit(place)
         said.append((data.choice.itemText(place), data.plate.accessibleName().rpartition(", ")[2]))
     assert said == [
         ("Absorbance, OD", origin),
@@ -931,6 +932,24 @@ def test_of_several_readings_of_a_plate_the_last_is_shown_first(
     ]
     assert data.plate.words_of(1, 1) == "A1: 0.2 OD"
     assert (data.limits.text(), data.count.text()) == ("at most 0.15 OD", "1 outside")
+
+
+def test_wells_without_a_number_are_not_called_inside(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    record = begin(kept)
+    values = {"A1": "inf", "A2": 0.1, "A3": "OVER"}
+    record.tell(DataEvent("od", "wells", {"values": values}, "Absorbance", "OD", high=0.15))
+    record.tell(DataEvent("last", "wells", {"values": {"A1": None, "A2": 0.1}}, "Last", "OD", high=0.15))
+    view = shown(qtbot, window)
+    opened(qtbot, view, end(record))
+    data = view.report.results.data
+    told = []
+    for place in range(data.choice.count()):
+        data.choice.setCurrentIndex(place)
+        data.choice.activated.emit(place)
+        told.append((data.choice.itemText(place), data.count.text()))
+    assert sorted(told) == [("Absorbance", "1 outside · 1 missing"), ("Last", "1 missing")]
 
 
 def test_a_record_is_checked_and_one_that_was_changed_is_told(

@@ -260,6 +260,20 @@ def test_wells_outside_of_their_limits_are_marked() -> None:
     assert any((174, 26, 31) in {colour for _, colour in page.getcolors(1 << 20)} for page in drawn)
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("inf", "1 outside, 1 missing, limits 0 to 1500 RFU: A1"),
+        (12.0, "1 missing, limits 0 to 1500 RFU"),
+    ],
+)
+def test_wells_without_a_number_are_not_called_inside(value: object, said: str) -> None:
+    event = {**wells_event("od", 8, 12), "low": 0.0, "high": 1500.0}
+    event["value"] = {"plate": "p", "values": {"A1": value, "A2": 5.0, "A3": "OVER"}}
+    text = " ".join(pages(report(more(lab_run(simulated=False), event)))).replace("\n", " ")
+    assert said in text
+
+
 def test_decimals_stand_below_one_another() -> None:
     assert decimals_of([1, 2.5, None, "x", 1e-9]) == 1
     assert [aligned_number(value, 2) for value in (1, -2.5, -0.0001, None, 1e12)] == [

@@ -282,7 +282,7 @@ def test_a_checkpoint_changes_no_verdict(events: list[Event], place: int, state:
 
 
 def test_an_infinite_figure_survives_a_move_and_a_record() -> None:
-    wells = DataEvent("od", "wells", {"values": {"A1": "-inf"}}, unit="OD", low=0.1)
+    wells = DataEvent("od", "wells", {"values": {"A1": "-inf", "A2": -(10**400)}}, unit="OD", low=0.1)
     verdict = judged(wells, wells, interrupted_at=1)
-    assert [figure.value for figure in verdict.figures] == [-math.inf, -math.inf]
+    assert [figure.value for figure in verdict.figures] == [-math.inf, -(10**400)] * 2
     assert Verdict.of_json(json.loads(json.dumps(verdict.to_json(), allow_nan=False))) == verdict

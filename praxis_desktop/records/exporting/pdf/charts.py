@@ -18,7 +18,7 @@ from praxis_desktop.core.files import read_regular
 from praxis_desktop.core.shown_tables import read_table
 from praxis_desktop.core.verdicts import is_outside, limit_words
 from praxis_desktop.core.words import column_head
-from praxis_desktop.records.exporting.document import Document, event_of
+from praxis_desktop.records.exporting.document import Document, event_of, figures_in
 from praxis_desktop.records.exporting.pdf import results
 from praxis_desktop.records.exporting.pdf.styles import BOLD, TEXT, Styles, draw, fitted
 from praxis_desktop.records.exporting.pdf.svg import NotDrawable, SvgPicture
@@ -497,9 +497,7 @@ def _has_limits(output: Mapping[str, Any]) -> bool:
 
 def _strays(output: Mapping[str, Any]) -> list[str]:
     """Return the wells with values outside their limits."""
-    numbers = {well: _number(value) for well, value in output["value"]["values"].items()}
-    limits = output["low"], output["high"]
-    return [well for well, value in numbers.items() if value is not None and is_outside(value, *limits)]
+    return [each.where for each in figures_in(output) if each.is_outside and not each.is_missing]
 
 
 def _outside(output: Mapping[str, Any]) -> str:
@@ -507,9 +505,11 @@ def _outside(output: Mapping[str, Any]) -> str:
     if not _has_limits(output):
         return ""
     strays = _strays(output)
+    missing = sum(each.is_missing for each in figures_in(output))
     limits = limit_words(output["low"], output["high"], output["unit"])
+    limits = f"{missing} missing, {limits}" if missing else limits
     if not strays:
-        return f"all inside, {limits}"
+        return limits if missing else f"all inside, {limits}"
     named = ", ".join(strays[:_MOST_NAMED]) + ", …" * (len(strays) > _MOST_NAMED)
     return f"{len(strays)} outside, {limits}: {named}"
 
