@@ -422,6 +422,10 @@
         <translation>Ein Lauf hat keine System-Shell: Nehmen Sie stattdessen Python.</translation>
     </message>
     <message>
+        <source>A step was not completed: {title}.</source>
+        <translation>Ein Schritt wurde nicht abgeschlossen: {title}.</translation>
+    </message>
+    <message>
         <source>A stop</source>
         <translation>Ein Stopp</translation>
     </message>
@@ -1526,6 +1530,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Return the values instead, or move yield into a function that this one loops over.</source>
         <translation>Geben Sie die Werte mit return zurück, oder verschieben Sie yield in eine Funktion, über die diese in einer Schleife läuft.</translation>
+    </message>
+    <message>
+        <source>Steps were not completed: {title}, and {more} more.</source>
+        <translation>Schritte wurden nicht abgeschlossen: {title}, und {more} weitere.</translation>
     </message>
     <message>
         <source>The instrument was in use when the run was requested, so it was tested only now. Start the run again.</source>

@@ -2,9 +2,9 @@
 
 A wrong "passed" is worse than no verdict. A number outside its limits therefore fails a run whose protocol
 gives no verdict, and turns "passed" into "inconclusive". A run never passes if it did not complete, if a step
-was skipped, or if it continued with an instrument that may have lost its state. If it completed nevertheless,
-it is inconclusive even if its protocol gives no verdict. Unless it is simulated, it does not pass either if a
-wait was skipped, or if an answer was made up because nobody was asked.
+was skipped or not completed, or if it continued with an instrument that may have lost its state. If it
+completed nevertheless, it is inconclusive even if its protocol gives no verdict. Unless it is simulated, it
+does not pass either if a wait was skipped, or if an answer was made up because nobody was asked.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from praxis_desktop.core.events import (
     DataEvent,
     Event,
     ResultEvent,
+    StepEvent,
     VerdictEvent,
     figures_of,
 )
@@ -51,8 +52,12 @@ class Judgement:
         """
         self._in_doubt: set[str] = set()
         """Ports whose instruments may have lost their state and have not yet been checked by the user."""
+        self._open: dict[int, str] = {}
+        """The titles of the steps that have not ended, keyed by number."""
+        self._cancelled = ""
+        """The title of the first step that was cancelled."""
         self._counts = dict.fromkeys(
-            ("checked", "outside", "missing", "left_out", "skipped_waits", "made_up"), 0
+            ("checked", "outside", "missing", "left_out", "cancelled", "skipped_waits", "made_up"), 0
         )
 
     def take(self, event: Event | None) -> None:
@@ -69,6 +74,14 @@ class Judgement:
             case VerdictEvent():
                 if self._declared is None or _worse(event.verdict, self._declared.verdict):
                     self._declared = event
+            case StepEvent(status="started"):
+                self._open[event.step] = event.title
+            case StepEvent():
+                self._open.pop(event.step, None)
+                # A protocol may end a wait of its own at any time, for instance that of a task that monitors.
+                if event.status == "cancelled" and event.kind != "wait":
+                    self._cancelled = self._cancelled or event.title
+                    self._counts["cancelled"] += 1
             case ConnectionEvent() if event.losses:
                 self._in_doubt.add(event.port)
             case PromptEvent(kind="recover" | "continue"):
@@ -143,6 +156,15 @@ class Judgement:
                 if left_out == 1
                 else Message("{left_out} steps were skipped.", left_out=left_out)
             )
+        if unfinished := self._counts["cancelled"] + len(self._open):
+            title = self._cancelled or next(iter(self._open.values()))
+            return (
+                Message("A step was not completed: {title}.", title=title)
+                if unfinished == 1
+                else Message(
+                    "Steps were not completed: {title}, and {more} more.", title=title, more=unfinished - 1
+                )
+            )
         if self._in_doubt:
             port = min(self._in_doubt)
             return Message(
@@ -204,6 +226,8 @@ class Judgement:
             "counts": dict(self._counts),
             "asked": [[number, port, list(facts)] for number, (port, facts) in self._asked.items()],
             "in_doubt": sorted(self._in_doubt),
+            "open": list(self._open.items()),
+            "cancelled": self._cancelled,
         }
 
     def take_up(self, kept: Mapping[str, Any]) -> None:
@@ -219,6 +243,8 @@ class Judgement:
             for figure in kept["outside"]
         ]
         self._counts = {name: int(kept["counts"][name]) for name in self._counts}
+        self._open = {int(number): str(title) for number, title in kept["open"]}
+        self._cancelled = str(kept["cancelled"])
         self._asked = {int(number): (str(port), tuple(facts)) for number, port, facts in kept["asked"]}
         self._in_doubt = set(map(str, kept["in_doubt"]))
 

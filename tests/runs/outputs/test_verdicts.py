@@ -109,6 +109,58 @@ def test_a_verdict_shows_the_figures_that_decide_and_those_that_are_outside() ->
     ]
 
 
+TASK = """
+import asyncio
+from praxis import step
+async def incubate():
+    with step("Incubate"):
+        await asyncio.sleep(60)
+"""
+UNFINISHED = {
+    "a task that nobody awaits": "asyncio.create_task(incubate())\nawait asyncio.sleep(0.01)\n",
+    "a task that is cancelled": (
+        "task = asyncio.create_task(incubate())\nawait asyncio.sleep(0.01)\ntask.cancel()\n"
+        "await asyncio.gather(task, return_exceptions=True)\n"
+    ),
+    "an exit inside of a step": "import sys\nwith step('Incubate'):\n    sys.exit(0)\n",
+    "an exit in a callback": (
+        "import sys\nasyncio.get_running_loop().call_later(0.01, sys.exit, 0)\nawait incubate()\n"
+    ),
+    "a thread that nobody joins": (
+        "import threading, time\ndef work():\n    with step('Incubate'):\n        threading.Event().wait()\n"
+        "threading.Thread(target=work, daemon=True).start()\ntime.sleep(0.1)\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("verdict", ["", PASSED])
+@pytest.mark.parametrize("way", UNFINISHED)
+def test_a_run_with_a_step_that_did_not_end_does_not_pass(way: str, verdict: str) -> None:
+    given = "" if not verdict else f"praxis.output('error', 0)\n{verdict}"
+    result, code = ended(given + TASK + UNFINISHED[way])
+    assert (result.state, result.verdict.word, code) == ("completed", "inconclusive", 7)
+    assert "not completed: Incubate" in result.verdict.reason
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        (
+            "async def read():\n    while True: await asyncio.sleep(2)\n"
+            "task = asyncio.create_task(read())\nawait asyncio.sleep(0.01)\ntask.cancel()\n"
+        ),
+        (
+            "for failures in (1, 0):\n    try:\n        with step('Weigh'): 1 / (1 - failures)\n"
+            "    except ZeroDivisionError: pass\n"
+        ),
+    ],
+    ids=["a monitor that is ended", "a failure that is caught"],
+)
+def test_a_protocol_may_end_a_wait_and_catch_a_failure(source: str) -> None:
+    result, _ = ended(f"import asyncio\nfrom praxis import step\n{INSIDE}{PASSED}{source}")
+    assert result.verdict.word == "passed", result.verdict
+
+
 @pytest.mark.parametrize(
     ("call", "told"),
     [
