@@ -434,6 +434,10 @@
         <translation>Eine Spitze wurde nicht aufgenommen, fehlt oder ist schon aufgesetzt.</translation>
     </message>
     <message>
+        <source>An error was not handled: {error}.</source>
+        <translation>Ein Fehler wurde nicht behandelt: {error}.</translation>
+    </message>
+    <message>
         <source>Answers</source>
         <translation>Antwortet</translation>
     </message>
@@ -3756,6 +3760,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Aufzeichnung des Laufs ist unvollständig.</translation>
     </message>
     <message>
+        <source>The program was still running when one of its tasks exited.</source>
+        <translation>Das Programm lief noch, als eine seiner Aufgaben es beendete.</translation>
+    </message>
+    <message>
         <source>The run ended early, and nothing had been checked.</source>
         <translation>Der Lauf endete vorzeitig, und noch nichts war geprüft worden.</translation>
     </message>
@@ -5706,6 +5714,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{count:,} values were typed by hand.</source>
         <translation>{count:,} Werte wurden von Hand eingegeben.</translation>
+    </message>
+    <message>
+        <source>{function} was called without await in line {line}, so it did nothing.</source>
+        <translation>{function} wurde in Zeile {line} ohne await aufgerufen und hat deshalb nichts getan.</translation>
     </message>
     <message>
         <source>{name} contains yield, so a call would run none of it</source>

@@ -20,7 +20,17 @@ from typing import Any, NamedTuple
 import _pyodide
 
 import __main__
-from _praxis import conditions, figures, notebooks, program_threads, programs, signals, streams, tracebacks
+from _praxis import (
+    conditions,
+    figures,
+    notebooks,
+    program_threads,
+    programs,
+    signals,
+    streams,
+    tracebacks,
+    unhandled,
+)
 
 _WORD_BREAKS = " \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?"
 _FUTURES = 0x1FF0000  # PyCF_MASK of CPython's compile.h, the flags of `from __future__` imports
@@ -278,6 +288,7 @@ def finish() -> None:
             program_threads.finish()
         finally:
             conditions.finish()
+            unhandled.finish()
             figures.show_open_figures()
             # CPython only reports an exception that these functions raise. An interrupt is raised at the end.
             atexit._run_exitfuncs()

@@ -32,6 +32,9 @@ def listen() -> None:
     """Start the clock that times outputs. Called when the program begins."""
     global _since
     _since = time.monotonic_ns()
+    from _praxis import unhandled
+
+    unhandled.listen()
 
 
 def tell_reading(

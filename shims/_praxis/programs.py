@@ -85,6 +85,10 @@ class Program:
     def abort(self, error: BaseException) -> None:
         """End the program with ``error``, which was raised in another task or a callback."""
         self.ended_by = self.ended_by or error
+        if isinstance(error, SystemExit) and self.task is not None and not self.task.done():
+            from _praxis import unhandled
+
+            unhandled.note_exit()
         self._cancel()
 
     def check(self) -> None:

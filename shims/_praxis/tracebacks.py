@@ -129,6 +129,9 @@ def print_thread_error(ended: threading.ExceptHookArgs) -> None:
         told = format_error(error.with_traceback(ended.exc_traceback))
         print(f"Exception in thread {name}:\n{told}", file=file, end="", flush=True)
     kind, words = name_and_words(error)
+    from _praxis import unhandled
+
+    unhandled.note_error(error)
     engine.tell({"kind": "thread", "name": name, "error": f"{kind}: {words}" if words else kind})
     if not _reserve:
         with contextlib.suppress(MemoryError):

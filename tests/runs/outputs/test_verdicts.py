@@ -123,9 +123,6 @@ UNFINISHED = {
         "await asyncio.gather(task, return_exceptions=True)\n"
     ),
     "an exit inside of a step": "import sys\nwith step('Incubate'):\n    sys.exit(0)\n",
-    "an exit in a callback": (
-        "import sys\nasyncio.get_running_loop().call_later(0.01, sys.exit, 0)\nawait incubate()\n"
-    ),
     "a thread that nobody joins": (
         "import threading, time\ndef work():\n    with step('Incubate'):\n        threading.Event().wait()\n"
         "threading.Thread(target=work, daemon=True).start()\ntime.sleep(0.1)\n"
@@ -142,9 +139,63 @@ def test_a_run_with_a_step_that_did_not_end_does_not_pass(way: str, verdict: str
     assert "not completed: Incubate" in result.verdict.reason
 
 
+UNHANDLED = {
+    "a coroutine that nobody awaits": (
+        "async def heat(): pass\nheat()\npass\n",
+        "heat was called without await in line 8, so it did nothing.",
+    ),
+    "a library's coroutine that nobody awaits": (
+        (
+            "from pylabrobot.pumps import Pump\nfrom pylabrobot.pumps.cole_parmer.masterflex_backend import "
+            "MasterflexBackend\nfrom pylabrobot.io.serial import Serial\nasync def nothing(*a): pass\n"
+            "Serial.write = nothing\nawait MasterflexBackend('pump').run_revolutions(5)\n"
+        ),
+        "was called without await in line 12, so it did nothing.",
+    ),
+    "a failed task that nobody awaits": (
+        (
+            "async def shake(): raise ValueError('too fast')\nasyncio.create_task(shake())\n"
+            "await asyncio.sleep(0.01)\n"
+        ),
+        "An error was not handled: ValueError: too fast.",
+    ),
+    "a failed task that is kept": (
+        (
+            "async def shake(): raise ValueError('too fast')\ntask = asyncio.create_task(shake())\n"
+            "await asyncio.sleep(0.01)\n"
+        ),
+        "An error was not handled: ValueError: too fast.",
+    ),
+    "a failed callback": (
+        "asyncio.get_running_loop().call_soon(lambda: 1 / 0)\nawait asyncio.sleep(0.01)\n",
+        "An error was not handled: ZeroDivisionError: division by zero.",
+    ),
+    "a failed thread": (
+        "import threading\nthread = threading.Thread(target=lambda: 1 / 0)\nthread.start()\nthread.join()\n",
+        "An error was not handled: ZeroDivisionError: division by zero.",
+    ),
+    "an exit in a task": (
+        "import sys\nasyncio.get_running_loop().call_later(0.01, sys.exit, 0)\nawait asyncio.sleep(60)\n",
+        "The program was still running when one of its tasks exited.",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", UNHANDLED)
+def test_a_run_with_a_part_that_failed_unnoticed_does_not_pass(way: str) -> None:
+    source, reason = UNHANDLED[way]
+    result, code = ended(f"import asyncio\n{INSIDE}{PASSED}\n\n{source}")
+    assert (result.state, result.verdict.word, code) == ("completed", "inconclusive", 7), result
+    assert reason in result.verdict.reason
+
+
 @pytest.mark.parametrize(
     "source",
     [
+        (
+            "async def shake(): raise ValueError('too fast')\n"
+            "task = asyncio.create_task(shake())\nawait asyncio.gather(task, return_exceptions=True)\n"
+        ),
         (
             "async def read():\n    while True: await asyncio.sleep(2)\n"
             "task = asyncio.create_task(read())\nawait asyncio.sleep(0.01)\ntask.cancel()\n"
@@ -154,9 +205,9 @@ def test_a_run_with_a_step_that_did_not_end_does_not_pass(way: str, verdict: str
             "    except ZeroDivisionError: pass\n"
         ),
     ],
-    ids=["a monitor that is ended", "a failure that is caught"],
+    ids=["a failed task that is awaited", "a monitor that is ended", "a failure that is caught"],
 )
-def test_a_protocol_may_end_a_wait_and_catch_a_failure(source: str) -> None:
+def test_a_protocol_may_end_a_wait_and_handle_a_failure(source: str) -> None:
     result, _ = ended(f"import asyncio\nfrom praxis import step\n{INSIDE}{PASSED}{source}")
     assert result.verdict.word == "passed", result.verdict
 
