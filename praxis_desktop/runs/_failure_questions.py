@@ -13,7 +13,7 @@ from msgspec import Struct
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.prompts import STATE, Choice, PromptEvent, Uncertainty
 from praxis_desktop.ports.wire import Exchange
-from praxis_desktop.runs._failures import Failure, Remedy
+from praxis_desktop.runs._failures import GONE, Failure, Remedy
 from praxis_desktop.runs.answering import (
     BY_HAND,
     DROP_TIPS,
@@ -187,6 +187,8 @@ def question_about(failure: Failure, port: str, facts: PortFacts) -> PromptEvent
         details["returns"] = dict(failure.returns)
     if failure.done:
         details["done"] = failure.done
+    if failure.ends_heating:
+        details["ends_heating"] = True
     return PromptEvent(
         0,
         "recover",
@@ -264,8 +266,11 @@ def _retry(failure: Failure) -> Choice:
         obstacle = obstacle or (
             'the connection was lost when the cable was pulled: choose "Reconnect and try again"'
         )
-    is_advised = failure.is_connecting and failure.fault in _LINE_FAULTS and not obstacle
-    advice = "The connection failed; this tries to connect again." if is_advised else ""
+    advice = ""
+    if failure.is_connecting and failure.fault in _LINE_FAULTS and not obstacle:
+        advice = "The connection failed; this tries to connect again."
+    elif _is_left_running(failure) and not obstacle:
+        advice = "The connection failed; once it is back, this leaves heating and shaking as they are."
     title = Message("Continue at {rest}", rest=failure.rest) if failure.done and failure.rest else "Try again"
     return Choice(RETRY, title, consequence, obstacle, advice)
 
@@ -315,10 +320,26 @@ def _reconnect(failure: Failure) -> Choice:
         consequence = (
             "The instrument is reconnected, then the step is retried. First confirm its state above."
         )
+    if failure.ends_heating:  # ``runs.outputs.judging`` makes the verdict inconclusive, as promised here
+        consequence = joined(" ", (consequence, _ENDS_HEATING))
     obstacle = _reconnect_obstacle(failure)
-    is_advised = failure.fault in _LINE_FAULTS and not obstacle
-    advice = "The connection failed, and no other option will restore it." if is_advised else ""
+    is_advised = failure.fault in _LINE_FAULTS and not obstacle and not _is_left_running(failure)
+    advice = "The connection failed; this opens it again." if is_advised else ""
     return Choice(RECONNECT, "Reconnect and try again", consequence, obstacle, advice)
+
+
+_ENDS_HEATING: Final = (
+    "Reconnecting ends what it is doing, such as heating and shaking, and the protocol does not start that "
+    "again. The verdict can then only be Inconclusive."
+)
+
+
+def _is_left_running(failure: Failure) -> bool:
+    """Return whether to try again first, because the port is still waiting for the instrument, and
+    reconnecting would end what the instrument is doing.
+    """
+    is_waited_for = failure.fault in _LINE_FAULTS - GONE and failure.attempt == 1
+    return is_waited_for and failure.ends_heating and failure.what == "operation"
 
 
 def _reconnect_obstacle(failure: Failure) -> str:

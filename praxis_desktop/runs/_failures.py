@@ -44,9 +44,10 @@ class Failure(Struct, frozen=True):
 
     ``returns`` is the type of the missing result (see ``answering.typed_value``), or None. ``is_reached``
     means that the instrument had been contacted, ``is_another`` that a different instrument has replaced it,
-    and ``is_unplugged`` that its connection has ended and must be opened again; ``retry_obstacle`` says why
-    the guest cannot retry. ``done`` names the channels that have completed the step, and ``rest`` the labware
-    at which the other channels have yet to do so.
+    and ``is_unplugged`` that its connection has ended and must be opened again; ``ends_heating``, that
+    reconnecting switches off its heater and motor; ``retry_obstacle`` says why the guest cannot retry.
+    ``done`` names the channels that have completed the step, and ``rest`` the labware at which the other
+    channels have yet to do so.
     """
 
     what: What
@@ -66,6 +67,7 @@ class Failure(Struct, frozen=True):
     can_reconnect: bool = False
     is_another: bool = False
     is_unplugged: bool = False
+    ends_heating: bool = False
     retry_obstacle: str = ""
     done: str = ""
     rest: str = ""

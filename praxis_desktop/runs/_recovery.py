@@ -123,6 +123,8 @@ class Recovery:
             failure = structs.replace(failure, is_another=True)
         if facts.is_unplugged:  # the driver's own error may say something else
             failure = structs.replace(failure, fault=failure.fault or UNPLUGGED, is_unplugged=True)
+        if "temperature" in facts.lost and not failure.is_connecting:  # its driver's ``stop`` switches it off
+            failure = structs.replace(failure, ends_heating=True)
         if (failure.has_lost_touch or facts.was_away) and not failure.is_connecting:
             doubts = facts.doubts(failure.instrument or failure.port)
             failure = structs.replace(failure, facts=(*failure.facts, *doubts))

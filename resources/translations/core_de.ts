@@ -1532,12 +1532,24 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nicht mehr dasselbe</translation>
     </message>
     <message>
+        <source>Reconnecting ends what it is doing, such as heating and shaking, and the protocol does not start that again. The verdict can then only be Inconclusive.</source>
+        <translation>Neu zu verbinden beendet, was das Gerät tut, etwa Heizen und Schütteln, und das Protokoll beginnt damit nicht wieder. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
+    </message>
+    <message>
         <source>Return the values instead, or move yield into a function that this one loops over.</source>
         <translation>Geben Sie die Werte mit return zurück, oder verschieben Sie yield in eine Funktion, über die diese in einer Schleife läuft.</translation>
     </message>
     <message>
         <source>Steps were not completed: {title}, and {more} more.</source>
         <translation>Schritte wurden nicht abgeschlossen: {title}, und {more} weitere.</translation>
+    </message>
+    <message>
+        <source>The connection failed; once it is back, this leaves heating and shaking as they are.</source>
+        <translation>Die Verbindung ist ausgefallen; ist sie wieder da, bleiben Heizen und Schütteln hierbei, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>The connection failed; this opens it again.</source>
+        <translation>Die Verbindung ist ausgefallen; dies öffnet sie wieder.</translation>
     </message>
     <message>
         <source>The instrument was in use when the run was requested, so it was tested only now. Start the run again.</source>
@@ -3666,10 +3678,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The computer slept for {seconds} from {since}. Check the instruments. Should the run continue?</source>
         <translation>Der Computer war {seconds} ab {since} im Ruhezustand. Sehen Sie nach den Geräten. Geht der Lauf weiter?</translation>
-    </message>
-    <message>
-        <source>The connection failed, and no other option will restore it.</source>
-        <translation>Die Verbindung ist ausgefallen, und nichts anderes stellt sie wieder her.</translation>
     </message>
     <message>
         <source>The connection failed; this tries to connect again.</source>

@@ -46,12 +46,14 @@ class Judgement:
         self._figures: dict[str, Figure] = {}
         """The last number reported under each key."""
         self._outside: list[Figure] = []
-        self._asked: dict[int, tuple[str, tuple[str, ...]]] = {}
-        """The open questions about failed and disconnected instruments, each with the port and the keys of
-        the uncertain facts about the instrument's state.
+        self._asked: dict[int, tuple[str, tuple[str, ...], bool]] = {}
+        """The open questions about failed and disconnected instruments, each with the port, the keys of the
+        uncertain facts about the instrument's state, and whether reconnecting ends its heating.
         """
         self._in_doubt: set[str] = set()
         """Ports whose instruments may have lost their state and have not yet been checked by the user."""
+        self._switched_off: set[str] = set()
+        """Those of them whose heating was ended by reconnecting."""
         self._open: dict[int, str] = {}
         """The titles of the steps that have not ended, keyed by number."""
         self._cancelled = ""
@@ -96,20 +98,28 @@ class Judgement:
     def _take_question(self, event: PromptEvent) -> None:
         port = event.details.get("port")
         facts = tuple(fact.key for fact in event.facts if fact.kind == STATE)
-        self._asked[event.number] = (port if isinstance(port, str) else "", facts)
+        ends_heating = event.details.get("ends_heating") is True
+        self._asked[event.number] = (port if isinstance(port, str) else "", facts, ends_heating)
         if facts and isinstance(port, str):
             self._in_doubt.add(port)
 
     def _take_answer(self, event: AnswerEvent) -> None:
-        port, facts = self._asked.pop(event.number)
+        port, facts, ends_heating = self._asked.pop(event.number)
         chosen = event.value.get("choice") if isinstance(event.value, Mapping) else None
         if chosen in _LEFT_OUT:
             self._counts["left_out"] += 1
+        if chosen == "reconnect" and ends_heating:  # whatever was found before
+            self._in_doubt.add(port)
+            self._switched_off.add(port)
+            return
         said = [event.facts.get(key, {}).get("resolution") for key in facts]
         # A person confirms an instrument's state: fact by fact, or all at once.
         is_looked_at = all(what == "confirmed_success" for what in said) if facts else chosen is None
+        if not facts and port in self._switched_off:  # "unchanged" since when?
+            return
         if event.source == "operator" and is_looked_at and event.value != "abort":
             self._in_doubt.discard(port)
+            self._switched_off.discard(port)
 
     @property
     def so_far(self) -> tuple[int, int]:
@@ -224,8 +234,11 @@ class Judgement:
             "figures": [figure.to_json() for figure in self._figures.values()],
             "outside": [figure.to_json() for figure in self._outside],
             "counts": dict(self._counts),
-            "asked": [[number, port, list(facts)] for number, (port, facts) in self._asked.items()],
+            "asked": [
+                [number, port, list(facts), ends] for number, (port, facts, ends) in self._asked.items()
+            ],
             "in_doubt": sorted(self._in_doubt),
+            "switched_off": sorted(self._switched_off),
             "open": list(self._open.items()),
             "cancelled": self._cancelled,
         }
@@ -245,8 +258,11 @@ class Judgement:
         self._counts = {name: int(kept["counts"][name]) for name in self._counts}
         self._open = {int(number): str(title) for number, title in kept["open"]}
         self._cancelled = str(kept["cancelled"])
-        self._asked = {int(number): (str(port), tuple(facts)) for number, port, facts in kept["asked"]}
+        self._asked = {
+            int(number): (str(port), tuple(facts), bool(ends)) for number, port, facts, ends in kept["asked"]
+        }
         self._in_doubt = set(map(str, kept["in_doubt"]))
+        self._switched_off = set(map(str, kept["switched_off"]))
 
 
 def _worse(word: VerdictWord, other: VerdictWord) -> bool:

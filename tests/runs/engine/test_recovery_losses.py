@@ -130,6 +130,66 @@ def test_no_policy_tries_again_what_may_have_lost_its_tare(balance: PtyInstrumen
     assert len(done.prompts) == 1
 
 
+HEATED = """
+# /// script
+# [tool.praxis.ports]
+# shaker = "QInstruments BioShake heater shaker"
+# ///
+from praxis.interactive import confirm
+from praxis import protocol_function, verdict
+from pylabrobot.heating_shaking import HeaterShaker
+from pylabrobot.heating_shaking.bioshake_backend import BioShake
+
+@protocol_function
+async def heat():
+    shaker = HeaterShaker("shaker", 1, 1, 1, BioShake(port="shaker"), child_location=None)
+    await shaker.setup()
+    await shaker.shake(speed=500)
+    await confirm("The cable is pulled now.")
+    await shaker.get_temperature()
+    verdict("passed", "It was warm.")
+"""
+
+
+@pytest.mark.parametrize(
+    ("choice", "grace", "advised", "word"),
+    [
+        ("retry", "60", "retry", "passed"),
+        ("reconnect", "60", "retry", "inconclusive"),
+        ("reconnect", "0.5", "reconnect", "inconclusive"),
+    ],
+    ids=["tried again", "connected anew", "connected anew once it is given up"],
+)
+def test_reconnecting_a_heater_ends_what_it_does_and_the_run_cannot_pass(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, choice: str, grace: str, advised: str, word: str
+) -> None:
+    monkeypatch.setenv("PRAXIS_PORT_GRACE", grace)
+    (binding,) = parse_bindings(["shaker=sim:bioshake"])
+    assert binding.instrument is not None
+    with PtyInstrument(binding.instrument, link=port_name(tmp_path, "shaker")) as served:
+
+        def answer(prompt: PromptEvent) -> Answer | None:
+            if prompt.kind == "confirm":
+                served.unplug()
+                return None
+            served.plug_in()
+            if prompt.kind == "continue":
+                return Answer(prompt.number, "continue")
+            said = {fact.key: {"resolution": "confirmed_success"} for fact in prompt.facts}
+            return Answer(prompt.number, choice, said)
+
+        def observe(event: Event, run: Run) -> None:
+            if isinstance(event, ConnectionEvent) and event.what == "lost":
+                assert run.do(Answer(1, value=True)) is None
+
+        done = AnsweredRun(HEATED, answer, ports=[f"shaker={served.path}"], observe=observe)
+    prompt = done.prompts[1]
+    assert [each.value for each in prompt.choices if each.advice] == [advised]
+    promised = [each.value for each in prompt.choices if "ends what it is doing" in each.consequence]
+    assert promised == ["reconnect"]
+    assert (done.last.state, done.last.verdict.word) == ("completed", word)
+
+
 SILENT = """
 from praxis import protocol_function, verdict
 from pylabrobot.scales import Scale
