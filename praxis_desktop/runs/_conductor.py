@@ -241,7 +241,7 @@ class Conductor:
                 self._begin_stop()
                 self.watchdog.kill()
             case EmergencyStop():
-                halt = self.halt or Halt(self.tell)
+                halt = self.halt or Halt(None if self.state == "queued" else self.tell)
                 for event in halt.press(asked_at, self.not_stopped):
                     self.watchdog.soon(partial(self.tell, event))
                 self.halt = halt

@@ -111,9 +111,11 @@ _LAST_HALT_S = 5.0
 
 
 class Halt:
-    """The emergency stops of one run, whose events ``tell`` receives."""
+    """The emergency stops of one run, whose events ``tell`` receives. ``tell`` is None for a queued run,
+    which holds no instruments: those that it waits for belong to other runs.
+    """
 
-    def __init__(self, tell: Callable[[HaltEvent], None]) -> None:
+    def __init__(self, tell: Callable[[HaltEvent], None] | None) -> None:
         self._tell = tell
         self._reports: list[EmergencyReport] = []
         self._not_stopped: list[HaltEvent] = []
@@ -128,6 +130,9 @@ class Halt:
         # imported already when a port was opened
         from praxis_desktop.ports.emergency.stopping import stop_everything
 
+        if self._tell is None:
+            stop_everything(asked_at=asked_at, tell=_tell_nobody)
+            return []
         told = {event.port for event in self._not_stopped}.union(*(each.roles for each in self._reports))
         self._reports.append(stop_everything(asked_at=asked_at, tell=self._tell))
         left = [event for event in not_stopped(asked_at) if event.port not in told]
@@ -141,6 +146,10 @@ class Halt:
             report.wait(until.remaining or 0.0)
         events = dict.fromkeys(event for report in self._reports for event in report.events)
         return [event.to_json() for event in (*events, *self._not_stopped)]
+
+
+def _tell_nobody(event: HaltEvent) -> None:
+    """Ignore the event."""
 
 
 def stop_left_alone(opener: Opener, tell: Callable[[HaltEvent], None]) -> list[dict[str, object]]:

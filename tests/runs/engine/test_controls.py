@@ -116,6 +116,21 @@ def test_a_run_that_has_not_begun_is_stopped_too(name: str, action: Any) -> None
     assert (outcome.refused, outcome.last, outcome.received) == ("", "cancelled", b"")
 
 
+def test_a_queued_run_stops_nothing_and_tells_nothing_of_the_instrument_that_another_holds() -> None:
+    with NotedLine() as line:
+        holding = DrivenRun(BY_NAME["time.sleep"].source, line)
+        assert holding.reach(BY_NAME["time.sleep"])
+        queued = DrivenRun(BY_NAME["queued"].source, line, waits_for_ports=True)
+        assert queued.wait_for_state("queued")
+        for run in (queued, holding):
+            run.run.do(EmergencyStop())
+        last = queued.end()
+        assert (last.state, last.details.get("emergency", [])) == ("cancelled", [])
+        assert [event for _, event in queued.events if isinstance(event, HaltEvent)] == []
+        held = cast("list[dict[str, Any]]", holding.end().details["emergency"])
+        assert {halt["port"] for halt in held} == {"pump"}
+
+
 def test_a_run_that_ends_well_although_it_was_to_be_stopped_is_cancelled() -> None:
     source = BY_NAME["time.sleep"].source.replace(
         "    finally:", "    except BaseException:\n        return 7\n    finally:"
