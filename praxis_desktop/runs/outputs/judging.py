@@ -81,7 +81,10 @@ class Judgement:
             case StepEvent():
                 self._open.pop(event.step, None)
                 # A protocol may end a wait of its own at any time, for instance that of a task that monitors.
-                if event.status == "cancelled" and event.kind != "wait":
+                # The step around a cancelled one says by its own end whether the protocol went on, as after
+                # a time-out.
+                is_cancelled = event.status == "cancelled" and event.kind != "wait"
+                if is_cancelled and event.parent not in self._open:
                     self._cancelled = self._cancelled or event.title
                     self._counts["cancelled"] += 1
             case ConnectionEvent() if event.losses:

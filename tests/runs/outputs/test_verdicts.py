@@ -193,6 +193,10 @@ def test_a_run_with_a_part_that_failed_unnoticed_does_not_pass(way: str) -> None
     "source",
     [
         (
+            "with step('Weigh'):\n    try:\n        async with asyncio.timeout(0.01):\n"
+            "            with step('Read'): await asyncio.sleep(60)\n    except TimeoutError: pass\n"
+        ),
+        (
             "async def shake(): raise ValueError('too fast')\n"
             "task = asyncio.create_task(shake())\nawait asyncio.gather(task, return_exceptions=True)\n"
         ),
@@ -205,7 +209,12 @@ def test_a_run_with_a_part_that_failed_unnoticed_does_not_pass(way: str) -> None
             "    except ZeroDivisionError: pass\n"
         ),
     ],
-    ids=["a failed task that is awaited", "a monitor that is ended", "a failure that is caught"],
+    ids=[
+        "a time-out inside of a step",
+        "a failed task that is awaited",
+        "a monitor that is ended",
+        "a failure that is caught",
+    ],
 )
 def test_a_protocol_may_end_a_wait_and_handle_a_failure(source: str) -> None:
     result, _ = ended(f"import asyncio\nfrom praxis import step\n{INSIDE}{PASSED}{source}")
