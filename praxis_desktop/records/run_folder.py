@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -53,6 +54,8 @@ PARTS = (
     Part(re.escape(PACKAGES), is_kept=True),
     Part(re.escape(LOCK)),
     Part(re.escape(CHECKPOINTS), ends=True),
+    # Written beside PACKAGES and ARTIFACTS by a process that died before it could rename them.
+    Part(rf"\.{re.escape(PACKAGES)}\.[0-9a-f]{{16}}\.tmp|\.{re.escape(ARTIFACTS)}-[0-9a-f]{{32}}", ends=True),
     # Journals of their own, verified as such.
     Part(r"(note|discard|import)-[0-9]{1,9}\.journal"),
     # Set aside when a journal was recovered.
@@ -64,6 +67,18 @@ PARTS = (
 def part_of(name: str) -> Part | None:
     """Return the part of a run's folder whose top-level name is ``name``, or None."""
     return next((part for part in PARTS if re.fullmatch(part.names, name)), None)
+
+
+def remove_ending_parts(folder: Path) -> None:
+    """Remove what a complete record does not have, as far as possible; links are not followed."""
+    for path in folder.iterdir():
+        part = part_of(path.name)
+        if part is not None and part.ends:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                with suppress(OSError):
+                    path.unlink()
 
 
 _CHUNK = 1 << 20

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -19,7 +18,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.verdicts import doubted
 from praxis_desktop.journal import END, JournalError, JournalWriteFailed, JournalWriter
 from praxis_desktop.records.frame_kinds import FACTS, FILE, SIGNATURE, as_json, event_frames
-from praxis_desktop.records.run_folder import CHECKPOINTS, kept_files
+from praxis_desktop.records.run_folder import kept_files, remove_ending_parts
 
 if TYPE_CHECKING:
     from praxis_desktop.records.signing import Signing
@@ -50,7 +49,8 @@ def seal_journal(
     Raises JournalWriteFailed, but the journal is closed even then. Without its result it is not sealed, so
     that the record can be closed later.
     """
-    shutil.rmtree(folder / CHECKPOINTS, ignore_errors=True)  # the run cannot be resumed any more
+    with suppress(OSError):
+        remove_ending_parts(folder)  # the run cannot be resumed any more
     try:
         journal.ask_no_longer(_FOR_FILES)
         if result is not None:

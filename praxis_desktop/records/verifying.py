@@ -97,6 +97,8 @@ class Verdict(Struct, frozen=True):
     recovered: tuple[Mapping[str, object], ...] = ()
     missing: tuple[str, ...] = ()
     files: int = 0
+    has_result: bool = False
+    """Whether the run has ended, even if its record has no end."""
 
     @property
     def is_sound(self) -> bool:
@@ -162,6 +164,7 @@ def verify(
             recovered=tuple(seen.recoveries),
             missing=tuple(seen.missing),
             files=len(seen.files),
+            has_result=seen.has_result,
         )
 
 
@@ -407,12 +410,21 @@ def _file_findings(folder: Path, seen: _Seen, *, is_complete: bool) -> Iterable[
         part = part_of(inside.partition("/")[0])
         if part is None or (is_complete and (part.ends or (part.is_kept and inside not in known))):
             name = legible_line(inside)
+            advice = "It was added after the run ended. Move it to another folder."
+            if part is not None and part.ends:
+                advice = (
+                    "A process that died may have left it unfinished, or it was added after the run ended. "
+                    "Delete it."
+                )
+            elif part is not None and seen.missing:
+                advice = (
+                    "Not everything could be recorded, so it is unknown whether it was added after the run "
+                    "ended."
+                )
             yield Finding(
                 "file added",
                 Message("{name} is not in the record", name=name),
-                "Not everything could be recorded, so it is unknown whether it was added after the run ended."
-                if seen.missing and part is not None and part.is_kept
-                else "It was added after the run ended. Move it to another folder.",
+                advice,
             )
 
 

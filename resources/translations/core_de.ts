@@ -394,6 +394,10 @@
         <translation>Ein Port kann in einem Lauf eine Rolle spielen.</translation>
     </message>
     <message>
+        <source>A process that died may have left it unfinished, or it was added after the run ended. Delete it.</source>
+        <translation>Ein Prozess, der abbrach, hat sie vielleicht unfertig hinterlassen, oder sie kam nach dem Ende des Laufs dorthin. Löschen Sie sie.</translation>
+    </message>
+    <message>
         <source>A program can be copied at a top-level await. Resume it, then pause it again.</source>
         <translation>Ein Programm kann kopiert werden, wo seine oberste Ebene wartet. Lassen Sie es weiterlaufen und pausieren Sie es wieder.</translation>
     </message>

@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 
 from bench.controls.line import NotedLine
+from praxis_desktop.core.events import ExecutionResult, ResultEvent
+from praxis_desktop.records.history.history import History
+from praxis_desktop.records.history.indexed_record import IndexedRecord
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
 from tests.cli.interrupting import (
@@ -30,6 +33,7 @@ from tests.cli.interrupting import (
     wait_for_prompt,
 )
 from tests.ports.wires import needs_ports
+from tests.records.history.telling import begin
 
 pytestmark = needs_ports
 
@@ -305,3 +309,18 @@ def test_a_pause_is_over_and_a_failure_is_asked_about_again(env: dict[str, str],
         assert done.code == 0, done.err
         assert line.received() == b"take 1\ntake 2\nfirst\nsecond\nthird\n"
     assert report(history(env, "replay", "last", "--json"))["state"] == "identical"
+
+
+def test_a_run_that_died_between_its_result_and_the_end_of_its_record_is_closed(env: dict[str, str]) -> None:
+    record = begin(History(Path(env["PRAXIS_HOME"]) / "data/history"))
+    assert isinstance(record, IndexedRecord)
+    record.tell(ResultEvent("completed", record.run_id, ExecutionResult("", 1.0, 2.0)))
+    record.leave()
+    verified = history(env, "verify", "last")
+    assert "ended, but not closed and signed" in verified.out
+    assert "history resume" not in verified.out, "it would be refused"
+    refused = history(env, "resume", "last")
+    assert refused.code == 2
+    assert "`praxis-desktop history close` closes it" in refused.err
+    assert history(env, "close", "last", "--reason", "it was killed").code == 0
+    assert history(env, "verify", "last").code == 0

@@ -314,6 +314,25 @@ def test_a_recovered_record_says_so_and_is_sound(tmp_path: Path) -> None:
     assert not close_abandoned(left, key=samples.key)
 
 
+def test_files_that_a_process_left_unfinished_are_no_tampering_and_go_at_the_end(tmp_path: Path) -> None:
+    record = samples.make(tmp_path)
+    left = tmp_path / "aside" / samples.RUN
+    shutil.copytree(record.folder, left)
+    record.close(samples.result())
+    unfinished = left / f".pylock.toml.{'0a' * 8}.tmp", left / f".artifacts-{'0a' * 16}"
+    unfinished[0].write_bytes(b"packages")
+    unfinished[1].mkdir()
+    (unfinished[1] / "plate.csv").write_bytes(b"A1")
+    assert looked_at(left).is_interrupted
+    assert close_abandoned(left, key=samples.key)
+    assert not any(path.exists() for path in unfinished)
+    assert looked_at(left).is_sound
+    unfinished[0].write_bytes(b"hidden")
+    (finding,) = looked_at(left).findings
+    assert finding.problem == "file added", "nothing can be hidden under such a name"
+    assert finding.advice.startswith("A process that died may have left it unfinished")
+
+
 def test_a_torn_record_is_recovered_with_the_torn_part_beside_it(tmp_path: Path) -> None:
     record = samples.make(tmp_path)
     left = tmp_path / "aside" / samples.RUN

@@ -120,13 +120,24 @@ def test_limits_leave_out_and_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert found.message.startswith("4 files are not saved: ")
 
 
+def test_what_a_process_that_died_had_saved_is_replaced(tmp_path: Path) -> None:
+    files, session = guest_files()
+    files.write_file("/session/a", b"1")
+    folder = tmp_path / "artifacts"
+    folder.mkdir()
+    (folder / "a").write_text("earlier")
+    found = kept(session, folder)
+    assert (found.files, found.message) == ({"a": 1}, "")
+    assert (folder / "a").read_text() == "1"
+
+
 def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files, session = guest_files()
     files.write_file("/session/a", b"1")
     blocked = tmp_path / "artifacts"
-    blocked.mkdir()
-    (blocked / "earlier").write_text("1")
+    blocked.write_text("1")
     found = kept(session, blocked)
     assert found.files == {}
+    assert found.lost
     assert found.message.startswith("The program's files could not be saved: ")
     assert [path.name for path in tmp_path.iterdir()] == ["artifacts"]

@@ -222,6 +222,8 @@ def resume_record(
 
 def not_interrupted(run: RunRow, others: Sequence[str] = ()) -> RecordRefused:
     """Return the error for resuming a run that has ended. ``others`` are the names of interrupted runs."""
+    if run.state in FINAL_STATES and not run.is_sealed:
+        return _over(run)
     hint = "`praxis-desktop history replay` replays it from its record, without instruments."
     if others:
         hint = Message("Interrupted: {others}. {hint}", others=" and ".join(others[:3]), hint=hint)

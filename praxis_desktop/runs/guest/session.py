@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import os
+import shutil
 import tokenize
 import uuid
 import zoneinfo
@@ -64,8 +65,8 @@ def artifacts_folder(run_id: str) -> Path:
 
 
 def keep_artifacts(session: Directory, folder: Path) -> Artifacts | None:
-    """Copy the files in ``session``, a folder of a guest, to the new ``folder``. Return None if there are no
-    files.
+    """Copy the files in ``session``, a folder of a guest, to ``folder``, which is replaced. Return None if
+    there are no files.
 
     The files are first written to a temporary folder next to ``folder``, so that ``folder`` is complete once
     it exists. Links, devices and mounts are not followed. Errors in the guest and a full disk do not raise
@@ -85,11 +86,11 @@ def keep_artifacts(session: Directory, folder: Path) -> Artifacts | None:
                 file.write(node.content)
             kept.files["/".join(path)] = node.size
         if kept.files:
+            # A process that died, and whose run was resumed, may have saved its files here.
+            shutil.rmtree(folder, ignore_errors=True)
             move_over(beside, folder)
     except OSError as error:
         log.warning("The files of a run cannot be saved: %s", error)
-        import shutil
-
         shutil.rmtree(beside, ignore_errors=True)
         return Artifacts(
             folder,

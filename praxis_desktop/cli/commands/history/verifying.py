@@ -191,6 +191,11 @@ def _event(verdict: Verdict, notes: list[NoteFault], **outcome: bool) -> History
 def _lines(run_id: str, verdict: Verdict, *, is_interrupted: bool) -> list[str]:
     if verdict.is_kept:
         return [f"{run_id}: under way; {_entries(verdict)} so far"]
+    if is_interrupted and verdict.has_result:
+        return [
+            f"{run_id}: ended, but not closed and signed; its {_entries(verdict)} are sound",
+            "  `praxis-desktop history close ID --reason TEXT` closes the record.",
+        ]
     if is_interrupted:
         return [
             f"{run_id}: interrupted; its {_entries(verdict)} are sound, but not closed and signed",
