@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.devices import DATAGRAM_PREFIX, LISTEN_PREFIX
 from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.files import make_private
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.system_user import system_user
@@ -72,6 +74,10 @@ _HINT = (
 )
 
 
+_BESIDE = (DATAGRAM_PREFIX, LISTEN_PREFIX)
+"""Connections that a run may have to a device besides another one to the same port number."""
+
+
 class ClaimCancelled(Exception):
     """The wait for devices was cancelled."""
 
@@ -127,13 +133,14 @@ class Claims:
         run. With ``queue``, the call waits its turn, first come, first served; ``tell`` receives the reason
         for the wait whenever the reason changes, and ClaimCancelled is raised once ``cancelled`` returns
         True. Without ``queue``, PortBusy is raised if a device is not free; its message says which ports are
-        taken, and who holds or awaits them.
+        taken, and who holds or awaits them. Raises UsageError if two roles have the same device.
         """
         ports = [
             ClaimedPort(binding.role, binding.device, keys)
             for binding in bindings
-            if (keys := device_keys(binding))
+            if (keys := device_keys(binding, looks_up=True))
         ]
+        _refuse_one_twice(ports)
         devices = [port.device for port in ports]
         try:
             folder = self.folder
@@ -234,6 +241,23 @@ def _let_others_be_numbered(folder: Path) -> None:
 def claim_for(program: str, *bindings: Binding) -> Claim:
     """Claim devices for something other than a run, such as a check, without queueing. Raises PortBusy."""
     return Claims().take(bindings, owner=ClaimOwner("", program, system_user()))
+
+
+def _refuse_one_twice(ports: Sequence[ClaimedPort]) -> None:
+    """Raise UsageError if two of ``ports`` are one device, for example under two names in the network."""
+    for number, port in enumerate(ports):
+        for other in ports[:number]:
+            is_alike = port.device.startswith(_BESIDE) == other.device.startswith(_BESIDE)
+            if is_alike and set(port.keys).intersection(other.keys):
+                raise UsageError(
+                    Message(
+                        "{device} is bound to {role} and to {other_role}",
+                        device=port.device,
+                        role=repr(other.role),
+                        other_role=repr(port.role),
+                    ),
+                    hint="A port can have only one role in a run.",
+                )
 
 
 def _not_yet_claimed(folder: Path, owner: ClaimOwner, ports: list[ClaimedPort]) -> list[ClaimedPort]:

@@ -29,6 +29,7 @@ from praxis_desktop.core.devices import USBIP_VARIABLE, real_path
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.file_locks import lock_open
 from praxis_desktop.core.files import shared_opener
+from praxis_desktop.core.hanging_calls import HangingCalls
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.system_user import user_name
 from praxis_desktop.ports.devices import discovery
@@ -335,17 +336,39 @@ def _moment(seconds: float) -> float:
     return seconds
 
 
-def device_keys(binding: Binding) -> tuple[str, ...]:
+_NAME_S = 2.0
+"""Maximum time, in seconds, for which to look up a host's addresses."""
+
+
+def _addresses_of(host: str) -> set[str]:
+    """Return the IP addresses of a host; none if they cannot be found in time."""
+    import ipaddress
+    import socket
+
+    calls = HangingCalls(name=f"name {host}")
+    try:
+        found = calls.make(lambda: socket.getaddrinfo(host, None, type=socket.SOCK_STREAM), _NAME_S)
+    except (OSError, UnicodeError):
+        return set()
+    addresses = {ipaddress.ip_address(str(where[0])) for *_, where in found}
+    return {str(getattr(address, "ipv4_mapped", None) or address) for address in addresses}
+
+
+def device_keys(binding: Binding, *, looks_up: bool = False) -> tuple[str, ...]:
     """Return the keys that identify the device of ``binding`` on this computer; none for a simulated device.
 
     Two bindings refer to the same device if they share a key: the resolved path, or the serial number of a
-    USB device, which stays the same when the device moves to another socket and gets another path.
+    USB device, which stays the same when the device moves to another socket and gets another path. A device
+    on the network has its host's name and, with ``looks_up``, which can take seconds, the host's addresses.
     """
     if binding.is_simulated:
         return ()
     if not binding.is_local:
         address = read_address(binding.device)
-        return (Message("network {hostname}:{port}", hostname=address.host, port=address.port),)
+        hosts = {address.host} | (_addresses_of(address.host) if looks_up else set())
+        return tuple(
+            Message("network {hostname}:{port}", hostname=host, port=address.port) for host in sorted(hosts)
+        )
     described = binding.on_usb()
     if described is not None:
         vendor, product = described.usb_id

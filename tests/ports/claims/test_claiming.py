@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.file_locks import lock_open
 from praxis_desktop.core.system_user import user_name
 from praxis_desktop.ports.claims.claiming import Claim, ClaimCancelled, Claims, shared_folder
@@ -128,6 +129,24 @@ def test_a_serial_server_is_one_however_it_is_spoken_with(folder: Path) -> None:
         with pytest.raises(PortBusy):
             claims.take([Binding("scale", "rfc2217://server:4001")], owner=BEN)
         claims.take([Binding("scale", "rfc2217://server:4002")], owner=BEN).release()
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.1", "0x7f000001", "[::ffff:127.0.0.1]"])
+def test_a_device_in_the_network_is_one_under_all_names_of_its_host(folder: Path, host: str) -> None:
+    claims = Claims(folder)
+    scale, again = Binding("scale", "socket://127.0.0.1:4001"), Binding("pump", f"socket://{host}:4001")
+    with claims.take([scale], owner=ANNA):
+        with pytest.raises(PortBusy):
+            claims.take([again], owner=BEN)
+        claims.take([Binding("pump", f"socket://{host}:4002")], owner=BEN).release()
+    with pytest.raises(UsageError, match="is bound to 'scale' and to 'pump'"):
+        claims.take([scale, again], owner=ANNA)
+
+
+def test_a_run_may_use_a_device_by_datagrams_and_by_a_connection(folder: Path) -> None:
+    both = [Binding("data", "tcp://127.0.0.1:4001"), Binding("news", "udp://127.0.0.1:4001")]
+    with Claims(folder).take(both, owner=ANNA) as claim:
+        assert claim.devices == tuple(binding.device for binding in both)
 
 
 def test_all_devices_or_none(folder: Path) -> None:
