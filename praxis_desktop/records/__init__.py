@@ -8,7 +8,7 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.records.approved_protocols import approval_needed, approved_list
-    from praxis_desktop.records.decisions import leaves_out
+    from praxis_desktop.records.decisions import ValuesByHand, leaves_out
     from praxis_desktop.records.exporting.export import FORMATS, Exporter, export_after
     from praxis_desktop.records.full_disk import ABORT, GO_ON, room_prompt
     from praxis_desktop.records.guardian_notes import guardian_account
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         SourceEntry,
         WireEntry,
     )
-    from praxis_desktop.records.run_folder import ARTIFACTS, GUARDIAN
+    from praxis_desktop.records.run_folder import ARTIFACTS, GUARDIAN, JOURNAL, OUTPUT
     from praxis_desktop.records.sealing import incomplete
     from praxis_desktop.records.signing import installation_mark
     from praxis_desktop.records.verifying import Finding, verify
@@ -40,7 +40,7 @@ else:
         {
             "approved_protocols": "approval_needed approved_list",
             "history.comparing": "compare read_side",
-            "decisions": "leaves_out",
+            "decisions": "ValuesByHand leaves_out",
             "exporting.export": "Exporter FORMATS export_after",
             "full_disk": "ABORT GO_ON room_prompt",
             "guardian_notes": "guardian_account",
@@ -52,7 +52,7 @@ else:
             "history.resuming": "close_interrupted not_interrupted",
             "history.earlier_stops": "stops_before",
             "reading": "AnswerEntry EventEntry InputEntry RecordReader RequestEntry SourceEntry WireEntry",
-            "run_folder": "ARTIFACTS GUARDIAN",
+            "run_folder": "ARTIFACTS GUARDIAN JOURNAL OUTPUT",
             "sealing": "incomplete",
             "signing": "installation_mark",
             "verifying": "Finding verify",
@@ -66,6 +66,8 @@ __all__ = [
     "FORMATS",
     "GO_ON",
     "GUARDIAN",
+    "JOURNAL",
+    "OUTPUT",
     "AnswerEntry",
     "EventEntry",
     "Exporter",
@@ -74,6 +76,7 @@ __all__ = [
     "RecordReader",
     "RequestEntry",
     "SourceEntry",
+    "ValuesByHand",
     "WireEntry",
     "WirePlaces",
     "approval_needed",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct, structs
 
+from praxis_desktop import records
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.events import DataEvent, StepEvent, figures_of
 from praxis_desktop.core.files import open_regular
@@ -168,17 +169,13 @@ class InterruptedRuns:
 
     def close(self, run: InterruptedRun, person: str, reason: str) -> InterruptedRun:
         """Close the run's record, so that the run cannot be resumed; return ``run``. Raises PraxisError."""
-        from praxis_desktop.records.history.resuming import close_interrupted
-
         history = self._history()
         row = history.find(run.run_id)
-        close_interrupted(history.database, history.places, row, person=person, reason=reason)
+        records.close_interrupted(history.database, history.places, row, person=person, reason=reason)
         return run
 
     def _history(self) -> History:
-        from praxis_desktop.records.history.history import history_of
-
-        return history_of(self._settings().history)
+        return records.history_of(self._settings().history)
 
 
 def _read(run: InterruptedRun) -> InterruptedRun:
@@ -241,10 +238,8 @@ def _read(run: InterruptedRun) -> InterruptedRun:
 
 
 def _last_printed(folder: Path) -> bytes:
-    from praxis_desktop.records.run_folder import OUTPUT
-
     try:
-        with open_regular(folder / OUTPUT) as file:
+        with open_regular(folder / records.OUTPUT) as file:
             start = file.seek(max(0, file.seek(0, os.SEEK_END) - _MOST_TOLD))
             data = file.read(_MOST_TOLD)
     except OSError as error:
@@ -255,12 +250,11 @@ def _last_printed(folder: Path) -> bytes:
 
 def write_printed(folder: Path, output: OutputBuffer) -> None:
     """Write the program's earlier output, or only its end if it is long, to ``output``."""
-    from praxis_desktop.records.run_folder import OUTPUT
     from praxis_desktop.runs.printed_output import PAST
 
     output.note_step(0, PAST)
     try:
-        with open_regular(folder / OUTPUT) as file:
+        with open_regular(folder / records.OUTPUT) as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - MOST_PRINTED))
             while data := file.read(_CHUNK):
                 output.write("stdout", data)
@@ -273,9 +267,7 @@ class _RecordSummary:
     """A summary of a record's events and wire data. Raises JournalError, StorageError."""
 
     def __init__(self, folder: Path) -> None:
-        from praxis_desktop.records.decisions import ValuesByHand
         from praxis_desktop.records.guardian_notes import GuardedPorts, guardian_notes
-        from praxis_desktop.records.reading import EventEntry, RecordReader, WireEntry
 
         self.last_ns = 0
         self.state = ""
@@ -284,21 +276,21 @@ class _RecordSummary:
         self.is_over = False
         self.results: deque[tuple[DataEvent, ByHand]] = deque(maxlen=MOST_STEPS)
         self.checked = self.outside = 0
-        self.hand = ValuesByHand()
+        self.hand = records.ValuesByHand()
         self.guarded = GuardedPorts()
         self._open: dict[int, StepEvent] = {}
         self._added: dict[int, float] = {}
         self._asked: dict[int, str] = {}
         self._sent: dict[str, bytes] = {}
-        with RecordReader(folder) as record:
+        with records.RecordReader(folder) as record:
             self.began_ns, self._header = record.started_ns, record.header
             for entry in record.entries():
                 self.guarded.add(entry)
                 match entry:
-                    case EventEntry(time_ns, event):
+                    case records.EventEntry(time_ns, event):
                         self.last_ns = max(self.last_ns, time_ns)
                         self._take(event)
-                    case WireEntry(time_ns, told):
+                    case records.WireEntry(time_ns, told):
                         self.last_ns = max(self.last_ns, time_ns)
                         self._take_bytes(told)
                     case _:
@@ -412,14 +404,12 @@ def _roles(request: RunRequest) -> tuple[Role, ...]:
 
 def _stamp(folder: Path) -> _Stamp:
     """Return the size of a journal, and when it or the guardian's file was last modified."""
-    from praxis_desktop.records.run_folder import GUARDIAN, JOURNAL
-
     try:
-        status = (folder / JOURNAL).stat()
+        status = (folder / records.JOURNAL).stat()
     except OSError:
         return 0, 0
     try:
-        noted_ns = (folder / GUARDIAN).stat().st_mtime_ns
+        noted_ns = (folder / records.GUARDIAN).stat().st_mtime_ns
     except OSError:
         noted_ns = 0
     return status.st_size, max(status.st_mtime_ns, noted_ns)
