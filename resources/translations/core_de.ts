@@ -5680,6 +5680,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{what} angesehen: nichts ist im Weg</translation>
     </message>
     <message>
+        <source>machine {role}: {name} needs a serial port: choose socket://{address} instead of {port}</source>
+        <translation>Gerät {role}: {name} braucht einen seriellen Port: Wählen Sie socket://{address} statt {port}</translation>
+    </message>
+    <message>
         <source>not decided</source>
         <translation>nicht entschieden</translation>
     </message>

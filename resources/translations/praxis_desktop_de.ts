@@ -196,8 +196,8 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Enter a port, for example /dev/ttyUSB0, COM5 or tcp://192.168.0.5:4001.</source>
-        <translation>Geben Sie einen Anschluss ein, zum Beispiel /dev/ttyUSB0, COM5 oder tcp://192.168.0.5:4001.</translation>
+        <source>Enter a port, for example /dev/ttyUSB0, COM5 or socket://192.168.0.5:4001.</source>
+        <translation>Geben Sie einen Anschluss ein, zum Beispiel /dev/ttyUSB0, COM5 oder socket://192.168.0.5:4001.</translation>
     </message>
     <message>
         <source>Keep</source>

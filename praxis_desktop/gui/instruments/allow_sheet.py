@@ -57,7 +57,7 @@ class AllowSheet(ClosableSheet):
         self.kind.setAccessibleName(self.tr("What it is"))
         self.name = LineField(appearance=appearance)
         self.name.setMaxLength(LONGEST_NAME)
-        self._example = self.tr("Enter a port, for example /dev/ttyUSB0, COM5 or tcp://192.168.0.5:4001.")
+        self._example = self.tr("Enter a port, for example /dev/ttyUSB0, COM5 or socket://192.168.0.5:4001.")
         self.name.setAccessibleName(self.tr("Name"))
         SelectOnClick(self.name)  # typing replaces the suggested name
         self.body.addWidget(self._words)

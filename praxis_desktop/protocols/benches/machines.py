@@ -485,6 +485,16 @@ class _Role:
                     name=backend.name,
                 ),
             )
+        if backend.connection == "serial" and port.startswith(CONNECTION_PREFIXES):
+            raise UsageError(
+                Message(  # the window shows no hint beside a role
+                    "machine {role}: {name} needs a serial port: choose socket://{address} instead of {port}",
+                    role=role,
+                    name=backend.name,
+                    address=port.partition("://")[2],
+                    port=port,
+                )
+            )
         prefix = f"{backend.connection}:"
         if backend.connection in ("usb", "hid") and is_hardware(port) and not port.startswith(prefix):
             raise UsageError(

@@ -169,6 +169,13 @@ def test_a_backend_for_an_instrument_on_the_network_is_given_its_address(
     assert "@tcp://HOST:PORT" in error.hint
 
 
+def test_a_backend_for_a_serial_port_is_given_one_on_the_network_as_such() -> None:
+    scale, backend = with_machines(scale="Scale"), "MettlerToledoWXS205SDUBackend"
+    error = refusal(scale, machine=f"{backend}@tcp://10.0.0.9:8001")
+    assert "choose socket://10.0.0.9:8001 instead of tcp://10.0.0.9:8001" in error.message
+    assert chosen(scale, machine=f"{backend}@socket://10.0.0.9:8001").port == "socket://10.0.0.9:8001"
+
+
 def test_backends_that_need_more_than_a_port_are_refused() -> None:
     handler = with_machines(lh="LiquidHandler")
     ambiguous = refusal(handler, machine="star")
