@@ -156,8 +156,8 @@ class Recovery:
         if self._policy == "skip":
             left_out = "continue" if failure.what == "block" else SKIP
             return (left_out, 0.0) if is_possible(prompt.choices, left_out) else (ABORT, 0.0)
-        is_in_doubt = any(fact.kind == STATE for fact in failure.facts)
-        may_retry = not is_in_doubt and is_possible(prompt.choices, RETRY)
+        # Only a person can say whether a command was carried out; repeating it could do it twice.
+        may_retry = not failure.facts and is_possible(prompt.choices, RETRY)
         if failure.attempt <= len(PAUSES_S) and may_retry:
             return RETRY, PAUSES_S[failure.attempt - 1]
         return ABORT, 0.0

@@ -80,9 +80,10 @@ def wait_for_prompt(process: subprocess.Popen[bytes]) -> dict[str, Any]:
     return found
 
 
-def answer(env: dict[str, str], prompt: dict[str, Any], said: str) -> None:
+def answer(env: dict[str, str], prompt: dict[str, Any], said: str, *options: str) -> None:
     """As bob, answer a question of the most recent run."""
-    done = praxis("runs", "answer", "last", str(prompt["number"]), said, "--operator", "bob", env=env)
+    number = str(prompt["number"])
+    done = praxis("runs", "answer", "last", number, said, *options, "--operator", "bob", env=env)
     assert done.code == 0, done.err
 
 

@@ -299,7 +299,7 @@ def test_a_pause_is_over_and_a_failure_is_asked_about_again(env: dict[str, str],
         resumed = resuming(env)
         prompt = wait_for_prompt(resumed)
         assert "no liquid" in prompt["message"]
-        answer(env, prompt, "retry")
+        answer(env, prompt, "retry", "--fact", "done=confirmed_failure")
         wait_for_output(resumed, b'"status": "started", "title": "Second"')
         paused = praxis("runs", "pause", "last", "--reason", "lunch", env=env)
         assert paused.code == 0, paused.err

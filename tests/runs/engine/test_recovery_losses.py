@@ -18,6 +18,7 @@ from praxis_desktop.ports.simulators.mettler import MettlerBalance
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.ports.wire import SETTLED, SETTLING, Exchange, LastExchanges
 from praxis_desktop.ports.wire_logs import WireRecord
+from praxis_desktop.runs import _recovery as recovery
 from praxis_desktop.runs._failure_questions import PortFacts
 from praxis_desktop.runs._recovery import Recovery
 from praxis_desktop.runs._run import Run
@@ -235,6 +236,48 @@ def test_an_instrument_that_said_nothing_may_have_been_switched_off(answer: Answ
 
 def test_no_policy_goes_on_with_an_instrument_that_said_nothing() -> None:
     assert "TimeoutError" in AnsweredRun(SILENT, ports=SILENCE, on_error="retry").error
+
+
+DISPENSING = """
+import serial
+from praxis import protocol_function, step
+
+@step("Dispense")
+def dispense(port, command):
+    if command:
+        port.write(command)
+    raise RuntimeError("no answer")
+
+@protocol_function
+def main():
+    with serial.Serial("scale", timeout=0.1) as port:
+        dispense(port, COMMAND)
+"""
+IN_A_WINK = (0.01, 0.01, 0.01)
+
+
+def test_a_command_of_a_step_that_may_have_been_carried_out_is_not_sent_again_by_policy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recovery, "PAUSES_S", IN_A_WINK)
+    done = AnsweredRun(
+        DISPENSING.replace("COMMAND", repr(b"SI\r\n")), ports=["scale=sim:mettler"], on_error="retry"
+    )
+    (prompt,) = done.prompts
+    assert [fact.question for fact in prompt.facts] == ["Was this done: Dispense?"]
+    assert [answer.value for answer in done.answers] == [{"choice": "abort"}]
+    assert done.last.state == "failed"
+
+
+def test_a_step_that_sent_nothing_is_tried_again_by_policy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recovery, "PAUSES_S", IN_A_WINK)
+    done = AnsweredRun(DISPENSING.replace("COMMAND", "b''"), ports=["scale=sim:mettler"], on_error="retry")
+    assert [answer.value["choice"] for answer in done.answers if isinstance(answer.value, dict)] == [
+        "retry",
+        "retry",
+        "retry",
+        "abort",
+    ]
 
 
 def test_what_was_said_last_is_remembered_with_its_reply() -> None:
