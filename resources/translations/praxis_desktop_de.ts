@@ -8612,6 +8612,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Schritt {n} von {total}</translation>
     </message>
     <message>
+        <source>was interrupted and resumed</source>
+        <translation>wurde unterbrochen und fortgesetzt</translation>
+    </message>
+    <message>
         <source>{done} of {n} steps</source>
         <translation>{done} von {n} Schritten</translation>
     </message>

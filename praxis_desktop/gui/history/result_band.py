@@ -39,7 +39,7 @@ from praxis_desktop.gui.widgets.verdict import (
     verdict_tone,
 )
 from praxis_desktop.records.decisions import NOT_BY_HAND, ROUTINE, ByHand, hand_of, outputs_by_hand, weight_of
-from praxis_desktop.records.history.rows import waited_s
+from praxis_desktop.records.history.rows import questions_asked, waited_s
 from praxis_desktop.records.numbers import decimals_by_unit
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def asked_first(actions: Iterable[ActionRow], most: int) -> list[Asked]:
     """
     rows = list(actions)
     answers = {row.told.get("number"): row for row in rows if row.kind == "answer"}
-    asked = [(row, answers.get(row.told.get("number"))) for row in rows if row.kind == "prompt"]
+    asked = [(row, answers.get(row.told.get("number"))) for row in questions_asked(rows)]
     asked.sort(key=_weight)
     mattered = [each for each in asked if _weight(each) < ROUTINE]
     return (mattered or (asked if len(asked) == 1 else []))[:most]
@@ -237,6 +237,8 @@ class ResultBand(Card):
         if opened.is_under_way:
             yield self.tr("its steps and results will be here when it has ended")
             return
+        if any(action.ends_interruption for action in opened.actions):
+            yield self.tr("was interrupted and resumed")
         if run.ended_by:
             yield self.tr("by {person}").format(person=run.ended_by)
         # Python reports a stopped program as an error, which would mean nothing to the user.
@@ -246,7 +248,7 @@ class ResultBand(Card):
         yield " ".join(said.split())
         if run.steps:
             yield self._steps_words(opened)
-        asked = sum(action.kind == "prompt" for action in opened.actions)
+        asked = len(questions_asked(opened.actions))
         shown = len(asked_first(opened.actions, _MOST_QUESTIONS))
         if 0 < shown < asked:
             yield self.tr("{n} questions, {shown} shown below").format(n=count_text(asked), shown=shown)

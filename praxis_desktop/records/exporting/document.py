@@ -37,6 +37,7 @@ from praxis_desktop.records.reading import (
     RecordReader,
     RecoveryEntry,
     RequestEntry,
+    SegmentEntry,
     SignatureEntry,
     SourceEntry,
 )
@@ -360,7 +361,7 @@ def told_run(folder: Path) -> ExportedRun:
     sources: list[tuple[str, bytes]] = []
     files: list[Mapping[str, object]] = []
     problems: list[str] = []
-    strange = 0
+    strange, was_left = 0, False
     names: Mapping[str, ParameterName] = {}
     signature: Mapping[str, object] = NOTHING
     is_under_way = is_owned(folder)
@@ -390,9 +391,14 @@ def told_run(folder: Path) -> ExportedRun:
                 case RequestEntry(asked):
                     names = parameter_names_in(asked)
                 case RecoveryEntry():
-                    problems.append("the process that wrote the record died, and the record was closed later")
+                    was_left = True
+                case SegmentEntry() if was_left:
+                    problems.append("the process that wrote the record died, and the run was resumed")
+                    was_left = False
                 case _:
                     pass
+        if was_left:
+            problems.append("the process that wrote the record died, and the record was closed later")
         if strange:
             problems.append(f"{strange} events are not what this program writes, and are left out")
         if record.damage is not None:

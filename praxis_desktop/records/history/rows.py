@@ -150,15 +150,40 @@ class ActionRow(Struct, frozen=True):
     reason: str
     told: Mapping[str, object]
 
+    @property
+    def ends_interruption(self) -> bool:
+        """Whether a person resumed the run after its process had died."""
+        details = self.told.get("details")
+        is_resumed = self.kind == "action" and self.what == "resume"
+        return is_resumed and isinstance(details, Mapping) and "number" in details  # not so after a pause
+
 
 def waited_s(actions: Iterable[ActionRow]) -> float:
-    """Return the total time, in seconds, that a run was paused or waiting for the user."""
-    waited, since = 0.0, None
+    """Return the total time, in seconds, that a run was paused or waiting for the user. An interruption does
+    not count.
+    """
+    waited, since, last = 0.0, None, 0.0
     for action in actions:
-        if action.kind == "state":
-            waited += 0.0 if since is None else action.time - since
+        if action.kind == "state" or action.ends_interruption:
+            until = last if action.ends_interruption else action.time
+            waited += 0.0 if since is None else until - since
             since = action.time if action.what in WAITING_STATES else None
+        last = action.time
     return waited
+
+
+def questions_asked(actions: Iterable[ActionRow]) -> list[ActionRow]:
+    """Return a run's questions, without those that an interruption left open, which are asked again."""
+    asked: list[ActionRow] = []
+    answered: set[object] = set()
+    for action in actions:
+        if action.kind == "prompt":
+            asked.append(action)
+        elif action.kind == "answer":
+            answered.add(action.told.get("number"))
+        elif action.ends_interruption:
+            asked = [question for question in asked if question.told.get("number") in answered]
+    return asked
 
 
 class FileRow(Struct, frozen=True):

@@ -11,7 +11,7 @@ from praxis_desktop.gui.history.result_band import asked_first
 from praxis_desktop.gui.look import sentences
 from praxis_desktop.gui.output.log_table import log_of
 from praxis_desktop.gui.run.words import took_text
-from praxis_desktop.records.history.rows import ActionRow, LogRow, StepRow, waited_s
+from praxis_desktop.records.history.rows import ActionRow, LogRow, StepRow, questions_asked, waited_s
 
 BEGUN = 100.0
 """The program's start, on the record's clock."""
@@ -105,6 +105,20 @@ def test_the_time_in_which_a_run_stood_still_is_known_from_its_states() -> None:
     actions.insert(3, action(BEGUN + 25.0, "prompt", "Is the lid on?", number=1))
     assert waited_s(actions) == 20.0
     assert waited_s(actions[:2]) == 0.0
+
+
+def test_the_time_in_which_a_run_was_interrupted_is_no_waiting_and_its_question_counts_once() -> None:
+    actions = [
+        action(BEGUN + 0, "state", "requires_intervention"),
+        action(BEGUN + 1, "prompt", "Is the lid on?", number=1),
+        action(BEGUN + 33, "action", "resume", details={"number": 7}),
+        action(BEGUN + 34, "state", "requires_intervention"),
+        action(BEGUN + 34, "prompt", "Is the lid on?", number=2),
+        action(BEGUN + 39, "answer", "true", number=2, value=True),
+        action(BEGUN + 39, "state", "running"),
+    ]
+    assert waited_s(actions) == 6.0
+    assert [each.told["number"] for each in questions_asked(actions)] == [2]
 
 
 def test_one_of_several_answers_is_not_shown_as_what_the_run_ended_with() -> None:

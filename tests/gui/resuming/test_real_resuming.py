@@ -23,6 +23,8 @@ from praxis_desktop.gui.resuming.controller import ResumeController
 from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.records.exporting.document import document_of, told_run
+from praxis_desktop.records.exporting.pdf.verdict_band import ending_line
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.run_folder import OwnerLock
 from praxis_desktop.records.verifying import verify
@@ -313,7 +315,7 @@ def test_a_question_that_was_open_is_put_again(
 
 @pytest.mark.parametrize("mode", ["thread", "process"])
 def test_a_resumed_run_shows_its_plan_and_all_its_checks(
-    qtbot: QtBot, window: MainWindow, model: RunModel, kill: Kill, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, model: RunModel, kill: Kill, history: History, tmp_path: Path
 ) -> None:
     kill(WEIGHING, is_asking, "--json", "--on-prompt", "ask", "--set", "vials=4")
     # The run, and therefore the plan, is that of the program as it was.
@@ -339,6 +341,9 @@ def test_a_resumed_run_shows_its_plan_and_all_its_checks(
     assert [check.value for check in page.panels.checks.checks.all] == [10.0, 11.0, 12.0, 13.0]
     assert model.verdict is not None
     assert (model.verdict.checked, model.verdict.outside) == (4, 1)
+    told = told_run(history.folder_of(history.find("last")))
+    assert told.problems == ("the process that wrote the record died, and the run was resumed",)
+    assert "was interrupted and resumed · 5 of 5 steps · 1 question" in ending_line(document_of(told))
 
 
 def test_the_log_says_why_the_run_went_on_in_the_window_s_language(

@@ -103,6 +103,8 @@ def ending_line(document: Document) -> str:
     run, steps = document["run"], document["steps"]
     ended = ending_words(run["state"], run["reason"]).capitalize()
     said = [f"{ended} at {run['ended'][11:16]}" + (f" by {run['ended_by']}" if run["ended_by"] else "")]
+    if any(_ends_interruption(action) for action in document["actions"]):
+        said.append("was interrupted and resumed")
     error = run["error"]
     if error and run["state"] != "cancelled":
         said.append(f"{error['name']}: {error['message']}")
@@ -112,7 +114,7 @@ def ending_line(document: Document) -> str:
         said.append(_steps_words(document))
     if run["skipped_steps"]:
         said.append(f"{run['skipped_steps']} skipped")
-    if asked := sum(action["kind"] == "question" for action in document["actions"]):
+    if asked := len(_questions(document)):
         said.append(f"{asked} question{'s' * (asked != 1)}")
     said.append(duration_for_people(run["duration_s"]))
     return " · ".join(" ".join(part.split()) for part in said if part)
@@ -126,6 +128,24 @@ def _steps_words(document: Document) -> str:
         return f"step {len(steps):,}" if planned is None else f"step {len(steps):,} of {planned:,}"
     done = sum(step["status"] == "completed" for step in steps) - run["skipped_steps"]
     return f"{done:,} of {len(steps):,} steps"
+
+
+def _ends_interruption(action: Mapping[str, Any]) -> bool:
+    return action["kind"] == "action" and action["what"] == "resume" and "number" in action["details"]
+
+
+def _questions(document: Document) -> list[Mapping[str, Any]]:
+    """Return the questions, without those that an interruption left open, which are asked again."""
+    asked: list[Mapping[str, Any]] = []
+    answered: set[object] = set()
+    for action in document["actions"]:
+        if action["kind"] == "question":
+            asked.append(action)
+        elif action["kind"] == "answer":
+            answered.add(action["details"].get("number"))
+        elif _ends_interruption(action):
+            asked = [each for each in asked if each["details"].get("number") in answered]
+    return asked
 
 
 def question_words(document: Document) -> list[str]:
@@ -143,9 +163,7 @@ def first_words(document: Document) -> list[str]:
 def _weighed(document: Document) -> list[tuple[int, str]]:
     actions, told = document["actions"], []
     answers = {each["details"].get("number"): each for each in actions if each["kind"] == "answer"}
-    for question in actions:
-        if question["kind"] != "question":
-            continue
+    for question in _questions(document):
         step, answer = question["details"].get("step"), answers.get(question["details"].get("number"))
         said, chosen = "not answered", ""
         if answer is not None and (words := answer_in(answer)):
