@@ -9,7 +9,7 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_322, 283_541
+MOST_FILES, MOST_LINES = 1_326, 285_277
 MOST_IN_FUNCTIONS = 340
 MOST_SMALL_FOR_ONE = 21
 CIRCLES = (7,)
