@@ -102,7 +102,7 @@ class PlacingItem(Card):
 
 
 class PlacingList(QWidget):
-    """The checklist of items to place. ``changed`` is emitted when the user ticks or unticks an item. In a
+    """The checklist of items to place. ``changed`` is emitted when items are ticked or unticked. In a
     simulated run, all items are ticked and disabled.
     """
 
@@ -174,6 +174,7 @@ class PlacingList(QWidget):
         """Untick all items, because another protocol is being set up or a run has used up the labware."""
         self._placed.clear()
         self._refresh()
+        self.changed.emit()
 
     def set_simulated(self, is_simulated: bool) -> None:
         """Set whether the run is simulated, in which case nothing has to be placed."""

@@ -115,3 +115,16 @@ def test_presets_stand_below_the_sections_where_there_is_room(qtbot: QtBot, appe
     assert form.isAncestorOf(form.presets)
     body.resize(1280, 700)
     assert body.sections.isAncestorOf(form.presets)
+
+
+def test_a_list_whose_labware_a_run_has_used_up_says_that_its_ticks_are_gone(
+    qtbot: QtBot, appearance: Appearance
+) -> None:
+    placing = PlacingList(appearance=appearance)
+    qtbot.addWidget(placing)
+    placing.show_items([ToPlace("plate", "Plate")])
+    placing.place_all()
+    told: list[int] = []
+    placing.changed.connect(lambda: told.append(placing.placed))
+    placing.forget()
+    assert told == [0], "what was counted before must be counted again"
