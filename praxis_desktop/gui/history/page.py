@@ -269,9 +269,9 @@ class ResultChips(QWidget):
 
     @Slot()
     def _show_counts(self) -> None:
-        """Show the counts; simulated runs are counted separately if there is room."""
-        self._least = self._say("{total}")
-        for words in (self.tr("{n} · {simulated} simulated"), "{n} + {simulated}", "{total}"):
+        """Show the counts, as long as there is room for. Simulated runs are never counted as real ones."""
+        self._least = self._say("{n}")
+        for words in (self.tr("{n} · {simulated} simulated"), "{n} + {simulated}", "{n}+{simulated}", "{n}"):
             if self._say(words) <= self.width():
                 break
 
@@ -286,7 +286,6 @@ class ResultChips(QWidget):
             told = {
                 "n": count_text(count - simulated),
                 "simulated": count_text(simulated),
-                "total": count_text(count),
             }
             said = self.tr("{n} · {simulated} simulated").format(**told)
             chip.show_count(words.format(**told), said)
