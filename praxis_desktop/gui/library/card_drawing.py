@@ -411,9 +411,8 @@ def draw_result(painter: QPainter, place: QRectF, run: LastRun, appearance: Appe
         return draw_verdict_chip_in_row(
             painter, place, run.verdict, is_simulated=run.is_simulated, appearance=appearance
         )
-    return draw_chip_in_row(
-        painter, place, run.ended.word, run.ended.icon, run.ended.tone, appearance=appearance
-    )
+    tone = "sim" if run.is_simulated else run.ended.tone
+    return draw_chip_in_row(painter, place, run.ended.word, run.ended.icon, tone, appearance=appearance)
 
 
 def _said_of(run: LastRun) -> str:

@@ -13,8 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.library import card_drawing
-from praxis_desktop.gui.library.card_drawing import CardPictures, elided
+from praxis_desktop.gui.library.card_drawing import CardPictures, draw_result, elided
 from praxis_desktop.gui.library.model import LibraryModel
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.records.last_runs import LastRun
+from praxis_desktop.gui.run.words import StateLook
 from praxis_desktop.runs.library import Library
 from tests.gui.library.test_library_page import ENTRIES, library
 
@@ -128,3 +131,17 @@ def test_a_card_never_cuts_a_number(qapp: object) -> None:
     assert text in shown
     whole = {f"{text[:place]} …" for place, letter in enumerate(text) if letter == " "}
     assert shown - {text} <= whole
+
+
+def test_the_emergency_stop_of_a_simulated_run_does_not_look_like_a_real_one(appearance: Appearance) -> None:
+    stopped = StateLook("Emergency stop", "halt", "err")
+    pictures = []
+    for is_simulated in (False, True):
+        picture = QImage(200, 40, QImage.Format.Format_RGB32)
+        picture.fill(0)
+        painter = QPainter(picture)
+        run = LastRun("none", stopped, 0.0, is_simulated=is_simulated, is_completed=False)
+        draw_result(painter, QRectF(0, 0, 200, 40), run, appearance)
+        painter.end()
+        pictures.append(picture)
+    assert pictures[0] != pictures[1]
