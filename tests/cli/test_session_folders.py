@@ -84,6 +84,7 @@ def test_files_are_kept_however_the_run_ends(tmp_path: Path) -> None:
             "folder": str(kept),
             "files": [{"name": "data/out.csv", "size": 4}, {"name": "log", "size": 0}],
             "message": "",
+            "lost": False,
         }
         assert (kept / "data/out.csv").read_text() == "1,2\n"
         assert sorted(path.name for path in kept.parent.iterdir()) == ["artifacts"]
@@ -96,11 +97,11 @@ def test_kept_files_are_told_in_one_line(tmp_path: Path) -> None:
     assert finished.told == [f"praxis-desktop: kept 2 files in {run / 'artifacts'}"]
 
 
-def test_a_folder_that_cannot_be_written_costs_the_files_and_nothing_else(tmp_path: Path) -> None:
+def test_a_run_whose_files_could_not_be_saved_completes_but_does_not_pass(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data/runs").write_text("in the way")
     finished = praxis("exec", "-c", "print(open('x', 'w').write('1'))", "--json", env=home(tmp_path))
-    assert (finished.code, finished.result["output"]) == (0, "1\n")
+    assert (finished.code, finished.result["output"]) == (7, "1\n")
     kept = finished.events[-1]["details"]["artifacts"]
-    assert kept["files"] == []
+    assert (kept["files"], kept["lost"]) == ([], True)
     assert kept["message"].startswith("The program's files could not be saved: ")
