@@ -352,11 +352,15 @@ class RunPorts:
         return (self.opener or Opener()).not_stopped(bindings, asked_at)
 
     def may_be_played(self, bindings: Sequence[Binding]) -> bool:
-        """Return whether the run can proceed at any pace, which requires that no instrument is real. Raises
-        UsageError if an instrument is real and cannot follow the run's pace.
+        """Return whether the run can proceed at any pace, which requires that all instruments are simulated.
+        Raises UsageError if an instrument is real and cannot follow the run's pace.
         """
-        refuse_pace(self._conductor.request)
-        return all(binding.is_simulated for binding in bindings)
+        request = self._conductor.request
+        refuse_pace(request)
+        machines = () if request.setup is None else request.setup.bench.machines
+        return all(binding.is_simulated for binding in bindings) and (
+            request.pace != "1" or bool(bindings) or bool(machines)
+        )
 
     def kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
         """Return the kinds of the connected instruments, keyed by role. Raises UsageError."""

@@ -137,19 +137,6 @@ def test_the_pace_of_a_run_under_way_can_be_changed(weighs: str, tmp_path: Path)
     assert (action["by"], action["details"]) == ("ada", {"pace": "at-once"})
 
 
-def test_the_pace_of_a_run_without_instruments_can_be_changed_too(tmp_path: Path) -> None:
-    (tmp_path / "waits.py").write_text("import time\n\n\ndef main():\n    time.sleep(36000)\n")
-    env = home(tmp_path)
-    run = start("run", "waits.py", "--json", cwd=tmp_path, env=env)
-    assert run.stdout is not None
-    while json.loads(run.stdout.readline()).get("status") != "started":
-        pass  # the first step: it waits
-    while (changed := praxis("runs", "pace", "last", "at-once", env=env)).code:
-        assert "no run" in changed.err.lower(), changed.err  # it is listed a moment later
-    ended = finish(run)
-    assert ended.code == 0, ended.err
-
-
 def test_a_real_instrument_keeps_its_pace(weighs: str) -> None:
     refused = praxis("run", weighs, "--port", "scale=socket://127.0.0.1:9", "--pace", "10")
     assert refused.code == 2
