@@ -242,8 +242,8 @@ class Judgement:
             ],
             "in_doubt": sorted(self._in_doubt),
             "switched_off": sorted(self._switched_off),
-            "open": list(self._open.items()),
-            "cancelled": self._cancelled,
+            "open": [[number, str(title)] for number, title in self._open.items()],
+            "cancelled": str(self._cancelled),
         }
 
     def take_up(self, kept: Mapping[str, Any]) -> None:

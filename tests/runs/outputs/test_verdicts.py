@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,8 +19,10 @@ from praxis_desktop.core.events import (
     ExecutionResult,
     ResultEvent,
     RunState,
+    StepEvent,
     VerdictEvent,
 )
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, Uncertainty
 from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.interpreter import run_in_guest_thread
@@ -260,7 +263,7 @@ def judged(
     judgement = Judgement()
     for number, event in enumerate(events):
         if number == interrupted_at:
-            kept = json.loads(json.dumps(judgement.kept()))
+            kept = msgspec.to_builtins(judgement.kept())
             judgement = Judgement()
             judgement.take_up(kept)
         judgement.take(event)
@@ -374,6 +377,13 @@ SAYS = st.builds(
     st.lists(st.sampled_from(["error", "cv"]), unique=True),
 )
 DECIDED = st.sampled_from([ASKED, AnswerEvent(3, "operator", {"choice": "skip"})])
+
+
+def test_a_step_that_is_open_at_a_checkpoint_may_have_a_title_of_this_program() -> None:
+    began = StepEvent(1, "started", Message("Wait {duration}", duration="5 min"), "wait")
+    ended = structs.replace(began, status="completed")
+    assert judged(began, ended, SAID, interrupted_at=1).word == "passed"
+    assert judged(began, SAID, interrupted_at=1).reason.startswith("A step was not completed: Wait 5 min.")
 
 
 @given(
