@@ -24,7 +24,7 @@ from praxis_desktop.core.events import (
     VerdictEvent,
     figures_of,
 )
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, plain, text_in
 from praxis_desktop.core.prompts import STATE, AnswerEvent, PromptEvent
 from praxis_desktop.core.verdicts import SEVERITY, Figure, Verdict, VerdictWord, doubted, measured
 
@@ -242,8 +242,8 @@ class Judgement:
             ],
             "in_doubt": sorted(self._in_doubt),
             "switched_off": sorted(self._switched_off),
-            "open": [[number, str(title)] for number, title in self._open.items()],
-            "cancelled": str(self._cancelled),
+            "open": [[number, plain(title)] for number, title in self._open.items()],
+            "cancelled": plain(self._cancelled),
         }
 
     def take_up(self, kept: Mapping[str, Any]) -> None:
@@ -259,8 +259,8 @@ class Judgement:
             for figure in kept["outside"]
         ]
         self._counts = {name: int(kept["counts"][name]) for name in self._counts}
-        self._open = {int(number): str(title) for number, title in kept["open"]}
-        self._cancelled = str(kept["cancelled"])
+        self._open = {int(number): text_in(title) for number, title in kept["open"]}
+        self._cancelled = text_in(kept["cancelled"])
         self._asked = {
             int(number): (str(port), tuple(facts), bool(ends)) for number, port, facts, ends in kept["asked"]
         }
