@@ -9,8 +9,8 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_326, 285_277
-MOST_IN_FUNCTIONS = 340
+MOST_FILES, MOST_LINES = 1_326, 285_280
+MOST_IN_FUNCTIONS = 339
 MOST_SMALL_FOR_ONE = 21
 CIRCLES = (7,)
 """The sizes of the circles of folders that import one another; only the interpreter's is acceptable."""
