@@ -51,12 +51,12 @@ def main() -> list[str]:
 def test_a_run_tells_and_keeps_the_threads_of_its_steps_bytes_and_errors(tmp_path: Path, mode: str) -> None:
     (tmp_path / "poll.py").write_text(PROTOCOL)
 
-    def command(*arguments: str) -> list[str]:
+    def command(*arguments: str, code: int = 0) -> list[str]:
         finished = praxis(*arguments, cwd=tmp_path)
-        assert finished.code == 0, finished.err
+        assert finished.code == code, finished.err
         return finished.out.splitlines() + finished.told
 
-    told = command("run", "poll.py", "--port", "scale=sim:mettler", "--exec-mode", mode)
+    told = command("run", "poll.py", "--port", "scale=sim:mettler", "--exec-mode", mode, code=7)
     run = next(line for line in told if ": record: run " in line).split()[-1].rstrip(")")
     told = [line.partition(" (")[0] for line in told]
     assert "praxis-desktop: step 1, thread read: Listen" in told
