@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Literal, NamedTuple
 
 from bench.processes import family, has_ended, memory, started
+from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.records.reading import EventEntry, RecordReader
 from praxis_desktop.records.signing import PublicKey, installation_public_keys
 from praxis_desktop.records.verifying import verify
@@ -32,8 +33,8 @@ MOST_BYTES = 1_200_000_000
 OTHERS_BYTES = 300_000_000
 """Additional memory of the guardian and of the process that starts one for the program."""
 PROGRAM_BYTES = 300_000_000
-CODES = frozenset((0, 1, 2, 3, 4, 5))
-"""All documented exit codes except 70, which is for defects of this program."""
+CODES = frozenset(set(ExitCode) - {ExitCode.INTERNAL})
+"""All exit codes except the one for defects of this program."""
 _OF_RUNS = (
     *("--profile", "pump=masterflex", "--profile", "mark=masterflex"),
     *("--without-asking", "pump=a wire", "--without-asking", "mark=a wire"),

@@ -717,7 +717,7 @@ def test_a_run_is_set_up_again_with_its_values(qtbot: QtBot, window: MainWindow,
 def test_an_interrupted_run_is_offered_to_go_on_instead(
     qtbot: QtBot, window: MainWindow, kept: History
 ) -> None:
-    write_journal(kept.places.runs, [(0, {"event": "state", "state": "running"})])
+    write_journal(kept.places.runs, [(0, {"event": "state", "state": "running"})], is_closed=False)
     view = shown(qtbot, window)
     assert view.page.rows.index(0, 4).data() == "Interrupted"
     assert view.page.filters.chips.chips[6].text() == "Interrupted 1"

@@ -72,7 +72,13 @@ def run(
     return end(record, state, verdict)
 
 
-def write_journal(folder: Path, events: Sequence[tuple[int, Mapping[str, object]]], **header: object) -> str:
+def write_journal(
+    folder: Path,
+    events: Sequence[tuple[int, Mapping[str, object]]],
+    *,
+    is_closed: bool = True,
+    **header: object,
+) -> str:
     """Write a record to ``folder``, which holds all runs, with these events and times; returns its id."""
     run_id = uuid.uuid4().hex
     place = folder / run_id
@@ -81,6 +87,8 @@ def write_journal(folder: Path, events: Sequence[tuple[int, Mapping[str, object]
     with JournalWriter.create(place / "record.journal", told) as journal:
         for time_ns, event in events:
             journal.append(EVENT, encode_event(time_ns, event))
+        if not is_closed:
+            journal.leave()
     return run_id
 
 
