@@ -160,7 +160,20 @@ def end_run(error: Exception) -> NoReturn:
     """
     global ending
     ending = error
+    _add_callers(error)
     _raise_end(_running[-1] if _running else None, error)
+
+
+def _add_callers(error: Exception) -> None:
+    """Add the frames above the one that has caught ``error`` to its traceback, because the error itself will
+    not pass through them: among them are the lines of the protocol.
+    """
+    trace = error.__traceback__
+    frame = None if trace is None else trace.tb_frame.f_back
+    while frame is not None:
+        trace = TracebackType(trace, frame, frame.f_lasti, frame.f_lineno)
+        frame = frame.f_back
+    BaseException.with_traceback(error, trace)
 
 
 def refuse_if_ended() -> None:

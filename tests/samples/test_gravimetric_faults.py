@@ -337,8 +337,8 @@ def tried_again(device: str, **values: str) -> tuple[str, list[str]]:
                 fact.key: {"resolution": "confirmed_success" if fact.kind == STATE else "confirmed_failure"}
                 for fact in event.facts
             }
-            chosen = {"choice": "abort" if again.obstacle else "retry", "facts": settled}
-            assert run.do(Answer(event.number, chosen, by="Ada")) is None
+            chosen = {"choice": "abort" if again.obstacle else "retry"}
+            assert run.do(Answer(event.number, chosen, settled, by="Ada")) is None
 
     check = Check(device, on_error="ask", is_timeless=False, watch=answer, **values)
     return check.word, obstacles

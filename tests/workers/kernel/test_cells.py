@@ -284,7 +284,7 @@ def test_an_error_that_cannot_say_what_it_is_is_told_by_its_name(talk: Talk) -> 
     [
         (
             "import nothing_of_that_name",
-            "No installed package has nothing_of_that_name; add packages in ",
+            "No installed package has nothing_of_that_name; add its wheel in ",
         ),
         ("import urllib.request as r; r.urlopen('http://example.invalid')", "The sandbox has no network acc"),
         ("import json.nothing", ""),
