@@ -31,7 +31,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, ClassVar, Final, Self
 
-from praxis_desktop.core.errors import PortError, StorageError
+from praxis_desktop.core.errors import PortError, StorageError, UsageError
 from praxis_desktop.core.messages import Message, plain, text_in
 
 if TYPE_CHECKING:
@@ -379,3 +379,16 @@ def fault_text(fault: PortError) -> str:
     hint = f"\n{fault.hint}" if fault.hint else ""
     parts = f"{_PARTS}{json.dumps(plain(fault.message))}" if isinstance(fault.message, Message) else ""
     return f"{type(fault).__name__}: {fault.message}{hint}{parts}"
+
+
+def bound_twice(device: str, role: str, other_role: str) -> UsageError:
+    """Return the error for a device that one run is given in two roles."""
+    return UsageError(
+        Message(
+            "{device} is bound to {role} and to {other_role}",
+            device=device,
+            role=repr(role),
+            other_role=repr(other_role),
+        ),
+        hint="A port can have only one role in a run.",
+    )

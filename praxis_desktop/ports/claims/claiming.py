@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import DATAGRAM_PREFIX, LISTEN_PREFIX
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.files import make_private
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.system_user import system_user
@@ -29,7 +28,7 @@ from praxis_desktop.ports.claims.tickets import (
     live_tickets,
     unnumbered,
 )
-from praxis_desktop.ports.errors import PortBusy
+from praxis_desktop.ports.errors import PortBusy, bound_twice
 from praxis_desktop.ports.transport import never
 
 if TYPE_CHECKING:
@@ -249,15 +248,7 @@ def _refuse_one_twice(ports: Sequence[ClaimedPort]) -> None:
         for other in ports[:number]:
             is_alike = port.device.startswith(_BESIDE) == other.device.startswith(_BESIDE)
             if is_alike and set(port.keys).intersection(other.keys):
-                raise UsageError(
-                    Message(
-                        "{device} is bound to {role} and to {other_role}",
-                        device=port.device,
-                        role=repr(other.role),
-                        other_role=repr(port.role),
-                    ),
-                    hint="A port can have only one role in a run.",
-                )
+                raise bound_twice(port.device, other.role, port.role)
 
 
 def _not_yet_claimed(folder: Path, owner: ClaimOwner, ports: list[ClaimedPort]) -> list[ClaimedPort]:

@@ -28,7 +28,7 @@ from praxis_desktop.core.devices import (
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports import devices, replay, serial, simulators, usb
-from praxis_desktop.ports.errors import PortNotFound
+from praxis_desktop.ports.errors import PortNotFound, bound_twice
 from praxis_desktop.ports.own_simulators import absolute
 
 if TYPE_CHECKING:
@@ -416,15 +416,7 @@ def _parsed(texts: Iterable[str]) -> list[Binding]:
                     hint="Name each role once.",
                 )
             if not binding.is_simulated and _place(other) == _place(binding):
-                raise UsageError(
-                    Message(
-                        "{device} is bound to {role} and to {other_role}",
-                        device=binding.device,
-                        role=repr(other.role),
-                        other_role=repr(binding.role),
-                    ),
-                    hint="A port can have only one role in a run.",
-                )
+                raise bound_twice(binding.device, other.role, binding.role)
         bindings.append(binding)
     return bindings
 
