@@ -93,6 +93,8 @@ class Window(MainWindow):
             meter = self.meter
             told = {"seconds": meter.seconds, "computed": meter.computed_s, "beats": meter.beats}
             print(json.dumps({**told, "gaps": meter.gaps, "facts": self.facts}), flush=True)
+            if self.playground is not None:
+                self.playground.let_close()
             self.close()
 
 
