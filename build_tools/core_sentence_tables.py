@@ -29,7 +29,6 @@ SILENT = (
     "core/counter",
     "core/lazy_exports",
     "core/messages",
-    "core/plain_data",
     "interpreter/callbacks",
     "interpreter/changed_pages",
     "interpreter/environment",
@@ -83,7 +82,6 @@ SILENT = (
     "workers/pool/child",
     "workers/pool/messages",
     "workers/pool/sessions",
-    "shims/_praxis/declared",
     "shims/_praxis/stand_ins",
     "shims/_praxis/micropip",
     "shims/_praxis/serial_",
@@ -112,6 +110,7 @@ SILENT = (
 )
 
 SILENT_PARTS: Mapping[str, frozenset[str]] = {
+    "_praxis/declared_fields.py": frozenset({"_EXAMPLES"}),
     "core/decoding.py": frozenset({"decoded"}),
     "core/shipped.py": frozenset({"shipped"}),
     "packages/wheels/pyodide.py": frozenset({"write_wheel"}),
@@ -226,6 +225,7 @@ NO_SENTENCES = frozenset(
         *("IProgress not found", "tqdm:disabling monitor support", "\x1b[31mUsageError\x1b[39m: {exc}"),
         "expected an object {...}, got",
         *("false", "null", "null,false", "true"),
+        *("execute_reply", "the function"),
         *("{value} s cannot be waited", "<{name__} whose repr() raised {name__2}>", """{"protocols": []}"""),
     }
 )

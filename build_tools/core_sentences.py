@@ -67,8 +67,11 @@ _FIELD = re.compile(r"\{[A-Za-z0-9_]\w*(?::[^{}\"]*)?\}")
 def sentences_of(root: Path) -> list[str]:
     """Return the templates in the sources below ``root`` and the sentences of profiles, sorted and without
     duplicates. Of templates that differ only in the names of their values, only the first is included.
+    Messages are included wherever they are, because one may reach the window from any module.
     """
     found = set(COMPOSED)
+    for path in (root / "praxis_desktop").rglob("*.py"):
+        found.update(templates_given(path.read_text("utf-8")))
     for folder, is_faults_only in (*((f, False) for f in SPEAKING), *((f, True) for f in FAULTS_ONLY)):
         for path in sorted((root / folder).rglob("*.py")):
             place = path.relative_to(root).as_posix()
@@ -214,7 +217,7 @@ def templates_given(code: str) -> Iterator[str]:
 def _templates_given(node: ast.expr) -> Iterator[str]:
     """Yield the templates that a Message may have: a literal, or one of several literals."""
     match node:
-        case ast.Constant(value=str(template)) if _is_sentence(_FIELD.sub("", template), is_part=False):
+        case ast.Constant(value=str(template)) if _WORD.search(_FIELD.sub("", template)):
             yield template
         case ast.IfExp(body=then, orelse=other):
             yield from _templates_given(then)

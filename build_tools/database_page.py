@@ -13,7 +13,7 @@ from build_tools.generated_part import renewed_part
 from praxis_desktop.records.history._database import VERSION, migrate
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "database.md"
-BEGIN = "<!-- from the migrations: python3 -m build_tools.database_page -->\n"
+BEGIN = "<!-- from the migrations: python -m build_tools.database_page -->\n"
 END = "<!-- end of what comes from the migrations -->\n"
 
 

@@ -1,4 +1,4 @@
-"""Write the schema of image files, after a change to their types: python3 -m build_tools.image_schema"""
+"""Write the schema of image files, after a change to their types: python -m build_tools.image_schema"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Update the documentation of known instruments: python3 -m build_tools.instruments_page"""
+"""Update the documentation of known instruments: python -m build_tools.instruments_page"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from praxis_desktop.ports.simulators import known_simulators
 from praxis_desktop.ports.simulators.usb_instrument import UsbInstrument
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "instruments.md"
-BEGIN = "<!-- from the profiles: python3 -m build_tools.instruments_page -->\n"
+BEGIN = "<!-- from the profiles: python -m build_tools.instruments_page -->\n"
 END = "<!-- end of what comes from the profiles -->\n"
 REACHABLE = {
     "a serial port, by PyLabRobot's `Serial`": ("serial",),

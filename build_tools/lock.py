@@ -1,4 +1,4 @@
-"""Renew the lock files: ``python3 -m build_tools.lock``, for maintainers; needs uv and a package index.
+"""Renew the lock files: ``python -m build_tools.lock``, for maintainers; needs uv and a package index.
 
 They contain versions and digests but no sources, because every computer uses the index configured for it.
 ``program.txt`` is for running the program, ``tests.txt`` also for checking and testing it, ``installers.txt``

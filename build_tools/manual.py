@@ -1,4 +1,4 @@
-"""Build the manual, a folder of pages that open from a disk: python3 -m build_tools.manual [--output DIR]
+"""Build the manual, a folder of pages that open from a disk: python -m build_tools.manual [--output DIR]
 
 Every link in every page is checked; a broken one fails the build. The pages load nothing from elsewhere. The
 tools are in ``requirements/docs.txt``; if this Python lacks them, they are installed into
@@ -91,7 +91,7 @@ def _surroundings(python: Path) -> dict[str, str]:
 
 def main(arguments: list[str]) -> int:
     """Build the manual and print its place and size."""
-    parser = argparse.ArgumentParser(prog="python3 -m build_tools.manual", description="Build the manual.")
+    parser = argparse.ArgumentParser(prog="python -m build_tools.manual", description="Build the manual.")
     parser.add_argument("--output", type=Path, default=OUTPUT, metavar="DIR", help="build/manual unless told")
     output = parser.parse_args(arguments).output.resolve()
     try:

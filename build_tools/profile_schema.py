@@ -1,4 +1,4 @@
-"""Write the schema of instrument profiles into docs/: ``python3 -m build_tools.profile_schema``."""
+"""Write the schema of instrument profiles into docs/: ``python -m build_tools.profile_schema``."""
 
 from __future__ import annotations
 

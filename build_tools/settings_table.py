@@ -1,4 +1,4 @@
-"""Update the table of settings in docs, after a change to them: python3 -m build_tools.settings_table"""
+"""Update the table of settings in docs, after a change to them: python -m build_tools.settings_table"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from build_tools.generated_part import renewed_part
 from praxis_desktop.settings import KEYS
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
-BEGIN = "<!-- table of settings: python3 -m build_tools.settings_table -->\n"
+BEGIN = "<!-- table of settings: python -m build_tools.settings_table -->\n"
 END = "<!-- end of the table -->\n"
 
 

@@ -1,4 +1,4 @@
-"""Update the page on simulated instruments, after a change: python3 -m build_tools.simulators_page"""
+"""Update the page on simulated instruments, after a change: python -m build_tools.simulators_page"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from praxis_desktop.ports.simulators.http_instrument import HttpInstrument
 from praxis_desktop.ports.simulators.usb_instrument import UsbInstrument
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "simulators.md"
-BEGIN = "<!-- from the code: python3 -m build_tools.simulators_page -->\n"
+BEGIN = "<!-- from the code: python -m build_tools.simulators_page -->\n"
 END = "<!-- end of what comes from the code -->\n"
 _CONTROL = {0x02: "STX", 0x03: "ETX", 0x0A: "LF", 0x0D: "CR"}
 

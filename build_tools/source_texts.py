@@ -1,4 +1,4 @@
-"""Update the translators' files after texts of the window have changed: python3 -m build_tools.source_texts
+"""Update the translators' files after texts of the window have changed: python -m build_tools.source_texts
 
 Qt's ``lupdate`` reads the sources and keeps existing translations. It recognises ``tr()``, ``translate()``
 and ``QT_TRANSLATE_NOOP``; functions outside classes use their module's ``_tr()``, which is expanded for it in

@@ -1,4 +1,4 @@
-"""Measure the structure of the program's sources: ``python3 -m build_tools.structure [FOLDER]``.
+"""Measure the structure of the program's sources: ``python -m build_tools.structure [FOLDER]``.
 
 ``tests/test_structure.py`` limits the counts, so that none grows unnoticed.
 """

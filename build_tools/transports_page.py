@@ -1,4 +1,4 @@
-"""Update the page of PyLabRobot's backends by transport: python3 -m build_tools.transports_page WHEEL...
+"""Update the page of PyLabRobot's backends by transport: python -m build_tools.transports_page WHEEL...
 
 The wheels of the versions are read, not imported. A backend has a transport if its module, or that of a class
 from which it is derived, uses a library for it.
@@ -150,7 +150,7 @@ def page(wheels: list[Path]) -> str:
     kinds = {**simulators(), **_ALIKE}
     lines = [
         "# PyLabRobot's backends by transport\n",
-        "Made by `python3 -m build_tools.transports_page` from the sources of the wheels: backends, and",
+        "Made by `python -m build_tools.transports_page` from the sources of the wheels: backends, and",
         "classes that drive an instrument on the network themselves. Those with a simulator are set up and",
         "used unmodified in guests, and disturbed: those of 0.2.2 on the network by",
         "`tests/ports/test_network_backends.py` and `tests/ports/test_sila_drivers.py`, on USB and HID by",
@@ -186,7 +186,7 @@ def main(arguments: list[str]) -> int:
     """Write the page from the wheels whose paths are given."""
     if not arguments:
         sys.stderr.write(
-            "Give the wheels of PyLabRobot's versions: python3 -m build_tools.transports_page WHEEL...\n"
+            "Give the wheels of PyLabRobot's versions: python -m build_tools.transports_page WHEEL...\n"
         )
         return 2
     PAGE.write_text(page([Path(each) for each in arguments]), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Take pictures of the window into build/screenshots: python3 -m build_tools.screenshots [SCENE ...]
+"""Take pictures of the window into build/screenshots: python -m build_tools.screenshots [SCENE ...]
 
 Every scene is played by the real program on a virtual screen (Xvfb; where that is missing, Qt's own
 "offscreen"), with records that the command line makes first, and with simulated instruments. Nothing of the
@@ -44,7 +44,7 @@ _SCREEN = "2000x1300x24"
 
 def main(arguments: list[str]) -> int:
     """Take the pictures; return 1 if a scene failed."""
-    parser = argparse.ArgumentParser(prog="python3 -m build_tools.screenshots", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m build_tools.screenshots", description=__doc__)
     parser.add_argument("scenes", nargs="*", metavar="SCENE", help=f"of: {', '.join(SCENES)} (default: all)")
     parser.add_argument("--output", type=Path, default=OUTPUT, help="where to write them (build/screenshots)")
     parser.add_argument("--scale", type=int, choices=SCALES, help="only this one, of 100 and 150 percent")

@@ -13,8 +13,8 @@ _SHOWN = re.compile(r"screenshots/([\w.-]+\.png)")
 
 _HEAD = """# Pictures of the window
 
-Every page and every state, from the real program on a virtual screen: `python3 -m build_tools.screenshots`
-takes all of them, and `python3 -m build_tools.screenshots SCENE ...` those of some scenes. Each is there in
+Every page and every state, from the real program on a virtual screen: `python -m build_tools.screenshots`
+takes all of them, and `python -m build_tools.screenshots SCENE ...` those of some scenes. Each is there in
 eight looks: light and dark, at 1280 x 800 and at 1024 x 700 (the window's usual and its smallest size, in
 logical pixels), at 100 % and at 150 % (the display size of the settings: half as many pixels again in each
 direction).

@@ -73,7 +73,7 @@ def find_manual() -> Path:
         hint="In a checkout, run python -m build_tools.manual."
         if sys.platform in ("win32", "darwin")
         else "On Debian and Ubuntu, install the package praxis-desktop-doc; in a checkout, run "
-        "python3 -m build_tools.manual.",
+        "python -m build_tools.manual.",
     )
 
 

@@ -2560,8 +2560,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nichts wird gesendet: der Lauf bleibt unterbrochen.</translation>
     </message>
     <message>
-        <source>On Debian and Ubuntu, install the package praxis-desktop-doc; in a checkout, run python3 -m build_tools.manual.</source>
-        <translation>Installieren Sie unter Debian und Ubuntu das Paket praxis-desktop-doc; führen Sie in einem Checkout python3 -m build_tools.manual aus.</translation>
+        <source>On Debian and Ubuntu, install the package praxis-desktop-doc; in a checkout, run python -m build_tools.manual.</source>
+        <translation>Installieren Sie unter Debian und Ubuntu das Paket praxis-desktop-doc; führen Sie in einem Checkout python -m build_tools.manual aus.</translation>
     </message>
     <message>
         <source>On Linux, install GNOME Keyring or KWallet, log in to a desktop and unlock it.</source>

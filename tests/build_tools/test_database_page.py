@@ -8,4 +8,4 @@ TEXT = PAGE.read_text("utf-8")
 
 
 def test_the_tables_are_those_of_the_migrations() -> None:
-    assert renewed(TEXT) == TEXT, "run python3 -m build_tools.database_page"
+    assert renewed(TEXT) == TEXT, "run python -m build_tools.database_page"

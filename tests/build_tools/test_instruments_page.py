@@ -10,7 +10,7 @@ TEXT = PAGE.read_text("utf-8")
 
 
 def test_what_comes_from_the_profiles_is_what_they_say() -> None:
-    assert renewed(TEXT) == TEXT, "run python3 -m build_tools.instruments_page"
+    assert renewed(TEXT) == TEXT, "run python -m build_tools.instruments_page"
 
 
 def test_a_driver_of_a_known_kind_is_in_no_row_of_drivers_that_cannot_be_used() -> None:

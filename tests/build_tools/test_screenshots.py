@@ -27,7 +27,7 @@ PASSING = {
 """States of a run that do not last long enough for a picture, each with the reason."""
 
 MOST_IN_PAGES = 40
-"""Maximum number of pictures in pages; ``python3 -m build_tools.screenshots`` takes all thousand pictures."""
+"""Maximum number of pictures in pages; ``python -m build_tools.screenshots`` takes all thousand pictures."""
 
 WITHOUT_PICTURE = {
     "ReasonSheet": "only where an administrator demands reasons",

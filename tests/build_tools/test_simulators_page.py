@@ -18,7 +18,7 @@ ONLY_SENDING = ("spark_absorbance", "spark_fluorescence")
 
 
 def test_the_page_is_the_code() -> None:
-    assert renewed(TEXT) == TEXT, "run python3 -m build_tools.simulators_page"
+    assert renewed(TEXT) == TEXT, "run python -m build_tools.simulators_page"
 
 
 @pytest.mark.parametrize("kind", known_simulators())

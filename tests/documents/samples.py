@@ -101,7 +101,7 @@ def _kind(label: str, text: str) -> Kind:
             return "file" if _FILE.match(text) else "guest program"
         case "json":
             return "json"
-        case "console":
+        case "console" | "sh":
             return "commands"
         case "":
             return "commands" if _COMMAND.match(text) else "text"

@@ -51,7 +51,7 @@ def _german(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 def test_every_sentence_is_translated(tmp_path: Path) -> None:
-    """After adding sentences, run python3 -m build_tools.source_texts, and translate the listed ones."""
+    """After adding sentences, run python -m build_tools.source_texts, and translate the listed ones."""
     shutil.copy(FILE, tmp_path)
     (target,) = update_core(translations=tmp_path)
     renewed = messages_of(target)

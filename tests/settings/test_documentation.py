@@ -15,7 +15,7 @@ TEXT = PAGE.read_text("utf-8")
 
 
 def test_the_table_is_the_code() -> None:
-    assert renewed(TEXT) == TEXT, "run python3 -m build_tools.settings_table"
+    assert renewed(TEXT) == TEXT, "run python -m build_tools.settings_table"
 
 
 @pytest.mark.parametrize("key", KEYS)

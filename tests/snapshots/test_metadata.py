@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def test_the_published_schema_is_up_to_date() -> None:
-    assert SCHEMA.read_text("utf-8") == schema_text(), "run: python3 -m build_tools.image_schema"
+    assert SCHEMA.read_text("utf-8") == schema_text(), "run: python -m build_tools.image_schema"
 
 
 def test_the_published_description_is_of_this_format() -> None:

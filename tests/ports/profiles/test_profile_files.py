@@ -34,7 +34,7 @@ def changed(folder: Path, **parts: Any) -> Path:
 
 
 def test_the_published_schema_is_the_code() -> None:
-    assert PAGE.read_text("utf-8") == schema_text(), "run python3 -m build_tools.profile_schema"
+    assert PAGE.read_text("utf-8") == schema_text(), "run python -m build_tools.profile_schema"
 
 
 def test_the_example_of_the_documentation_works(tmp_path: Path) -> None:
