@@ -57,7 +57,9 @@ IDLE: Final = StackState(_state.pack(_NO_LIMIT, *(0,) * _WORDS))
 
 
 class StoreState:
-    """The words of one store that describe its stack. Raises UnknownLayout before changing anything."""
+    """The machine words in a wasmtime store that describe its stack. Raises UnknownLayout before changing
+    anything.
+    """
 
     def __init__(self, context: int) -> None:
         base = context + _offset(context)

@@ -69,7 +69,7 @@ class Visits:
             self.receiving = False
 
     def close(self) -> None:
-        """Drop all visits, including any requested later. Their futures raise InterpreterClosed."""
+        """Drop all requested visits, and refuse later ones. Their futures raise InterpreterClosed."""
         with self._lock:
             self._closed = True
         while self._waiting:

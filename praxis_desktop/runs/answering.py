@@ -407,8 +407,8 @@ def _check_for_retry(fact: Uncertainty, answer: Mapping[str, object]) -> None:
         if resolution != CONFIRMED_SUCCESS:
             raise WrongAnswer(
                 Message(
-                    "before it is repeated, answer: {question} If not, set it on the instrument, then set "
-                    "{key} to {confirmed_success}",
+                    "the command can be repeated only after this question is answered: {question} If not, "
+                    "set it on the instrument, then set {key} to {confirmed_success}",
                     question=fact.question,
                     key=fact.key,
                     confirmed_success=CONFIRMED_SUCCESS,
@@ -425,8 +425,8 @@ def _check_for_retry(fact: Uncertainty, answer: Mapping[str, object]) -> None:
     if resolution == UNKNOWN:
         raise WrongAnswer(
             Message(
-                "before it is repeated, answer: {question} Set {key} to {confirmed_failure}, {partial} or "
-                "{arbitrary}",
+                "the command can be repeated only after this question is answered: {question} Set {key} to "
+                "{confirmed_failure}, {partial} or {arbitrary}",
                 question=fact.question,
                 key=fact.key,
                 confirmed_failure=CONFIRMED_FAILURE,

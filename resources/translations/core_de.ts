@@ -625,7 +625,7 @@ Fordern Sie es dann mit seinem Namen an.</translation>
     </message>
     <message>
         <source>A different instrument could answer; to rule this out, grant the address instead of the name. If it is the same instrument with a new address, start a new run.</source>
-        <translation>Ein anderes Gerät könnte antworten. Wenn es dasselbe mit einer neuen Adresse ist, beginnen Sie einen neuen Lauf. Um dies auszuschließen, geben Sie die Adresse statt des Namens frei.</translation>
+        <translation>Ein anderes Gerät könnte antworten. Um das auszuschließen, geben Sie die Adresse statt des Namens frei. Ist es dasselbe Gerät mit neuer Adresse, beginnen Sie einen neuen Lauf.</translation>
     </message>
     <message>
         <source>Another pace</source>
@@ -2023,11 +2023,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>Is this computer on the network? The instrument&apos;s numeric address works without a name server.</source>
-        <translation>Ist dieser Computer im Netz? Die Adresse des Geräts geht auch ohne Namensserver.</translation>
-    </message>
-    <message>
-        <source>Is this computer on the network? The instrument&apos;s numeric address works without a name server.</source>
-        <translation>Ist dieser Computer am Netz? Die numerische Adresse des Geräts geht ohne Namensserver.</translation>
+        <translation>Ist dieser Computer im Netz? Die numerische Adresse des Geräts funktioniert auch ohne Namensserver.</translation>
     </message>
     <message>
         <source>Is this the instrument&apos;s own port, and is it this kind of instrument?</source>
@@ -3844,8 +3840,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Handbuch ist nicht auf diesem Rechner</translation>
     </message>
     <message>
-        <source>The names are listed in its {lock}.</source>
-        <translation>Die Namen sind die in ihrer {lock}.</translation>
+        <source>Pyodide&apos;s {lock} lists the names.</source>
+        <translation>Die Namen stehen in Pyodides {lock}.</translation>
     </message>
     <message>
         <source>The operation did not complete (read)</source>
@@ -5752,12 +5748,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>bevor etwas weggeräumt wird: {question} Beantworten Sie das zuerst</translation>
     </message>
     <message>
-        <source>before it is repeated, answer: {question} If not, set it on the instrument, then set {key} to {confirmed_success}</source>
-        <translation>bevor es wiederholt wird: {question} Stellen Sie es sonst am Gerät ein, und geben Sie dann zu {key} {confirmed_success} an</translation>
+        <source>the command can be repeated only after this question is answered: {question} If not, set it on the instrument, then set {key} to {confirmed_success}</source>
+        <translation>der Befehl lässt sich erst wiederholen, wenn diese Frage beantwortet ist: {question} Stellen Sie es sonst am Gerät ein, und setzen Sie dann {key} auf {confirmed_success}</translation>
     </message>
     <message>
-        <source>before it is repeated, answer: {question} Set {key} to {confirmed_failure}, {partial} or {arbitrary}</source>
-        <translation>bevor es noch einmal getan wird: {question} Sagen Sie von {key} {confirmed_failure}, {partial} oder {arbitrary}</translation>
+        <source>the command can be repeated only after this question is answered: {question} Set {key} to {confirmed_failure}, {partial} or {arbitrary}</source>
+        <translation>der Befehl lässt sich erst wiederholen, wenn diese Frage beantwortet ist: {question} Setzen Sie {key} auf {confirmed_failure}, {partial} oder {arbitrary}</translation>
     </message>
     <message>
         <source>before step {held}: {title}</source>
@@ -6428,8 +6424,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ist hinter einem Proxy</translation>
     </message>
     <message>
-        <source>is built so that {orig_filename} shares its bytes with other files</source>
-        <translation>ist so gebaut, dass {orig_filename} Bytes mit anderen teilt</translation>
+        <source>contains files that overlap: {orig_filename} shares bytes with another file</source>
+        <translation>enthält Dateien, die sich überlappen: {orig_filename} teilt Bytes mit einer anderen Datei</translation>
     </message>
     <message>
         <source>is damaged: it contains {surplus}, which its RECORD does not list</source>
@@ -7284,10 +7280,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Modemleitungen</translation>
     </message>
     <message>
-        <source>several granted ports match {wanted}: {roles}</source>
-        <translation>mehrere erlaubte Ports sind ein {wanted}: {roles}</translation>
-    </message>
-    <message>
         <source>several granted ports match {wanted}: {listed}</source>
         <translation>mehrere erlaubte Ports sind {wanted}: {listed}</translation>
     </message>
@@ -7604,8 +7596,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>nicht abgegangen</translation>
     </message>
     <message>
-        <source>not queried: its kind is not known</source>
-        <translation>nicht gefragt: die Art ist nicht bekannt</translation>
+        <source>not queried: unknown kind</source>
+        <translation>nicht gefragt: unbekannte Art</translation>
     </message>
     <message>
         <source>not queried: this kind does not speak HTTP</source>
@@ -8896,7 +8888,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Abbild {path} lässt sich nicht speichern: {reason}</translation>
     </message>
     <message>
-        <source>the imports ask for</source>
+        <source>the imports require</source>
         <translation>die Importe verlangen</translation>
     </message>
     <message>
@@ -11946,10 +11938,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{question} Niemand hat das bestätigt; der Lauf geht trotzdem weiter</translation>
     </message>
     <message>
-        <source>{question} – {choice} ({why})</source>
-        <translation>{question} – {choice} ({why})</translation>
-    </message>
-    <message>
         <source>{quoted_choice} needs a value: {choice}=VALUE</source>
         <translation>{quoted_choice} braucht den Wert: {choice}=VALUE</translation>
     </message>
@@ -12566,6 +12554,72 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
 </source>
         <translation>… (weggelassen)
 </translation>
+    </message>
+    <message>
+        <source>What did {name} on port {role} reply to {command}?
+Leave it empty if it is not known; the program then gets no reply. Write characters that cannot be typed as \r, \n or \x1b.</source>
+        <translation>Was antwortete {name} an Port {role} auf {command}?
+Lassen Sie das Feld leer, wenn Sie es nicht wissen; das Programm erhält dann keine Antwort. Schreiben Sie Zeichen, die sich nicht eingeben lassen, als \r, \n oder \x1b.</translation>
+    </message>
+    <message>
+        <source>volume {name}:{wells}: {message}</source>
+        <translation>volume {name}:{wells}: {message}</translation>
+    </message>
+    <message>
+        <source>volume {name}:{wells}: {kind} is one container without wells</source>
+        <translation>volume {name}:{wells}: {kind} ist ein einzelnes Gefäß ohne Wells</translation>
+    </message>
+    <message>
+        <source>None can mean no limit.</source>
+        <translation>None kann „unbegrenzt“ bedeuten.</translation>
+    </message>
+    <message>
+        <source>Import it at the file&apos;s top.</source>
+        <translation>Importieren Sie es am Anfang der Datei.</translation>
+    </message>
+    <message>
+        <source>Link parameters of the same type.</source>
+        <translation>Verknüpfen Sie Parameter desselben Typs.</translation>
+    </message>
+    <message>
+        <source>For example: A1:B3.</source>
+        <translation>Zum Beispiel: A1:B3.</translation>
+    </message>
+    <message>
+        <source>Use the machine as the parameter, such as Scale or PlateReader.</source>
+        <translation>Verwenden Sie das Gerät als Parameter, zum Beispiel Scale oder PlateReader.</translation>
+    </message>
+    <message>
+        <source>Remove the / after it.</source>
+        <translation>Entfernen Sie den / dahinter.</translation>
+    </message>
+    <message>
+        <source>Letters, digits, dots, hyphens and underscores, such as serial_dilution.</source>
+        <translation>Buchstaben, Ziffern, Punkte, Bindestriche und Unterstriche, zum Beispiel serial_dilution.</translation>
+    </message>
+    <message>
+        <source>Change the default, or the range.</source>
+        <translation>Ändern Sie die Vorgabe oder den Bereich.</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>leer</translation>
+    </message>
+    <message>
+        <source>unused</source>
+        <translation>unbenutzt</translation>
+    </message>
+    <message>
+        <source>data_views: required must be True or False</source>
+        <translation>data_views: required muss True oder False sein</translation>
+    </message>
+    <message>
+        <source>Only None can be its default.</source>
+        <translation>Nur None kann die Vorgabe sein.</translation>
+    </message>
+    <message>
+        <source>Add it with: praxis-desktop packages add &quot;{project}=={version}&quot; --network</source>
+        <translation>Fügen Sie es hinzu: praxis-desktop packages add &quot;{project}=={version}&quot; --network</translation>
     </message>
 </context>
 </TS>

@@ -2554,8 +2554,8 @@
         <translation>keine</translation>
     </message>
     <message>
-        <source>until it ended</source>
-        <translation>bis zu seinem Ende</translation>
+        <source>until the dry run ended</source>
+        <translation>bis zum Ende des Probelaufs</translation>
     </message>
     <message>
         <source>{end} if started now</source>
@@ -5703,8 +5703,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Backend von {role}</translation>
     </message>
     <message>
-        <source>Choose what it is</source>
-        <translation>Wählen, was es ist</translation>
+        <source>Choose a driver or a simulator</source>
+        <translation>Treiber oder Simulator wählen</translation>
     </message>
     <message>
         <source>None: the protocol runs without it</source>
@@ -9104,8 +9104,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>RoleSentences</name>
     <message>
-        <source>Choose what it is.</source>
-        <translation>Wählen Sie, was es ist.</translation>
+        <source>Choose a driver or a simulator.</source>
+        <translation>Wählen Sie einen Treiber oder einen Simulator.</translation>
     </message>
 </context>
 <context>
@@ -10123,8 +10123,8 @@ zur Ruhe kommen.</translation>
         <translation>F12 · beendet {n} simulierte Läufe</translation>
     </message>
     <message>
-        <source>F12 · stops 1 in another run</source>
-        <translation>F12 · stoppt 1 anderswo</translation>
+        <source>F12 · stops 1 instrument in another run</source>
+        <translation>F12 · stoppt 1 Gerät anderswo</translation>
     </message>
     <message>
         <source>F12 · stops 1 instrument</source>
@@ -10135,8 +10135,8 @@ zur Ruhe kommen.</translation>
         <translation>F12 · hält 1 Simulator an</translation>
     </message>
     <message>
-        <source>F12 · stops {n} in other runs</source>
-        <translation>F12 · stoppt {n} anderswo</translation>
+        <source>F12 · stops {n} instruments in other runs</source>
+        <translation>F12 · stoppt {n} Geräte anderswo</translation>
     </message>
     <message>
         <source>F12 · stops {n} instruments</source>

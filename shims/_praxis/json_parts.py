@@ -20,7 +20,9 @@ _EASY = 1 << 53
 
 
 def finite(number: float) -> float | str | None:
-    """Return a number as every record has it: nan, which is no value, as None, and infinity as a string."""
+    """Return a number in the form that records use: None for nan, which is not a value, and a string for
+    infinity.
+    """
     if math.isfinite(number):
         return number
     return None if math.isnan(number) else str(float(number))

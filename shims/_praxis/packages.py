@@ -131,7 +131,7 @@ async def load_modules(modules: Sequence[str], *, may_ask_network: bool = False)
     """Install the packages that contain ``modules``, where such packages exist. Raises PackageError."""
     if not modules or getattr(js, "_praxis_packages", None) is None:
         return []
-    asker = "the imports ask for"
+    asker = "the imports require"
     return mount(await find((), modules=list(modules), may_ask_network=may_ask_network, asker=asker))
 
 

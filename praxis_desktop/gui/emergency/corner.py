@@ -128,8 +128,8 @@ class SafetyCorner(QObject):
         if real and not held_real and (is_behind or not count):
             return self._runs_caption(real)
         if others == count > 0:
-            one = self.tr("F12 · stops 1 in another run")
-            return one if count == 1 else self.tr("F12 · stops {n} in other runs").format(n=count)
+            one = self.tr("F12 · stops 1 instrument in another run")
+            return one if count == 1 else self.tr("F12 · stops {n} instruments in other runs").format(n=count)
         if others:
             return self.tr("F12 · stops {n}, {others} in other runs").format(n=count, others=others)
         if count:

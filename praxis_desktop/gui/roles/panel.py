@@ -555,7 +555,7 @@ class MachineRow(RoleRow):
             self._say_class(backend)
         if sheet.role.is_optional:
             field.addItem(self.tr("None: the protocol runs without it"), _NONE)
-        field.setPlaceholderText(self.tr("Choose what it is"))
+        field.setPlaceholderText(self.tr("Choose a driver or a simulator"))
         field.setAccessibleName(self.tr("Backend for {role}").format(role=self.role))
         field.setToolTip(self.tr("The instrument's driver, or its simulator"))
         field.setCurrentIndex(-1)

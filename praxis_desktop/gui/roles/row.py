@@ -564,7 +564,7 @@ def printable(data: bytes) -> str:
 def sentence_of(message: str, role: str) -> str:
     """Return a message about a role, without the role's name, which the row already shows."""
     if message.endswith("is not given"):
-        return QCoreApplication.translate("RoleSentences", "Choose what it is.")
+        return QCoreApplication.translate("RoleSentences", "Choose a driver or a simulator.")
     where, what = parted(message, ": ")
     said = spoken(what if where in (f"labware {role}", f"machine {role}") else message)
     return capitalized(said)

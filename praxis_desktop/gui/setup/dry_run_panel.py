@@ -546,7 +546,7 @@ class DryRunPanel(Bar):
         self._left = Forecast(report).left(0.0) if report.is_complete else None
         figure, words = duration_text(report.duration), self.tr("estimated duration")
         if not report.is_complete:
-            words = self.tr("until it ended")
+            words = self.tr("until the dry run ended")
         elif report.duration < _LEAST_S:
             # Simulated robots take no time, which says nothing about real ones.
             figure, words = "–", self.tr("duration unknown")

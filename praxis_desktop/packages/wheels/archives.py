@@ -204,7 +204,7 @@ class WheelArchive:
             if member.header_offset < end:
                 raise self._unsafe(
                     Message(
-                        "is built so that {orig_filename} shares its bytes with other files",
+                        "contains files that overlap: {orig_filename} shares bytes with another file",
                         orig_filename=member.orig_filename,
                     )
                 )

@@ -157,7 +157,7 @@ def _nearest(name: str, packages: Packages) -> str:
     return (
         Message("Did you mean {near}?", near=" or ".join(near))
         if near
-        else Message("The names are listed in its {lock}.", lock=LOCK)
+        else Message("Pyodide's {lock} lists the names.", lock=LOCK)
     )
 
 

@@ -58,7 +58,7 @@ NAME_S, CONNECT_S, TLS_S, HTTP_S = 5.0, 5.0, 5.0, 5.0
 HTTP request.
 """
 
-_UNKNOWN = "not queried: its kind is not known"
+_UNKNOWN = "not queried: unknown kind"
 _NOT_HTTP = "Does the instrument speak HTTP on this port?"
 
 _LONGEST_REASON = 4096

@@ -47,7 +47,7 @@ def test_the_corner_is_armed_while_a_run_of_another_program_has_an_instrument(
         assert button.caption == "Emergency stop: F12", "a press would not reach it"
         reached.add(other.pid)
         elsewhere.begin()
-        qtbot.waitUntil(lambda: button.caption == "F12 · stops 1 in another run")
+        qtbot.waitUntil(lambda: button.caption == "F12 · stops 1 instrument in another run")
         QTest.mousePress(button, Qt.MouseButton.LeftButton)
         assert button.caption == "F12 sends it again"
     qtbot.waitUntil(lambda: button.caption == "Emergency stop: F12")

@@ -117,7 +117,7 @@ def test_members_that_share_their_bytes(tmp_path: Path) -> None:
     local = _local(names[0], compressed, 1 << 20)
     directory = b"".join(_central(name, len(compressed), 1 << 20, 0) for name in names)
     path = _archive(tmp_path, local, directory, len(names))
-    refused(path, WheelUnsafe, "shares its bytes with other files")
+    refused(path, WheelUnsafe, "shares bytes with another file")
 
 
 def test_too_many_files(tmp_path: Path) -> None:

@@ -273,7 +273,7 @@ def test_an_http_instrument_of_an_unknown_kind_is_asked_for_its_first_page_once(
         stages = outcome(f"http://127.0.0.1:{port}")
     assert asked == ["GET / HTTP/1.1"]
     assert re.fullmatch(r"302 in \d+ ms", stages["greeting"].detail)
-    assert stages["identity"].detail == "not queried: its kind is not known"
+    assert stages["identity"].detail == "not queried: unknown kind"
 
 
 @pytest.mark.parametrize("otherwise", [b"what?", b"HTTP/1.1 OK"])

@@ -124,7 +124,7 @@ def test_an_answer_ends_the_question_and_is_told_with_who_gave_it() -> None:
         (
             FAILED,
             "retry",
-            "before it is repeated, answer: Was it aspirated? Set plate A1 to confirmed_failure",
+            "the command can be repeated only after this question is answered: Was it aspirated? Set",
         ),
     ],
 )

@@ -92,8 +92,8 @@ def test_what_may_be_lost_is_said_and_one_choice_is_advised(
 def test_nothing_goes_on_with_the_instrument_before_somebody_has_looked(balance: PtyInstrument) -> None:
     done = weigh(balance, lambda prompt: Answer(prompt.number, "reconnect"))
     assert done.refused[0].message == (
-        "Question 1: before it is repeated, answer: Is its tare unchanged? If not, set it on the instrument, "
-        "then set state:tare to confirmed_success."
+        "Question 1: the command can be repeated only after this question is answered: Is its tare "
+        "unchanged? If not, set it on the instrument, then set state:tare to confirmed_success."
     )
 
 

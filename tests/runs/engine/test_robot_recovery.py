@@ -75,7 +75,7 @@ def test_what_was_wholly_done_in_parts_is_not_sent_again() -> None:
 def test_nothing_continues_at_a_well_whose_volume_nobody_knows() -> None:
     done = RobotRun(TRANSFER, CLOT, ("retry", "unknown"))
     assert done.refused[0].message.startswith(
-        "Question 1: before it is repeated, answer: Was 150 µL aspirated"
+        "Question 1: the command can be repeated only after this question is answered: Was 150 µL aspirated"
     )
 
 
