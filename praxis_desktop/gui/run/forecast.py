@@ -112,6 +112,7 @@ class Forecast:
             depth=event.depth,
             duration=0.0,
             is_timed=False,
+            kind=event.kind,
         )
         self._go_on((*past, added), place)
         return True
@@ -180,9 +181,12 @@ class Forecast:
 
 
 def is_step(planned: PlannedStep, event: StepEvent) -> bool:
-    """Return whether ``event`` is about the ``planned`` step, regardless of the step number in the event."""
-    foreseen = planned.operation or planned.title
-    return (event.operation or event.title) == foreseen and event.depth == planned.depth
+    """Return whether ``event`` is about the ``planned`` step, regardless of the step number in the event and
+    of how long a wait is: programs often wait for the rest of an interval.
+    """
+    if event.depth != planned.depth or "wait" in (planned.kind, event.kind):
+        return event.depth == planned.depth and event.kind == planned.kind
+    return (event.operation or event.title) == (planned.operation or planned.title)
 
 
 WHOLE: Well = (0, 0)

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 )
 
 from praxis_desktop.core.events import StepEvent
-from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.sentences import spoken, spoken_step
 from praxis_desktop.gui.run.forecast import is_step
 from praxis_desktop.gui.run.play_clock import PlayClock
 from praxis_desktop.gui.run.words import (
@@ -59,15 +59,9 @@ def _are_alike(some: Sequence[PlannedStep], others: Sequence[PlannedStep]) -> bo
     )
 
 
-_WAITS = "Wait "
-"""Prefix for the title of a wait."""
-
-
 def planned_title(step: PlannedStep) -> str:
     """Return the title for a step that has not begun yet."""
-    if step.operation:
-        return spoken(step.title)
-    return spoken(step.title) if step.title.startswith(_WAITS) else step.title
+    return spoken(step.title) if step.operation else spoken_step(step.title, step.kind)
 
 
 _AT_ONCE_MS = 500

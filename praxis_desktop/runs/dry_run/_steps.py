@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct, structs
 
 from praxis_desktop.core.decks import DeckChanges, changes_of
-from praxis_desktop.core.events import SerialEvent, StepEvent
+from praxis_desktop.core.events import SerialEvent, StepEvent, StepKind
 from praxis_desktop.core.messages import Message
 from praxis_desktop.runs.dry_run.findings import Finding
 from praxis_desktop.runs.dry_run.ledger import Repeated
@@ -49,6 +49,7 @@ class PlannedStep(Struct, frozen=True):
     start: float
     duration: float = 0.0
     is_timed: bool = False
+    kind: StepKind = "step"
 
 
 class WatchedSteps:
@@ -149,7 +150,9 @@ class WatchedSteps:
     def _begun(self, step: StepEvent) -> None:
         self.count += 1
         if len(self.planned) < _MOST_PLANNED:
-            self.planned.append(PlannedStep(step.step, step.title, step.operation, step.depth, step.time))
+            self.planned.append(
+                PlannedStep(step.step, step.title, step.operation, step.depth, step.time, kind=step.kind)
+            )
         if step.line:
             self.last = step
         if len(self._titles) < _MOST_KEPT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import StepEvent
+from praxis_desktop.core.events import StepEvent, StepKind
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.forecast import Forecast, TimeLeft
 from praxis_desktop.gui.run.model import RunModel
@@ -20,7 +20,7 @@ from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 STEPS = (
     PlannedStep(1, "Tare", "scale.tare", 0, 0.0, 2.0, True),
-    PlannedStep(2, "Wait 60 s", "", 0, 2.0, 60.0, True),
+    PlannedStep(2, "Wait 60 s", "", 0, 2.0, 60.0, True, kind="wait"),
     PlannedStep(3, "Weigh", "scale.read_weight", 0, 62.0, 3.0, True),
 )
 
@@ -41,7 +41,8 @@ def forecast(untimed: int = 0) -> Forecast:
 
 
 def begun(step: int, title: str = "", operation: str = "") -> StepEvent:
-    return StepEvent(step, "started", title, operation=operation)
+    kind: StepKind = "wait" if title.startswith("Wait ") else "operation" if operation else "step"
+    return StepEvent(step, "started", title, kind, operation)
 
 
 def test_time_is_left_and_steps_are_to_come() -> None:
@@ -52,6 +53,14 @@ def test_time_is_left_and_steps_are_to_come() -> None:
     assert seen.left(500.0) == TimeLeft(3.0, False)
     assert [step.step for step in seen.upcoming] == [3]
     assert seen.share(30.0) == 0.5
+
+
+@pytest.mark.parametrize("title", ["Wait 59.8 s", "59,8 s warten"])
+def test_a_wait_for_the_rest_of_an_interval_is_as_planned_in_any_language(title: str) -> None:
+    seen = forecast()
+    seen.follow([begun(1, operation="scale.tare"), StepEvent(2, "started", title, "wait")])
+    assert (seen.told_steps, [step.step for step in seen.upcoming]) == (3, [3])
+    assert seen.left(10.0) == TimeLeft(53.0, False)
 
 
 def test_what_nobody_has_timed_makes_it_a_least() -> None:
@@ -161,16 +170,16 @@ def test_a_pause_says_how_long_it_waits_for_its_step(
 ) -> None:
     def script(run: ScriptedRun) -> None:
         run.is_in_step = True
-        run.report(begun(1, operation="scale.tare"))
-        run.report(begun(2, "Wait 60 s"))
+        run.report(begun(1, operation="shaker.shake"))
         run.wait_for_stop()
 
     launches.script = script
     header = StateHeader(model=model, appearance=appearance)
     qtbot.addWidget(header)
-    model.forecast = forecast()
+    shaking = (PlannedStep(1, "Shake", "shaker.shake", 0, 0.0, 60.0, True),)
+    model.forecast = Forecast(DryRunReport(True, True, 1, 60.0, 0.0, 1.0, planned=shaking))
     model.start(RunRequest(Program("", "weigh.py")))
-    qtbot.waitUntil(lambda: model.step is not None and model.step.step == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: model.step is not None and model.step.step == 1, timeout=20_000)
     model.controls.do(Pause())
     qtbot.waitUntil(lambda: header._reason.text().startswith("After this step (~"), timeout=20_000)
     minutes, seconds = header._reason.text().removeprefix("After this step (~").removesuffix(")").split(":")
