@@ -15,6 +15,7 @@ from praxis_desktop.core.events import HaltEvent, HaltOutcome
 from praxis_desktop.core.files import open_regular
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.dialects.usb import received_text, sent_text
+from praxis_desktop.ports.monitor.traffic import visible
 from praxis_desktop.ports.wire import GUARDED, RELEASED
 from praxis_desktop.ports.wire_logs import WireRecord
 from praxis_desktop.records.reading import Entry, RecordReader, SegmentEntry, WireEntry
@@ -76,7 +77,7 @@ class GuardianNote(Struct, frozen=True):
             )
         if not self.data:
             return Message("{where} had no known stop command when {why}{who}", where=where, why=why, who=who)
-        heard, data = repr(self.heard), repr(self.data)
+        heard, data = _lines(self.heard), _lines(self.data)
         if self.device.startswith(TRANSFER_PREFIXES):
             heard, data = received_text(self.heard) or heard, sent_text(self.data) or data
         if len(heard) > _LONGEST_TOLD:
@@ -108,6 +109,11 @@ class GuardianNote(Struct, frozen=True):
     def is_dealt_with(self) -> bool:
         """Whether the stop commands were sent, or none were needed."""
         return self.outcome == "left" or (bool(self.data) and not self.failure)
+
+
+def _lines(data: bytes) -> str:
+    """Return commands or replies as text, such as ``S, Z`` for two lines."""
+    return ", ".join(map(visible, data.splitlines()))
 
 
 def guardian_notes(folder: Path) -> list[GuardianNote]:

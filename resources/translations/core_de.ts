@@ -3776,8 +3776,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Lauf endete vorzeitig, und noch nichts war geprüft worden.</translation>
     </message>
     <message>
-        <source>The run&apos;s program does not know that the guardian acted on the run&apos;s instruments: {told}.</source>
-        <translation>Der Wächter hat an den Geräten dieses Laufs etwas getan, wovon das Programm des Laufs nichts weiß: {told}.</translation>
+        <source>The program does not know what happened to its instruments after it was interrupted: {told}. Bring them into the state that the program left them in, such as their speed and temperature.</source>
+        <translation>Das Programm weiß nicht, was nach der Unterbrechung mit seinen Geräten geschah: {told}. Bringen Sie sie in den Zustand, in dem das Programm sie hatte, zum Beispiel ihre Drehzahl und Temperatur.</translation>
     </message>
     <message>
         <source>The guardian should have stopped the instruments on these ports when the program died: {ports}. Its notes are missing: they could not be written, or the computer also stopped.</source>

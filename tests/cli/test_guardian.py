@@ -255,7 +255,7 @@ def test_what_was_sent_for_a_dead_program_is_in_its_record(tmp_path: Path) -> No
         assert bytes.fromhex(note["sent"]).endswith(STOP)
         _rest(made)
         resumed = praxis("history", "resume", folder.name, "--json", env=env)
-        assert "the guardian acted on the run's instruments" in resumed.out + resumed.err
+        assert "what happened to its instruments after it was interrupted" in resumed.out + resumed.err
         assert not made.has_bytes(), "nothing is sent before somebody has looked at the pump"
         assert praxis("history", "close", folder.name, "--reason", "seen", env=env).code == 0
         assert praxis("history", "verify", folder.name, env=env).code == 0

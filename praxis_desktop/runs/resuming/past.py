@@ -161,8 +161,9 @@ class RecordedPast:
             doubts.insert(
                 0,
                 Message(
-                    "The run's program does not know that the guardian acted on the run's instruments: "
-                    "{told}.",
+                    "The program does not know what happened to its instruments after it was interrupted: "
+                    "{told}. Bring them into the state that the program left them in, such as their speed "
+                    "and temperature.",
                     told=told,
                 ),
             )

@@ -257,7 +257,7 @@ def test_a_stop_by_the_guardian_is_told_and_does_not_hide_the_question_about_it(
         assert conduct.open_sheet is conduct.prompt_sheet
         assert (model.controls.halt_time, model.halts) == ("", [])
         asked = [label.text() for label in conduct.prompt_sheet.findChildren(Label)]
-        assert any("the guardian acted on the run's instruments" in text for text in asked)
+        assert any("what happened to its instruments after it was interrupted" in text for text in asked)
         with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
             model.kill()
     rows = [line.text for line in window.page.output.rows.shown]
