@@ -55,8 +55,8 @@ class CommandButton(FlatButton):
     button's text is elided.
     """
 
-    def __init__(self, keys: Sequence[str], *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, font="body", parent=parent)
+    def __init__(self, keys: Sequence[str], *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance, font="body")
         self._keys = (" ".join(keys),)
         self.setText(self.tr("Search or run a command"))
         self.setToolTip(self.tr("Find any command by its name ({keys})").format(keys="+".join(keys)))

@@ -89,13 +89,11 @@ class MainWindow(QMainWindow):
     look: LookActions
     first_start: FirstStartController | None
 
-    def __init__(
-        self, models: WindowModels, *, in_stages: bool = False, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, models: WindowModels, *, in_stages: bool = False) -> None:
         """Create the window. If ``in_stages`` is set, create only the parts needed for the first paint;
         ``stages`` or ``make_pages`` creates the rest.
         """
-        super().__init__(parent)
+        super().__init__()
         self.models = models
         """The models that the window shows."""
         self._runs = models.runs

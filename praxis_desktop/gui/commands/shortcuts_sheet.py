@@ -86,8 +86,8 @@ def _between(joint: str, metrics: QFontMetrics) -> int:
 class KeyCaps(Drawn):
     """Shows keys that are pressed together."""
 
-    def __init__(self, keys: Sequence[str], *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, keys: Sequence[str], *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._keys = tuple(keys)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("+".join(keys))

@@ -169,8 +169,8 @@ class CodeEditor(QPlainTextEdit):
     cleaned = Signal(int)
     """Carries the number of control characters removed from pasted text."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._appearance = appearance
         self._held = ""
         self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))

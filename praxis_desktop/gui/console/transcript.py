@@ -186,8 +186,8 @@ class Transcript(QPlainTextEdit):
     key_pressed = Signal(object)
     """Carries the QKeyEvent of a key press. If a slot accepts the event, the text does not handle it."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._appearance = appearance
         self._is_line_ended = False
         self.following = Following(self)

@@ -311,9 +311,8 @@ class ConsoleView(QWidget):
         editor: CodeEditor,
         *,
         appearance: Appearance,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._appearance = appearance
         self.transcript, self.editor = transcript, editor
         for part in (transcript, editor):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from praxis_desktop.gui.controls.control import Control
 from praxis_desktop.gui.look.appearance import Appearance
@@ -28,15 +28,8 @@ class ChoiceControl(Control):
     combo box shows none of them.
     """
 
-    def __init__(
-        self,
-        names: Sequence[str],
-        *,
-        appearance: Appearance,
-        may_be_empty: bool = False,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, names: Sequence[str], *, appearance: Appearance, may_be_empty: bool = False) -> None:
+        super().__init__()
         self._names = [*([""] if may_be_empty else []), *names]
         self._segments: Segments | None = None
         self._field: ChoiceField | None = None

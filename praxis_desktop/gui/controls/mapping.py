@@ -68,8 +68,8 @@ class PairRow(QWidget):
 class PairsControl(Control):
     """A mapping. Its text is a JSON object, or "" if the mapping is empty. Duplicate keys are marked."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._appearance = appearance
         self.rows: list[PairRow] = []
         self.add_button = Button(

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.gui.controls.control import Control
@@ -36,10 +36,8 @@ class NumberControl(Control):
     window's language. A unit typed after the number replaces the parameter's unit.
     """
 
-    def __init__(
-        self, parameter: Parameter, *, appearance: Appearance, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, parameter: Parameter, *, appearance: Appearance) -> None:
+        super().__init__()
         self._parameter = parameter
         self._told = self._shown = ""
         """The number as it was set, and the text shown for it."""

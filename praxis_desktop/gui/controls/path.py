@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout
 
 from praxis_desktop.gui.controls.control import Control
 from praxis_desktop.gui.look.appearance import Appearance
@@ -27,14 +27,8 @@ def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appea
 class PathControl(Control):
     """A file; the text is the file's path."""
 
-    def __init__(
-        self,
-        suffixes: Sequence[str],
-        *,
-        appearance: Appearance,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, suffixes: Sequence[str], *, appearance: Appearance) -> None:
+        super().__init__()
         self._appearance = appearance
         self._suffixes = tuple(suffixes)
         self.field = LineField(appearance=appearance, parent=self)

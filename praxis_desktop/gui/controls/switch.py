@@ -65,8 +65,8 @@ class Switch(FlatButton):
 class SwitchControl(Control):
     """A switch; its text is "yes" or "no"."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self.switch = Switch(appearance=appearance, parent=self)
         self.setFocusProxy(self.switch)
         layout = QHBoxLayout(self)

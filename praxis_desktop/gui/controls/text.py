@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from praxis_desktop.gui.controls.control import Control
 from praxis_desktop.gui.look.appearance import Appearance
@@ -22,8 +22,8 @@ def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appea
 class TextControl(Control):
     """A text field; ``example`` is its placeholder."""
 
-    def __init__(self, example: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, example: str, *, appearance: Appearance) -> None:
+        super().__init__()
         self.field = LineField(appearance=appearance, parent=self)
         SelectOnClick(self.field)
         self.field.setPlaceholderText(example)

@@ -260,10 +260,8 @@ class WellsControl(Control):
     only one well can be chosen.
     """
 
-    def __init__(
-        self, example: str = "", *, is_single: bool, appearance: Appearance, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, example: str = "", *, is_single: bool, appearance: Appearance) -> None:
+        super().__init__()
         self._shape = USUAL
         self._is_single = is_single
         self.field = LineField(appearance=appearance, font="mono", parent=self)

@@ -51,8 +51,8 @@ class FailurePanel(Card):
     port failed, ``facts`` name the port and say what it was waiting for.
     """
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, tone="err", parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance, tone="err")
         self._failure = Failure("")
         self._message = Label(appearance=appearance, role="h3", wrap=True)
         self._message.set_tone("err")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout
 
 from praxis_desktop.core.words import number_or_id
 from praxis_desktop.gui.history.compare_table import (
@@ -137,7 +137,7 @@ class _TimingDelegate(QStyledItemDelegate):
 class TimingTable(RowTable):
     """The table of step times. In each row, the upper bar belongs to the first run."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(self, *, appearance: Appearance) -> None:
         self.rows = TimingRows()
         super().__init__(
             self.rows,
@@ -145,7 +145,6 @@ class TimingTable(RowTable):
             height=_HEIGHT,
             head_height=30,
             appearance=appearance,
-            parent=parent,
         )
         self.setAccessibleName(self.tr("How long steps took"))
 
@@ -171,13 +170,8 @@ ALL, DIFFERENCES = range(2)
 class CompareHead(BackHead):
     """The header of the comparison: the names of both runs, and buttons to swap or export the runs."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(
-            self.tr("Back"),
-            self.tr("Back to the history (Esc)"),
-            appearance=appearance,
-            parent=parent,
-        )
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(self.tr("Back"), self.tr("Back to the history (Esc)"), appearance=appearance)
         self.swap_button = Button(self.tr("Swap sides"), appearance=appearance, icon="refresh", parent=self)
         self.export_button = Button(self.tr("Export…"), appearance=appearance, icon="save", parent=self)
         self.export_button.setToolTip(self.tr("Export both runs to a folder"))
@@ -187,8 +181,8 @@ class CompareHead(BackHead):
 class DifferenceCard(Card):
     """The card with the first difference between two runs, and buttons that open its step in each run."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, tone="warn", parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance, tone="warn")
         self.title = ElidedLabel(appearance=appearance, role="h3")
         self.title.set_tone("warn")
         self.words = Label(appearance=appearance, role="small", wrap=True)
@@ -225,8 +219,8 @@ class DifferenceCard(Card):
 class ValuesCard(Card):
     """The card with the values of both runs: all values, or only those that differ."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._found: Comparison | None = None
         self.choice = Segments(
             [self.tr("All"), self.tr("Only differences")], appearance=appearance, is_compact=True
@@ -268,8 +262,8 @@ class ValuesCard(Card):
 class TimingCard(Card):
     """The card that shows how long the steps of both runs took."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self.table = TimingTable(appearance=appearance)
         head = QHBoxLayout()
         head.setContentsMargins(14, 0, 10, 0)

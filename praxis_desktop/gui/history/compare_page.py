@@ -51,8 +51,8 @@ class SideBand(Card):
     violet, and also labelled as simulated.
     """
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self.setFixedHeight(_HEIGHT)
         self._band: ToneName = "idle"
         self.mark = VerdictMark(_MARK, appearance=appearance, parent=self)
@@ -124,8 +124,8 @@ class ComparePage(QWidget):
     export_wanted = Signal(object)
     step_wanted = Signal(str, int)
 
-    def __init__(self, *, model: HistoryModel, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, model: HistoryModel, appearance: Appearance) -> None:
+        super().__init__()
         self._model = model
         self._awaited = "", ""
         self.comparison: Comparison | None = None

@@ -93,12 +93,9 @@ class ExportLine(ProgressLine):
 
     saved = Signal(str, object)
 
-    def __init__(self, *, model: HistoryModel, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(self, *, model: HistoryModel, appearance: Appearance) -> None:
         super().__init__(
-            what=self.tr("Runs exported"),
-            cancel=self.tr("Cancel export"),
-            appearance=appearance,
-            parent=parent,
+            what=self.tr("Runs exported"), cancel=self.tr("Cancel export"), appearance=appearance
         )
         self._model = model
         self._is_mine = self._is_long = False

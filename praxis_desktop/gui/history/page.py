@@ -49,8 +49,8 @@ class SelectionBar(Card):
     under the pointer. Its buttons only emit requests.
     """
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self.setFixedHeight(_HEIGHT)
         self.title = ElidedLabel(appearance=appearance, role="h3")
         self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
@@ -205,8 +205,8 @@ class ResultChips(QWidget):
 
     changed = Signal()
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._group = QButtonGroup(self)
         self._counts: list[tuple[int, int]] = []
         self._least = 0
@@ -465,12 +465,11 @@ class HistoryPage(QWidget):
         appearance: Appearance,
         table: RunTable | None = None,
         filters: FilterRow | None = None,
-        parent: QWidget | None = None,
     ) -> None:
         """Create the page. ``table`` and ``filters`` can be created in advance and passed in, because
         creating everything in one step would freeze the window.
         """
-        super().__init__(parent)
+        super().__init__()
         self._model = model
         self._chosen = ""
         """The run that the user chose. While that run is not listed, another run is selected in its place."""

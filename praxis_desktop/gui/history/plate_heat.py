@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
@@ -47,8 +47,8 @@ class PlateHeat(Drawn):
 
     pointed = Signal(str)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._values: dict[tuple[int, int], object] = {}
         self._size = 8, 12
         self._unit = self._origin = ""

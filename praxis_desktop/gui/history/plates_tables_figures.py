@@ -300,8 +300,8 @@ class CurvePicture(Drawn):
 
     accessible_role = QAccessible.Role.Chart
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._courses: Sequence[Course] = ()
         self._names: Sequence[str] = ()
         self._is_simulated = False

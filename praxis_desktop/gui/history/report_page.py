@@ -98,8 +98,8 @@ class TechnicalBar(Card):
 
     folded = Signal(bool)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self.setFixedHeight(_BAR_HEIGHT)
         self.button = FoldButton(appearance=appearance)
         self.chip = Chip(self.tr("Record verified"), "ok", "shield-check", appearance=appearance, parent=self)
@@ -129,8 +129,8 @@ _HEIGHT = 62
 class SignOff(Card):
     """The people who signed a run, on one line; ``note_button`` asks for a note."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self.setFixedHeight(_HEIGHT)
         self.performed = _Signed(self.tr("Performed"), "check-circle", "run", appearance=appearance)
         self.reviewed = _Signed(self.tr("Reviewed"), "circle", "idle", appearance=appearance)
@@ -292,9 +292,8 @@ class ReportPage(QWidget):
         model: HistoryModel,
         replays: Replays | None,
         appearance: Appearance,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._model = model
         self._appearance = appearance
         self._replays = replays

@@ -46,8 +46,8 @@ class ReportLog(Card):
     whole_wanted = Signal()
     output_wanted = Signal()
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._told: Sequence[LoggedRow] = ()
         self._parents: dict[int, int] = {}
         self.table = PlainTable(

@@ -82,8 +82,8 @@ class QuestionLine(QWidget):
 
     step_wanted = Signal(int)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._step = 0
         self.asked = ElidedLabel(appearance=appearance, role="small")
         self.answered = Label(appearance=appearance, role="small")

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 class CourseCard(Card):
     """A chart that shows one quantity at a time. The owner hides the card if there are no curves."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._quantities: Sequence[Sequence[Course]] = ()
         self._names: Sequence[str] = ()
         self._is_simulated = False
@@ -248,8 +248,8 @@ class FiguresCard(Card):
 
     step_wanted = Signal(int)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._steps: Sequence[int] = ()
         """The step number for each row; 0 if there is none."""
         self.title = Label(appearance=appearance, role="h2")

@@ -287,8 +287,8 @@ class FaultsPanel(QWidget):
 
     open_wanted = Signal()
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._port: OpenPort | None = None
         self.reason = Label(appearance=appearance, color="text2", wrap=True)
         self.fault = ChoiceField(appearance=appearance)

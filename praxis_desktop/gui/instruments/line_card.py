@@ -21,8 +21,8 @@ _DOT = 10
 class MarkedField(ChoiceField):
     """A choice field. An amber dot and a tooltip mark a value that differs from the profile."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._is_marked = False
         self.setMinimumContentsLength(1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -51,8 +51,8 @@ class LineCard(QWidget):
 
     changed = Signal(object)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._expected = LineSettings()
         self._settings = LineSettings()
         self._has_profile = False

@@ -190,8 +190,8 @@ class InstrumentList(QWidget):
     rename_wanted = Signal()
     forget_wanted = Signal()
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._appearance = appearance
         self._cards: dict[str, InstrumentCard] = {}
         """The cards. A simulator that is not in view gets its card when the simulators are expanded."""

@@ -54,8 +54,8 @@ class MonitorTools(QWidget):
     cleared = Signal()
     save_wanted = Signal()
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         ghost = ButtonKind.GHOST
         self._port: OpenPort | None = None
         self._is_narrow = False
@@ -210,8 +210,8 @@ class MonitorPanel(QWidget):
     saved = Signal(object)
     ending_chosen = Signal(bytes)
 
-    def __init__(self, send_row: SendRow, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, send_row: SendRow, *, appearance: Appearance) -> None:
+        super().__init__()
         self._port: OpenPort | None = None
         self._rows: dict[str, MonitorRows] = {}
         self._facts: InstrumentFacts | None = None

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTime, QTimer, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
@@ -359,8 +359,8 @@ class PortsHaltSheet(OpenPortsHaltSheet):
 class OpenPortChip(StatusBarChip):
     """Names the instruments open in the serial monitor. After a stop, it shows the outcome and what to do."""
 
-    def __init__(self, *, ports: OpenPorts, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, ports: OpenPorts, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._ports = ports
         ports.changed.connect(self.refresh)
         self.refresh()

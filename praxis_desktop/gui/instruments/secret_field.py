@@ -29,8 +29,8 @@ class SecretField(QWidget):
     changed = Signal()
     shown_more = Signal()
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._chosen = ""
         self._title = Label(self.tr("Password or token"), appearance=appearance, role="h3")
         self.choice = ChoiceField(appearance=appearance)

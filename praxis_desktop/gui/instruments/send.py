@@ -45,8 +45,8 @@ class SendRow(QWidget):
     sent = Signal(bytes)
     ending_chosen = Signal(bytes)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._past: list[str] = []
         self._place = 0
         self._draft = ""
@@ -261,8 +261,8 @@ class QuickRow(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._appearance = appearance
         self.buttons: list[QuickButton] = []
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

@@ -45,8 +45,8 @@ _LINK_HEIGHT = 24
 class InstrumentBadge(Drawn):
     """The icon of an instrument on a pale background. The text next to it gives the same information."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._icon = "plug"
         self._is_simulated = False
         self.setFixedSize(_BADGE, _BADGE)
@@ -130,8 +130,8 @@ class IdentityCard(QWidget):
     forget_wanted = Signal()
     allow_wanted = Signal()
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self.badge = InstrumentBadge(appearance=appearance)
         self.title = ElidedLabel(appearance=appearance, role="h1")
         self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -279,8 +279,8 @@ class IdentityCard(QWidget):
 class ProfileView(QWidget):
     """The Profile tab: a table that can be navigated with the keyboard, and whose text can be copied."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self.table = PlainTable(
             (Column(self.tr("Profile"), 170, is_quiet=True), Column("")),
             name=self.tr("Instrument profile"),
@@ -365,9 +365,8 @@ class InstrumentView(QWidget):
         faults: FaultsPanel,
         *,
         appearance: Appearance,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.identity = identity
         self.line = line
         self._separator = Separator(appearance=appearance)

@@ -170,8 +170,8 @@ class TagRow(QWidget):
 
     changed = Signal()
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._appearance = appearance
         self.chips: list[ChoiceChip] = []
         self._actions: list[QAction] = []
@@ -281,8 +281,8 @@ class FilterBar(QWidget):
     changed = Signal()
     sorted = Signal()
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self.search = LineField(appearance=appearance, icon="search")
         self.search.setPlaceholderText(self.tr("Search name, description, tag"))
         self.search.setAccessibleName(self.tr("Search the library"))

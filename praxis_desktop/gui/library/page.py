@@ -46,12 +46,9 @@ class CheckLine(ProgressLine):
 
     problem_wanted = Signal(object)
 
-    def __init__(self, *, model: LibraryModel, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(self, *, model: LibraryModel, appearance: Appearance) -> None:
         super().__init__(
-            what=self.tr("Protocols checked"),
-            cancel=self.tr("Cancel check"),
-            appearance=appearance,
-            parent=parent,
+            what=self.tr("Protocols checked"), cancel=self.tr("Cancel check"), appearance=appearance
         )
         self._model = model
         self._failed: object = None
@@ -128,8 +125,8 @@ class Skeleton(Drawn):
     not needed if loading is quick.
     """
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._is_late = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -182,8 +179,8 @@ class LibraryPage(QWidget):
     samples_wanted = Signal()
     """Requests that the sample protocols be shown again."""
 
-    def __init__(self, *, model: LibraryModel, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, model: LibraryModel, appearance: Appearance) -> None:
+        super().__init__()
         self._model = model
         self._appearance = appearance
         self._settings: WindowSettings | None = None

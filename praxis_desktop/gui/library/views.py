@@ -301,8 +301,8 @@ class EmptyLibrary(Drawn):
     samples_wanted = Signal()
     all_wanted = Signal()
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._icon = "inbox"
         self._title = Label(appearance=appearance, role="h1", wrap=True)
         self._words = Label(appearance=appearance, role="body", color="text2", wrap=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import QCoreApplication, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
 from praxis_desktop.core.shared_libraries import link_library
 from praxis_desktop.gui import live
@@ -50,8 +50,8 @@ class ChartPanel(Card):
     checks_wanted = Signal()
     """Requests that the checks be shown in place of the chart."""
 
-    def __init__(self, *, readings: Readings, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, readings: Readings, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._appearance = appearance
         self._readings = readings
         self._is_chosen = False

@@ -87,8 +87,8 @@ class IdleView(QWidget):
     report_wanted = Signal(str)
     shown = Signal()
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._appearance = appearance
         self._card = Card(appearance=appearance)
         self._card.setMaximumWidth(_WIDTH)

@@ -32,8 +32,8 @@ class LastLine(Card):
 
     log_wanted = Signal()
 
-    def __init__(self, rows: LogRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, rows: LogRows, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._rows = rows
         self._failure = ""
         self.setFixedHeight(_HEIGHT)
@@ -91,8 +91,8 @@ class LastLine(Card):
 class ClosedDrawer(FlatButton):
     """The traffic drawer while it is closed. Shows how much traffic there is, and opens when pressed."""
 
-    def __init__(self, title: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(title, appearance=appearance, font="h3", parent=parent)
+    def __init__(self, title: str, *, appearance: Appearance) -> None:
+        super().__init__(title, appearance=appearance, font="h3")
         self._told = ""
         self.setFixedHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -191,15 +191,9 @@ class LivePanels(QWidget):
     view_wanted = Signal(str)
 
     def __init__(
-        self,
-        *,
-        checks: ChecksPanel,
-        chart: ChartPanel,
-        output: OutputPanel,
-        appearance: Appearance,
-        parent: QWidget | None = None,
+        self, *, checks: ChecksPanel, chart: ChartPanel, output: OutputPanel, appearance: Appearance
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._checks = checks
         self._chart = chart
         self._output = output

@@ -37,8 +37,8 @@ _MOST = 120
 class Sparkline(Drawn):
     """A small curve. Screen readers ignore it, because the number and the chart give the same information."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._points: Sequence[tuple[float, float]] = ()
         self._now = 0.0
         self._tone: ToneName = "run"
@@ -276,15 +276,8 @@ class InstrumentTiles(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(
-        self,
-        *,
-        model: RunModel,
-        readings: Readings,
-        appearance: Appearance,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, *, model: RunModel, readings: Readings, appearance: Appearance) -> None:
+        super().__init__()
         self._model = model
         self._readings = readings
         self._appearance = appearance

@@ -21,8 +21,8 @@ class FigureView(QWidget):
 
     accessible_role = QAccessible.Role.Graphic
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._appearance = appearance
         self._figure: DisplayEvent | None = None
         self._picture = QPixmap()

@@ -311,8 +311,8 @@ class FigureStrip(QWidget):
     changed = Signal()
     """Emitted when the figures have changed."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._appearance = appearance
         self._pictures = FigurePictures(self)
         self._pictures.drawn.connect(self._show_picture)

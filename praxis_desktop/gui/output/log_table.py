@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QWidget,
 )
 
 from praxis_desktop.core.events import ActionEvent
@@ -111,8 +110,8 @@ class LogTable(TableView):
 
     following_changed = Signal(bool)
 
-    def __init__(self, rows: LogRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, rows: LogRows, *, appearance: Appearance) -> None:
+        super().__init__()
         self._rows = rows
         self._appearance = appearance
         self._delegate = _LineDelegate(rows, appearance=appearance)

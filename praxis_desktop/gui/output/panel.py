@@ -117,15 +117,8 @@ class OutputPanel(Card):
 
     save_requested = Signal()
 
-    def __init__(
-        self,
-        *,
-        model: RunModel,
-        runtime: RuntimeModel,
-        appearance: Appearance,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, model: RunModel, runtime: RuntimeModel, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._model = model
         self._text = OutputText()
         self.rows = LogRows()
@@ -465,8 +458,8 @@ _NAMES_SHOWN = 8
 class FilesPanel(RowCard):
     """The files that a run saved. Hidden until the files are known, and again when the next run starts."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._kept: KeptFiles | None = None
         self._icon = Icon("folder-open", "ok", size=24, appearance=appearance, parent=self)
         self._count = Label(appearance=appearance, role="h3")

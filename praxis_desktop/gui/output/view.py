@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextFormat,
 )
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
 from praxis_desktop.gui.look.appearance import Appearance, set_colors
 from praxis_desktop.gui.look.tokens import ToneName
@@ -48,10 +48,8 @@ _TONES: Final[Mapping[str, ToneName]] = MappingProxyType(
 class OutputView(QPlainTextEdit):
     """Read-only text that follows the newest line unless the user has scrolled up."""
 
-    def __init__(
-        self, *, appearance: Appearance, tone: ToneName | None = None, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance, tone: ToneName | None = None) -> None:
+        super().__init__()
         self._appearance = appearance
         self._tone = tone
         self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))

@@ -21,8 +21,8 @@ _RIGHT = Qt.AlignmentFlag.AlignRight
 class ChannelsPanel(QWidget):
     """Shows the channels that a run has used so far."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._appearance = appearance
         self._shown: tuple[Channel | Tool, ...] = ()
         self.doing = ElidedLabel(appearance=appearance, role="small", color="text2")

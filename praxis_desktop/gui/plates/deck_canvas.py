@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QAccessible, QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy
 
 from praxis_desktop.core.decks import DeckLayout
 from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
@@ -40,8 +40,8 @@ class DeckCanvas(Drawn):
     dropped = Signal(float, float)
     key_pressed = Signal(Qt.Key)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._scaled = ScaledDeck(appearance)
         self.layout_shown = DeckLayout()
         self.choosable: Sequence[str] = ()

@@ -68,9 +68,8 @@ class RingSign(Drawn):
         *,
         appearance: Appearance,
         is_filled: bool = False,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+        super().__init__(appearance=appearance)
         self._tone = tone
         self._style, self._is_filled = style, is_filled
         self.setFixedSize(16, 16)
@@ -87,8 +86,8 @@ class RingSign(Drawn):
 class WellReading(QWidget):
     """The reading of a well: its contents in large type, with further details below."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._said = ""
         self._words: WellWords | str | None = None
         self._is_low = False
@@ -140,10 +139,8 @@ class PlatePanel(Card):
     has_labware = Signal(bool)
     whole_wanted = Signal()
 
-    def __init__(
-        self, *, appearance: Appearance, can_enlarge: bool = False, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance, can_enlarge: bool = False) -> None:
+        super().__init__(appearance=appearance)
         self._model: RunModel | None = None
         self._is_low = False
         self.contents = Contents(BenchFacts())

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from praxis_desktop.gui.look.appearance import Appearance, Drawn, smooth_painter
 from praxis_desktop.gui.plates.contents import Labware
@@ -45,8 +45,8 @@ class PlateMap(Drawn):
 
     pointed = Signal(object)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._labware: Labware | None = None
         self._shape = _EMPTY
         self._sources: frozenset[Well] = frozenset()

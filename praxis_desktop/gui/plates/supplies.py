@@ -67,8 +67,8 @@ _HEIGHT = 6
 class VolumeBar(Drawn):
     """A bar that shows a fraction of a whole. The text beside the bar says the same thing."""
 
-    def __init__(self, share: float, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, share: float, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._share = min(max(share, 0.0), 1.0)
         self._is_over = share > 1.0 + 1e-9
         self.setFixedHeight(_HEIGHT)

@@ -6,7 +6,7 @@ import time
 
 from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from praxis_desktop.gui.console.model import ConsoleState
 from praxis_desktop.gui.console.view import ConsoleView
@@ -29,8 +29,8 @@ _ANNOUNCED = frozenset({"not_responding", "dead", "input"})
 class ConsoleCard(Card):
     """The console ``view``, with a bar for its state and buttons."""
 
-    def __init__(self, view: ConsoleView, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, view: ConsoleView, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self.view = view
         self._state = ConsoleState()
         self.chip = Chip("", "idle", "circle", appearance=appearance, parent=self)
@@ -137,8 +137,8 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 class InterpreterCard(Card):
     """The card with information about the console's interpreter."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self.chip = Chip(self.tr("Not started"), "idle", "circle", appearance=appearance, parent=self)
         head = QHBoxLayout()
         head.addWidget(Label(self.tr("Interpreter"), appearance=appearance, role="h2"))

@@ -302,8 +302,8 @@ class ControlView(QWidget):
     machine_chosen = Signal(str)
     call_wanted = Signal(object, object)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._appearance = appearance
         self.rows: list[MethodRow] = []
         self._waiting: Iterator[Part | Method] = iter(())

@@ -105,8 +105,8 @@ class FilesTab(QWidget):
     save_wanted = Signal(object)
     add_wanted = Signal()
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self.folder = Folder(HOME)
         self._shown: list[GuestFile] = []
         columns = (Column(self.tr("Name"), is_mono=True), Column(self.tr("Size"), _SIZE_WIDTH, is_quiet=True))

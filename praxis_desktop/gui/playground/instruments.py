@@ -98,8 +98,8 @@ class InstrumentsTab(QWidget):
     connect_wanted = Signal(str)
     release_wanted = Signal(str)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._appearance = appearance
         self._rows: dict[str, InstrumentRow] = {}
         self._titles: dict[str, Label] = {}

@@ -42,9 +42,8 @@ class SidePanel(Card):
         snippets: SnippetsTab,
         *,
         appearance: Appearance,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+        super().__init__(appearance=appearance)
         names = (self.tr("Variables"), self.tr("Instruments"), self.tr("Files"), self.tr("Snippets"))
         self.tabs = Segments(names, appearance=appearance, is_compact=True, parent=self)
         self.variables, self.instruments = variables, instruments

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTime, QTimer, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.gui.background import BackgroundTask
@@ -352,10 +352,8 @@ class ConsoleHaltSheet(OpenPortsHaltSheet):
 class PlaygroundChip(StatusBarChip):
     """Names the movable instruments that the console holds; after a stop, says that they were stopped."""
 
-    def __init__(
-        self, *, instruments: ConsoleInstruments, appearance: Appearance, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, instruments: ConsoleInstruments, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._instruments = instruments
         instruments.changed.connect(self.refresh)
         self.refresh()

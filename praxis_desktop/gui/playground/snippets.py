@@ -105,8 +105,8 @@ _MOST = 4_000
 class CodePreview(QPlainTextEdit):
     """A read-only preview of code; ``name`` is its accessible name."""
 
-    def __init__(self, name: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, *, appearance: Appearance) -> None:
+        super().__init__()
         self._appearance = appearance
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
@@ -152,8 +152,8 @@ class SnippetsTab(QWidget):
     deleted = Signal(object)
     keep_wanted = Signal()
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._snippets: list[Snippet] = []
         self.table = ChoiceTable(
             (Column(self.tr("Snippet")),), name=self.tr("Snippets"), appearance=appearance

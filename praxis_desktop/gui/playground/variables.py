@@ -170,8 +170,8 @@ class VariablesTab(QWidget):
 
     inspected = Signal(str)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self.rows = VariableRows()
         self.list = _VariableList(appearance=appearance)
         self.list.setModel(self.rows)
@@ -219,10 +219,8 @@ class ChoiceTable(PlainTable):
     opened = Signal(int)
     deletion_wanted = Signal()
 
-    def __init__(
-        self, columns: Sequence[Column], *, name: str, appearance: Appearance, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(columns, name=name, appearance=appearance, parent=parent)
+    def __init__(self, columns: Sequence[Column], *, name: str, appearance: Appearance) -> None:
+        super().__init__(columns, name=name, appearance=appearance)
         self.setSelectionMode(PlainTable.SelectionMode.SingleSelection)
         self.doubleClicked.connect(self._open)
 

@@ -6,7 +6,6 @@ import difflib
 
 from msgspec import Struct
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
@@ -51,7 +50,7 @@ def compared(before: str, now: str) -> tuple[DiffLine, ...]:
 class DifferencesTable(PlainTable):
     """A table of DiffLines."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(self, *, appearance: Appearance) -> None:
         super().__init__(
             (
                 Column(self.tr("Before"), 72, is_mono=True, is_quiet=True),
@@ -61,7 +60,6 @@ class DifferencesTable(PlainTable):
             ),
             name=self.tr("Differences"),
             appearance=appearance,
-            parent=parent,
         )
 
     @Slot(object)

@@ -385,10 +385,8 @@ class FindingList(QWidget):
 class Aside(Card):
     """The card beside the matrix. It shows all findings or, if a cell is open, the cell's branch."""
 
-    def __init__(
-        self, model: RehearsalModel, *, appearance: Appearance, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, model: RehearsalModel, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self.findings = FindingList(model, appearance=appearance, parent=self)
         self.branch = BranchPanel(model, appearance=appearance, parent=self)
         self.stack = FilledStack()

@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QWidget,
 )
 
 from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, set_colors, smooth_painter
@@ -357,10 +356,8 @@ class Matrix(QTableView):
     opened = Signal(object)
     entered = Signal()
 
-    def __init__(
-        self, model: RehearsalModel, *, appearance: Appearance, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, model: RehearsalModel, *, appearance: Appearance) -> None:
+        super().__init__()
         self._appearance = appearance
         self.branches = Branches(model)
         self._delegate = _CellDelegate(self.branches, self, appearance=appearance)

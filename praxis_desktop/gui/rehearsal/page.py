@@ -45,13 +45,8 @@ _ALWAYS = ("unsafe", "unnoticed", "asked", "recovered", "ended")
 class RehearsalHead(BackHead):
     """The header: the protocol, the progress of the rehearsal, and buttons."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(
-            self.tr("Back to setup"),
-            self.tr("Back to setup (Esc)"),
-            appearance=appearance,
-            parent=parent,
-        )
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(self.tr("Back to setup"), self.tr("Back to setup (Esc)"), appearance=appearance)
         self.bar = ThinProgressBar(appearance=appearance)
         self.bar.setFixedWidth(120)
         self.bar.setAccessibleName(self.tr("Branches rehearsed"))

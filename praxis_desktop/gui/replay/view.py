@@ -35,8 +35,8 @@ class ReplayView(QWidget):
 
     step_reached = Signal(int, bool)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._recording: Recording | None = None
         self._titles: dict[int, str] = {}
         self._wire_times: list[float] = []
@@ -197,8 +197,8 @@ _WIDTH = 3
 class VioletFrame(Drawn):
     """A frame around its content. The frame is violet while ``is_framed`` is set."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self.is_framed = False
 
     def set_framed(self, is_framed: bool) -> None:
@@ -228,8 +228,8 @@ class PositionSlider(DrawnSlider):
 
     chosen = Signal(float)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._seconds = 0.0
         self.setRange(0, _STEPS)
         self.setSingleStep(_STEPS // 100)
@@ -265,8 +265,8 @@ class ReplayBar(Card):
     compare_wanted = Signal()
     close_wanted = Signal()
 
-    def __init__(self, clock: ReplayClock, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, tone="sim", parent=parent)
+    def __init__(self, clock: ReplayClock, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance, tone="sim")
         self._clock = clock
         self._icon = Icon("ghost", "sim", size=24, appearance=appearance)
         self.title = Label(self.tr("Replay"), appearance=appearance, role="h2")

@@ -166,9 +166,8 @@ class InterruptedBanners(QWidget):
         runs: ActiveRuns,
         of_run: RunModel | None,
         appearance: Appearance,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._interrupted = interrupted
         self._active_runs = runs
         self._of_run = of_run

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 class FactCard(Card):
     """A card with an icon, a title and text, and optionally a chip."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._icon = Icon("information", "idle", size=22, appearance=appearance, parent=self)
         self.title = Label(appearance=appearance, role="h3", wrap=True)

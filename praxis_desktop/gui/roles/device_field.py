@@ -33,7 +33,7 @@ from PySide6.QtGui import (
     QPalette,
     QStandardItemModel,
 )
-from PySide6.QtWidgets import QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from praxis_desktop.core.devices import is_local, is_nameable, is_simulated
 from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
@@ -236,10 +236,8 @@ class DeviceField(EditableField):
     list_opened = Signal()
     """Emitted when the list opens, so that it can be refreshed."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(
-            _Editor(), left=_EDITOR_LEFT, right=_EDITOR_RIGHT, appearance=appearance, parent=parent
-        )
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(_Editor(), left=_EDITOR_LEFT, right=_EDITOR_RIGHT, appearance=appearance)
         self._seen = PortsSeen()
         self._rows: list[DeviceRow] = []
         self._is_unfolded = False

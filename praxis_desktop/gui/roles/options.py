@@ -32,8 +32,8 @@ class RoleOptions(QWidget):
 
     changed = Signal()
 
-    def __init__(self, role: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, role: str, *, appearance: Appearance) -> None:
+        super().__init__()
         self.limits = ""
         self._has_device_to_remember = False
         self._offered: list[LimitChoice] = []

@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 class NoneNamed(QWidget):
     """A notice shown in place of the rows if a protocol names no instruments."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self.words = Label(
             self.tr(
                 "This protocol does not name the instruments it needs. You can run it as it is. If it "
@@ -87,15 +87,8 @@ class InstrumentsPanel(Card):
     decision_wanted = Signal(object)
     """Carries the RoleRow for an instrument that the user wants to use anyway, or no longer wants to use."""
 
-    def __init__(
-        self,
-        *,
-        instruments: Instruments,
-        runs: ActiveRuns,
-        appearance: Appearance,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, instruments: Instruments, runs: ActiveRuns, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._runs = runs
         self._appearance = appearance
         self._instruments = instruments

@@ -575,8 +575,8 @@ class DecideButton(Button):
     reserved, so that nothing moves when the button appears.
     """
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self.reserve(True)
         self._words = (self.tr("Use anyway…"), self.tr("This is the new one…"), self.tr("Change…"))
         self._fit()

@@ -31,8 +31,8 @@ class ResultLine(QWidget):
     says what to do.
     """
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self.sentence = self.remedy = ""
         self.chip = Chip("", "idle", "circle", appearance=appearance, parent=self)
         self._words = Label(appearance=appearance, role="small", color="text2", wrap=True)

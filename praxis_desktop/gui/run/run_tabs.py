@@ -247,8 +247,8 @@ def _word(phase: Phase) -> str:
 class RunSelector(Drawn):
     """The row of tabs below the header, always in the same position."""
 
-    def __init__(self, runs: ActiveRuns, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, runs: ActiveRuns, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self.tabs = RunTabs(runs, appearance=appearance, parent=self)
         layout = self._row = QHBoxLayout(self)
         layout.setContentsMargins(14, 0, 14, 0)

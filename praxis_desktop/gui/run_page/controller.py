@@ -61,9 +61,8 @@ class RunPage(QWidget):
         questions: PortQuestions,
         appearance: Appearance,
         panels: RunPanels,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._model = model
         self.announced = RunAnnouncement("")
         self.selector: RunSelector | None = None

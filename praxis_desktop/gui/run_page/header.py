@@ -69,8 +69,8 @@ _LONGEST_REASON = 400
 class SegmentBar(QProgressBar):
     """A progress bar with a segment for each step, for runs in which the number of steps is known."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._appearance = appearance
         self._step = self._steps = 0
         self._around: frozenset[int] = frozenset()
@@ -159,8 +159,8 @@ _LONG_WORD = 140
 class StateDisc(QWidget):
     """The icon for the state, on a filled disc. The word next to the disc names the same state."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._appearance = appearance
         self._look = RUN_STATES["ready"]
         self.setFixedSize(_DISC, _DISC)
@@ -183,8 +183,8 @@ class StateDisc(QWidget):
 class StateHeader(QWidget):
     """The header for the run that ``model`` follows; ``buttons`` control the run."""
 
-    def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, model: RunModel, appearance: Appearance) -> None:
+        super().__init__()
         self._model = model
         self._appearance = appearance
         self._shown: Phase = "ready"

@@ -80,10 +80,8 @@ class SimulatedNotice(Card):
     only the more important one is shown.
     """
 
-    def __init__(
-        self, run: RunModel, runs: ActiveRuns, *, appearance: Appearance, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(appearance=appearance, tone="sim", parent=parent)
+    def __init__(self, run: RunModel, runs: ActiveRuns, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance, tone="sim")
         self._run, self._runs = run, runs
         self._real: RunModel | None = None
         self.setFixedHeight(_HEIGHT)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QSize, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.background import BackgroundTask
@@ -47,9 +47,8 @@ class RecordPanel(Card):
         appearance: Appearance,
         verify: Callable[[KeptRecord], Verdict] = verify_record,
         export: Callable[[KeptRecord, str], str] = export_record,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+        super().__init__(appearance=appearance)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._record: KeptRecord | None = None
         self.export_folder = ""

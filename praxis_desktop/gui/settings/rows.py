@@ -380,16 +380,8 @@ def ask_folder(dialogs: FileDialogs, title: str, folder: str) -> QFileDialog:
 class MeasureTile(Drawn):
     """A tile that shows a measured number; ``caption`` says what was measured."""
 
-    def __init__(
-        self,
-        icon: str,
-        tone: ToneName,
-        caption: str,
-        *,
-        appearance: Appearance,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, icon: str, tone: ToneName, caption: str, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self.value = ElidedLabel("–", appearance=appearance, role="h2")
         self.caption = TwoLineLabel(caption, appearance=appearance, role="caption", color="text2")
         words = QVBoxLayout()

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 class BenchLine(QWidget):
     """Shows which bench is in use, with buttons to open, remove and save a bench."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self.words = ElidedLabel(appearance=appearance, role="body")
         self.details = Label(appearance=appearance, role="small", color="text2", wrap=True)
         self.notice = NoticeLine(appearance=appearance)

@@ -42,8 +42,8 @@ class ProtocolPanel(Card):
     open_requested = Signal()
     packages_wanted = Signal(object)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self.file = ElidedLabel(
             appearance=appearance, role="small", color="text3", elide=Qt.TextElideMode.ElideMiddle
         )

@@ -378,8 +378,8 @@ class DryRunPanel(Bar):
     finding_pressed = Signal(object)
     branch_pressed = Signal(object)
 
-    def __init__(self, *, model: SetupModel, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Edge.LeftEdge, appearance=appearance, parent=parent)
+    def __init__(self, *, model: SetupModel, appearance: Appearance) -> None:
+        super().__init__(Qt.Edge.LeftEdge, appearance=appearance)
         self._model = model
         self._shown: DryRunReport | None = None
         self.findings: list[FindingCard] = []

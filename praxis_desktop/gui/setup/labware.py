@@ -110,8 +110,8 @@ class PlacingList(QWidget):
     pointed = Signal(str)
     """Carries the key of the item under the pointer or the focus, or ""."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._appearance = appearance
         self._columns = 2
         self._placed: set[ToPlace] = set()
@@ -285,8 +285,8 @@ class LabwarePanel(Card):
     placed = Signal()
     deck_wanted = Signal()
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._appearance = appearance
         self._deck_role, self._deck_name = _DECK, ""
         """The name of the deck's role, and the deck chosen for that role, or "" if none was chosen."""

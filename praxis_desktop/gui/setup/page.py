@@ -52,8 +52,8 @@ class SetupBody(QWidget):
     scrolling marks the section that is in view.
     """
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self.sections = SectionList(appearance=appearance)
         self._cards: dict[str, QWidget] = {}
         self._aside: QWidget | None = None
@@ -360,8 +360,8 @@ class SetupHead(Bar):
     problem_wanted = Signal()
     """Requests an explanation of why the file does not load."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(Qt.Edge.BottomEdge, appearance=appearance)
         self.setFixedHeight(PAGE_HEADER_HEIGHT)
         self.back_button = Button(
             appearance=appearance, kind=ButtonKind.GHOST, icon="arrow-left", parent=self
@@ -471,8 +471,8 @@ class SetupFoot(Bar):
     start_wanted = Signal()
     problem_wanted = Signal()
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Edge.TopEdge, appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(Qt.Edge.TopEdge, appearance=appearance)
         self.setFixedHeight(SETUP_FOOT_HEIGHT)
         self.readiness = Readiness("idle", "")
         self._icon = Icon("circle", "idle", size=26, appearance=appearance, parent=self)
@@ -580,15 +580,8 @@ class SetupPage(QWidget):
 
     shown = Signal()
 
-    def __init__(
-        self,
-        panels: SetupPanels,
-        *,
-        wheels: Wheels | None,
-        appearance: Appearance,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, panels: SetupPanels, *, wheels: Wheels | None, appearance: Appearance) -> None:
+        super().__init__()
         self.path: Path | None = None
         """The file of the open protocol."""
         self.has_form = False

@@ -262,8 +262,8 @@ class PresetRow(QWidget):
     defaults_chosen = Signal()
     save_requested = Signal(str)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self.list = ChoiceField(appearance=appearance)
         self.list.setAccessibleName(self.tr("Preset"))
         self.reset_button = Button(
@@ -424,8 +424,8 @@ class FormPanel(Card):
     changed = Signal()
     undo_wanted = Signal()
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._appearance = appearance
         self._columns = 0
         self.fields: list[FormField] = []

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, ProgressEvent
@@ -105,8 +104,8 @@ class Wheels(QObject):
 class WheelsPanel(RowCard):
     """The progress of an addition, hidden before it begins and after it has failed or been cancelled."""
 
-    def __init__(self, *, wheels: Wheels, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, wheels: Wheels, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._wheels = wheels
         self._icon = Icon("layers", "run", size=24, appearance=appearance, parent=self)
         self._title = Label(appearance=appearance, role="h3", wrap=True)

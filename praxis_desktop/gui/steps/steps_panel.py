@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QHeaderView, QVBoxLayout
 
 from praxis_desktop.core.events import DataEvent, StepEvent, figures_of
 from praxis_desktop.gui.look.appearance import Appearance
@@ -42,8 +42,8 @@ class StepList(TableView):
     every row; with thousands of rows, that blocks the window at every step.
     """
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._now = QPersistentModelIndex()
         down, across = self.verticalHeader(), self.horizontalHeader()
         down.hide()
@@ -96,8 +96,8 @@ class StepsPanel(Card):
     step_chosen = Signal(object)
     parts_begun = Signal(object)
 
-    def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, model: RunModel, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._model = model
         self.rows = StepRows()
         model.pace_set.connect(self.rows.clock.set_pace)

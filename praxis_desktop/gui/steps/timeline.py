@@ -27,7 +27,6 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
-    QWidget,
 )
 
 from praxis_desktop.gui.look.appearance import Appearance, draw_rounded
@@ -290,8 +289,8 @@ class Timeline(Card):
 
     step_chosen = Signal(int)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self.rows = TimelineRows()
         self._delegate = _TimelineDelegate(self.rows, appearance=appearance)
         self._count = Label(appearance=appearance, role="small", color="text2")

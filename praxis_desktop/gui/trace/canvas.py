@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPolygonF,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP
@@ -43,8 +43,8 @@ class TraceCanvas(Drawn):
     accessible_role = QAccessible.Role.Graphic
     acted = Signal(int, int)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._view: StepView | None = None
         self._drawing = Drawing()
         self._mono = appearance.font("mono")

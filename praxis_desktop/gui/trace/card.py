@@ -33,8 +33,8 @@ class StepSlider(DrawnSlider):
 
     chosen = Signal(int)
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self.setAccessibleName(self.tr("Trace step"))
 
     def show_step(self, step: int, count: int) -> None:
@@ -130,8 +130,8 @@ class TraceCard(Card):
     closed = Signal()
     """Emitted when the user has closed the card."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._read: ReadTrace | None = None
         self._view: StepView | None = None
         self._source = -1

@@ -235,16 +235,8 @@ class EditableField(ChoiceField):
     ``editor`` leaves free on either side of the text.
     """
 
-    def __init__(
-        self,
-        editor: QLineEdit,
-        *,
-        left: int,
-        right: int,
-        appearance: Appearance,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, editor: QLineEdit, *, left: int, right: int, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._edit = editor
         self._padding = f"0 {right}px 0 {left}px"
         self.setEditable(True)

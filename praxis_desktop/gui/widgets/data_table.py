@@ -18,8 +18,6 @@ from praxis_desktop.records.exporting.csv import BOM, csv_bytes
 from praxis_desktop.records.numbers import aligned_number, decimals_of, is_number, is_of_numbers
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from praxis_desktop.gui.look.appearance import Appearance
 
 _WIDEST = 260
@@ -36,8 +34,8 @@ class DataTable(PlainTable):
     copied = Signal()
     """Emitted once the table is on the clipboard."""
 
-    def __init__(self, *, name: str, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__((), name=name, appearance=appearance, parent=parent)
+    def __init__(self, *, name: str, appearance: Appearance) -> None:
+        super().__init__((), name=name, appearance=appearance)
         self._lines: Sequence[TableRow] = ()
         self._cells: Sequence[Sequence[object]] = ()
         self._headings: Sequence[str] = ()

@@ -81,8 +81,8 @@ class LineLimit(QObject):
 class BoundedText(QPlainTextEdit):
     """Multi-line text with at most ``most`` characters."""
 
-    def __init__(self, most: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, most: int) -> None:
+        super().__init__()
         self._most = most
         self.setTabChangesFocus(True)
 

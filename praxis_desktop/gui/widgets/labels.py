@@ -106,10 +106,9 @@ class ElidedLabel(Label):
         role: FontRole = "body",
         color: ColorName = "text",
         elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
-        parent: QWidget | None = None,
     ) -> None:
         self._elide = elide
-        super().__init__(text, appearance=appearance, role=role, color=color, parent=parent)
+        super().__init__(text, appearance=appearance, role=role, color=color)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def setText(self, text: str) -> None:  # noqa: N802

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QWidget,
 )
 
 from praxis_desktop.core.verdicts import VerdictWord
@@ -252,9 +251,7 @@ def _room(option: QStyleOptionViewItem, line: TableRow, written: int) -> QRect:
 class PlainTable(RowTable):
     """A table whose rows can be selected and, with Ctrl+C, copied separated by tabs."""
 
-    def __init__(
-        self, columns: Sequence[Column], *, name: str, appearance: Appearance, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, columns: Sequence[Column], *, name: str, appearance: Appearance) -> None:
         rows = PlainRows(columns)
         super().__init__(
             rows,
@@ -262,7 +259,6 @@ class PlainTable(RowTable):
             height=_HEIGHT,
             head_height=32,
             appearance=appearance,
-            parent=parent,
         )
         self.setAccessibleName(name)
         self.rows = rows

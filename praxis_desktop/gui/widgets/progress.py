@@ -122,10 +122,8 @@ class ProgressLine(QWidget):
 
     cancel_wanted = Signal()
 
-    def __init__(
-        self, *, what: str, cancel: str, appearance: Appearance, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, *, what: str, cancel: str, appearance: Appearance) -> None:
+        super().__init__()
         self._buttons: list[Button] = []
         self.notice = NoticeLine(appearance=appearance)
         self.bar = ThinProgressBar(appearance=appearance)

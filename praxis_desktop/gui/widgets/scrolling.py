@@ -28,10 +28,8 @@ _MARGIN = 3
 class QuietScrollBar(QScrollBar):
     """A scroll bar that is invisible while everything is in view."""
 
-    def __init__(
-        self, orientation: Qt.Orientation, *, appearance: Appearance, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(orientation, parent)
+    def __init__(self, orientation: Qt.Orientation, *, appearance: Appearance) -> None:
+        super().__init__(orientation)
         hint = super().sizeHint()
         is_vertical = orientation is Qt.Orientation.Vertical
         self._hint = QSize(_WIDTH, hint.height()) if is_vertical else QSize(hint.width(), _WIDTH)
@@ -68,8 +66,8 @@ class QuietScrollBar(QScrollBar):
 class VerticalScrollBar(QuietScrollBar):
     """A vertical scroll bar, invisible while everything is in view."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Vertical, appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(Qt.Orientation.Vertical, appearance=appearance)
 
 
 _MINIMUM = 100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QMouseEvent, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSlider
 
 from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 
@@ -14,8 +14,8 @@ _HANDLE, _GROOVE = 8.0, 8.0
 class DrawnSlider(QSlider):
     """A slider that is filled up to its handle. ``choose`` is called when the user moves the handle."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
         self._appearance = appearance
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -282,8 +282,8 @@ class VerdictMark(Drawn):
 class VerdictChip(Drawn):
     """A chip with a mark and text. ``text``, such as "2 of 2 inside", replaces the verdict's own word."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._word: VerdictWord = "none"
         self._is_simulated = False
         self._text = ""

@@ -88,8 +88,8 @@ class PageStack(FilledStack):
     code that switches to a page also sets the focus on that page. Pages are guarded when they appear.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.guard = Guard(self)
         self.currentChanged.connect(self.guard.restart)
         self._pieces: Iterator[None] = iter(())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from praxis_desktop.gui.look.appearance import Appearance, Drawn, draw_frame, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import RAIL_WIDTH
@@ -18,10 +18,8 @@ _BADGE = 18
 class RailButton(FlatButton):
     """A button with an icon and a word below it."""
 
-    def __init__(
-        self, text: str, icon: str, *, appearance: Appearance, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(text, appearance=appearance, font="caption", parent=parent)
+    def __init__(self, text: str, icon: str, *, appearance: Appearance) -> None:
+        super().__init__(text, appearance=appearance, font="caption")
         self._icon = icon
         self.setFixedSize(84, 60)
         self._badge = self._mark = ""
@@ -66,8 +64,8 @@ class RailButton(FlatButton):
 class Rail(Drawn):
     """The rail, with buttons at the top and at the bottom."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._runs: ActiveRuns | None = None
         self.setFixedWidth(RAIL_WIDTH)
         layout = QVBoxLayout(self)

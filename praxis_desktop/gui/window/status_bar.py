@@ -35,8 +35,8 @@ class RunChips(QWidget):
     changed = Signal()
     """Emitted when the active runs change, or when what a chip shows changes."""
 
-    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
         self._appearance = appearance
         self._runs: ActiveRuns | None = None
         self._shown: tuple[RunModel, ...] = ()
@@ -144,10 +144,8 @@ _LEAST = 96
 class StatusItem(FlatButton):
     """An item in the status bar. Pressing it shows details, because gloved fingers cannot hover over it."""
 
-    def __init__(
-        self, text: str, icon: str, tone: ToneName, *, appearance: Appearance, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(text, appearance=appearance, parent=parent)
+    def __init__(self, text: str, icon: str, tone: ToneName, *, appearance: Appearance) -> None:
+        super().__init__(text, appearance=appearance)
         self._icon = icon
         self._tone: ToneName = tone
         # In a narrow window its text is elided; in other languages it may be longer.
@@ -206,10 +204,8 @@ class StatusLine(Drawn):
     retry_requested = Signal()
     """Requests that Python be prepared again after an error."""
 
-    def __init__(
-        self, *, runtime: RuntimeModel, appearance: Appearance, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(appearance=appearance, parent=parent)
+    def __init__(self, *, runtime: RuntimeModel, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
         self._model = runtime
         self._sentence = ""
         self._is_in_full = False

@@ -134,14 +134,13 @@ class WireTable(RowTable):
     follows = Signal(bool)
     row_chosen = Signal()
 
-    def __init__(self, rows: WireRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(self, rows: WireRows, *, appearance: Appearance) -> None:
         super().__init__(
             rows,
             CellDelegate(_HEIGHT, appearance=appearance),
             height=_HEIGHT,
             head_height=30,
             appearance=appearance,
-            parent=parent,
         )
         self.setAccessibleName(self.tr("Bytes exchanged"))
         self.rows = rows
