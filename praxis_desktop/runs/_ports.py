@@ -185,7 +185,6 @@ class Untimed:
         self._asker.ask(question, answered)
 
     def withdraw(self, question: PortQuestion) -> None:
-        """Withdraw the question."""
         self._end()
         self._asker.withdraw(question)
 

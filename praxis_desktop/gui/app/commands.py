@@ -102,7 +102,6 @@ class RecentCommands:
         self._settings = settings
 
     def names(self) -> list[str]:
-        """Return the names of recent commands."""
         return self._settings.recent_commands
 
     def note(self, command: Command) -> None:
@@ -246,7 +245,6 @@ class CommandController(QObject):
     # ---- made on first use to keep the start fast
     @cached_property
     def registry(self) -> ActionRegistry:
-        """All actions."""
         registry = ActionRegistry(self._bar, self)
         has_library = self._library is not None
         Descriptions(
@@ -270,7 +268,6 @@ class CommandController(QObject):
 
     @cached_property
     def palette(self) -> commands.Palette:
-        """The command palette."""
         palette = commands.Palette(
             self.registry.commands,
             self.recent.names,

@@ -132,7 +132,6 @@ class PageSwitch(QObject):
 
     @Slot()
     def show_library(self) -> None:
-        """Show the library."""
         if self._library is not None:
             self._pages.setCurrentWidget(self._library.page)
             self._rail.library_button.setChecked(True)

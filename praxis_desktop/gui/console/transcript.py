@@ -338,7 +338,6 @@ class Transcript(QPlainTextEdit):
 
     @Slot()
     def clear_all(self) -> None:
-        """Clear the transcript."""
         self.clear()
         self._is_line_ended = False
         self._pictures.clear()

@@ -147,7 +147,6 @@ class ConsoleNotice(QWidget):
 
     @Slot()
     def clear(self) -> None:
-        """Clear the notice."""
         if not self.isHidden():
             self.line.clear()
             self.hide()
@@ -345,7 +344,6 @@ class ConsoleView(QWidget):
 
     @property
     def state(self) -> ConsoleState:
-        """The state of the console."""
         return self.model.state
 
     @property

@@ -184,7 +184,6 @@ class StageItem(Drawn):
         self.setMinimumWidth(110)
 
     def show_state(self, state: StageState, words: str) -> None:
-        """Show the state of the stage."""
         self.state = state
         self.words.setText(words)
         self.words.set_tone(None if state in ("done", "next") else _DRAWN[state][1])

@@ -97,7 +97,6 @@ class HistoryController(QObject):
         self.opening.ask(self._show_list)
 
     def show_run(self, run_id: str) -> None:
-        """Show a run."""
         self.opening.ask(partial(self._show_run, run_id))
 
     def show_replay(self, run_id: str, back: Callable[[], object]) -> None:

@@ -292,7 +292,6 @@ class ResultChips(QWidget):
         return sum(chip.sizeHint().width() + _CHIP_GAP for chip in self.chips)
 
     def choose_all(self) -> None:
-        """Choose all results."""
         self.chips[0].setChecked(True)
 
     @Slot(int, bool)

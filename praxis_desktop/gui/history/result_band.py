@@ -181,7 +181,6 @@ class ResultBand(Card):
             layout.addWidget(figure)
 
     def show_run(self, opened: OpenedRun) -> None:
-        """Show the result of a run."""
         run = opened.run
         verdict = Verdict.of_json(opened.details.facts.get("verdict"))
         is_simulated = run.simulated

@@ -273,7 +273,6 @@ class FiguresCard(Card):
     def show_figures(
         self, found: Sequence[LastFigure], others: Sequence[OtherValue], *, is_simulated: bool
     ) -> None:
-        """Show figures and other values."""
         self._name(self.tr("Figures"))
         self._steps = [each.step for each in found]
         lines = figure_lines(found, is_simulated=is_simulated)

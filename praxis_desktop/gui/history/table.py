@@ -126,7 +126,6 @@ class RunRows(QAbstractTableModel):
         return tuple(sorted(self._ticked.values(), key=lambda listed: listed.row.ordered_ns))
 
     def is_ticked(self, run_id: str) -> bool:
-        """Return whether a run is ticked."""
         return run_id in self._ticked
 
     def tick(self, place: int, *, is_ticked: bool | None = None) -> None:

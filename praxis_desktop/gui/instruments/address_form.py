@@ -127,7 +127,6 @@ class AddressForm(QWidget):
         return str(self.kind.currentData() or "")
 
     def offer_kinds(self, profiles: Sequence[InstrumentProfile]) -> None:
-        """Offer the kinds of instruments."""
         self._names = {profile.kind: profile.name.partition(" (")[0] for profile in profiles}
         kinds = [(profile.name, profile.kind) for profile in profiles]
         self.kind.offer_entries([*kinds, (self.tr("Another instrument"), "")])

@@ -66,7 +66,6 @@ class PortCheck(QObject):
         self._task.start(facts, settings, self._cancelled)
 
     def cancel(self) -> None:
-        """Cancel the check."""
         self._cancelled.set()
 
     def _perform(

@@ -254,7 +254,6 @@ class KnownInstrumentSheets(QObject):
 
     @Slot()
     def ask_to_forget(self) -> None:
-        """Ask whether to forget the instrument."""
         if (facts := self._page.facts) is not None and facts.known is not None:
             title = self.tr("Forget {name}?").format(name=facts.name)
             words = self.tr(

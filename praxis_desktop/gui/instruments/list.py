@@ -304,11 +304,9 @@ class InstrumentList(QWidget):
         self.chosen.emit(device)
 
     def card(self, device: str) -> InstrumentCard | None:
-        """Return the card for an instrument."""
         return self._cards.get(device)
 
     def focus_chosen(self) -> None:
-        """Focus the chosen instrument."""
         card = self._cards.get(self.device)
         self._awaits_focus = card is None
         (self.add_link if card is None else card).setFocus()

@@ -85,7 +85,6 @@ class OpenPort(QObject):
         return self.is_open or self.is_opening
 
     def open(self, facts: InstrumentFacts, settings: LineSettings, terminator: bytes) -> None:
-        """Open the port."""
         if self.is_in_use:
             return
         self.facts = facts
@@ -111,7 +110,6 @@ class OpenPort(QObject):
         return not self._thread.is_alive()
 
     def send(self, data: bytes) -> None:
-        """Send bytes."""
         self._orders.put(lambda monitor: monitor.send(data))
 
     def configure(self, settings: LineSettings, terminator: bytes) -> None:
@@ -125,7 +123,6 @@ class OpenPort(QObject):
         self._orders.put(lambda monitor: monitor.set_line(line, on))
 
     def send_break(self) -> None:
-        """Send a break."""
         self._orders.put(lambda monitor: monitor.send_break())
 
     def inject(self, fault: str) -> None:
@@ -291,7 +288,6 @@ class OpenPorts(QObject):
         self.changed.emit()
 
     def close(self) -> None:
-        """Close all ports."""
         for port in self._ports.values():
             port.close()
 

@@ -106,7 +106,6 @@ class SeveralField(FlatButton):
 
     @Slot()
     def open_menu(self) -> None:
-        """Open the menu."""
         self.menu.setMinimumWidth(self.width())
         self.menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
 
@@ -191,7 +190,6 @@ class TagRow(QWidget):
 
     @property
     def chosen(self) -> frozenset[str]:
-        """The chosen tags."""
         return frozenset(chip.text() for chip in self.chips if chip.isChecked())
 
     def offer(self, tags: Sequence[str]) -> None:
@@ -366,7 +364,6 @@ class FilterBar(QWidget):
         return key
 
     def choose_order(self, key: str) -> None:
-        """Choose an order."""
         self.order.setCurrentIndex(max(self.order.findData(key), 0))
         self.sorted.emit()
 

@@ -343,7 +343,6 @@ class EmptyLibrary(Drawn):
 
     @property
     def title(self) -> str:
-        """The title."""
         return self._title.text().replace("\u200b", "")
 
     def tell_none(self) -> None:

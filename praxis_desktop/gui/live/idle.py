@@ -152,7 +152,6 @@ class IdleView(QWidget):
         self._say()
 
     def set_has_library(self, has_library: bool) -> None:
-        """Set whether there is a library."""
         self.library_button.setVisible(has_library)
 
     def _say(self) -> None:

@@ -173,7 +173,6 @@ class InstrumentTile(FlatButton):
         return "sim" if self.player.is_simulated and tone in ("ok", "run") else tone
 
     def show_state(self, word: str, tone: ToneName, icon: str) -> None:
-        """Show the state."""
         if self.chip.text() != word:
             self.chip.show_state(word, self._shown_tone(tone), icon)
             self._tone = tone if tone == "err" else None

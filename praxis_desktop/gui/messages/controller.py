@@ -110,7 +110,6 @@ class MessageController(QObject):
 
     @cached_property
     def toasts(self) -> messages.Toasts:
-        """The toasts."""
         return messages.Toasts(
             self.model, foot=STATUS_BAR_HEIGHT, appearance=self._appearance, parent=self._body
         )

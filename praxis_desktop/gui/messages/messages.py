@@ -85,7 +85,6 @@ class Messages(QObject):
             self.changed.emit()
 
     def mark_read(self) -> None:
-        """Mark all messages as read."""
         if self.unread:
             self.unread = 0
             self.changed.emit()

@@ -141,7 +141,6 @@ class DeckMap(Drawn):
 
     @Slot()
     def show_whole(self) -> None:
-        """Show the whole deck."""
         self.zoom(0.0, QPointF())
 
     def _stay_inside(self) -> None:

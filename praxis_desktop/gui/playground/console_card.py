@@ -62,7 +62,6 @@ class ConsoleCard(Card):
 
     @Slot(object)
     def show_state(self, state: ConsoleState) -> None:
-        """Show the state of the console."""
         is_other = state.activity != self._state.activity
         self._state = state
         self._show_time()

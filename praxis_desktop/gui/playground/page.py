@@ -69,7 +69,6 @@ class SidePanel(Card):
         return self._stack.currentIndex()
 
     def show_tab(self, number: int) -> None:
-        """Show a tab."""
         self.tabs.button(number).setChecked(True)
 
     def show_control(self) -> None:

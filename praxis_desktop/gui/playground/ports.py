@@ -240,7 +240,6 @@ class ConsoleInstruments(QObject):
             self.halt_told.emit(event)
 
     def emergency_stop(self, by: str = "") -> None:
-        """Stop the console and its instruments in an emergency."""
         self.halt_time = QTime.currentTime().toString("HH:mm:ss")
         self._line.emergency_stop(by=by)
         self.changed.emit()

@@ -42,7 +42,6 @@ class ReasonSheet(Sheet):
         self.field.textEdited.connect(self._take_text)
 
     def ask(self) -> None:
-        """Ask for the reason."""
         self.field.clear()
         self._take_text()
         self.open(self.field)

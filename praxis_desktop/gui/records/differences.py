@@ -64,7 +64,6 @@ class DifferencesTable(PlainTable):
 
     @Slot(object)
     def show_differences(self, lines: tuple[DiffLine, ...]) -> None:
-        """Show differences."""
         self.show_lines(
             [
                 TableRow(

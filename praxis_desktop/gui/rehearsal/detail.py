@@ -399,7 +399,6 @@ class Aside(Card):
 
     @Slot()
     def show_findings(self) -> None:
-        """Show all findings."""
         self.stack.setCurrentWidget(self.findings)
         if self.findings.cards:
             self.findings.cards[0].setFocus()

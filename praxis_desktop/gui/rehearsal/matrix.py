@@ -153,7 +153,6 @@ class Branches(QAbstractTableModel):
         return None if number is None else self._model.outcomes.get(number)
 
     def operation_at(self, row: int) -> Operation:
-        """Return the operation in a row."""
         return self._operations[self._rows[row]]
 
     def is_strong(self, outcome: Outcome) -> bool:

@@ -69,7 +69,6 @@ class ReplayPlayer(QObject):
 
     @Slot()
     def stop(self) -> None:
-        """Stop the replay."""
         self._record = None
         self.clock.stop()
 
@@ -181,7 +180,6 @@ class ReportReplay(QObject):
 
     @property
     def is_open(self) -> bool:
-        """Whether a replay is open."""
         return self._frame.is_framed
 
     @cached_property
@@ -198,7 +196,6 @@ class ReportReplay(QObject):
         return player
 
     def open(self, record: KeptRecord) -> None:
-        """Replay a record."""
         self._show(True)
         self.player.start(record)
         self.player.bar.play_button.setFocus()

@@ -212,7 +212,6 @@ class ReplayClock(QObject):
 
     @Slot()
     def stop(self) -> None:
-        """Stop the clock."""
         if self.is_playing:
             self._timer.stop()
             self.changed.emit()

@@ -164,14 +164,12 @@ class ResumeController(QObject):
 
     @Slot(str)
     def ask_to_resume(self, run_id: str) -> None:
-        """Ask whether to resume a run."""
         run = self._interrupted.find(run_id)
         if run is not None and self._is_free(run):
             self._covering(self.resume_sheet).ask(run)
 
     @Slot(str)
     def show_record(self, run_id: str) -> None:
-        """Show the record of a run."""
         run = self._interrupted.find(run_id)
         if run is not None:
             self._covering(self.record_sheet).show_run(run)

@@ -228,7 +228,6 @@ class _Bench:
                 self._at.setdefault(port.device, one)
 
     def of_port(self, port: PortInfo) -> DeviceChoice:
-        """Return the choice for a port."""
         known = self._at.get(port.device)
         fault = None if port.hidden and known is None else self._obstacle(port.device)
         return port_choice(port, fault, known=known)

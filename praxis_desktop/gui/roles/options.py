@@ -65,11 +65,9 @@ class RoleOptions(QWidget):
 
     @property
     def chosen(self) -> OptionsChosen:
-        """The options chosen."""
         return OptionsChosen(self.limits, self.remember_box.isChecked())
 
     def choose(self, chosen: OptionsChosen) -> None:
-        """Choose options."""
         self.set_limits(chosen.limits)
         self.remember_box.setChecked(chosen.is_remembered)
 

@@ -66,7 +66,6 @@ class RoleBadge(Drawn):
         self.setFixedSize(_BADGE, _BADGE)
 
     def set_simulated(self, is_simulated: bool) -> None:
-        """Set whether the role is simulated."""
         self._is_simulated = is_simulated
         self.update()
 
@@ -203,7 +202,6 @@ class RoleRow(QWidget):
 
     @property
     def is_simulated(self) -> bool:
-        """Whether the role is simulated."""
         return is_simulated(self.field.device)
 
     @property
@@ -246,7 +244,6 @@ class RoleRow(QWidget):
 
     @property
     def uses_port(self) -> bool:
-        """Whether the role uses a port."""
         return True
 
     @property

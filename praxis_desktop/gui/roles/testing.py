@@ -48,7 +48,6 @@ class ResultLine(QWidget):
         self.hide()
 
     def clear(self) -> None:
-        """Clear the line."""
         self._show("", "idle", "circle", "")
 
     def show_note(self, word: str, tone: ToneName, icon: str, sentence: str) -> None:
@@ -136,7 +135,6 @@ class RoleTest(QObject):
         return look_of(verdict, is_simulated=self._is_simulated)
 
     def start(self, inquiry: Inquiry, *, is_simulated: bool = False) -> None:
-        """Start the test."""
         self.is_asking, self.found = True, None
         self._is_simulated = is_simulated
         self._show()

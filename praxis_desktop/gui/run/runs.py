@@ -68,7 +68,6 @@ class ActiveRuns(QObject):
 
     @property
     def active(self) -> tuple[RunModel, ...]:
-        """The active runs."""
         return tuple(model for model in self._models if model.is_active)
 
     @property

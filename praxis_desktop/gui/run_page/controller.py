@@ -112,7 +112,6 @@ class RunPage(QWidget):
 
     @property
     def run(self) -> RunModel:
-        """The run that this page shows."""
         return self._model
 
     @Slot(object)
@@ -382,7 +381,6 @@ class RunPages(QObject):
         self._apply_to_all()
 
     def offer_replays(self, replays: Replays) -> None:
-        """Offer replays on all pages."""
         self._replays = replays
         for page in self._pages.values():
             page.record.offer_replays(replays)

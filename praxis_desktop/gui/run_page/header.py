@@ -166,7 +166,6 @@ class StateDisc(QWidget):
         self.setFixedSize(_DISC, _DISC)
 
     def show_state(self, look: StateLook) -> None:
-        """Show the state."""
         if look != self._look:
             self._look = look
             self.update()
@@ -237,7 +236,6 @@ class StateHeader(QWidget):
         self.refresh()
 
     def show_protocol(self, title: str) -> None:
-        """Show the title of the protocol."""
         self._title = title
         self.buttons.has_run = bool(title)
         self.refresh()

@@ -132,7 +132,6 @@ class RecordPanel(Card):
         return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())
 
     def offer_replays(self, replays: Replays) -> None:
-        """Offer replays."""
         self._replays = replays
         self.replay_button.show()
 
@@ -163,7 +162,6 @@ class RecordPanel(Card):
 
     @Slot()
     def verify(self) -> None:
-        """Verify the record."""
         if self._record is not None:
             self._set_busy(self.tr("Checking the record…"))
             self._verifier.start(self._record)

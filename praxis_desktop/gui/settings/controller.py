@@ -145,7 +145,6 @@ class SettingsController(QObject):
             )
 
     def show_section(self, name: str) -> None:
-        """Show a section."""
         self.opening.ask(partial(self._show_section, name))
 
     def _show_section(self, name: str) -> None:

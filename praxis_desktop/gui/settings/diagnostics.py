@@ -54,7 +54,6 @@ class Diagnosis(QObject):
         self._task.failed.connect(self.failed)
 
     def start(self, settings: Settings) -> None:
-        """Start the diagnosis."""
         self._task.start(settings)
 
     def _perform(self, settings: Settings) -> None:

@@ -94,7 +94,6 @@ class SettingsModel(QObject):
         self._write(Change(key, before, value), is_told=True)
 
     def undo(self, change: Change) -> None:
-        """Undo a change."""
         self._write(change.undone, is_told=False)
 
     def move_records(self, folder: Path) -> None:

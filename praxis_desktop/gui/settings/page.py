@@ -138,7 +138,6 @@ class Section(Card):
         self._is_first = True
 
     def set_title(self, title: str) -> None:
-        """Set the title."""
         self._title.setText(title)
         self.setAccessibleName(title)
 

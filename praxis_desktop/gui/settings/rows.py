@@ -235,7 +235,6 @@ class OpenButton(Button):
         self.hide()
 
     def show_folder(self, folder: Path | None) -> None:
-        """Set the folder to open."""
         self.folder = folder
         self.setVisible(folder is not None)
 

@@ -257,7 +257,6 @@ class SetupChoices(QObject):
 
     @property
     def current(self) -> Choices | None:
-        """The current choices."""
         return self._model.choices
 
     @property

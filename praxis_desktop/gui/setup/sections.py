@@ -34,7 +34,6 @@ class SectionButton(FlatButton):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_state(self, state: SectionState) -> None:
-        """Show the state of the section."""
         if state != self.state:
             self.state = state
             self.setAccessibleDescription(state.words)
@@ -134,7 +133,6 @@ class SectionList(Bar):
         self.layout_of_buttons.addWidget(widget)
 
     def show_state(self, key: str, state: SectionState) -> None:
-        """Show the state of a section."""
         self.buttons[key].show_state(state)
 
     def set_current(self, key: str) -> None:

@@ -77,7 +77,6 @@ class Trace(Struct, frozen=True):
     left_out: int = 0
 
     def frames_of(self, step: Step) -> tuple[Frame, ...]:
-        """Return the frames of a step."""
         return self.frames[step.first : step.end]
 
 

@@ -84,7 +84,6 @@ class NoticeLine(QWidget):
 
     @property
     def remedy(self) -> str:
-        """The remedy."""
         return "" if self.isHidden() else self._remedy.text().replace("\u200b", "")
 
     def show_notice(self, icon: str, tone: ToneName, sentence: str, remedy: str = "") -> None:
@@ -100,7 +99,6 @@ class NoticeLine(QWidget):
         self.setVisible(bool(sentence))
 
     def clear(self) -> None:
-        """Clear the notice."""
         self.show_notice("circle", "idle", "")
 
 

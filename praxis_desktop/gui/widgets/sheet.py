@@ -156,7 +156,6 @@ class Cover(Drawn):
 
     @property
     def is_open(self) -> bool:
-        """Whether the cover is open."""
         return not self.isHidden()
 
     def event(self, event: QEvent) -> bool:

@@ -248,7 +248,6 @@ class VerdictMark(Drawn):
         self.setFixedSize(size, size)
 
     def show_verdict(self, word: VerdictWord, *, is_simulated: bool) -> None:
-        """Show a verdict."""
         self._word, self._is_simulated, self._sign = word, is_simulated, ""
         self.setAccessibleName(verdict_text(word, is_simulated=is_simulated))
         self.update()
@@ -294,7 +293,6 @@ class VerdictChip(Drawn):
         return self._text
 
     def show_verdict(self, word: VerdictWord, *, is_simulated: bool, text: str = "") -> None:
-        """Show a verdict."""
         self._word, self._is_simulated = word, is_simulated
         self._text = text or verdict_text(word, is_simulated=is_simulated)
         self.setAccessibleName(self._text)

@@ -109,7 +109,6 @@ class Rail(Drawn):
         layout.addWidget(self.settings_button)
 
     def set_has_library(self, has_library: bool) -> None:
-        """Set whether there is a library."""
         self.library_button.setVisible(has_library)
         self.run_page_button.setVisible(has_library)
         # Without a library, this button is the way to open a protocol.

@@ -179,7 +179,6 @@ class GrantedPorts:
 
     @property
     def open_roles(self) -> list[str]:
-        """The roles of the open ports."""
         return [channel.binding.role for channel in tuple(self._ports.channels.values())]
 
     @property

@@ -90,7 +90,6 @@ class GuestPort:
 
     @property
     def binding(self) -> Binding:
-        """The binding of the port."""
         return self.operations.binding
 
     @property

@@ -71,7 +71,6 @@ class SideValue(Struct, frozen=True):
 
     @property
     def has_limits(self) -> bool:
-        """Whether the value has limits."""
         return self.low is not None or self.high is not None
 
     @property

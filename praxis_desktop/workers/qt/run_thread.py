@@ -276,7 +276,6 @@ class RunThread(QThread):
         return refused
 
     def kill(self) -> None:
-        """Kill the run."""
         with self._lock:
             self._is_killing = True
             if self._run is not None:

@@ -95,7 +95,6 @@ class DryRuns:
             self._changed.notify_all()
 
     def cancel(self) -> None:
-        """Cancel the dry run."""
         with self._changed:
             self._wanted, self._number = None, 0
             self._stop_running()
