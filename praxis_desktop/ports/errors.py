@@ -91,16 +91,8 @@ class PortUnreachable(PortNotFound):
 class PortBusy(PortFault):
     """The port is open elsewhere. ``holders`` are the processes that have it open, if they are known."""
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        port: str,
-        hint: str = "",
-        waiting_for: str = "",
-        holders: tuple[str, ...] = (),
-    ) -> None:
-        super().__init__(message, port=port, hint=hint, waiting_for=waiting_for)
+    def __init__(self, message: str, *, port: str, hint: str = "", holders: tuple[str, ...] = ()) -> None:
+        super().__init__(message, port=port, hint=hint)
         self.holders = holders
 
 
@@ -119,10 +111,8 @@ class PortNotAllowed(PortFault):
 class PortRefused(PortFault):
     """The driver refuses a setting, a modem line or a request; ``setting`` names it, as in LineSettings."""
 
-    def __init__(
-        self, message: str, *, port: str, hint: str = "", waiting_for: str = "", setting: str = ""
-    ) -> None:
-        super().__init__(message, port=port, hint=hint, waiting_for=waiting_for)
+    def __init__(self, message: str, *, port: str, hint: str = "", setting: str = "") -> None:
+        super().__init__(message, port=port, hint=hint)
         self.setting = setting
 
 
@@ -174,12 +164,11 @@ class PortReplayMismatch(PortFault):
         *,
         port: str,
         hint: str = "",
-        waiting_for: str = "",
         expected: bytes = b"",
         actual: bytes = b"",
         position: int = 0,
     ) -> None:
-        super().__init__(message, port=port, hint=hint, waiting_for=waiting_for)
+        super().__init__(message, port=port, hint=hint)
         self.expected = expected
         self.actual = actual
         self.position = position
