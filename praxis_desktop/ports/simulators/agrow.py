@@ -17,7 +17,7 @@ from typing import ClassVar
 from praxis_desktop.ports.dialects.messages import NoMessage
 from praxis_desktop.ports.dialects.modbus import crc, rtu_frame, tcp_frame
 from praxis_desktop.ports.simulators.faults import Fault
-from praxis_desktop.ports.simulators.instrument import Instrument
+from praxis_desktop.ports.simulators.instrument import Instrument, Refused
 from praxis_desktop.ports.simulators.world import Flow, WorldPart
 from praxis_desktop.ports.transport import LineSettings
 
@@ -25,12 +25,6 @@ _ANSWER_S = 0.005
 _NAME, _FIRST_SPEED, _MOST_PERCENT = 19, 100, 100
 _ILLEGAL_FUNCTION, _ILLEGAL_ADDRESS, _ILLEGAL_VALUE, _BUSY = 1, 2, 3, 6
 _MOST_REGISTERS = 125
-
-
-class _Refused(Exception):
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
 
 
 class AgrowPumps(Instrument):
@@ -95,7 +89,7 @@ class AgrowPumps(Instrument):
             return
         try:
             reply = self._carry_out(frame[2], now)
-        except _Refused as refused:
+        except Refused as refused:
             reply = bytes([frame[2][0] | 0x80, refused.number])
         if frame[1] or not self._unit:  # address 0 is the broadcast address, unless it is this unit's own
             self.send(self._framed(command, reply), now, _ANSWER_S)
@@ -125,24 +119,24 @@ class AgrowPumps(Instrument):
     def _carry_out(self, pdu: bytes, now: int) -> bytes:
         function = pdu[0]
         if function not in (3, 4, 6, 16):
-            raise _Refused(_ILLEGAL_FUNCTION)
+            raise Refused(_ILLEGAL_FUNCTION)
         if len(pdu) < 5:
-            raise _Refused(_ILLEGAL_VALUE)
+            raise Refused(_ILLEGAL_VALUE)
         first, count = struct.unpack_from(">HH", pdu, 1)
         if function in (3, 4):
             if not 1 <= count <= _MOST_REGISTERS:
-                raise _Refused(_ILLEGAL_VALUE)
+                raise Refused(_ILLEGAL_VALUE)
             values = [self._register(first + index) for index in range(count)]
             return bytes([function, 2 * count]) + struct.pack(f">{count}H", *values)
         written = [count]
         if function == 16:
             if not 1 <= count <= _MOST_REGISTERS or len(pdu) != 6 + 2 * count or pdu[5] != 2 * count:
-                raise _Refused(_ILLEGAL_VALUE)
+                raise Refused(_ILLEGAL_VALUE)
             written = list(struct.unpack_from(f">{count}H", pdu, 6))
         if not _FIRST_SPEED <= first <= _FIRST_SPEED + self._channels - len(written):
-            raise _Refused(_ILLEGAL_ADDRESS)
+            raise Refused(_ILLEGAL_ADDRESS)
         if max(written) > _MOST_PERCENT:
-            raise _Refused(_ILLEGAL_VALUE)
+            raise Refused(_ILLEGAL_VALUE)
         place = first - _FIRST_SPEED
         self._speeds[place : place + len(written)] = written
         self._delivered.run(self._speeds[0] / _MOST_PERCENT * self._most_rpm / 60, now)
@@ -154,4 +148,4 @@ class AgrowPumps(Instrument):
             return int.from_bytes(name[2 * (address - _NAME) : 2 * (address - _NAME) + 2], "big")
         if _FIRST_SPEED <= address < _FIRST_SPEED + self._channels:
             return self._speeds[address - _FIRST_SPEED]
-        raise _Refused(_ILLEGAL_ADDRESS)
+        raise Refused(_ILLEGAL_ADDRESS)

@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from praxis_desktop.ports.simulators.faults import Fault
-from praxis_desktop.ports.simulators.instrument import SECOND
+from praxis_desktop.ports.simulators.instrument import SECOND, Refused
 from praxis_desktop.ports.simulators.usb_instrument import UsbInstrument
 from praxis_desktop.ports.simulators.world import Where, WorldPart, share_of
 
@@ -47,12 +47,6 @@ _TAKES_S = {"PIA": 10.0, "PIB": 5.0, "PIX": 3.0, "PID": 4.0, "AGT": 2.0, "ADT": 
 _TAKES_S |= {"PVL": 0.2, "MAZ": 0.5, "AGR": 1.0, "PAG": 0.5}
 
 Numbers = Sequence[int | None]
-
-
-class _Refused(Exception):
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 class Channel:
@@ -201,15 +195,15 @@ class Evo(UsbInstrument):
         self._begins_at = max(now, self._free_at[module])
         try:
             told, took_s = self._carry_out(module, word, numbers)
-        except _Refused as refused:
-            code = refused.code
+        except Refused as refused:
+            code = refused.number
         except (IndexError, TypeError, ValueError):
             code = OPERAND
         self._free_at[module] = self._begins_at + round(took_s / self._pace * SECOND)
         self.send(_answered(module, code, told), now, (self._free_at[module] - now) / SECOND + _ANSWER_S)
 
     def _carry_out(self, module: str, word: str, numbers: Numbers) -> tuple[str, float]:
-        """Carry out a command; return the reply, and how long the command takes, in seconds. Raises _Refused,
+        """Carry out a command; return the reply, and how long the command takes, in seconds. Raises Refused,
         IndexError, TypeError or ValueError.
         """
         if word in ("PIA", "PIB"):
@@ -218,14 +212,14 @@ class Evo(UsbInstrument):
         if word.startswith("RP") or word == "RNT":
             return self._told(module, word, numbers), 0.0
         if not self._initialized[module]:
-            raise _Refused(NOT_INITIALIZED)
+            raise Refused(NOT_INITIALIZED)
         act = (self._liha if module == _LIHA else self._roma).get(word)
         if act is not None:
             return "", act(numbers) + _TAKES_S.get(word, 0.0)
         if word == "PIX":
             self._x[module] = 0 if module == _LIHA else _X_RANGE
         elif word not in ("BMX", "BMA", "PID", "PVL") and not word.startswith("S"):
-            raise _Refused(UNKNOWN)
+            raise Refused(UNKNOWN)
         return "", _TAKES_S.get(word, 0.0)
 
     def _told(self, module: str, word: str, numbers: Numbers) -> str:
@@ -238,7 +232,7 @@ class Evo(UsbInstrument):
             {0: False, 5: True, 11: False}[numbers[0] or 0] if (numbers[0] or 0) in (0, 5, 11) else None
         )
         if is_range is None:
-            raise _Refused(OPERAND)
+            raise Refused(OPERAND)
         if word == "RPX":
             return str(_X_RANGE if is_range else self._x[module])
         if word == "RPY":
@@ -249,15 +243,15 @@ class Evo(UsbInstrument):
             return str(_ROMA_Z_RANGE if is_range else self._roma_z)
         if module == _ROMA and word in ("RPR", "RPG"):
             return str(3600 if is_range else self._grip if word == "RPG" else 1800)
-        raise _Refused(UNKNOWN)
+        raise Refused(UNKNOWN)
 
     # ---- LiHa
     def _each(self, numbers: Numbers) -> list[tuple[Channel, int]]:
-        """Return each channel for which a number is given, with that number. Raises _Refused if there are
+        """Return each channel for which a number is given, with that number. Raises Refused if there are
         more numbers than channels.
         """
         if len(numbers) > len(self._channels):
-            raise _Refused(OPERAND)
+            raise Refused(OPERAND)
         return [
             (channel, number)
             for channel, number in zip(self._channels, numbers, strict=False)
@@ -270,7 +264,7 @@ class Evo(UsbInstrument):
             for number, most in zip(numbers, (_X_RANGE, _Y_RANGE, _WIDEST), strict=False)
         )
         if spacing < _NARROWEST:
-            raise _Refused(OPERAND)
+            raise Refused(OPERAND)
         heights = [(channel, _within(z, _Z_RANGE)) for channel, z in self._each(numbers[3:])]
         way = max(abs(x - self._x[_LIHA]), abs(y - self._y[_LIHA]))
         self._x[_LIHA], self._y[_LIHA], self._spacing = x, y, spacing
@@ -285,25 +279,25 @@ class Evo(UsbInstrument):
 
     def _used(self, mask: int | None) -> list[tuple[int, Channel]]:
         if mask is None or not 0 < mask < 1 << len(self._channels):
-            raise _Refused(OPERAND)
+            raise Refused(OPERAND)
         return [(number, each) for number, each in enumerate(self._channels) if mask >> number & 1]
 
     def _pick_up(self, numbers: Numbers) -> float:
         used = self._used(numbers[0])
         if any(channel.has_tip for _, channel in used):
-            raise _Refused(MOUNTED)
+            raise Refused(MOUNTED)
         missing, self._missing = self._missing, 0
         for number, channel in used:
             channel.has_tip = number + 1 != missing
             channel.empty()
         if any(not channel.has_tip for _, channel in used):
-            raise _Refused(NOT_FETCHED)
+            raise Refused(NOT_FETCHED)
         return 0.0
 
     def _drop(self, numbers: Numbers) -> float:
         used = self._used(numbers[0])
         if any(not channel.has_tip or channel.is_fixed for _, channel in used):
-            raise _Refused(NOT_MOUNTED)
+            raise Refused(NOT_MOUNTED)
         for _, channel in used:
             channel.has_tip = False
             channel.empty()
@@ -335,7 +329,7 @@ class Evo(UsbInstrument):
     def _track(self, numbers: Numbers) -> float:
         moved, took_s = self._steps(numbers)
         if any(not channel.has_tip for _, channel, _ in moved):
-            raise _Refused(NOT_MOUNTED)
+            raise Refused(NOT_MOUNTED)
         for number, channel, ul in moved:
             (self._aspirate if ul > 0 else self._dispense)(number, channel, abs(ul))
         return took_s
@@ -363,10 +357,10 @@ class Evo(UsbInstrument):
     def _detect(self, numbers: Numbers) -> float:
         for number, channel in self._used(numbers[0]):
             if not channel.has_tip:
-                raise _Refused(NOT_MOUNTED)
+                raise Refused(NOT_MOUNTED)
             held = self.wells.held(self._well(number))
             if held is not None and sum(held.values()) <= 0:
-                raise _Refused(NO_LIQUID)
+                raise Refused(NO_LIQUID)
         return 0.0
 
     def _well(self, number: int) -> Where:
@@ -400,14 +394,14 @@ class Evo(UsbInstrument):
     def _grip_plate(self, numbers: Numbers) -> float:
         self._grip = _within(numbers[0], 2000)
         if not self._finds_plate:
-            raise _Refused(NO_PLATE)
+            raise Refused(NO_PLATE)
         self._holds_plate = True
         return 0.0
 
 
 def _within(number: int | None, most: int, least: int = 0) -> int:
     if number is None or not least <= number <= most:
-        raise _Refused(OPERAND)
+        raise Refused(OPERAND)
     return number
 
 

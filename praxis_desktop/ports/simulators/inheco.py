@@ -20,7 +20,7 @@ from typing import ClassVar
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.simulators.faults import Fault
-from praxis_desktop.ports.simulators.instrument import SECOND, Instrument, Ramp
+from praxis_desktop.ports.simulators.instrument import SECOND, Instrument, Ramp, Refused
 from praxis_desktop.ports.transport import LineSettings
 
 OK, INVALID_COMMAND, INVALID_OPERAND, PROTOCOL, NOT_INITIALIZED = 0, 2, 3, 4, 7
@@ -31,14 +31,6 @@ SELF_TEST_S = 20.0
 _MAX_TENTHS = 850
 _LOWEST_HZ10, _HIGHEST_HZ10 = 66, 300
 _MAX_AMPLITUDE = 30
-
-
-class Refused(Exception):
-    """The unit refuses a command; ``code`` is the number in its answer."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 class Unit:
@@ -325,7 +317,7 @@ class IncubatorShaker(Instrument):
             answer, takes_s = self._tell_unit(int(match[1]), match[2].decode("ascii"), now)
             self.send(self._frame(answer, OK), now, takes_s or _ANSWER_S)
         except Refused as refused:
-            self.send(self._frame("", refused.code), now, _ANSWER_S)
+            self.send(self._frame("", refused.number), now, _ANSWER_S)
 
     def busy_reply(self, command: str) -> bytes:
         return self._frame("", NOT_EXECUTABLE) if command[1:2] == chr(0x30 + self._dip) else b""

@@ -22,7 +22,7 @@ from typing import ClassVar
 
 from praxis_desktop.ports.simulators.faults import Fault
 from praxis_desktop.ports.simulators.inheco import checksum
-from praxis_desktop.ports.simulators.instrument import Ramp
+from praxis_desktop.ports.simulators.instrument import Ramp, Refused
 from praxis_desktop.ports.simulators.usb_instrument import HidInstrument
 from praxis_desktop.ports.simulators.world import WorldPart
 from praxis_desktop.ports.usb import Endpoint
@@ -39,12 +39,6 @@ _ANSWER_S = 0.01
 _COMMAND = re.compile(r"([0-6])([A-Z]{3})(-?\d{0,5})")
 _VERSIONS = ("BOOT V2.1", "MTC_V3.5", "", "HW 2.0", "(C) INHECO GMBH")
 """The replies to RFV0 to RFV4. RFV2 requests the serial number, which differs for each module."""
-
-
-class _Refused(Exception):
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
 
 
 class Module:
@@ -157,9 +151,9 @@ class ControlBox(HidInstrument):
         text = command[:-1].decode("latin-1")
         try:
             if _checksum(text) != command[-1]:
-                raise _Refused(_CHECKSUM)
+                raise Refused(_CHECKSUM)
             told = "0" + self._carry_out(text, now)
-        except _Refused as refused:
+        except Refused as refused:
             told = str(refused.number)
         for report in _reports(text[:4].lower() + told):
             self.send_report(report, now, _ANSWER_S)
@@ -167,13 +161,13 @@ class ControlBox(HidInstrument):
     def _carry_out(self, text: str, now: int) -> str:
         match = _COMMAND.fullmatch(text)
         if match is None:
-            raise _Refused(_UNKNOWN)
+            raise Refused(_UNKNOWN)
         slot, name, operand = int(match[1]), match[2], match[3]
         if slot == 0:
             return self._set_screen(name, operand)
         kind, module = self._kind_in(slot - 1), self._modules[slot - 1]
         if kind == _EMPTY:
-            raise _Refused(_NO_MODULE)
+            raise Refused(_NO_MODULE)
         if name == "RAT" and operand == "0":
             return str(round(module.celsius.value(now) * 10))
         if name == "RFV":
@@ -186,14 +180,14 @@ class ControlBox(HidInstrument):
         elif kind == _SHAKER and name in ("SSR", "SSS", "ASE"):
             self._set_shaker(module, name, operand, now)
         else:
-            raise _Refused(_UNKNOWN)
+            raise Refused(_UNKNOWN)
         return ""
 
     def _set_screen(self, name: str, operand: str) -> str:
         if name == "ADD":
             self._touch_screen = bool(_number(operand, 0, 1))
         elif name != "ASD" or operand:
-            raise _Refused(_UNKNOWN)
+            raise Refused(_UNKNOWN)
         return ""
 
     @staticmethod
@@ -215,7 +209,7 @@ class ControlBox(HidInstrument):
 
 def _number(text: str, lowest: int, highest: int) -> int:
     if not text.lstrip("-") or not lowest <= int(text) <= highest:
-        raise _Refused(_OPERAND)
+        raise Refused(_OPERAND)
     return int(text)
 
 

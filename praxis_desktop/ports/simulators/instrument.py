@@ -184,6 +184,14 @@ class Reply(Struct, frozen=True):
     delay_s: float = 0.0
 
 
+class Refused(Exception):
+    """The instrument refuses a command; ``number`` is the error number in its reply, ``why`` the text."""
+
+    def __init__(self, number: int, why: str = "") -> None:
+        super().__init__(why)
+        self.number = number
+
+
 def refuse_unknown(options: Iterable[str], kind: str, *known: Mapping[str, str]) -> None:
     """Raise UsageError, which lists the options of the simulator ``kind``, unless all ``options`` are in
     ``known`` or are ``seed``.

@@ -21,7 +21,14 @@ from typing import ClassVar
 from msgspec import Struct
 
 from praxis_desktop.ports.simulators.faults import Fault
-from praxis_desktop.ports.simulators.instrument import SECOND, Appointment, Connection, Instrument, Reply
+from praxis_desktop.ports.simulators.instrument import (
+    SECOND,
+    Appointment,
+    Connection,
+    Instrument,
+    Refused,
+    Reply,
+)
 
 _MOST_ERRORS = 10
 _WRONG = -12
@@ -62,12 +69,6 @@ _COMMANDS = {
 }
 _CANONICAL = {name: first for first, command in _COMMANDS.items() for name in command.names.split(", ")}
 _MOTIONS = ("home", "open", "spin")
-
-
-class _Refused(Exception):
-    def __init__(self, why: str, code: int = _WRONG) -> None:
-        super().__init__(why)
-        self.code = code
 
 
 class _Task:
@@ -179,7 +180,7 @@ class MicroSpin(Instrument):
         name = _CANONICAL.get(first, first)
         try:
             if name not in _COMMANDS:
-                raise _Refused(f'Command "{first}" not recognized!')
+                raise Refused(_WRONG, f'Command "{first}" not recognized!')
             _check_count(name, words)
             if name in _MOTIONS:
                 self._move(name, words, task, now)
@@ -191,13 +192,13 @@ class MicroSpin(Instrument):
                 self._finish(task, "OK", now, [str(task.number)])
             elif name == "commandstat":
                 number = int(words[0]) if words[0].isdecimal() else 0
-                raise _Refused(f"Command id {number} not in recorded history.", task.number)
+                raise Refused(task.number, f"Command id {number} not in recorded history.")
             else:
                 self._finish(task, "OK", now, self._reports[name](words, now))
-        except _Refused as refused:
+        except Refused as refused:
             minutes, seconds = divmod(now // SECOND, 60)
             clock = f"{minutes // 60 % 24:02d}:{minutes % 60:02d}:{seconds:02d}"
-            self._errors.append(f"Error {len(self._errors) + 1}: ({clock}) {refused.code}: {refused}")
+            self._errors.append(f"Error {len(self._errors) + 1}: ({clock}) {refused.number}: {refused}")
             self._finish(task, "ERROR", now, self._errors[-_MOST_ERRORS:])
 
     def _finish(self, task: _Task, how: str, now: int, lines: Sequence[str] = ()) -> None:
@@ -227,16 +228,16 @@ class MicroSpin(Instrument):
             self._finish(task, "ABORTED", now)
             return
         if self._motion is not None:
-            raise _Refused("device is busy")
+            raise Refused(_WRONG, "device is busy")
         numbers = [_number(word) for word in words]
         if name == "open" and numbers[0] not in (1, 2):
-            raise _Refused(f"bucket must be 1 or 2, got {numbers[0]}")
+            raise Refused(_WRONG, f"bucket must be 1 or 2, got {numbers[0]}")
         if name == "spin" and not 1 <= numbers[0] <= 3000:
-            raise _Refused(f"g out of range: {numbers[0]}")
+            raise Refused(_WRONG, f"g out of range: {numbers[0]}")
         if name == "spin" and not (1 <= numbers[1] <= 100 and 1 <= numbers[2] <= 100 and numbers[3] >= 1):
-            raise _Refused(f"spin params out of range: {numbers[1:]}")
+            raise Refused(_WRONG, f"spin params out of range: {numbers[1:]}")
         if name != "home" and not self._homed:
-            raise _Refused("device is not homed")
+            raise Refused(_WRONG, "device is not homed")
         seconds = {"home": _HOME_S, "open": _DOOR_S}.get(name, 0.0)
         if name == "spin":
             seconds = numbers[3] + _RAMP_S * (100 / numbers[1] + 100 / numbers[2]) * numbers[0] / 3000
@@ -298,7 +299,7 @@ class MicroSpin(Instrument):
     def _help(self, words: list[str], now: int) -> list[str]:
         name = _CANONICAL.get(words[0])
         if name is None:
-            raise _Refused(f"Can't provide information on unrecognized command '{words[0]}'")
+            raise Refused(_WRONG, f"Can't provide information on unrecognized command '{words[0]}'")
         return _explained(_COMMANDS[name], 0)
 
 
@@ -311,16 +312,17 @@ def _explained(command: _Command, width: int) -> list[str]:
 
 def _log_commands(words: list[str], now: int) -> list[str]:
     if words[0].lower() not in ("yes", "no"):
-        raise _Refused(f"yes or no expected, got {words[0]}")
+        raise Refused(_WRONG, f"yes or no expected, got {words[0]}")
     return []
 
 
 def _check_count(name: str, words: list[str]) -> None:
     command = _COMMANDS[name]
     if not command.least <= len(words) <= command.most:
-        raise _Refused(
+        raise Refused(
+            _WRONG,
             f'Abnormal number of parameters ({len(words)}) for command "{name}".  '
-            f"Min: {command.least}, Max: {command.most}"
+            f"Min: {command.least}, Max: {command.most}",
         )
 
 
@@ -329,5 +331,5 @@ _NUMBER = re.compile(r"-?\d{1,6}\Z")
 
 def _number(word: str) -> int:
     if not _NUMBER.match(word):
-        raise _Refused(f"not a whole number: {word}")
+        raise Refused(_WRONG, f"not a whole number: {word}")
     return int(word)

@@ -19,7 +19,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from praxis_desktop.ports.simulators.faults import Fault
-from praxis_desktop.ports.simulators.instrument import SECOND, Instrument
+from praxis_desktop.ports.simulators.instrument import SECOND, Instrument, Refused
 
 _INITIALIZATION, _DISCOVERY = 7, 6
 _HOI, _REGISTRATION = 2, 3
@@ -38,12 +38,6 @@ _LONGEST = 8192
 _UNKNOWN, _NOT_INITIALIZED, _TIP, _NO_TIP, _WRONG, _BUSY = 1, 2, 3, 4, 5, 6
 
 Values = Sequence[Sequence[int | float]]
-
-
-class _Refused(Exception):
-    def __init__(self, number: int, why: str) -> None:
-        super().__init__(why)
-        self.number = number
 
 
 class _Call(Struct, frozen=True):
@@ -186,7 +180,7 @@ class Nimbus(Instrument):
         took_s, action, content = 0.0, _RESPONSE, b""
         try:
             took_s, content = self._carry_out(call)
-        except _Refused as refused:
+        except Refused as refused:
             action, content = _EXCEPTION, _error(refused.number, str(refused))
         self._free_at = max(now, self._free_at) + round(took_s / self._pace * SECOND)
         self.send(_answer(call, action, content), now, (self._free_at - now) / SECOND + _ANSWER_S)
@@ -210,19 +204,19 @@ class Nimbus(Instrument):
     def _carry_out(self, call: _Call) -> tuple[float, bytes]:
         module, node, number = struct.unpack("<HHH", call.target)
         if (module, node) != (1, 1) or number not in _NAMES:
-            raise _Refused(_UNKNOWN, "no such object")
+            raise Refused(_UNKNOWN, "no such object")
         if call.interface == 0:
             return 0.0, self._introduce(number, call)
         method = self._methods.get((number, call.method))
         if call.interface != 1 or method is None:
-            raise _Refused(_UNKNOWN, "no such method")
+            raise Refused(_UNKNOWN, "no such method")
         is_motion = (number, call.method) in ((_CORE, 3), *((_PIPETTE, each) for each in (4, 5, 6, 7, 82)))
         if is_motion and not self._is_initialized:
-            raise _Refused(_NOT_INITIALIZED, "the instrument is not initialized")
+            raise Refused(_NOT_INITIALIZED, "the instrument is not initialized")
         try:
             return method(call.values)
         except (IndexError, ValueError):
-            raise _Refused(_WRONG, "wrong parameters") from None
+            raise Refused(_WRONG, "wrong parameters") from None
 
     def _introduce(self, number: int, call: _Call) -> bytes:
         parts = (_PIPETTE, _DOOR) if number == _CORE else ()
@@ -236,7 +230,7 @@ class Nimbus(Instrument):
         if call.method == 3 and call.values and 0 <= call.values[0][0] < len(parts):
             address = (1, 1, parts[int(call.values[0][0])])
             return b"".join(_fragment(_U16, each) for each in address)
-        raise _Refused(_UNKNOWN, "no such method")
+        raise Refused(_UNKNOWN, "no such method")
 
     # ---- methods: the seconds that they take, and what they return
     def _park(self, values: Values) -> tuple[float, bytes]:
@@ -245,7 +239,7 @@ class Nimbus(Instrument):
 
     def _initialize(self, values: Values) -> tuple[float, bytes]:
         if any(len(each) != self._channels for each in values) or len(values) != 6:
-            raise _Refused(_WRONG, "wrong parameters")
+            raise Refused(_WRONG, "wrong parameters")
         self._is_initialized = True
         self._tips = [False] * self._channels
         self._ul = [0.0] * self._channels
@@ -264,22 +258,22 @@ class Nimbus(Instrument):
     def _set(self, values: Values) -> tuple[float, bytes]:
         channel = int(values[0][0])
         if not 1 <= channel <= self._channels:
-            raise _Refused(_WRONG, "no such channel")
+            raise Refused(_WRONG, "no such channel")
         for index, is_enabled in zip(values[1], values[2], strict=False):
             self._settings[channel, int(index) & 0xFF] = bool(is_enabled)
         return 0.0, b""
 
     def _used(self, pattern: Sequence[int | float], *, with_tips: bool) -> list[int]:
-        """Return the channels in a pattern. Raises _Refused unless all of them have tips or, if ``with_tips``
+        """Return the channels in a pattern. Raises Refused unless all of them have tips or, if ``with_tips``
         is false, none has.
         """
         if len(pattern) != self._channels:
-            raise _Refused(_WRONG, "wrong parameters")
+            raise Refused(_WRONG, "wrong parameters")
         used = [channel for channel, is_used in enumerate(pattern) if is_used]
         for channel in used:
             if self._tips[channel] != with_tips:
                 why = "has no tip" if with_tips else "has a tip already"
-                raise _Refused(_NO_TIP if with_tips else _TIP, f"channel {channel + 1} {why}")
+                raise Refused(_NO_TIP if with_tips else _TIP, f"channel {channel + 1} {why}")
         self._is_parked = False
         return used
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from praxis_desktop.ports.simulators.faults import Fault
-from praxis_desktop.ports.simulators.instrument import SECOND, Instrument, Reply
+from praxis_desktop.ports.simulators.instrument import SECOND, Instrument, Refused, Reply
 
 _NO_POWER, _NOT_ATTACHED, _NOT_HOMED = -1046, -1009, -1021
 _UNKNOWN, _WRONG_COUNT, _WRONG_VALUE = -2816, -2810, -2805
@@ -30,12 +30,6 @@ _OF_ONE = (
 )
 """The settings that store a value, or a set of values, for each profile, location, signal or station."""
 _NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,12})?\Z")
-
-
-class _Refused(Exception):
-    def __init__(self, number: int, why: str) -> None:
-        super().__init__(why)
-        self.number = number
 
 
 class PreciseFlex(Instrument):
@@ -137,7 +131,7 @@ class PreciseFlex(Instrument):
             if name.lower() in _WAITING:
                 delay_s += max(0, self._moves_until - now) / SECOND
             number = 0
-        except _Refused as refused:
+        except Refused as refused:
             number, told = refused.number, str(refused)
         says = f"{number} {told}".strip()
         self.send(Reply(f"{text}: {says}" if self._is_verbose else says, delay_s), now)
@@ -175,7 +169,7 @@ class PreciseFlex(Instrument):
             return self._commands[name](words, now)
         if name in self._set_commands:
             return self._keep(name, words)
-        raise _Refused(_UNKNOWN, "*Unknown command*")
+        raise Refused(_UNKNOWN, "*Unknown command*")
 
     def _keep(self, name: str, words: list[str]) -> str:
         """Store the numbers for a setting, or report them if the command contains none."""
@@ -208,7 +202,7 @@ class PreciseFlex(Instrument):
             return str(int(self._is_attached))
         wanted = _numbers(words, 1)[0] != 0
         if wanted and not self._is_powered:
-            raise _Refused(_NO_POWER, "*Robot power is off*")
+            raise Refused(_NO_POWER, "*Robot power is off*")
         self._is_attached = wanted
         return ""
 
@@ -231,16 +225,16 @@ class PreciseFlex(Instrument):
 
     def _check(self, *, homed: bool = True) -> None:
         if not self._is_powered:
-            raise _Refused(_NO_POWER, "*Robot power is off*")
+            raise Refused(_NO_POWER, "*Robot power is off*")
         if not self._is_attached:
-            raise _Refused(_NOT_ATTACHED, "*No robot attached*")
+            raise Refused(_NOT_ATTACHED, "*No robot attached*")
         if homed and not self._is_homed:
-            raise _Refused(_NOT_HOMED, "*Robot not homed*")
+            raise Refused(_NOT_HOMED, "*Robot not homed*")
 
     def _move(self, joints: list[float], now: int) -> str:
         self._check()
         if any(not low <= value <= high for value, (low, high) in zip(joints, _REACH, strict=False)):
-            raise _Refused(-1012, "*Joint out-of-range*")
+            raise Refused(-1012, "*Joint out-of-range*")
         speed = _FASTEST * self._settings.get("speed 1", [100.0])[0] / 100
         way = max(abs(there - here) for there, here in zip(joints, self._joints, strict=False))
         self._set_off(joints, way / max(speed, 1.0), now)
@@ -267,7 +261,7 @@ class PreciseFlex(Instrument):
     def _move_axis(self, words: list[str], now: int) -> str:
         axis, target = _numbers(words, least=2)[:2]
         if not 1 <= axis <= 5:
-            raise _Refused(_WRONG_VALUE, "*Invalid axis*")
+            raise Refused(_WRONG_VALUE, "*Invalid axis*")
         joints = list(self._joints)
         joints[int(axis) - 1] = target
         return self._move(joints, now)
@@ -347,9 +341,9 @@ class PreciseFlex(Instrument):
 
 def _numbers(words: Sequence[str], count: int | None = None, least: int = 0) -> list[float]:
     if (count is not None and len(words) != count) or len(words) < least:
-        raise _Refused(_WRONG_COUNT, "*Wrong number of arguments*")
+        raise Refused(_WRONG_COUNT, "*Wrong number of arguments*")
     if not all(_NUMBER.match(word) for word in words):
-        raise _Refused(_WRONG_VALUE, "*Invalid argument*")
+        raise Refused(_WRONG_VALUE, "*Invalid argument*")
     return [float(word) for word in words]
 
 

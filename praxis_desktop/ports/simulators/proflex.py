@@ -28,6 +28,7 @@ from praxis_desktop.ports.simulators.instrument import (
     Connection,
     Instrument,
     Ramp,
+    Refused,
     Reply,
 )
 
@@ -46,12 +47,6 @@ _NUMBER = re.compile(r"-?\d{1,6}(\.\d{1,6})?\Z")
 _OF_BLOCK = re.compile(r"TBC([1-9]):", re.IGNORECASE)
 
 
-class _Refused(Exception):
-    def __init__(self, number: int, why: str) -> None:
-        super().__init__(why)
-        self.number = number
-
-
 class _Said(Struct):
     """A command: its first line, split into words, and the lines between its tags."""
 
@@ -62,7 +57,7 @@ class _Said(Struct):
     lines: list[str]
 
     def number(self, place: int, lowest: float, highest: float) -> float:
-        """Return the argument at ``place``. Raises _Refused."""
+        """Return the argument at ``place``. Raises Refused."""
         return _number(self.words[place] if place < len(self.words) else "", lowest, highest)
 
 
@@ -221,7 +216,7 @@ class Proflex(Instrument):
             return []
         try:
             return [self._carry_out(said, now)]
-        except _Refused as refused:
+        except Refused as refused:
             return [Reply(f"ERRor {said.name} {refused.number} {refused}", _ANSWER_S)]
 
     def busy_reply(self, command: str) -> str:
@@ -259,12 +254,12 @@ class Proflex(Instrument):
             return self._authenticate(said)
         access = self._clients.get(self._connection)
         if access is None:
-            raise _Refused(_RIGHTS, "not authenticated")
+            raise Refused(_RIGHTS, "not authenticated")
         if name == "access":
             self._clients[self._connection] = _first(said)
             return _done(said)
         if not name.endswith("?") and access.lower() != "controller":
-            raise _Refused(_RIGHTS, "this client has no control")
+            raise Refused(_RIGHTS, "this client has no control")
         if of_block := _OF_BLOCK.match(name):
             number = int(of_block[1])
             obey = self._block_commands.get(name[of_block.end() :])
@@ -272,13 +267,13 @@ class Proflex(Instrument):
                 return obey(said, self._blocks[number - 1], now)
         elif (carry_out := self._commands.get(name)) is not None:
             return carry_out(said, now)
-        raise _Refused(_UNKNOWN, "undefined header")
+        raise Refused(_UNKNOWN, "undefined header")
 
     def _authenticate(self, said: _Said) -> Reply:
         challenge = self._challenges.pop(self._connection, "")
         right = hmac.new(_SECRET, challenge.encode(), "md5").hexdigest()
         if not challenge or not hmac.compare_digest(_first(said).lower(), right):
-            raise _Refused(_RIGHTS, "authentication failed")
+            raise Refused(_RIGHTS, "authentication failed")
         self._clients[self._connection] = ""
         return _done(said)
 
@@ -302,12 +297,12 @@ class Proflex(Instrument):
         name = _first(said).lower()
         content = next((text for file, text in self._files.items() if file.lower() == name), None)
         if content is None:
-            raise _Refused(_MISSING, "file name not found")
+            raise Refused(_MISSING, "file name not found")
         return _done(said, f"<quote>{base64.b64encode(content.encode()).decode()}</quote>")
 
     def _keep(self, name: str, content: str) -> None:
         if name not in self._files and len(self._files) >= _MOST_FILES:
-            raise _Refused(_MISSING, "no space is left")
+            raise Refused(_MISSING, "no space is left")
         self._files[name] = content
 
     # ---- commands of a block
@@ -339,9 +334,9 @@ class Proflex(Instrument):
 
     def _check_idle(self, block: _Block) -> None:
         if not self._is_on:
-            raise _Refused(_CONFLICT, "the power is off")
+            raise Refused(_CONFLICT, "the power is off")
         if block.run is not None:
-            raise _Refused(_CONFLICT, "the block runs a protocol")
+            raise Refused(_CONFLICT, "the block runs a protocol")
 
     def _temperatures(self, said: _Said, block: _Block, now: int) -> Reply:
         return _done(said, *(f"{zone.value(now):.2f}" for zone in block.zones))
@@ -353,7 +348,7 @@ class Proflex(Instrument):
     def _run(self, said: _Said, block: _Block, now: int) -> Reply:
         self._check_idle(block)
         if len(said.words) < 2 or said.words[0] not in block.protocols:
-            raise _Refused(_MISSING, "no such protocol is loaded")
+            raise Refused(_MISSING, "no such protocol is loaded")
         cover = _number(said.parameters.get("CoverTemperature", ""), _ROOM, _HIGHEST_COVER)
         if said.parameters.get("CoverEnabled", "On") == "On":
             block.cover.aim(cover, now)
@@ -409,7 +404,7 @@ class Proflex(Instrument):
     def _abort(self, said: _Said, block: _Block, now: int) -> Reply:
         title = _first(said)
         if block.title != title:
-            raise _Refused(_CONFLICT, "no such run")
+            raise Refused(_CONFLICT, "no such run")
         if (run := block.run) is not None:
             if run.next is not None:
                 run.next.cancel()
@@ -428,7 +423,7 @@ def _repeated(said: _Said, status: str = "OK") -> str:
 
 def _first(said: _Said) -> str:
     if not said.words:
-        raise _Refused(_SYNTAX, "an argument is missing")
+        raise Refused(_SYNTAX, "an argument is missing")
     return said.words[0].strip("\"'")
 
 
@@ -438,10 +433,10 @@ def _is_on(said: _Said) -> bool:
 
 def _number(word: str, lowest: float, highest: float) -> float:
     if not _NUMBER.match(word):
-        raise _Refused(_SYNTAX, "a number is missing")
+        raise Refused(_SYNTAX, "a number is missing")
     value = float(word)
     if not lowest <= value <= highest:
-        raise _Refused(_RANGE, f"{word} is not between {lowest:g} and {highest:g}")
+        raise Refused(_RANGE, f"{word} is not between {lowest:g} and {highest:g}")
     return value
 
 
@@ -460,12 +455,12 @@ def _targets(said: _Said, zones: int) -> tuple[list[float], float]:
     """Return the temperature for each zone, even if only one is given, and the rate in percent."""
     targets = [said.number(place, _LOWEST, _HIGHEST) for place in range(len(said.words))]
     if len(targets) not in (1, zones):
-        raise _Refused(_SYNTAX, f"{zones} temperatures expected")
+        raise Refused(_SYNTAX, f"{zones} temperatures expected")
     return targets * (zones if len(targets) == 1 else 1), _number(said.parameters.get("rate", "100"), 1, 100)
 
 
 def _steps(lines: Sequence[str], zones: int) -> Iterator[_Step]:
-    """Yield the steps of a protocol, with repetitions expanded. Raises _Refused."""
+    """Yield the steps of a protocol, with repetitions expanded. Raises Refused."""
     count = stage = 0
     repeats = 1
     steps: list[_Step] = []
@@ -489,10 +484,10 @@ def _steps(lines: Sequence[str], zones: int) -> Iterator[_Step]:
         elif name == "</multiline.stage>":
             count += repeats * len(steps)
             if count > _MOST_STEPS:
-                raise _Refused(_RANGE, "too many steps")
+                raise Refused(_RANGE, "too many steps")
             yield from steps * repeats
         elif name not in ("step", "</multiline.step>"):
-            raise _Refused(_SYNTAX, f"{said.name} is no part of a protocol")
+            raise Refused(_SYNTAX, f"{said.name} is no part of a protocol")
 
 
 def _duration_s(steps: Sequence[_Step], temperatures: Sequence[float]) -> float:

@@ -25,7 +25,7 @@ from operator import xor
 from typing import ClassVar
 
 from praxis_desktop.ports.simulators.faults import Fault
-from praxis_desktop.ports.simulators.instrument import SECOND, Appointment
+from praxis_desktop.ports.simulators.instrument import SECOND, Appointment, Refused
 from praxis_desktop.ports.simulators.reading import Grid, PlateReader, Reading
 from praxis_desktop.ports.simulators.usb_instrument import UsbInstrument
 from praxis_desktop.ports.usb import Endpoint
@@ -49,12 +49,6 @@ _SETTINGS = re.compile(
     r"(MEASUREMENT (START|END)|SPEED MOVEMENT=\w+ MODULE=MTP|SCAN DIRECTION=\w+|GAIN .*|MIRROR .*"
     r"|TIME .*|BEAM DIAMETER=\d+|ABSOLUTE MODULE=MTP( [XYZ]=\d+)+)"
 )
-
-
-class _Refused(Exception):
-    def __init__(self, number: int, why: str) -> None:
-        super().__init__(why)
-        self.number = number
 
 
 class SparkModule(UsbInstrument):
@@ -126,7 +120,7 @@ class Spark(PlateReader, UsbInstrument):
             try:
                 took_s += self._carry_out(number, command, now)
                 self._free_at = max(now, self._free_at) + round(took_s * SECOND)
-            except _Refused as refused:
+            except Refused as refused:
                 told = (
                     struct.pack(">IH", now // 1_000_000 & 0xFFFFFFFF, refused.number) + str(refused).encode()
                 )
@@ -185,7 +179,7 @@ class Spark(PlateReader, UsbInstrument):
                 yield packet[1], text.decode("ascii")
 
     def _carry_out(self, number: int, command: str, now: int) -> float:
-        """Carry out a command; return how long the command takes, in seconds. Raises _Refused."""
+        """Carry out a command; return how long the command takes, in seconds. Raises Refused."""
         if command == "INIT":
             self._is_initialized, self._position = True, "PLATE_IN"
             return _INITIALIZE_S
@@ -193,10 +187,10 @@ class Spark(PlateReader, UsbInstrument):
             self._tell_temperatures(int(interval[2]), now)
             return 0.0
         if not self._is_initialized:
-            raise _Refused(_NOT_INITIALIZED, "the instrument is not initialized")
+            raise Refused(_NOT_INITIALIZED, "the instrument is not initialized")
         if tray := _TRAY.fullmatch(command):
             if tray[1] not in _POSITIONS:
-                raise _Refused(_RANGE, f"no such position|{tray[1]}")
+                raise Refused(_RANGE, f"no such position|{tray[1]}")
             moves, self._position = self._position != tray[1], tray[1]
             return _TRAY_S if moves else 0.0
         if command == "PREPARE REFERENCE=YES":
@@ -217,7 +211,7 @@ class Spark(PlateReader, UsbInstrument):
         elif reads := _READS.fullmatch(command):
             self._count = min(max(1, int(reads[1])), _MOST_READS)
         elif not _SETTINGS.fullmatch(command) and command != "PREPARE REFERENCE=NO":
-            raise _Refused(_UNKNOWN, f"unknown command|{command}")
+            raise Refused(_UNKNOWN, f"unknown command|{command}")
 
     def _tell_temperatures(self, milliseconds: int, now: int) -> None:
         if self._temperatures is not None:
@@ -242,7 +236,7 @@ class Spark(PlateReader, UsbInstrument):
                 and each.own_serial_number == self.own_serial_number
             ):
                 return each
-        raise _Refused(_NO_MODULE, f"no module|{wanted}")
+        raise Refused(_NO_MODULE, f"no module|{wanted}")
 
     def _time_of_module(self, now: int) -> int:
         return now - self.ahead_ns + self._module().ahead_ns
@@ -252,9 +246,9 @@ class Spark(PlateReader, UsbInstrument):
 
     def _scan(self, number: int, start: int, end: int, count: int, y: int, *, now: int) -> float:
         if self._position in _OUT:
-            raise _Refused(_PLATE_OUT, f"the plate is out|{self._position}")
+            raise Refused(_PLATE_OUT, f"the plate is out|{self._position}")
         if not 1 <= count <= _MOST_WELLS or self._is_spectrum:
-            raise _Refused(_RANGE, "not among what can be measured")
+            raise Refused(_RANGE, "not among what can be measured")
         module, step = self._module(), (end - start) / (count - 1) if count > 1 else 0.0
         grid = Grid.with_pitch(abs(step) / 1000) if step else Grid()
         row = self.read(_MODES[self._mode], grid.rows, grid.columns, now)[grid.row_at(y / 1000)]
