@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.layers.bytecode import LayerCompiler
     from praxis_desktop.packages.layers.compiling_ahead import LayerLibraries
     from praxis_desktop.packages.layers.store import LayerStore
-    from praxis_desktop.packages.packs import installed_pack, is_pack, pack_remedy
+    from praxis_desktop.packages.packs import pack_remedy
     from praxis_desktop.packages.resolving.live_packages import LivePackages
     from praxis_desktop.packages.resolving.locks import LockStore, holds, wheels_of
     from praxis_desktop.packages.resolving.offered_wheels import Needs, needs_of_imports
@@ -39,7 +39,7 @@ else:
             "layers.compiling_ahead": "LayerLibraries",
             "layers.store": "LayerStore",
             "guest_packages": "CHANNEL PackageFunctions",
-            "packs": "installed_pack is_pack pack_remedy",
+            "packs": "pack_remedy",
             "resolving.live_packages": "LivePackages",
             "resolving.locks": "LockStore holds wheels_of",
             "resolving.pylock": "AGAIN lock_bytes parse_lock",
@@ -72,8 +72,6 @@ __all__ = [
     "Wheelhouse",
     "applies",
     "holds",
-    "installed_pack",
-    "is_pack",
     "lock_bytes",
     "needs_of_imports",
     "normalized",

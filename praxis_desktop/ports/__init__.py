@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.delivery import HeldReceiver, Inbox
     from praxis_desktop.ports.granting.granted import ungranted_modules
     from praxis_desktop.ports.granting.remembering import GrantStore, objection_to_remembering
-    from praxis_desktop.ports.preflight.asking import Asking, ask_all
+    from praxis_desktop.ports.preflight.asking import ask_all
     from praxis_desktop.ports.preflight.verdict import Decision, Verdict
     from praxis_desktop.ports.profiles.library import load_profiles
     from praxis_desktop.ports.simulators import SimulatedPort
@@ -33,7 +33,7 @@ else:
             "write_limits": "",
             "granting.granted": "ungranted_modules",
             "granting.remembering": "GrantStore objection_to_remembering",
-            "preflight.asking": "Asking ask_all",
+            "preflight.asking": "ask_all",
             "preflight.verdict": "Decision Verdict",
             "profiles.library": "load_profiles",
             "simulators.pty": "PtyInstrument",
@@ -44,7 +44,6 @@ else:
     )
 
 __all__ = [
-    "Asking",
     "BothLogs",
     "Decision",
     "GrantStore",

@@ -71,7 +71,6 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.shared_world import (
         Deliveries,
         check_world,
-        check_world_of,
         connect_world,
         share_wells,
     )
@@ -110,7 +109,7 @@ else:
             "packages.needs": "ProgramTexts needs_of",
             "recorded": "RecordedRun",
             "setup": "Wishes check_ports completed run_bench",
-            "shared_world": "Deliveries check_world check_world_of connect_world share_wells",
+            "shared_world": "Deliveries check_world connect_world share_wells",
             "stored_request": "as_recorded limits_data request_data",
         },
     )
@@ -168,7 +167,6 @@ __all__ = [
     "beginning_of",
     "check_ports",
     "check_world",
-    "check_world_of",
     "close_simulators",
     "collected",
     "completed",

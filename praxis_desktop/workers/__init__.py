@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.workers.pool import Pool, RemoteRun, describe_elsewhere, desktop_pool
+    from praxis_desktop.workers.pool import Pool, RemoteRun, desktop_pool
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "pool": "Pool RemoteRun describe_elsewhere desktop_pool",
+            "pool": "Pool RemoteRun desktop_pool",
         },
     )
 
-__all__ = ["Pool", "RemoteRun", "describe_elsewhere", "desktop_pool"]
+__all__ = ["Pool", "RemoteRun", "desktop_pool"]

@@ -12,7 +12,6 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.dialects.decoding import (
-        DIALECTS,
         DecodedMessage,
         Dialect,
         TrafficDecoder,
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 else:
     __getattr__ = lazy_exports(
         __name__,
-        {"decoding": "DIALECTS DecodedMessage Dialect TrafficDecoder decoded guessed_dialect"},
+        {"decoding": "DecodedMessage Dialect TrafficDecoder decoded guessed_dialect"},
     )
 
-__all__ = ["DIALECTS", "DecodedMessage", "Dialect", "TrafficDecoder", "decoded", "guessed_dialect"]
+__all__ = ["DecodedMessage", "Dialect", "TrafficDecoder", "decoded", "guessed_dialect"]

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.guardian import GUARDIAN
     from praxis_desktop.ports.emergency.port import Overheard, StoppablePort
     from praxis_desktop.ports.emergency.stop_commands import (
-        kind_of_backend,
         kind_of_device,
         kind_of_instrument,
         kind_of_simulator,
@@ -24,8 +23,7 @@ else:
         {
             "guardian": "GUARDIAN",
             "stop_commands": (
-                "kind_of_backend kind_of_device kind_of_instrument kind_of_simulator known_stop_commands "
-                "not_stopped"
+                "kind_of_device kind_of_instrument kind_of_simulator known_stop_commands not_stopped"
             ),
             "port": "Overheard StoppablePort",
             "stopping": "SAFE_STOP_S stop_everything stop_safely",
@@ -37,7 +35,6 @@ __all__ = [
     "SAFE_STOP_S",
     "Overheard",
     "StoppablePort",
-    "kind_of_backend",
     "kind_of_device",
     "kind_of_instrument",
     "kind_of_simulator",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.pool._remote_run import RemoteRun
     from praxis_desktop.workers.pool._warm_interpreters import WarmCounts
     from praxis_desktop.workers.pool._warnings import warnings_reported
-    from praxis_desktop.workers.pool.sessions import SessionRefused, Sessions
+    from praxis_desktop.workers.pool.sessions import Sessions
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -28,7 +28,7 @@ else:
             "_remote_run": "RemoteRun",
             "_hosts": "PoolResult PoolStatistics",
             "_warnings": "warnings_reported",
-            "sessions": "SessionRefused Sessions",
+            "sessions": "Sessions",
         },
     )
 
@@ -39,7 +39,6 @@ __all__ = [
     "PoolResult",
     "PoolStatistics",
     "RemoteRun",
-    "SessionRefused",
     "Sessions",
     "WarmCounts",
     "describe_elsewhere",
