@@ -42,7 +42,6 @@ SILENT = (
     "interpreter/stack_switching",
     "interpreter/stop_checks",
     "interpreter/store_state",
-    "interpreter/thread_layer_patch",
     "journal/format",
     "packages/guest_packages",
     "packages/resolving/live_packages",

@@ -30,6 +30,7 @@ from build_tools.stdlib import (
     complete_library,
     source_archive,
 )
+from build_tools.thread_layer_patch import add_thread_layer
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter.distribution import (
@@ -49,7 +50,6 @@ from praxis_desktop.interpreter.distribution import (
 )
 from praxis_desktop.interpreter.exnref import translate
 from praxis_desktop.interpreter.stop_checks import add_stop_checks
-from praxis_desktop.interpreter.thread_layer_patch import add_thread_layer
 from praxis_desktop.protocols.benches.catalogue import FILE_NAME as CATALOGUE
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,5 +1,5 @@
-"""The C functions for threads that the host implements; ``thread_layer_patch`` makes the wasm module call
-them.
+"""The C functions for threads that the host implements; ``build_tools.thread_layer_patch`` makes the wasm
+module call them.
 """
 
 from __future__ import annotations

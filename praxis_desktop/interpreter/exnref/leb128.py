@@ -52,8 +52,10 @@ def unsigned(value: int) -> bytes:
     return bytes(out)
 
 
-def type_index(value: int) -> bytes:
-    """Return a type index as a block type: a *signed* 33-bit integer by specification, but never negative."""
+def signed(value: int) -> bytes:
+    """Return the signed LEB128 encoding of ``value``, which must not be negative. A type index is encoded so
+    where it is a block type.
+    """
     out = bytearray()
     while value > 0x3F:
         out.append(value & 0x7F | 0x80)

@@ -10,8 +10,8 @@ from praxis_desktop.interpreter.exnref.grammar import constant_expression_end, v
 from praxis_desktop.interpreter.exnref.leb128 import (
     ExnrefError,
     read_unsigned,
+    signed,
     skip_integer,
-    type_index,
     unsigned,
 )
 from praxis_desktop.interpreter.exnref.sections import (
@@ -198,7 +198,7 @@ class Module:
                 return op.EMPTY_BLOCK_TYPE
             if len(results) == 1:
                 return results[0]
-        return type_index(self._type_index(FunctionType(parameters, results)))
+        return signed(self._type_index(FunctionType(parameters, results)))
 
     def _type_index(self, wanted: FunctionType) -> int:
         """Return the index of a function type. Adds the type to the module if it is missing."""

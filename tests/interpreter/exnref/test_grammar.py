@@ -7,6 +7,7 @@ import wasmtime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from praxis_desktop.interpreter.exnref import leb128
 from praxis_desktop.interpreter.exnref.grammar import (
     has_legacy_instructions,
     instruction_end,
@@ -16,7 +17,6 @@ from praxis_desktop.interpreter.exnref.leb128 import (
     ExnrefError,
     read_unsigned,
     skip_integer,
-    type_index,
     unsigned,
 )
 from tests.interpreter.exnref.encoding import signed
@@ -152,4 +152,4 @@ def test_integers_without_an_end_are_refused() -> None:
 
 @given(value=st.integers(0, 2**32 - 1))
 def test_type_indices_are_signed_integers(value: int) -> None:
-    assert type_index(value) == signed(value)
+    assert leb128.signed(value) == signed(value)

@@ -16,7 +16,7 @@ import re
 from typing import Final
 
 from praxis_desktop.interpreter.exnref import opcodes as op
-from praxis_desktop.interpreter.exnref.leb128 import ExnrefError, read_unsigned, unsigned
+from praxis_desktop.interpreter.exnref.leb128 import ExnrefError, read_unsigned, signed, unsigned
 from praxis_desktop.interpreter.exnref.module import GLOBAL_KIND, Body, Module
 from praxis_desktop.interpreter.exnref.sections import (
     CODE_SECTION,
@@ -146,7 +146,7 @@ class _Patch:
     def _ask(self, place: int, name: str) -> bytes:
         """Return the code that calls an added entry, with its arguments on the stack."""
         kind = self._body(name).function_type
-        entry = bytes((op.I32_CONST,)) + _signed(self._first_entry + place)
+        entry = bytes((op.I32_CONST,)) + signed(self._first_entry + place)
         return entry + _CALL_INDIRECT + unsigned(kind) + b"\x00"
 
     def _longer_table(self, start: int, end: int) -> bytes:
@@ -209,13 +209,3 @@ class _Patch:
 
     def _code(self, body: Body) -> bytes:
         return self._data[body.code : body.end]
-
-
-def _signed(value: int) -> bytes:
-    """Return the signed encoding of a positive integer."""
-    out = bytearray()
-    while value > 0x3F:
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    out.append(value)
-    return bytes(out)
