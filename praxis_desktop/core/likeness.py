@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from types import ModuleType
 
 
-def nearest(wanted: str, names: Iterable[str], most: int = 1, cutoff: float = 0.6) -> list[str]:
-    """Return the ``names`` that resemble ``wanted``, at most ``most`` of them, the most similar first.
-    ``cutoff`` is the minimum similarity, from 0 to 1.
-    """
-    near: list[str] = _difflib().get_close_matches(wanted, list(names), most, cutoff)
+def nearest(wanted: str, names: Iterable[str], most: int = 1) -> list[str]:
+    """Return the ``names`` that resemble ``wanted``, at most ``most`` of them, the most similar first."""
+    near: list[str] = _difflib().get_close_matches(wanted, list(names), most)
     return near
 
 

@@ -16,6 +16,7 @@ from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
 from praxis_desktop.gui.roles.words import look_of
 from praxis_desktop.ports import profiles
+from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimedPort, device_keys
 from praxis_desktop.ports.devices.identity import PREFIX, PortIdentity
 from praxis_desktop.ports.monitor.monitoring import role_named
@@ -24,7 +25,6 @@ from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownIn
 from praxis_desktop.ports.roles import Binding
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.claims.claiming import Claims
     from praxis_desktop.ports.claims.tickets import Ticket
     from praxis_desktop.ports.granting.remembering import Grant, GrantStore
     from praxis_desktop.ports.profiles.profile import InstrumentProfile
@@ -141,17 +141,12 @@ class Look(Struct, frozen=True):
 
 
 class Looker:
-    """Gathers information about the instruments. ``store``, ``grants`` and ``claims`` are created on the
-    first scan. Use this object on only one thread at a time.
+    """Gathers information about the instruments. ``grants`` is created on the first scan. Use this object on
+    only one thread at a time.
     """
 
-    def __init__(
-        self,
-        store: Callable[[], InstrumentStore],
-        grants: Callable[[], GrantStore],
-        claims: Callable[[], Claims],
-    ) -> None:
-        self._store, self._grants, self._claims = store, grants, claims
+    def __init__(self, grants: Callable[[], GrantStore]) -> None:
+        self._grants = grants
         self._profiles: tuple[InstrumentProfile, ...] = ()
 
     def look(self, seen: PortsSeen, is_anew: bool) -> Look:
@@ -162,12 +157,12 @@ class Looker:
         known: list[KnownInstrument] = []
         grants: list[Grant] = []
         try:
-            known = self._store().all()
+            known = InstrumentStore().all()
             grants = self._grants().all()
         except PraxisError as raised:
             error = raised
         known += _of_grants(grants, known)
-        tickets = self._claims().present()
+        tickets = Claims().present()
         found = [self._known(one, seen, grants) for one in known]
         taken = {path for facts in found if facts.is_present for path in (facts.device, facts.path)}
         for choice in seen.choices:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
@@ -17,7 +17,6 @@ from praxis_desktop.gui.instruments.facts import Heard, InstrumentFacts, Look, L
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.roles.devices import PortsSeen
 from praxis_desktop.gui.roles.instruments import Identification, Identified, Inquiry, Instruments
-from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument, moment
 
 if TYPE_CHECKING:
@@ -40,17 +39,9 @@ class InstrumentsModel(QObject):
     failed = Signal(object)
     """Carries a PraxisError if something could not be saved."""
 
-    def __init__(
-        self,
-        instruments: Instruments,
-        *,
-        store: Callable[[], InstrumentStore] = InstrumentStore,
-        claims: Callable[[], Claims] | None = None,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, instruments: Instruments, *, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._instruments = instruments
-        self._store = store
         self._seen = instruments.ports.seen  # ports found before the page was opened
         self._told_error = ""
         self._heard: dict[str, Heard] = {}
@@ -60,7 +51,7 @@ class InstrumentsModel(QObject):
         self._changes = self._changes_seen = 0
         self._is_keeping = False
         self.look = Look()
-        self._looker = BackgroundTask(Looker(store, instruments.store, claims or _claims).look, self)
+        self._looker = BackgroundTask(Looker(instruments.store).look, self)
         self._looker.done.connect(self._take)
         self._looker.failed.connect(self._take_failure)
         self._keeper = BackgroundTask(self._change, self)
@@ -265,9 +256,9 @@ class InstrumentsModel(QObject):
         with self._writing:
             known, changes = self._orders.popleft()
             if changes is not None:
-                self._store().keep(known, **changes)
+                InstrumentStore().keep(known, **changes)
             else:
-                self._store().forget(known.device)
+                InstrumentStore().forget(known.device)
                 self._instruments.store().revoke(device=known.device)
 
     def close(self) -> None:
@@ -277,10 +268,6 @@ class InstrumentsModel(QObject):
             identification.cancel()
             task.done.disconnect(self._take_answer)
         self._asked.clear()
-
-
-def _claims() -> Claims:
-    return Claims()
 
 
 class LastUse(Struct, frozen=True):

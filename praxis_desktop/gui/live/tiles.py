@@ -41,15 +41,14 @@ class Sparkline(Drawn):
         super().__init__(appearance=appearance)
         self._points: Sequence[tuple[float, float]] = ()
         self._now = 0.0
-        self._tone: ToneName = "run"
         self.setFixedSize(_SIZE)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def show_points(self, points: Sequence[tuple[float, float]], now: float, tone: ToneName = "run") -> None:
+    def show_points(self, points: Sequence[tuple[float, float]], now: float) -> None:
         """Show the points of the minute before ``now``."""
         if points or self._points:
             step = -(-len(points) // _MOST) or 1
-            self._points, self._now, self._tone = points[::-1][::step][::-1], now, tone
+            self._points, self._now = points[::-1][::step][::-1], now
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -69,7 +68,7 @@ class Sparkline(Drawn):
             )
             for time, value in self._points
         ]
-        color = QColor(self._appearance.tone(self._tone).line)
+        color = QColor(self._appearance.tone("run").line)
         painter.setPen(QPen(color, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawPolyline(places)
         painter.setBrush(color)

@@ -404,19 +404,12 @@ class ConnectedInstruments(QObject):
     changed = Signal(object)
     """Carries Connections."""
 
-    def __init__(
-        self,
-        instruments: Instruments,
-        *,
-        store: Callable[[], InstrumentStore] | None = None,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, instruments: Instruments, *, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._ports = instruments.ports
         self._devices: tuple[str, ...] | None = None
         self._answering: set[str] = set()
         """The devices that have replied, each under the name used to query it."""
-        self._store = store or _usual_store
         self._reader = BackgroundTask(self._read, self)
         self._reader.done.connect(self._take)
         self._reader.failed.connect(self._note_failure)
@@ -426,7 +419,7 @@ class ConnectedInstruments(QObject):
 
     def _read(self) -> tuple[str, ...]:
         """Read the known devices. Runs on a background thread."""
-        return tuple(known.device for known in self._store().all())
+        return tuple(known.device for known in InstrumentStore().all())
 
     @Slot(object)
     def _take(self, devices: tuple[str, ...]) -> None:
@@ -474,7 +467,3 @@ class ConnectedInstruments(QObject):
             present += is_there
             on_network += is_there and device.startswith(NETWORK_PREFIXES)
         self.changed.emit(Connections(len(devices), present, on_network, answering, seen.count))
-
-
-def _usual_store() -> InstrumentStore:
-    return InstrumentStore()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -33,14 +33,10 @@ from praxis_desktop.runs.commands import (
 )
 
 if TYPE_CHECKING:
-    from praxis_desktop.workers.control.client import StopReport
     from praxis_desktop.workers.qt.run_thread import RunThread
 
 
 log = logging.getLogger(__name__)
-
-Stop = Callable[..., "StopReport"]
-"""The type of ``workers.control.client.emergency_stop_elsewhere``."""
 
 _ID_LENGTH = 8
 
@@ -57,30 +53,21 @@ class StopElsewhere(QObject):
     failed = Signal(str)
     """Carries the reason why other processes could not be reached."""
 
-    def __init__(self, stop: Stop | None = None, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._stop = stop
-
     def begin(self, by: str) -> None:
         """Stop every run in this user's other processes."""
         start_thread(partial(self._work, by), "stop elsewhere")
 
     def _work(self, by: str) -> None:
+        from praxis_desktop.workers.control.client import emergency_stop_elsewhere
+
         try:
-            reached = self._stop_of()(by=by, tell=self._hear)
+            reached = emergency_stop_elsewhere(by=by, tell=self._hear)
             for process in reached.silent:
                 self.silent.emit(process)
         except PraxisError as error:
             self.failed.emit(spoken(error.message))
         except RuntimeError:
             log.info("The window was closed before every other run had reported its stop")
-
-    def _stop_of(self) -> Stop:
-        if self._stop is not None:
-            return self._stop
-        from praxis_desktop.workers.control.client import emergency_stop_elsewhere
-
-        return emergency_stop_elsewhere
 
     def _hear(self, run_id: str, event: Mapping[str, Any]) -> None:
         if event.get("event") != "halt":

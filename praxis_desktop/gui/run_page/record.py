@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QSize, QTimer, QUrl, Signal, Slot
@@ -41,20 +40,14 @@ class RecordPanel(Card):
 
     folder_wanted = Signal()
 
-    def __init__(
-        self,
-        *,
-        appearance: Appearance,
-        verify: Callable[[KeptRecord], Verdict] = verify_record,
-        export: Callable[[KeptRecord, str], str] = export_record,
-    ) -> None:
+    def __init__(self, *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._record: KeptRecord | None = None
         self.export_folder = ""
         """The folder to which every run is exported when it ends; if "", nothing is exported."""
-        self._verifier = BackgroundTask(verify, self)
-        self._exporter = BackgroundTask(export, self)
+        self._verifier = BackgroundTask(verify_record, self)
+        self._exporter = BackgroundTask(export_record, self)
         self._replays: Replays | None = None
         self._replayer = BackgroundTask(replay_record, self)
         self._icon = Icon("file", "idle", size=24, appearance=appearance, parent=self)

@@ -288,8 +288,7 @@ class ResumedRun(Resume):
 
 class Death:
     """A branch in which the computer crashes: a run that is interrupted, and later resumed. It can be
-    performed and controlled like a Run. ``records`` stores the run's record. ``note`` receives each of the
-    two runs before it starts.
+    performed and controlled like a Run. ``records`` stores the run's record.
     """
 
     def __init__(
@@ -301,14 +300,12 @@ class Death:
         records: Records,
         on_event: Callable[[Event], None] = lambda event: None,
         output: OutputBuffer | None = None,
-        note: Callable[[Run], None] = lambda run: None,
     ) -> None:
         self._dead = dead
         self._interpreters = interpreters
         self._records = records
         self._on_event = on_event
         self._output = output or _unread()
-        self._note = note
         self._run = Run(
             request,
             mode=dead,
@@ -342,7 +339,6 @@ class Death:
         """Perform both runs; return the result of the second run, or of the first if the computer did not
         crash. Call this on a guest's thread.
         """
-        self._note(self._run)
         result = self._run.execute()
         folder = self._run.ending.folder
         if not self._dead.has_happened or folder is None:
@@ -359,7 +355,6 @@ class Death:
                 run_id=self.run_id,
                 records=self._records,
             )
-            self._note(self._run)
             return self._run.execute()
 
     def outcome(self, result: ResultEvent) -> BranchOutcome | None:
@@ -381,11 +376,9 @@ def perform_death(
     answers: Sequence[tuple[str, str]],
     request: RunRequest,
     interpreters: GuestSource,
-    note: Callable[[Run], None],
 ) -> BranchOutcome | None:
     """Perform a branch in which the computer crashes, and judge the outcome when the resumed run has ended.
-    Return None if the computer did not crash. Call this on a GuestThread; ``note`` receives each of the two
-    runs before it starts.
+    Return None if the computer did not crash. Call this on a GuestThread.
     """
     with tempfile.TemporaryDirectory() as folder:
         death = Death(
@@ -393,7 +386,6 @@ def perform_death(
             DyingRun(branch, ordinary, answers),
             interpreters=interpreters,
             records=_Records(Path(folder)),
-            note=note,
         )
         return death.outcome(death.execute())
 

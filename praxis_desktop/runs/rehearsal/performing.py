@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.messages import Message
@@ -23,14 +22,12 @@ _LEAST_S = 0.1
 """Durations shorter than this, in seconds, are merely Python's overhead, and are reported as 0."""
 
 
-def perform_trial(
-    trial: Trial, interpreters: GuestSource, *, note: Callable[[Run], None] = lambda run: None
-) -> Tried:
-    """Perform a dry run. ``note`` receives each run before it starts. Call this on a guest's thread."""
+def perform_trial(trial: Trial, interpreters: GuestSource) -> Tried:
+    """Perform a dry run. Call this on a guest's thread."""
     if trial.branch is not None and trial.branch.fault == "pc-dies":
         return Tried(
             branch=perform_death(
-                trial.branch, trial.ordinary or Ordinary(), trial.answers, trial.request, interpreters, note
+                trial.branch, trial.ordinary or Ordinary(), trial.answers, trial.request, interpreters
             )
         )
     if trial.branch is not None:
@@ -45,7 +42,6 @@ def perform_trial(
         on_event=lambda event: None,
         output=OutputBuffer(capacity=_OUTPUT, overflow="skip"),
     )
-    note(run)
     result = run.execute()
     branch = dry.outcome(result, run) if isinstance(dry, BranchRun) else None
     ordinary = dry.ordinary(result) if isinstance(dry, OrdinaryRun) else None

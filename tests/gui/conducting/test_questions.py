@@ -22,6 +22,7 @@ from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.runs.commands import Answer
+from praxis_desktop.workers.control import client
 from praxis_desktop.workers.control.client import StopReport
 from tests.gui.conducting.keys import CONTROL
 from tests.gui.guards import let_appear
@@ -423,7 +424,11 @@ def test_the_sheet_counts_no_instrument_as_confirmed_that_was_not_connected(
 
 
 def test_a_stop_of_everything_reaches_the_runs_of_other_programs_and_names_who_is_silent(
-    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    opened: MainWindow,
+    model: RunModel,
+    launches: ScriptedLaunches,
 ) -> None:
     def elsewhere(*, by: str, tell: Callable[[str, Mapping[str, object]], None]) -> StopReport:
         halt = HaltEvent("oven", "unconfirmed", "no answer", advice="Switch the oven off")
@@ -433,7 +438,7 @@ def test_a_stop_of_everything_reaches_the_runs_of_other_programs_and_names_who_i
     def script(run: ScriptedRun) -> None:
         run.ask(INPUT)
 
-    model.controls.elsewhere._stop = elsewhere
+    monkeypatch.setattr(client, "emergency_stop_elsewhere", elsewhere)
     launches.script = script
     QTest.keyClick(opened, Qt.Key.Key_F5)
     conduct = opened.page.conduct
