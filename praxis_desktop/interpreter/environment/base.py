@@ -351,3 +351,71 @@ class Environment(ABC):
 
     def close(self) -> None:  # noqa: B027 - most environments hold nothing
         """Release all resources; idempotent."""
+
+
+class ForwardingEnvironment(Environment):
+    """Passes what does not concern it on to ``_inner``, another environment of the same interpreter."""
+
+    _inner: Environment
+
+    # ---- its state
+    @property
+    def source(self) -> Environment:
+        return self._inner.source
+
+    @property
+    def goes_on(self) -> bool:
+        return self._inner.goes_on
+
+    @property
+    def is_replay(self) -> bool:
+        return self._inner.is_replay
+
+    @property
+    def is_virtual(self) -> bool:
+        return self._inner.is_virtual
+
+    @property
+    def turn(self) -> int:
+        return self._inner.turn
+
+    @property
+    def logical_time(self) -> int:
+        return self._inner.logical_time
+
+    def file_time(self) -> int:
+        return self._inner.file_time()
+
+    def moment(self) -> Moment:
+        return self._inner.moment()
+
+    def resume(self, moment: Moment) -> None:
+        self._inner.resume(moment)
+
+    def attach(self, control: Control) -> None:
+        self._control = control
+        self._inner.attach(control)
+
+    # ---- waits inside a call
+    def leave_thread(self) -> None:
+        self._inner.leave_thread()
+
+    def enter_thread(self) -> None:
+        self._inner.enter_thread()
+
+    # ---- input from other threads
+    def post(self, channel: str, payload: bytes) -> None:
+        self._inner.post(channel, payload)
+
+    def wake(self) -> None:
+        self._inner.wake()
+
+    @property
+    def is_attending(self) -> bool:
+        return self._inner.is_attending
+
+    def attend(self, device: Attended) -> bool:
+        return self._inner.attend(device)
+
+    def ignore(self, device: Attended) -> None:
+        self._inner.ignore(device)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment.answers import Answers
 from praxis_desktop.interpreter.environment.base import (
     LINE,
@@ -13,15 +12,12 @@ from praxis_desktop.interpreter.environment.base import (
     Completion,
     EndOfJournal,
     Environment,
-    Moment,
+    ForwardingEnvironment,
     StreamName,
 )
 from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
 from praxis_desktop.interpreter.environment.replay import ReplayEnvironment
 from praxis_desktop.interpreter.faults import Unwind
-
-if TYPE_CHECKING:
-    from praxis_desktop.interpreter.environment.attention import Attended
 
 
 class BegunRequest(NamedTuple):
@@ -42,7 +38,7 @@ the recording ends, if any. It returns the answer to that request, or None if th
 """
 
 
-class ContinuingEnvironment(Environment):
+class ContinuingEnvironment(ForwardingEnvironment):
     """Replays ``answers``, then switches to ``live``, which records what follows.
 
     ``go_live`` is called once, when the answers run out. Until then ``printed`` receives the guest's output,
@@ -63,7 +59,7 @@ class ContinuingEnvironment(Environment):
         self._live = live
         self._go_live = go_live
         self._printed = printed
-        self._present: Environment = self._replay
+        self._inner = self._replay
         self._dead: list[int] = []
         self.is_cut_off = False
         """Whether the recording stops early, because of an interrupt or a kill at an unrecorded position."""
@@ -73,7 +69,7 @@ class ContinuingEnvironment(Environment):
     @property
     def is_live(self) -> bool:
         """True once the recording has ended and the guest acts in the real world."""
-        return self._present is self._live
+        return self._inner is self._live
 
     def begin_living(self, begun: BegunRequest | None = None) -> bytes | None:
         """End the replay, because no recorded requests are left. Call this once, on the guest's thread."""
@@ -84,7 +80,7 @@ class ContinuingEnvironment(Environment):
         else:  # nothing was recorded, so the recording begins here
             self._live.resume(self._replay.moment())
         self._live.attach(self._control)
-        self._present = self._live
+        self._inner = self._live
         return self._go_live(begun)
 
     def abandon(self) -> None:
@@ -101,7 +97,7 @@ class ContinuingEnvironment(Environment):
     # ---- its state
     @property
     def timezone(self) -> str:
-        return self._present.timezone
+        return self._inner.timezone
 
     @property
     def source(self) -> Environment:
@@ -112,38 +108,13 @@ class ContinuingEnvironment(Environment):
         return self._replay.goes_on
 
     @property
-    def is_replay(self) -> bool:
-        return self._present.is_replay
-
-    @property
     def is_virtual(self) -> bool:
         return self._live.is_virtual
-
-    @property
-    def turn(self) -> int:
-        return self._present.turn
-
-    @property
-    def logical_time(self) -> int:
-        return self._present.logical_time
-
-    def file_time(self) -> int:
-        return self._present.file_time()
-
-    def moment(self) -> Moment:
-        return self._present.moment()
-
-    def resume(self, moment: Moment) -> None:
-        self._present.resume(moment)
-
-    def attach(self, control: Control) -> None:
-        self._control = control
-        self._present.attach(control)
 
     # ---- requests that are answered at once
     def clock(self, clock: Clock) -> int:
         try:
-            return self._present.clock(clock)
+            return self._inner.clock(clock)
         except Unwind as unwind:
             if not self._has_run_out(unwind):
                 raise
@@ -152,7 +123,7 @@ class ContinuingEnvironment(Environment):
 
     def entropy(self, count: int) -> bytes:
         try:
-            return self._present.entropy(count)
+            return self._inner.entropy(count)
         except Unwind as unwind:
             if not self._has_run_out(unwind):
                 raise
@@ -160,7 +131,7 @@ class ContinuingEnvironment(Environment):
         return self._live.entropy(count)
 
     def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
-        if self._present is self._live:
+        if self._inner is self._live:
             return self._live.perform(channel, request, action)
         if self._replay.finished:
             self.begin_living()
@@ -180,7 +151,7 @@ class ContinuingEnvironment(Environment):
     # ---- waits inside a call
     def sleep(self, seconds: float) -> None:
         try:
-            return self._present.sleep(seconds)
+            return self._inner.sleep(seconds)
         except Unwind as unwind:
             if not self._has_run_out(unwind):
                 raise
@@ -189,7 +160,7 @@ class ContinuingEnvironment(Environment):
 
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
         try:
-            return self._present.wait(channel, deadline)
+            return self._inner.wait(channel, deadline)
         except Unwind as unwind:
             if not self._has_run_out(unwind):
                 raise
@@ -200,18 +171,12 @@ class ContinuingEnvironment(Environment):
             self.waited_for = ""
         return self._live.wait(channel, deadline)
 
-    def leave_thread(self) -> None:
-        self._present.leave_thread()
-
-    def enter_thread(self) -> None:
-        self._present.enter_thread()
-
     # ---- events of the loop, between turns
     def begin_turn(self, dead: list[int]) -> list[int]:
         """Begin a turn. Objects that die during the replay are released where the recording says so, or else
         after the replay ends.
         """
-        if self._present is self._live:
+        if self._inner is self._live:
             known, self._dead = self._dead, []
             return self._live.begin_turn([*known, *dead])
         self._dead += dead
@@ -226,7 +191,7 @@ class ContinuingEnvironment(Environment):
         return released
 
     def next_event(self, deadline: int | None) -> Completion | None:
-        if self._present is self._live:
+        if self._inner is self._live:
             return self._live.next_event(deadline)
         if not self._replay.finished:
             try:
@@ -238,37 +203,20 @@ class ContinuingEnvironment(Environment):
         return self._live.next_event(deadline)
 
     def pause(self) -> None:
-        self._present.pause()
+        self._inner.pause()
 
     def pass_visits(self) -> None:
-        self._present.pass_visits()
+        self._inner.pass_visits()
 
     def pin(self) -> None:
-        self._present.pin()
+        self._inner.pin()
 
     def conclude(self) -> None:
-        self._present.conclude()
-
-    # ---- input from other threads
-    def post(self, channel: str, payload: bytes) -> None:
-        self._present.post(channel, payload)
-
-    def wake(self) -> None:
-        self._present.wake()
-
-    @property
-    def is_attending(self) -> bool:
-        return self._present.is_attending
-
-    def attend(self, device: Attended) -> bool:
-        return self._present.attend(device)
-
-    def ignore(self, device: Attended) -> None:
-        self._present.ignore(device)
+        self._inner.conclude()
 
     # ---- output
     def output(self, stream: StreamName, data: bytes) -> bool:
-        if self._present is self._live:
+        if self._inner is self._live:
             return self._live.output(stream, data)
         try:
             shown = self._replay.output(stream, data)

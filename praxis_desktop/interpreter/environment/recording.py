@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from praxis_desktop.interpreter.control import SIGALRM, SIGXCPU, Control
 from praxis_desktop.interpreter.environment.base import (
@@ -14,6 +14,7 @@ from praxis_desktop.interpreter.environment.base import (
     Clock,
     Completion,
     Environment,
+    ForwardingEnvironment,
     Moment,
     StreamName,
     WaitInterrupted,
@@ -29,9 +30,6 @@ from praxis_desktop.interpreter.environment.frames import (
     varint,
     zigzag,
 )
-
-if TYPE_CHECKING:
-    from praxis_desktop.interpreter.environment.attention import Attended
 
 _INTERRUPTIONS = {SIGXCPU: Outcome.WARNED, SIGALRM: Outcome.ALARMED}
 
@@ -72,7 +70,7 @@ class FrameSink(Protocol):
         ...
 
 
-class RecordingEnvironment(Environment):
+class RecordingEnvironment(ForwardingEnvironment):
     """Passes everything through to ``environment`` and records it in ``journal``, frame by frame.
 
     A request to the outside world is written to the journal before it is performed, and an answer before the
@@ -116,43 +114,8 @@ class RecordingEnvironment(Environment):
         """Write nothing more, not even a barrier, so that another guest can continue the recording."""
         self._append = _pass_over
 
-    # ---- its state, which is the inner environment's
-    @property
-    def source(self) -> Environment:
-        return self._inner.source
-
-    @property
-    def goes_on(self) -> bool:
-        return self._inner.goes_on
-
-    @property
-    def is_replay(self) -> bool:
-        return self._inner.is_replay
-
-    @property
-    def is_virtual(self) -> bool:
-        return self._inner.is_virtual
-
-    @property
-    def turn(self) -> int:
-        return self._inner.turn
-
-    @property
-    def logical_time(self) -> int:
-        return self._inner.logical_time
-
-    def file_time(self) -> int:
-        return self._inner.file_time()
-
-    def moment(self) -> Moment:
-        return self._inner.moment()
-
-    def resume(self, moment: Moment) -> None:
-        self._inner.resume(moment)
-
     def attach(self, control: Control) -> None:
-        self._control = control
-        self._inner.attach(control)
+        super().attach(control)
         self._interrupts_seen = control.interrupts
         self._interrupted_at_start = control.pending
 
@@ -264,12 +227,6 @@ class RecordingEnvironment(Environment):
     def _interruption(self) -> Outcome:
         return _INTERRUPTIONS.get(self._control.taken, Outcome.INTERRUPTED)
 
-    def leave_thread(self) -> None:
-        self._inner.leave_thread()
-
-    def enter_thread(self) -> None:
-        self._inner.enter_thread()
-
     # ---- events of the loop, between turns
     def begin_turn(self, dead: list[int]) -> list[int]:
         self._enter()
@@ -309,23 +266,6 @@ class RecordingEnvironment(Environment):
         paused = self._paused
         self._enter()
         self._paused = paused  # the guest has not run since
-
-    # ---- input from other threads
-    def post(self, channel: str, payload: bytes) -> None:
-        self._inner.post(channel, payload)
-
-    def wake(self) -> None:
-        self._inner.wake()
-
-    @property
-    def is_attending(self) -> bool:
-        return self._inner.is_attending
-
-    def attend(self, device: Attended) -> bool:
-        return self._inner.attend(device)
-
-    def ignore(self, device: Attended) -> None:
-        self._inner.ignore(device)
 
     # ---- output
     def output(self, stream: StreamName, data: bytes) -> bool:
