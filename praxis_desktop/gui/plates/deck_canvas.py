@@ -43,7 +43,6 @@ class DeckCanvas(Drawn):
     def __init__(self, *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)
         self._scaled = ScaledDeck(appearance)
-        self.layout_shown = DeckLayout()
         self.choosable: Sequence[str] = ()
         """The names of the pieces that can be chosen and moved, from the front left."""
         self.here = ""
@@ -62,7 +61,7 @@ class DeckCanvas(Drawn):
 
     def show_deck(self, layout: DeckLayout, pieces: Sequence[DeckPiece], choosable: Sequence[str]) -> None:
         """Show a deck with these pieces."""
-        self.layout_shown, self.choosable = layout, choosable
+        self.choosable = choosable
         self._scaled.show(layout, pieces)
         if self.here not in choosable:
             self.here = ""

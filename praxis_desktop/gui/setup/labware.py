@@ -43,7 +43,6 @@ class ToPlace(Struct, frozen=True):
     key: str
     title: str
     where: str = ""
-    is_task: bool = False
 
 
 class PlacingItem(Card):
@@ -416,7 +415,7 @@ class LabwarePanel(Card):
         told = [(one.position or self.tr("Before the run"), one.message) for one in instructions]
         self._tasks = tuple(
             # The key does not depend on the instructions above, which may change.
-            ToPlace(f"\0{told[:number].count(task)}\0{task}", *task, is_task=True)
+            ToPlace(f"\0{told[:number].count(task)}\0{task}", *task)
             for number, task in enumerate(told)
         )
         self._show_items()

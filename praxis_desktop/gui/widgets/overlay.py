@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -32,8 +32,6 @@ class Overlay(Cover):
     Tab stays inside the overlay; closing it restores the focus.
     """
 
-    dismissed = Signal()
-
     def __init__(
         self, size: QSize, *, place: Callable[[], QRect], appearance: Appearance, parent: QWidget
     ) -> None:
@@ -59,7 +57,6 @@ class Overlay(Cover):
             return
         before, self._focus_before = self._focus_before, None
         hide_cover(self, before)
-        self.dismissed.emit()
 
     @Slot()
     def follow_size(self) -> None:
