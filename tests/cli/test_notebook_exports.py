@@ -50,6 +50,8 @@ def test_a_session_is_a_notebook(tmp_path: Path, home: dict[str, str]) -> None:
     told = valid_notebook(exported(tmp_path / "session.ipynb", home))
     ((number, source, kinds),) = code_cells(told)
     assert (number, source) == (1, SESSION)
+    assert "- Simulated: no instrument was used" in "".join(told["cells"][0]["source"])
+    assert told["metadata"]["praxis"]["simulated"] is True
     assert kinds == ["stream", "execute_result", "stream", "execute_result", "stream", "error"]
     picture, table = [
         output for output in told["cells"][1]["outputs"] if output["output_type"] == "execute_result"

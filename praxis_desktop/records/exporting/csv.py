@@ -109,24 +109,30 @@ def csv_files(document: Document) -> Iterator[tuple[str, bytes]]:
     yield "values.csv", csv_bytes(_VALUES, _rows(run, _VALUES, values))
     taken: set[str] = set()
     for output in document["outputs"]:
-        made = _data_file(output)
+        made = _data_file(run, output)
         if made is not None:
             name, content = made
             yield f"{unique(name, taken)}.csv", content
 
 
-def _data_file(output: Mapping[str, Any]) -> tuple[str, bytes] | None:
+def _data_file(run: Mapping[str, Any], output: Mapping[str, Any]) -> tuple[str, bytes] | None:
     value, unit = output["value"], output["unit"]
     if not isinstance(value, Mapping):
         return None
     if output["kind"] == "table":
         units = value.get("units", {})
         heads = [f"{column} ({units[column]})" if column in units else column for column in value["columns"]]
-        return f"table-{slug(output['key'])}", csv_bytes(heads, value["rows"])
+        return f"table-{slug(output['key'])}", _data(run, heads, value["rows"])
     if output["kind"] == "series":
         head = ("time_s", f"{output['title']} ({unit})" if unit else output["title"])
-        return f"series-{slug(output['key'])}", csv_bytes(head, value["points"])
+        return f"series-{slug(output['key'])}", _data(run, head, value["points"])
     return None
+
+
+def _data(run: Mapping[str, Any], head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Return a table as CSV, with the run's ID and simulation status in each row, as in ``_rows``."""
+    marked = ([run["id"], *row, run["simulated"]] for row in rows)
+    return csv_bytes(("run", *head, "simulated"), marked)
 
 
 def _figure_rows(document: Document) -> Iterator[Mapping[str, object]]:

@@ -563,6 +563,18 @@ def _is_simulated(setup: Mapping[str, Any], header: Mapping[str, object]) -> boo
     )
 
 
+def simulated_words(document: Document) -> str:
+    """Return the notice for a run that was wholly or partly simulated; "" for other runs."""
+    run, bench = document["run"], document["bench"]
+    if not run["simulated"]:
+        return ""
+    parts = {part["role"] for part in (*bench["machines"], *bench["ports"])}
+    simulated = list(dict.fromkeys(run["simulated_roles"]))
+    if parts and simulated and not set(simulated) >= parts:
+        return f"Partly simulated: {', '.join(simulated)}"
+    return "Simulated: no instrument was used"
+
+
 def _simulated_roles(setup: Mapping[str, Any]) -> list[str]:
     return [
         role

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from praxis_desktop.core.files import read_regular
 from praxis_desktop.core.shown_tables import read_table
 from praxis_desktop.protocols.notebooks import ENDING, cells_of
+from praxis_desktop.records import exporting
 from praxis_desktop.records.exporting.format import Format, RunToExport
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ def _write(file: BinaryIO, run: RunToExport) -> None:
         "run": document["run"]["id"],
         "number": document["run"]["number"],
         "verdict": document["verdict"]["verdict"],
+        "simulated": document["run"]["simulated"],
         "record": document["record"]["digest"],
     }
     typed = list(_typed_cells(document))
@@ -145,6 +147,8 @@ def _words(document: Document) -> str:
     if verdict["word"]:
         reason = f": {verdict['reason']}" if verdict["reason"] else ""
         lines.append(f"- {_plain(verdict['word'] + reason)}")
+    if words := exporting.simulated_words(document):
+        lines.append(f"- {_plain(words)}")
     lines.append(f"- {_plain(run['ending'] or run['state'])}")
     lines.append(f"- {run['started']}, {_plain(run['operator'])}".removesuffix(", "))
     for parameter in document["parameters"]:

@@ -55,7 +55,7 @@ def test_there_is_a_file_for_everything() -> None:
     steps = read(FILES["steps.csv"])
     assert len(steps) == 14
     assert steps[5][steps[0].index("decisions")] == "retry"
-    assert read(FILES["series-temperature.csv"])[0] == ["time_s", "Temperature (°C)"]
+    assert read(FILES["series-temperature.csv"])[0] == ["run", "time_s", "Temperature (°C)", "simulated"]
 
 
 @pytest.mark.parametrize("is_simulated", [True, False])
@@ -63,15 +63,16 @@ def test_every_row_says_whether_it_was_simulated(is_simulated: bool) -> None:
     document = document_of(lab_run())
     document["run"]["simulated"] = is_simulated
     files = dict(csv_files(document))
-    for name in ("steps.csv", "wells.csv", "values.csv", "log.csv", "actions.csv"):
+    for name in files.keys() - {"run.csv"}:
         head, *rows = read(files[name])
-        assert rows
-        assert {row[head.index("simulated")] for row in rows} == {str(is_simulated).upper()}
+        assert rows or name == "figures.csv"
+        assert {row[head.index("run")] for row in rows} <= {RUN_ID}
+        assert {row[head.index("simulated")] for row in rows} <= {str(is_simulated).upper()}
 
 
 def test_formulas_are_texts_and_numbers_are_numbers() -> None:
     rows = read(FILES["table-growth.csv"])
-    assert [row[4] for row in rows] == ["formula", "'=1+1", "-2", "'@x"]
+    assert [row[5] for row in rows] == ["formula", "'=1+1", "-2", "'@x"]
     assert cell("+49 30 1234") == "'+49 30 1234"
     assert cell("-1.5e-3") == "-1.5e-3"
     assert cell(-0.5) == "-0.5"
@@ -89,7 +90,7 @@ def test_a_spreadsheet_opens_them(tmp_path: object) -> None:
     book.save(kept)
     opened = openpyxl.load_workbook(kept)
     growth = opened["table-growth.csv"]
-    assert [each.value for each in growth[2]] == ["A1", "0.1", "1.68", "0.81", "'=1+1"]
+    assert [each.value for each in growth[2]][1:-1] == ["A1", "0.1", "1.68", "0.81", "'=1+1"]
     assert not any(each.data_type == "f" for sheet in opened for row in sheet for each in row)
 
 
@@ -124,7 +125,7 @@ def test_a_file_has_every_figure_with_its_limits() -> None:
         ("Water", "", "21.4", ""),
     ]
     assert (told[2]["unit"], told[2]["low"], told[2]["high"]) == ("µL", "992.0", "1008.0")
-    assert read(files["table-portions.csv"])[0] == ["Portion", "Mass (mg)", "Volume (µL)"]
+    assert read(files["table-portions.csv"])[0] == ["run", "Portion", "Mass (mg)", "Volume (µL)", "simulated"]
     run = dict(read(files["run.csv"])[1:])
     assert list(run)[:2] == ["verdict", "verdict.reason"]
     assert (run["verdict"], run["number"], run["ending"]) == ("failed", "131", "completed")

@@ -27,7 +27,7 @@ from reportlab.platypus import (
 
 from praxis_desktop.core.files import read_regular
 from praxis_desktop.core.words import number_or_id
-from praxis_desktop.records.exporting.document import Document
+from praxis_desktop.records.exporting.document import Document, simulated_words
 from praxis_desktop.records.exporting.pdf.charts import FIGURES
 from praxis_desktop.records.exporting.pdf.sections import Sections
 from praxis_desktop.records.exporting.pdf.styles import BOLD, MONO, TEXT, Styles, draw, fitted, load_fonts
@@ -36,7 +36,6 @@ from praxis_desktop.records.exporting.pdf.verdict_band import (
     SIMULATED,
     VerdictBand,
     instrument_words,
-    simulated_words,
 )
 
 MARGIN, TOP, FOOT = 48.0, 58.0, 56.0

@@ -34,7 +34,7 @@ from praxis_desktop.core.words import (
     steps_planned,
 )
 from praxis_desktop.records.decisions import ROUTINE, by_hand_sentence, hand_of, weight_of
-from praxis_desktop.records.exporting.document import Document
+from praxis_desktop.records.exporting.document import Document, simulated_words
 from praxis_desktop.records.exporting.pdf.styles import BOLD, TEXT, Styles, draw, fitted
 from praxis_desktop.records.numbers import decimals_by_unit
 
@@ -64,18 +64,6 @@ _TONES: Mapping[VerdictWord, Tone] = {
 def tone_of(word: VerdictWord, *, is_simulated: bool) -> Tone:
     """Return the colours for a verdict; always violet for a simulated run."""
     return SIMULATED if is_simulated else _TONES[word]
-
-
-def simulated_words(document: Document) -> str:
-    """Return the notice for a run that was wholly or partly simulated; "" for other runs."""
-    run, bench = document["run"], document["bench"]
-    if not run["simulated"]:
-        return ""
-    parts = {part["role"] for part in (*bench["machines"], *bench["ports"])}
-    simulated = list(dict.fromkeys(run["simulated_roles"]))
-    if parts and simulated and not set(simulated) >= parts:
-        return f"Partly simulated: {', '.join(simulated)}"
-    return "Simulated: no instrument was used"
 
 
 def instrument_words(document: Document) -> str:
