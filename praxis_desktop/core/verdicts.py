@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeGuard
 from msgspec import Struct, structs
 
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.sizes_and_durations import number_for_people
 
 DeclaredWord = Literal["passed", "failed", "inconclusive"]
 """The verdicts that a protocol can give."""
@@ -229,17 +230,11 @@ def measured(value: object, low: float | None, high: float | None) -> float:
     return math.nan
 
 
-_MOST_WRITTEN_OUT = 1e12
-
-
 def number_words(value: float, unit: str, decimals: int = 0) -> str:
     """Return a number as shown to users, such as ``−1.18 %``, with at least ``decimals`` decimal places."""
-    text = f"{value:.6g}"
+    text = number_for_people(value)
     if "e" not in text and len(text.partition(".")[2]) < decimals:
-        text = f"{value:.{decimals}f}"
-    if "e+" in text and abs(value) < _MOST_WRITTEN_OUT:
-        text = f"{value:.0f}"  # luminescence counts reach millions
-    text = text.replace("-", "−")
+        text = f"{value:.{decimals}f}".replace("-", "−")
     return f"{text} {unit}" if unit else text
 
 

@@ -104,5 +104,6 @@ def _compared(expression: str, values: Mapping[str, object]) -> str:
     found = [_value(side, values) for side in sides]
     if any(isinstance(value, bool) or not isinstance(value, int | float) for value in found):
         return ""
-    told = [f"{side} = {value:g}" for side, value in zip(sides, found, strict=True) if side != f"{value:g}"]
+    numbers = [f"{value:.10g}" for value in found]
+    told = [f"{side} = {number}" for side, number in zip(sides, numbers, strict=True) if side != number]
     return f" ({', '.join(told)})" if told else ""

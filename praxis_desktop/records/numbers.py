@@ -8,18 +8,23 @@ import sys
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from praxis_desktop.core.sizes_and_durations import has_few_digits, number_for_people
+
 Alike = TypeVar("Alike", bound=Hashable)
 
 Points = Sequence[tuple[float, float | None]]
 """A curve; None stands for a gap."""
 
-_DIGITS = 6
 _MOST_DECIMALS = 4
+_MOST_SENT = 8
+"""The most decimals of a calculated number, and of one with the digits that an instrument sends."""
 _LARGEST = sys.float_info.max
 
 
 def decimals_of(numbers: Iterable[object]) -> int:
-    """Return the number of decimals, at most four, that makes a column's numbers legible."""
+    """Return the number of decimals that a column's numbers need: all that an instrument sent, and at most
+    four of a calculated number.
+    """
     return max((_decimals(number) for number in numbers if is_number(number)), default=0)
 
 
@@ -50,7 +55,7 @@ def aligned_number(value: object, decimals: int) -> str:
         return "–" if value is None else str(value)
     assert isinstance(value, int | float)
     size = abs(value)
-    if size >= 1e9 or 0 < size < 0.5 * 10.0**-_MOST_DECIMALS:
+    if size >= 1e9 or 0 < size < 0.5 * 10.0 ** -max(decimals, _MOST_DECIMALS):
         return f"{value:.3g}".replace("-", "−")
     text = f"{value:.{decimals}f}"
     return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
@@ -60,10 +65,10 @@ def _decimals(number: object) -> int:
     assert isinstance(number, int | float)
     if not 0 < abs(number) < 1e9:
         return 0
-    text = f"{number:.{_DIGITS}g}"
+    text = number_for_people(number)
     if "e" in text:
         return 0
-    return min(len(text.partition(".")[2]), _MOST_DECIMALS)
+    return min(len(text.partition(".")[2]), _MOST_SENT if has_few_digits(number) else _MOST_DECIMALS)
 
 
 def thinned(points: Points, most: int) -> Iterator[tuple[float, float | None]]:
@@ -155,10 +160,8 @@ def told(value: object) -> str:
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, float):
-        return short(value, 6)
-    if isinstance(value, int):
-        return str(value).replace("-", "−")
+    if isinstance(value, int | float):
+        return number_for_people(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     if isinstance(value, list) and all(isinstance(item, str | int) for item in value):
         text = ", ".join(map(str, value))

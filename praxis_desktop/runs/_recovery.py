@@ -198,7 +198,7 @@ class Recovery:
                     LogEvent(
                         Message(
                             "{subject}: its volume has been unknown since {title} failed; the run "
-                            "assumes {before:g} {unit}",
+                            "assumes {before:.10g} {unit}",
                             subject=fact.subject,
                             title=repr(failure.title),
                             before=fact.before,

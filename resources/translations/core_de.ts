@@ -4004,8 +4004,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Lauf wird mit dem Befund {verdict} abgeschlossen.</translation>
     </message>
     <message>
-        <source>The run completes with {key} {value:g} instead of {expected:g}.</source>
-        <translation>Der Lauf wird abgeschlossen mit {key} {value:g} statt {expected:g}.</translation>
+        <source>The run completes with {key} {value:.10g} instead of {expected:.10g}.</source>
+        <translation>Der Lauf wird abgeschlossen mit {key} {value:.10g} statt {expected:.10g}.</translation>
     </message>
     <message>
         <source>The run completes without {key}.</source>
@@ -12058,8 +12058,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{subject}: was getan ist, wird nicht noch einmal getan; überspringen Sie es, oder sagen Sie, was jetzt ist</translation>
     </message>
     <message>
-        <source>{subject}: its volume has been unknown since {title} failed; the run assumes {before:g} {unit}</source>
-        <translation>{subject}: Das Volumen ist nicht bekannt, seit {title} fehlgeschlagen ist; der Lauf nimmt {before:g} {unit} an</translation>
+        <source>{subject}: its volume has been unknown since {title} failed; the run assumes {before:.10g} {unit}</source>
+        <translation>{subject}: Das Volumen ist nicht bekannt, seit {title} fehlgeschlagen ist; der Lauf nimmt {before:.10g} {unit} an</translation>
     </message>
     <message>
         <source>{target} and {source} must not be inside one another</source>

@@ -118,7 +118,9 @@ class Operation:
         try:
             if type(result) in step_values.NUMBERS:
                 told = f"{result:.6g}"  # most numbers, in half the time
-                return f'"{step_titles.number(result) if "e" in told else told}{self._unit_json}"'
+                if "e" in told or float(told) != result:
+                    told = step_titles.number(result)
+                return f'"{told}{self._unit_json}"'
             return messages.json_of(self._summary(result))
         except Exception:  # noqa: BLE001 - the summary must not make the operation fail
             return '""'

@@ -207,9 +207,13 @@ _SMALLEST, _LARGEST = 1e-9, 1e12
 
 
 def number(value: Any) -> str:
-    """Return a number as users write it, and other values as a short string."""
+    """Return a number as users write it, and other values as a short string. A number with more than ten
+    digits, which no instrument sends, is rounded to six.
+    """
     if isinstance(value, step_values.NUMBER) and not isinstance(value, bool):
-        told = f"{value:.6g}"
+        told = f"{value:.10g}"
+        if told != f"{value:.15g}":
+            told = f"{value:.6g}"
         if "e" not in told or not _SMALLEST <= abs(value) < _LARGEST:
             return told
         return f"{value:.9f}".rstrip("0").rstrip(".")

@@ -304,6 +304,6 @@ def test_a_simulated_instrument_asks_for_nobodys_attention() -> None:
 
 
 def test_results_are_told_in_a_few_words() -> None:
-    assert data_text(DataEvent("mean", "value", 10.00123, "Mean", "g")) == "Mean: 10.0012 g"
+    assert data_text(DataEvent("mean", "value", 123.45678, "Mean", "g")) == "Mean: 123.45678 g"
     assert data_text(DataEvent("plate", "wells", {"A1": 1.0, "A2": 2.0})) == "plate: wells, 2 entries"
     assert "\x1b" not in data_text(DataEvent("a", "value", "\x1b[2J" * 100))

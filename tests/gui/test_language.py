@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from build_tools.translations import make_translations
-from praxis_desktop.gui.live.readings import number_text
 from praxis_desktop.gui.look import language
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.language import spoken_language, use_language
+from praxis_desktop.gui.records.facts import value_words
 from praxis_desktop.gui.records.last_runs import ago
 from praxis_desktop.gui.resuming.banners import moment
 from praxis_desktop.gui.resuming.resume_sheet import ResumeChoices
@@ -115,7 +115,7 @@ def test_the_computer_s_first_language_that_there_is(
 @pytest.mark.usefixtures("_translations")
 def test_numbers_have_the_decimal_sign_of_the_language(qapp: QApplication) -> None:
     use_language(qapp, "de")
-    assert (with_decimal_sign("0.5 s"), number_text(-12.25)) == ("0,5 s", "\N{MINUS SIGN}12,25")
+    assert (with_decimal_sign("0.5 s"), value_words(-12.25)) == ("0,5 s", "\N{MINUS SIGN}12,25")
     assert bytes_text(3 << 19) == "1,5 MiB"
     assert counted(1796, "1 step", "{n} steps") == "1.796 steps"
     use_language(qapp, "en")

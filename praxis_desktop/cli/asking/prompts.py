@@ -215,7 +215,7 @@ def _possible_now(fact: Uncertainty, *, is_partial: bool) -> str:
         return f" [of {', '.join(fact.parts)}]" if is_partial else ""
     limits = limits_now(fact, is_partial=is_partial)
     if "maximum" in limits:
-        return f" [{limits['minimum']:g} to {limits['maximum']:g} {fact.unit}".rstrip() + "]"
+        return f" [{limits['minimum']:.10g} to {limits['maximum']:.10g} {fact.unit}".rstrip() + "]"
     return f" [{fact.unit}]" if fact.unit else ""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from praxis_desktop.core.events import DataEvent, HaltEvent, ResultEvent, StateEvent, StepEvent
 from praxis_desktop.core.prompts import READ, AnswerEvent, Choice, PromptEvent, Uncertainty, reading_of
-from praxis_desktop.core.sizes_and_durations import bytes_for_people, duration_for_people
+from praxis_desktop.core.sizes_and_durations import bytes_for_people, duration_for_people, number_for_people
 from praxis_desktop.core.terminal_text import legible_line
 from praxis_desktop.core.verdicts import Verdict, reason_words, verdict_words
 from praxis_desktop.core.words import ending_words, number_or_id
@@ -174,7 +174,7 @@ def data_text(event: DataEvent) -> str:
     title = legible_line(event.title or event.key)
     value = event.value
     if isinstance(value, bool | int | float | str):
-        text = f"{value:g}" if isinstance(value, float) else legible_line(str(value))
+        text = number_for_people(value) if isinstance(value, float) else legible_line(str(value))
         text = text if len(text) <= 60 else f"{text[:57]}..."
         return f"{title}: {text} {event.unit}".rstrip()
     if isinstance(value, Mapping) and event.kind in ("figure", "file"):
@@ -360,5 +360,5 @@ def value_text(value: Any) -> str:
 def _measured(value: object, unit: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = f"{value:g}" if isinstance(value, float) else legible_line(str(value))
+    text = number_for_people(value) if isinstance(value, float) else legible_line(str(value))
     return f"{text} {unit}".strip()

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAccessible, QColor, QFontMetricsF, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.live.readings import number_text
+from praxis_desktop.core.sizes_and_durations import number_for_people
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.words import clock_text
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
@@ -133,7 +133,7 @@ class ChartPicture(QWidget):
         self._target.setVisible(course.set_point is not None)
         if course.set_point is not None:
             self._target.setValue(course.set_point)
-        text = f"{number_text(course.last, 6)} {course.unit}".strip()
+        text = f"{with_decimal_sign(number_for_people(course.last))} {course.unit}".strip()
         self._label.setText(f" {text} ", color=self._appearance.colors.on_tooltip)
         self._label.setPos(float(times[-1]), float(values[-1]))
         left = float(times[0]) if len(times) > 1 else float(times[0]) - 1

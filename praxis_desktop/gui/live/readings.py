@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -13,6 +12,7 @@ from PySide6.QtCore import QLocale, QObject, Signal, Slot
 
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.events import DataEvent, SerialEvent, StepEvent
+from praxis_desktop.core.sizes_and_durations import number_for_people
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.words import spaced, with_zeros
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
@@ -138,7 +138,7 @@ class Course:
         """
         if self._decimals and self.key.startswith("wire"):
             return with_decimal_sign(f"{self.last:.{self._decimals}f}".replace("-", "\N{MINUS SIGN}"))
-        return with_zeros(number_text(self.last), self._decimals)
+        return with_zeros(with_decimal_sign(number_for_people(self.last)), self._decimals)
 
     def since(self, time: float) -> list[tuple[float, float]]:
         """Return the points from ``time`` onwards."""
@@ -337,20 +337,6 @@ def players_of(request: RunRequest, resumes: InterruptedRun | None = None) -> li
     for role, port in ports.items():
         players.setdefault(role, Player(role, "", port, is_simulated(port)))
     return list(players.values())
-
-
-_LEAST = 1e-6
-"""Numbers smaller than this would have too many zeros to be readable without an exponent."""
-
-
-def number_text(value: float, figures: int = 8) -> str:
-    """Return a number as text, with up to ``figures`` significant digits."""
-    text = f"{value:.{figures}g}"
-    if "e" in text and _LEAST <= abs(value) < 1:
-        text = format(Decimal(f"{value:.3g}"), "f")  # without an exponent, as balances print it
-    if "e" in text:
-        return with_decimal_sign(f"{value:.3g}")
-    return with_decimal_sign(text.replace("-", "\N{MINUS SIGN}", 1) if text.startswith("-") else text)
 
 
 def age_text(seconds: float) -> str:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication
 from praxis_desktop import records
 from praxis_desktop.core.events import DisplayEvent
 from praxis_desktop.core.files import read_regular
+from praxis_desktop.core.sizes_and_durations import number_for_people
 from praxis_desktop.gui.look.sentences import spoken, spoken_error
 from praxis_desktop.gui.output.figures import TABLE
 from praxis_desktop.gui.output.log_table import LoggedRow, log_of
@@ -26,7 +27,6 @@ from praxis_desktop.gui.wire.rows import lines_of
 from praxis_desktop.ports import simulators
 from praxis_desktop.protocols.benches.bench import effects_on
 from praxis_desktop.protocols.benches.files import bench_in
-from praxis_desktop.records.numbers import short
 from praxis_desktop.records.parameter_names import called
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ def value_words(value: object) -> str:
     if isinstance(value, bool) or value is None:
         return {True: _tr("yes"), False: _tr("no"), None: "–"}[value]
     if isinstance(value, int | float):
-        return with_decimal_sign(short(value, 10))
+        return with_decimal_sign(number_for_people(value))
     if isinstance(value, str):
         return value[:_LONGEST]
     if isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):

@@ -114,7 +114,7 @@ def _outcome(branch: Branch, ordinary: Ordinary, ending: Ending) -> tuple[Outcom
         if there is None:
             return "unnoticed", Message("The run completes without {key}.", key=key)
         return "unnoticed", Message(
-            "The run completes with {key} {value:g} instead of {expected:g}.",
+            "The run completes with {key} {value:.10g} instead of {expected:.10g}.",
             key=key,
             value=there.value,
             expected=expected,

@@ -146,7 +146,7 @@ def test_no_number_is_cut() -> None:
     run = failed_run()
     run = structs.replace(run, events=[(at, with_figures(event, figures)) for at, event in run.events])
     first = pages(report(run))[0]
-    assert "100.016 %" in first
+    assert "100.016123 %" in first
     assert "limits ±1000.25 %" in first
     assert "…" not in first
 
@@ -276,6 +276,8 @@ def test_wells_without_a_number_are_not_called_inside(value: object, said: str) 
 
 def test_decimals_stand_below_one_another() -> None:
     assert decimals_of([1, 2.5, None, "x", 1e-9]) == 1
+    assert decimals_of([123.45678, 100 / 3]) == 5
+    assert decimals_of([100 / 3, 0.0012 / 7]) == 4
     assert [aligned_number(value, 2) for value in (1, -2.5, -0.0001, None, 1e12)] == [
         "1.00",
         "−2.50",

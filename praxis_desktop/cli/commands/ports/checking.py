@@ -19,6 +19,7 @@ from praxis_desktop.core.errors import PortError, StorageError, UsageError
 from praxis_desktop.core.events import Event, ExecutionResult, ProgressEvent, ResultEvent, RunState
 from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.files import replacing
+from praxis_desktop.core.sizes_and_durations import number_for_people
 from praxis_desktop.ports.check.instrument import perform_check
 from praxis_desktop.ports.check.report import CheckReport, Finding, Verdict
 from praxis_desktop.ports.claims.claiming import claim_for
@@ -216,7 +217,7 @@ def _tell_instrument(
 
 def _facts(answer: Answer) -> Sequence[str]:
     return [
-        f"  {name.replace('_', ' ')}: {value:g} {answer.units.get(name, '')}".rstrip()
+        f"  {name.replace('_', ' ')}: {number_for_people(value)} {answer.units.get(name, '')}".rstrip()
         if isinstance(value, float)
         else f"  {name.replace('_', ' ')}: {value}"
         for name, value in answer.values.items()
