@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import math
 import sys
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from praxis_desktop.core.sizes_and_durations import has_few_digits, number_for_people
@@ -106,6 +105,8 @@ _VIRIDIS = (
 
 _DARK = 0.5
 _MOST_VALUE = 400
+_DIGEST = 16
+"""The digits of a digest that are shown beside the name of a file."""
 
 
 def colour(share: float) -> tuple[float, float, float]:
@@ -154,15 +155,35 @@ def bounds(values: Sequence[float]) -> tuple[float, float]:
     return least, most
 
 
-def told(value: object) -> str:
-    """Return a value in the form shown to users."""
+def told(
+    value: object,
+    *,
+    number: Callable[[float], str] = number_for_people,
+    yes: str = "yes",
+    no: str = "no",
+    most: int = _MOST_VALUE,
+) -> str:
+    """Return a value in the form shown to users, with at most ``most`` characters. A list is shown as its
+    items, a dict as ``A: 1.5, B: 2.25``, a chosen file as its name and digest.
+    """
+    text = _told(value, number, {True: yes, False: no})
+    return text if len(text) <= most else f"{text[:most]} …"
+
+
+def _told(value: object, number: Callable[[float], str], words: Mapping[bool, str]) -> str:
     if value is None:
         return "–"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return words[value]
     if isinstance(value, int | float):
-        return number_for_people(value)
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    if isinstance(value, list) and all(isinstance(item, str | int) for item in value):
-        text = ", ".join(map(str, value))
-    return text if len(text) <= _MOST_VALUE else f"{text[:_MOST_VALUE]} …"
+        return number(value)
+    match value:
+        case {"name": str(name), "sha256": str(digest), **others} if not others:
+            return f"{name} (SHA-256 {digest[:_DIGEST]}…)"
+        case list() | tuple():
+            items = [_told(item, number, words) for item in value]
+        case Mapping():
+            items = [f"{name}: {_told(item, number, words)}" for name, item in value.items()]
+        case _:
+            return str(value)
+    return ("; " if any("," in item for item in items) else ", ").join(items)

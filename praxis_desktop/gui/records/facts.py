@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import logging
 import re
 from collections.abc import Iterator, Mapping
@@ -27,13 +26,14 @@ from praxis_desktop.gui.wire.rows import lines_of
 from praxis_desktop.ports import simulators
 from praxis_desktop.protocols.benches.bench import effects_on
 from praxis_desktop.protocols.benches.files import bench_in
+from praxis_desktop.records.numbers import told
 from praxis_desktop.records.parameter_names import called
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.records.history_model import OpenedRun, Wire
     from praxis_desktop.gui.wire.rows import WireLine
-    from praxis_desktop.records.parameter_names import ParameterName
-
+    from praxis_desktop.records.numbers import told
+from praxis_desktop.records.parameter_names import ParameterName
 
 log = logging.getLogger(__name__)
 
@@ -209,16 +209,14 @@ def _moment(seconds: float) -> str:
 
 
 def value_words(value: object) -> str:
-    """Return a value as one line of text."""
-    if isinstance(value, bool) or value is None:
-        return {True: _tr("yes"), False: _tr("no"), None: "–"}[value]
-    if isinstance(value, int | float):
-        return with_decimal_sign(number_for_people(value))
-    if isinstance(value, str):
-        return value[:_LONGEST]
-    if isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):
-        return ", ".join(value_words(item) for item in value)[:_LONGEST]
-    return json.dumps(value, ensure_ascii=False)[:_LONGEST]
+    """Return a value as text in the window's language."""
+    return told(
+        value,
+        number=lambda number: with_decimal_sign(number_for_people(number)),
+        yes=_tr("yes"),
+        no=_tr("no"),
+        most=_LONGEST,
+    )
 
 
 def _tr(text: str) -> str:

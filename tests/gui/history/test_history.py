@@ -826,7 +826,7 @@ def test_results_are_shown_as_plates_curves_tables_and_text(
     window.grab()
     assert [line.texts for line in results.figures.table.rows.lines] == [
         ("Passed", "yes"),
-        ("Odd", '{"values": {"nowhere": 1}}'),
+        ("Odd", "values: nowhere: 1"),
     ]
     assert "2 values, 1 to 3 g" in results.courses.picture.accessibleName()
 

@@ -158,6 +158,26 @@ def with_figures(event: Mapping[str, Any], figures: tuple[Figure, ...]) -> Mappi
     return {**event, "verdict": Verdict("failed", REASON, figures).to_json()}
 
 
+def test_the_report_shows_no_value_as_json_and_says_whether_the_record_is_complete() -> None:
+    run = failed_run()
+    values = {
+        "samples": {"name": "samples.csv", "sha256": "fb92082aed803cf9" * 4},
+        "volumes": {"A1": 1.5, "B2": 123.45678},
+        "rows": [{"name": "S1", "is_control": True}, {"name": "S2", "is_control": False}],
+    }
+    details = {"setup": {"values": values}}
+    events = [
+        (at, {**event, "details": details} if event.get("event") == "result" else event)
+        for at, event in run.events
+    ]
+    run = structs.replace(run, events=events)
+    text = " ".join(" ".join(pages(report(run))).split())
+    assert "samples.csv (SHA-256 fb92082aed803cf9…)" in text
+    assert "A1: 1.5, B2: 123.45678" in text
+    assert "name: S1, is_control: yes; name: S2, is_control: no" in text
+    assert "Complete: everything from the start of the run to its end was recorded." in text
+
+
 def test_signatures_are_never_alone_on_a_page() -> None:
     for rows in range(2, 60):
         told = [

@@ -262,7 +262,11 @@ class Sections:
         run, record = self.document["run"], self.document["record"]
         signature = record["signature"] or {}
         mono = self.styles.mono
-        whole = "whole and closed" if run["is_complete"] else "not whole: it was cut off, or altered"
+        whole = (
+            "Complete: everything from the start of the run to its end was recorded."
+            if run["is_complete"]
+            else "Incomplete: the record was cut off or altered."
+        )
         return self._fields(
             [
                 ("Record", whole),
