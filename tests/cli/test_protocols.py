@@ -103,6 +103,10 @@ def test_defaults_that_no_run_can_have_are_shown(lab: Lab) -> None:
     _, _, told = done.out.partition("To be changed before a run:\n")
     assert [line.split(" ")[2] for line in told.splitlines()[:2]] == ["n", "low"]
     assert "low < high must hold (low = 2, high = 1)" in told
+    for command in (("show", "fill"), ("list",)):
+        events = lab.praxis("protocols", *command, "--json").events
+        (event,) = [each for each in events if each.get("target") == "fill"]
+        assert [each["parameter"] for each in event["to_be_changed"]] == ["n", "low"]
 
 
 def test_a_protocol_is_shown_with_its_roles_and_ranges(lab: Lab) -> None:

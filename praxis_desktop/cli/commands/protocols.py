@@ -134,7 +134,8 @@ Change = Literal["present", "added", "changed", "removed"]
 class ProtocolEvent(Event, frozen=True):
     """A protocol or, with a ``problem``, a file that does not load. ``target`` is its name on the command
     line; ``folder`` is "bundled", "own" or "added", or "" for a file outside the library. ``protocol``
-    contains all declarations; ``missing`` lists requirements and modules that no available package provides.
+    contains all declarations; ``missing`` lists requirements and modules that no available package provides;
+    ``to_be_changed`` lists the problems of its defaults.
     """
 
     name: ClassVar[str] = "protocol"
@@ -145,6 +146,7 @@ class ProtocolEvent(Event, frozen=True):
     protocol: object
     problem: object
     missing: tuple[str, ...] = ()
+    to_be_changed: object = ()
 
 
 def protocol_event(entry: LibraryEntry, change: Change = "present") -> ProtocolEvent:
@@ -157,7 +159,12 @@ def protocol_event(entry: LibraryEntry, change: Change = "present") -> ProtocolE
         as_plain(entry.protocol),
         as_plain(entry.problem),
         entry.missing,
+        _to_be_changed(entry.protocol),
     )
+
+
+def _to_be_changed(protocol: Protocol | None) -> object:
+    return () if protocol is None else as_plain(forms.problems_of_defaults(protocol))
 
 
 def works_with(protocol: Protocol) -> str:
@@ -337,7 +344,16 @@ def show_protocol(target: str, *, as_json: bool) -> int:
         for number, protocol in enumerate(protocols):
             named = target if len(protocols) == 1 else f"{program.filename}:{protocol.function}"
             teller.for_programs(
-                ProtocolEvent("present", named, program.filename, "", as_plain(protocol), None, missing)
+                ProtocolEvent(
+                    "present",
+                    named,
+                    program.filename,
+                    "",
+                    as_plain(protocol),
+                    None,
+                    missing,
+                    _to_be_changed(protocol),
+                )
             )
             teller.for_people(*([""] if number else []), *_lines(protocol, named, program, missing))
         teller.result({"protocols": len(protocols)})
