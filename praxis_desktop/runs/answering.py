@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import READ, PromptEvent, Uncertainty, reading_of, wants_reading
+from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError
+from praxis_desktop.protocols.parameters.quantities import AmbiguousNumberError, quantity
 
 SET_VALUE = "set_value"
 """The recovery choice with a value: ``{"choice": "set_value", "value": 12.5}`` or ``set_value=12.5``."""
@@ -152,8 +154,11 @@ def _number(value: object, *, is_whole: bool, details: Mapping[str, object]) -> 
     number: object = value
     if isinstance(value, str):
         try:
-            number = int(value) if is_whole else float(value.strip().replace(",", "."))
-        except ValueError:
+            exact = quantity(value, str(details.get("unit") or ""))
+            number = exact.numerator if exact.denominator == 1 and is_whole else float(exact)
+        except AmbiguousNumberError as error:
+            raise WrongAnswer(error.message) from None
+        except (UnreadableTextError, OverflowError):
             raise WrongAnswer(
                 Message("the answer must be {wanted}, not {shown}", wanted=wanted, shown=_shown(value))
             ) from None

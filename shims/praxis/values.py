@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "sec": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_GROUPED = re.compile(r"[1-9]\d{0,2},\d{3}")
 _DURATION = re.compile(rf"\s*({_NUMBER.pattern})\s*([a-z]+)")
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d(?:[.,]\d+)?)")
 
@@ -53,7 +54,7 @@ def _seconds(text: str) -> float:
     if not rest:
         raise ValueError("a duration must be a number with a unit, such as 5 min")
     if _NUMBER.fullmatch(rest):
-        return float(rest.replace(",", "."))
+        return _number(rest, text)
     if clock := _CLOCK.fullmatch(rest):
         return 3600 * int(clock[1]) + 60 * int(clock[2]) + float(clock[3].replace(",", "."))
     while rest:
@@ -62,9 +63,19 @@ def _seconds(text: str) -> float:
             raise ValueError(
                 Message("{text} is not a duration: write 90 s, 5 min or 1 h 30 min", text=repr(text))
             )
-        seconds += float(match[1].replace(",", ".")) * _SECONDS[match[2]]
+        seconds += _number(match[1], text) * _SECONDS[match[2]]
         rest = rest[match.end() :].strip()
     return seconds
+
+
+def _number(digits: str, text: str) -> float:
+    """Return the number that ``digits`` denote. Raises ValueError for ``1,000``, as a form refuses it."""
+    if _GROUPED.fullmatch(digits):
+        whole, decimal = digits.replace(",", ""), digits.replace(",", ".")
+        raise ValueError(
+            Message("{text} can mean {whole} or {decimal}", text=repr(text), whole=whole, decimal=decimal)
+        )
+    return float(digits.replace(",", "."))
 
 
 class File:

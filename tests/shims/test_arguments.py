@@ -184,7 +184,8 @@ def test_wells_and_durations_are_made_of_texts() -> None:
         """
     wrong = []
     for make, text in ((Wells, 'A0'), (Wells, 'A1:'), (Wells, 'ZZZ1'), (Wells, 'A:B'), (Wells, 3),
-                       (Wells, [3]), (Duration, ''), (Duration, '5 parsecs'), (Duration, None)):
+                       (Wells, [3]), (Duration, ''), (Duration, '1,000'), (Duration, '2 h 1,500 s'),
+                       (Duration, '5 parsecs'), (Duration, None)):
         try:
             make(text)
         except (TypeError, ValueError) as error:
@@ -213,6 +214,8 @@ def test_wells_and_durations_are_made_of_texts() -> None:
             "wells must be a text such as A1:B3, or a list of names, not 3",
             "wells must be a text such as A1:B3, or a list of names, not [3]",
             "a duration must be a number with a unit, such as 5 min",
+            "'1,000' can mean 1000 or 1.000",
+            "'2 h 1,500 s' can mean 1500 or 1.500",
             "'5 parsecs' is not a duration: write 90 s, 5 min or 1 h 30 min",
             "a duration must be a number of seconds or a text such as 5 min, not None",
         ],

@@ -16,6 +16,10 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9
 _CLOCK = re.compile(r"(?P<hours>[0-9]{1,4}):(?P<minutes>[0-5][0-9]):(?P<seconds>[0-5][0-9](?:[.,][0-9]+)?)")
 
 
+class AmbiguousNumberError(UnreadableTextError):
+    """The comma in the number may separate thousands or decimals."""
+
+
 EXAMPLE = 12.5
 """The number to use as an example in a hint, unless another number is more suitable."""
 
@@ -79,7 +83,7 @@ def _parts(text: str, example: str) -> tuple[Fraction, str, str]:
         )
     digits = found[0]
     if re.fullmatch(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}", digits):
-        raise UnreadableTextError(
+        raise AmbiguousNumberError(
             Message(
                 "{text} can mean {whole} or {decimal}",
                 text=quoted(text),

@@ -110,6 +110,7 @@ def test_an_answer_ends_the_question_and_is_told_with_who_gave_it() -> None:
         (LID, 3, "the answer must be yes or no, not 3"),
         (LID, "perhaps", "the answer must be yes or no, not 'perhaps'"),
         (WEIGHT, "heavy", "the answer must be a number of 1 to 20 g, not 'heavy'"),
+        (WEIGHT, "1,000", "'1,000' can mean 1000 or 1.000"),
         (WEIGHT, True, "the answer must be a number of 1 to 20 g, not True"),
         (WEIGHT, 21, "the answer must be a number of 1 to 20 g, not 21"),
         (WEIGHT, float("nan"), "the answer must be a number of 1 to 20 g, not nan"),
