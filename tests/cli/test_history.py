@@ -13,9 +13,11 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from praxis_desktop.cli.commands.history.comparing import _difference
 from praxis_desktop.core.events import DataEvent, StepEvent
 from praxis_desktop.core.verdicts import Figure, Verdict
 from praxis_desktop.records.history._database import VERSION
+from praxis_desktop.records.history.comparing import ComparedValue, SideValue
 from praxis_desktop.records.history.history import History
 from tests.cli.command import Finished, praxis
 from tests.cli.homes import home
@@ -299,6 +301,12 @@ def test_two_runs_are_compared(history: History, command: Command) -> None:
     result = command("compare", "1", "2", "--json").result["value"]
     assert [each["verdict"] for each in result["runs"]] == ["passed", "failed"]
     assert result["first_difference"]["value"] == "parameter:volume_ul"
+
+
+def test_the_difference_of_two_durations_is_a_duration() -> None:
+    first, second = (SideValue("run", "Duration", seconds, "s") for seconds in (95.2, 3.4000123))
+    compared = ComparedValue("duration", first, second, 3.4000123 - 95.2, is_different=True)
+    assert _difference(compared) == "−1:32"
 
 
 @pytest.mark.parametrize(

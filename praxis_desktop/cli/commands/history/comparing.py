@@ -162,8 +162,9 @@ def _difference(value: ComparedValue) -> str:
         return f"{value.parted.count:,} of {value.parted.total:,} differ"
     if value.difference is None:
         return "differs" if value.first and value.second else "only one run has it"
-    sign = "+" if value.difference > 0 else ""
-    return f"{sign}{number_words(value.difference, 's' if value.key == 'duration' else '')}"
+    if value.key == "duration":
+        return f"{'+' if value.difference > 0 else '−'}{duration_as_clock(abs(value.difference))}"
+    return f"{'+' if value.difference > 0 else ''}{number_words(value.difference, '')}"
 
 
 def _both_words(value: ComparedValue) -> tuple[str, str]:
