@@ -92,7 +92,7 @@ class SideBand(Card):
         # The line below says that it was simulated, which leaves no room in the chip.
         word = verdict_text(run.verdict, is_simulated=False)
         self.chip.show_verdict(run.verdict, is_simulated=is_simulated, text=word)
-        told = [began_text(run.begun_ns // 10**9), run.operator, look_of(run).word.lower()]
+        told = [began_text(run.begun_ns // 10**9), run.operator, look_of(run).word]
         if is_simulated:
             told.insert(0, mode_look(mode).word)
         told.append(by_hand_text(side.typed).rstrip("."))
@@ -103,7 +103,7 @@ class SideBand(Card):
         self.value.set_tone("err" if figure is not None and figure.is_outside and not is_simulated else None)
         title = "" if figure is None else figure.title or figure.key
         typed = "" if figure is None else hand_text(hand_of(side.by_hand, figure.key))
-        self.figure.setText(" · ".join(filter(None, (title[:1].lower() + title[1:], typed))))
+        self.figure.setText(" · ".join(filter(None, (title, typed))))
         self.limits.setText("" if figure is None else figure_limits(figure))
         said = (self.title.text(), self.chip.text(), self.words.text(), self.value.text(), title)
         self.setAccessibleName(", ".join(part for part in said if part))

@@ -312,5 +312,5 @@ class _FigureView(QWidget):
         self.value.setText(figure_value(figure, decimals))
         self.value.set_tone("err" if figure.is_outside and not is_simulated else None)
         title = figure.title or figure.key
-        self.title.setText(" ".join(filter(None, (title[:1].lower() + title[1:], figure.where))))
+        self.title.setText(" ".join(filter(None, (title, figure.where))))
         self.limits.setText("\n".join(filter(None, (limits, typed))))

@@ -183,19 +183,19 @@ class RunTabs(QTabBar):
         """Return the title followed by the mode and the state. A long title is truncated. If little of it
         would remain, the state is left out, because the icon also shows it.
         """
-        simulated = simulation_words(tab.simulation)[0].lower()
+        simulated = simulation_words(tab.simulation)[0]
         for said in ((simulated, self._said(tab)), (simulated,)):
-            behind = "".join(f", {each}" for each in said if each)
+            behind = "".join(f" · {each}" for each in said if each)
             left = room - metrics.horizontalAdvance(behind)
             if left >= min(_LEAST_TITLE, metrics.horizontalAdvance(tab.title)):
                 break
         title = metrics.elidedText(tab.title, Qt.TextElideMode.ElideRight, left)
-        return f"{title}{behind}".removeprefix(", ")
+        return f"{title}{behind}".removeprefix(" · ")
 
     @staticmethod
     def _said(tab: _Tab) -> str:
         """Return the word for a state that the icon alone does not explain, otherwise ""."""
-        return "" if tab.phase == "running" or tab.verdict else _word(tab.phase).lower()
+        return "" if tab.phase == "running" or tab.verdict else _word(tab.phase)
 
     def _draw_sign(self, painter: QPainter, place: QRectF, tab: _Tab, color: str) -> None:
         """Draw the verdict's mark or, if there is no verdict, the state's icon."""

@@ -1025,8 +1025,8 @@ def test_a_report_begins_with_the_verdict_and_the_numbers_that_decide(
     assert band.reason.text() == f"{beginning}{TOO_LITTLE.reason}"
     assert band.words.text().startswith("Completed at ")
     assert [(view.value.text(), view.title.text(), view.limits.text()) for view in band.figures] == [
-        ("−1.18 %", "systematic error", "limits ±0.8 %"),
-        ("0.26 %", "random error", "at most 0.3 %"),
+        ("−1.18 %", "Systematic error", "limits ±0.8 %"),
+        ("0.26 %", "Random error", "at most 0.3 %"),
     ]
 
 

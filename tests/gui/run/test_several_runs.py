@@ -375,12 +375,12 @@ def test_a_long_title_gives_way_on_a_tab_to_that_the_run_is_simulated(
     shaking.changed.emit()
     tabs = next(tabs for tabs in opened.findChildren(RunTabs) if tabs.isVisible())
     (words,) = [each for each in painted(tabs) if each.startswith("Dilution")]
-    assert words.endswith("…, simulated")
+    assert words.endswith("… · Simulated")
     launches.runs[1].report(StateEvent("requires_intervention"))
     launches.runs[1].report(PromptEvent(7, "pause", "Put the lid on"))
     qtbot.waitUntil(lambda: shaking.waits_for_person)
     (words,) = [each for each in painted(tabs) if each.startswith("Dilution")]
-    assert len(words) > len("Dilution…, simulated"), "the title makes way no further: icon and mark say it"
+    assert len(words) > len("Dilution… · Simulated"), "the title makes way no further: icon and mark say it"
 
 
 def test_the_tabs_keep_their_room(
