@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout
@@ -24,12 +25,20 @@ def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appea
 
 
 class ChoiceControl(Control):
-    """A choice; ``names`` are the display names of the choices. If the text is not one of these names, a
-    combo box shows none of them.
+    """A choice; ``names`` are the display names of the choices, or have their ``words`` in the window's
+    language. If the text is not one of these names, a combo box shows none of them.
     """
 
-    def __init__(self, names: Sequence[str], *, appearance: Appearance, may_be_empty: bool = False) -> None:
+    def __init__(
+        self,
+        names: Sequence[str],
+        *,
+        appearance: Appearance,
+        may_be_empty: bool = False,
+        words: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         super().__init__()
+        self._words = words
         self._names = [*([""] if may_be_empty else []), *names]
         self._segments: Segments | None = None
         self._field: ChoiceField | None = None
@@ -45,7 +54,7 @@ class ChoiceControl(Control):
         else:
             self._field = ChoiceField(appearance=appearance, parent=self)
             for name in self._names:
-                self._field.addItem(name or self.tr("None"), name)
+                self._field.addItem(self.words(name) or self.tr("None"), name)
             self._field.activated.connect(self.edited)
             layout.addWidget(self._field)
             self.setFocusProxy(self._field)
@@ -67,6 +76,9 @@ class ChoiceControl(Control):
             self._segments.blockSignals(True)
             self._segments.button(place).setChecked(True)
             self._segments.blockSignals(False)
+
+    def words(self, text: str) -> str:
+        return self._words.get(text, text)
 
     def set_wrong(self, is_wrong: bool) -> None:
         if self._field is not None:

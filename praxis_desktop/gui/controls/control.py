@@ -28,6 +28,10 @@ class Control(QWidget):
         """Set the control's text."""
         raise NotImplementedError
 
+    def words(self, text: str) -> str:
+        """Return ``text``, which ``set_text`` accepts, as the control shows it in the window's language."""
+        return text
+
     def set_wrong(self, is_wrong: bool) -> None:
         """Set whether the field is drawn with the frame that marks an error."""
 

@@ -76,8 +76,11 @@ class NumberControl(Control):
         is_usual = self._unit == self._parameter.unit or without_unit(shown, self._unit)[1]
         return shown if is_usual or not shown.strip() else f"{shown} {self._unit}"
 
+    def words(self, text: str) -> str:
+        return with_decimal_sign(text) if _NUMBER.fullmatch(text) else text
+
     def set_text(self, text: str) -> None:
-        self._told, self._shown = text, with_decimal_sign(text) if _NUMBER.fullmatch(text) else text
+        self._told, self._shown = text, self.words(text)
         self._unit = self._parameter.unit
         self.field.set_whole(self._shown)
         self._move_unit()

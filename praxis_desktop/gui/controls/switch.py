@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from praxis_desktop.gui.controls import choice
+from praxis_desktop.gui.controls.choice import ChoiceControl
 from praxis_desktop.gui.controls.control import Control
 from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
@@ -19,8 +19,17 @@ from praxis_desktop.protocols.parameters import Parameter
 def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
     """Return the control for a yes-or-no value."""
     if parameter.may_be_none:
-        return choice.control_for(parameter, ports, appearance=appearance)
+        words = _words()
+        return ChoiceControl(tuple(words), appearance=appearance, may_be_empty=True, words=words)
     return SwitchControl(appearance=appearance)
+
+
+def _words() -> dict[str, str]:
+    """Return the word to show for each text."""
+    return {
+        "yes": QCoreApplication.translate("Switch", "Yes"),
+        "no": QCoreApplication.translate("Switch", "No"),
+    }
 
 
 _TRACK = QSize(44, 24)
@@ -58,8 +67,7 @@ class Switch(FlatButton):
             draw_rounded(painter, track.adjusted(-2, -2, 2, 2), 14, edge=colors.focus, width=2)
         painter.setPen(QColor(colors.text if self.isEnabled() else colors.disabled_text))
         place = QRectF(track.right() + 10, 0, self.width(), self.height())
-        word = self.tr("Yes") if is_on else self.tr("No")
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, word)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, _words()["yes" if is_on else "no"])
 
 
 class SwitchControl(Control):
@@ -79,3 +87,6 @@ class SwitchControl(Control):
 
     def set_text(self, text: str) -> None:
         self.switch.setChecked(text == "yes")
+
+    def words(self, text: str) -> str:
+        return _words().get(text, text)

@@ -75,9 +75,9 @@ class FormField(Drawn):
         self._reading.hide()
         self.notice = NoticeLine(appearance=appearance)
         self.default_chip = Chip(self._default_words(), "warn", "pencil", appearance=appearance, parent=self)
-        self.default_chip.setToolTip(self.tr("The default is {value}").format(value=default))
+        self.default_chip.setToolTip(self.tr("The default is {value}").format(value=self.default_words))
         self.reset_button = Button(appearance=appearance, icon="undo", parent=self)
-        back = self.tr("Back to {value}").format(value=f"{default} {parameter.unit}".strip())
+        back = self.tr("Back to {value}").format(value=f"{self.default_words} {parameter.unit}".strip())
         self.reset_button.setAccessibleName(f"{parameter.label or parameter.name}: {back}")
         self.reset_button.setToolTip(back)
         self.reset_button.clicked.connect(self._go_back)
@@ -101,9 +101,9 @@ class FormField(Drawn):
         return bool(self._default) and self.text is not None
 
     @property
-    def default_text(self) -> str:
-        """The text of the default, or ""."""
-        return self._default
+    def default_words(self) -> str:
+        """The default as the field shows it, or ""."""
+        return self.control.words(self._default)
 
     @property
     def text(self) -> str | None:
@@ -223,7 +223,7 @@ class FormField(Drawn):
         draw_rounded(smooth_painter(self), frame, RADIUS_CONTROL + 1, edge=edge, width=_FRAME)
 
     def _default_words(self) -> str:
-        shown = self._default
+        shown = self.default_words
         if len(shown) > _MOST_SHOWN:
             shown = f"{shown[: _MOST_SHOWN - 1]}…"
         return self.tr("default {value}").format(value=shown)

@@ -189,7 +189,11 @@ def changed_values(form: FormPanel | None, shown: Mapping[str, str]) -> tuple[Ch
         return ()
     return tuple(
         [
-            ChangedValue(field.name.text(), shown.get(field.parameter.name, field.text), field.default_text)
+            ChangedValue(
+                field.name.text(),
+                field.control.words(shown.get(field.parameter.name, field.text)),
+                field.default_words,
+            )
             for field in form.fields
             if field.text is not None
         ]

@@ -8,8 +8,20 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.parameters_card import FormField
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.protocols.forms import Problem
 from praxis_desktop.protocols.parameters import Parameter
+
+
+def test_a_default_is_written_as_the_field_shows_it(qtbot: QtBot, appearance: Appearance) -> None:
+    field = FormField(Parameter("lid", "bool"), default="no", appearance=appearance)
+    qtbot.addWidget(field)
+    assert (field.default_chip.text(), field.reset_button.toolTip()) == ("default No", "Back to No")
+    field = FormField(Parameter("lid", "bool", may_be_none=True), default="no", appearance=appearance)
+    qtbot.addWidget(field)
+    (box,) = field.control.findChildren(ChoiceField)
+    assert [box.itemText(place) for place in range(box.count())] == ["None", "Yes", "No"]
+    assert field.control.text() == "no"
 
 
 def test_a_field_is_as_high_with_an_error_of_one_line_as_without(
