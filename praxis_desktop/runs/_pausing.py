@@ -371,11 +371,11 @@ class Pausing:
             held = [one.step for one in self._held if one.step]
         steps = dict(self._open)
         if held and held[0] in steps:
-            return Message("before step {held}: {title}", held=held[0], title=steps[held[0]].title)
+            return Message("before step {held}: {title}", held=held[0], title=_title_of(steps[held[0]]))
         if self._held or not steps:
             return "between steps"
         last = max(steps)
-        return Message("in step {last}: {title}", last=last, title=steps[last].title)
+        return Message("in step {last}: {title}", last=last, title=_title_of(steps[last]))
 
     @property
     def is_quiet(self) -> bool:
@@ -455,3 +455,9 @@ class Pausing:
         if held.step:
             self._released(held.step)
         held.reply({})
+
+
+def _title_of(step: StepEvent) -> str:
+    """Return a step's title; as a message, which the window translates, unless it is the protocol's own."""
+    is_ours = step.kind != "step" and not isinstance(step.title, Message) and "{" not in step.title
+    return Message(step.title) if is_ours and "}" not in step.title else step.title

@@ -16,7 +16,7 @@ from praxis_desktop.gui.output.view import OutputView
 from praxis_desktop.gui.resuming.banners import circumstances, headline, progress
 from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.run.record import Verdict, verify_record
-from praxis_desktop.gui.run.words import KeptRecord
+from praxis_desktop.gui.run.words import KeptRecord, spoken_steps
 from praxis_desktop.gui.steps.drawing import StepDelegate
 from praxis_desktop.gui.steps.rows import StepRows
 from praxis_desktop.gui.widgets.buttons import ButtonKind
@@ -147,7 +147,7 @@ class RecordSheet(InterruptedSheet):
         reading = self.tr("Steps will appear once the record has been read.")
         self.no_steps.setText(self.tr("No step had begun.") if run.is_read else reading)
         self.rows.clear()
-        self.rows.take(run.steps)
+        self.rows.take(spoken_steps(run.steps))
         self.rows.end()
         self.printed.clear()
         self.printed.append_pieces(OutputText().feed("stdout", run.printed))

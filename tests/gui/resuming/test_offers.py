@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.events import DataEvent, ErrorInfo, StepEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.library.model import LibraryModel
+from praxis_desktop.gui.look import sentences
 from praxis_desktop.gui.resuming.banners import InterruptedBanner
 from praxis_desktop.gui.resuming.controller import ResumeController
 from praxis_desktop.gui.resuming.model import InterruptedModel
@@ -423,6 +424,20 @@ def test_the_record_is_shown_with_its_steps_and_what_was_printed(
     qtbot.waitUntil(lambda: str(Path("/not/there")) in sheet.notice.sentence)
     QTest.mouseClick(sheet.resume_button, LEFT)
     assert resuming.open_sheet is resuming.resume_sheet
+
+
+def test_the_steps_of_a_record_are_in_the_window_s_language(
+    qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past, tmp_path: Path
+) -> None:
+    (tmp_path / "words.json").write_text('{"Weigh": "Wiegen"}')
+    steps = (StepEvent(1, "started", "Weigh"), StepEvent(2, "started", "Weigh", "step"))
+    banner = offer(qtbot, window, past, structs.replace(interrupted_run(), steps=steps))[0]
+    sentences.speak(tmp_path / "words.json")
+    try:
+        QTest.mouseClick(banner.record_button, LEFT)
+    finally:
+        sentences.speak(None)
+    assert [row.event.title for row in resuming.record_sheet.rows.rows] == ["Wiegen", "Weigh"]
 
 
 def test_a_record_without_steps_says_so(

@@ -9,6 +9,9 @@ import pytest
 from bench.controls.driven import DrivenRun
 from bench.controls.line import NotedLine
 from bench.controls.situations import SITUATIONS, Situation
+from praxis_desktop.core.events import StepEvent, StepKind
+from praxis_desktop.core.messages import Message
+from praxis_desktop.runs._pausing import Pausing
 from praxis_desktop.runs.commands import Cancel, Kill, Pause, PauseNow, Resume
 from tests.ports.wires import needs_ports
 
@@ -40,6 +43,17 @@ async def protocol():
 
 def situation(name: str) -> Situation:
     return BY_NAME[name]
+
+
+@pytest.mark.parametrize(("kind", "title"), [("operation", "Wiegen"), ("step", "Weigh")])
+def test_the_place_of_a_pause_is_in_the_window_s_language(kind: StepKind, title: str) -> None:
+    pausing = Pausing(lambda: None, lambda step: None, lambda: True)
+    pausing.step_began(StepEvent(7, "started", "Weigh", kind))
+    place = pausing.place
+    assert place == "in step 7: Weigh"
+    assert isinstance(place, Message)
+    german = {"in step {last}: {title}": "in Schritt {last}: {title}", "Weigh": "Wiegen"}
+    assert place.in_language(german.get) == f"in Schritt 7: {title}"
 
 
 @pytest.mark.parametrize("now", [False, True], ids=["deferred", "at once"])
