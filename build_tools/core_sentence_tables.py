@@ -266,6 +266,7 @@ COMPOSED = (
     "Bluetooth serial port",
     "Serial port on this computer",
     "USB serial port",
+    "Confirm",
     "Continue",
     "No",
     "Skip",

@@ -1192,6 +1192,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>die Verbindung kam nicht rechtzeitig zustande</translation>
     </message>
     <message>
+        <source>Confirm</source>
+        <translation>Bestätigen</translation>
+    </message>
+    <message>
         <source>Continue</source>
         <translation>Fortfahren</translation>
     </message>

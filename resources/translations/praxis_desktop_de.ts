@@ -874,7 +874,7 @@
     </message>
     <message>
         <source>{n} pending</source>
-        <translation>{n} kommen noch</translation>
+        <translation>{n} ausstehend</translation>
     </message>
 </context>
 <context>
@@ -2013,7 +2013,7 @@
     </message>
     <message>
         <source>Run the input if it is complete, or start a new line</source>
-        <translation>Ausführen, was getippt ist, oder in der nächsten Zeile weiter</translation>
+        <translation>Ausführen oder, wenn es weitergeht, neue Zeile</translation>
     </message>
     <message>
         <source>Search earlier input</source>
@@ -7232,7 +7232,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <name>PromptSheet</name>
     <message>
         <source>A click selects; the button confirms. Enter and barcode scanners do nothing here.</source>
-        <translation>Ein Klick wählt, die Schaltfläche antwortet. Eingabetaste und Barcode-Scanner bewirken hier nichts.</translation>
+        <translation>Ein Klick wählt, die Schaltfläche antwortet. Eingabetaste und Scanner bewirken nichts.</translation>
     </message>
     <message>
         <source>A single click submits the answer. Enter and barcode scanners do nothing here.</source>
@@ -9932,7 +9932,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>Pausing…</source>
-        <translation>Pausiert gleich…</translation>
+        <translation>Pause folgt…</translation>
     </message>
     <message>
         <source>Preparing</source>
@@ -10709,6 +10709,10 @@ zur Ruhe kommen.</translation>
         <translation>Beim Einrichten eines Laufs lässt sich anderes wählen</translation>
     </message>
     <message>
+        <source>days</source>
+        <translation>Tage</translation>
+    </message>
+    <message>
         <source>{formats} and {last}</source>
         <translation>{formats} und {last}</translation>
     </message>
@@ -11150,6 +11154,17 @@ zur Ruhe kommen.</translation>
     <message>
         <source>{run} was simulated: it moved no instruments</source>
         <translation>{run} war simuliert: kein Gerät hat sich dafür bewegt</translation>
+    </message>
+</context>
+<context>
+    <name>Size</name>
+    <message>
+        <source>1 byte</source>
+        <translation>1 Byte</translation>
+    </message>
+    <message>
+        <source>{n} bytes</source>
+        <translation>{n} Byte</translation>
     </message>
 </context>
 <context>
@@ -12593,7 +12608,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>Used at your request</source>
-        <translation>Auf Ihre Entscheidung verwendet</translation>
+        <translation>Auf Ihre Entscheidung hin verwendet</translation>
     </message>
     <message>
         <source>Used without a reply</source>

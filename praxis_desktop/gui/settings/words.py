@@ -154,6 +154,8 @@ def words_of(key: Key) -> Words:
 
 def unit_of(rule: Whole | Number) -> tuple[str, int]:
     """Return the unit in which a number is shown, and how many of the file's units make up that unit."""
+    if rule.unit == "days":
+        return _tr("days"), 1
     if rule.unit != "bytes":
         return _UNITS.get(rule.unit, rule.unit), 1
     return next(((unit, size) for unit, size in _OF_BYTES if rule.step % size == 0), ("bytes", 1))

@@ -252,6 +252,9 @@ def date_text(seconds: float, parts: str) -> str:
 
 def bytes_text(count: int) -> str:
     """Return a size in bytes in readable form, such as ``11,3 MiB``."""
+    if count < 1024:
+        words = QCoreApplication.translate("Size", "{n} bytes")
+        return QCoreApplication.translate("Size", "1 byte") if count == 1 else words.format(n=count)
     return with_decimal_sign(bytes_for_people(count))
 
 
