@@ -11,7 +11,7 @@ from typing import Any, Final, TypeGuard, TypeVar, get_args
 
 from msgspec import structs
 
-from praxis_desktop.core.messages import Message, message_in
+from praxis_desktop.core.messages import Message, joined, message_in
 from praxis_desktop.protocols import notebooks, parameters
 from praxis_desktop.protocols.definition import (
     DataView,
@@ -136,8 +136,23 @@ def _parsed(text: object) -> dict[str, Any]:
 
 
 def _problem(data: object, program: Program) -> ProtocolError:
-    told = Fields(data, _PROBLEM)
-    return _wrong(program, told.count("line") or 0, told.sentence("message"), told.sentence("hint"))
+    told = Fields(data, (*_PROBLEM, "further"))
+    found = [told, *(Fields(each, _PROBLEM) for each in told.items("further"))]
+    first, *further = [
+        _wrong(program, each.count("line") or 0, each.sentence("message"), each.sentence("hint"))
+        for each in found
+    ]
+    if not further:
+        return first
+    lines = [
+        Message(
+            "({number}) {problem}",
+            number=number,
+            problem=joined(". ", filter(None, (each.message, each.hint))),
+        )
+        for number, each in enumerate((first, *further), 1)
+    ]
+    return ProtocolError(joined("\n", lines), reason="declaration", line=first.line)
 
 
 def _wrong(program: Program, line: int, message: str, hint: str) -> ProtocolError:

@@ -11,15 +11,40 @@ from typing import Any
 from _praxis.messages import Message
 
 DECORATOR = "protocol_function"
+_MOST_FURTHER = 19
 
 
 class DeclarationProblem(Exception):
-    """A declaration is invalid. Holds the problem, the remedy, and the line (0: unknown)."""
+    """A declaration is invalid. Holds the problem, the remedy, the line (0: unknown) and other problems."""
 
     def __init__(self, message: str, hint: str = "", line: int = 0) -> None:
         super().__init__(message)
         self.hint = hint
         self.line = line
+        self.further: tuple[DeclarationProblem, ...] = ()
+
+
+class Problems:
+    """Collects problems, so that all of them are reported: ``with problems: ...``, then ``raise_any``."""
+
+    def __init__(self) -> None:
+        self._found: list[DeclarationProblem] = []
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, problem: object, stack: object) -> bool:
+        if not isinstance(problem, DeclarationProblem):
+            return False
+        self._found += [problem, *problem.further]
+        return True
+
+    def raise_any(self) -> None:
+        """Raise the first problem, if there is one, with the others."""
+        if self._found:
+            first, *further = self._found
+            first.further = tuple(further[:_MOST_FURTHER])
+            raise first
 
 
 class Place:

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
-from _praxis.declaration_problems import DeclarationProblem, Place, near, short
+from _praxis.declaration_problems import DeclarationProblem, Place, Problems, near, short
 from _praxis.declared_values import EMPTY, Value
 from _praxis.messages import Message
 from _praxis.parameter_entries import Entry
@@ -56,24 +56,28 @@ class Declared:
         self._place = place
         self._documented = documented
         self._is_main = is_main
+        problems = Problems()
         for name in metadata:
-            if name not in parameters:
-                raise DeclarationProblem(
-                    f"param_metadata tells of {name!r}, which is not a parameter of {_name(place)}",
-                    near(name, parameters),
-                    place.field("param_metadata", name),
-                )
+            with problems:
+                if name not in parameters:
+                    raise DeclarationProblem(
+                        f"param_metadata tells of {name!r}, which is not a parameter of {_name(place)}",
+                        near(name, parameters),
+                        place.field("param_metadata", name),
+                    )
         for name, parameter in parameters.items():
             if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
                 continue
-            if parameter.kind == parameter.POSITIONAL_ONLY:
-                raise DeclarationProblem(
-                    f"the parameter {name!r} is positional-only, and protocols are called with names",
-                    "Remove the / after it.",
-                    place.parameter(name),
-                )
-            if name != hidden.get("state"):
-                self._declare(name, parameter, hints.get(name, parameter.annotation), metadata, hidden)
+            with problems:
+                if parameter.kind == parameter.POSITIONAL_ONLY:
+                    raise DeclarationProblem(
+                        f"the parameter {name!r} is positional-only, and protocols are called with names",
+                        "Remove the / after it.",
+                        place.parameter(name),
+                    )
+                if name != hidden.get("state"):
+                    self._declare(name, parameter, hints.get(name, parameter.annotation), metadata, hidden)
+        problems.raise_any()
         self._settle_links()
         self._settle_plates()
 

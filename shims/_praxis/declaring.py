@@ -17,6 +17,7 @@ from _praxis.declaration_problems import (
     NO_GENERATOR,
     DeclarationProblem,
     Place,
+    Problems,
     generator_problem,
 )
 from _praxis.declared_fields import Fields
@@ -42,13 +43,17 @@ def declared(source: str, filename: str, function: str) -> str:
             answer: dict[str, Any] = {"protocols": _protocols(module, tree, function)}
         except DeclarationProblem as problem:
             answer = {
-                "problem": {
-                    "message": messages.told(str(problem)),
-                    "hint": messages.told(problem.hint),
-                    "line": problem.line,
-                }
+                "problem": {**_told_problem(problem), "further": list(map(_told_problem, problem.further))}
             }
         return json.dumps(answer, allow_nan=False)
+
+
+def _told_problem(problem: DeclarationProblem) -> dict[str, Any]:
+    return {
+        "message": messages.told(str(problem)),
+        "hint": messages.told(problem.hint),
+        "line": problem.line,
+    }
 
 
 def _has_entry(tree: ast.Module) -> bool:
@@ -78,10 +83,11 @@ def _protocols(module: types.ModuleType, tree: ast.Module, asked: str) -> list[d
         is_own = getattr(value, "__module__", "") == program_module.NAME
         if is_own and isinstance(fields, dict) and all(value is not other for _, other, _ in found):
             found.append((getattr(value, "__name__", name), value, fields))
-    described = [
-        _declared_protocol(name, value, fields, places.get(name, Place(None)))
-        for name, value, fields in found
-    ]
+    described, problems = [], Problems()
+    for name, value, fields in found:
+        with problems:
+            described.append(_declared_protocol(name, value, fields, places.get(name, Place(None))))
+    problems.raise_any()
     wanted = asked or ("" if described else "main")
     if wanted in places and all(wanted not in (one["function"], one["name"]) for one in described):
         described.append(_undeclared(wanted, vars(module)[wanted], places[wanted]))

@@ -332,6 +332,15 @@ def test_a_wrong_declaration_is_told(decorator: str, signature: str, message: st
     assert error.message.startswith(f"assay.py, line {error.line}: ")
 
 
+def test_the_problems_of_all_parameters_are_told_at_once() -> None:
+    error = problem("param_metadata={'a': {'step': 0}, 'c': {}}", "a: int, b: int = 1.5")
+    told = error.message.splitlines()
+    assert [line.partition(": ")[0].partition(" ")[0] for line in told] == ["(1)", "(2)", "(3)"]
+    assert "param_metadata tells of 'c'" in told[0]
+    assert "parameter 'a': a step must be greater than zero" in told[1]
+    assert "parameter 'b': its default 1.5" in told[2]
+
+
 @pytest.mark.parametrize(
     ("decorator", "signature", "remedy"),
     [

@@ -67,6 +67,20 @@ def test_the_file_s_category_is_the_protocol_s_unless_it_has_its_own() -> None:
     assert read({"category": "cleaning"}, program).category == "cleaning"
 
 
+def test_all_problems_are_told_with_their_lines_and_remedies() -> None:
+    first, further = (
+        {"message": "no name", "hint": "Give one.", "line": 7},
+        {"message": "no unit", "hint": "", "line": 9},
+    )
+    with pytest.raises(ProtocolError) as caught:
+        read_protocols(json.dumps({"problem": {**first, "further": [further]}}), PROGRAM)
+    assert caught.value.message.splitlines() == [
+        f"(1) {PROGRAM.title}, line 7: no name. Give one.",
+        f"(2) {PROGRAM.title}, line 9: no unit",
+    ]
+    assert caught.value.line == 7
+
+
 def test_a_problem_is_told_with_its_line() -> None:
     told = json.dumps({"problem": {"message": "no name", "hint": "Give one.", "line": 7}})
     with pytest.raises(ProtocolError) as caught:
