@@ -5732,6 +5732,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{count:,} Werte wurden von Hand eingegeben.</translation>
     </message>
     <message>
+        <source>{function} was called and never awaited, so it did nothing.</source>
+        <translation>{function} wurde aufgerufen, aber nie mit await erwartet, und hat deshalb nichts getan.</translation>
+    </message>
+    <message>
         <source>{function} was called without await in line {line}, so it did nothing.</source>
         <translation>{function} wurde in Zeile {line} ohne await aufgerufen und hat deshalb nichts getan.</translation>
     </message>

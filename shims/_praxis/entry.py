@@ -288,8 +288,9 @@ def finish() -> None:
             program_threads.finish()
         finally:
             conditions.finish()
-            unhandled.finish()
             figures.show_open_figures()
             # CPython only reports an exception that these functions raise. An interrupt is raised at the end.
-            atexit._run_exitfuncs()
+            with unhandled.noting_ignored():
+                atexit._run_exitfuncs()
+            unhandled.finish()
             streams.flush()

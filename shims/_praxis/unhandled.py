@@ -1,13 +1,19 @@
 """Makes a run inconclusive if a part of its program was never carried out, or failed unnoticed.
 
-This can be a coroutine that was never awaited, a task or callback whose exception nobody retrieved, a thread
-that an exception ended, or an exit from a task while the program was running.
+This can be a coroutine that was never awaited, a task, a future or a callback whose exception nobody
+retrieved, a thread that an exception ended, an ``atexit`` function that failed, or an exit from a task while
+the program was running.
 """
 
 from __future__ import annotations
 
 import asyncio
-import weakref
+import concurrent.futures
+import contextlib
+import gc
+import sys
+from collections.abc import Iterator
+from types import CoroutineType
 from typing import Any
 
 from _praxis import dry_run, forgotten_awaits, outputs, places
@@ -17,9 +23,6 @@ _MOST_WORDS = 300
 """Maximum number of characters of an error that are reported."""
 
 _is_heard = False
-
-_failed: weakref.WeakSet[Any] = weakref.WeakSet()
-"""The tasks that have ended with an exception."""
 
 
 def listen() -> None:
@@ -31,9 +34,9 @@ def listen() -> None:
     from pyodide.webloop import WebLoop
 
     forgotten_awaits.watch(_note_forgotten)
-    WebLoop._decrement_in_progress = _noting(WebLoop._decrement_in_progress)
     for loop in (WebLoop, asyncio.BaseEventLoop):
         _observe(loop)
+    _observe_pools(concurrent.futures.Future)
 
 
 def _observe(kind: Any) -> None:
@@ -49,15 +52,34 @@ def _observe(kind: Any) -> None:
     kind.call_exception_handler = call_exception_handler
 
 
-def _noting(count: Any) -> Any:
-    """Return the function that a loop calls with each task that has ended, before whoever awaits the task."""
+def _observe_pools(kind: Any) -> None:
+    """Let futures of thread pools report an exception that nobody has retrieved, as those of asyncio do."""
+    kind._log_traceback = False
+    set_exception, result, exception = kind.set_exception, kind.result, kind.exception
 
-    def decrement_in_progress(self: Any, task: Any = None) -> None:
-        if getattr(task, "_log_traceback", False):
-            _failed.add(task)
-        count(self, task)
+    def fail(self: Any, error: BaseException | None) -> None:
+        self._log_traceback = not self.done()  # before anybody who waits for the future is woken
+        set_exception(self, error)
 
-    return decrement_in_progress
+    def take_result(self: Any, timeout: float | None = None) -> Any:
+        try:
+            return result(self, timeout)
+        finally:
+            self._log_traceback = self._log_traceback and not self.done()
+
+    def take_exception(self: Any, timeout: float | None = None) -> Any:
+        try:
+            return exception(self, timeout)
+        finally:
+            self._log_traceback = self._log_traceback and not self.done()
+
+    kind.set_exception, kind.result, kind.exception = fail, take_result, take_exception
+    kind.__del__ = _report
+
+
+def _report(future: Any) -> None:
+    if future._log_traceback and isinstance(future._exception, Exception):
+        note_error(future._exception)
 
 
 def note_error(error: BaseException) -> None:
@@ -74,12 +96,33 @@ def note_exit() -> None:
     _judge(Message("The program was still running when one of its tasks exited."))
 
 
+@contextlib.contextmanager
+def noting_ignored() -> Iterator[None]:
+    """Report the errors that Python itself only prints, as those of ``atexit`` functions, in a block."""
+    show = sys.unraisablehook
+
+    def note(ignored: Any) -> None:
+        if isinstance(ignored.exc_value, Exception):
+            note_error(ignored.exc_value)
+        show(ignored)
+
+    sys.unraisablehook = note
+    try:
+        yield
+    finally:
+        sys.unraisablehook = show
+
+
 def finish() -> None:
-    """Report the tasks whose exceptions nobody has retrieved, now that the program has ended."""
-    for task in list(_failed):
-        if task._log_traceback and isinstance(task._exception, Exception):
-            note_error(task._exception)
-    _failed.clear()
+    """Report the tasks and futures whose exceptions nobody has retrieved, and the coroutines that were never
+    awaited, now that the program has ended.
+    """
+    for kept in gc.get_objects() if _is_heard else ():
+        if issubclass(type(kept), (asyncio.Future, concurrent.futures.Future)):
+            _report(kept)
+        elif type(kept) is CoroutineType and not (kept.cr_running or kept.cr_suspended) and kept.cr_frame:
+            words = "{function} was called and never awaited, so it did nothing."
+            _judge(Message(words, function=_line(kept.__qualname__)))
 
 
 def _note_forgotten(function: str, place: places.Place) -> None:

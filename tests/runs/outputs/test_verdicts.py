@@ -177,6 +177,59 @@ UNHANDLED = {
         "import threading\nthread = threading.Thread(target=lambda: 1 / 0)\nthread.start()\nthread.join()\n",
         "An error was not handled: ZeroDivisionError: division by zero.",
     ),
+    "a failed call in a thread of the loop": (
+        "asyncio.get_running_loop().run_in_executor(None, lambda: 1 / 0)\nawait asyncio.sleep(0.1)\n",
+        "An error was not handled: ZeroDivisionError: division by zero.",
+    ),
+    "a failed call in a thread of the loop whose future is kept": (
+        "kept = asyncio.get_running_loop().run_in_executor(None, lambda: 1 / 0)\nawait asyncio.sleep(0.1)\n",
+        "An error was not handled: ZeroDivisionError: division by zero.",
+    ),
+    "a failed call in a thread pool": (
+        "with concurrent.futures.ThreadPoolExecutor() as pool:\n    pool.submit(lambda: 1 / 0)\n",
+        "An error was not handled: ZeroDivisionError: division by zero.",
+    ),
+    "a failed call in a thread pool whose future is kept": (
+        (
+            "with concurrent.futures.ThreadPoolExecutor() as pool:\n    kept = pool.submit(lambda: 1 / 0)\n"
+            "concurrent.futures.wait([kept])\n"
+        ),
+        "An error was not handled: ZeroDivisionError: division by zero.",
+    ),
+    "a failed call in a thread pool that nobody shuts down": (
+        "pool = concurrent.futures.ThreadPoolExecutor()\npool.submit(lambda: 1 / 0)\n",
+        "An error was not handled: ZeroDivisionError: division by zero.",
+    ),
+    "failed calls of a thread pool's map": (
+        (
+            "with concurrent.futures.ThreadPoolExecutor() as pool:\n"
+            "    kept = pool.map(lambda number: 1 / number, [1, 0])\n"
+        ),
+        "An error was not handled: ZeroDivisionError: division by zero.",
+    ),
+    "a failed task of another thread's loop": (
+        (
+            "import threading\nasync def shake(): raise ValueError('too fast')\nasync def work():\n"
+            "    global kept\n    kept = asyncio.create_task(shake())\n    await asyncio.sleep(0.01)\n"
+            "thread = threading.Thread(target=asyncio.run, args=(work(),))\nthread.start()\nthread.join()\n"
+        ),
+        "An error was not handled: ValueError: too fast.",
+    ),
+    "failed tasks that are gathered and kept": (
+        (
+            "async def shake(): raise ValueError('too fast')\nkept = asyncio.gather(shake())\n"
+            "await asyncio.sleep(0.01)\n"
+        ),
+        "An error was not handled: ValueError: too fast.",
+    ),
+    "a coroutine that is kept": (
+        "async def heat(): pass\nkept = [heat()]\n",
+        "heat was called and never awaited, so it did nothing.",
+    ),
+    "a failed function at the end": (
+        "import atexit\natexit.register(lambda: 1 / 0)\n",
+        "An error was not handled: ZeroDivisionError: division by zero.",
+    ),
     "an exit in a task": (
         "import sys\nasyncio.get_running_loop().call_later(0.01, sys.exit, 0)\nawait asyncio.sleep(60)\n",
         "The program was still running when one of its tasks exited.",
@@ -187,7 +240,7 @@ UNHANDLED = {
 @pytest.mark.parametrize("way", UNHANDLED)
 def test_a_run_with_a_part_that_failed_unnoticed_does_not_pass(way: str) -> None:
     source, reason = UNHANDLED[way]
-    result, code = ended(f"import asyncio\n{INSIDE}{PASSED}\n\n{source}")
+    result, code = ended(f"import asyncio, concurrent.futures\n{INSIDE}{PASSED}\n\n{source}")
     assert (result.state, result.verdict.word, code) == ("completed", "inconclusive", 7), result
     assert reason in result.verdict.reason
 
@@ -208,6 +261,15 @@ def test_a_run_with_a_part_that_failed_unnoticed_does_not_pass(way: str) -> None
             "task = asyncio.create_task(read())\nawait asyncio.sleep(0.01)\ntask.cancel()\n"
         ),
         (
+            "from concurrent.futures import ThreadPoolExecutor, wait\nwith ThreadPoolExecutor() as pool:\n"
+            "    calls = [pool.submit(lambda: 1 / 0) for _ in range(4)]\nwait(calls)\n"
+            "assert isinstance(calls[0].exception(), ZeroDivisionError)\n"
+            "try: calls[1].result()\nexcept ZeroDivisionError: pass\n"
+            "calls[2].add_done_callback(lambda call: call.exception())\n"
+            "await asyncio.gather(asyncio.wrap_future(calls[3]), return_exceptions=True)\n"
+            "await asyncio.gather(asyncio.to_thread(lambda: 1 / 0), return_exceptions=True)\n"
+        ),
+        (
             "for failures in (1, 0):\n    try:\n        with step('Weigh'): 1 / (1 - failures)\n"
             "    except ZeroDivisionError: pass\n"
         ),
@@ -216,6 +278,7 @@ def test_a_run_with_a_part_that_failed_unnoticed_does_not_pass(way: str) -> None
         "a time-out inside of a step",
         "a failed task that is awaited",
         "a monitor that is ended",
+        "failed calls in a thread pool that are looked at",
         "a failure that is caught",
     ],
 )
