@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_FOR_FILES, _FOR_SIGNATURE = END // 2, END // 8
-"""Bytes of a full disk's reserve that are left for what follows the result, and for what follows the files'
-digests.
+_FOR_FILES, _FOR_CORRECTION, _FOR_SIGNATURE = END // 2, END * 3 // 8, END // 8
+"""Bytes of a full disk's reserve that are left for what follows the result, for what follows the files'
+digests, and for what follows the result that replaces the first if digests are missing.
 """
 _LONGEST_END = 6 << 10
 """Maximum number of characters in each text (output, value, error) of a result when only the reserve for a
@@ -53,22 +53,12 @@ def seal_journal(
         remove_ending_parts(folder)  # the run cannot be resumed any more
     try:
         journal.ask_no_longer(_FOR_FILES)
-        if result is not None:
-            dropped = journal.dropped
-            if complaint or dropped:
-                result = incomplete(result)
-            journal.note(event_frames(time_ns, result.to_json()))
-            # On a full disk only a small reserve is left: a short result is better than no result.
-            if journal.dropped > dropped:
-                dropped = journal.dropped
-                journal.note(event_frames(time_ns, _shortened(incomplete(result)).to_json()))
-                if journal.dropped > dropped:
-                    journal.leave()
-                    raise JournalWriteFailed("the disk is full", path=journal.path)
-        journal.ask_no_longer(_FOR_SIGNATURE)
         missing = [complaint] if complaint else []
-        if journal.dropped:
-            missing.append("the disk was full, so not everything could be recorded")
+        if result is not None:
+            if complaint or journal.dropped:
+                result = incomplete(result)
+            result = _note_result(journal, time_ns, result)
+        journal.ask_no_longer(_FOR_CORRECTION)
         try:
             for file in kept_files(folder, lasting=True):
                 journal.note([(FILE, as_json(structs.asdict(file)))])
@@ -78,8 +68,13 @@ def seal_journal(
                     "files next to the journal could not be read: {reason}", reason=error.strerror or error
                 )
             )
+        journal.ask_no_longer(_FOR_SIGNATURE)
+        if journal.dropped:
+            missing.append("the disk was full, so not everything could be recorded")
         if missing:
             journal.note([(FACTS, as_json({"missing": missing}))])
+            if result is not None and incomplete(result) != result:
+                _note_result(journal, time_ns, incomplete(result))
         signing = None if key is None else _signing_key(journal, key)
     except JournalError:
         with suppress(JournalWriteFailed):
@@ -87,6 +82,20 @@ def seal_journal(
         raise
     journal.close(None if signing is None else partial(_signature, signing))
     return not missing
+
+
+def _note_result(journal: JournalWriter, time_ns: int, result: ResultEvent) -> ResultEvent:
+    """Record the result, shortened on a full disk if necessary: a short result is better than no result.
+    Return it as recorded. Raises JournalWriteFailed, and leaves the journal unsealed, if even that does not
+    fit.
+    """
+    for told in (result, _shortened(incomplete(result))):
+        dropped = journal.dropped
+        journal.note(event_frames(time_ns, told.to_json()))
+        if journal.dropped == dropped:
+            return told
+    journal.leave()
+    raise JournalWriteFailed("the disk is full", path=journal.path)
 
 
 def incomplete(result: ResultEvent) -> ResultEvent:

@@ -22,6 +22,7 @@ from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.journal._file import RESERVE
 from praxis_desktop.records.full_disk import DiskWatch, refuse_without_room, room_at, room_prompt
 from praxis_desktop.records.reading import EventEntry, FactsEntry, RecordReader, WireEntry
+from praxis_desktop.records.run_folder import ARTIFACTS
 from praxis_desktop.records.run_record import JournalledRecord
 from praxis_desktop.records.signing import PublicKey
 from praxis_desktop.records.verifying import verify
@@ -178,6 +179,28 @@ def test_a_run_whose_record_lacks_something_has_a_result_that_does_not_pass(disk
     assert last["verdict"]["verdict"] == "inconclusive"
 
 
+@pytest.mark.parametrize("is_full_before", [True, False])
+def test_a_run_of_whose_files_only_the_digests_find_no_room_does_not_pass(
+    disk: Path, is_full_before: bool
+) -> None:
+    record = JournalledRecord.begin(disk / "runs", samples.RUN, {}, [], key=samples.key)
+    artifacts = record.folder / ARTIFACTS
+    for number in range(5000):
+        (artifacts / f"{number:0200}").touch()
+    record.when_full(lambda shortage: False)
+    fill(disk)
+    if is_full_before:
+        sent_until_full(record)
+    record.close(structs.replace(samples.result("completed"), verdict=Verdict("passed", "done")))
+    assert not record.is_complete
+    assert "could be recorded" in missing_in(record.folder)
+    with RecordReader(record.folder) as reader:
+        verdict = list(reader.events())[-1].event["verdict"]
+    assert isinstance(verdict, dict)
+    assert verdict["verdict"] == "inconclusive"
+    assert str(verdict["reason"]).startswith("The record of the run is incomplete.")
+
+
 def test_what_came_meanwhile_goes_into_the_reserve_as_far_as_it_fits_and_the_rest_is_missed(
     disk: Path,
 ) -> None:
@@ -316,6 +339,7 @@ LIMITED = """
 import resource, sys
 from pathlib import Path
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.records.run_folder import ARTIFACTS
 from praxis_desktop.records.run_record import JournalledRecord
 from tests.records import sample_records as samples
 record = JournalledRecord.begin(Path(sys.argv[1]), samples.RUN, {}, [], key=samples.key)
