@@ -9,7 +9,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from praxis_desktop import __version__
-from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.errors import PraxisError, StorageError, UsageError
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.files import replacing
@@ -69,7 +69,7 @@ class CheckpointKeeper(Generic[_T]):
 
     ``keep`` writes the result to ``place``, a file or a folder; it runs on a separate thread and may raise
     OSError. The program waits only for ``take``, a few milliseconds. ``warn`` is called once for each reason
-    why the program cannot be captured.
+    why the program cannot be captured, and ``fail`` (by default ``warn``) for each reason why saving failed.
     """
 
     def __init__(
@@ -79,12 +79,14 @@ class CheckpointKeeper(Generic[_T]):
         take: Callable[[Interpreter], _T | None],
         keep: Callable[[_T], object],
         warn: Callable[[str], object] = log.warning,
+        fail: Callable[[str], object] | None = None,
     ) -> None:
         self._place = place
         self._interval = min(interval, threading.TIMEOUT_MAX)
         self._take_one = take
         self._keep_one = keep
         self._warn = warn
+        self._fail = fail or warn
         self._lock = threading.Lock()
         self._has_ended = threading.Event()
         self._asked: Future[_T | None] | None = None
@@ -132,6 +134,8 @@ class CheckpointKeeper(Generic[_T]):
             self._tell("no checkpoint is taken: there is not enough memory to copy the program's")
         except (CancelledError, InterpreterClosed):
             log.debug("the program has ended before it could be captured")
+        except Exception as error:  # noqa: BLE001 - the run continues, and its user is told
+            self._failed(error)
         return None
 
     def _awaited(self, asked: Future[_T | None]) -> _T | None:
@@ -149,14 +153,23 @@ class CheckpointKeeper(Generic[_T]):
         try:
             self._keep_one(taken)
         except OSError as error:
-            self._tell(f"the checkpoint {self._place} cannot be written: {error.strerror or error}")
+            told = "the checkpoint {path} cannot be written: {reason}"
+            self._tell(Message(told, path=self._place, reason=error.strerror or error), self._fail)
+        except Exception as error:  # noqa: BLE001 - the run continues, and its user is told
+            self._failed(error)
         else:
             self.count += 1
 
-    def _tell(self, message: str) -> None:
+    def _failed(self, error: Exception) -> None:
+        """Report a defect of this program; the next checkpoint is tried all the same."""
+        log.debug("no checkpoint could be made", exc_info=error)
+        told = Message("no checkpoint could be made: {error}", error=f"{type(error).__name__}: {error}")
+        self._tell(told, self._fail)
+
+    def _tell(self, message: str, report: Callable[[str], object] | None = None) -> None:
         if message not in self._told:
             self._told.add(message)
-            self._warn(message)
+            (report or self._warn)(message)
 
 
 class CheckpointRefused(UsageError):
@@ -381,12 +394,19 @@ _NONE_WITH_THREADS = Message(
 )
 
 
+_NOT_SAVED = (
+    "The state of this run could not be saved: {reason}. If the run is interrupted now, resuming replays it"
+    " from its last checkpoint, or from its beginning."
+)
+
+
 class RecordCheckpoints:
     """Takes a checkpoint every ``interval`` seconds, marks it in the record and saves it in ``folder``.
 
     ``image_key`` identifies the guest's image; ``kept`` returns the data that host objects need in a resumed
     run. Even if a guest cannot be captured, its state is marked in the record, because a replay compares its
-    own guest with every mark. ``tell`` is called the first time that threads prevent a checkpoint.
+    own guest with every mark. ``tell`` is called the first time that threads prevent a checkpoint, and for
+    each reason why one could not be saved.
     """
 
     def __init__(
@@ -407,7 +427,9 @@ class RecordCheckpoints:
         self._image_key = image_key
         self._record = record
         self._kept = kept
-        self._keeper = CheckpointKeeper(folder / CHECKPOINTS, interval, self._take, self._keep, log.info)
+        self._keeper = CheckpointKeeper(
+            folder / CHECKPOINTS, interval, self._take, self._keep, log.info, self._tell_failure
+        )
         self._base: BaseImage | None = None
         self.count = 0
         """Number of marks in the record so far."""
@@ -465,6 +487,10 @@ class RecordCheckpoints:
         if self._base is None:
             self._base = base_of(checkpoint.image, identity_of(self._image_key))
         keep_checkpoint(self._folder, checkpoint, self._base, note)
+
+    def _tell_failure(self, reason: str) -> None:
+        with suppress(StorageError):  # the run itself notices that nothing can be recorded
+            self._tell(LogEvent(Message(_NOT_SAVED, reason=reason), "warning"))
 
 
 def _marked(interpreter: Interpreter, number: int) -> tuple[Mark, int]:

@@ -2418,6 +2418,18 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Noch lässt sich hier kein Backend für {name} verwenden.</translation>
     </message>
     <message>
+        <source>The state of this run could not be saved: {reason}. If the run is interrupted now, resuming replays it from its last checkpoint, or from its beginning.</source>
+        <translation>Der Zustand dieses Laufs konnte nicht gesichert werden: {reason}. Wird der Lauf jetzt unterbrochen, spielt das Fortsetzen ihn ab seinem letzten Sicherungspunkt oder von vorn erneut ab.</translation>
+    </message>
+    <message>
+        <source>no checkpoint could be made: {error}</source>
+        <translation>kein Sicherungspunkt konnte angelegt werden: {error}</translation>
+    </message>
+    <message>
+        <source>the checkpoint {path} cannot be written: {reason}</source>
+        <translation>der Sicherungspunkt {path} kann nicht geschrieben werden: {reason}</translation>
+    </message>
+    <message>
         <source>No checkpoints can be taken while the program has threads. If this run is interrupted now, resuming replays it from its last checkpoint, or from its beginning.</source>
         <translation>Solange das Programm Threads hat, sind keine Sicherungspunkte möglich. Wird dieser Lauf jetzt unterbrochen, spielt das Fortsetzen ihn ab seinem letzten Sicherungspunkt oder von vorn erneut ab.</translation>
     </message>

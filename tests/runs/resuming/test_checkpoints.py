@@ -220,3 +220,25 @@ def test_without_room_none_is_kept_and_the_run_goes_on(
     assert not list((cut.folder / CHECKPOINTS).glob("*"))
     assert resumed(cut).exit_code == 0
     check(cut, 0)
+    lines = [str(line) for line in told(cut, "log", "message")]
+    assert sum(line.startswith("The state of this run could not be saved") for line in lines) == (
+        name == "ROOM"
+    )
+
+
+@pytest.mark.parametrize("broken", ["attached_sources", "keep_checkpoint", "base_of"])
+def test_a_defect_that_prevents_checkpoints_is_told_in_the_record_and_the_run_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise TypeError("not plain data")
+
+    monkeypatch.setattr(record_checkpoints, broken, fail)
+    cut = died_in("mark_end", tmp_path, request())
+    warned = [e.event["message"] for e in entries(cut, EventEntry) if e.event.get("level") == "warning"]
+    reason = "no checkpoint could be made: TypeError: not plain data"
+    assert len(warned) == 1
+    assert warned[0].startswith(f"The state of this run could not be saved: {reason}. If the run is")
+    monkeypatch.undo()
+    assert resumed(cut).exit_code == 0
+    check(cut, 0)
