@@ -71,8 +71,9 @@ class Calls:
 
     def _facts(self, step: Running | None) -> list[dict[str, Any]]:
         """Return the question whether the step was done, if the failed call sent anything itself."""
-        traffic = None if step is None else step.traffic
-        before, self._sent = self._sent, sum(out for out, _ in (traffic or {}).values())
+        if step is None:
+            return []
+        before, self._sent = self._sent, step.sends + sum(out for out, _ in (step.traffic or {}).values())
         if self._sent == before:
             return []
         question = Message("Was this done: {title}?", title=self._title)

@@ -57,6 +57,7 @@ class Running:
         "number",
         "outer",
         "place",
+        "sends",
         "traffic",
     )
 
@@ -68,6 +69,8 @@ class Running:
         self.machine: object = None
         self.method = ""
         self.traffic: dict[str, list[int]] | None = None
+        self.sends = 0
+        """Number of times that the step's work has sent data through a socket."""
         self.limit: float | None = None
         """Time limit for the step's work, in seconds."""
         self.is_held = False

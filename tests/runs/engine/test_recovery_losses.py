@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socketserver
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -267,6 +269,50 @@ def test_a_command_of_a_step_that_may_have_been_carried_out_is_not_sent_again_by
     assert [fact.question for fact in prompt.facts] == ["Was this done: Dispense?"]
     assert [answer.value for answer in done.answers] == [{"choice": "abort"}]
     assert done.last.state == "failed"
+
+
+NETWORKED = """
+import socket
+from praxis import protocol_function, step
+
+@step("Dispense")
+def dispense():
+    with socket.create_connection(("pump", PORT), timeout=5) as line:
+        if COMMAND:
+            line.sendall(COMMAND)
+            line.recv(10)
+        ends = socket.socketpair()
+        ends[0].send(b"nothing for an instrument")
+    raise RuntimeError("no answer")
+
+@protocol_function
+def main():
+    dispense()
+"""
+
+
+@pytest.mark.parametrize(("command", "received"), [(b"DISPENSE 5", [b"DISPENSE 5"]), (b"", [b""] * 4)])
+def test_a_command_to_an_instrument_in_the_network_is_not_sent_again_by_policy_either(
+    monkeypatch: pytest.MonkeyPatch, command: bytes, received: list[bytes]
+) -> None:
+    monkeypatch.setattr(recovery, "PAUSES_S", IN_A_WINK)
+    came = []
+
+    class Pump(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            came.append(self.request.recv(100))
+            self.request.sendall(b"busy")
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Pump) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,)).start()
+        try:
+            port = server.server_address[1]
+            source = NETWORKED.replace("PORT", str(port)).replace("COMMAND", repr(command))
+            done = AnsweredRun(source, ports=[f"pump=tcp://127.0.0.1:{port}"], on_error="retry")
+        finally:
+            server.shutdown()
+    assert done.last.state == "failed"
+    assert came == received
 
 
 def test_a_step_that_sent_nothing_is_tried_again_by_policy(monkeypatch: pytest.MonkeyPatch) -> None:
