@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from praxis_desktop import runs
-from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import ActionEvent, Event, LogEvent, RunState
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import PromptEvent
@@ -35,6 +34,7 @@ from praxis_desktop.runs.commands import (
     Command,
     EmergencyStop,
     ExtendWait,
+    GuardianStops,
     Kill,
     Note,
     Pause,
@@ -63,9 +63,6 @@ _QUIET_S = 0.01
 
 _DISMISSAL_S = 0.1
 """Seconds after a stop before the tasks that are still held are cancelled."""
-
-_SAME_PRESS_S = 2.0
-"""Seconds in which a stop that the guardian told of and an equal command are one person's press."""
 
 _LAST_TELLING_S = 5.0
 """Seconds to wait, when a run ends, for the pending events about commands to be sent."""
@@ -143,8 +140,7 @@ class Conductor:
         self.not_stopped: Callable[[float], list[HaltEvent]] = lambda _: []
         """Returns a HaltEvent for each granted instrument to which an emergency stop sends nothing."""
         self.halt: Halt | None = None
-        self._guardians_stop: tuple[EmergencyStop, Deadline] | None = None
-        """The stop of which the guardian has told, and how long it may also arrive as a command."""
+        self._guardian_stops = GuardianStops()
         self._asking = threading.Lock()
         self._settling = threading.RLock()
         self._counting = threading.Lock()
@@ -189,7 +185,8 @@ class Conductor:
         if isinstance(allowed, Answer):
             return self.questions.answer(allowed)
         with self._asking:
-            is_told = isinstance(allowed, EmergencyStop) and self._is_told(allowed)
+            by = self.request.operator
+            is_told = isinstance(allowed, EmergencyStop) and self._guardian_stops.are_same(allowed, by)
             done = allowed if isinstance(allowed, Refused) else self._done(allowed, asked_at)
         if isinstance(done, Refused):
             return done
@@ -257,22 +254,8 @@ class Conductor:
         if self.halt is None:
             by = by if by or reason else self.request.operator
             stop = EmergencyStop(by=by, reason=reason)
-            self._guardians_stop = stop, Deadline.after(_SAME_PRESS_S)
+            self._guardian_stops.note(stop)
             self.do(stop)
-
-    def _is_told(self, stop: EmergencyStop) -> bool:
-        """Return whether the guardian has already told of this stop. Another process asks the guardian for a
-        stop and sends it as a command, too. It is executed both times, but only one person pressed once.
-        """
-        if self._guardians_stop is None:
-            return False
-        told, soon = self._guardians_stop
-        if stop is told or soon.expired:
-            return False
-        is_same = (stop.by or self.request.operator, stop.reason) == (told.by, told.reason)
-        if is_same:
-            self._guardians_stop = None
-        return is_same
 
     def abort(self, why: PraxisError) -> None:
         """End the run immediately as failed, because it cannot continue."""

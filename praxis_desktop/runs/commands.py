@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final, Protocol, TypeAlias
 
 from msgspec import Struct
 
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import FINAL_STATES, RunState
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.plain_data import describe
@@ -186,6 +187,37 @@ ENDED_BY_SYSTEM: Final = (
     "closed"
 )
 """The reason given for an emergency stop when the system closes the window."""
+
+
+_SAME_PRESS_S = 2.0
+"""Seconds in which a stop that the guardian told of and an equal command are one person's press."""
+
+
+class GuardianStops:
+    """Recognizes a stop that arrives twice: another process asks the guardian for it, and also sends it as a
+    command. It is carried out both times, but only one person pressed once.
+    """
+
+    def __init__(self) -> None:
+        self._noted: tuple[EmergencyStop, Deadline] | None = None
+
+    def note(self, stop: EmergencyStop) -> None:
+        """Remember a stop of which the guardian has told."""
+        self._noted = stop, Deadline.after(_SAME_PRESS_S)
+
+    def are_same(self, stop: EmergencyStop, operator: str = "") -> bool:
+        """Return whether the guardian has already told of ``stop``, which is by ``operator`` if it names
+        nobody.
+        """
+        if self._noted is None:
+            return False
+        noted, soon = self._noted
+        if stop is noted or soon.expired:
+            return False
+        is_same = (stop.by or operator, stop.reason) == (noted.by, noted.reason)
+        if is_same:
+            self._noted = None
+        return is_same
 
 
 class Refused(Struct, frozen=True):

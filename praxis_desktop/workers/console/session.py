@@ -25,7 +25,7 @@ from praxis_desktop.ports.opening import NO_LIMITS
 from praxis_desktop.protocols.notebooks import ENDING
 from praxis_desktop.records.exporting.format import slug
 from praxis_desktop.records.exporting.ipynb import notebook_of, write_notebook
-from praxis_desktop.runs.commands import Cancel, EmergencyStop, Note, Refused
+from praxis_desktop.runs.commands import Cancel, EmergencyStop, GuardianStops, Note, Refused
 from praxis_desktop.workers.console.cell_outputs import CellOutputs
 from praxis_desktop.workers.console.messages import Message, StateChange, Stream
 from praxis_desktop.workers.console.outfit import FIGURES, ConsoleFacts, ConsoleOutfit, ConsolePort
@@ -236,6 +236,7 @@ class ConsoleSession:
         self._kernel: Kernel | None = None
         self._interpreter: Interpreter | None = None
         self._emergency: Halt | None = None
+        self._guardian_stops = GuardianStops()
         self._outputs = CellOutputs()
         self._notebooks: set[Path] = set()
         self._lock = threading.Lock()
@@ -282,7 +283,7 @@ class ConsoleSession:
             log=self._record,
             kinds=self._host.kinds,
             stopped=self._note_stop,
-            stopped_elsewhere=lambda by, reason: self.emergency_stop(by=by, reason=reason),
+            stopped_elsewhere=self._stop_with_guardian,
         )
         self._host.host_simulators(bindings, self._tell)
         self._know(
@@ -490,6 +491,16 @@ class ConsoleSession:
     # ---- emergency
     def emergency_stop(self, *, by: str = "", reason: str = "") -> None:
         """Immediately stop the console, and send all of this process's instruments their stop commands."""
+        self._stop(EmergencyStop(by=by, reason=reason))
+
+    def _stop_with_guardian(self, by: str, reason: str) -> None:
+        """Stop the console because its guardian has stopped its instruments, unless this is known already."""
+        if self._emergency is None:
+            stop = EmergencyStop(by=by, reason=reason)
+            self._guardian_stops.note(stop)
+            self._stop(stop)
+
+    def _stop(self, stop: EmergencyStop) -> None:
         asked_at = time.monotonic()
         halt = self._emergency or runs.Halt(self._tell)
         not_stopped = halt.press(asked_at, self._not_stopped)
@@ -497,7 +508,8 @@ class ConsoleSession:
         self._end_by_emergency()
         for event in not_stopped:
             self._tell(event)
-        self._tell(ActionEvent("emergency_stop", by, reason))
+        if not self._guardian_stops.are_same(stop):
+            self._tell(ActionEvent("emergency_stop", stop.by, stop.reason))
 
     def _not_stopped(self, asked_at: float) -> list[HaltEvent]:
         """Return a HaltEvent for each granted instrument to which an emergency stop sends nothing."""

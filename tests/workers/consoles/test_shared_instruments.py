@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.core.events import Event, HaltEvent, ResultEvent, StateEvent, StepEvent
+from praxis_desktop.core.events import ActionEvent, Event, HaltEvent, ResultEvent, StateEvent, StepEvent
 from praxis_desktop.core.words import ending_words
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.protocols import Program
@@ -142,6 +143,20 @@ def test_a_console_ended_by_an_emergency_stop_is_recorded_as_ended_by_one(
     stopped(talk)
     run = history_of(HistorySettings()).find(talk.session.facts.session_id)
     assert ending_words(run.state, run.reason) == "emergency stop"
+
+
+def test_a_stop_of_another_process_is_recorded_once_although_the_guardian_tells_of_it_too(
+    launcher: Launcher, open_console: OpenConsole, balance: str
+) -> None:
+    host = launcher.console()
+    host.give(parse_binding(f"scale={balance}"), "mettler")
+    talk = open_console(host=host)
+    talk.become("idle")
+    talk.run(OPEN.format("scale"))
+    assert praxis("runs", "emergency-stop", "--all").code == 0
+    assert "confirmed" in stopped(talk)
+    (stop,) = [event for event in talk.told if isinstance(event, ActionEvent)]
+    assert (stop.action, bool(stop.by)) == ("emergency_stop", True)
 
 
 def test_an_emergency_stop_of_everything_leaves_a_console_at_rest_alone(open_console: OpenConsole) -> None:
