@@ -18,7 +18,7 @@ from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.setup.wheels import Wheels
 from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.runs.library import Library, LibraryEntry
-from praxis_desktop.workers.launch.preparation_progress import MissingNeeds, Readiness
+from praxis_desktop.workers.launch.preparation_progress import Prerequisites, Readiness
 from praxis_desktop.workers.pool import Pool
 from tests.gui.guards import let_appear
 from tests.gui.test_wheels import Shelf
@@ -50,7 +50,7 @@ def library(qapp: object, tmp_path: Path) -> LibraryModel:
     return LibraryModel(never, tmp_path)
 
 
-def examined(qtbot: QtBot, runtime: RuntimeModel, missing: MissingNeeds) -> None:
+def examined(qtbot: QtBot, runtime: RuntimeModel, missing: Prerequisites) -> None:
     with qtbot.waitSignal(runtime.program_examined):
         runtime.note_missing(missing)
 
@@ -59,7 +59,7 @@ def test_a_package_that_is_declared_and_missing_keeps_run_disabled_and_says_why(
     qtbot: QtBot, opened: MainWindow, runtime: RuntimeModel, model: RunModel, protocol: Path
 ) -> None:
     page = opened.setup.page
-    examined(qtbot, runtime, MissingNeeds(protocol, SENTENCE, HINT))
+    examined(qtbot, runtime, Prerequisites(protocol, SENTENCE, HINT))
     assert (page.protocol.notice.sentence, page.protocol.notice.remedy) == (SENTENCE, HINT)
     button = page.foot.start_button
     assert not button.isEnabled()
@@ -69,7 +69,7 @@ def test_a_package_that_is_declared_and_missing_keeps_run_disabled_and_says_why(
     assert not model.is_active
     assert (page.failure.message, page.failure.hint) == (SENTENCE, HINT)
 
-    examined(qtbot, runtime, MissingNeeds(protocol))
+    examined(qtbot, runtime, Prerequisites(protocol))
     assert page.protocol.notice.sentence == page.failure.message == ""
     assert button.isEnabled()
     with qtbot.waitSignal(model.ended):
@@ -80,7 +80,7 @@ def test_a_package_that_is_declared_and_missing_keeps_run_disabled_and_says_why(
 def test_a_module_that_is_imported_and_missing_is_named_and_run_stays_possible(
     qtbot: QtBot, opened: MainWindow, runtime: RuntimeModel, protocol: Path
 ) -> None:
-    examined(qtbot, runtime, MissingNeeds(protocol, modules=("numpy", "theta")))
+    examined(qtbot, runtime, Prerequisites(protocol, modules=("numpy", "theta")))
     notice = opened.setup.page.protocol.notice
     assert notice.sentence == "Used by this protocol but not on this computer: numpy, theta"
     assert "drop it on this window" in notice.remedy
@@ -95,7 +95,7 @@ def test_the_card_does_not_say_that_a_protocol_without_a_package_can_run(
     window.files.open_file(path)
     page = window.setup.page
     qtbot.waitUntil(lambda: page.path == path)
-    examined(qtbot, runtime, MissingNeeds(path, modules=("rdkit",)))
+    examined(qtbot, runtime, Prerequisites(path, modules=("rdkit",)))
     assert page.protocol.notice.remedy.startswith("It may not run without it.")
 
 
@@ -104,14 +104,14 @@ def test_what_is_missing_is_added_by_a_press(
 ) -> None:
     button = opened.setup.page.protocol.add_button
     assert not button.isVisible()
-    examined(qtbot, runtime, MissingNeeds(protocol, SENTENCE, HINT, wanted=("delta>=2",)))
+    examined(qtbot, runtime, Prerequisites(protocol, SENTENCE, HINT, wanted=("delta>=2",)))
     assert (button.isVisible(), button.text()) == (True, "Add delta>=2")
     panel = opened.setup.page.wheels
     assert panel is not None
     QTest.mouseClick(button, LEFT)
     qtbot.waitUntil(lambda: shelf.asked == [("delta>=2",)])
     assert panel.isVisible()
-    examined(qtbot, runtime, MissingNeeds(protocol))
+    examined(qtbot, runtime, Prerequisites(protocol))
     assert not button.isVisible()
 
 
@@ -141,9 +141,9 @@ def test_the_sheet_of_a_protocol_offers_what_is_missing(
 def test_what_another_protocol_lacks_is_not_said_of_this_one(
     qtbot: QtBot, opened: MainWindow, runtime: RuntimeModel, protocol: Path, tmp_path: Path
 ) -> None:
-    examined(qtbot, runtime, MissingNeeds(tmp_path / "other.py", SENTENCE, HINT))
+    examined(qtbot, runtime, Prerequisites(tmp_path / "other.py", SENTENCE, HINT))
     assert opened.setup.page.protocol.notice.sentence == ""
-    examined(qtbot, runtime, MissingNeeds(protocol, SENTENCE, HINT))
+    examined(qtbot, runtime, Prerequisites(protocol, SENTENCE, HINT))
     other = tmp_path / "other.py"
     other.write_text("print('hello')\n")
     opened.files.open_file(other)

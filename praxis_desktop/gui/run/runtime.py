@@ -10,7 +10,7 @@ from praxis_desktop.core.events import LogEvent
 from praxis_desktop.workers.launch.preparation_progress import Readiness
 
 if TYPE_CHECKING:
-    from praxis_desktop.workers.launch.preparation_progress import MissingNeeds
+    from praxis_desktop.workers.launch.preparation_progress import Prerequisites
 
 
 _SECOND_MS = 1000
@@ -27,7 +27,7 @@ class RuntimeModel(QObject):
     """Carries a LogEvent about the preparation."""
 
     program_examined = Signal(object)
-    """Carries the MissingNeeds of the program that may be run next."""
+    """Carries the Prerequisites of the program that may be run next."""
 
     _observed = Signal(object)
     _reported = Signal(object)
@@ -61,7 +61,7 @@ class RuntimeModel(QObject):
         except RuntimeError:
             return  # as above
 
-    def note_missing(self, missing: MissingNeeds) -> None:
+    def note_missing(self, missing: Prerequisites) -> None:
         """Set what a program lacks. May be called from any thread; ignored once the window is
         closed.
         """

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols.definition import Protocol
     from praxis_desktop.protocols.text import Description
     from praxis_desktop.settings import Settings
-    from praxis_desktop.workers.launch.preparation_progress import MissingNeeds
+    from praxis_desktop.workers.launch.preparation_progress import Prerequisites
 
 
 _SHORT = 160
@@ -128,7 +128,7 @@ class ProtocolPanel(Card):
         self.fold.show_summary(words)
         self._details.setVisible(is_unfolded)
 
-    def show_missing(self, missing: MissingNeeds) -> None:
+    def show_missing(self, missing: Prerequisites) -> None:
         """Say what the protocol lacks, and offer to add packages. If nothing is missing, clear the notice."""
         self._offer(missing.wanted)
         if missing.message:

@@ -79,7 +79,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.branches import Branch
     from praxis_desktop.runs.dry_run.findings import Finding
     from praxis_desktop.runs.dry_run.report import DryRunReport
-    from praxis_desktop.workers.launch.preparation_progress import MissingNeeds
+    from praxis_desktop.workers.launch.preparation_progress import Prerequisites
     from praxis_desktop.workers.setup.sheets import Checked, SetupSheet
 
 
@@ -365,7 +365,7 @@ class SetupReadiness(QObject):
         self._runtime = runtime
         self._problems = problems
         self._choices: SetupChoices | None = None
-        self.missing: MissingNeeds | None = None
+        self.missing: Prerequisites | None = None
         """What the protocol lacks: packages, or an approval; None while that is unknown."""
         self._stops: tuple[StopBefore, ...] = ()
         runtime.program_examined.connect(self._show_missing)
@@ -447,7 +447,7 @@ class SetupReadiness(QObject):
             self.show_readiness()
 
     @Slot(object)
-    def _show_missing(self, missing: MissingNeeds) -> None:
+    def _show_missing(self, missing: Prerequisites) -> None:
         """Show what the open protocol lacks. Packages that the protocol declares are required."""
         page = self._page
         if missing.path != page.path:

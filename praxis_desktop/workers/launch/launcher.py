@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.launch.gated_run import GuestRun
     from praxis_desktop.workers.launch.interrupted_runs import InterruptedRun
     from praxis_desktop.workers.launch.preparation import Preparation
-    from praxis_desktop.workers.launch.preparation_progress import MissingNeeds
+    from praxis_desktop.workers.launch.preparation_progress import Prerequisites
     from praxis_desktop.workers.launch.run_making import RunMaker
     from praxis_desktop.workers.pool import Pool, WarmCounts
 
@@ -83,7 +83,7 @@ class Launcher:
         settings: Callable[[], Settings] | None = None,
         observe: Callable[[Readiness], None] | None = None,
         report: Callable[[LogEvent], None] | None = None,
-        lacks: Callable[[MissingNeeds], None] | None = None,
+        lacks: Callable[[Prerequisites], None] | None = None,
         asker: PortAsker | None = None,
     ) -> None:
         self._cache = cache

@@ -20,11 +20,11 @@ from praxis_desktop.settings import ExecutionMode, Settings
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.workers.execution_mode import mode_of
 from praxis_desktop.workers.launch.preparation_progress import (
-    MissingNeeds,
     Preload,
+    Prerequisites,
     Readiness,
     Watch,
-    missing_needs,
+    check_prerequisites,
 )
 from praxis_desktop.workers.pool import warnings_reported
 
@@ -72,7 +72,7 @@ class Preparation:
         *,
         observe: Callable[[Readiness], None],
         report: Callable[[LogEvent], None],
-        lacks: Callable[[MissingNeeds], None],
+        lacks: Callable[[Prerequisites], None],
     ) -> None:
         self._pool = pool
         self._images = images
@@ -194,7 +194,7 @@ class Preparation:
         # One at a time, so that the last report is the current state.
         with self._examining:
             path = self._expected
-            missing = None if path is None else missing_needs(path, self.environments, self._settings())
+            missing = None if path is None else check_prerequisites(path, self.environments, self._settings())
             if missing is not None:
                 self._lacks(missing)
 

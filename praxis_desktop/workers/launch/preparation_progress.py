@@ -322,10 +322,11 @@ class Preload:
         self._changed.notify_all()
 
 
-class MissingNeeds(Struct, frozen=True):
-    """What the program at ``path`` lacks: packages, or the approval that the settings require. ``message``
-    says why the program cannot run, ``hint`` what to do about it; both are "" if it can run. ``modules`` are
-    imports that no package provides; the program may work without them.
+class Prerequisites(Struct, frozen=True):
+    """Whether the program at ``path`` has its packages, and the approval that the settings require.
+
+    ``message`` says why it cannot run, ``hint`` what to do about it; both are "" if it can run. ``modules``
+    are imports that no package provides; the program may work without them.
     """
 
     path: Path
@@ -338,8 +339,8 @@ class MissingNeeds(Struct, frozen=True):
     """``message`` in a few words."""
 
 
-def missing_needs(path: Path, environments: Environments, settings: Settings) -> MissingNeeds | None:
-    """Return what a program lacks, or None if it is unreadable, which is reported elsewhere."""
+def check_prerequisites(path: Path, environments: Environments, settings: Settings) -> Prerequisites | None:
+    """Check the program at ``path``; return None if it is unreadable, which is reported elsewhere."""
     from praxis_desktop.records.approved_protocols import NotApproved, approval_needed
     from praxis_desktop.runs.packages.needs import may_need_packages
 
@@ -351,14 +352,14 @@ def missing_needs(path: Path, environments: Environments, settings: Settings) ->
     try:
         modules = environments.missing(program) if may_need_packages(program) else ()
     except PraxisError as error:
-        return MissingNeeds(path, error.message, error.hint, wanted=_wanted(program, error))
+        return Prerequisites(path, error.message, error.hint, wanted=_wanted(program, error))
     try:
         approval_needed(program, settings)
     except NotApproved as error:
-        return MissingNeeds(path, error.message, error.hint, summary="This version is not approved")
+        return Prerequisites(path, error.message, error.hint, summary="This version is not approved")
     except PraxisError as error:
-        return MissingNeeds(path, error.message, error.hint, summary="Its approval cannot be checked")
-    return MissingNeeds(path, modules=modules, wanted=tuple(map(project_of, modules)))
+        return Prerequisites(path, error.message, error.hint, summary="Its approval cannot be checked")
+    return Prerequisites(path, modules=modules, wanted=tuple(map(project_of, modules)))
 
 
 def _wanted(program: Program, error: PraxisError) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from praxis_desktop.protocols import Program
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionSettings, Settings, load_settings
 from praxis_desktop.workers.launch.launcher import Launched, Launcher
-from praxis_desktop.workers.launch.preparation_progress import MissingNeeds
+from praxis_desktop.workers.launch.preparation_progress import Prerequisites
 
 
 def launch(launcher: Launcher, path: Path, events: list[Event]) -> Launched:
@@ -100,7 +100,7 @@ def test_a_cache_that_cannot_be_written_is_said_and_the_run_goes_on(tmp_path: Pa
 
 
 def test_of_programs_that_are_expected_one_after_another_the_last_is_examined(tmp_path: Path) -> None:
-    told: list[MissingNeeds] = []
+    told: list[Prerequisites] = []
     launcher = Launcher(cache=cache_directory(), spools=tmp_path / "spools", lacks=told.append)
     paths = [tmp_path / f"{number}.py" for number in range(8)]
     for path in paths:
@@ -108,4 +108,4 @@ def test_of_programs_that_are_expected_one_after_another_the_last_is_examined(tm
         launcher.expect(path)
     # Waits for the threads that examine them.
     assert launcher.close(Deadline.after(60))
-    assert told[-1] == MissingNeeds(paths[-1])
+    assert told[-1] == Prerequisites(paths[-1])

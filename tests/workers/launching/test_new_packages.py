@@ -21,7 +21,7 @@ from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import PoolSettings, Settings
 from praxis_desktop.settings.keys import PackagesSettings
 from praxis_desktop.workers.launch.preparation import Preparation
-from praxis_desktop.workers.launch.preparation_progress import MissingNeeds, Readiness, Watch
+from praxis_desktop.workers.launch.preparation_progress import Prerequisites, Readiness, Watch
 from praxis_desktop.workers.pool import Pool
 from tests.cli.homes import share_cache
 from tests.packages.wheel_making import make_wheel
@@ -93,7 +93,7 @@ class Desk:
         self.wheels.mkdir()
         self.told: list[LogEvent] = []
         self.readiness: list[Readiness] = []
-        self.lacks: list[MissingNeeds] = []
+        self.lacks: list[Prerequisites] = []
         settings = Settings(
             pool=PoolSettings(enabled=True), packages=PackagesSettings(wheelhouse=str(self.wheels))
         )
@@ -195,16 +195,16 @@ def test_what_a_program_lacks_is_told_before_it_runs_and_when_it_has_come(
     desk.preparation.expect(program)
     desk.preparation.prepare_expected()
     assert desk.lacks == [
-        MissingNeeds(program, desk.lacks[0].message, desk.lacks[0].hint, wanted=("eta>=1",))
+        Prerequisites(program, desk.lacks[0].message, desk.lacks[0].hint, wanted=("eta>=1",))
     ]
     assert desk.lacks[0].message == "dilution.py asks for eta>=1, but there is no package eta"
     assert "packages add" in desk.lacks[0].hint
     desk.add("eta")
-    eventually(lambda: desk.lacks[-1] == MissingNeeds(program))
+    eventually(lambda: desk.lacks[-1] == Prerequisites(program))
     program.write_text("import eta\nimport theta\n")
     desk.preparation.expect(program)
     desk.preparation.prepare_expected()
-    assert desk.lacks[-1] == MissingNeeds(program, modules=("theta",), wanted=("theta",))
+    assert desk.lacks[-1] == Prerequisites(program, modules=("theta",), wanted=("theta",))
 
 
 def test_packages_that_come_after_a_failed_preload_let_it_begin_again(desk: Desk, library: Library) -> None:
