@@ -64,6 +64,12 @@ _QUIET_S = 0.01
 _DISMISSAL_S = 0.1
 """Seconds after a stop before the tasks that are still held are cancelled."""
 
+_REAL_TIME = "The pace can be changed only when all of a run's instruments are simulated."
+_NOT_PACED = (
+    "The pace of a run without instruments can be changed only if the run was started with --pace 10 or "
+    "--pace at-once."
+)
+
 _LAST_TELLING_S = 5.0
 """Seconds to wait, when a run ends, for the pending events about commands to be sent."""
 
@@ -225,9 +231,9 @@ class Conductor:
                 return _Done({"step": step, "seconds": float(command.seconds)})
             case SetPace():
                 if not self.is_played:
-                    return Refused(
-                        "The pace can be changed only when all of a run's instruments are simulated."
-                    )
+                    setup = self.request.setup
+                    has_instruments = bool(self.request.ports or (setup and setup.bench.machines))
+                    return Refused(_REAL_TIME if has_instruments else _NOT_PACED)
                 self.played.pace = command.pace
                 return _Done({"pace": command.pace})
             case Cancel():

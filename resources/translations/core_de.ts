@@ -3876,6 +3876,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nur ein Lauf, dessen Geräte alle simuliert sind, kann in einem anderen Tempo ablaufen.</translation>
     </message>
     <message>
+        <source>The pace of a run without instruments can be changed only if the run was started with --pace 10 or --pace at-once.</source>
+        <translation>Das Tempo eines Laufs ohne Geräte lässt sich nur ändern, wenn der Lauf mit --pace 10 oder --pace at-once gestartet wurde.</translation>
+    </message>
+    <message>
         <source>The pack in {folder} is damaged: install {pack} again.</source>
         <translation>Das Paket in {folder} ist beschädigt: Installieren Sie {pack} noch einmal.</translation>
     </message>

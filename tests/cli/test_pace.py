@@ -137,6 +137,25 @@ def test_the_pace_of_a_run_under_way_can_be_changed(weighs: str, tmp_path: Path)
     assert (action["by"], action["details"]) == ("ada", {"pace": "at-once"})
 
 
+@pytest.mark.parametrize("pace", ["1", "10"])
+def test_the_pace_of_a_run_without_instruments_is_changed_only_if_it_began_at_another(
+    tmp_path: Path, pace: str
+) -> None:
+    (tmp_path / "waits.py").write_text("import time\n\n\ndef main():\n    time.sleep(36000)\n")
+    env = home(tmp_path)
+    run = start("run", "waits.py", "--json", "--pace", pace, cwd=tmp_path, env=env)
+    assert run.stdout is not None
+    while json.loads(run.stdout.readline()).get("status") != "started":
+        pass  # the first step: it waits
+    while "no run" in (changed := praxis("runs", "pace", "last", "at-once", env=env)).err.lower():
+        pass  # it is listed a moment later
+    if pace == "1":
+        assert changed.code == 2
+        assert "can be changed only if the run was started with --pace 10 or --pace at-once." in changed.err
+        assert praxis("runs", "stop", "last", env=env).code == 0
+    assert finish(run).code == (0 if pace == "10" else 3)
+
+
 def test_a_real_instrument_keeps_its_pace(weighs: str) -> None:
     refused = praxis("run", weighs, "--port", "scale=socket://127.0.0.1:9", "--pace", "10")
     assert refused.code == 2

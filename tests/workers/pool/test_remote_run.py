@@ -165,7 +165,7 @@ def test_a_command_that_the_process_refuses_is_told() -> None:
         run.do(Cancel())
 
     told = [event for event in Performed(HANG, meanwhile=ask).events if isinstance(event, LogEvent)]
-    assert [event.level for event in told if "pace can be changed only" in event.message] == ["warning"]
+    assert [event.level for event in told if "can be changed only if" in event.message] == ["warning"]
 
 
 def test_a_run_stopped_before_it_begins_never_does() -> None:
