@@ -3868,6 +3868,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Vorgang ist nicht abgeschlossen (Schreiben)</translation>
     </message>
     <message>
+        <source>The instrument on port {port} was reconnected, which ended what it was doing, such as heating and shaking.</source>
+        <translation>Das Gerät am Port {port} wurde neu verbunden; das hat beendet, was es gerade tat, etwa Heizen und Schütteln.</translation>
+    </message>
+    <message>
         <source>The oscilloscope does not recognize the command.</source>
         <translation>Das Oszilloskop kennt den Befehl nicht.</translation>
     </message>

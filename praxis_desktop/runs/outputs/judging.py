@@ -178,10 +178,16 @@ class Judgement:
                     "Steps were not completed: {title}, and {more} more.", title=title, more=unfinished - 1
                 )
             )
-        if self._in_doubt:
-            port = min(self._in_doubt)
+        if unchecked := self._in_doubt - self._switched_off:
             return Message(
-                "The instrument on port {port} may have lost its state; this was not checked.", port=port
+                "The instrument on port {port} may have lost its state; this was not checked.",
+                port=min(unchecked),
+            )
+        if self._switched_off:
+            return Message(
+                "The instrument on port {port} was reconnected, which ended what it was doing, such as "
+                "heating and shaking.",
+                port=min(self._switched_off),
             )
         if missing := self._counts["missing"]:
             return (

@@ -191,6 +191,10 @@ def test_reconnecting_a_heater_ends_what_it_does_and_the_run_cannot_pass(
     promised = [each.value for each in prompt.choices if "ends what it is doing" in each.consequence]
     assert promised == ["reconnect"]
     assert (done.last.state, done.last.verdict.word) == ("completed", word)
+    was_reconnected = done.last.verdict.reason.startswith(
+        "The instrument on port shaker was reconnected, which"
+    )
+    assert was_reconnected == (word == "inconclusive")
 
 
 SILENT = """
