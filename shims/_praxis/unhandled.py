@@ -22,6 +22,9 @@ from _praxis.messages import Message
 _MOST_WORDS = 300
 """Maximum number of characters of an error that are reported."""
 
+_ENDING = (asyncio.CancelledError, GeneratorExit, KeyboardInterrupt, SystemExit)
+"""Exceptions that end a task, a call or a program without being errors."""
+
 _is_heard = False
 
 
@@ -45,7 +48,7 @@ def _observe(kind: Any) -> None:
     def call_exception_handler(self: Any, context: dict[str, Any]) -> None:
         error = context.get("exception")
         # A handler of the program's own handles the error.
-        if isinstance(error, Exception) and getattr(self, "_exception_handler", None) is None:
+        if error is not None and getattr(self, "_exception_handler", None) is None:
             note_error(error)
         call(self, context)
 
@@ -78,12 +81,14 @@ def _observe_pools(kind: Any) -> None:
 
 
 def _report(future: Any) -> None:
-    if future._log_traceback and isinstance(future._exception, Exception):
+    if future._log_traceback:
         note_error(future._exception)
 
 
 def note_error(error: BaseException) -> None:
     """Report an error that nobody has handled."""
+    if isinstance(error, _ENDING):
+        return
     try:
         told = f"{type(error).__name__}: {error}".rstrip(": ")
     except Exception:  # noqa: BLE001 - the exception's own __str__ may raise anything
@@ -102,7 +107,7 @@ def noting_ignored() -> Iterator[None]:
     show = sys.unraisablehook
 
     def note(ignored: Any) -> None:
-        if isinstance(ignored.exc_value, Exception):
+        if ignored.exc_value is not None:
             note_error(ignored.exc_value)
         show(ignored)
 

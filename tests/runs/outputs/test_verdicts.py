@@ -169,6 +169,13 @@ UNHANDLED = {
         ),
         "An error was not handled: ValueError: too fast.",
     ),
+    "a task that failed with an exception of a base class": (
+        (
+            "class Stop(BaseException): pass\nasync def shake(): raise Stop('too fast')\n"
+            "asyncio.create_task(shake())\nawait asyncio.sleep(0.01)\n"
+        ),
+        "An error was not handled: Stop: too fast.",
+    ),
     "a failed callback": (
         "asyncio.get_running_loop().call_soon(lambda: 1 / 0)\nawait asyncio.sleep(0.01)\n",
         "An error was not handled: ZeroDivisionError: division by zero.",
