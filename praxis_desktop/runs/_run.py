@@ -401,7 +401,9 @@ class Run:
                 conductor.tell(ReadyEvent(_milliseconds(before)))
                 self.mode.begin()
                 with self.ports.life(bindings) if self.mode.attends else nullcontext():
-                    return self.ending.completed(program.run(interpreter, self))
+                    value = program.run(interpreter, self)
+                    program.judgement.unsent = ports.unsent
+                    return self.ending.completed(value)
             except (Fatal, GuestExit, Unwind) as ended:
                 self.ending.is_hard = not isinstance(ended, GuestExit) or ended.is_hard
                 raise

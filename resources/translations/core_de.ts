@@ -3872,6 +3872,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Gerät am Port {port} wurde neu verbunden; das hat beendet, was es gerade tat, etwa Heizen und Schütteln.</translation>
     </message>
     <message>
+        <source>The last command on port {port} was not sent completely.</source>
+        <translation>Der letzte Befehl am Port {port} wurde nicht vollständig gesendet.</translation>
+    </message>
+    <message>
         <source>The oscilloscope does not recognize the command.</source>
         <translation>Das Oszilloskop kennt den Befehl nicht.</translation>
     </message>

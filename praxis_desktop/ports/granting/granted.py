@@ -191,6 +191,14 @@ class GrantedPorts:
         """Whether a thread is opening, writing to or draining a port. Thread-safe."""
         return any(channel.operations.is_at_work for channel in tuple(self._ports.channels.values()))
 
+    @property
+    def unsent(self) -> str:
+        """The role of a port to which a write of the program has not been sent completely, or ""."""
+        for channel in tuple(self._ports.channels.values()):
+            if channel.writer.is_incomplete:
+                return channel.operations.binding.role
+        return ""
+
     def _open_port(self) -> str:
         web_serial = self._ports.web_serial
         question = "" if web_serial is None else web_serial.question

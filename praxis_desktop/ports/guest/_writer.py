@@ -241,6 +241,12 @@ class Writer:
         under_way = self._operations.under_way
         return bool(under_way) and any(operation.is_write for operation in tuple(under_way.values()))
 
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether a write, of whose end the guest has not been told yet, is in progress or has failed."""
+        under_way = tuple(self._operations.under_way.values())
+        return any(each.is_write and (each.is_at_work or each.fault is not None) for each in under_way)
+
     def start_drain(self, number: int) -> Outcome:
         """Start waiting until all output is sent. Returns a fault's text, or else ``number``, the request
         that completes later.

@@ -56,6 +56,8 @@ class Judgement:
         """Those of them whose heating was ended by reconnecting."""
         self._open: dict[int, str] = {}
         """The titles of the steps that have not ended, keyed by number."""
+        self.unsent = ""
+        """The port to which a write had not been sent completely when the program ended, or ""."""
         self._cancelled = ""
         """The title of the first step that was cancelled."""
         self._counts = dict.fromkeys(
@@ -178,6 +180,8 @@ class Judgement:
                     "Steps were not completed: {title}, and {more} more.", title=title, more=unfinished - 1
                 )
             )
+        if self.unsent:
+            return Message("The last command on port {port} was not sent completely.", port=self.unsent)
         if unchecked := self._in_doubt - self._switched_off:
             return Message(
                 "The instrument on port {port} may have lost its state; this was not checked.",

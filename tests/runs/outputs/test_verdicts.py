@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 
 import msgspec
 import pytest
@@ -32,6 +33,8 @@ from praxis_desktop.runs.outputs import outputs
 from praxis_desktop.runs.outputs.judging import Judgement
 from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
+from tests.ports.wires import of_terminals
+from tests.runs.engine.answered_run import AnsweredRun
 from tests.runs.outputs.outputs_guest import Heard
 from tests.runs.protocol_runs import interpreters
 
@@ -250,6 +253,37 @@ def test_a_run_with_a_part_that_failed_unnoticed_does_not_pass(way: str) -> None
     result, code = ended(f"import asyncio, concurrent.futures\n{INSIDE}{PASSED}\n\n{source}")
     assert (result.state, result.verdict.word, code) == ("completed", "inconclusive", 7), result
     assert reason in result.verdict.reason
+
+
+SENDING = f"""
+import asyncio, threading, praxis, serial
+async def main():
+    port = serial.Serial("pump")
+    if IN_A_THREAD:
+        threading.Thread(target=port.write, args=(bytes(SIZE),), daemon=True).start()
+    else:
+        sent = asyncio.get_running_loop().run_in_executor(None, port.write, bytes(SIZE))
+    await asyncio.sleep(0.2)
+    {INSIDE}    {PASSED}
+"""
+
+
+@of_terminals
+@pytest.mark.parametrize("in_a_thread", [False, True])
+@pytest.mark.parametrize(("size", "word"), [(100, "passed"), (100_000, "inconclusive")])
+def test_a_run_whose_last_command_was_not_sent_completely_does_not_pass(
+    in_a_thread: bool, size: int, word: str
+) -> None:
+    controller, device = os.openpty()  # which nobody reads
+    try:
+        source = SENDING.replace("IN_A_THREAD", str(in_a_thread)).replace("SIZE", str(size))
+        result = AnsweredRun(source, ports=[f"pump={os.ttyname(device)}"]).last
+    finally:
+        os.close(controller)
+        os.close(device)
+    assert (result.state, result.verdict.word) == ("completed", word)
+    said = "The last command on port pump was not sent completely."
+    assert result.verdict.reason.startswith(said) == (word == "inconclusive")
 
 
 @pytest.mark.parametrize(
