@@ -126,13 +126,17 @@ def finish() -> None:
         if issubclass(type(kept), (asyncio.Future, concurrent.futures.Future)):
             _report(kept)
         elif type(kept) is CoroutineType and not (kept.cr_running or kept.cr_suspended) and kept.cr_frame:
-            words = "{function} was called and never awaited, so it did nothing."
-            _judge(Message(words, function=_line(kept.__qualname__)))
+            _note_forgotten(kept.__qualname__, places.NOWHERE)
 
 
 def _note_forgotten(function: str, place: places.Place) -> None:
-    words = "{function} was called without await in line {line}, so it did nothing."
-    _judge(Message(words, function=_line(function), line=place[1]))
+    if place[1]:
+        words = "{function} was called without await in line {line}, so it did nothing."
+        _judge(Message(words, function=_line(function), line=place[1]))
+    else:  # freed where no line of the program was running, or kept
+        _judge(
+            Message("{function} was called and never awaited, so it did nothing.", function=_line(function))
+        )
 
 
 def _line(text: str) -> str:

@@ -240,6 +240,13 @@ UNHANDLED = {
         "import atexit\natexit.register(lambda: 1 / 0)\n",
         "An error was not handled: ZeroDivisionError: division by zero.",
     ),
+    "a coroutine that is freed when no line of the program runs": (
+        (
+            "async def heat(): pass\nasync def work(): never_awaited = heat()\n"
+            "asyncio.create_task(work())\nawait asyncio.sleep(0.01)\n"
+        ),
+        "heat was called and never awaited, so it did nothing.",
+    ),
     "an exit in a task": (
         "import sys\nasyncio.get_running_loop().call_later(0.01, sys.exit, 0)\nawait asyncio.sleep(60)\n",
         "The program was still running when one of its tasks exited.",
