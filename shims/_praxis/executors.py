@@ -24,7 +24,7 @@ from collections.abc import Callable, Coroutine
 from types import FunctionType
 from typing import Any, NamedTuple, TypeVar
 
-from _praxis import cancellation, executor_threads, steps, tail_calls, thread_loop
+from _praxis import cancellation, executor_threads, steps, tail_calls, thread_loop, unhandled
 from _praxis.executor_threads import Outcome
 from _praxis.executor_twins import Call, plain, twin_of, twins
 from _praxis.returnable import Request, hand_on
@@ -225,6 +225,9 @@ def _end(lane: Lane, job: _Job, result: object, failure: BaseException | None) -
             request.set_result(result)
         else:
             request.set_exception(_asyncios._convert_future_exc(failure))
+    elif failure is not None and not isinstance(failure, OSError):
+        # Nobody waits any more. An OSError may be due to that: the program has closed what the call used.
+        unhandled.note_error(failure)
     lane.finished()
 
 

@@ -195,6 +195,14 @@ UNHANDLED = {
         "kept = asyncio.get_running_loop().run_in_executor(None, lambda: 1 / 0)\nawait asyncio.sleep(0.1)\n",
         "An error was not handled: ZeroDivisionError: division by zero.",
     ),
+    "a call that fails in a thread when nobody waits for it any more": (
+        (
+            "import time\ndef shake():\n    time.sleep(0.1)\n    raise ValueError('too fast')\n"
+            "try: await asyncio.wait_for(asyncio.to_thread(shake), 0.01)\nexcept TimeoutError: pass\n"
+            "await asyncio.sleep(0.3)\n"
+        ),
+        "An error was not handled: ValueError: too fast.",
+    ),
     "a failed call in a thread pool": (
         "with concurrent.futures.ThreadPoolExecutor() as pool:\n    pool.submit(lambda: 1 / 0)\n",
         "An error was not handled: ZeroDivisionError: division by zero.",
