@@ -68,6 +68,7 @@ class Elsewhere(Protocol):
         self,
         bindings: Sequence[Binding],
         *,
+        run_number: int,
         queue: bool,
         tell: Callable[[str], None] | None,
         cancelled: Callable[[], bool],

@@ -58,9 +58,8 @@ if TYPE_CHECKING:
 class RunClaims:
     """Claims devices for one run, so that no other run on this computer can use them."""
 
-    def __init__(self, request: RunRequest, run_id: str) -> None:
-        self._request = request
-        self._run_id = run_id
+    def __init__(self, conductor: Conductor) -> None:
+        self._conductor = conductor
 
     def take(
         self,
@@ -76,19 +75,16 @@ class RunClaims:
         """
         if all(binding.is_simulated for binding in bindings):
             return nullcontext()
+        queue = self._conductor.request.waits_for_ports
         try:
             away = elsewhere()
             if away is not None:
-                queue = self._request.waits_for_ports
-                return claims.Claim.elsewhere(
-                    bindings, away.claim(bindings, queue=queue, tell=tell, cancelled=cancelled)
+                let_go = away.claim(
+                    bindings, run_number=self._number, queue=queue, tell=tell, cancelled=cancelled
                 )
+                return claims.Claim.elsewhere(bindings, let_go)
             return claims.Claims().take(
-                bindings,
-                owner=self._owner(),
-                queue=self._request.waits_for_ports,
-                tell=tell,
-                cancelled=cancelled,
+                bindings, owner=self._owner(), queue=queue, tell=tell, cancelled=cancelled
             )
         except claims.ClaimCancelled:
             raise Killed("the run was stopped while it was waiting for its ports") from None
@@ -97,13 +93,21 @@ class RunClaims:
         """Claim the device for a port that was chosen while the program was running. Raises PortBusy."""
         away = elsewhere()
         if away is not None:
-            return claims.Claim.elsewhere(
-                [binding], away.claim([binding], queue=False, tell=None, cancelled=never)
-            )
+            let_go = away.claim([binding], run_number=self._number, queue=False, tell=None, cancelled=never)
+            return claims.Claim.elsewhere([binding], let_go)
         return claims.Claims().take([binding], owner=self._owner())
 
+    @property
+    def _number(self) -> int:
+        """The run's number; 0 if the run is not recorded."""
+        record = self._conductor.tell.record
+        return 0 if record is None else record.number
+
     def _owner(self) -> ClaimOwner:
-        return claims.ClaimOwner(self._run_id, self._request.program.title, self._request.operator)
+        request = self._conductor.request
+        return claims.ClaimOwner(
+            self._conductor.run_id, request.program.title, request.operator, self._number
+        )
 
 
 _LAST_HALT_S = 5.0
@@ -306,7 +310,7 @@ class RunPorts:
         self._asker = asker
         self.opener: Opener | None = None
         """Opens the ports, and gives access to them so that their instruments can be stopped."""
-        self._claims = RunClaims(conductor.request, conductor.run_id)
+        self._claims = RunClaims(conductor)
         self._has_queued = False
         self._kinds_by_role: Mapping[str, str] = NO_KINDS
         self._bindings: Sequence[Binding] = ()

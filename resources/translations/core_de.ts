@@ -5728,6 +5728,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>neu verbunden und wiederholt</translation>
     </message>
     <message>
+        <source>run {number}</source>
+        <translation>Lauf {number}</translation>
+    </message>
+    <message>
         <source>set by hand</source>
         <translation>von Hand gesetzt</translation>
     </message>

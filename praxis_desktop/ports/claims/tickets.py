@@ -47,6 +47,7 @@ _LONGEST = 1 << 16
 _MOST_PORTS = 64
 _LONGEST_TEXT = 80
 _LONGEST_KEY = 4096
+_HIGHEST_RUN = 10**9
 _UNFINISHED_S = 60.0
 _LOCKED_S = 1.0
 _LOCKED_AGAIN_S = 0.001
@@ -58,12 +59,13 @@ _NO_TICKET = {errno.ENOENT, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENXIO,
 
 class ClaimOwner(Struct, frozen=True):
     """The owner of a claim: a run of ``program`` or, if ``run_id`` is empty, ``program`` itself (such as
-    ``ports check``). ``operator`` names the person running it.
+    ``ports check``). ``operator`` names the person running it. ``run_number`` is 0 for a run without one.
     """
 
     run_id: str
     program: str
     operator: str
+    run_number: int = 0
 
 
 class ClaimedPort(Struct, frozen=True):
@@ -102,11 +104,11 @@ class Ticket(Struct, frozen=True):
     def __str__(self) -> str:
         """Describe the owner in a phrase for use within a sentence."""
         owner = self.owner
-        who = (
-            Message("run {run_id}…", run_id=owner.run_id[:4])
-            if owner.run_id
-            else owner.program or Message("process {pid}", pid=self.pid)
-        )
+        who: str = owner.program or Message("process {pid}", pid=self.pid)
+        if owner.run_id:
+            who = Message("run {run_id}…", run_id=owner.run_id[:4])
+            if owner.run_number:
+                who = Message("run {number}", number=owner.run_number)
         person = self.user or owner.operator  # another user's record of the operator is not trusted
         of = Message(" of {person}", person=person) if person else ""
         title = f" ({owner.program})" if owner.run_id and owner.program else ""
@@ -145,6 +147,7 @@ class OwnTicket:
             said = {
                 "version": 1,
                 "run_id": owner.run_id,
+                "run_number": owner.run_number,
                 "program": owner.program[:_LONGEST_TEXT],
                 "operator": owner.operator[:_LONGEST_TEXT],
                 "pid": os.getpid(),
@@ -299,7 +302,12 @@ def _read(path: Path, content: bytes, user: str) -> Ticket | None:
     first, _, rest = content.partition(b"\n")
     try:
         said = json.loads(first)
-        owner = ClaimOwner(_text(said["run_id"]), _text(said["program"]), _text(said["operator"]))
+        owner = ClaimOwner(
+            _text(said["run_id"]),
+            _text(said["program"]),
+            _text(said["operator"]),
+            min(max(int(said.get("run_number", 0)), 0), _HIGHEST_RUN),
+        )
         ports = tuple(_port(port) for port in said["ports"][:_MOST_PORTS])
         since, pid = float(said["since"]), int(said["pid"])
         if _is_gone(pid, said.get("processes")):

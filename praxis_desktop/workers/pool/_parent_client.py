@@ -140,13 +140,14 @@ class ParentClient:
         self,
         bindings: Sequence[Binding],
         *,
+        run_number: int,
         queue: bool,
         tell: Callable[[str], None] | None,
         cancelled: Callable[[], bool],
     ) -> Callable[[], None]:
         """See ``Elsewhere``."""
         ports = tuple((binding.role, binding.device) for binding in bindings if not binding.is_simulated)
-        number, answers = self._ask(ClaimPorts(ports, queue))
+        number, answers = self._ask(ClaimPorts(ports, queue, run_number))
         let_go = False
 
         def release() -> None:

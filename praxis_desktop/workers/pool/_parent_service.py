@@ -209,8 +209,8 @@ class ParentService:
                     value = preflight.known_at(Binding(role, device))
                 case SetLatency(device, milliseconds):
                     value = self._latency(device, milliseconds)
-                case ClaimPorts(ports, queue):
-                    self._claim(number, [Binding(role, device) for role, device in ports], queue=queue)
+                case ClaimPorts():
+                    self._claim(number, wanted.what)
                 case TellKinds(kinds):
                     self._kinds = {**self._kinds, **kinds}
                 case JoinGuardian():
@@ -404,20 +404,22 @@ class ParentService:
         return installation_key().sign(digest).hex()
 
     # ---- claims
-    def _claim(self, number: int, bindings: list[Binding], *, queue: bool) -> None:
+    def _claim(self, number: int, wanted: ClaimPorts) -> None:
         from praxis_desktop.ports.claims.claiming import Claims
         from praxis_desktop.ports.claims.tickets import ClaimOwner
 
+        bindings = [Binding(role, device) for role, device in wanted.ports]
         for binding in bindings:
             with self._lock:
                 granted = self._granted.get(binding.role)
             if binding.device != granted:
                 self._check(binding.role, binding.device)
-        owner = ClaimOwner(self._run_id, self._request.program.title, self._request.operator)
+        request = self._request
+        owner = ClaimOwner(self._run_id, request.program.title, request.operator, wanted.run_number)
         claim = Claims().take(
             bindings,
             owner=owner,
-            queue=queue,
+            queue=wanted.queue,
             tell=lambda reason: self._answer(ParentReply(number, waits=reason), None),
             cancelled=lambda: number not in self._claims,
         )

@@ -542,10 +542,13 @@ class KnownAt(msgspec.Struct, frozen=True, tag="known_at"):
 
 
 class ClaimPorts(msgspec.Struct, frozen=True, tag="claim_ports"):
-    """Claim granted ports, given as role and device; if ``queue``, wait for ports in use."""
+    """Claim granted ports, given as role and device; if ``queue``, wait for ports in use. ``run_number`` is
+    the number of the run, 0 if it has none.
+    """
 
     ports: tuple[tuple[str, str], ...]
     queue: bool
+    run_number: int = 0
 
 
 class LetGo(msgspec.Struct, frozen=True, tag="let_go"):

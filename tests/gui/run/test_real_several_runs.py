@@ -98,6 +98,8 @@ def test_who_needs_the_same_instrument_waits_in_the_queue(
         _wait_for_phase(qtbot, first, "running")
         second = start("second", line.device)
         _wait_for_phase(qtbot, second, "queued")
+        said = window.run_pages.of(second).header._reason.text()
+        assert f" is in use by run {first.number} of " in said
         with qtbot.waitSignal(first.ended, timeout=TIMEOUT_MS):
             first.stop()
         _wait_for_phase(qtbot, second, "running")

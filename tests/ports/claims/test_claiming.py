@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.file_locks import lock_open
@@ -87,6 +88,16 @@ def test_who_has_a_port_is_named(folder: Path) -> None:
         assert (ticket.owner, ticket.pid, ticket.is_granted) == (ANNA, os.getpid(), True)
     claims.take([port], owner=BEN).release()
     assert list(folder.iterdir()) == []
+
+
+def test_a_run_that_has_a_port_is_named_by_its_number(folder: Path) -> None:
+    claims, port = Claims(folder), Binding("scale", "/dev/ttyUSB0")
+    for number, named in ((131, "run 131"), (-(10**30), "run 3f2a…")):
+        with (
+            claims.take([port], owner=structs.replace(ANNA, run_number=number)),
+            pytest.raises(PortBusy, match=f"is in use by {named} of anna"),
+        ):
+            claims.take([port], owner=BEN)
 
 
 def test_simulators_and_recordings_are_claimed_by_nobody(folder: Path) -> None:
