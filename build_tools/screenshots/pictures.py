@@ -98,7 +98,7 @@ PICTURES: Final[dict[str, Picture]] = {
         "The branches of the program that its dry run did not take.", ("Branches not taken",)
     ),
     "02j-setup-partly": Picture("One instrument is real, one is simulated.", ("Partly simulated",)),
-    "02k-setup-queue": Picture("The instrument is in use: the run can wait for it.", ("Queue run",)),
+    "02k-setup-queue": Picture("The instrument is in use: the run can wait for it.", ("Queue run…",)),
     "02l-setup-used-elsewhere": Picture("The instrument's port is used by another program."),
     "02m-setup-dry-run-problems": Picture("Values with which wells would run over.", (), ("FindingCard",)),
     "02o-setup-start-real": Picture(

@@ -565,7 +565,7 @@ def real_port(stage: Stage) -> None:
             else:
                 stage.rest(1500)
                 stage.shoot("02k-setup-queue")
-                stage.press("Queue run")
+                stage.press("Queue run…")
                 stage.start_real()
         stage.until("it waits", lambda: stage.model.phase == "queued")
         stage.rest(800)

@@ -7681,8 +7681,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Teilweise simuliert: {names}.</translation>
     </message>
     <message>
-        <source>Queue run</source>
-        <translation>Lauf einreihen</translation>
+        <source>Queue run…</source>
+        <translation>Lauf einreihen…</translation>
     </message>
     <message>
         <source>Ready – this protocol names no instruments</source>
@@ -10975,8 +10975,8 @@ zur Ruhe kommen.</translation>
         <translation>Die Datei lässt sich nicht laden</translation>
     </message>
     <message>
-        <source>This run is waiting in the queue and will start when {role} is free.</source>
-        <translation>Dieser Lauf wartet in der Schlange und startet, wenn {role} frei ist.</translation>
+        <source>You can queue this run. It starts when {role} is free.</source>
+        <translation>Sie können diesen Lauf einreihen. Er startet, wenn {role} frei ist.</translation>
     </message>
     <message>
         <source>{run} is using {role}</source>
@@ -11418,6 +11418,22 @@ zur Ruhe kommen.</translation>
         <translation>Kein Wert weicht von den Vorgaben ab</translation>
     </message>
     <message>
+        <source>Queue real run</source>
+        <translation>Echten Lauf einreihen</translation>
+    </message>
+    <message>
+        <source>Queue real run {n}</source>
+        <translation>Echten Lauf {n} einreihen</translation>
+    </message>
+    <message>
+        <source>Queue run {n}?</source>
+        <translation>Lauf {n} einreihen?</translation>
+    </message>
+    <message>
+        <source>Queue the run?</source>
+        <translation>Den Lauf einreihen?</translation>
+    </message>
+    <message>
         <source>Real instruments will be used</source>
         <translation>Echte Geräte werden benutzt</translation>
     </message>
@@ -11448,6 +11464,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Start without {things}</source>
         <translation>Starten ohne {things}</translation>
+    </message>
+    <message>
+        <source>Starts when {role} is free</source>
+        <translation>Startet, wenn {role} frei ist</translation>
     </message>
     <message>
         <source>Tick the box above first</source>

@@ -417,9 +417,10 @@ class SetupReadiness(QObject):
             return blocked(found, remedy, simulated=count, roles=len(rows))
         used = self._page.instruments.first_used
         if used is not None and used.use is not None:
-            words = self.tr("{run} is using {role}").format(run=used.use.run.run_name, role=used.title)
-            details = self.tr("This run is waiting in the queue and will start when {role} is free.")
-            return queued(words, details.format(role=used.title))
+            role = role_title(used.title)
+            words = self.tr("{run} is using {role}").format(run=used.use.run.run_name, role=role)
+            details = self.tr("You can queue this run. It starts when {role} is free.")
+            return queued(words, details.format(role=role))
         names = ", ".join(row.title for row in simulated)
         is_python_ready = self._runtime.readiness.state != "loading"
         report = None if self._choices is None else self._choices.rehearsed
@@ -620,12 +621,14 @@ class RunStarter(QObject):
         page, choices, known = self._page, self._choices, self._known or Known()
         forecast = None if choices is None else choices.forecast
         report = None if choices is None else choices.rehearsed
+        used = page.instruments.first_used
         obstacles = self._readiness.obstacles
         waits, lacks = self._open_things()
         form = page.cards.form if page.cards is not None and page.has_form else None
         return StartState(
             number=known.number,
             left=None if forecast is None else forecast.left(0.0),
+            queues_for="" if used is None else role_title(used.title),
             steps=0 if report is None else report.steps,
             asked=0 if report is None else report.asked,
             questions=() if report is None else report.questions,

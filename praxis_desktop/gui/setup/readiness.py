@@ -129,7 +129,7 @@ def nothing_open() -> Readiness:
 
 def queued(sentence: str, details: str) -> Readiness:
     """Return the readiness of a run that has to wait for an instrument used by another run."""
-    return Readiness("warn", sentence, details, "hourglass", _tr("Queue run"), can_start=True)
+    return Readiness("warn", sentence, details, "hourglass", _tr("Queue run…"), can_start=True)
 
 
 def start_text(simulated: int, roles: int) -> str:

@@ -153,12 +153,14 @@ class StartSheet(ClosableSheet):
         self.caption.setText(
             self.tr("Real instruments will move") if moves else self.tr("Real instruments will be used")
         )
-        if state.number:
-            self.title.setText(self.tr("Start run {n} now?").format(n=state.number))
-            self.start_button.setText(self.tr("Start real run {n}").format(n=state.number))
+        if state.queues_for:
+            title = self.tr("Queue run {n}?") if state.number else self.tr("Queue the run?")
+            button = self.tr("Queue real run {n}") if state.number else self.tr("Queue real run")
         else:
-            self.title.setText(self.tr("Start the run now?"))
-            self.start_button.setText(self.tr("Start real run"))
+            title = self.tr("Start run {n} now?") if state.number else self.tr("Start the run now?")
+            button = self.tr("Start real run {n}") if state.number else self.tr("Start real run")
+        self.title.setText(title.format(n=state.number))
+        self.start_button.setText(button.format(n=state.number))
         self.start_button.updateGeometry()
         self.extent.setText(" · ".join(_counts(state)))
         self._show_end()
@@ -194,11 +196,14 @@ class StartSheet(ClosableSheet):
 
     @Slot()
     def _show_end(self) -> None:
-        left = self.state.left
-        self.end.setText("" if left is None else end_text(left))
+        state, left = self.state, self.state.left
+        if state.queues_for:  # when it ends depends on the run before it
+            self.end.setText(self.tr("Starts when {role} is free").format(role=state.queues_for))
+        else:
+            self.end.setText("" if left is None else end_text(left))
         self.without.setText("" if left is None else answers_text(left))
         self.without.setVisible(bool(self.without.text()))
-        if left is not None:
+        if left is not None and not state.queues_for:
             self._clock.start(end_change_ms(left))
 
     def _box(self, words: str) -> CheckBox:

@@ -290,12 +290,12 @@ def test_a_run_that_needs_the_instrument_of_another_is_queued(
     weighing = start()
     opened.switch.show_setup()
     foot = opened.setup.page.foot
-    assert foot.start_button.text() == "Queue run"
-    assert foot.sentence == "Weigh a vessel is using scale"
+    assert foot.start_button.text() == "Queue run…"
+    assert foot.sentence == "Weigh a vessel is using Scale"
     opened.setup.page.instruments.rows[0].field.set_device("sim:mettler")
     assert foot.start_button.text() == "Start simulated run"
     opened.setup.page.instruments.rows[0].field.set_device(BALANCE)
-    assert foot.start_button.text() == "Queue run"
+    assert foot.start_button.text() == "Queue run…"
     with qtbot.waitSignal(weighing.ended):
         weighing.stop()
     assert foot.start_button.text() == "Start real run…"

@@ -311,9 +311,17 @@ def test_a_run_whose_instrument_another_has_is_queued_and_the_reason_is_said(
         qtbot.waitUntil(lambda: model.phase == "running")
         opened.switch.show_setup()
         assert page.foot.start_button.isEnabled()
-        assert page.foot.start_button.text() == "Queue run"
-        assert page.foot.sentence.startswith("Weigh a vessel is using scale")
+        assert page.foot.start_button.text() == "Queue run…"
+        assert page.foot.sentence == "Weigh a vessel is using Scale"
+        assert page.foot.details == "You can queue this run. It starts when Scale is free."
+        starting = opened.setup.starting
+        qtbot.waitUntil(lambda: (starting.run(), starting.is_asking)[1])  # once no press counts as a second
+        sheet = starting.sheet
+        qtbot.waitUntil(lambda: sheet.title.text() == "Queue the run?")
+        assert sheet.start_button.text() == "Queue real run"
+        assert sheet.end.text() == "Starts when Scale is free"
         model.stop()
+    qtbot.waitUntil(lambda: sheet.start_button.text() == "Start real run")
     assert page.foot.start_button.isEnabled()
 
 
