@@ -296,7 +296,7 @@ class ResumeSheet(InterruptedSheet):
         self.resume_button.setText(words)
         self.body.addWidget(Label(progress(run), appearance=self._appearance, wrap=True))
         for role in run.roles:
-            card = self.roles[role.name] = self._tell("plug", role_title(role.name), role.device)
+            card = self.roles[role.name] = self._tell("plug", role_title(role.name), role.place)
             self._show_role(role, card)
         self._show_guardian(run)
         self.choices = ResumeChoices(run, appearance=self._appearance, parent=self.card)
@@ -375,14 +375,15 @@ class ResumeSheet(InterruptedSheet):
             title = role_title(role.name)
             if found is None:
                 missing.append(role_words(role.name))
-                card.tell("unplug", "err", title, role.device)
+                card.tell("unplug", "err", title, role.place)
                 card.show_chip(self.tr("Not connected"), "err", "unplug")
             elif found.trouble:
                 words = ". ".join(part for part in (found.trouble, found.remedy) if part)
                 card.tell("plug", "err", title, f"{found.path or role.device} · {words}")
                 card.show_chip(self.tr("Cannot be opened"), "err", "lock")
             else:
-                name = " · ".join(part for part in (found.name, found.details or found.path) if part)
+                parts = role.name_here or found.name, found.details or found.path
+                name = " · ".join(filter(None, parts))
                 card.tell("plug", "ok", title, name)
                 card.show_chip(self.tr("Plugged in"), "ok", "check-circle")
         words = self.tr("Plug in {roles} first. Until then the run stays interrupted.")

@@ -127,7 +127,12 @@ class RunPage(QWidget):
         expected = run.description.ports
         roles = tuple(
             AnnouncedRole(
-                role.name, role.device, expected.get(role.name, ""), role.device, is_simulated(role.device)
+                role.name,
+                role.device,
+                expected.get(role.name, ""),
+                role.place,
+                is_simulated(role.device),
+                role.name_here,
             )
             for role in run.roles
         )
@@ -213,6 +218,7 @@ class RunPage(QWidget):
             self.sheet.set_remembered(announced.remembered)
         self.announced = announced
         self.header.show_protocol(announced.title)
+        self._model.title = announced.title
         self._model.simulation = announced.simulation
         self._model.names = announced.instrument_names
         self.header.show_mode(announced.simulation)

@@ -671,7 +671,6 @@ class RunStarter(QObject):
             request = RunRequest(Program("", str(page.path)), ports=bindings, limits=limits)
         self._since_start.start()
         model = self._runs.take_free()
-        model.title = page.head.title
         model.forecast = None if choices is None else choices.forecast
         model.bench = None if choices is None else choices.bench
         announced = self._announcement()

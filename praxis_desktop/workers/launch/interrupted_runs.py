@@ -16,7 +16,7 @@ from praxis_desktop import records
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.events import DataEvent, StepEvent, figures_of
 from praxis_desktop.core.files import open_regular
-from praxis_desktop.core.words import number_or_id
+from praxis_desktop.core.words import instrument_names_in, number_or_id
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.wire_logs import WireRecord
@@ -49,11 +49,19 @@ _UNKNOWN: _Stamp = (-1, 0)
 
 
 class Role(Struct, frozen=True):
-    """The machine or labware in a role; ``device`` ("" for none) is in the form that ``--port`` takes."""
+    """The machine or labware in a role; ``device`` ("" for none) is in the form that ``--port`` takes.
+    ``name_here`` is the laboratory's name for the instrument; "" if it has none.
+    """
 
     name: str
     device: str
     is_simulated: bool
+    name_here: str = ""
+
+    @property
+    def place(self) -> str:
+        """The instrument's name and device."""
+        return ", ".join(filter(None, (self.name_here, self.device)))
 
 
 class LastSent(Struct, frozen=True):
@@ -230,7 +238,7 @@ def _read(run: InterruptedRun) -> InterruptedRun:
         title=told.text("title") if is_named else description.title,
         program=request.program,
         description=description,
-        roles=_roles(request),
+        roles=_roles(request, told.names),
         setup=request.setup,
         bench=None if request.setup is None else request.setup.bench,
         limits=request.limits,
@@ -305,6 +313,11 @@ class _RecordSummary:
         """Return a mapping in the header."""
         told = self._header.get(name)
         return told if isinstance(told, dict) else {}
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The laboratory's names for the instruments, keyed by role."""
+        return instrument_names_in(self._header)
 
     @property
     def step(self) -> StepEvent | None:
@@ -386,16 +399,16 @@ def _whole(number: object) -> int:
     return number if isinstance(number, int) else 0
 
 
-def _roles(request: RunRequest) -> tuple[Role, ...]:
-    """Return the machines and labware in the run's roles."""
+def _roles(request: RunRequest, names: Mapping[str, str]) -> tuple[Role, ...]:
+    """Return the machines and labware in the run's roles; ``names`` are the laboratory's names for them."""
     roles = [
-        Role(role, device, is_simulated(device))
+        Role(role, device, is_simulated(device), names.get(role, ""))
         for role, _, device in (port.partition("=") for port in request.ports)
     ]
     named = {role.name for role in roles}
     machines = () if request.setup is None else request.setup.bench.machines
     roles += [
-        Role(choice.role, choice.port or "", choice.is_simulated)
+        Role(choice.role, choice.port or "", choice.is_simulated, names.get(choice.role, ""))
         for choice in machines
         if choice.role not in named
     ]

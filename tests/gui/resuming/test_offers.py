@@ -58,7 +58,7 @@ def interrupted_run(number: int = 1) -> InterruptedRun:
         steps_done=1,
         printed=b"12.5 g\n",
         unanswered=(LastSent("scale", b"S\r\n"),),
-        roles=(Role("scale", "/dev/ttyUSB0", False), Role("pump", "sim:masterflex", True)),
+        roles=(Role("scale", "/dev/ttyUSB0", False, "Bench 3"), Role("pump", "sim:masterflex", True)),
         program=Program("print()", "/not/there/weigh.py"),
         description=Description("Weigh the vials", ports={"scale": "A balance"}),
     )
@@ -195,6 +195,7 @@ def test_a_run_goes_on_when_a_person_says_so(
         ("pump", "sim:masterflex"),
     ]
     assert page.header._mode.text() == "Partly simulated"
+    assert (model.title, model.names) == ("Weigh the vials", {"scale": "Bench 3"})
     with qtbot.waitSignal(model.ended):
         model.stop()
     qtbot.waitUntil(lambda: resuming._interrupted.runs == ())
@@ -351,6 +352,7 @@ def test_what_the_run_needs_and_what_nobody_knows_is_said_before(
     sheet = resuming.resume_sheet
     QTest.mouseClick(banner.resume_button, LEFT)
     qtbot.waitUntil(lambda: sheet.roles["scale"].chip.text() == "Not connected")
+    assert sheet.roles["scale"].words.text() == "Bench 3, /dev/ttyUSB0"
     answer_all(sheet)
     assert sheet.hint.text() == "Plug in scale first. Until then the run stays interrupted."
     assert sheet.roles["pump"].chip.text() == "Simulator"

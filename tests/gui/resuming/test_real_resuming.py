@@ -196,6 +196,7 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
         # The user knows.
         resume(resuming, "yes")
         heartbeat.reset()
+        assert model.title == "Count the vials"
         sheet = window.page.conduct.prompt_sheet
         qtbot.waitUntil(lambda: sheet.is_open and sheet.field is not None, timeout=TIMEOUT_MS)
         assert sheet.field is not None

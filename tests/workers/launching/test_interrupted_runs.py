@@ -8,8 +8,10 @@ import pytest
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.protocols.program import Program
 from praxis_desktop.records.history.history import History
 from praxis_desktop.runs.printed_output import PAST, OutputBuffer
+from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import Settings
 from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.workers.launch import interrupted_runs
@@ -106,6 +108,16 @@ def test_what_was_read_is_not_read_again_until_it_changes(
     journal.write_bytes(journal.read_bytes() + b"more")
     runs.find()
     assert reads == [first[1].run_id]
+
+
+def test_instruments_have_the_names_that_the_record_gives_them(tmp_path: Path) -> None:
+    record = begin(History(tmp_path), instrument_names={"scale": "Bench 3"})
+    names = interrupted_runs._RecordSummary(record.folder).names
+    request = RunRequest(Program("", "weigh.py"), ports=("scale=/dev/ttyUSB0", "pump=sim:masterflex"))
+    assert [role.place for role in interrupted_runs._roles(request, names)] == [
+        "Bench 3, /dev/ttyUSB0",
+        "sim:masterflex",
+    ]
 
 
 def test_a_long_record_is_not_read_unasked(runs: InterruptedRuns, monkeypatch: pytest.MonkeyPatch) -> None:
