@@ -264,6 +264,8 @@ class StepRows(QAbstractListModel):
                 place = self.row_of(event.step)
                 row = self._running.get(event.step) if place is None else self.rows[place]
             if row is not None and event.status != "started":
+                if row.event.kind == "wait" and row.status == "running":
+                    self._lengthen(row.event.parent, row.event.step, -(row.left(now) or 0.0))  # if skipped
                 row.event = self._aligned(event)
                 row.status = event.status
                 self._running.pop(event.step, None)
@@ -290,13 +292,15 @@ class StepRows(QAbstractListModel):
 
     def lengthen(self, step: int, seconds: float) -> None:
         """Record that the user has extended a wait. The steps that contain the wait are extended as well."""
-        row = self._running.get(step)
-        while row is not None:
+        self._lengthen(step, step + 1, seconds)
+
+    def _lengthen(self, step: int, inner: int, seconds: float) -> None:
+        """Change the time of a step, which has the number ``step``, and of the steps that contain it."""
+        # A program may report a step that contains itself.
+        while step < inner and (row := self._running.get(step)) is not None:
             row.added += seconds
-            self._tell(row.event.step)
-            parent = row.event.parent
-            # A program may report a step that contains itself.
-            row = self._running.get(parent) if parent < row.event.step else None
+            self._tell(step)
+            step, inner = row.event.parent, step
 
     def note_measured(self, step: int, words: str, *, is_outside: bool) -> None:
         """Store a number with limits that a step reported."""

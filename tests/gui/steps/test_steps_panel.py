@@ -76,6 +76,18 @@ def test_a_wait_counts_down_and_other_steps_count_up() -> None:
     assert shake.time_text(shake.begun_ms + 61_000) == "01:01"
 
 
+@pytest.mark.parametrize("added", [0.0, 60.0])
+def test_what_a_skipped_wait_was_a_part_of_ends_as_much_earlier(added: float) -> None:
+    rows = StepRows()
+    incubate = StepEvent(1, "started", "Incubate", kind="step", expected=700.0)
+    told = StepEvent(2, "started", "Wait 10 min", kind="wait", parent=1, depth=1, expected=600.0)
+    rows.take([incubate, told])
+    if added:
+        rows.lengthen(2, added)
+    rows.take([structs.replace(told, status="completed", duration=0.0)])
+    assert rows.rows[0].left(rows.rows[0].begun_ms) == pytest.approx(100.0, abs=10.0)
+
+
 def test_a_wait_stands_still_in_a_pause_with_what_it_is_a_part_of(qtbot: QtBot) -> None:
     rows = StepRows()
     wash = StepEvent(1, "started", "Wash", kind="step", expected=400.0)
