@@ -137,6 +137,10 @@
         <translation>Nichts (reines TCP)</translation>
     </message>
     <message>
+        <source>Nothing (serial line over TCP)</source>
+        <translation>Nichts (serielle Leitung über TCP)</translation>
+    </message>
+    <message>
         <source>Port</source>
         <translation>Port</translation>
     </message>

@@ -63,7 +63,7 @@ class AddSheet(ClosableSheet):
     # ---- opening and closing
     def ask(self, look: Look) -> None:
         """Open the sheet and search for instruments. New ports in ``look`` are shown immediately."""
-        self.form.offer_kinds(look.profiles)
+        self.form.offer_kinds(look.profiles, look.schemes)
         self._clear_address()
         self.tabs.button(FOUND).setChecked(True)
         self._show_tab(FOUND)
@@ -74,7 +74,7 @@ class AddSheet(ClosableSheet):
     def show_look(self, look: Look) -> None:
         """Show the new serial ports and USB devices, if the sheet is open."""
         if self.is_open:
-            self.form.offer_kinds(look.profiles)
+            self.form.offer_kinds(look.profiles, look.schemes)
             self.nearby.show_look(look)
 
     def dismiss(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
@@ -26,8 +26,9 @@ _LONGEST_ADDRESS = 255
 _LONGEST_REASON = 200
 _LONGEST_PIN = 95
 _FIELDS_WIDTH = 344
-_PROTECTIONS = ("tcp", "tls", "http", "https")
+_PROTECTIONS = ("tcp", "socket", "tls", "http", "https")
 """The kinds of connection, in the order offered."""
+_SECURE = ("tls", "https")
 
 
 class AddressForm(QWidget):
@@ -42,6 +43,8 @@ class AddressForm(QWidget):
         self._appearance = appearance
         self._names: dict[str, str] = {}
         """The names of the listed kinds."""
+        self._schemes: Mapping[str, str] = {}
+        """The schemes of the addresses that the kinds' drivers take."""
         self._guessed = ""
         self.name, self.host = LineField(appearance=appearance), LineField(appearance=appearance, font="mono")
         self.port = LineField(appearance=appearance, font="mono")
@@ -52,6 +55,7 @@ class AddressForm(QWidget):
         self.protection = ChoiceField(appearance=appearance)
         protections = {
             "tcp": self.tr("Nothing (plain TCP)"),
+            "socket": self.tr("Nothing (serial line over TCP)"),
             "tls": self.tr("TLS: certificate is checked"),
             "http": self.tr("Nothing (plain HTTP)"),
             "https": self.tr("HTTPS: certificate is checked"),
@@ -126,7 +130,11 @@ class AddressForm(QWidget):
         """The chosen kind; "" if the instrument is not of any listed kind."""
         return str(self.kind.currentData() or "")
 
-    def offer_kinds(self, profiles: Sequence[InstrumentProfile]) -> None:
+    def offer_kinds(self, profiles: Sequence[InstrumentProfile], schemes: Mapping[str, str]) -> None:
+        """Offer the kinds of instruments. ``schemes`` has the schemes of the addresses that their drivers
+        take, keyed by kind.
+        """
+        self._schemes = schemes
         self._names = {profile.kind: profile.name.partition(" (")[0] for profile in profiles}
         kinds = [(profile.name, profile.kind) for profile in profiles]
         self.kind.offer_entries([*kinds, (self.tr("Another instrument"), "")])
@@ -141,6 +149,7 @@ class AddressForm(QWidget):
         self.host.setText(found.host)
         self.port.setText(str(found.port))
         self.protection.setCurrentIndex(self.protection.findData(found.scheme))
+        self._take_scheme()
 
     def clear(self) -> None:
         """Empty the fields."""
@@ -182,7 +191,7 @@ class AddressForm(QWidget):
 
     @Slot()
     def _follow_protection(self) -> None:
-        self._pin.setVisible(self.protection.currentData() in ("tls", "https"))
+        self._pin.setVisible(self.protection.currentData() in _SECURE)
         self._change()
 
     @Slot()
@@ -190,7 +199,14 @@ class AddressForm(QWidget):
         if self.name.text() in ("", self._guessed):
             self._guessed = self._names.get(self.chosen_kind, "")
             self.name.setText(self._guessed)
+        self._take_scheme()
         self._change()
+
+    def _take_scheme(self) -> None:
+        """Choose the connection that the driver of this kind takes, unless a secure one is chosen."""
+        scheme = self._schemes.get(self.chosen_kind)
+        if scheme is not None and self.protection.currentData() not in _SECURE:
+            self.protection.setCurrentIndex(self.protection.findData(scheme))
 
     def _put(self, layout: QVBoxLayout, words: str, field: QWidget) -> None:
         label = Label(words, appearance=self._appearance, role="h3")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, structs
@@ -23,6 +24,7 @@ from praxis_desktop.ports.monitor.monitoring import role_named
 from praxis_desktop.ports.preflight.verdict import Verdict, VerdictKind
 from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
 from praxis_desktop.ports.roles import Binding
+from praxis_desktop.protocols.benches.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.claims.tickets import Ticket
@@ -124,11 +126,13 @@ class InstrumentFacts(Struct, frozen=True):
 
 class Look(Struct, frozen=True):
     """The result of one scan: instruments in page order, all profiles, and any error that occurred while
-    reading saved data.
+    reading saved data. ``schemes`` has the schemes of the network addresses that the profiles' drivers take,
+    keyed by kind; kinds without a driver are omitted.
     """
 
     instruments: tuple[InstrumentFacts, ...] = ()
     profiles: tuple[InstrumentProfile, ...] = ()
+    schemes: Mapping[str, str] = MappingProxyType({})
     error: PraxisError | None = None
 
     def find(self, device: str) -> InstrumentFacts | None:
@@ -148,11 +152,13 @@ class Looker:
     def __init__(self, grants: Callable[[], GrantStore]) -> None:
         self._grants = grants
         self._profiles: tuple[InstrumentProfile, ...] = ()
+        self._schemes: Mapping[str, str] = {}
 
     def look(self, seen: PortsSeen, is_anew: bool) -> Look:
         """Gather information about the ports in ``seen``. If ``is_anew``, reread the profiles first."""
         if is_anew or not self._profiles:
             self._profiles = tuple(profiles.load_profiles().profiles.values())
+            self._schemes = _schemes_of(self._profiles)
         error: PraxisError | None = None
         known: list[KnownInstrument] = []
         grants: list[Grant] = []
@@ -168,7 +174,9 @@ class Looker:
         for choice in seen.choices:
             if choice.group != "known" and choice.device not in taken and choice.path not in taken:
                 found.append(self._offered(choice))
-        return Look(tuple([_claimed(facts, tickets) for facts in found]), self._profiles, error)
+        return Look(
+            tuple([_claimed(facts, tickets) for facts in found]), self._profiles, self._schemes, error
+        )
 
     def _known(self, known: KnownInstrument, seen: PortsSeen, grants: Sequence[Grant]) -> InstrumentFacts:
         choice = seen.present.get(known.device)
@@ -228,6 +236,21 @@ def _identity(device: str) -> PortIdentity | None:
     """Return the identity of a USB or HID device, parsed from its name in grants; None for other devices."""
     prefix = next(filter(device.startswith, TRANSFER_PREFIXES), "")
     return PortIdentity.parse(PREFIX + device.removeprefix(prefix)) if prefix else None
+
+
+_SCHEMES = {"serial": "socket", "tcp": "tcp", "http": "http"}
+"""The schemes of the addresses that a driver takes, keyed by how it reaches its instrument."""
+
+
+def _schemes_of(kinds: Sequence[InstrumentProfile]) -> dict[str, str]:
+    """Return the schemes of the addresses that the drivers of ``kinds`` take."""
+    try:
+        backends = Catalogue.find().backends.values()
+    except PraxisError:
+        return {}
+    connections = {path: backend.connection for backend in backends for path in backend.paths}
+    found = {profile.kind: _SCHEMES.get(connections.get(profile.backend, "")) for profile in kinds}
+    return {kind: scheme for kind, scheme in found.items() if scheme is not None}
 
 
 def _of_grants(grants: Sequence[Grant], known: Sequence[KnownInstrument]) -> list[KnownInstrument]:

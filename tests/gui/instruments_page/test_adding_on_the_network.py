@@ -86,13 +86,14 @@ def test_an_instrument_found_nearby_is_added_in_three_clicks(
         QTest.keyClicks(sheet.form.name, "Bench balance")
         QTest.mouseClick(sheet.add_button, LEFT)
         assert not is_open(sheet)
-        qtbot.waitUntil(lambda: page.list.card(balance.device) is not None, timeout=LIMIT_MS)
+        device = f"socket://127.0.0.1:{balance.port}"  # what the driver for a balance takes
+        qtbot.waitUntil(lambda: page.list.card(device) is not None, timeout=LIMIT_MS)
         qtbot.waitUntil(lambda: page.view.identity.chip.text() == "Connected", timeout=LIMIT_MS)
         assert page.view.identity.title.text() == "Bench balance"
         assert page.head.words.text().startswith("1 on the network")
     (known,) = InstrumentStore().all()
-    assert (known.device, known.name, known.kind) == (balance.device, "Bench balance", "mettler")
-    offered = next(choice for choice in look_at_ports(()).choices if choice.device == balance.device)
+    assert (known.device, known.name, known.kind) == (device, "Bench balance", "mettler")
+    offered = next(choice for choice in look_at_ports(()).choices if choice.device == device)
     assert (offered.title, offered.kind, offered.is_there) == ("Bench balance", "mettler", True)
 
 
@@ -146,6 +147,24 @@ def test_a_changed_address_must_be_tested_again(qtbot: QtBot, page: InstrumentsP
         QTest.keyClick(sheet.form.port, Qt.Key.Key_Backspace)
         assert not sheet.add_button.isEnabled()
         assert sheet.panel.chip.text() == "Not tested"
+
+
+def test_a_kind_has_the_address_that_its_driver_takes(qtbot: QtBot, page: InstrumentsPage) -> None:
+    sheet = typed(qtbot, page, "10.0.0.7", 4001, "")
+    form = sheet.form
+    for kind, device in (
+        ("bioshake", "socket://10.0.0.7:4001"),
+        ("odtc", "http://10.0.0.7:4001"),
+        ("preciseflex", "tcp://10.0.0.7:4001"),
+        ("mettler", "socket://10.0.0.7:4001"),
+        ("dp832", "socket://10.0.0.7:4001"),  # no driver: as it was
+    ):
+        form.kind.setCurrentIndex(form.kind.findData(kind))
+        form.kind.activated.emit(form.kind.currentIndex())
+        assert form.device == device
+    form.protection.setCurrentIndex(form.protection.findData("tls"))
+    form.kind.activated.emit(form.kind.currentIndex())
+    assert form.device == "tls://10.0.0.7:4001"
 
 
 def test_the_kind_chosen_stays_when_the_profiles_change(qtbot: QtBot, page: InstrumentsPage) -> None:
