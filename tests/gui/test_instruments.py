@@ -646,6 +646,42 @@ def test_what_is_typed_while_the_list_is_open_goes_into_the_field(
     assert not row.field.view().isVisible()
 
 
+def test_a_part_of_a_name_chooses_the_only_device_that_has_it(
+    qtbot: QtBot, opened: MainWindow, row: RoleRow, bench: Bench
+) -> None:
+    far = KnownInstrument("socket://bench:4001", "Far scale", "mettler")
+    bench.known = [KnownInstrument(BALANCE, "Bench scale", "mettler"), far]
+    bench.plug(FTDI)
+    qtbot.waitUntil(lambda: {"Bench scale", "Far scale"}.issubset(texts(row)))
+    opened.switch.show_setup()
+    edit = row.field.lineEdit()
+    assert edit is not None
+
+    def enter(typed: str, *keys: Qt.Key) -> str:
+        """Type into the field, press the keys, and return the device."""
+        row.field.set_device("sim:mettler")
+        edit.setFocus(Qt.FocusReason.TabFocusReason)
+        edit.selectAll()
+        QTest.keyClicks(row.field, typed)
+        for key in keys:
+            view = row.field.view()
+            QTest.keyClick(view if view.isVisible() else row.field, key)
+        return row.field.device
+
+    enter_key = Qt.Key.Key_Return
+    assert enter("far", enter_key) == "socket://bench:4001"
+    assert row.field.words == "Far scale"
+    assert enter("bench", Qt.Key.Key_Down, enter_key) == BALANCE
+    # of several, the first is marked in the list
+    assert enter("scale", enter_key) == "sim:mettler"
+    assert row.field.view().isVisible()
+    QTest.keyClick(row.field.view(), Qt.Key.Key_Down)
+    QTest.keyClick(row.field.view(), enter_key)
+    assert row.field.device in (BALANCE, "socket://bench:4001")
+    assert enter("nothing like it", enter_key) == "nothing like it"
+    assert row.field.is_unclear
+
+
 @pytest.mark.parametrize("way", ["click", "choice", "keys"])
 def test_typing_replaces_what_was_chosen_though_the_field_had_the_keys(
     qtbot: QtBot, opened: MainWindow, row: RoleRow, way: str

@@ -227,8 +227,9 @@ class _Editor(QLineEdit):
 
 class DeviceField(EditableField):
     """An editable combo box; ``device`` is what the user chose or typed, or "". Typed text is accepted when
-    Enter is pressed or the focus leaves the field; Esc discards the text. A chosen device stays chosen when
-    it is unplugged, because the field remembers the device's identity, not its row.
+    Enter is pressed or the focus leaves the field; Esc discards the text. Enter also accepts a part of the
+    name of only one device; if several have it, Enter opens the list at the first. A chosen device stays
+    chosen when it is unplugged, because the field remembers the device's identity, not its row.
     """
 
     device_changed = Signal()
@@ -267,7 +268,7 @@ class DeviceField(EditableField):
         self._edit.setPlaceholderText(self.tr("Choose an instrument"))
         self._edit.setAcceptDrops(False)
         self._edit.installEventFilter(self)
-        self._edit.returnPressed.connect(self._take_chosen)
+        self._edit.returnPressed.connect(self._take_entered)
         self.activated.connect(self._take_chosen)
         self._edit.textEdited.connect(self._note_typing)
         self.editTextChanged.connect(self._take_text)
@@ -368,11 +369,14 @@ class DeviceField(EditableField):
             self._fill()
 
     def showPopup(self) -> None:  # noqa: N802
+        meant = self._meant() if self._is_typing else []
         self.list_opened.emit()
         start, length = self._edit.selectionStart(), self._edit.selectionLength()
         super().showPopup()
         place = self.currentIndex()
-        if place >= 0 and self._rows[place].text != self._text:
+        if meant:
+            self._list.setCurrentIndex(self.model().index(meant[0], 0))
+        elif place >= 0 and self._rows[place].text != self._text:
             # another device has been typed since; Enter would choose the old one again
             self._list.selectionModel().clear()
         if not self._is_typing:
@@ -539,6 +543,30 @@ class DeviceField(EditableField):
             edit.setSelection(start, length)
         else:
             edit.setCursorPosition(cursor)
+
+    def _meant(self) -> list[int]:
+        """Return the visible rows of the devices whose names contain the typed text."""
+        text = self.currentText().strip().casefold()
+        if not text or is_nameable(text):
+            return []
+        devices = [(place, row.choice) for place, row in enumerate(self._rows) if not row.is_folded_away]
+        return [
+            place
+            for place, choice in devices
+            if choice is not None and text in f"{choice.text}\n{choice.title}".casefold()
+        ]
+
+    @Slot()
+    def _take_entered(self) -> None:
+        """Accept the typed text, or the only device that it can mean."""
+        meant = self._meant() if self._is_typing else []
+        if len(meant) > 1 and self.currentText() not in [self._rows[place].text for place in meant]:
+            self.showPopup()
+            return
+        if len(meant) == 1:
+            with self._showing():
+                self.setEditText(self._rows[meant[0]].text)
+        self._take_chosen()
 
     @Slot()
     def _take_chosen(self) -> None:
