@@ -30,6 +30,8 @@ _HEAD, _LEGEND = 22, 40
 _LARGEST = 40.0
 _WORDS_APART = 10
 _RINGS_FROM = 12
+_INSET = 0.3
+"""How much smaller the circle of a well without a number is, on each side, as a fraction of the pitch."""
 _ARROWS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -153,13 +155,15 @@ class PlateHeat(Drawn):
         if pitch > _RINGS_FROM:
             self._draw_rings(painter, pitch, left, top, gap)
         for (row, column), value in self._values.items():
+            number = _number(value)
+            if number is None:
+                continue
             place = QRectF(left + (column - 1) * pitch, top + (row - 1) * pitch, pitch, pitch)
             place.adjust(gap, gap, -gap, -gap)
             painter.setPen(
                 QPen(QColor(colors.border_strong), 1) if pitch > _RINGS_FROM else Qt.PenStyle.NoPen
             )
-            number = _number(value)
-            painter.setBrush(QColor(colors.surface if number is None else self.color_of(number)))
+            painter.setBrush(QColor(self.color_of(number)))
             painter.drawEllipse(place)
         if self.hasFocus():
             row, column = self._here
@@ -170,14 +174,15 @@ class PlateHeat(Drawn):
         self._draw_legend(painter)
 
     def _draw_rings(self, painter: QPainter, pitch: float, left: float, top: float, gap: float) -> None:
-        """Draw the wells that have no value as empty circles."""
+        """Draw the wells that have no number as small circles, so that none looks like the lowest value."""
         painter.setPen(QPen(QColor(self._appearance.colors.border_strong), 1))
         painter.setBrush(QColor(self._appearance.colors.surface))
         for row in range(self._size[0]):
             for column in range(self._size[1]):
-                if (row + 1, column + 1) not in self._values:
+                if _number(self._values.get((row + 1, column + 1))) is None:
                     place = QRectF(left + column * pitch, top + row * pitch, pitch, pitch)
-                    painter.drawEllipse(place.adjusted(gap, gap, -gap, -gap))
+                    inset = gap + pitch * _INSET
+                    painter.drawEllipse(place.adjusted(inset, inset, -inset, -inset))
 
     def _draw_heads(self, painter: QPainter, pitch: float, left: float, top: float) -> None:
         painter.setFont(self._appearance.font("caption"))

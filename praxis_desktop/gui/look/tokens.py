@@ -114,7 +114,7 @@ LIGHT: Final = Colors(
         "idle": Tone(fg="#455167", bg="#EBEFF4", line="#7B889B", edge="#CFD7E2"),
         "sim": Tone(fg="#6429AE", bg="#F2EAFD", line="#7C3AED", edge="#D3BDF5"),
     },
-    heat=("#F3F7FF", "#CFE3F8", "#98C9EA", "#55A3D4", "#2178B4", "#0D4F8B", "#08306B"),
+    heat=("#E3EDFA", "#CFE3F8", "#98C9EA", "#55A3D4", "#2178B4", "#0D4F8B", "#08306B"),
     series=("#2563EB", "#B45309", "#0F766E", "#9D174D", "#6D28D9", "#4D5B73"),
     liquid="#2E7DD1",
 )
@@ -161,7 +161,7 @@ DARK: Final = Colors(
         "idle": Tone(fg="#BAC5D6", bg="#232E40", line="#7F8DA4", edge="#3A475C"),
         "sim": Tone(fg="#CDB2FF", bg="#2B1D4A", line="#A77BFF", edge="#523A86"),
     },
-    heat=("#16243A", "#1B3A63", "#1F5690", "#2F78BC", "#5B9FDB", "#97C6F0", "#DCEDFC"),
+    heat=("#1A2F52", "#1B3A63", "#1F5690", "#2F78BC", "#5B9FDB", "#97C6F0", "#DCEDFC"),
     series=("#7FA6FF", "#F0B04E", "#4FD1C0", "#F58BB5", "#C0A2FF", "#B3BFD1"),
     liquid="#5EA3F0",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QColor, QFontMetrics
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.history.plate_heat import PlateHeat
@@ -52,3 +52,22 @@ def test_numbers_have_the_decimal_sign_of_the_language(qtbot: QtBot, appearance:
     assert heat.legend == ("0,99 g", "1,112 g", "1,25 g")
     assert heat.words_of(1, 1) == "A1: 0,99 g"
     assert "0,99 to 1,25 g" in heat.accessibleName()
+
+
+def test_the_well_with_the_lowest_value_does_not_look_as_if_it_had_none(
+    qtbot: QtBot, appearance: Appearance
+) -> None:
+    heat = PlateHeat(appearance=appearance)
+    qtbot.addWidget(heat)
+    heat.resize(420, 320)
+    heat.show_values("Mass", {"A1": 0.9, "A2": 1.2, "A3": "overflow"}, [8, 12], "g")
+    pitch, left, top = heat._measures()
+    image = heat.grab().toImage()
+
+    def beside_the_middle(column: int) -> QColor:
+        """Return the colour between a well's middle and its edge."""
+        return image.pixelColor(round(left + (column - 0.5 + 0.3) * pitch), round(top + pitch / 2))
+
+    none = beside_the_middle(12)
+    assert beside_the_middle(1) == QColor(heat.color_of(0.9)) != none
+    assert beside_the_middle(3) == none
