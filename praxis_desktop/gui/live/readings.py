@@ -178,7 +178,9 @@ class Readings(QObject):
         self._model = model
         self.courses: dict[str, Course] = {}
         self.newest: dict[str, str] = {}
-        """For each role, the key of the quantity last updated; replies take precedence over step results."""
+        """For each role, the key of the quantity last updated; numbers with a unit take precedence, and among
+        them replies.
+        """
         self.roles: Mapping[str, str] = {}
         """Maps port names to roles."""
         self._readers: dict[str, LineReader] = {}
@@ -277,8 +279,8 @@ class Readings(QObject):
             course = self.courses[key] = Course(key, title, unit, role)
         course.add(time, value, decimals)
         touched.add(key)
-        # An instrument's reply has more digits than the result that a step derives from it.
-        if role and (key.startswith("wire") or not self.newest.get(role, "").startswith("wire")):
+        before = self.courses.get(self.newest.get(role, ""))
+        if role and (before is None or _worth(course) >= _worth(before)):
             self.newest[role] = key
 
     def _take_set_point(self, event: StepEvent, touched: set[str]) -> None:
@@ -294,6 +296,13 @@ class Readings(QObject):
             self.added.emit()
         if touched:
             self.changed.emit(frozenset(touched))
+
+
+def _worth(course: Course) -> tuple[bool, bool]:
+    """Return how much a number says: without a unit, it can be anything, and an instrument's reply has more
+    digits than the result that a step derives from it.
+    """
+    return bool(course.unit), course.key.startswith("wire")
 
 
 class Player(Struct, frozen=True):

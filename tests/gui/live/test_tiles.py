@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Event
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QTest
@@ -78,6 +79,29 @@ def test_a_tile_shows_the_digits_that_the_balance_sent(
     tile = tiles.tiles["scale"]
     qtbot.waitUntil(lambda: tile.exchange.text() == "← S S 0.99740 g")
     qtbot.waitUntil(lambda: tile.value.text() == "0.99740")
+    with qtbot.waitSignal(model.ended):
+        model.stop()
+
+
+def test_a_number_without_a_unit_makes_way_for_the_result_of_a_step(
+    qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        read = StepEvent(1, "started", "Read temperature", instrument="shaker")
+        run.report(read)
+        run.report(SerialEvent("shaker", "in", b"25.18\r\n".hex(), step=1))
+        run.report(structs.replace(read, status="completed", summary="25.18 °C"))
+        run.report(SerialEvent("shaker", "in", b"3\r\n".hex(), step=1))  # whether it is shaking
+        run.wait_for_stop()
+
+    launches.script = script
+    window.switch.show_run()
+    model.start(RunRequest(Program("", "shake.py"), ports=("shaker=sim:bioshake",)))
+    tiles = window.page.panels.tiles
+    qtbot.waitUntil(lambda: "shaker" in tiles.tiles)
+    tile = tiles.tiles["shaker"]
+    qtbot.waitUntil(lambda: tile.exchange.text() == "← 3")
+    qtbot.waitUntil(lambda: (tile.value.text(), tile.unit.text()) == ("25.18", "°C"))
     with qtbot.waitSignal(model.ended):
         model.stop()
 
