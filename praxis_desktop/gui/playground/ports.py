@@ -56,7 +56,7 @@ class ConsoleInstruments(QObject):
         """The code to insert once the port is granted, and whether to run the code."""
         self._releasing: set[str] = set()
         self._names: frozenset[str] = frozenset()
-        self._before: tuple[ConsolePort, ...] = ()
+        self._before: tuple[tuple[ConsolePort, ...], tuple[ConsolePort, ...]] = (), ()
         self.halt_time = ""
         """Time of the last emergency stop; "" if there has been none since the console last started."""
         line.changed.connect(self._follow_ports)
@@ -112,8 +112,11 @@ class ConsoleInstruments(QObject):
 
     @property
     def held(self) -> list[ConsolePort]:
-        """The ports that an emergency stop affects: open ports, and ports closed after data was sent."""
-        return [port for port in self._line.ports if port.is_held]
+        """The ports that an emergency stop affects: open ports, ports closed after data was sent and, while a
+        cell is running, all ports that it may open.
+        """
+        is_busy = self._view.state.is_busy
+        return [port for port in self._line.ports if port.is_held or is_busy]
 
     @property
     def held_names(self) -> list[str]:
@@ -221,8 +224,9 @@ class ConsoleInstruments(QObject):
             self._view.insert(code.connect, run=is_run)
         if self._releasing and not self._releasing & {port.role for port in ports if port.is_open}:
             self._take_released()
-        if ports != self._before:
-            self._before = ports
+        now = ports, tuple(self.held)
+        if now != self._before:
+            self._before = now
             self.changed.emit()
 
     def follow_state(self, state: ConsoleState) -> None:

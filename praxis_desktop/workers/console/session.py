@@ -516,12 +516,15 @@ class ConsoleSession:
         return [] if self._outfit is None else self._outfit.opener.not_stopped(self._bindings(), asked_at)
 
     def _note_stop(self) -> None:
-        """Handle emergency stops from any source: kill the guest if it is busy or may hold an instrument."""
+        """Handle emergency stops from any source: kill the guest if it may hold an instrument, or is busy and
+        may open one.
+        """
         outfit = self._outfit
-        if self._is_busy or (outfit is not None and outfit.ports.held_roles):
+        if outfit is None:
+            return
+        if outfit.ports.held_roles or (self._is_busy and outfit.ports.bindings):
             self._end_by_emergency()
-        elif outfit is not None:
-            # The console is idle and has no port open: keep its variables, and the ports it may use.
+        else:  # nothing can move: keep the console's variables, and the ports that it may use
             outfit.opener.forget_stop()
 
     def _end_by_emergency(self) -> None:

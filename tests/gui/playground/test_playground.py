@@ -203,6 +203,28 @@ def test_an_emergency_stop_reaches_the_console(playground: Playground, qtbot: Qt
     assert "MasterflexBackend" in told.args[0].read_text("utf-8")
 
 
+def test_an_emergency_stop_ends_a_cell_that_may_open_an_instrument_and_no_other(
+    playground: Playground,
+) -> None:
+    window, instruments = playground.window, playground.console.instruments
+    menus, corner = window.menus, window.safety_corner.button
+    playground.become("idle")
+    playground.page.view.insert("while True:\n    pass", run=True)
+    playground.become("running")
+    menus.emergency.trigger()
+    assert playground.console.is_busy
+    menus.interrupt_console.trigger()
+    playground.become("idle")
+    line = instruments._line
+    line.grant(parse_binding("pump=sim:masterflex"), "masterflex")
+    playground.wait(lambda: bool(line.ports))
+    assert corner.state == "idle"
+    playground.page.view.insert("while True:\n    pass", run=True)
+    playground.wait(lambda: corner.state == "armed")
+    menus.emergency.trigger()
+    playground.become("dead")
+
+
 def test_an_emergency_stop_of_what_cannot_move_says_what_it_came_to(playground: Playground) -> None:
     window, instruments = playground.window, playground.console.instruments
     playground.become("idle")

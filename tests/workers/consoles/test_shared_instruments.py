@@ -173,6 +173,26 @@ def test_an_emergency_stop_of_everything_leaves_a_console_at_rest_alone(open_con
     assert not talk.error(OPEN.format("scale"))
 
 
+def test_an_emergency_stop_ends_a_busy_console_only_if_it_may_open_a_port(open_console: OpenConsole) -> None:
+    computing, driving, stopper = (
+        open_console(),
+        open_console("scale=sim:mettler"),
+        open_console("a=sim:mettler"),
+    )
+    for talk in (computing, driving, stopper):
+        talk.become("idle")
+        talk.run("x = 41")
+    for talk in (computing, driving):
+        talk.begin("while True:\n    pass")
+    stopper.run(OPEN.format("a"))
+    stopper.session.emergency_stop(by="ada")
+    assert stopped(driving) == []
+    assert "confirmed" in stopped(stopper)
+    assert computing.session.interrupt()
+    computing.become("idle")
+    assert computing.value("x + 1") == "42"
+
+
 def test_a_run_waits_for_a_port_that_a_console_has_had_until_that_ends(
     launcher: Launcher, open_console: OpenConsole, balance: str, tmp_path: Path
 ) -> None:
