@@ -184,6 +184,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         cache=cache_directory(),
         spools=cache_directory() / "output",
         settings=_settings,
+        reread=lambda: settings.load_settings(pool_by_default=True),
         observe=runtime.observe,
         report=runtime.report,
         lacks=runtime.note_missing,

@@ -70,6 +70,7 @@ class Launcher:
     Thread-safe; every method returns immediately, except that ``close`` returns by its deadline. ``cache``
     holds machine code and images, ``spools`` the output of runs, within the limits in the settings.
     ``settings`` is called on the first thread that needs the settings; if it is None, the defaults apply.
+    ``reread`` reads them again, for the settings of runs.
     Errors in the settings are reported to the first run. ``observe`` receives the progress of the
     preparations, ``report`` log events about them, ``lacks`` what the expected program lacks, all on the
     launcher's threads. ``asker`` asks the user which port a program may use.
@@ -81,6 +82,7 @@ class Launcher:
         cache: Path,
         spools: Path,
         settings: Callable[[], Settings] | None = None,
+        reread: Callable[[], Settings] | None = None,
         observe: Callable[[Readiness], None] | None = None,
         report: Callable[[LogEvent], None] | None = None,
         lacks: Callable[[Prerequisites], None] | None = None,
@@ -90,6 +92,7 @@ class Launcher:
         self._asker = asker
         self._spools = spools
         self._load_settings = settings
+        self._reread_settings = reread
         self._observe = observe or _ignore
         self._report = report or _ignore
         self._lacks = lacks or _ignore
@@ -202,7 +205,7 @@ class Launcher:
                 made = Preparation(
                     self.pool,
                     self.pool if self._mode == "thread" else self._snapshots(),
-                    lambda: self._settings,
+                    lambda: self.newest_settings,
                     self._mode,
                     observe=self._observe,
                     report=self._report,
@@ -259,6 +262,16 @@ class Launcher:
     @property
     def settings(self) -> Settings:
         """The settings, which are read once; call this on a thread that may block."""
+        return self._settings
+
+    @property
+    def newest_settings(self) -> Settings:
+        """The settings, with those for runs as they are now: they may have changed elsewhere, for example
+        by ``praxis-desktop settings set``. Call this on a thread that may block.
+        """
+        if self._reread_settings is not None:
+            now = self._reread_settings()
+            self._settings = structs.replace(self._settings, runs=now.runs, origins=now.origins)
         return self._settings
 
     def take_settings(self, settings: Settings) -> None:

@@ -67,7 +67,7 @@ class RunMaker:
         self, request: RunRequest, report: Report, *, digest: str = "", asker: PortAsker | None = None
     ) -> Launched:
         """Create the run for ``request``; the run reports to ``report``. Raises PraxisError if that fails."""
-        settings, setup = self._launcher.settings, request.setup
+        settings, setup = self._launcher.newest_settings, request.setup
         function = "" if setup is None else setup.protocol.function
         path = Path(request.program.filename)
         program = read_program(path, function=function or None)
@@ -100,7 +100,7 @@ class RunMaker:
         self, interrupted: InterruptedRun, operator: str, report: Report, asker: PortAsker | None = None
     ) -> Launched:
         """Prepare to resume an interrupted run in the current mode. Raises PraxisError if that fails."""
-        settings = self._launcher.settings
+        settings = self._launcher.newest_settings
         with warnings_reported(report):
             log_warnings(settings)
         with ExitStack() as undone:

@@ -14,8 +14,10 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.files import read_program
-from praxis_desktop.records.approved_protocols import ApprovedList
+from praxis_desktop.records.approved_protocols import ApprovedList, NotApproved
+from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import Settings
 from praxis_desktop.settings.keys import RunsSettings
 from praxis_desktop.workers.launch.launcher import Launcher
@@ -31,13 +33,22 @@ def approvals(tmp_path: Path) -> ApprovedList:
 
 
 @pytest.fixture
-def launcher(tmp_path: Path, approvals: ApprovedList, runtime: RuntimeModel) -> Iterator[Launcher]:
+def written() -> list[Settings]:
+    """The settings as they are in the files; initially those that the launcher has."""
+    return []
+
+
+@pytest.fixture
+def launcher(
+    tmp_path: Path, approvals: ApprovedList, runtime: RuntimeModel, written: list[Settings]
+) -> Iterator[Launcher]:
     """A launcher of real runs, where only approved protocols run."""
-    settings = Settings(runs=RunsSettings(approved_only=True, approved_list=str(approvals.path)))
+    written.append(Settings(runs=RunsSettings(approved_only=True, approved_list=str(approvals.path))))
     made = Launcher(
         cache=share_cache(tmp_path / "cache"),
         spools=tmp_path / "spools",
-        settings=lambda: settings,
+        settings=lambda: written[0],
+        reread=lambda: written[-1],
         observe=runtime.observe,
         lacks=runtime.note_missing,
     )
@@ -94,10 +105,14 @@ def test_a_list_that_cannot_be_read_is_said_before_the_start(
     assert foot.sentence == "Not ready: Its approval cannot be checked"
 
 
-def test_a_protocol_is_ready_once_the_settings_no_longer_ask_for_its_approval(
-    qtbot: QtBot, window: MainWindow, launcher: Launcher, hello: Path
+def test_a_protocol_is_ready_as_long_as_the_settings_do_not_ask_for_its_approval(
+    qtbot: QtBot, window: MainWindow, launcher: Launcher, hello: Path, written: list[Settings]
 ) -> None:
     foot = window.setup.page.foot
     qtbot.waitUntil(lambda: not foot.start_button.isEnabled(), timeout=TIMEOUT_MS)
-    launcher.take_settings(Settings())
+    written.append(Settings())  # somewhere else, while the window is open
     qtbot.waitUntil(foot.start_button.isEnabled, timeout=TIMEOUT_MS)
+    written.append(written[0])
+    with pytest.raises(NotApproved):
+        launcher.launch(RunRequest(Program("", str(hello))))(print)
+    qtbot.waitUntil(lambda: not foot.start_button.isEnabled(), timeout=TIMEOUT_MS)
