@@ -4556,6 +4556,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Ziehen Sie Zufallszahlen aus einem festen Startwert, oder messen Sie, was hier erfunden wird.</translation>
     </message>
     <message>
+        <source>Use a simulator, or save the cells as a protocol and have it approved.</source>
+        <translation>Nehmen Sie einen Simulator, oder speichern Sie die Zellen als Protokoll und lassen Sie es freigeben.</translation>
+    </message>
+    <message>
         <source>Use a smaller volume, or choose larger labware.</source>
         <translation>Nehmen Sie weniger, oder wählen Sie größere Labware.</translation>
     </message>
@@ -5722,6 +5726,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>partly by hand</source>
         <translation>teils von Hand</translation>
+    </message>
+    <message>
+        <source>port {role}: only approved protocols may use real instruments here (runs.approved_only in {place})</source>
+        <translation>Port {role}: Nur freigegebene Protokolle dürfen hier echte Geräte benutzen (runs.approved_only in {place})</translation>
     </message>
     <message>
         <source>reconnected and retried</source>

@@ -10,19 +10,23 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimOwner
+from praxis_desktop.ports.errors import PortNotAllowed
 from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.guest.port_requests import PortPolicy
 from praxis_desktop.ports.opening import NO_KINDS, NO_LIMITS, Opener
 from praxis_desktop.runs.figures import Figures
 from praxis_desktop.runs.packages.run_packages import offer_packages
+from praxis_desktop.settings import load_settings
 from praxis_desktop.snapshots.contents import attach_layers
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import ConnectionEvent, DisplayEvent, SerialEvent
     from praxis_desktop.interpreter import Image, Interpreter
+    from praxis_desktop.ports.claims.claiming import Claim
     from praxis_desktop.ports.guest.port_requests import PortAsker
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.wire import WireLog
@@ -65,13 +69,13 @@ class ConsoleOutfit:
     ) -> None:
         self._interpreters = interpreters
         self._console = console
-        owner = ClaimOwner("", OWNER, system_user())
+        self._claim_device = Claims().claimer(ClaimOwner("", OWNER, system_user()))
         self.opener = Opener(
             log=log,
             limits=limits,
             tell=told_connection,
             kinds=kinds,
-            claim=Claims().claimer(owner),
+            claim=self._claim,
             stopped=stopped,
             stopped_elsewhere=stopped_elsewhere,
         )
@@ -89,6 +93,22 @@ class ConsoleOutfit:
         self._figures.offer_to(interpreter)
         offer_packages(interpreter, self._interpreters)
         attach_layers(interpreter, self._console.layers, self._interpreters.contents)
+
+    def _claim(self, binding: Binding) -> Claim:
+        """Claim a device, unless only approved protocols may use it. Raises PortBusy and PortNotAllowed."""
+        settings = load_settings()
+        if settings.runs.approved_only and not binding.is_simulated:
+            raise PortNotAllowed(
+                Message(
+                    "port {role}: only approved protocols may use real instruments here "
+                    "(runs.approved_only in {place})",
+                    role=repr(binding.role),
+                    place=settings.origin("runs.approved_only").place or "the settings",
+                ),
+                port=binding.role,
+                hint="Use a simulator, or save the cells as a protocol and have it approved.",
+            )
+        return self._claim_device(binding)
 
     def close(self) -> None:
         """Close the ports."""

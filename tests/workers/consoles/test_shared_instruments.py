@@ -23,7 +23,9 @@ from praxis_desktop.records.history.history import history_of
 from praxis_desktop.records.history.resuming import close_consoles
 from praxis_desktop.runs.recorded import NotRepeatable, RecordedRun
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.settings.keys import HistorySettings
+from praxis_desktop.settings import Settings
+from praxis_desktop.settings.keys import HistorySettings, RunsSettings
+from praxis_desktop.workers.console import outfit
 from praxis_desktop.workers.control.client import emergency_stop_everywhere
 from praxis_desktop.workers.launch.launcher import Launcher
 from tests.cli.command import ROOT, native, praxis
@@ -191,6 +193,20 @@ def test_an_emergency_stop_ends_a_busy_console_only_if_it_may_open_a_port(open_c
     assert computing.session.interrupt()
     computing.become("idle")
     assert computing.value("x + 1") == "42"
+
+
+def test_where_only_approved_protocols_run_a_cell_opens_no_real_instrument(
+    open_console: OpenConsole, balance: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = open_console(f"scale={balance}", "other=sim:mettler")
+    talk.become("idle")
+    only_approved = Settings(runs=RunsSettings(approved_only=True))
+    monkeypatch.setattr(outfit, "load_settings", lambda: only_approved)
+    told = [m for m in talk.run(OPEN.format("scale")) if m.msg_type == "error"]
+    assert "only approved protocols may use real instruments here" in str(told[0].content["evalue"])
+    assert not talk.error(OPEN.format("other"))
+    monkeypatch.undo()
+    assert not talk.error(OPEN.format("scale"))
 
 
 def test_a_run_waits_for_a_port_that_a_console_has_had_until_that_ends(
