@@ -57,6 +57,7 @@ class NoticeLine(QWidget):
         self._icon = Icon("circle", "idle", size=18, appearance=appearance, parent=self)
         self._sentence = Label(appearance=appearance, role="small", wrap=True)
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop)  # beside the icon, however high the notice is
         self._remedy = Label(appearance=appearance, role="small", color="text2", wrap=True)
         self._remedy.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         words = self._words = QVBoxLayout()
