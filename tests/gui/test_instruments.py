@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from build_tools.wine.lending import port_name
-from praxis_desktop.core.events import ConnectionEvent, StateEvent
+from praxis_desktop.core.events import ActionEvent, ConnectionEvent, StateEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.roles.devices import look_at_ports
 from praxis_desktop.gui.roles.instruments import Instruments
@@ -501,13 +501,23 @@ def test_an_instrument_that_a_run_has_is_not_tested_and_the_reason_is_said(
 ) -> None:
     bench.plug(FTDI)
     row.field.set_device(BALANCE)
-    launches.script = ScriptedRun.wait_for_stop
+    numbered = threading.Event()
+
+    def script(run: ScriptedRun) -> None:
+        assert numbered.wait(20)
+        run.report(ActionEvent("start", details={"number": 131}))
+        run.report(StateEvent("running"))
+        run.wait_for_stop()
+
+    launches.script = script
     with qtbot.waitSignal(model.ended):
         start(qtbot, opened.setup)
         assert row.notice.sentence == "Busy with Weigh a vessel"
         assert row.field.isEnabled()
         assert not row.test_button.isEnabled()
         assert "Weigh a vessel is using this port" in row.test_button.toolTip()
+        numbered.set()
+        qtbot.waitUntil(lambda: row.notice.sentence == "Busy with Run 131")
         model.stop()
     assert row.notice.sentence == ""
     assert row.test_button.isEnabled()

@@ -172,6 +172,8 @@ class RoleRow(QWidget):
         self.use: PortUse | None = None
         """The run that is using the role's instrument, or None."""
         self._is_waited_for = self._is_partly = False
+        self._user = ""
+        """The name of the run that is using the instrument, as shown; "" if there is none."""
         self._badge = RoleBadge(expected, appearance=appearance)
         self.field = DeviceField(appearance=appearance)
         self.field.setAccessibleName(self.tr("Port for {role}").format(role=role))
@@ -411,9 +413,10 @@ class RoleRow(QWidget):
         instrument.
         """
         is_waited_for = use is not None and use.run.phase == "queued"
-        if (use, is_waited_for) == (self.use, self._is_waited_for):
+        user = "" if use is None else use.run.run_name  # a run gets its number after it has begun
+        if (use, is_waited_for, user) == (self.use, self._is_waited_for, self._user):
             return
-        self.use, self._is_waited_for = use, is_waited_for
+        self.use, self._is_waited_for, self._user = use, is_waited_for, user
         if use is not None:
             self.testing.forget()
         self._refresh()
