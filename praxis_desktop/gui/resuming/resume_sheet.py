@@ -13,7 +13,7 @@ from praxis_desktop.core.devices import is_local
 from praxis_desktop.core.prompts import Choice, Uncertainty
 from praxis_desktop.core.words import role_words
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import capitalized, spoken
+from praxis_desktop.gui.look.sentences import capitalized, sentence, spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.questions.choice_cards import ChoiceCards
 from praxis_desktop.gui.questions.fact_rows import FactRow
@@ -340,10 +340,10 @@ class ResumeSheet(InterruptedSheet):
         self.title.setText(
             self.tr("This run has ended") if run.is_over else self.tr("This run cannot be resumed")
         )
-        words = run.remedy
+        words = spoken(run.remedy)
         if run.is_over:
             words = self.tr("Closing the record completes and signs it.")
-        self._tell("alert-circle", run.obstacle, words)
+        self._tell("alert-circle", sentence(run.obstacle), words)
         self.close_record_button.show()
 
     def _tell(self, icon: str, title: str, words: str = "", *, is_open: bool = False) -> FactCard:

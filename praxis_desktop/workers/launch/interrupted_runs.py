@@ -189,7 +189,7 @@ class InterruptedRuns:
 def _read(run: InterruptedRun) -> InterruptedRun:
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.protocols.text import describe
-    from praxis_desktop.runs.recorded import RecordedRun
+    from praxis_desktop.runs.recorded import NotRepeatable, RecordedRun
 
     try:
         told = _RecordSummary(run.folder)
@@ -231,7 +231,9 @@ def _read(run: InterruptedRun) -> InterruptedRun:
             request = recorded.request
         description = describe(request.program)
     except PraxisError as error:
-        return structs.replace(run, obstacle=error.message, remedy=error.hint)
+        # Where the obstacle is shown, the run is already named.
+        obstacle = error.reason if isinstance(error, NotRepeatable) else error.message
+        return structs.replace(run, obstacle=obstacle, remedy=error.hint)
     is_named = told.text("title") not in ("", request.program.title)
     return structs.replace(
         run,

@@ -20,6 +20,7 @@ from praxis_desktop.gui.look import sentences
 from praxis_desktop.gui.resuming.banners import InterruptedBanner
 from praxis_desktop.gui.resuming.controller import ResumeController
 from praxis_desktop.gui.resuming.model import InterruptedModel
+from praxis_desktop.gui.resuming.resume_sheet import FactCard
 from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.protocols.program import Program
@@ -385,12 +386,14 @@ def test_a_long_record_is_read_when_it_is_asked_for(
 def test_a_run_that_cannot_go_on_is_not_offered_to(
     qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past
 ) -> None:
-    run = structs.replace(interrupted_run(), obstacle="run 1 cannot be replayed: it has no packages")
+    run = structs.replace(interrupted_run(), obstacle="it ended before its program began")
     banner = offer(qtbot, window, past, run)[0]
     assert not banner.resume_button.isVisible()
-    assert "it has no packages" in banner.words.text()
+    assert banner.words.text().endswith(" · it ended before its program began")
     resuming.ask_to_resume(run.run_id)
     assert resuming.resume_sheet.title.text() == "This run cannot be resumed"
+    told = [card.title.text() for card in resuming.resume_sheet.findChildren(FactCard)]
+    assert told == ["It ended before its program began"]
     assert not resuming.resume_sheet.resume_button.isVisible()
     QTest.mouseClick(resuming.resume_sheet.close_record_button, LEFT)
     assert resuming.open_sheet is resuming.close_sheet

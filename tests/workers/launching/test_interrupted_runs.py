@@ -86,7 +86,7 @@ def test_the_newest_are_read_and_one_that_goes_on_is_none(history: History, runs
     assert newest.checks == (2, 1)
     assert (over.is_over, newest.is_over) == (True, False)
     # Its program had not begun: what it was asked to do stands behind its steps in a real one.
-    assert "it ended before its program began" in newest.obstacle
+    assert newest.obstacle == "it ended before its program began"
     assert runs.read(oldest).steps_done == 1
     assert going_on.run_id not in [run.run_id for run in runs.find()]
 
