@@ -153,8 +153,12 @@ class CheckpointKeeper(Generic[_T]):
         try:
             self._keep_one(taken)
         except OSError as error:
-            told = "the checkpoint {path} cannot be written: {reason}"
-            self._tell(Message(told, path=self._place, reason=error.strerror or error), self._fail)
+            told = Message(
+                "the checkpoint {path} cannot be written: {reason}",
+                path=self._place,
+                reason=error.strerror or error,
+            )
+            self._tell(told, self._fail)
         except Exception as error:  # noqa: BLE001 - the run continues, and its user is told
             self._failed(error)
         else:
