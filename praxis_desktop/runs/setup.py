@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -120,15 +120,19 @@ def world_alone(given: Bench | None) -> Bench:
     return Bench() if given is None else Bench(world=given.world, file=given.file, lines=given.lines)
 
 
-def bench_ports(protocol: Protocol, bench: Bench | None, given: Container[str]) -> tuple[str, ...]:
-    """Return the bindings from ``bench`` for ports that ``protocol`` itself opens, except ``given`` roles."""
+def bench_ports(protocol: Protocol, wishes: Wishes, given: Collection[str]) -> tuple[str, ...]:
+    """Return the bindings from the bench for ports that ``protocol`` itself opens, except ``given`` roles.
+    Raises UsageError for an entry in the bench that probably misspells a role.
+    """
+    bench = wishes.bench
     if bench is None:
         return ()
+    benches.check_names(bench, protocol, (*given, *wishes.machines), wishes.labware)
     roles = [role.name for role in protocol.ports if role.name not in given]
     return tuple([f"{role}={bench.devices[role]}" for role in roles if role in bench.devices])
 
 
-def bench_limits(bench: Bench | None, roles: Container[str]) -> dict[str, str]:
+def bench_limits(bench: Bench | None, roles: Collection[str]) -> dict[str, str]:
     """Return the limits that ``bench`` sets for the ports of ``roles``."""
     return {} if bench is None else {role: kind for role, kind in bench.limits.items() if role in roles}
 

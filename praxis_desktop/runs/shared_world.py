@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
@@ -14,7 +13,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports import simulators
 from praxis_desktop.ports.roles import devices_by_role
-from praxis_desktop.protocols.benches.catalogue import near_misses
+from praxis_desktop.protocols.benches.catalogue import misspelling_of
 from praxis_desktop.protocols.benches.simulation import PARTS, simulated_kind
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.request import RunRequest
 
 _MOST_CHANNELS = 1000
-_DIGITS = re.compile(r"\d+")
 
 
 class _Member(Struct, frozen=True):
@@ -85,9 +83,7 @@ class _World:
         """Raise UsageError for the first invalid entry, if there is one."""
         for role, around in self._bench.world.items():
             member = self._members.get(role)
-            if member is None:
-                self._refuse_slip(role)
-            elif not member.is_real:
+            if member is not None and not member.is_real:
                 self._check(role, member, around)
 
     def _check(self, role: str, member: _Member, around: Surroundings) -> None:
@@ -183,7 +179,7 @@ class _World:
             )
 
     def _check_liquid(self, role: str, liquid: str) -> None:
-        near = _meant(liquid, self._labware)
+        near = misspelling_of(liquid, self._labware)
         if liquid in self._labware or not near:
             return
         raise UsageError(
@@ -195,27 +191,10 @@ class _World:
             hint=Message("Did you mean {near}?", near=near),
         )
 
-    def _refuse_slip(self, role: str) -> None:
-        """Refuse an entry for a role that is not in the run, if the role appears to be misspelled."""
-        near = _meant(role, [name for name in self._members if name not in self._bench.world])
-        if near:
-            raise UsageError(
-                Message("{place}: this run has no {name}", place=self._place(role, ""), name=repr(role)),
-                hint=Message("Did you mean {near}?", near=near),
-            )
-
     def _place(self, role: str, key: str) -> Message | str:
         """Return the location of the entry, for example ``bench.json, line 7, world.scale.under``."""
         path = ".".join(part for part in ("world", role, key) if part)
         return self._bench.place(path)
-
-
-def _meant(name: str, names: Iterable[str]) -> str:
-    """Return the name among ``names`` of which ``name`` is probably a misspelling, or "". "pump1" does not
-    count as a misspelling of "pump2".
-    """
-    others = [other for other in names if _DIGITS.sub("#", other) != _DIGITS.sub("#", name)]
-    return next(iter(near_misses(name, others, 1)), "")
 
 
 class Deliveries:

@@ -304,7 +304,7 @@ class Simulation:
             simulates=True,
         )
         ports = tuple(f"{role}={device}" for role, device in wanted.ports.items())
-        ports += bench_ports(protocol, wishes.bench, wanted.ports)
+        ports += bench_ports(protocol, wishes, wanted.ports)
         return simulated_request(
             RunRequest(
                 program,

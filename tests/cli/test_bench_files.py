@@ -88,3 +88,63 @@ def test_what_the_command_line_replaces_is_not_blamed_on_the_file(tmp_path: Path
     assert ran.code == 2
     assert "Rails must be between" in ran.err
     assert "north.json" not in ran.err
+
+
+SUPPLY = """
+# /// script
+# [tool.praxis.ports]
+# supply = "Rigol DP832 power supply"
+# ///
+import socket
+
+
+def main():
+    with socket.create_connection(("supply", 5555), timeout=5) as link:
+        link.sendall(b":APPL CH1,31,1\\n")
+"""
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+@pytest.mark.parametrize(
+    ("misspelt", "said"),
+    [
+        ({"limits": {"suply": "dp832"}}, ("line 2, limits.suply: this run has no 'suply'", "mean supply?")),
+        (
+            {"limits": {"power": "dp832"}},
+            ("line 2, limits.power: this run has no 'power'", "roles are supply"),
+        ),
+        ({"ports": {"suply": "sim:dp832"}}, ("line 2, ports.suply: this run has no", "Did you mean supply?")),
+    ],
+)
+def test_a_bench_that_misspells_a_role_is_refused_before_anything_is_sent(
+    tmp_path: Path, command: str, misspelt: dict[str, Any], said: tuple[str, ...]
+) -> None:
+    (tmp_path / "protocol.py").write_text(SUPPLY)
+    bench = {"ports": {"supply": "sim:dp832"}} if "limits" in misspelt else {}
+    text = json.dumps(misspelt | bench)[1:]
+    (tmp_path / "north.json").write_text(f'{{"format": 1,\n{text}')
+    simulated = ("--simulate",) if command == "run" else ()
+    ran = praxis(command, "protocol.py", "--bench", "north.json", *simulated, cwd=tmp_path)
+    assert ran.code == 2
+    assert all(words in ran.err for words in ("north.json", *said)), ran.err
+
+
+@pytest.mark.parametrize(("part", "role"), [("machines", "scael"), ("labware", "sorce")])
+def test_a_misspelt_machine_or_piece_of_labware_is_not_replaced_by_a_simulated_one(
+    tmp_path: Path, part: str, role: str
+) -> None:
+    bench = example()
+    right = {"scael": "scale", "sorce": "source"}[role]
+    bench[part][role] = bench[part].pop(right)
+    ran = used("check", tmp_path, bench)
+    assert ran.code == 2
+    assert re.search(rf"north\.json, line \d+, {part}\.{role}: this run has no '{role}'", ran.err), ran.err
+    assert f"Did you mean {right}?" in ran.err
+
+
+def test_a_bench_for_several_protocols_may_have_limits_for_the_instruments_of_another(tmp_path: Path) -> None:
+    (tmp_path / "protocol.py").write_text(SUPPLY)
+    bench = {"ports": {"supply": "sim:dp832", "scale": "sim:mettler"}, "limits": {"scale": "mettler"}}
+    (tmp_path / "north.json").write_text(json.dumps({"format": 1, **bench}))
+    ran = praxis("check", "protocol.py", "--bench", "north.json", cwd=tmp_path)
+    assert ran.code == 0, ran.err

@@ -297,7 +297,7 @@ def _requested(
     options: argparse.Namespace, settings: Settings, program: Program, protocol: Protocol, wishes: Wishes
 ) -> RunRequest:
     given = devices_by_role(options.ports)
-    bound = bench_ports(protocol, wishes.bench, given)
+    bound = bench_ports(protocol, wishes, given)
     given |= devices_by_role(bound)
     return RunRequest(
         program,

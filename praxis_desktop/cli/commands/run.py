@@ -150,18 +150,19 @@ def _prepare(
     wishes = wishes_of(options, protocol)
     protocol = as_entered(protocol, program, wishes)
     lines, memory = lines_of(options), memory_of(program)
+    expected = {role.name: role.expects for role in protocol.ports}
     ports = RunPorts(
         program,
         named,
         limits_by_role(options.limits),
-        expected={role.name: role.expects for role in protocol.ports},
+        expected=expected,
         machines=[role.name for role in protocol.machines],
         memory=memory,
         lines=lines,
         own_paths=own_paths(options.ports),
         remembers=options.remember,
     )
-    ports.add(parse_bindings(bench_ports(protocol, wishes.bench, ports.devices)))
+    ports.add(parse_bindings(bench_ports(protocol, wishes, ports.devices)))
     if wishes.simulates:  # --simulate must not pick up real ports of an earlier run
         ports.add(parse_bindings(simulated_ports(protocol, ports.devices)))
     else:
@@ -171,7 +172,8 @@ def _prepare(
     given = ports.devices
     setup = set_up(protocol, wishes, given)
     ports.add(parse_bindings(setup.bench.ports_beside(given)))
-    ports.limits = {**bench_limits(wishes.bench, ports.devices), **ports.limits}
+    # settle() finds a port for each expected role
+    ports.limits = {**bench_limits(wishes.bench, {*ports.devices, *expected}), **ports.limits}
     ports.settle()
     note = remember(options, setup)
     request = as_told(RunRequest(program, setup=setup, approval=approval), options, settings, ports)
@@ -179,7 +181,6 @@ def _prepare(
     request = conducted(request, options, settings, can_ask=lines is not None)
     runs.refuse_pace(request)
     runs.check_world(request)
-    expected = {role.name: role.expects for role in protocol.ports}
     request, asked = asked_before(request, ports.bindings, options, expected=expected)
     return Execution(
         request,

@@ -26,13 +26,14 @@ from praxis_desktop.protocols.program import Program
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import run_bench
 from praxis_desktop.workers.setup.benches import FittedBench, fit_bench, keep_bench, open_bench
+from praxis_desktop.workers.setup.sheets import RoleFilled
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.look.appearance import Appearance
     from praxis_desktop.gui.roles.panel import InstrumentsPanel
     from praxis_desktop.gui.setup.labware import LabwarePanel
     from praxis_desktop.gui.setup.model import SetupModel
-    from praxis_desktop.workers.setup.sheets import RoleFilled, SetupSheet
+    from praxis_desktop.workers.setup.sheets import SetupSheet
 
 
 class BenchLine(QWidget):
@@ -297,6 +298,8 @@ class SetupBench(QObject):
         roles = {
             # A bench without limits leaves the current ones in place.
             role: structs.replace(by, limits=by.limits or before[role].limits)
+            if by != RoleFilled(limits=by.limits)
+            else structs.replace(before[role], limits=by.limits)
             for role, by in fitted.roles.items()
             if role in before
         }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.protocols.benches.choosing import choose_bench
+    from praxis_desktop.protocols.benches.choosing import check_names, choose_bench
     from praxis_desktop.protocols.benches.files import bench_facts
     from praxis_desktop.protocols.benches.labware import choose_labware
     from praxis_desktop.protocols.benches.machines import choose_machine
@@ -16,7 +16,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "choosing": "choose_bench",
+            "choosing": "check_names choose_bench",
             "files": "bench_facts",
             "labware": "choose_labware",
             "machines": "choose_machine",
@@ -27,6 +27,7 @@ else:
 __all__ = [
     "OWN_BACKENDS",
     "bench_facts",
+    "check_names",
     "choose_bench",
     "choose_labware",
     "choose_machine",

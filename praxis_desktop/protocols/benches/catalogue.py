@@ -302,6 +302,7 @@ _PART = 4
 """Minimum length of a search text that may match anywhere in a name."""
 
 _NUMBER = re.compile(r"\d{2,}")
+_DIGITS = re.compile(r"\d+")
 """Matches a number of wells or microlitres. Names that contain all numbers searched for count as similar."""
 
 
@@ -335,6 +336,14 @@ def near_misses(text: str, names: Iterable[str], most: int = 3) -> list[str]:
             ratios[name] = max(ratios[name], _ALIKE)
     near = [name for name, ratio in ratios.items() if ratio >= _ALIKE]
     return sorted(near, key=lambda name: (-ratios[name], len(name), name))[:most]
+
+
+def misspelling_of(text: str, names: Iterable[str]) -> str:
+    """Return the name of which ``text`` is probably a misspelling, or "". "pump1" does not count as a
+    misspelling of "pump2".
+    """
+    others = [name for name in names if _DIGITS.sub("#", name) != _DIGITS.sub("#", text)]
+    return next(iter(near_misses(text, others, 1)), "")
 
 
 def one_of(names: Sequence[str], *, conjunction: str = "or") -> str:

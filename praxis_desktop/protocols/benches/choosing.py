@@ -5,7 +5,7 @@ Nothing is guessed: a role without a choice is simulated only on request.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
@@ -16,7 +16,13 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.protocols import benches
 from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, MachineChoice, MissingRoleError
-from praxis_desktop.protocols.benches.catalogue import Catalogue, found_by, near_misses, one_of
+from praxis_desktop.protocols.benches.catalogue import (
+    Catalogue,
+    found_by,
+    misspelling_of,
+    near_misses,
+    one_of,
+)
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols.definition import Protocol
@@ -107,6 +113,49 @@ def choose_bench(
         given.file,
         given.lines,
     )
+
+
+def check_names(
+    bench: Bench, protocol: Protocol, instruments: Collection[str] = (), labware: Collection[str] = ()
+) -> None:
+    """Refuse an entry in ``bench`` for a role that a run of ``protocol`` does not have, if its name is
+    probably misspelled. Limits are also refused if neither the run nor the bench has an instrument in that
+    role, because they would restrict nothing.
+
+    ``instruments`` and ``labware`` are the roles that are filled without the bench. Raises UsageError, which
+    names the entry.
+    """
+    own = [*(role.name for role in protocol.machines), *(role.name for role in protocol.ports)]
+    all_instruments = dict.fromkeys((*own, *instruments))
+    machines = [choice.role for choice in bench.machines]
+    on_bench = (*machines, *bench.devices)
+    pieces = [choice.role for choice in bench.labware]
+
+    def off_bench(named: Iterable[str]) -> list[str]:
+        return [role for role in named if role not in on_bench]
+
+    for part, named, roles, others in (
+        ("machines", machines, own, (*on_bench, *instruments)),
+        ("ports", bench.devices, own, (*on_bench, *instruments)),
+        ("labware", pieces, [role.name for role in protocol.labware], (*pieces, *labware)),
+        ("limits", off_bench(bench.limits), all_instruments, bench.limits),
+        ("world", off_bench(bench.world), all_instruments, bench.world),
+    ):
+        for role in named:
+            if role in roles:
+                continue
+            near = misspelling_of(role, [name for name in roles if name not in others])
+            if not near and part != "limits":
+                continue
+            place = bench.place(f"{part}.{role}")
+            raise UsageError(
+                Message("{place}: this run has no {name}", place=place, name=repr(role)),
+                hint=Message("Did you mean {near}?", near=near)
+                if near
+                else Message("This protocol's roles are {roles}.", roles=", ".join(all_instruments))
+                if all_instruments
+                else "This protocol has no roles.",
+            )
 
 
 def backends_without_port(protocol: Protocol, machines: Mapping[str, str]) -> dict[str, str]:

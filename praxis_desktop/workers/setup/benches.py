@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.benches.catalogue import Catalogue
-from praxis_desktop.protocols.benches.choosing import check_roles
+from praxis_desktop.protocols.benches.choosing import check_names, check_roles
 from praxis_desktop.protocols.benches.files import load_bench, save_bench
 from praxis_desktop.runs.setup import check_ports
 from praxis_desktop.workers.setup.sheets import NOTHING, SIMULATED, RoleFilled
@@ -51,16 +51,21 @@ def fit_bench(bench: Bench, sheet: SetupSheet, title: str = "") -> FittedBench:
         else structs.replace(bench, machines=(), labware=())
     )
     ports = {role.name for role in protocol.ports}
+    instruments = {*ports, *(role.name for role in protocol.machines)}
+    known = {*instruments, *(role.name for role in protocol.labware)}
     roles = {choice.role: _filled(choice, bench.limits) for choice in fitting.machines}
     for role, device in bench.devices.items():
         if role in ports:
             roles[role] = RoleFilled(device=device, limits=bench.limits.get(role, ""))
+    for role, kind in bench.limits.items():
+        if role not in roles and role in instruments:
+            roles[role] = RoleFilled(limits=kind)
     labware = {choice.role: choice.catalogue for choice in fitting.labware}
-    known = {*ports, *(role.name for role in protocol.machines), *(role.name for role in protocol.labware)}
     named = [
         *(choice.role for choice in bench.machines),
         *bench.devices,
         *(choice.role for choice in bench.labware),
+        *bench.limits,
         *bench.world,
     ]
     unused = tuple(dict.fromkeys(role for role in named if role not in known))
@@ -76,6 +81,8 @@ def fit_bench(bench: Bench, sheet: SetupSheet, title: str = "") -> FittedBench:
             if known
             else "This protocol has no roles.",
         )
+    # Other roles that the protocol lacks are not refused, because the page names them.
+    check_names(bench, protocol, instruments, known)
     return FittedBench(title or Path(bench.file).name, fitting, roles, labware, unused)
 
 
@@ -83,7 +90,7 @@ def _filled(choice: MachineChoice, limits: Mapping[str, str]) -> RoleFilled:
     backend = choice.backend.rpartition(":")[2]
     if choice.port:
         return RoleFilled(backend, choice.port, limits.get(choice.role, ""))
-    return RoleFilled(SIMULATED, simulator=backend)
+    return RoleFilled(SIMULATED, limits=limits.get(choice.role, ""), simulator=backend)
 
 
 def keep_bench(path: Path, bench: Bench) -> Path:

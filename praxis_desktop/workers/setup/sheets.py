@@ -102,7 +102,7 @@ class Choices(Struct, frozen=True):
 
 class RoleFilled(Struct, frozen=True):
     """What a bench assigns to a role: a backend or SIMULATED ("" for a port), a device, and limits.
-    ``simulator`` is the simulated backend.
+    ``simulator`` is the simulated backend. Limits alone leave the choice of the instrument to the user.
     """
 
     backend: str = ""

@@ -261,6 +261,18 @@ def test_a_removed_bench_leaves_the_setup_as_it_was_and_can_be_used_again(
     assert bench.in_use is not None
 
 
+def test_limits_of_a_bench_hold_for_an_instrument_that_is_chosen_on_the_page(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    bench = opened(qtbot, desk, tmp_path)
+    panel = desk.setup.page.instruments
+    chosen = panel.row("scale")
+    assert chosen is not None
+    chosen.field.set_device("sim:sartorius")
+    dropped(qtbot, desk, bench, bench_file(tmp_path, limits={"scale": "sartorius"}))
+    assert (device(desk, "scale"), panel.limits()) == ("sim:sartorius", {"scale": "sartorius"})
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -270,6 +282,10 @@ def test_a_removed_bench_leaves_the_setup_as_it_was_and_can_be_used_again(
         ),
         ({"ports": {"stirrer": "sim:bioshake"}}, "corner.json has nothing for Pump water onto a balance"),
         ({"world": {"scale": {"udner": "pump"}}}, "line 5: world scale: udner is not allowed here"),
+        (
+            {"ports": {"scale": "sim:mettler"}, "limits": {"scael": "mettler"}},
+            "corner.json, line 7, limits.scael: this run has no 'scael'",
+        ),
         ({"machines": {"pump": {}}}, "line 4: machines pump: machine is missing"),
     ],
 )
