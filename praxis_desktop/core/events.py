@@ -431,6 +431,14 @@ class ResultEvent(Event, frozen=True):
         }
 
 
+def has_limits(event: DataEvent) -> bool:
+    """Return whether an output has limits, whether or not it has a number to compare with them."""
+    if event.kind != "table":
+        return event.low is not None or event.high is not None
+    limits = event.value.get("limits") if isinstance(event.value, Mapping) else None
+    return any(limit is not None for pair in (limits or {}).values() for limit in pair)
+
+
 def figures_of(event: DataEvent) -> Iterator[Figure | None]:
     """Yield the numbers in an output as ``figures_and_gaps`` does, but None for a gap."""
     for figure in figures_and_gaps(event):

@@ -5788,6 +5788,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{skipped} Wartezeiten wurden übersprungen.</translation>
     </message>
     <message>
+        <source>{title} has limits, but no number was reported for it.</source>
+        <translation>Für {title} gelten Grenzen, aber es wurde keine Zahl gemeldet.</translation>
+    </message>
+    <message>
         <source>“{question}” must be answered before tips are returned or dropped</source>
         <translation>bevor etwas weggeräumt wird: {question} Beantworten Sie das zuerst</translation>
     </message>

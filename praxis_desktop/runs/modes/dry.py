@@ -22,6 +22,7 @@ from praxis_desktop.core.events import (
     StepEvent,
     VerdictEvent,
     figures_of,
+    has_limits,
 )
 from praxis_desktop.core.exit_codes import ExitCode
 from praxis_desktop.core.messages import Message
@@ -199,7 +200,7 @@ class Dry(Mode):
         if isinstance(event, DataEvent | VerdictEvent):
             if isinstance(event, DataEvent) and len(self._checks) < MOST_CHECKS:
                 self._checks += _checks_of(event)
-            self._is_judged |= isinstance(event, VerdictEvent) or _has_limits(event)
+            self._is_judged |= isinstance(event, VerdictEvent) or has_limits(event)
             return  # results of simulated instruments mean nothing
         if isinstance(event, StepEvent):
             self._steps.add(event)
@@ -360,11 +361,6 @@ def _checks_of(event: DataEvent) -> list[PlannedCheck]:
         for figure in figures_of(event)
         if figure is not None and figure.has_limits
     ]
-
-
-def _has_limits(event: DataEvent) -> bool:
-    """Return whether an output has any number with limits."""
-    return any(figure is None or figure.has_limits for figure in figures_of(event))
 
 
 def simulated_bench(bench: Bench) -> Bench:

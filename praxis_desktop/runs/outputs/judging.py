@@ -23,6 +23,7 @@ from praxis_desktop.core.events import (
     StepEvent,
     VerdictEvent,
     figures_of,
+    has_limits,
 )
 from praxis_desktop.core.messages import Message, plain, text_in
 from praxis_desktop.core.prompts import STATE, AnswerEvent, PromptEvent
@@ -46,6 +47,10 @@ class Judgement:
         self._figures: dict[str, Figure] = {}
         """The last number reported under each key."""
         self._outside: list[Figure] = []
+        self._unmeasured: dict[str, str] = {}
+        """The titles of the outputs that have limits but no number to compare with them, by key."""
+        self._measured: set[str] = set()
+        """The keys of the series with limits that have had a number."""
         self._asked: dict[int, tuple[str, tuple[str, ...], bool]] = {}
         """The open questions about failed and disconnected instruments, each with the port, the keys of the
         uncertain facts about the instrument's state, and whether reconnecting ends its heating.
@@ -70,11 +75,7 @@ class Judgement:
             case None:
                 self._counts["missing"] += 1
             case DataEvent():
-                for figure in figures_of(event):
-                    if isinstance(figure, Figure):
-                        self._look_at(figure)
-                    else:
-                        self._counts["missing"] += 1
+                self._take_output(event)
             case VerdictEvent():
                 if self._declared is None or _worse(event.verdict, self._declared.verdict):
                     self._declared = event
@@ -99,6 +100,22 @@ class Judgement:
                 self._counts["skipped_waits"] += 1
             case AnswerEvent() if event.number in self._asked:
                 self._take_answer(event)
+
+    def _take_output(self, event: DataEvent) -> None:
+        figures = list(figures_of(event))
+        for figure in figures:
+            if figure is None:
+                self._counts["missing"] += 1
+            else:
+                self._look_at(figure)
+        if event.key in self._measured or not has_limits(event):
+            return
+        if not figures:
+            self._unmeasured[event.key] = event.title or event.key
+            return
+        self._unmeasured.pop(event.key, None)
+        if event.kind == "series":  # any number will do, because a gap is no error
+            self._measured.add(event.key)
 
     def _take_question(self, event: PromptEvent) -> None:
         port = event.details.get("port")
@@ -199,6 +216,9 @@ class Judgement:
                 if missing == 1
                 else Message("{missing} values are missing.", missing=missing)
             )
+        if self._unmeasured:
+            title = next(iter(self._unmeasured.values()))
+            return Message("{title} has limits, but no number was reported for it.", title=title)
         return ""
 
     def _unattended(self) -> str:
@@ -246,6 +266,8 @@ class Judgement:
             "declared": declared,
             "figures": [figure.to_json() for figure in self._figures.values()],
             "outside": [figure.to_json() for figure in self._outside],
+            "unmeasured": dict(self._unmeasured),
+            "measured": sorted(self._measured),
             "counts": dict(self._counts),
             "asked": [
                 [number, port, list(facts), ends] for number, (port, facts, ends) in self._asked.items()
@@ -268,6 +290,8 @@ class Judgement:
             Figure(**{**figure, "value": measured(figure["value"], figure["low"], figure["high"])})
             for figure in kept["outside"]
         ]
+        self._unmeasured = {str(key): str(title) for key, title in kept["unmeasured"].items()}
+        self._measured = set(map(str, kept["measured"]))
         self._counts = {name: int(kept["counts"][name]) for name in self._counts}
         self._open = {int(number): text_in(title) for number, title in kept["open"]}
         self._cancelled = text_in(kept["cancelled"])

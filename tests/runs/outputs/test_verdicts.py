@@ -98,6 +98,33 @@ def ended(source: str) -> tuple[ResultEvent, int]:
             "x: 99, limits 5 to 6.",
             6,
         ),
+        (
+            "for _ in range(101):\n    praxis.series('t', float('nan'), title='Bath', high=40)\n"
+            + INSIDE
+            + PASSED,
+            "inconclusive",
+            "Bath has limits, but no number was reported for it.",
+            7,
+        ),
+        (
+            "praxis.series('t', None, high=40)\npraxis.series('t', 37, high=40)\n" + INSIDE + PASSED,
+            "passed",
+            "",
+            0,
+        ),
+        (
+            "praxis.series('t', 37, high=40)\npraxis.series('t', None, high=40)\n" + INSIDE + PASSED,
+            "passed",
+            "",
+            0,
+        ),
+        ("praxis.well_data('od', {}, low=5)\n" + INSIDE + PASSED, "inconclusive", "od has limits, but no", 7),
+        (
+            "praxis.table('t', [], columns=['v'], limits={'v': (4, 6)})\n" + INSIDE + PASSED,
+            "inconclusive",
+            "t has limits, but no number",
+            7,
+        ),
         ("praxis.output('x', 1 << 70, high=6)", "failed", "x: 1.18059e+21, at most 6.", 6),
     ],
 )
