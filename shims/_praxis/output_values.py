@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -115,13 +116,21 @@ def number(value: Any) -> float | None:
         return None
     if not isinstance(value, bool | str | bytes):
         if isinstance(value, int | float):
-            found = json_parts.finite(float(value))
+            found = json_parts.finite(as_float(value))
             if isinstance(found, str):
                 raise ValueError(f"a point of a series must be a number or None, not {found}")
             return found
         if getattr(type(value), "tolist", None) is not None and not getattr(value, "shape", None):
             return number(value.tolist())
     raise TypeError(f"a point of a series must be a number or None, not {kind(value)}")
+
+
+def as_float(value: float) -> float:
+    """Return ``value`` as a float; an integer beyond any float becomes infinity."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 # ---- wells

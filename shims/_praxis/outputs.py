@@ -188,10 +188,11 @@ def _finite(value: Any, what: str) -> float | int:
         value = value.tolist()
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(f"{what} must be a number, not {output_values.kind(value)}")
-    if not math.isfinite(value):
-        raise ValueError(Message("{what} must be a number, not {value}", what=what, value=value))
+    number = output_values.as_float(value)
+    if not math.isfinite(number):
+        raise ValueError(Message("{what} must be a number, not {value}", what=what, value=number))
     is_int = isinstance(value, int) and abs(value) < 1 << 63
-    return int(value) if is_int else float(value)  # not a subclass, such as an IntEnum
+    return int(value) if is_int else number  # not a subclass, such as an IntEnum
 
 
 def plain(value: object, name: str) -> object:

@@ -381,6 +381,11 @@ def test_a_protocol_may_end_a_wait_and_handle_a_failure(source: str) -> None:
         ("verdict('passed', 3)", "TypeError: the reason of a verdict must be a sentence, not int"),
         ("verdict('passed', 'x', ['y'])", "ValueError: there is no number output 'y'"),
         ("verdict('passed', 'x', 'y')", "TypeError: the figures of a verdict must be a list"),
+        (
+            "output('x', 10**400, low=1)",
+            "ValueError: the output 'x' has limits, so its value must be a number, not inf",
+        ),
+        ("series('x', -(10**400))", "ValueError: a point of a series must be a number or None, not -inf"),
         ("output('x', 'much', low=1)", "TypeError: the output 'x' has limits, so its value must be a number"),
         ("output('x', float('nan'), high=1)", "ValueError: the output 'x' has limits"),
         ("output('x', float('inf'), high=1)", "ValueError: the output 'x' has limits"),
