@@ -184,6 +184,8 @@ class CellEvent(Event, frozen=True):
     number: int
     printed: int
     """Number of bytes that the program had already printed, on both streams combined."""
+    left: int
+    """Number of cells that follow."""
 
 
 StepStatus = Literal["started", "completed", "failed", "cancelled"]

@@ -27,6 +27,9 @@ _MARKED = re.compile(rf"^{re.escape(MARK)}\d+$", re.MULTILINE)
 
 _FORMATS = (3, 4)
 
+_TEXTS = frozenset({"markdown", "raw", "heading", "html"})
+"""The types of cells without code."""
+
 
 def looks_like_notebook(text: str) -> bool:
     """Return whether ``text``, which begins with a brace, is a notebook rather than Python."""
@@ -132,8 +135,13 @@ def _codes(notebook: Mapping[str, object], name: str) -> Iterator[str]:
     for number, cell in enumerate(cells, 1):
         if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str):
             raise _not_a_notebook(name, Message('"cells" {number} has no "cell_type"', number=number))
-        if cell["cell_type"] != "code":
+        if cell["cell_type"] in _TEXTS:
             continue
+        if cell["cell_type"] != "code":
+            why = Message(
+                'the "cell_type" of "cells" {number} is {kind}', number=number, kind=repr(cell["cell_type"])
+            )
+            raise _not_a_notebook(name, why)
         field = "input" if is_old else "source"
         source = cell.get(field)
         if isinstance(source, list) and all(isinstance(line, str) for line in source):

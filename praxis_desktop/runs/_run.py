@@ -83,7 +83,8 @@ class GuestProgram:
         self._input = StandardInput(self._read)
         self._waits_for_person = False
         self.figures = Figures(
-            conductor.tell, begin_cell=lambda number: conductor.tell(CellEvent(number, output.total))
+            conductor.tell,
+            begin_cell=lambda number, left: conductor.tell(CellEvent(number, output.total, left)),
         )
         self.judgement = conductor.tell.judgement = Judgement()
         self.outputs = Outputs(conductor.tell, leave_out=conductor.tell.judge_only)

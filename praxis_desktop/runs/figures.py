@@ -54,9 +54,11 @@ class Figures:
         tell: Callable[[DisplayEvent], None],
         folder: Path | None = None,
         *,
-        begin_cell: Callable[[int], None] | None = None,
+        begin_cell: Callable[[int, int], None] | None = None,
     ) -> None:
-        """Create the object. ``begin_cell`` is called with each notebook cell's number as the cell begins."""
+        """Create the object. As each notebook cell begins, ``begin_cell`` is called with its number and the
+        number of cells that follow.
+        """
         self._tell = tell
         self._folder = folder
         self._kept_bytes = 0
@@ -82,10 +84,10 @@ class Figures:
             data = content.decode("utf-8", "replace") if _KINDS[mime] else base64.b64encode(content).decode()
         self._tell(DisplayEvent(mime, data, self._kept(content, name), len(content)))
 
-    def begin_cell(self, number: int) -> None:
-        """Record that a notebook cell is beginning."""
+    def begin_cell(self, number: int, left: int) -> None:
+        """Record that a notebook cell is beginning, and how many cells follow."""
         if self._begin_cell is not None:
-            self._begin_cell(number)
+            self._begin_cell(number, left)
 
     def _kept(self, content: bytes, name: str) -> str:
         if self._folder is None:
@@ -148,12 +150,16 @@ class DisplayFunctions:
             self._figures.show(mime, text.encode("latin-1"), Path(name).name)
 
     @guest_method
-    def begin_cell(self, number: int) -> None:
-        """Report that a notebook cell is beginning. Raises ValueError for an invalid number."""
+    def begin_cell(self, number: int, left: int) -> None:
+        """Report that a notebook cell is beginning, and how many cells follow. Raises ValueError for an
+        invalid number.
+        """
         if type(number) is not int or not 0 < number <= _MOST_CELLS:
             raise ValueError(f"{number!r} is not the number of a cell")
+        if type(left) is not int or not 0 <= left <= _MOST_CELLS:
+            raise ValueError(f"{left!r} is not a number of cells")
         if self._figures is not None:
-            self._figures.begin_cell(number)
+            self._figures.begin_cell(number, left)
 
     def graph_state(self) -> list[object]:
         """Return an empty list, because the callback belongs to the run that was captured."""

@@ -3776,6 +3776,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Sehen Sie sich das Formular an, das neu gelesen wird, und starten Sie den Lauf erneut.</translation>
     </message>
     <message>
+        <source>The program exited in cell {number}, so the cells after it did not run.</source>
+        <translation>Das Programm endete in Zelle {number}; die Zellen danach liefen nicht.</translation>
+    </message>
+    <message>
         <source>The program&apos;s files could not be saved.</source>
         <translation>Die Dateien des Programms konnten nicht gespeichert werden.</translation>
     </message>
@@ -5750,6 +5754,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>something else is so</source>
         <translation>es ist anders</translation>
+    </message>
+    <message>
+        <source>the &quot;cell_type&quot; of &quot;cells&quot; {number} is {kind}</source>
+        <translation>der &quot;cell_type&quot; von &quot;cells&quot; {number} ist {kind}</translation>
     </message>
     <message>
         <source>the time limit of {limit:g} s ended the program</source>

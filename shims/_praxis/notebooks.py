@@ -86,19 +86,18 @@ def mark_cells(tree: ast.Module, filename: str) -> None:
     if not filename.endswith(ENDING):
         return
     starts = _starts.get(filename, ())
-    body: list[ast.stmt] = []
+    begins: dict[int, int] = {}
     begun = 0
     for position, statement in enumerate(tree.body):
         number = sum(start < statement.lineno for start in starts)
         is_first = (position == 0 and _is_text(statement)) or _is_future(statement)
         if number > begun and not is_first:
-            begun = number
-            call = ast.parse(f"__import__('_praxis.notebooks').notebooks.begin({number})").body[0]
-            for node in ast.walk(call):
-                ast.copy_location(node, statement)
-            body.append(call)
-        body.append(statement)
-    tree.body[:] = body
+            begins[position] = begun = number
+    for place, (position, number) in enumerate(reversed(begins.items())):
+        call = ast.parse(f"__import__('_praxis.notebooks').notebooks.begin({number}, {place})").body[0]
+        for node in ast.walk(call):
+            ast.copy_location(node, tree.body[position])
+        tree.body.insert(position, call)
 
 
 def _is_text(statement: ast.stmt) -> bool:
@@ -113,8 +112,10 @@ def _is_future(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
 
 
-def begin(number: int) -> None:
-    """Notify the host that a cell begins, after flushing the output of the cell before it."""
+def begin(number: int, left: int) -> None:
+    """Notify the host that a cell begins, after flushing the output of the cell before it. ``left`` is the
+    number of cells that follow.
+    """
     import js
 
     host: Any = getattr(js, "_praxis_display", None)
@@ -122,7 +123,7 @@ def begin(number: int) -> None:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
                 stream.flush()
-        host.begin_cell(number)
+        host.begin_cell(number, left)
 
 
 def _named(filename: str, number: int) -> str:

@@ -55,6 +55,19 @@ def test_errors_name_cell_and_line(tmp_path: Path, home: dict[str, str]) -> None
     assert f'File "{path}, cell 4", line 2, in divide\n    return x / by' in finished.err
 
 
+@pytest.mark.parametrize("ending", ["import sys\nsys.exit(0)", "import sys\nsys.exit()", "exit()"])
+def test_a_run_whose_cells_did_not_all_run_does_not_pass(
+    tmp_path: Path, home: dict[str, str], ending: str
+) -> None:
+    passes = "from praxis import verdict\nverdict('passed', 'All is well.')"
+    last = "verdict('failed', 'It is not.')"
+    finished = praxis("run", str(written(tmp_path / "a.ipynb", notebook(passes, ending, last))), env=home)
+    assert finished.code == 7, finished.err
+    assert "The program exited in cell 2, so the cells after it did not run." in finished.err
+    finished = praxis("run", str(written(tmp_path / "b.ipynb", notebook(passes, ending, "# done"))), env=home)
+    assert finished.code == 0, finished.err
+
+
 @pytest.mark.parametrize("command", ["exec", "check", "run"])
 def test_a_syntax_error_runs_nothing(tmp_path: Path, home: dict[str, str], command: str) -> None:
     path = written(tmp_path / "a.ipynb", notebook("print('runs')", "x = 1\ny = = 2"))

@@ -102,6 +102,10 @@ def test_what_a_run_has_not_is_refused_with_its_cell(
             notebook("x", cells=[{"cell_type": "code", "source": [1]}]),
             'is not a notebook: "source" of "cells" 1 is not text',
         ),
+        (
+            notebook("x", cells=[{"cell_type": "Code", "source": "x"}]),
+            'is not a notebook: the "cell_type" of "cells" 1 is \'Code\'',
+        ),
         (notebook(), "has no code cells"),
         (
             notebook("x <- 1", metadata={"kernelspec": {"name": "ir", "language": "R"}}),

@@ -16,6 +16,7 @@ from msgspec import structs
 
 from praxis_desktop.core.events import (
     ActionEvent,
+    CellEvent,
     ConnectionEvent,
     DataEvent,
     Event,
@@ -66,7 +67,18 @@ class Judgement:
         self._cancelled = ""
         """The title of the first step that was cancelled."""
         self._counts = dict.fromkeys(
-            ("checked", "outside", "missing", "left_out", "cancelled", "skipped_waits", "made_up"), 0
+            (
+                "checked",
+                "outside",
+                "missing",
+                "left_out",
+                "cancelled",
+                "skipped_waits",
+                "made_up",
+                "cell",
+                "cells_left",
+            ),
+            0,
         )
 
     def take(self, event: Event | None) -> None:
@@ -79,6 +91,8 @@ class Judgement:
             case VerdictEvent():
                 if self._declared is None or _worse(event.verdict, self._declared.verdict):
                     self._declared = event
+            case CellEvent():
+                self._counts |= {"cell": event.number, "cells_left": event.left}
             case StepEvent(status="started"):
                 self._open[event.step] = event.title
             case StepEvent():
@@ -182,6 +196,11 @@ class Judgement:
         files = result.details.get("artifacts")
         if isinstance(files, Mapping) and files["lost"]:
             return "The program's files could not be saved."
+        if self._counts["cells_left"]:
+            return Message(
+                "The program exited in cell {number}, so the cells after it did not run.",
+                number=self._counts["cell"],
+            )
         if left_out := self._counts["left_out"]:
             return (
                 "1 step was skipped."
