@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import stat
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -34,6 +35,10 @@ CHECKPOINTS = "checkpoints"
 """The folder for checkpoints, which exists until the record is complete."""
 
 
+ASIDE = rf"{re.escape(JOURNAL)}\.damaged-[0-9]+(-[0-9]+)?"
+"""A regular expression that matches the names of the files that a recovery has set aside."""
+
+
 class Part(Struct, frozen=True):
     """A part of a run's folder: ``names`` is a regular expression that matches its full name.
 
@@ -44,22 +49,31 @@ class Part(Struct, frozen=True):
     names: str
     is_kept: bool = False
     ends: bool = False
+    is_folder: bool = False
+
+    def is_at(self, path: Path) -> bool:
+        """Return whether ``path`` is a folder or a file, as this part is, not a link or a pipe. Raises
+        OSError.
+        """
+        mode = path.lstat().st_mode
+        return stat.S_ISDIR(mode) if self.is_folder else stat.S_ISREG(mode)
 
 
 PARTS = (
     Part(re.escape(JOURNAL)),
     Part(re.escape(OUTPUT), is_kept=True),
     Part(re.escape(GUARDIAN), is_kept=True),
-    Part(re.escape(ARTIFACTS), is_kept=True),
+    Part(re.escape(ARTIFACTS), is_kept=True, is_folder=True),
     Part(re.escape(PACKAGES), is_kept=True),
     Part(re.escape(LOCK)),
-    Part(re.escape(CHECKPOINTS), ends=True),
+    Part(re.escape(CHECKPOINTS), ends=True, is_folder=True),
     # Written beside PACKAGES and ARTIFACTS by a process that died before it could rename them.
-    Part(rf"\.{re.escape(PACKAGES)}\.[0-9a-f]{{16}}\.tmp|\.{re.escape(ARTIFACTS)}-[0-9a-f]{{32}}", ends=True),
+    Part(rf"\.{re.escape(PACKAGES)}\.[0-9a-f]{{16}}\.tmp", ends=True),
+    Part(rf"\.{re.escape(ARTIFACTS)}-[0-9a-f]{{32}}", ends=True, is_folder=True),
     # Journals of their own, verified as such.
     Part(r"(note|discard|import)-[0-9]{1,9}\.journal"),
-    # Set aside when a journal was recovered.
-    Part(rf"{re.escape(JOURNAL)}\.damaged-[0-9]+(-[0-9]+)?"),
+    # Set aside when a journal was recovered, which its record then says.
+    Part(ASIDE),
 )
 """All parts that this program puts into a run's folder. Any other file was not created by this program."""
 

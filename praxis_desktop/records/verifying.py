@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Literal
@@ -13,6 +14,7 @@ from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.terminal_text import legible_line
 from praxis_desktop.journal import JournalDamaged, JournalUnusable
+from praxis_desktop.records.history.notes import DISCARD, IMPORT, check_notes, is_of
 from praxis_desktop.records.reading import (
     Entry,
     EventEntry,
@@ -23,7 +25,7 @@ from praxis_desktop.records.reading import (
     SignatureEntry,
     WireEntry,
 )
-from praxis_desktop.records.run_folder import KeptFile, digest_of, files_in, is_owned, part_of
+from praxis_desktop.records.run_folder import ASIDE, KeptFile, digest_of, files_in, is_owned, part_of
 from praxis_desktop.records.signing import PublicKey, installation_public_keys
 
 Signer = Literal["installation", "given key", "unknown key", "nobody"]
@@ -148,6 +150,7 @@ def verify(
         findings += complaint
         if not is_kept and reader.damage is None:
             findings += _file_findings(folder, seen, is_complete=reader.is_sealed)
+            findings += _added_findings(folder, seen, reader.run_id)
         findings += _identity_findings(reader, expected)
         if row is not None and not is_kept:
             findings += _row_findings(reader, seen, row)
@@ -410,7 +413,7 @@ def _file_findings(folder: Path, seen: _Seen, *, is_complete: bool) -> Iterable[
         part = part_of(inside.partition("/")[0])
         if part is None or (is_complete and (part.ends or (part.is_kept and inside not in known))):
             name = legible_line(inside)
-            advice = "It was added after the run ended. Move it to another folder."
+            advice = _ADDED
             if part is not None and part.ends:
                 advice = (
                     "A process that died may have left it unfinished, or it was added after the run ended. "
@@ -426,6 +429,38 @@ def _file_findings(folder: Path, seen: _Seen, *, is_complete: bool) -> Iterable[
                 Message("{name} is not in the record", name=name),
                 advice,
             )
+
+
+_ADDED = "It was added after the run ended. Move it to another folder."
+
+
+def _added_findings(folder: Path, seen: _Seen, run_id: str) -> Iterable[Finding]:
+    """Yield the findings about the parts whose digests are not in the record: what is not the file or the
+    folder that it should be, journals added later, and what recoveries have set aside.
+    """
+    aside = {recovery.get("tail"): recovery.get("cut_bytes") for recovery in seen.recoveries}
+    recorded = {file.name for file in seen.files}
+    for path in sorted(folder.iterdir()):
+        name, part = path.name, part_of(path.name)
+        if part is None or name in recorded:
+            continue
+        if not part.is_at(path):
+            if part.is_folder and not path.is_symlink():
+                continue  # a file, which is not in the record either
+            yield Finding(
+                "file added",
+                Message("{name} is a link", name=name)
+                if path.is_symlink()
+                else Message("{name} is not a file", name=name),
+                "Restore it from a backup.",
+            )
+        elif re.fullmatch(ASIDE, name):
+            if aside.get(name) != path.stat().st_size:
+                yield Finding("file added", Message("{name} is not in the record", name=name), _ADDED)
+        elif name.partition("-")[0] in (DISCARD, IMPORT) and not is_of(path, run_id):
+            yield Finding("file added", Message("{name} is not in the record", name=name), _ADDED)
+    for fault in check_notes(folder, run_id):
+        yield Finding("file changed", fault.what, "Restore it from a backup.")
 
 
 # ---- which run the record belongs to

@@ -5696,6 +5696,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ohne Abfrage von {port} gestartet</translation>
     </message>
     <message>
+        <source>it does not follow the one before it</source>
+        <translation>sie schließt nicht an die davor an</translation>
+    </message>
+    <message>
         <source>it was done</source>
         <translation>wurde ausgeführt</translation>
     </message>
@@ -5786,6 +5790,18 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name} contains yield, so a call would run none of it</source>
         <translation>{name} enthält yield, deshalb würde ein Aufruf nichts davon ausführen</translation>
+    </message>
+    <message>
+        <source>{name} is a link</source>
+        <translation>{name} ist eine Verknüpfung</translation>
+    </message>
+    <message>
+        <source>{name} is missing</source>
+        <translation>{name} fehlt</translation>
+    </message>
+    <message>
+        <source>{name} was changed or belongs to another record: {reason}</source>
+        <translation>{name} wurde geändert oder gehört zu einer anderen Aufzeichnung: {reason}</translation>
     </message>
     <message>
         <source>{renamed} files have other names there: not every system accepts their own.</source>
@@ -6122,10 +6138,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>does not exist</source>
         <translation>gibt es nicht</translation>
-    </message>
-    <message>
-        <source>does not follow the one before it</source>
-        <translation>folgt nicht auf die vorige</translation>
     </message>
     <message>
         <source>does not specify who may connect: add ?from=ADDRESS</source>

@@ -181,6 +181,11 @@ def _pipe(path: Path) -> None:
     os.mkfifo(path)
 
 
+def _pipe_instead(path: Path) -> None:
+    path.unlink()
+    _pipe(path)
+
+
 NAMED_PIPES = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 ANY_NAMES = pytest.mark.skipif(sys.platform == "win32", reason="no file can have such a name there")
 
@@ -213,8 +218,50 @@ def test_what_is_put_into_a_records_folder_is_found(
 
 def test_what_the_program_puts_beside_a_record_is_none_of_its_findings(folder: Path) -> None:
     write_note(folder, "the plate was cold", person="Ada")
-    (folder / "record.journal.damaged-1234").write_bytes(b"set aside")
     assert problems(looked_at(folder)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "put", "said"),
+    [
+        ("import-1.journal", lambda path: path.write_bytes(b"x" * 99), "is not in the record"),
+        ("discard-1.journal", lambda path: path.write_bytes(b"x" * 99), "is not in the record"),
+        (
+            "discard-1.journal",
+            lambda path: shutil.copy(path.with_name("note-1.journal"), path),
+            "is not in the",
+        ),
+        ("record.journal.damaged-1", lambda path: path.write_bytes(b"x" * 99), "is not in the record"),
+        (
+            "note-2.journal",
+            lambda path: path.write_bytes(b"x" * 99),
+            "was changed or belongs to another record",
+        ),
+        (
+            "note-3.journal",
+            lambda path: shutil.copy(path.with_name("note-1.journal"), path),
+            "note-2.journal is",
+        ),
+        ("guardian.jsonl", lambda path: path.mkdir(), "is not a file"),
+        ("pylock.toml", lambda path: path.mkdir(), "is not a file"),
+        ("owner.lock", lambda path: (path.unlink(), path.mkdir()), "is not a file"),
+        pytest.param("owner.lock", _pipe_instead, "is not a file", marks=NAMED_PIPES),
+        pytest.param(
+            "record.journal",
+            lambda path: path.symlink_to(path.rename(path.parent.with_name("elsewhere"))),
+            "is a link",
+            marks=needs_links,
+        ),
+    ],
+)
+def test_what_is_put_in_the_place_of_a_part_of_the_record_is_found(
+    folder: Path, name: str, put: Callable[[Path], object], said: str
+) -> None:
+    write_note(folder, "the plate was cold", person="Ada")
+    assert problems(looked_at(folder)) == []
+    put(folder / name)
+    (finding,) = looked_at(folder).findings
+    assert said in finding.message
 
 
 def test_a_file_that_cannot_be_read_is_a_finding(folder: Path) -> None:

@@ -93,7 +93,9 @@ _LONGEST = 100_000
 
 
 class NoteFault(Struct, frozen=True):
-    """A fault in a record's notes: a note is missing, unreadable, changed, or does not belong there."""
+    """A fault in a record's notes: ``what`` says that a note is missing, unreadable, changed, or does not
+    belong there.
+    """
 
     number: int
     what: str
@@ -132,8 +134,10 @@ def write_note(folder: Path, words: str, *, person: str) -> int:
         return number
 
 
-def check_notes(folder: Path) -> list[NoteFault]:
-    """Check the notes stored next to a record, but not the record itself. Raises JournalError."""
+def check_notes(folder: Path, run_id: str = "") -> list[NoteFault]:
+    """Check the notes stored next to the record of the run ``run_id``, by default the folder's name, but not
+    the record itself. Raises JournalError.
+    """
     faults: list[NoteFault] = []
     numbers = sorted(
         int(path.stem.removeprefix(f"{NOTE}-"))
@@ -144,7 +148,9 @@ def check_notes(folder: Path) -> list[NoteFault]:
     digest = _end_of(folder / JOURNAL) if numbers else ""
     for expected, number in enumerate(numbers, 1):
         if number != expected:
-            faults.append(NoteFault(expected, "is missing"))
+            faults.append(
+                NoteFault(expected, Message("{name} is missing", name=f"{NOTE}-{expected}.journal"))
+            )
             break
         path = folder / f"{NOTE}-{number}.journal"
         try:
@@ -152,16 +158,34 @@ def check_notes(folder: Path) -> list[NoteFault]:
                 found = journal.verify()
                 header = journal.header
         except JournalError as error:
-            faults.append(NoteFault(number, str(error)))
+            faults.append(_changed(number, error.message))
             break
         if not found.is_sound:
-            faults.append(NoteFault(number, found.reason))
-        elif header.get("run") != folder.name or (
+            faults.append(_changed(number, found.reason))
+        elif header.get("run") != (run_id or folder.name) or (
             header.get("after") != digest and not (number == 1 and _stood_before(folder / JOURNAL, header))
         ):
-            faults.append(NoteFault(number, "does not follow the one before it"))
+            faults.append(_changed(number, "it does not follow the one before it"))
         digest = found.digest
     return faults
+
+
+def _changed(number: int, reason: str) -> NoteFault:
+    name = f"{NOTE}-{number}.journal"
+    what = Message("{name} was changed or belongs to another record: {reason}", name=name, reason=reason)
+    return NoteFault(number, what)
+
+
+def is_of(path: Path, run_id: str) -> bool:
+    """Return whether the small journal at ``path`` is undamaged, and of the kind and for the run that it
+    should be.
+    """
+    try:
+        with JournalReader(path) as journal:
+            told = journal.header.get("what"), journal.header.get("run")
+            return journal.verify().is_sound and told == (path.name.partition("-")[0], run_id)
+    except JournalError:
+        return False
 
 
 def _stood_before(path: Path, header: Mapping[str, object]) -> bool:

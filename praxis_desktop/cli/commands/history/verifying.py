@@ -16,15 +16,12 @@ from praxis_desktop.cli.commands.packages.listing import counted
 from praxis_desktop.cli.output.command_output import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.exit_codes import ExitCode
-from praxis_desktop.journal import JournalError
 from praxis_desktop.records.history import IndexComparison
-from praxis_desktop.records.history.notes import check_notes
 from praxis_desktop.records.history.rows import Filter
 from praxis_desktop.records.signing import PublicKey, installation_key, read_public_keys
 
 if TYPE_CHECKING:
     from praxis_desktop.records.history.history import History
-    from praxis_desktop.records.history.notes import NoteFault
     from praxis_desktop.records.history.rows import RunRow
     from praxis_desktop.records.verifying import Finding, Verdict
 
@@ -118,24 +115,21 @@ class _Verifying:
         if self._may_be_own and verdict.signer == "unknown key":
             own = records.verify(folder, run_id=whose)
             verdict = own if own.signer == "installation" else verdict
-        notes = _faults_of_notes(folder)
         others = () if index is None or verdict.is_kept else _index_findings(index, folder, verdict)
         verdict = structs.replace(verdict, findings=(*verdict.findings, *others))
         run_id = verdict.run_id or folder.name
-        is_interrupted = verdict.is_interrupted and not notes
-        is_sound = not verdict.findings and not notes
+        is_interrupted = verdict.is_interrupted
+        is_sound = not verdict.findings
         self.count += 1
         if is_interrupted:
             self._interrupted.append(run_id)
         elif not is_sound:
             self._unsound.append(run_id)
-        self.teller.for_programs(_event(verdict, notes, sound=is_sound, interrupted=is_interrupted))
+        self.teller.for_programs(_event(verdict, sound=is_sound, interrupted=is_interrupted))
         if in_full or not is_sound:
             self.teller.for_people(*_lines(run_id, verdict, is_interrupted=is_interrupted))
         if not is_interrupted:
             self.teller.for_people(*_complaints(verdict.findings))
-        for fault in notes:
-            self.teller.for_people(f"  note {fault.number} {fault.what}", "    Restore it from a backup.")
 
     def conclude(self, *, is_summed_up: bool) -> None:
         """Show the overall result. Raises RecordUnsound."""
@@ -164,13 +158,6 @@ def _complaints(findings: Sequence[Finding]) -> Iterator[str]:
             yield f"    {found.advice}"
 
 
-def _faults_of_notes(folder: Path) -> list[NoteFault]:
-    try:
-        return check_notes(folder)
-    except JournalError:
-        return []  # an unreadable record is reported already
-
-
 def _index_findings(index: IndexComparison, folder: Path, verdict: Verdict) -> list[Finding]:
     """Return the differences between the database and a record that can be read."""
     if {found.problem for found in verdict.findings} & _NOT_COMPARED:
@@ -182,10 +169,10 @@ def _index_findings(index: IndexComparison, folder: Path, verdict: Verdict) -> l
     return [records.Finding("other than the database", what, advice) for what in index.differences(folder)]
 
 
-def _event(verdict: Verdict, notes: list[NoteFault], **outcome: bool) -> HistoryEvent:
+def _event(verdict: Verdict, **outcome: bool) -> HistoryEvent:
     told = {**structs.asdict(verdict), "findings": [structs.asdict(found) for found in verdict.findings]}
     told["recovered"] = [dict(recovery) for recovery in verdict.recovered]
-    return HistoryEvent("verified", {**told, "notes": [structs.asdict(fault) for fault in notes], **outcome})
+    return HistoryEvent("verified", {**told, **outcome})
 
 
 def _lines(run_id: str, verdict: Verdict, *, is_interrupted: bool) -> list[str]:
