@@ -462,6 +462,10 @@
         <translation>Prüfungen: {checked:,}, alle innerhalb ihrer Grenzen. Das Protokoll nennt kein Urteil.</translation>
     </message>
     <message>
+        <source>Delete it or move it elsewhere. Then import the record again.</source>
+        <translation>Löschen oder verschieben Sie es. Importieren Sie die Aufzeichnung dann erneut.</translation>
+    </message>
+    <message>
         <source>Extend a wait by more than 0 s and at most 24 h at a time.</source>
         <translation>Eine Wartezeit lässt sich um mehr als 0 s und höchstens 24 h auf einmal verlängern.</translation>
     </message>
@@ -5802,6 +5806,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name} was changed or belongs to another record: {reason}</source>
         <translation>{name} wurde geändert oder gehört zu einer anderen Aufzeichnung: {reason}</translation>
+    </message>
+    <message>
+        <source>{path} cannot be copied: {reason}</source>
+        <translation>{path} lässt sich nicht kopieren: {reason}</translation>
     </message>
     <message>
         <source>{renamed} files have other names there: not every system accepts their own.</source>

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.files import is_device_name, make_private, private_opener
+from praxis_desktop.core.files import is_device_name, is_file, make_private, private_opener
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.journal import JournalError, JournalReader, JournalWriter
 from praxis_desktop.records.history._indexing import index_record
@@ -229,7 +229,7 @@ class _Copying:
     def __call__(self, target: Path) -> None:
         if self._source.is_dir():
             _refuse_without_room(target.parent, sum(p.stat().st_size for p in self._source.rglob("*")))
-            shutil.copytree(self._source, target, ignore=_left_out)
+            _copy_folder(self._source, target)
             for path in (
                 target,
                 *target.rglob("*"),
@@ -244,6 +244,24 @@ class _Copying:
 def _left_out(folder: str, names: list[str]) -> list[str]:
     """Return the parts of an imported record to leave out: locks, and links, which may point anywhere."""
     return [name for name in names if name.endswith(".lock") or (Path(folder) / name).is_symlink()]
+
+
+def _copy_folder(source: Path, target: Path) -> None:
+    """Copy a record's folder. Raises RecordRefused, which names what cannot be copied."""
+    for path in source.rglob("*"):
+        if not (path.is_symlink() or path.is_dir() or is_file(path)):
+            raise RecordRefused(
+                Message("{source} is not a file", source=path),
+                hint="Delete it or move it elsewhere. Then import the record again.",
+            )
+    try:
+        shutil.copytree(source, target, ignore=_left_out)
+    except shutil.Error as error:
+        path, _, reason = error.args[0][0]
+        raise RecordRefused(
+            Message("{path} cannot be copied: {reason}", path=path, reason=reason),
+            hint="Check free space and permissions.",
+        ) from error
 
 
 class _Extracting:

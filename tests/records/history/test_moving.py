@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import threading
 import time
@@ -174,6 +175,18 @@ def test_links_in_a_record_are_not_taken_in(history: History, tmp_path: Path) ->
     assert [one.outcome for one in _import(other, copy)] == ["imported"]
     assert not (other.places.run(run_id) / "notes").is_symlink()
     assert not (other.places.run(run_id) / "notes").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_in_a_record_is_named_with_a_remedy(history: History, tmp_path: Path) -> None:
+    run_id = run(history)
+    copy = tmp_path / run_id
+    shutil.copytree(history.places.run(run_id), copy)
+    os.mkfifo(copy / "artifacts" / "pipe")
+    with pytest.raises(RecordRefused) as refused:
+        _import(History(tmp_path / "other"), copy)
+    assert refused.value.message == f"{copy / 'artifacts' / 'pipe'} is not a file"
+    assert refused.value.hint.startswith("Delete it or move it elsewhere")
 
 
 def test_what_holds_no_record_is_refused(history: History, tmp_path: Path) -> None:
