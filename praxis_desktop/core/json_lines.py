@@ -1,14 +1,54 @@
-"""Finds the line of each key and item in a JSON text, so that errors can refer to it."""
+"""Finds the line of each key and item in a JSON text, so that errors can refer to it, and refuses a text in
+which a key is given twice.
+"""
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Generator
+from contextlib import suppress
+from typing import Any
+
+from praxis_desktop.core.messages import Message
 
 _DECODER = json.JSONDecoder(strict=False)
 _SPACE = re.compile(r"[ \t\r\n]*")
 _SCALAR = re.compile(r"[^\s,\]}]+")
+
+
+class RepeatedKey(ValueError):
+    """An object in a JSON text has a key twice; the message says which, and in which line."""
+
+
+def clear_json(content: bytes) -> bytes:
+    """Return the content of a file with JSON that a person may have written, without its byte order mark.
+    Raises RepeatedKey, because JSON readers would silently use the last value alone. Content that is not JSON
+    is not refused.
+    """
+    content = content.removeprefix(codecs.BOM_UTF8)
+    is_repeated = False
+
+    def note(pairs: list[tuple[str, Any]]) -> None:
+        nonlocal is_repeated
+        is_repeated |= len(dict(pairs)) < len(pairs)
+
+    with suppress(ValueError, RecursionError):
+        text = content.decode()
+        json.loads(text, object_pairs_hook=note)  # ten times as fast as _keys()
+    if is_repeated:
+        _refuse_repeated(text)
+    return content
+
+
+def _refuse_repeated(text: str) -> None:
+    seen: set[tuple[str, ...]] = set()
+    for path, at in _keys(text, _after_space(text, 0), ()):
+        if path in seen:
+            key = ".".join(path)
+            raise RepeatedKey(Message("line {line}: {key} is given twice", line=line_at(text, at), key=key))
+        seen.add(path)
 
 
 def lines_of(text: str) -> dict[tuple[str, ...], int]:

@@ -172,7 +172,7 @@ def _read(path: Path) -> dict[str, Any]:
     """Read and check a preset's file. Raises UsageError."""
     try:
         with open_regular(path) as file:
-            document = read_json(file.read(MAX_BYTES).decode())
+            document = read_json(file.read(MAX_BYTES).decode("utf-8-sig"))
     except OSError as error:
         raise UsageError(
             Message("{path} cannot be read: {reason}", path=path, reason=error.strerror),

@@ -18,6 +18,7 @@ from msgspec import Struct, structs
 
 from praxis_desktop.core.directories import config_directory, system_config_directories
 from praxis_desktop.core.files import open_regular, read_regular
+from praxis_desktop.core.json_lines import RepeatedKey, clear_json
 from praxis_desktop.core.messages import Message
 from praxis_desktop.settings.keys import KEYS, SECTIONS, Key, Origin, Settings, SettingsWarning, Value
 
@@ -66,11 +67,13 @@ def read_document(path: Path) -> dict[str, Any] | None:
             raise UnreadableFile("is not a regular file")
         if path.stat().st_size > MAX_BYTES:
             raise UnreadableFile(Message("is larger than {max_bytes} MiB", max_bytes=MAX_BYTES >> 20))
-        document = _toml(path) if language == "TOML" else json.loads(read_regular(path))
+        document = _toml(path) if language == "TOML" else json.loads(clear_json(read_regular(path)))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise UnreadableFile(Message("cannot be read: {reason}", reason=error.strerror or error)) from error
+    except RepeatedKey as error:
+        raise UnreadableFile(Message("cannot be used: {error}", error=error)) from error
     except (ValueError, RecursionError) as error:
         raise UnreadableFile(Message("is not {language}: {error}", language=language, error=error)) from error
     if not isinstance(document, dict):

@@ -5712,6 +5712,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>wurde nicht ausgeführt</translation>
     </message>
     <message>
+        <source>line {line}: {key} is given twice</source>
+        <translation>Zeile {line}: {key} ist doppelt angegeben</translation>
+    </message>
+    <message>
         <source>looked at</source>
         <translation>angesehen</translation>
     </message>

@@ -177,6 +177,11 @@ def test_a_damaged_file_is_told_and_passed_over(places: Places, content: bytes) 
     assert warning.message.startswith(str(places.user))
 
 
+def test_a_file_with_a_key_twice_is_told_and_passed_over(places: Places) -> None:
+    places.user.write_text('{"runs": {"on_error": "abort"},\n"runs": {}}')
+    assert "cannot be used: line 2: runs is given twice" in messages(places.load())
+
+
 def test_a_file_with_a_byte_order_mark_is_read(places: Places) -> None:
     places.user.write_bytes(b'\xef\xbb\xbf{"pool": {"size": 5}}')
     assert places.load().pool.size == 5

@@ -91,7 +91,7 @@ def parse_lock(content: bytes, name: str) -> Lock:
 
 def _table(content: bytes, name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(content.decode())
+        return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise PackageError(
             Message("{name} is not a lock file: it is not UTF-8", name=name), hint=AGAIN

@@ -16,6 +16,7 @@ from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.expressions import Expression, ExpressionRefused
 from praxis_desktop.core.files import open_regular
+from praxis_desktop.core.json_lines import RepeatedKey, clear_json
 from praxis_desktop.core.likeness import nearest
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.plain_data import schema_of
@@ -60,10 +61,10 @@ def read_profile(path: Path) -> InstrumentProfile:
 
 
 def _decoded(path: Path) -> InstrumentProfile:
-    text = _content(path)
+    content = _content(path)
     try:
-        return DECODER.decode(text)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        return DECODER.decode(clear_json(content))
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, RepeatedKey) as error:
         raise ProfileUnusable(
             Message("{path} is not an instrument profile: {error}", path=path, error=error), hint=_HINT
         ) from error
@@ -299,9 +300,9 @@ def read_limits(path: Path) -> WriteLimits:
     """Read limits from a JSON file, in the format used in profiles. Raises ProfileUnusable."""
     content = _content(path)
     try:
-        limits = LIMITS_DECODER.decode(content)
+        limits = LIMITS_DECODER.decode(clear_json(content))
         return write_limits(limits, limits.line or Line())
-    except (msgspec.MsgspecError, UsageError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.MsgspecError, UsageError, UnicodeDecodeError, RecursionError, RepeatedKey) as error:
         raise ProfileUnusable(
             Message("the limits in {path} are not valid: {error}", path=path, error=error), hint=_HINT
         ) from error

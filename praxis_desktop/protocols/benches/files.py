@@ -19,7 +19,7 @@ from msgspec import structs
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.files import is_device_name, listed, open_regular, replacing
-from praxis_desktop.core.json_lines import line_at, lines_of
+from praxis_desktop.core.json_lines import RepeatedKey, clear_json, line_at, lines_of
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.plain_data import LEFT_OUT, describe, plain
 from praxis_desktop.protocols.benches.bench import (
@@ -118,6 +118,7 @@ def _read(path: Path) -> Bench:
 
     content = _content(path)
     try:
+        content = clear_json(content)
         version = read_version(content)
         if version != FORMAT:
             raise UsageError(
@@ -134,7 +135,7 @@ def _read(path: Path) -> Bench:
         bench = decoded(content)
         _check_names(path, bench)
         return structs.replace(bench, file=str(path))
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, RepeatedKey) as error:
         raise UsageError(
             Message("{path} is not a bench file: {error}", path=path, error=_in_place(content, error)),
             hint=_HINT,
@@ -350,7 +351,7 @@ def _located(content: bytes) -> dict[str, int]:
 
 
 def _lines(content: bytes) -> dict[str, int]:
-    return {".".join(path): line for path, line in lines_of(content.decode("utf-8-sig")).items()}
+    return {".".join(path): line for path, line in lines_of(content.decode()).items()}
 
 
 def _told(content: bytes, error: msgspec.ValidationError) -> str:

@@ -96,6 +96,15 @@ def test_what_is_no_profile_is_refused(tmp_path: Path, content: bytes) -> None:
         read_profile(path)
 
 
+def test_a_profile_with_a_byte_order_mark_is_read_and_one_with_a_key_twice_refused(tmp_path: Path) -> None:
+    path = tmp_path / "stirrer.json"
+    path.write_text(EXAMPLE, "utf-8-sig")
+    assert read_profile(path).kind == json.loads(EXAMPLE)["kind"]
+    path.write_text(EXAMPLE.rstrip().removesuffix("}") + ',\n"limits": {}}')
+    with pytest.raises(ProfileUnusable, match=r"line \d+: limits is given twice"):
+        read_profile(path)
+
+
 def test_a_bad_profile_harms_no_other_and_a_users_own_takes_the_place_of_ours(tmp_path: Path) -> None:
     (tmp_path / "broken.json").write_text("{")
     changed(tmp_path, kind="mettler", name="Our balance")
@@ -119,6 +128,11 @@ def test_limits_are_read_from_a_file_of_their_own(tmp_path: Path) -> None:
     path = tmp_path / "limits.json"
     path.write_text(json.dumps(json.loads(EXAMPLE)["limits"]))
     assert WriteGuard(read_limits(path)).admit(b"START_4\r\n") == b"START_4\r\n"
+    path.write_text(json.dumps(json.loads(EXAMPLE)["limits"]), "utf-8-sig")
+    assert WriteGuard(read_limits(path)).admit(b"START_4\r\n") == b"START_4\r\n"
+    path.write_text('{"commands": [],\n"commands": []}')
+    with pytest.raises(ProfileUnusable, match="line 2: commands is given twice"):
+        read_limits(path)
     path.write_text("{}")
     with pytest.raises(ProfileUnusable, match=r"the limits in .* are not valid"):
         read_limits(path)

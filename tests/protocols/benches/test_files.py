@@ -131,6 +131,14 @@ def test_a_record_gives_back_the_bench_of_its_run_and_none_if_it_has_none() -> N
         ),
         ("\ufffd" * MAX_BYTES, "is larger than 1 MiB"),
         ("[" * 10_000, "is not a bench file"),
+        (
+            '{"format": 1,\n"limits": {"supply": "dp832"},\n"limits": {}}',
+            "is not a bench file: line 3: limits is given twice",
+        ),
+        (
+            '{"format": 1, "ports": {"scale": "/dev/ttyS0",\n"scale": "/dev/ttyS1"}}',
+            "is not a bench file: line 2: ports.scale is given twice",
+        ),
     ],
 )
 def test_a_file_that_is_no_bench_says_why(tmp_path: Path, content: str, message: str) -> None:
@@ -140,6 +148,12 @@ def test_a_file_that_is_no_bench_says_why(tmp_path: Path, content: str, message:
         load_bench(str(path))
     assert message in caught.value.message
     assert caught.value.hint
+
+
+def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "bench.json"
+    path.write_text('{"format": 1, "ports": {"scale": "sim:mettler"}}', "utf-8-sig")
+    assert load_bench(str(path)).devices == {"scale": "sim:mettler"}
 
 
 def test_every_cut_of_a_file_is_refused_or_read(tmp_path: Path) -> None:

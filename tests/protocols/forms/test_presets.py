@@ -111,6 +111,13 @@ def test_a_preset_that_cannot_be_read_is_refused_with_its_file(
     assert preset_names(FORM, folder=tmp_path) == ()
 
 
+def test_a_preset_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    save_preset(FORM, "p", {}, folder=tmp_path)
+    path = preset_file(tmp_path)
+    path.write_text(path.read_text("utf-8"), "utf-8-sig")
+    assert preset_names(FORM, folder=tmp_path) == ("p",)
+
+
 def test_a_preset_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         load_preset(FORM, "monday", folder=tmp_path)

@@ -429,7 +429,7 @@ def test_a_laboratory_has_its_own_template(tmp_path: Path) -> None:
     ("content", "message"),
     [
         ("{\n  'title': 1}", "line 2, column 3: not JSON"),
-        ('{"sections": []}', "$.sections"),
+        ('{"sections": [{"shows": "steps", "title": "S"}]}', "$.sections"),
         ('{"sections": [{"shows": "stpes", "title": "x"}]}', "$.sections[0].shows"),
         ('{"sections": [{"shows": "steps", "title": "x", "more": 1}]}', "unknown field `more`"),
         (
@@ -455,6 +455,15 @@ def test_a_template_that_is_wrong_says_where(content: str, message: str, tmp_pat
         read_template(tmp_path / "own.json")
     assert message in raised.value.message
     assert "own.json" in raised.value.message
+
+
+def test_a_template_with_a_byte_order_mark_is_read_and_one_with_a_key_twice_refused(tmp_path: Path) -> None:
+    path = tmp_path / "own.json"
+    path.write_text('{"header": "A", "sections": [{"shows": "steps", "title": "S"}]}', "utf-8-sig")
+    assert read_template(path)[0].header == "A"
+    path.write_text('{"header": "A", "sections": [{"shows": "steps", "title": "S"}],\n"header": "B"}')
+    with pytest.raises(TemplateError, match="line 2: header is given twice"):
+        read_template(path)
 
 
 def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import msgspec
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.files import read_regular
+from praxis_desktop.core.json_lines import RepeatedKey, clear_json
 from praxis_desktop.core.shipped import shipped
 
 Shown = Literal[
@@ -98,7 +99,9 @@ def read_template(path: Path) -> tuple[Template, Path]:
     if len(content) > _LARGEST:
         raise TemplateError(f"the template {path} has more than 1 MiB")
     try:
-        template = _DECODER.decode(content)
+        template = _DECODER.decode(clear_json(content))
+    except RepeatedKey as error:
+        raise TemplateError(f"{path}, {error}", hint="Keep one of them.") from error
     except msgspec.ValidationError as error:
         raise TemplateError(
             f"{path}: {error}",
