@@ -438,6 +438,15 @@ def test_exit_codes_of_a_pipe(cells: str, code: int, told: list[str]) -> None:
     assert finished.told[-1:] == told
 
 
+def test_a_console_whose_cell_ends_its_interpreter_was_not_ended_by_an_emergency_stop(
+    home: dict[str, str],
+) -> None:
+    cells = "import os, serial; serial.Serial('scale', timeout=5).write(b'S'); os._exit(0)"
+    piped(cells, "--port", "scale=sim:mettler", env=home)
+    (listed,) = praxis("history", "list", "--json", env=home).events[:1]
+    assert (listed["state"], listed["reason"]) == ("failed", "")
+
+
 def test_what_a_sandbox_has_not_ends_a_pipe() -> None:
     finished = piped("%matplotlib qt\nprint(1)")
     assert (finished.code, finished.out) == (1, "")

@@ -240,7 +240,7 @@ class ConsoleSession:
         self._outputs = CellOutputs()
         self._notebooks: set[Path] = set()
         self._lock = threading.Lock()
-        self._is_busy = self._was_stopped = False
+        self._is_busy = self._was_stopped = self._has_ended = False
         self.facts = ConsoleFacts(session_id=self._session_id, memory_limit=0)
         """Facts about the session, replaced whenever more is known; ``changed`` is then called."""
         self.changed: Callable[[], None] = _ignore
@@ -312,11 +312,11 @@ class ConsoleSession:
     def close(self) -> None:
         """Release all resources, because the guest has ended."""
         assert self._outfit is not None
+        self._has_ended = True
         if self._emergency is not None:
             self._emergency.outcome()
         elif self._is_busy and not self._was_stopped:
             # The guest ended while its cell may have been using the instruments.
-
             runs.stop_left_alone(self._outfit.opener, self._tell)
         self._outfit.close()
 
@@ -520,8 +520,8 @@ class ConsoleSession:
         may open one.
         """
         outfit = self._outfit
-        if outfit is None:
-            return
+        if outfit is None or self._has_ended:
+            return  # after the end, close() has stopped the instruments
         if outfit.ports.held_roles or (self._is_busy and outfit.ports.bindings):
             self._end_by_emergency()
         else:  # nothing can move: keep the console's variables, and the ports that it may use
