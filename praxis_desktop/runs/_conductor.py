@@ -130,6 +130,7 @@ class Conductor:
             states=self,
             is_stopping=lambda: self.stop_requested,
             port_facts=lambda port: self.port_facts(port),  # noqa: PLW0108 - replaced later
+            commands=lambda: self.commands(),  # noqa: PLW0108 - replaced later
             temperature=self._temperature,
             deliver=lambda told: self.deliveries.take(told, self.now()),
             contents=lambda labware: self.deliveries.contents(labware, self.now()),
@@ -143,6 +144,8 @@ class Conductor:
         self.is_quiet: Callable[[], bool] = lambda: True
         """Returns False while data is being sent to an instrument."""
         self.port_facts: Callable[[str], PortFacts] = _nothing_known
+        self.commands: Callable[[], int] = int
+        """Returns how often data was sent that an instrument may take as a command."""
         self.not_stopped: Callable[[float], list[HaltEvent]] = lambda _: []
         """Returns a HaltEvent for each granted instrument to which an emergency stop sends nothing."""
         self.halt: Halt | None = None

@@ -168,6 +168,11 @@ def nothing_known(_port: str) -> PortFacts:
     return PortFacts()
 
 
+def whether_done(title: str) -> Uncertainty:
+    """Return the question whether a failed step was carried out, as far as its instrument is concerned."""
+    return Uncertainty("done", "other", Message("Was this done: {title}?", title=title), title)
+
+
 def question_about(failure: Failure, port: str, facts: PortFacts) -> PromptEvent:
     """Return the question about ``failure``, including the choices. The failed instrument is on ``port``."""
     what = failure.title or failure.operation

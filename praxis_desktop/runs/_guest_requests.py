@@ -296,6 +296,7 @@ class GuestConduct:
         states: RecoveryStates,
         is_stopping: Callable[[], bool],
         port_facts: Callable[[str], PortFacts],
+        commands: Callable[[], int],
         temperature: Callable[[str], float | None],
         deliver: Callable[[Mapping[str, object]], None],
         contents: Callable[[str], dict[str, object]],
@@ -320,7 +321,7 @@ class GuestConduct:
         self._questions = questions
         self._states = states
         self._is_stopping = is_stopping
-        self._steps = Steps(self._tell, self)
+        self._steps = Steps(self._tell, self, commands)
         self._engine = GuestEngine(
             {
                 "hold": pausing.hold,
@@ -377,6 +378,7 @@ class GuestConduct:
             states=self._states,
             is_stopping=self._is_stopping,
             port_facts=self._port_facts,
+            has_commanded=self._steps.has_commanded,
         )
 
     def _recover(self, request: Request, reply: Reply) -> Withdraw:

@@ -556,6 +556,10 @@ class RunPorts:
         """Return False while data is being sent to an instrument."""
         return self._ending.ports is None or not self._ending.ports.is_sending
 
+    def commands(self) -> int:
+        """Return how often data was sent that an instrument may take as a command."""
+        return 0 if self._ending.ports is None else self._ending.ports.commands
+
     def life(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
         """Monitor the computer while the program runs, unless all instruments are simulated."""
         if all(binding.is_simulated for binding in bindings):

@@ -19,6 +19,7 @@ from praxis_desktop.runs._failure_questions import (
     is_possible,
     nothing_known,
     question_about,
+    whether_done,
 )
 from praxis_desktop.runs._failures import UNPLUGGED, Failure
 from praxis_desktop.runs._questions import Questions
@@ -76,7 +77,8 @@ def _pause(failure: Failure) -> float:
 
 class Recovery:
     """Decides how to recover from failures in one run's guest, according to ``policy``. While
-    ``is_stopping`` returns True, nobody is asked and errors are raised.
+    ``is_stopping`` returns True, nobody is asked and errors are raised. ``has_commanded`` returns whether
+    instruments were sent anything during the last attempt at a step.
     """
 
     def __init__(
@@ -87,8 +89,10 @@ class Recovery:
         tell: Callable[[Event], None],
         states: RecoveryStates,
         is_stopping: Callable[[], bool],
+        has_commanded: Callable[[int], bool],
         port_facts: Callable[[str], PortFacts] = nothing_known,
     ) -> None:
+        self._has_commanded = has_commanded
         self._port_facts = port_facts
         self._questions = questions
         self._policy: OnError = policy
@@ -130,6 +134,8 @@ class Recovery:
             failure = structs.replace(failure, facts=(*failure.facts, *doubts))
         elif not failure.is_connecting:
             facts = structs.replace(facts, lost=())
+        if failure.what == "function" and self._has_commanded(failure.step):
+            failure = structs.replace(failure, facts=(*failure.facts, whether_done(failure.title)))
         prompt = question_about(failure, port, facts)
         if (again := self._remembered.get(_alike(failure))) is not None and _holds(again, failure, prompt):
             self._questions.decide(

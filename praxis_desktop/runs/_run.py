@@ -234,6 +234,7 @@ class Run:
         self.ports = RunPorts(self.conductor, self.ending, interpreters=interpreters, asker=asker)
         self.conductor.is_quiet = self.ports.is_quiet
         self.conductor.port_facts = self.ports.port_facts
+        self.conductor.commands = self.ports.commands
         self.program = GuestProgram(self.conductor, self.ending, interpreters, output, stdin)
         self.recorder = mode.recorder(records, self.conductor, self.ending)
         self.checkpoints = Checkpoints(self.recorder, self.conductor, self.ending, self.program.kept)

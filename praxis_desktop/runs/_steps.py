@@ -99,7 +99,7 @@ class _End(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields
 # msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
 # while only one thread can import this module.
 _DECODER = msgspec.json.Decoder(_Start | _End)
-_KEPT = msgspec.json.Decoder(tuple[_Seconds, str])
+_KEPT = msgspec.json.Decoder(tuple[_Seconds, str, int])
 
 
 class StepWatch(Protocol):
@@ -120,16 +120,25 @@ class StepWatch(Protocol):
 
 class Steps:
     """Reports one guest's steps as events. The guest may send anything; malformed reports are logged and
-    ignored. ``watch`` decides whether a step must wait.
+    ignored. ``watch`` decides whether a step must wait; ``commands`` returns how many commands the program
+    has sent to instruments so far.
     """
 
-    def __init__(self, tell: Callable[[StepEvent], None], watch: StepWatch | None = None) -> None:
+    def __init__(
+        self,
+        tell: Callable[[StepEvent], None],
+        watch: StepWatch | None = None,
+        commands: Callable[[], int] = int,
+    ) -> None:
         self._tell = tell
         self._watch = watch
         self._clock: Callable[[], int] = int
         self._open: dict[int, StepEvent] = {}
         self._limits: dict[int, StepLimit] = {}
         self._told: dict[int, bytes] = {}
+        self._commands = commands
+        self._commands_before: dict[int, int] = {}
+        """For each open step, the number of commands at its start or the last call of ``has_commanded``."""
         self._has_left_out = False
 
     @property
@@ -148,19 +157,35 @@ class Steps:
         host.filesystem.on_report = self.take
 
     def kept(self) -> list[str]:
-        """Return the guest's reports about its open steps, with the steps' start times, for ``return_to``."""
-        return [json.dumps([self._open[number].time, told.decode()]) for number, told in self._told.items()]
+        """Return the guest's reports about its open steps, with the steps' start times and the number of
+        commands sent since, for ``return_to``.
+        """
+        now = self._commands()
+        return [
+            json.dumps([self._open[number].time, told.decode(), now - self._commands_before[number]])
+            for number, told in self._told.items()
+        ]
+
+    def has_commanded(self, step: int) -> bool:
+        """Return whether any part of the program has sent a command to an instrument since ``step`` began or
+        since the last call for it. For a step that is not open: since the program started.
+        """
+        before, now = self._commands_before.get(step, 0), self._commands()
+        if step in self._commands_before:
+            self._commands_before[step] = now
+        return now != before
 
     def return_to(self, interpreter: Interpreter, kept: Sequence[str]) -> None:
         """Take over the reports of a captured guest, without the guest noticing. Raises ValueError for
         invalid data.
         """
         for text in kept:
-            time, report = _KEPT.decode(text)
+            time, report, commands = _KEPT.decode(text)
             told = _decoded(report.encode())
             if not isinstance(told, _Start):
                 raise ValueError(f"{report[:30]!r} is not the start of a step")
             self._add(report.encode(), _event_of(told, time), _limit_of(told))
+            self._commands_before[told.number] -= commands
         self._listen(interpreter)
 
     def take(self, report: bytes) -> int:
@@ -194,6 +219,7 @@ class Steps:
     def _add(self, report: bytes, event: StepEvent, limit: StepLimit | None) -> None:
         self._open[event.step] = event
         self._told[event.step] = report
+        self._commands_before[event.step] = self._commands()
         if limit is not None:
             self._limits[event.step] = limit
 
@@ -202,7 +228,7 @@ class Steps:
         if begun is None:
             return False
         self._limits.pop(told.number, None)
-        del self._told[told.number]
+        del self._told[told.number], self._commands_before[told.number]
         self._tell(_ended_event(begun, told, self._time(told)))
         watch = self._watch
         return watch is not None and _held(watch, partial(watch.step_ended, begun.step))

@@ -7,7 +7,6 @@ import os
 import socket
 import ssl
 import sys
-import weakref
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
@@ -23,8 +22,6 @@ _UNSPECIFIED = 1
 """OpenSSL's error number for a certificate that is rejected without a specific reason."""
 _told: tuple[int, str, int, str] | tuple[()] = ()
 """The cause that was last reported to the host for data sent on sockets: step, file, line and thread."""
-_pairs: weakref.WeakSet[socket.socket] = weakref.WeakSet()
-"""The ends of socket pairs, whose data stay inside the program."""
 _SENDING = ("send", "sendall", "sendmsg", "sendto")
 
 
@@ -96,9 +93,7 @@ def _waiting(connect: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _causing(call: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap ``call`` so that it first tells the host which step and line of the program send data, and counts
-    this as sent by the step.
-    """
+    """Wrap ``call`` so that it first tells the host which step and line of the program send data."""
 
     @wraps(call)
     def caused(*arguments: Any, **options: Any) -> Any:
@@ -112,8 +107,6 @@ def _causing(call: Callable[..., Any]) -> Callable[..., Any]:
         if step is not None and not line:
             file, line = step.place
         number = 0 if step is None else step.number
-        if step is not None and arguments[0] not in _pairs:
-            step.sends += 1
         cause = (number, file, line, program_threads.current_name())
         while cause != _told:  # again if another thread has reported its own meanwhile
             _told = cause
@@ -147,7 +140,6 @@ def _socketpair(
     if len(told) == 1:
         raise OSError(int(told[0]), os.strerror(int(told[0])))
     first, second = (socket.socket(socket.AF_INET, type, proto, fileno=int(fd)) for fd in told)
-    _pairs.update((first, second))
     return first, second
 
 

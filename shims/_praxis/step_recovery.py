@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from _praxis import recovery
-from _praxis.messages import Message, told
 from _praxis.recovery import Outcome
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ class Calls:
         self.how = ""
         self._title = title
         self._function = function
-        self._count = self._sent = 0
+        self._count = 0
 
     def run(self, step: Running | None, work: Callable[[], Any]) -> Any:
         """Call the function, in a program without ``await``."""
@@ -67,17 +66,7 @@ class Calls:
         self._count += 1
         returns = recovery.returned_type(self._function, "", is_machine=False)
         request = recovery.request_of("function", self._title, step, error, self._count)
-        return {**request, "returns": returns, "facts": self._facts(step)}
-
-    def _facts(self, step: Running | None) -> list[dict[str, Any]]:
-        """Return the question whether the step was done, if the failed call sent anything itself."""
-        if step is None:
-            return []
-        before, self._sent = self._sent, step.sends + sum(out for out, _ in (step.traffic or {}).values())
-        if self._sent == before:
-            return []
-        question = Message("Was this done: {title}?", title=self._title)
-        return [{"key": "done", "kind": "other", "question": told(question), "subject": told(self._title)}]
+        return {**request, "returns": returns}
 
     def _decided(self, error: Exception, reply: Mapping[str, Any]) -> Outcome | None:
         match reply.get("choice", "abort"):

@@ -57,7 +57,6 @@ class Running:
         "number",
         "outer",
         "place",
-        "sends",
         "traffic",
     )
 
@@ -69,8 +68,6 @@ class Running:
         self.machine: object = None
         self.method = ""
         self.traffic: dict[str, list[int]] | None = None
-        self.sends = 0
-        """Number of times that the step's work has sent data through a socket."""
         self.limit: float | None = None
         """Time limit for the step's work, in seconds."""
         self.is_held = False

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import math
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -16,6 +18,9 @@ from praxis_desktop.runs._steps import MOST_OPEN, Steps
 from praxis_desktop.snapshots.recipes import BASELINE
 from praxis_desktop.workers.pool.messages import event_of, told
 from tests.runs.step_guest import FILE, Watched, interpreters
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Interpreter
 
 
 # ---- names from the protocol
@@ -290,6 +295,18 @@ def test_a_program_that_goes_on_from_an_image_goes_on_counting_for_whoever_liste
     image.close()
     assert [(event.step, event.title) for event in before] == [(1, "Open")]
     assert [(event.step, event.title, event.parent) for event in after] == [(3, "Inside", 1)] * 2
+
+
+def test_a_step_that_goes_on_in_another_process_has_sent_what_it_sent_before() -> None:
+    commands = [7]
+    before = Steps(lambda event: None, commands=lambda: commands[0])
+    before.take(_start(1))
+    commands[0] += 1
+    before.take(_start(2))
+    host = SimpleNamespace(environment=None, filesystem=SimpleNamespace())
+    after = Steps(lambda event: None)
+    after.return_to(cast("Interpreter", SimpleNamespace(host=host)), before.kept())
+    assert [after.has_commanded(step) for step in (1, 2, 1)] == [True, False, False]
 
 
 def test_so_many_steps_may_be_open_and_no_more() -> None:

@@ -26,6 +26,7 @@ _SOAP_COMMAND = re.compile(
     rb"\s*(?:<\?xml [^<>]*\?>)?\s*<(?:\w+:)?Envelope\b[^<>]*>\s*<(?:\w+:)?Body\b[^<>]*>"
     rb"\s*<(?:\w+:)?(\w{1,64})[\s/>]"
 )
+_SAFE = (b"GET ", b"HEAD ")
 _NO_BODY = ("1", "204", "304")
 
 
@@ -73,6 +74,21 @@ def first_request(data: bytes) -> Said | None:
         told += f" {_soap_command(fields['soapaction'], content)}"
     shown = f" {_content(content, fields)}" if content else ""
     return Said(size + body, shortened(told) + shown, (told,))
+
+
+def only_reads(data: bytes) -> bool:
+    """Return whether ``data`` consists of complete GET and HEAD requests, which change nothing on a server
+    (RFC 9110, 9.2.1).
+    """
+    while data.startswith(_SAFE):
+        try:
+            said = first_request(data)
+        except NoMessage:
+            return False
+        if said is None:
+            return False
+        data = data[said.size :]
+    return not data
 
 
 def _head(data: bytes) -> tuple[int, str, dict[str, str]] | None:

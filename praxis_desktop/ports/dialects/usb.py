@@ -60,6 +60,23 @@ def first_transfer(data: bytes) -> Said | None:
     return Said(size, _line(head, content), (f"{head}: {content.decode('latin-1')}",))
 
 
+def only_reads(messages: bytes) -> bool:
+    """Return whether ``messages`` consists of standard requests and of control transfers that only fetch
+    data.
+    """
+    try:
+        while (found := first_of(Transfer, messages)) is not None:
+            transfer, size = found
+            if transfer.endpoint != CONTROL:
+                return False
+            if transfer.setup.request_type & KIND and not transfer.setup.is_in:
+                return False
+            messages = messages[size:]
+    except NoMessage:
+        return False
+    return not messages
+
+
 def first_completion(data: bytes) -> Said | None:
     """Return the completion at the start of ``data``; None if it is incomplete. Raises NoMessage."""
     found = first_of(Completion, data)

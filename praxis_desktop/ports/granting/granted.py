@@ -187,6 +187,11 @@ class GrantedPorts:
         return self._ports.opener.held_roles
 
     @property
+    def commands(self) -> int:
+        """How often data was sent that an instrument may take as a command."""
+        return self._ports.commands
+
+    @property
     def is_sending(self) -> bool:
         """Whether a thread is opening, writing to or draining a port. Thread-safe."""
         return any(channel.operations.is_at_work for channel in tuple(self._ports.channels.values()))

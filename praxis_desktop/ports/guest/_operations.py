@@ -199,6 +199,8 @@ class PortOperations:
         """The step, line and thread of the program that made the last write, if they were reported."""
         self.note_cause: Callable[[], object] = lambda: None
         """Called when the cause has changed."""
+        self.note_sent: Callable[[bytes], object] = lambda _: None
+        """Called with the data of each write of which anything was sent, also in a replay."""
         self._observe = observe
 
     def report(self, direction: Literal["in", "out"], data: bytes, cause: Cause | None = None) -> None:
@@ -207,6 +209,7 @@ class PortOperations:
         """
         if direction == "out" and data:
             self.asked = data[-_REMEMBERED:]
+            self.note_sent(data)
         if self._observe is not None and data and not self.environment.is_replay:
             cause = self.cause if cause is None else cause
             self._observe(

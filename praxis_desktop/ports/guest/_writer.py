@@ -233,6 +233,7 @@ class Writer:
         operation = self._operations.under_way.get(number)
         if operation is not None:
             operation.is_write = True
+            self._operations.note_sent(data)  # already now, because the rest may leave at any time
         return fault
 
     @property

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from praxis_desktop.core.devices import LISTEN_PREFIX
+from praxis_desktop.core.devices import LISTEN_PREFIX, TRANSFER_PREFIXES
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
 from praxis_desktop.ports.delivery import LOST, Backpressure, Delivery, HeldReceiver, Inbox, PortHost
+from praxis_desktop.ports.dialects import http, usb
 from praxis_desktop.ports.errors import (
     INTERRUPTED,
     closed,
@@ -40,8 +41,9 @@ class GuestPort:
     """An open port as a guest uses it: ``reader``, ``writer``, and ``operations`` for everything else.
 
     ``complete(number, outcome)`` is called when an awaited request is done, never within a call by the guest.
-    ``observe`` receives the data on the wire, in the guest's order. With ``has_datagrams``, the port
-    preserves the boundaries between datagrams. In a replay there is no real port.
+    ``observe`` receives the data on the wire, in the guest's order; ``count_command`` is called for data sent
+    that the instrument may take as a command. With ``has_datagrams``, the port preserves the boundaries
+    between datagrams. In a replay there is no real port.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class GuestPort:
         inbox: Inbox | None = None,
         complete: Callable[[int, Outcome], None],
         observe: Callable[[SerialEvent], None] | None,
+        count_command: Callable[[], None],
         stops_at_line_errors: bool = False,
         connection: int = 1,
         has_datagrams: bool = False,
@@ -75,6 +78,12 @@ class GuestPort:
             wire=wire,
         )
         self.operations.note_cause = self._log_cause
+        self.operations.note_sent = self._note_sent
+        self._count_command = count_command
+        instrument = binding.instrument
+        is_on_usb = instrument is not None and instrument.on_usb() is not None
+        has_transfers = has_datagrams and (is_on_usb or binding.device.startswith(TRANSFER_PREFIXES))
+        self._only_reads = usb.only_reads if has_transfers else http.only_reads
         self.reader = Reader(
             self.operations,
             stops_at_line_errors=stops_at_line_errors,
@@ -169,6 +178,10 @@ class GuestPort:
         """
         if self.operations.port is not None:
             self._opener.noticed(self.operations.wire, CAUSE, self.operations.cause)
+
+    def _note_sent(self, data: bytes) -> None:
+        if not self._only_reads(data):
+            self._count_command()
 
     # ---- continuing in another process
     @property

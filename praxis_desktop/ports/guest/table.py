@@ -99,6 +99,8 @@ class PortTable:
         """The step (0 for none), the file, the line and the thread ("" for the main one) that are currently
         sending data over sockets. The guest reports them only when they change.
         """
+        self.commands = 0
+        """How often data was sent that an instrument may take as a command, even in a replay."""
         self.last_fault: PortError | None = None
         """The last fault that the guest received."""
         self._numbered = 0
@@ -322,6 +324,7 @@ class PortTable:
             self.opener,
             complete=complete,
             observe=self.observe,
+            count_command=self._count_command,
             stops_at_line_errors=stops_at_line_errors,
             inbox=None if inbox is None else inbox(number),
             connection=connection,
@@ -329,6 +332,9 @@ class PortTable:
         )
         self.made.add(channel)
         return channel
+
+    def _count_command(self) -> None:
+        self.commands += 1
 
     # ---- checkpoints
     @property

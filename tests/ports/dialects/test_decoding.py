@@ -7,6 +7,7 @@ import random
 import pytest
 
 from praxis_desktop.ports.dialects import Dialect, TrafficDecoder, decoded, guessed_dialect
+from praxis_desktop.ports.dialects.http import only_reads
 from praxis_desktop.ports.dialects.modbus import crc
 from praxis_desktop.ports.dialects.transfers import STALLED, TIMED_OUT, Completion, Setup, Transfer
 
@@ -191,6 +192,21 @@ def test_what_is_no_message_is_shown_as_it_is() -> None:
         "! not a Modbus message (6 bytes): 00 01 00 FF 00 01"
     ]
     assert lines([("out", b"*IDN?")], "scpi") == ["! incomplete (5 bytes): *IDN?"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "reads"),
+    [
+        (b"GET /volume HTTP/1.1\r\n\r\n", True),
+        (b"GET /volume HTTP/1.1\r\n\r\nHEAD / HTTP/1.0\r\n\r\n", True),
+        (b"GET /volume HTTP/1.1\r\n\r\nPOST /dispense HTTP/1.1\r\n\r\n", False),
+        (b"GET /dispense HTTP/1.1\r\nX-HTTP-Method-Override: POST\r\n\r\n", False),
+        (b"GET /volume HTTP/1.1\r\n", False),
+        (b"GET WEIGHT\r\n", False),
+    ],
+)
+def test_only_complete_requests_to_read_are_sure_to_change_nothing(sent: bytes, reads: bool) -> None:
+    assert only_reads(sent) == reads
 
 
 def test_a_response_with_an_absurd_length_is_shown() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from praxis_desktop.ports.dialects import decoded
+from praxis_desktop.ports.dialects import decoded, usb
 from praxis_desktop.ports.dialects.transfers import STALLED, Completion, Setup, Transfer
 from praxis_desktop.ports.profiles.library import write_limits
 from praxis_desktop.ports.profiles.profile import Command, Limits, Line, Number
@@ -23,6 +23,7 @@ LIMITS = Limits(
 )
 SET_CONFIGURATION = Setup(0, 9, 1, 0, 0).to_bytes()
 SET_REPORT = Setup(0x21, 9, 0x0200, 0, 2).to_bytes() + b"\1\2"
+STATUS = Setup(0xC0, 5, 0, 0, 2).to_bytes()
 VENDOR = Setup(0x40, 3, 1, 0, 0).to_bytes()
 
 
@@ -49,6 +50,24 @@ def test_each_transfer_and_each_completion_is_one_line() -> None:
         "out control 21.09 0200 0000: \\x01\\x02",
         "in failed 0: stalled !",
     ]
+
+
+@pytest.mark.parametrize(
+    ("transfer", "only_reads"),
+    [
+        (Transfer(0, SET_CONFIGURATION), True),
+        (Transfer(0, STATUS), True),
+        (Transfer(0, SET_REPORT), False),
+        (Transfer(0, VENDOR), False),
+        (Transfer(2, b"QQ\r"), False),
+    ],
+)
+def test_a_device_is_commanded_by_what_is_sent_to_it_not_by_what_it_is_asked(
+    transfer: Transfer, only_reads: bool
+) -> None:
+    status, sent = Transfer(0, STATUS).to_bytes(), transfer.to_bytes()
+    assert usb.only_reads(status + sent) == only_reads
+    assert not usb.only_reads(sent[:-1])
 
 
 @pytest.mark.parametrize(

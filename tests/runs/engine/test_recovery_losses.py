@@ -275,48 +275,115 @@ def test_a_command_of_a_step_that_may_have_been_carried_out_is_not_sent_again_by
     assert done.last.state == "failed"
 
 
-NETWORKED = """
-import socket
+INDIRECT = """
+import asyncio, queue, socket, threading, urllib.request
+import serial
 from praxis import protocol_function, step
 
+async def nothing():
+    pass
+
+async def by_streams():
+    _, writer = await asyncio.open_connection("pump", PORT)
+    writer.write(b"DISPENSE 5")
+    await writer.drain()
+
+async def by_web_serial():
+    from js import navigator
+    from pyodide.ffi import to_js
+    port = await navigator.serial.requestPort()
+    await port.open(baudRate=9600)
+    writer = port.writable.getWriter()
+    await writer.write(to_js(b"SI\\r\\n"))
+
+def connect():
+    return socket.create_connection(("pump", PORT), timeout=5)
+
+def send(line):
+    line.sendall(b"DISPENSE 5") if isinstance(line, socket.socket) else line.write(b"SI\\r\\n")
+
+def ask(data=None):
+    with urllib.request.urlopen(f"http://pump:{PORT}/volume", data) as reply:
+        return reply.read()
+
+def by_thread(line):
+    thread = threading.Thread(target=send, args=(line,))
+    thread.start()
+    thread.join()
+
+asked, done = queue.Queue(), queue.Queue()
+
+def work(line):
+    while asked.get():
+        send(line)
+        done.put(True)
+
+def by_worker(line):
+    asked.put(True)
+    done.get()
+
 @step("Dispense")
-def dispense():
-    with socket.create_connection(("pump", PORT), timeout=5) as line:
-        if COMMAND:
-            line.sendall(COMMAND)
-            line.recv(10)
-        ends = socket.socketpair()
-        ends[0].send(b"nothing for an instrument")
+async def dispense(line):
+    TRY
+    ends = socket.socketpair()
+    ends[0].send(b"nothing for an instrument")
     raise RuntimeError("no answer")
 
 @protocol_function
-def main():
-    dispense()
+async def main():
+    line = OPEN
+    threading.Thread(target=work, args=(line,), daemon=True).start()
+    await dispense(line)
 """
+SERIAL = "serial.Serial('pump', timeout=0.1)"
+TRIED_AGAIN = [{"choice": choice} for choice in ("retry", "retry", "retry", "abort")]
 
 
-@pytest.mark.parametrize(("command", "received"), [(b"DISPENSE 5", [b"DISPENSE 5"]), (b"", [b""] * 4)])
-def test_a_command_to_an_instrument_in_the_network_is_not_sent_again_by_policy_either(
-    monkeypatch: pytest.MonkeyPatch, command: bytes, received: list[bytes]
-) -> None:
-    monkeypatch.setattr(recovery, "PAUSES_S", IN_A_WINK)
-    came = []
+@pytest.fixture
+def pump() -> Iterator[int]:
+    """Start a pump in the network that answers everything wrongly; return its port."""
 
     class Pump(socketserver.BaseRequestHandler):
         def handle(self) -> None:
-            came.append(self.request.recv(100))
+            self.request.recv(1000)
             self.request.sendall(b"busy")
 
-    with socketserver.TCPServer(("127.0.0.1", 0), Pump) as server:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Pump) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,)).start()
         try:
-            port = server.server_address[1]
-            source = NETWORKED.replace("PORT", str(port)).replace("COMMAND", repr(command))
-            done = AnsweredRun(source, ports=[f"pump=tcp://127.0.0.1:{port}"], on_error="retry")
+            yield server.server_address[1]
         finally:
             server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("how", "line", "is_asked"),
+    [
+        ("send(line)", "connect()", True),
+        ("await by_streams()", "None", True),
+        ("ask(b'5')", "None", True),
+        ("by_thread(line)", SERIAL, True),
+        ("await asyncio.get_running_loop().run_in_executor(None, send, line)", SERIAL, True),
+        ("by_worker(line)", SERIAL, True),
+        ("await by_web_serial()", "None", True),
+        ("ask()", "None", False),
+        ("line.read()", SERIAL, False),
+        ("connect()", "None", False),
+    ],
+)
+def test_whatever_sent_a_command_during_a_step_no_policy_sends_it_again(
+    monkeypatch: pytest.MonkeyPatch, pump: int, how: str, line: str, is_asked: bool
+) -> None:
+    monkeypatch.setattr(recovery, "PAUSES_S", IN_A_WINK)
+    source = INDIRECT.replace("PORT", str(pump)).replace("TRY", how).replace("OPEN", line)
+    device = "sim:mettler" if "serial" in how or line == SERIAL else f"tcp://127.0.0.1:{pump}"
+    done = AnsweredRun(source, ports=[f"pump={device}"], on_error="retry")
     assert done.last.state == "failed"
-    assert came == received
+    asked = ["Was this done: Dispense?"] if is_asked else []
+    assert [[fact.question for fact in prompt.facts] for prompt in done.prompts] == [asked] * len(
+        done.prompts
+    )
+    assert [answer.value for answer in done.answers] == ([{"choice": "abort"}] if is_asked else TRIED_AGAIN)
 
 
 def test_a_step_that_sent_nothing_is_tried_again_by_policy(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -486,6 +553,7 @@ def test_a_reply_that_refuses_is_told_as_its_profile_says(reply: bytes, means: s
         tell=lambda event: None,
         states=cast("RecoveryStates", asked),
         is_stopping=lambda: False,
+        has_commanded=lambda step: False,
         port_facts=lambda port: PortFacts(Exchange(b"SI\r\n", 1, reply, 2), refusal=means),
     )
     driver = "Command not understood, not executable at present"
@@ -515,6 +583,7 @@ def test_with_another_instrument_the_run_is_only_connected_anew_or_ended() -> No
         tell=lambda event: None,
         states=cast("RecoveryStates", asked),
         is_stopping=lambda: False,
+        has_commanded=lambda step: False,
         port_facts=lambda port: PortFacts(is_replaced=True, marks={"serial_number": "B7"}),
     )
     failed = {
