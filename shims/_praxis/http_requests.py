@@ -27,6 +27,9 @@ class Ask:
 
     def __init__(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> None:
         self.method, self.url, self._body = method, url, body
+        self._advice = "Ask again."
+        if method not in ("GET", "HEAD"):
+            self._advice = "It may have done what was asked: check the instrument before you ask again."
         self._headers = {name.lower(): value for name, value in headers.items()}
         self._connection: http.client.HTTPConnection | None = None
         self.is_redirected = False
@@ -95,6 +98,8 @@ class Ask:
                 return self._read(response)
         except http.client.IncompleteRead:
             raise self._cut() from None
+        except http.client.RemoteDisconnected:
+            raise _Refused(f"{self.url} closed the connection without an answer. {self._advice}") from None
         except http.client.BadStatusLine as error:
             found = repr(str(error)[:80])
         except http.client.HTTPException as error:
@@ -104,7 +109,7 @@ class Ask:
         raise _Refused(f"{self.url} does not answer as HTTP does: {found}. Check its address and its port.")
 
     def _cut(self) -> _Refused:
-        return _Refused(f"the answer of {self.url} ended before it was whole. Ask again.")
+        return _Refused(f"the answer of {self.url} ended before it was whole. {self._advice}")
 
     def _read(self, response: http.client.HTTPResponse) -> bytes:
         """Return the body, decompressed. Raises _Refused if it is incomplete or too large."""

@@ -141,6 +141,7 @@ def test_a_redirect_is_followed_only_to_what_was_granted(how: str, plain: int) -
         ("cut", "ended before it was whole. Ask again."),
         ("cut-piece", "ended before it was whole. Ask again."),
         ("cut-packed", "ended before it was whole. Ask again."),
+        ("unanswered", "closed the connection without an answer. Ask again."),
         ("ill-packed", "is packed in a way that cannot be read"),
         ("not-http", "does not answer as HTTP does"),
         ("ill-moved", "leads to 'http://[bad/', which is not an address"),
@@ -149,6 +150,21 @@ def test_a_redirect_is_followed_only_to_what_was_granted(how: str, plain: int) -
 def test_an_answer_without_an_end_ends_with_a_sentence(path: str, told: str, plain: int) -> None:
     outcome = ask("open_url", f"http://robot:{plain}/{path}", f"http://127.0.0.1:{plain}")
     assert told in str(outcome.error)
+
+
+@pytest.mark.parametrize("path", ["cut", "cut-piece", "cut-packed", "unanswered", "see-cut"])
+def test_nobody_is_told_to_repeat_a_command_whose_answer_did_not_come_whole(path: str, plain: int) -> None:
+    outcome = run_guest(
+        f"""
+from pyodide.ffi import run_sync
+from pyodide.http import pyfetch
+
+run_sync(pyfetch("http://robot:{plain}/{path}", method="POST", body="dispense"))
+""",
+        [f"robot=http://127.0.0.1:{plain}"],
+    )
+    advice = "It may have done what was asked: check the instrument before you ask again."
+    assert str(outcome.error).strip().endswith(advice)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ _UNFINISHED = {
     + gzip.compress(b"packed")[:-9],
     "/ill-packed": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 6\r\n\r\npacked",
     "/not-http": b"\x00\xff not HTTP\r\n\r\n",
+    "/unanswered": b"",
     "/ill-moved": b"HTTP/1.1 302 Found\r\nLocation: http://[bad/\r\nContent-Length: 0\r\n\r\n",
 }
 
@@ -60,6 +61,13 @@ class Robot(http.server.BaseHTTPRequestHandler):
         if len(body) < length:
             return  # the client has gone; a request that is not whole is not carried out
         self.take(body)
+        if self.path in _UNFINISHED:
+            self.close_connection = True
+            self.wfile.write(_UNFINISHED[self.path])
+            return
+        if self.path == "/see-cut":
+            self._answer(b"", {"Location": "/cut"}, status=303)
+            return
         self._answer(b"got " + body, status=201)
 
     def take(self, body: bytes) -> None:
