@@ -12,7 +12,7 @@ core.errors.PortError
      +- PortClosed              used after close()
      +- PortStopped             its instrument was stopped: the program can send nothing more
      +- PortDisconnected        the device went away
-     +- PortEnded               the other end has closed its side of a connection; the program may still send
+     +- PortEnded               the other end of a connection has closed it
      +- PortWriteCut            it went away during a write and may come back; the port stays usable
      +- PortTimeout             data did not arrive or was not sent in time
      +- PortFailed              this program cannot continue with it
@@ -130,8 +130,10 @@ class PortDisconnected(_CutShort):
     """The device was unplugged or lost power; ``written`` counts the bytes sent by an interrupted write."""
 
 
-class PortEnded(PortFault):
-    """The other end of a connection has stopped sending. It may still receive data."""
+class PortEnded(_CutShort):
+    """The other end of a connection has closed it, at least for sending. An instrument is then sent nothing
+    more; a peer that has connected to the program may still receive data.
+    """
 
 
 class PortWriteCut(_CutShort):

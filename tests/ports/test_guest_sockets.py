@@ -143,6 +143,35 @@ repr(got)
     assert outcome.value == repr((b"ACME,SCOPE\n", "192.0.2.1"))
 
 
+@pytest.mark.parametrize("timeout", ["10", "0"])
+def test_nothing_counts_as_sent_to_an_instrument_that_has_closed_the_connection(timeout: str) -> None:
+    came = []
+
+    def pump(connection: socket.socket) -> None:
+        came.append(connection.recv(100))
+        connection.shutdown(socket.SHUT_WR)
+        came.append(connection.recv(100))
+
+    with server(pump) as url:
+        outcome = run(
+            f"""
+import select, socket
+with socket.create_connection(("scope", PORT), timeout=10) as s:
+    s.sendall(b"DISPENSE 1")
+    select.select([s], [], [], 10)
+    s.settimeout({timeout})
+    try:
+        s.sendall(b"DISPENSE 2")
+    except BrokenPipeError as error:
+        got = error.strerror, s.recv(100)
+repr(got)
+""",
+            url,
+        )
+    assert outcome.value == repr((f"the other end of port 'scope' ({url}) closed the connection", b""))
+    assert came == [b"DISPENSE 1", b""]
+
+
 STREAMS = """
 import asyncio
 

@@ -122,7 +122,9 @@ class GuestConnection:
                 reader.buffer.unread(outcome, position)
                 reader.inflow.release(-len(outcome))
             return outcome or (b"" if self._has_ended else -errnos.EAGAIN)
-        return self._failed(outcome) or b""
+        if isinstance(outcome, str) and isinstance(self._port.last_fault, PortEnded):
+            return b""
+        return self._failed(outcome)
 
     @property
     def _has_ended(self) -> bool:
@@ -169,14 +171,12 @@ class GuestConnection:
         return "" if isinstance(answer, str) else answer.decode()
 
     def _failed(self, outcome: Outcome) -> int:
-        """Return the negative error number for a call that returned ``outcome``; 0 at the end of input."""
+        """Return the negative error number for a call that returned ``outcome``."""
         if outcome == INTERRUPTED:
             self._port.operations.rest = None  # libc starts the call again
             self._readiness.put_back()
             return -errnos.EINTR
         fault = self._port.last_fault
-        if isinstance(fault, PortEnded):
-            return 0
         return -errnos.ECONNABORTED if fault is None else self._network.fail(fault)
 
     def poll(self) -> int:

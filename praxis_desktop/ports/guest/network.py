@@ -38,6 +38,7 @@ from praxis_desktop.ports.errors import (
     PortClosed,
     PortDenied,
     PortDisconnected,
+    PortEnded,
     PortNotAllowed,
     PortNotFound,
     PortTimeout,
@@ -72,6 +73,7 @@ _NUMBERS: Final[dict[type[PortError], int]] = {
     PortUnreachable: errnos.EHOSTUNREACH,
     PortTimeout: errnos.ETIMEDOUT,
     PortDisconnected: errnos.ECONNRESET,
+    PortEnded: errnos.EPIPE,
     PortClosed: errnos.ENOTCONN,
 }
 """The guest's error number for each fault; any other fault, such as an emergency stop, is ECONNABORTED."""

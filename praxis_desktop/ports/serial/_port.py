@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.devices import real_path
+from praxis_desktop.core.devices import LISTEN_PREFIX, real_path
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports import network
@@ -321,6 +321,8 @@ class SerialPort(Port):
         self._left_to_pump = False
         self._pump_has_ended = False
         self._lost: PortFault | None = None
+        self._ended: PortFault | None = None
+        """The fault of writes to an instrument that has closed its connection."""
         self._state = threading.Lock()
         self._writing = threading.Lock()
         self._control = threading.Lock()
@@ -376,7 +378,10 @@ class SerialPort(Port):
         """
         if isinstance(error, InputEnded):
             if not self._closing:
-                self._receiver.on_lost(ended(self.name, self.device))
+                fault = ended(self.name, self.device)
+                if not self.device.startswith(LISTEN_PREFIX):
+                    self._ended = fault
+                self._receiver.on_lost(fault.again())
             return
         self._lose(error)
         self._tell_loss()
@@ -447,13 +452,18 @@ class SerialPort(Port):
             line.discard_input()
 
     # ---- output
+    def _check_output(self) -> None:
+        self._check()
+        if self._ended is not None:
+            raise self._ended.again()
+
     def write(
         self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
     ) -> int:
         deadline = Deadline.after(timeout)
         self._pump.claim()
         with self._writing:
-            self._check()
+            self._check_output()
             try:
                 written = self._line.write(
                     data, deadline, STALL_LIMIT_S, lambda: self._closing or self._is_lost or cancelled()
@@ -507,7 +517,7 @@ class SerialPort(Port):
         )
 
     def write_now(self, data: bytes) -> int:
-        self._check()
+        self._check_output()
         self._pump.claim()
         if not self._writing.acquire(blocking=False):
             return 0
