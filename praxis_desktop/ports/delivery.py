@@ -12,7 +12,7 @@ from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment.attention import Attended, Attentive
 from praxis_desktop.interpreter.environment.base import Environment
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
-from praxis_desktop.ports.errors import encode_fault
+from praxis_desktop.ports.errors import cut_message, encode_fault
 from praxis_desktop.ports.receiving import Inflow
 from praxis_desktop.ports.transport import LineErrorKind
 
@@ -22,10 +22,14 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.transport import Receiver
 
 
-DATA, LINE_ERROR, LOST, OVERRUN, TICK, ENDED, FORGET = b"d", b"m", b"l", b"o", b"t", b"e", b"f"
+DATA, LINE_ERROR, LOST, OVERRUN, TICK, ENDED, FORGET = b"d", b"m", b"x", b"o", b"t", b"e", b"f"
 """The first byte of a completion, which gives the completion's type. In order: data; a line error; loss of
 the device; loss of data; a simulator's timer; the end of a write or drain; a request to discard data.
 """
+AWAY = b"a"
+"""The completion for a device that has disappeared and may come back."""
+LOST_AFTER_BYTES = b"l"
+"""Loss of the device, in records of earlier versions: an unfinished read got the bytes before the loss."""
 
 
 _SECOND = 1_000_000_000
@@ -132,6 +136,10 @@ class Delivery:
 
     def on_lost(self, error: PortError) -> None:
         self._inbox.post(LOST + encode_fault(error))
+
+    def on_away(self, port: str) -> None:
+        """Handle the disappearance of the device on ``port``, which may come back."""
+        self._inbox.post(AWAY + encode_fault(cut_message(port)))
 
 
 class Backpressure:

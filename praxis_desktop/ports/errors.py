@@ -127,7 +127,11 @@ class PortStopped(_CutShort):
 
 
 class PortDisconnected(_CutShort):
-    """The device was unplugged or lost power; ``written`` counts the bytes sent by an interrupted write."""
+    """The device was unplugged or lost power; ``written`` counts the bytes sent by an interrupted write. If
+    the device ``may_return``, only the message that it was sending is lost, and the port stays usable.
+    """
+
+    may_return = False
 
 
 class PortEnded(_CutShort):
@@ -236,6 +240,17 @@ def disconnected(port: str, reason: object = "", *, device: str = "") -> PortDis
         port=port,
         hint=CABLE_HINT,
     )
+
+
+def cut_message(port: str) -> PortDisconnected:
+    """Return the error for a read that has only part of a message, from a device that may come back."""
+    fault = PortDisconnected(
+        Message("the instrument on port {port} was disconnected in the middle of a message", port=repr(port)),
+        port=port,
+        hint=CABLE_HINT,
+    )
+    fault.may_return = True
+    return fault
 
 
 def ended(port: str, device: str) -> PortEnded:

@@ -10,7 +10,13 @@ from typing import Any
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.ports.errors import PortLineError, PortOverrun, decode_fault, encode_fault
+from praxis_desktop.ports.errors import (
+    PortDisconnected,
+    PortLineError,
+    PortOverrun,
+    decode_fault,
+    encode_fault,
+)
 
 RECEIVE_CAPACITY = 16 << 20
 """Maximum number of bytes kept for a slow or inactive reader: twenty minutes at 115,200 baud."""
@@ -90,12 +96,19 @@ class ReadRequest:
         """Return the number of bytes that the request gets when its time expires."""
         return len(buffer.data) if self.count is None else min(len(buffer.data), self.count)
 
+    def ends_message(self, data: bytes) -> bool:
+        """Return whether the ``data`` that the request got may end a message."""
+        if self.terminator:
+            return data.endswith(self.terminator)
+        return (self.any_count or self.count == 1) and data.endswith((b"\r", b"\n"))
+
 
 class ReceiveBuffer:
     """Received bytes in order, followed by an error if there is one. Not thread-safe.
 
-    ``end`` is the error after the last byte: readers get the bytes first, then the error. A PortLineError is
-    reported once, followed by the data received after it; any other error is permanent.
+    ``end`` is the error after the last byte. A read for which the bytes before it are enough gets them; any
+    other read fails, and these bytes are dropped. A PortLineError, and the loss of a device that may come
+    back, are reported once, followed by the data received after them; any other error is permanent.
     """
 
     def __init__(self) -> None:
@@ -107,6 +120,11 @@ class ReceiveBuffer:
         """The position and length of each piece of data that has been put back."""
         self.end: PortError | None = None
         self._behind: deque[bytes | PortError] = deque()
+        self.is_midway = False
+        """Whether the last read may have got only part of a message, and no command has been sent since."""
+        self.is_lenient = False
+        """Whether an unfinished read gets the bytes before ``end``, as in records of earlier versions."""
+        self._dropped = 0
 
     def add(self, data: bytes) -> None:
         """Add received data."""
@@ -122,6 +140,15 @@ class ReceiveBuffer:
         else:
             self._behind.append(error)
 
+    def cut(self, error: PortDisconnected) -> None:
+        """Add the loss of a device that may come back, if part of a message has been received."""
+        if self.data or self.end is not None or self.is_midway:
+            self.fail(error)
+
+    def begin_message(self) -> None:
+        """Regard the next byte as the beginning of a message, because a command has been sent."""
+        self.is_midway = False
+
     def kept(self) -> dict[str, object]:
         """Return the content as plain data, for ``take_up``."""
         return {
@@ -131,6 +158,8 @@ class ReceiveBuffer:
             "returned": [list(each) for each in self._returned],
             "end": None if self.end is None else _written(self.end),
             "behind": [_written(item) for item in self._behind],
+            "is_midway": self.is_midway,
+            "is_lenient": self.is_lenient,
         }
 
     def take_up(self, kept: Mapping[str, Any]) -> None:
@@ -141,6 +170,7 @@ class ReceiveBuffer:
         end = None if kept["end"] is None else _read(kept["end"])
         self.end = end if isinstance(end, PortError) else None
         self._behind = deque(_read(item) for item in kept["behind"])
+        self.is_midway, self.is_lenient = bool(kept["is_midway"]), bool(kept["is_lenient"])
 
     @property
     def position(self) -> int:
@@ -168,16 +198,22 @@ class ReceiveBuffer:
         """Return what ``request`` gets now: bytes, the error after the last byte, or None if it must wait."""
         count = request.matched(self)
         if count:
-            return self.take(count)
+            return self._take_for(request, count)
         if self.end is None:
             return None
-        if self.data:
-            return self.take(request.remainder(self))
+        if self.data and self.is_lenient:
+            return self._take_for(request, request.remainder(self))
         return self.take_end()
 
     def give_up(self, request: ReadRequest) -> bytes:
         """Return what ``request`` gets when its time expires, which may be nothing."""
-        return self.take(request.remainder(self))
+        return self._take_for(request, request.remainder(self))
+
+    def _take_for(self, request: ReadRequest, count: int) -> bytes:
+        taken = self.take(count)
+        if taken:
+            self.is_midway = not request.ends_message(taken)
+        return taken
 
     def unread(self, data: bytes, position: int = -1) -> None:
         """Put the data of a cancelled read back at its former ``position``, before later data; by default
@@ -190,17 +226,38 @@ class ReceiveBuffer:
         self.changes += 1
 
     def clear(self) -> int:
-        """Drop all bytes, and any line errors among them; return the number of bytes dropped."""
-        count = len(self.take(len(self.data)))
-        while isinstance(self.end, PortLineError):
+        """Drop all bytes, and errors among them that pass; return the number of bytes dropped."""
+        self._drop()
+        while self._passes:
             self.take_end()
-            count += len(self.take(len(self.data)))
-        return count
+            self._drop()
+        self.is_midway = False
+        return self.take_dropped()
+
+    def _drop(self) -> None:
+        self._dropped += len(self.take(len(self.data)))
+
+    def take_dropped(self) -> int:
+        """Return the number of bytes that have been dropped since the last call."""
+        dropped, self._dropped = self._dropped, 0
+        return dropped
+
+    @property
+    def _passes(self) -> bool:
+        """Whether data may follow the error after the last byte."""
+        return isinstance(self.end, PortLineError) or (
+            isinstance(self.end, PortDisconnected) and self.end.may_return
+        )
 
     def take_end(self) -> PortError | None:
-        """Return the error after the last byte; a line error is also removed."""
+        """Return the error after the last byte, and drop the bytes before it. Also remove an error that data
+        may follow.
+        """
+        if self.end is not None:
+            self._drop()
+            self.is_midway = False
         end = self.end
-        if isinstance(end, PortLineError):
+        if self._passes:
             self.end = None
             while self._behind and self.end is None:
                 item = self._behind.popleft()

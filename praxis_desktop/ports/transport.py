@@ -487,6 +487,7 @@ class PortReader:
             while True:
                 served = self._buffer.serve(request)
                 if isinstance(served, PortError):
+                    self._inflow.release(self._buffer.take_dropped())
                     self._inflow.reopen()
                     raise served.while_waiting_for(str(request)) if isinstance(served, PortFault) else served
                 if served is None and self._cancelled:

@@ -9044,6 +9044,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Gerät an Port {port} war weg</translation>
     </message>
     <message>
+        <source>the instrument on port {port} was disconnected in the middle of a message</source>
+        <translation>das Gerät am Anschluss {port} wurde mitten in einer Nachricht getrennt</translation>
+    </message>
+    <message>
         <source>the instrument on port {port} was stopped; nothing more will be sent to it</source>
         <translation>das Gerät an Port {port} wurde gestoppt; ihm wird nichts mehr gesendet</translation>
     </message>

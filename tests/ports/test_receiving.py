@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.ports.errors import PortDisconnected, PortOverrun, disconnected
+from praxis_desktop.ports.errors import PortDisconnected, PortOverrun, cut_message, disconnected
 from praxis_desktop.ports.receiving import Inflow, ReadRequest, ReceiveBuffer, overrun
 
 
@@ -51,14 +52,53 @@ def test_bytes_put_back_are_found_again() -> None:
     assert buffer.serve(request) == b"\n"
 
 
-def test_what_came_before_the_end_is_read_before_the_error() -> None:
+def test_a_read_for_which_too_little_came_before_the_end_fails() -> None:
     buffer = ReceiveBuffer()
     buffer.data += b"abc"
     buffer.end = disconnected("scale")
     assert buffer.serve(ReadRequest(2)) == b"ab"
-    assert buffer.serve(ReadRequest(2)) == b"c"
     assert isinstance(buffer.serve(ReadRequest(2)), PortDisconnected)
     assert isinstance(buffer.serve(ReadRequest(2)), PortDisconnected)
+    assert buffer.take_dropped() == 1
+
+
+@pytest.mark.parametrize(
+    ("reads", "is_cut"),
+    [
+        ([], False),
+        ([ReadRequest(None, b";")], False),
+        ([ReadRequest(None, b";"), ReadRequest(1)], True),
+        ([ReadRequest(None, b";"), ReadRequest(2)], True),
+        ([ReadRequest(None, b";"), ReadRequest(1), ReadRequest(1)], False),
+        ([ReadRequest(9, any_count=True)], False),
+    ],
+)
+def test_only_a_message_that_has_begun_is_cut_off(reads: list[ReadRequest], is_cut: bool) -> None:
+    buffer = ReceiveBuffer()
+    for read in reads:
+        buffer.data[:] = b"a;b\n"[buffer.position :]
+        buffer.serve(read)
+    buffer.data.clear()
+    buffer.cut(cut_message("scale"))
+    buffer.add(b"c")
+    assert isinstance(buffer.serve(ReadRequest(1)), PortDisconnected) is is_cut
+
+
+def test_no_bytes_of_two_connections_are_joined() -> None:
+    buffer = ReceiveBuffer()
+    line = ReadRequest(None, b"\n")
+    buffer.add(b"1")
+    assert buffer.serve(line) is None
+    buffer.cut(cut_message("scale"))
+    buffer.add(b"5.20\n2")
+    buffer.cut(cut_message("scale"))
+    restored = ReceiveBuffer()
+    restored.take_up(buffer.kept())
+    for each in (buffer, restored):
+        assert isinstance(each.serve(line), PortDisconnected)
+        assert each.serve(line) == b"5.20\n"
+        assert isinstance(each.serve(line), PortDisconnected)
+        assert each.serve(line) is None
 
 
 def test_an_overrun_is_told_once_at_the_place_of_the_gap() -> None:

@@ -305,8 +305,8 @@ class PortOperations:
 
     @property
     def is_lost(self) -> bool:
-        """Whether the guest has been notified that the device is gone."""
-        return isinstance(self.last_fault, PortDisconnected)
+        """Whether the guest has been notified that the device is gone, and does not come back."""
+        return isinstance(self.last_fault, PortDisconnected) and not self.last_fault.may_return
 
     @property
     def is_at_work(self) -> bool:

@@ -15,17 +15,26 @@ from praxis_desktop.interpreter.environment.base import Clock, Environment, Wait
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.ports.delivery import (
+    AWAY,
     DATA,
     ENDED,
     FORGET,
     LINE_ERROR,
     LOST,
+    LOST_AFTER_BYTES,
     OVERRUN,
     TICK,
     TurnLoop,
     VirtualTime,
 )
-from praxis_desktop.ports.errors import INTERRUPTED, PortFault, PortOverrun, decode_fault, line_error
+from praxis_desktop.ports.errors import (
+    INTERRUPTED,
+    PortDisconnected,
+    PortFault,
+    PortOverrun,
+    decode_fault,
+    line_error,
+)
 from praxis_desktop.ports.guest._operations import Outcome, PortOperations
 from praxis_desktop.ports.receiving import (
     RECEIVE_CAPACITY,
@@ -309,6 +318,7 @@ class Reader:
 
     def _outcome(self, served: bytes | PortError) -> bytes | str:
         if isinstance(served, PortError):
+            self.inflow.release(self.buffer.take_dropped())
             if isinstance(served, PortOverrun):
                 self.inflow.reopen()
             if isinstance(served, PortFault) and self._operations.asked:
@@ -331,8 +341,13 @@ class Reader:
             self._operations.report("in", body)
         elif kind == LINE_ERROR:
             self._arrive_marked(body)
-        elif kind == LOST:
+        elif kind in (LOST, LOST_AFTER_BYTES):
+            self.buffer.is_lenient = kind == LOST_AFTER_BYTES
             self.buffer.fail(decode_fault(body))
+        elif kind == AWAY:
+            fault = decode_fault(body)
+            assert isinstance(fault, PortDisconnected)
+            self.buffer.cut(fault)
         elif kind == OVERRUN:
             self.buffer.fail(overrun(self._operations.binding.role, self.inflow.capacity))
         elif kind == TICK and self.virtual_time is not None:
@@ -454,7 +469,8 @@ class Reader:
             self.collect()
         except WaitInterrupted:
             return INTERRUPTED
-        if self.buffer.end is not None and not self.buffer.data:
+        is_away = isinstance(self.buffer.end, PortDisconnected) and not self.buffer.is_lenient
+        if self.buffer.end is not None and (is_away or not self.buffer.data):
             fault = self.buffer.take_end()
             return len(self.buffer.data) if fault is None else self._outcome(fault)
         return len(self.buffer.data)

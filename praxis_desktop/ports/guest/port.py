@@ -33,7 +33,7 @@ from praxis_desktop.ports.guest._writer import Writer
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.simulators import Schedule
-from praxis_desktop.ports.transport import LineSettings, OpenLine, Port, Receiver
+from praxis_desktop.ports.transport import LineSettings, OpenLine, Port
 from praxis_desktop.ports.wire import CAUSE, RECONNECT, wire_of
 
 
@@ -157,20 +157,24 @@ class GuestPort:
             self.operations.line = self.operations.wanted
         return fault
 
-    def _open_port(self, line: OpenLine, delivery: Receiver | None = None) -> Port:
-        """Open the real port. Raises PortError."""
-        delivery = delivery or Delivery(self.operations.inbox, self.reader.inflow)
+    def _open_port(self, line: OpenLine, held: HeldReceiver | None = None) -> Port:
+        """Open the real port; ``held`` may hold back its data. Raises PortError."""
+        delivery = self._delivery()
         schedule: Schedule | None = self.reader.virtual_time
         return self._opener.open(
             self.operations.binding,
-            delivery,
+            held or delivery,
             line.settings,
             dtr=line.dtr,
             rts=line.rts,
             connection=self.connection,
             schedule=schedule,
             attention=Backpressure(self.operations.environment, self.reader.inflow),
+            away=partial(delivery.on_away, self.operations.binding.role),
         )
+
+    def _delivery(self) -> Delivery:
+        return Delivery(self.operations.inbox, self.reader.inflow)
 
     def _log_cause(self) -> None:
         """Log the step, the line and the thread that will make all writes from now on. A replay writes
@@ -180,6 +184,7 @@ class GuestPort:
             self._opener.noticed(self.operations.wire, CAUSE, self.operations.cause)
 
     def _note_sent(self, data: bytes) -> None:
+        self.reader.buffer.begin_message()
         if not self._only_reads(data):
             self._count_command()
 
@@ -239,9 +244,7 @@ class GuestPort:
         self.reader.inflow = self.reader.new_inflow()
         self.reader.inflow.admit(len(self.reader.buffer.data))
         self.note(RECONNECT, {})
-        held = HeldReceiver(
-            Delivery(self.operations.inbox, self.reader.inflow), virtual_time=self.reader.virtual_time
-        )
+        held = HeldReceiver(self._delivery(), virtual_time=self.reader.virtual_time)
         self.operations.port = self._open_port(self.operations.line, held)
         if self.operations.line.is_break:
             self.operations.port.set_line("break", True)

@@ -316,9 +316,11 @@ class Opener:
         connection: int = 1,
         schedule: Schedule | None = None,
         attention: Backpressure | None = None,
+        away: Callable[[], None] | None = None,
     ) -> Port:
         """Open the port of ``binding``. A connection has no ``settings``; ``connection`` is its number among
-        the role's connections. Raises PortError, in particular PortStopped once the guest has been stopped.
+        the role's connections. ``away`` is called, after the last data, when the device disappears and may
+        come back. Raises PortError, in particular PortStopped once the guest has been stopped.
 
         Queries the instrument's identity if that is allowed and can be recorded. If ``receiver`` holds data
         back, the query is left to the receiver's owner. Only a role's first connection is queried.
@@ -330,7 +332,7 @@ class Opener:
         if schedule is None and OPEN_PORTS.is_stopped(self):
             self._refuse(binding)
         if self.log is None:
-            happened = partial(self._happened, binding.role, None)
+            happened = partial(self._happened, binding.role, None, away)
             with self._opening(binding.role):
                 return self._open(
                     binding, wire, receiver, None, settings, dtr, rts, schedule, attention, happened
@@ -358,7 +360,7 @@ class Opener:
             asked = self.introductions.profile(binding)
         held = None if asked is None else ports.HeldReceiver(receiver)
         try:
-            happened = partial(self._happened, binding.role, log)
+            happened = partial(self._happened, binding.role, log, away)
             heard = ports.LoggedReceiver(held or receiver, log)
             with self._opening(binding.role):
                 port = self._open(
@@ -625,12 +627,21 @@ class Opener:
         kind = self.kinds.get(binding.role) or ("" if limits is None else limits.name)
         return kind if kind in emergency.known_stop_commands() else ""
 
-    def _happened(self, role: str, log: RoleLog | None, what: str, details: Mapping[str, object]) -> None:
+    def _happened(
+        self,
+        role: str,
+        log: RoleLog | None,
+        away: Callable[[], None] | None,
+        what: str,
+        details: Mapping[str, object],
+    ) -> None:
         """Report that ``role``'s instrument has disappeared or is back."""
         if log is not None and what not in _AWAY:  # the log already has the failure that this caused
             log.noticed(what, details)
         if what == "lost":
             self.introductions.went(role)
+            if away is not None:
+                away()
         if what in _SAID:
             self._tell(role, what, float(str(details.get("absent_s", details.get("grace_s", 0)))))
 

@@ -94,6 +94,7 @@ class CopiedOpener(Opener):
         connection: int = 1,
         schedule: Schedule | None = None,
         attention: Backpressure | None = None,
+        away: Callable[[], None] | None = None,
     ) -> Port:
         if not self.is_returning:
             raise _refused(binding.role)

@@ -129,6 +129,7 @@ class FakeOpener(Opener):
         connection: int = 1,
         schedule: object = None,
         attention: object = None,
+        away: object = None,
     ) -> Port:
         assert isinstance(binding, FakeBinding)
         binding.check()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from praxis_desktop.core.events import ConnectionEvent
+from praxis_desktop.core.events import ConnectionEvent, OutputEvent, SerialEvent
 from praxis_desktop.core.prompts import PromptEvent
 from tests.ports.sockets import Sockets, sockets
 from tests.ports.wires import needs_ports
@@ -25,6 +26,17 @@ def read():
     with serial.Serial("scale", timeout=60) as port:
         port.write(b"1")
         return port.read(1).decode()
+"""
+
+WEIGH = """
+import serial
+from praxis import output, protocol_function
+
+@protocol_function
+def weigh():
+    with serial.Serial("scale", timeout=60) as port:
+        port.write(b"S\\n")
+        output("mass", float(port.readline()), "g", low=10, high=20)
 """
 
 
@@ -111,6 +123,28 @@ def test_where_nobody_is_asked_the_grace_is_all(cable: Cable) -> None:
     done = AnsweredRun(READ, on_error="abort", ports=[cable.port])
     assert done.error.startswith("PortDisconnected")
     assert not done.prompts
+
+
+def test_part_of_a_reading_is_not_judged(desk: Sockets) -> None:
+    first = desk.plug("scale")
+
+    def pull() -> None:
+        assert first.receive(2) == b"S\n"
+        first.send(b"12.")
+        time.sleep(0.2)
+        desk.unplug("scale")
+
+    pulling = threading.Thread(target=pull, daemon=True)
+    pulling.start()
+    done = AnsweredRun(WEIGH, on_error="abort", ports=[f"scale={desk.path('scale')}"])
+    pulling.join(10)
+    assert done.error.startswith("PortDisconnected")
+    assert "in the middle of a message" in done.error
+    assert not [event for event in done.events if isinstance(event, OutputEvent)]
+    received = [
+        event.data for event in done.events if isinstance(event, SerialEvent) and event.direction == "in"
+    ]
+    assert bytes.fromhex("".join(received)) == b"12."
 
 
 def test_a_run_that_is_stopped_asks_no_more(cable: Cable) -> None:
