@@ -2589,10 +2589,6 @@
         <translation>Es läuft nichts</translation>
     </message>
     <message>
-        <source>STOP SENT {time}</source>
-        <translation>HALT GESENDET {time}</translation>
-    </message>
-    <message>
         <source>Stops every instrument and the program at once (F12). This is a software stop: use the stop button on the instrument if anyone is in danger.</source>
         <translation>Hält alle Geräte und das Programm sofort an (F12). Dies ist ein Halt durch Software: Sind Menschen in Gefahr, drücken Sie den Halt-Knopf am Gerät.</translation>
     </message>
@@ -7027,6 +7023,14 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Alles wurde angehalten.</translation>
     </message>
     <message>
+        <source>Not everything was told to stop.</source>
+        <translation>Nicht alle Geräte erhielten einen Haltebefehl.</translation>
+    </message>
+    <message>
+        <source>Nothing was told to stop.</source>
+        <translation>Kein Gerät erhielt einen Haltebefehl.</translation>
+    </message>
+    <message>
         <source>Sending is blocked. Close the port
 and open it again to continue.</source>
         <translation>Es wird nichts mehr gesendet: Schließen Sie den Port,
@@ -10127,6 +10131,10 @@ zur Ruhe kommen.</translation>
         <translation>F12 · beendet {n} simulierte Läufe</translation>
     </message>
     <message>
+        <source>F12 · no stop command</source>
+        <translation>F12 · kein Haltebefehl bekannt</translation>
+    </message>
+    <message>
         <source>F12 · stops 1 instrument in another run</source>
         <translation>F12 · stoppt 1 Gerät anderswo</translation>
     </message>
@@ -10161,6 +10169,38 @@ zur Ruhe kommen.</translation>
     <message>
         <source>F12 · stops {run}</source>
         <translation>F12 · hält {run} an</translation>
+    </message>
+    <message>
+        <source>NO STOP COMMAND</source>
+        <translation>KEIN HALTEBEFEHL</translation>
+    </message>
+    <message>
+        <source>NOT ALL STOPPED {time}</source>
+        <translation>NICHT ALLES HÄLT {time}</translation>
+    </message>
+    <message>
+        <source>No stop was sent</source>
+        <translation>Kein Halt wurde gesendet</translation>
+    </message>
+    <message>
+        <source>RUN ENDED {time}</source>
+        <translation>LAUF BEENDET {time}</translation>
+    </message>
+    <message>
+        <source>STOP NOT SENT {time}</source>
+        <translation>HALT NICHT GESENDET {time}</translation>
+    </message>
+    <message>
+        <source>STOP SENT {time}</source>
+        <translation>HALT GESENDET {time}</translation>
+    </message>
+    <message>
+        <source>STOPPING {time}</source>
+        <translation>HALT LÄUFT {time}</translation>
+    </message>
+    <message>
+        <source>Stop it at the instrument</source>
+        <translation>Am Gerät anhalten</translation>
     </message>
     <message>
         <source>The run has ended</source>

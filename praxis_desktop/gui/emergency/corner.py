@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QTimer, SignalInstance, Slot
@@ -10,6 +10,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.core.devices import is_simulated
+from praxis_desktop.core.events import HaltEvent
+from praxis_desktop.core.words import last_of_each
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CORNER_RIGHT, CORNER_TOP
 from praxis_desktop.gui.run.model import RunModel
@@ -22,7 +24,8 @@ SENT_MS = 15_000
 
 class Holder(Protocol):
     """Anything other than the window's runs that holds ports open: the console, the serial monitor, other
-    programs. ``held`` are the instruments that an emergency stop reaches.
+    programs. ``held`` are the instruments that an emergency stop affects; ``stoppable`` are those among them
+    that have a stop command. ``halts`` are the outcomes of the last stop, keyed by the ``held_names``.
     """
 
     @property
@@ -30,6 +33,15 @@ class Holder(Protocol):
 
     @property
     def held(self) -> Sequence[Any]: ...
+
+    @property
+    def stoppable(self) -> Sequence[Any]: ...
+
+    @property
+    def held_names(self) -> Sequence[str]: ...
+
+    @property
+    def halts(self) -> Mapping[str, HaltEvent]: ...
 
     @property
     def halt_time(self) -> str: ...
@@ -60,6 +72,7 @@ class SafetyCorner(QObject):
         window.installEventFilter(self)
         runs.changed.connect(self.refresh)
         runs.active_changed.connect(self.refresh)
+        runs.halt_told.connect(self.refresh)
         self._place()
         self.refresh()
 
@@ -84,24 +97,41 @@ class SafetyCorner(QObject):
         active = self._runs.active
         holding = [holder for holder in self._holders if holder.held]
         is_told = all(run.controls.halt_time for run in active) and all(each.halt_time for each in holding)
-        times = [run.controls.halt_time for run in self._runs.all] + [each.halt_time for each in holding]
+        stopped = [run for run in self._runs.all if run.controls.halt_time]
+        times = [run.controls.halt_time for run in stopped] + [each.halt_time for each in holding]
         if is_told and any(times):
-            self._show_sent(max(times), can_repeat=bool(active or holding))
+            told = last_of_each(event for run in stopped for event in run.halts)
+            told += [event for holder in holding for event in holder.halts.values()]
+            is_over = not active and all(map(_is_stopped, holding))
+            self._show_sent(max(times), told, is_over=is_over, can_repeat=bool(active or holding))
         elif active or holding:
             self.button.show_armed(self._caption(active, holding), "\n".join(run.run_name for run in active))
         else:
             self.button.show_idle()
 
-    def _show_sent(self, time: str, *, can_repeat: bool) -> None:
+    def _show_sent(self, time: str, told: Sequence[HaltEvent], *, is_over: bool, can_repeat: bool) -> None:
         if time != self._sent_at:
             self._sent_at = time
             self._sent.start(SENT_MS)
-        if can_repeat:
-            self.button.show_sent(time, self.tr("F12 sends it again"))
-        elif self._sent.isActive():  # the ports of a run that has ended are closed
-            self.button.show_sent(time, self.tr("The run has ended"))
-        else:
+        if not (can_repeat or self._sent.isActive()):
             self.button.show_idle()
+            return
+        unsafe = [event.outcome for event in told if event.may_go_on]
+        is_sent = any(event.outcome in ("sent", "confirmed", "unconfirmed") for event in told)
+        caption = self.tr("F12 sends it again") if can_repeat else self.tr("The run has ended")
+        icon = "alert-circle" if unsafe else "check" if is_sent else "halt"
+        if not is_over:
+            text, icon = self.tr("STOPPING {time}"), "halt"
+        elif set(unsafe) <= {"unconfirmed"}:
+            text = self.tr("STOP SENT {time}") if is_sent else self.tr("RUN ENDED {time}")
+            caption = caption if is_sent else self.tr("No stop was sent")
+        elif is_sent:
+            text = self.tr("NOT ALL STOPPED {time}")
+        elif set(unsafe) == {"no_stop_command"}:
+            text, caption = self.tr("NO STOP COMMAND"), self.tr("Stop it at the instrument")
+        else:
+            text = self.tr("STOP NOT SENT {time}")
+        self.button.show_sent(text.format(time=time), caption, icon)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
@@ -121,7 +151,7 @@ class SafetyCorner(QObject):
         real = [run for run in active if run.simulation != "whole"]
         devices = {device for run in real for device in run.devices.values() if device}
         held = [port for holder in holding for port in holder.held]
-        held_real = sum(not port.is_simulated for port in held)
+        held_real = sum(not port.is_simulated for holder in holding for port in holder.stoppable)
         others = sum(len(holder.held) for holder in holding if holder in self._elsewhere)
         count = sum(not is_simulated(device) for device in devices) + held_real
         is_behind = self._is_run_in_view and self._runs.selected not in real
@@ -139,6 +169,8 @@ class SafetyCorner(QObject):
             one = self.tr("F12 · ends the simulated run")
             number = len(active)
             return one if number == 1 else self.tr("F12 · ends {n} simulated runs").format(n=number)
+        if not all(port.is_simulated for port in held):
+            return self.tr("F12 · no stop command")
         one = self.tr("F12 · stops 1 simulator")
         return one if len(held) == 1 else self.tr("F12 · stops {n} simulators").format(n=len(held))
 
@@ -146,3 +178,9 @@ class SafetyCorner(QObject):
         if len(runs) == 1:
             return self.tr("F12 · stops {run}").format(run=runs[0].run_name)
         return self.tr("F12 · stops {n} runs").format(n=len(runs))
+
+
+def _is_stopped(holder: Holder) -> bool:
+    """Return whether the final outcome is known for every instrument of ``holder``."""
+    halts = [holder.halts.get(name) for name in holder.held_names]
+    return all(event is not None and event.outcome != "sent" for event in halts)

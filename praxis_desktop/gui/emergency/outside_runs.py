@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
 from PySide6.QtCore import QDateTime, QFileSystemWatcher, QObject, QTimer, Signal, SignalInstance, Slot
 
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.emergency.corner import Holder, SafetyCorner
 from praxis_desktop.gui.emergency.sheet import OpenPortsHaltSheet
@@ -67,6 +68,8 @@ class HeldElsewhere(QObject):
     ) -> None:
         super().__init__(parent)
         self.held: tuple[HeldDevice, ...] = ()
+        self.halts: Mapping[str, HaltEvent] = {}
+        """Always empty: until the claims are gone, the instruments count as not yet stopped."""
         self.halt_time = ""
         """When the claimed instruments were last stopped; "" if they have not been stopped since they were
         claimed.
@@ -80,6 +83,16 @@ class HeldElsewhere(QObject):
         self._watcher.directoryChanged.connect(self.begin)
         self._again.timeout.connect(self.begin)
         action.triggered.connect(self._note_stop)
+
+    @property
+    def stoppable(self) -> tuple[HeldDevice, ...]:
+        """The instruments in ``held``: other programs do not say which have a stop command."""
+        return self.held
+
+    @property
+    def held_names(self) -> list[str]:
+        """The devices in ``held``."""
+        return [one.device for one in self.held]
 
     @Slot()
     def begin(self) -> None:
@@ -145,9 +158,6 @@ class StoppableHolder(Holder, Protocol):
 
     @property
     def halt_told(self) -> SignalInstance: ...
-
-    @property
-    def held_names(self) -> Sequence[str]: ...
 
     @property
     def movable(self) -> Sequence[Any]: ...

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import HaltEvent, HaltOutcome
-from praxis_desktop.core.words import named_here
+from praxis_desktop.core.words import named_here, role_words
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
@@ -299,13 +299,15 @@ class HaltSheet(Sheet):
         listed.
         """
         name = self._port_of(event)
-        name = role_title(name) if name == event.port else name
+        name = role_title(name) if event.port not in self.names else name
         is_own = (event.port, event.device) not in self._beside and " · " not in event.port
         return f"{name} · {self._run}" if self._beside and self._run and is_own else name
 
     def _port_of(self, event: HaltEvent) -> str:
-        is_own = (event.port, event.device) not in self._beside
-        return named_here(event.port, self.names) if is_own else event.port
+        if (event.port, event.device) in self._beside:
+            return event.port
+        is_named = event.port in self.names
+        return named_here(event.port, self.names) if is_named else role_words(event.port)
 
     def _result(self, event: HaltEvent) -> tuple[str, ToneName, str]:
         time = round(event.milliseconds)

@@ -95,6 +95,11 @@ class InstrumentFacts(Struct, frozen=True):
         return self.profile is None or self.profile.can_move
 
     @property
+    def has_stop(self) -> bool:
+        """Whether the kind of instrument is known to have a stop command."""
+        return self.profile is not None and bool(self.profile.stop.send)
+
+    @property
     def role(self) -> str:
         """The name used for the port in messages."""
         return role_named(self.name)

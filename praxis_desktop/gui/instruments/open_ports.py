@@ -273,6 +273,11 @@ class OpenPorts(QObject):
         return [facts for facts in self.held if facts.can_move]
 
     @property
+    def stoppable(self) -> list[InstrumentFacts]:
+        """The instruments in ``held`` that have a stop command."""
+        return [facts for facts in self.held if facts.has_stop]
+
+    @property
     def held_names(self) -> list[str]:
         """The names of the ports in ``held``, as they appear in reports about a stop."""
         return [facts.role for facts in self.held]
@@ -283,6 +288,7 @@ class OpenPorts(QObject):
         if not self.held_names:
             return
         self.halt_time = QTime.currentTime().toString("HH:mm:ss")
+        self.halts.clear()
         asked_at = time.monotonic()
         start_thread(partial(self._stop, asked_at), "stop ports")
         self.changed.emit()
@@ -349,7 +355,16 @@ class PortsHaltSheet(OpenPortsHaltSheet):
 
     @property
     def headline_words(self) -> str:
-        return self.tr("Everything was told to stop.") if self.is_over else self.tr("Stopping everything.")
+        if not self.is_over:
+            return self.tr("Stopping everything.")
+        unsent = [event.outcome in ("no_stop_command", "failed") for event in self.told]
+        if unsent and all(unsent):
+            return self.tr("Nothing was told to stop.")
+        return (
+            self.tr("Not everything was told to stop.")
+            if any(unsent)
+            else self.tr("Everything was told to stop.")
+        )
 
 
 class OpenPortChip(StatusBarChip):
@@ -380,7 +395,9 @@ class OpenPortChip(StatusBarChip):
         told = [event for event in halts if event is not None]
         unsafe = [event for event in told if event.may_go_on]
         if unsafe:
-            words = f"{unsafe[0].port}: {unsafe[0].advice or halt_words(unsafe[0])}"
+            titles = {facts.role: facts.name for facts in self._ports.movable}
+            name = titles.get(unsafe[0].port, unsafe[0].port)
+            words = f"{name}: {spoken(unsafe[0].advice) or halt_words(unsafe[0])}"
             details = halt_words(unsafe[0])
             self.show_state("hand", "err", self.tr("Stop it by hand"), words, f"{words}\n{details}")
             return

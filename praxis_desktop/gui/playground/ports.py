@@ -59,6 +59,8 @@ class ConsoleInstruments(QObject):
         self._before: tuple[tuple[ConsolePort, ...], tuple[ConsolePort, ...]] = (), ()
         self.halt_time = ""
         """Time of the last emergency stop; "" if there has been none since the console last started."""
+        self.halts: dict[str, HaltEvent] = {}
+        """The outcomes of the last emergency stop, keyed by port."""
         line.changed.connect(self._follow_ports)
         line.told.connect(self._take_event)
 
@@ -117,6 +119,12 @@ class ConsoleInstruments(QObject):
         """
         is_busy = self._view.state.is_busy
         return [port for port in self._line.ports if port.is_held or is_busy]
+
+    @property
+    def stoppable(self) -> list[ConsolePort]:
+        """The ports in ``held`` whose instruments have a stop command."""
+        kinds = {profile.kind for profile in self._known.look.profiles if profile.stop.send}
+        return [port for port in self.held if port.kind in kinds]
 
     @property
     def held_names(self) -> list[str]:
@@ -235,16 +243,20 @@ class ConsoleInstruments(QObject):
             self._take_released()
         if state.activity == "starting":
             self.halt_time = ""
+            self.halts.clear()
             self.changed.emit()
         self._follow_ports()
 
     @Slot(object)
     def _take_event(self, event: object) -> None:
         if isinstance(event, HaltEvent):
+            self.halts[event.port] = event
             self.halt_told.emit(event)
+            self.changed.emit()
 
     def emergency_stop(self, by: str = "") -> None:
         self.halt_time = QTime.currentTime().toString("HH:mm:ss")
+        self.halts.clear()
         self._line.emergency_stop(by=by)
         self.changed.emit()
 

@@ -23,7 +23,7 @@ from praxis_desktop.gui.look.tokens import CORNER_SIZE, RADIUS_CARD
 from praxis_desktop.gui.widgets.appearing_guard import always_counts
 
 StopState = Literal["idle", "armed", "sent"]
-"""The states: nothing is running; a press stops something; the stop was sent and can be sent again."""
+"""The states: nothing is running; a press stops something; the button was pressed and shows the outcome."""
 
 _LEFT, _ICON, _GAP, _RIGHT = 14, 28, 10, 8
 _LINE, _BETWEEN = 19, 1
@@ -44,6 +44,7 @@ class EmergencyButton(QAbstractButton):
         self._state: StopState = "idle"
         self._caption = ""
         self._details = ""
+        self._icon = ""
         self.setFixedSize(*CORNER_SIZE)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
@@ -62,17 +63,22 @@ class EmergencyButton(QAbstractButton):
         """The second line, which says what pressing the button does."""
         return self._caption
 
+    @property
+    def icon_name(self) -> str:
+        """The name of the icon."""
+        return self._icon
+
     def show_idle(self) -> None:
         """Show that nothing is running."""
-        self._show("idle", self.tr("Nothing is running"), self.tr("Emergency stop: F12"), "")
+        self._show("idle", self.tr("Nothing is running"), self.tr("Emergency stop: F12"), "shield-check")
 
     def show_armed(self, caption: str, details: str = "") -> None:
         """Show what a press would stop: ``caption`` says so briefly, and ``details`` in full."""
-        self._show("armed", self.tr("EMERGENCY STOP"), caption, details)
+        self._show("armed", self.tr("EMERGENCY STOP"), caption, "halt", details)
 
-    def show_sent(self, time: str, caption: str) -> None:
-        """Show when the stop was sent; ``caption`` says whether it can be sent again."""
-        self._show("sent", self.tr("STOP SENT {time}").format(time=time), caption, "")
+    def show_sent(self, text: str, caption: str, icon: str) -> None:
+        """Show what came of a press: ``text`` says so, and ``caption`` what can be done next."""
+        self._show("sent", text, caption, icon)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.TouchBegin:
@@ -108,16 +114,16 @@ class EmergencyButton(QAbstractButton):
         if self._state == "armed":
             ground, edge = colors.estop_hover if is_hot else colors.estop, colors.estop_edge
             first = second = mark = focus = colors.on_estop
-            pen, icon = QPen(QColor(edge), 2), "halt"
+            pen = QPen(QColor(edge), 2)
         elif self._state == "sent":
             err = self._appearance.tone("err")
             ground = err.bg if is_hot else colors.surface
             first = second = mark = err.fg
-            pen, icon, focus = QPen(QColor(colors.estop), 2), "check", colors.focus
+            pen, focus = QPen(QColor(colors.estop), 2), colors.focus
         else:
             ground = colors.sunken if is_hot else colors.surface
             first, second, mark, focus = colors.text2, colors.text3, colors.text3, colors.focus
-            pen, icon = QPen(QColor(colors.border_strong), 1, Qt.PenStyle.DashLine), "shield-check"
+            pen = QPen(QColor(colors.border_strong), 1, Qt.PenStyle.DashLine)
         if self.hasFocus():
             pen = QPen(QColor(focus), 3)
         inset = pen.widthF() / 2
@@ -126,7 +132,7 @@ class EmergencyButton(QAbstractButton):
         painter.setPen(pen)
         painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
         place = QRectF(_LEFT, (self.height() - _ICON) / 2, _ICON, _ICON)
-        self._appearance.draw_icon(painter, icon, place, mark)
+        self._appearance.draw_icon(painter, self._icon, place, mark)
         is_idle = self._state == "idle"
         top = (self.height() - 2 * _LINE - _BETWEEN) / 2
         self._draw(painter, top, self.text(), first, is_idle)
@@ -144,10 +150,11 @@ class EmergencyButton(QAbstractButton):
         shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width() + 1)
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
-    def _show(self, state: StopState, text: str, caption: str, details: str) -> None:
-        if (state, text, caption, details) == (self._state, self.text(), self._caption, self._details):
+    def _show(self, state: StopState, text: str, caption: str, icon: str, details: str = "") -> None:
+        shown = (self._state, self.text(), self._caption, self._icon, self._details)
+        if (state, text, caption, icon, details) == shown:
             return
-        self._state, self._caption, self._details = state, caption, details
+        self._state, self._caption, self._icon, self._details = state, caption, icon, details
         self.setText(text)
         self.setAccessibleDescription(f"{text}. {caption}")
         what = self.tr(

@@ -62,7 +62,7 @@ def test_f12_stops_every_instrument_in_every_state(
     run = begin(state)
     with qtbot.waitSignal(model.ended):
         QTest.keyClick(opened, Qt.Key.Key_F12)
-        assert opened.safety_corner.button.text().startswith("STOP SENT ")
+        assert opened.safety_corner.button.text().startswith("STOPPING ")
     assert run.emergency_stops == 1
     assert opened.page.header._word.text() == "Emergency stop"
 

@@ -185,12 +185,13 @@ def test_what_can_move_has_emergency_stop_on_every_page(
     # A thread reports the outcome in several steps, so no test may wait for a single signal.
     QTest.mousePress(corner, LEFT)
     qtbot.waitUntil(lambda: chip.text() == "Stopped Pump 2", timeout=LIMIT_MS)
-    assert corner.text().startswith("STOP SENT")
     sheet = window.instruments_controller.stopper.sheet
     assert sheet.isVisible()
     qtbot.waitUntil(lambda: sheet.is_over, timeout=LIMIT_MS)
     assert [event.outcome for event in sheet.told] == ["confirmed"]
     assert sheet.title.text() == "Everything was told to stop. Every instrument confirmed."
+    assert corner.text().startswith("STOP SENT")
+    assert corner.icon_name == "check"
     QTest.mouseClick(sheet.close_button, LEFT)
     assert not sheet.is_open
     chip.click()
@@ -261,6 +262,24 @@ def test_a_stop_that_is_not_confirmed_says_what_a_person_does(
     assert window.pages.children()[-1] is sheet, "it is in front of every page"
     QTest.mouseClick(sheet.close_button, LEFT)
     assert not sheet.is_open
+    close_port(qtbot, page)
+
+
+def test_an_instrument_of_unknown_kind_is_said_to_have_no_stop_command(
+    qtbot: QtBot, window: MainWindow, page: InstrumentsPage, pump: PtyInstrument
+) -> None:
+    know(qtbot, page, pump, "Pump of ours", "")
+    open_port(qtbot, page)
+    corner, chip = window.safety_corner.button, window.instruments_controller.chip
+    assert corner.caption == "F12 · no stop command"
+    window.menus.emergency.trigger()
+    sheet = window.instruments_controller.stopper.sheet
+    qtbot.waitUntil(lambda: sheet.is_over, timeout=LIMIT_MS)
+    assert sheet.title.text() == "Nothing was told to stop. One instrument did not confirm."
+    assert sheet.close_button.text() == "I checked: Pump of ours has stopped – close"
+    assert "Pump of ours: " in chip.text()
+    assert (corner.text(), corner.icon_name) == ("NO STOP COMMAND", "alert-circle")
+    QTest.mouseClick(sheet.close_button, LEFT)
     close_port(qtbot, page)
 
 

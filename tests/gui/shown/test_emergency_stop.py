@@ -87,14 +87,14 @@ class Laboratory:
 
     def reads_of_stop(self) -> None:
         """Close the sheet with the results of the stop."""
-        self.person.reads("STOP SENT", "Emergency stop")
+        self.person.reads("RUN ENDED", "Emergency stop")
         self.person.waits_until(
             lambda: any(map(self.person.sees_button, ("Close", "I checked: all have stopped – close")))
         )
         self.person.clicks(
             "Close" if self.person.sees_button("Close") else "I checked: all have stopped – close"
         )
-        self.person.waits_until(lambda: "STOP SENT" not in self.person.words)
+        self.person.waits_until(lambda: "RUN ENDED" not in self.person.words)
 
 
 @pytest.fixture

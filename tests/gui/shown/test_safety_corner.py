@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.events import HaltEvent, HaltOutcome
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.app.pages import WindowModels
@@ -350,10 +351,11 @@ def test_the_corner_says_what_a_press_stops(qtbot: QtBot, everything: MainWindow
     start(qtbot, window, "none")
     assert button.caption == "F12 · stops 1 instrument"
     window.safety_corner.button.triggered.emit()
-    assert button.text().startswith("STOP SENT ")
+    assert button.text().startswith("STOPPING ")
     assert button.isEnabled()
     qtbot.waitUntil(lambda: not window.models.runs.is_active)
-    assert button.caption == "The run has ended"
+    assert button.text().startswith("RUN ENDED ")
+    assert button.caption == "No stop was sent"
     qtbot.waitUntil(window.page.conduct.halt_sheet.close_button.isEnabled)
     window.page.conduct.halt_sheet.close_button.click()
     qtbot.waitUntil(lambda: button.state == "idle")
@@ -364,9 +366,44 @@ def test_a_run_after_an_emergency_stop_arms_the_corner_anew(qtbot: QtBot, everyt
     stopped = start(qtbot, window, "none")
     button.triggered.emit()
     qtbot.waitUntil(lambda: not stopped.is_active)
-    assert button.text().startswith("STOP SENT ")
+    assert button.text().startswith("RUN ENDED ")
     start(qtbot, window, "none")
     assert button.text() == "EMERGENCY STOP"
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "text", "caption", "icon"),
+    [
+        (("confirmed",), "STOP SENT ", "The run has ended", "check"),
+        (("confirmed", "unconfirmed"), "STOP SENT ", "The run has ended", "alert-circle"),
+        (("failed",), "STOP NOT SENT ", "The run has ended", "alert-circle"),
+        (("no_stop_command",), "NO STOP COMMAND", "Stop it at the instrument", "alert-circle"),
+        (("confirmed", "failed"), "NOT ALL STOPPED ", "The run has ended", "alert-circle"),
+        (("not_connected", "closed"), "RUN ENDED ", "No stop was sent", "halt"),
+    ],
+)
+def test_the_corner_says_that_a_stop_was_sent_only_if_it_was(
+    qtbot: QtBot,
+    everything: MainWindow,
+    launches: ScriptedLaunches,
+    outcomes: tuple[HaltOutcome, ...],
+    text: str,
+    caption: str,
+    icon: str,
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.wait_for_stop()
+        for outcome in outcomes:
+            run.report(HaltEvent(outcome, outcome, "port: what came of it"))
+
+    launches.script = script
+    button = everything.safety_corner.button
+    run = start(qtbot, everything, "none")
+    button.triggered.emit()
+    assert button.text().startswith("STOPPING ")
+    qtbot.waitUntil(lambda: not run.is_active)
+    assert button.text().startswith(text)
+    assert (button.caption, button.icon_name) == (caption, icon)
 
 
 def test_that_a_stop_was_sent_is_not_said_for_ever(
@@ -376,7 +413,7 @@ def test_that_a_stop_was_sent_is_not_said_for_ever(
     window, button = everything, everything.safety_corner.button
     start(qtbot, window, "none")
     button.triggered.emit()
-    assert button.text().startswith("STOP SENT ")
+    assert button.text().startswith("STOPPING ")
     qtbot.waitUntil(lambda: not window.models.runs.is_active)
     qtbot.waitUntil(lambda: button.caption == "Emergency stop: F12")
     assert window.page.conduct.halt_sheet.isVisibleTo(window.page), "the sheet says it until it is read"
