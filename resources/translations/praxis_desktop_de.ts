@@ -11438,10 +11438,6 @@ zur Ruhe kommen.</translation>
         <translation>Geänderte Werte</translation>
     </message>
     <message>
-        <source>EMERGENCY STOP at {time} stopped {names} (run {run})</source>
-        <translation>NOT-HALT um {time} hat {names} angehalten (Lauf {run})</translation>
-    </message>
-    <message>
         <source>Enter does nothing here. By keyboard: Tab to the button, then Space.</source>
         <translation>Statt der Eingabetaste: Tab, dann Leertaste.</translation>
     </message>
@@ -11532,6 +11528,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>default {value}</source>
         <translation>Vorgabe {value}</translation>
+    </message>
+    <message>
+        <source>{names}: EMERGENCY STOP at {time} (run {run}). {outcome}</source>
+        <translation>{names}: NOT-HALT um {time} (Lauf {run}). {outcome}</translation>
     </message>
     <message>
         <source>{n} questions</source>

@@ -12,7 +12,13 @@ from praxis_desktop.core.words import number_or_id
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.roles.row import RoleBadge
-from praxis_desktop.gui.run.words import answers_text, emergency_stop_time, end_change_ms, end_text
+from praxis_desktop.gui.run.words import (
+    answers_text,
+    emergency_stop_time,
+    end_change_ms,
+    end_text,
+    halts_text,
+)
 from praxis_desktop.gui.setup.dry_run_panel import Questions
 from praxis_desktop.gui.setup.start_facts import ChangedValue, Mover, StartState, names_of
 from praxis_desktop.gui.widgets.buttons import ButtonKind
@@ -298,9 +304,10 @@ class StartSheet(ClosableSheet):
         lines = []
         for stop in state.stops:
             when = emergency_stop_time(stop.at)
-            words = self.tr("EMERGENCY STOP at {time} stopped {names} (run {run})")
-            run = number_or_id(stop.number, stop.run_id)
-            lines.append(words.format(time=when, names=names_of(stop.instruments), run=run))
+            words = self.tr("{names}: EMERGENCY STOP at {time} (run {run}). {outcome}")
+            run, outcome = number_or_id(stop.number, stop.run_id), halts_text(stop.halts)
+            names = names_of(stop.instruments)
+            lines.append(words.format(time=when, names=names, run=run, outcome=outcome).rstrip())
         if state.problem:
             words = self.tr("An earlier emergency stop cannot be ruled out: {why}.")
             lines.append(words.format(why=spoken(state.problem).rstrip(".")))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from praxis_desktop.core.words import is_emergency_stop
+from praxis_desktop.core.events import HaltEvent
+from praxis_desktop.core.words import halt_of, is_emergency_stop
 from praxis_desktop.records.history.rows import Filter, RunRow
 
 if TYPE_CHECKING:
@@ -23,13 +24,14 @@ _STOPPED = frozenset({"sent", "confirmed", "unconfirmed", "failed", "no_stop_com
 
 class StopBefore(Struct, frozen=True):
     """A run's emergency stop: ``at`` is its time in seconds since 1970; ``instruments`` are the instruments
-    that were stopped, by the names used in the query.
+    affected, by the names used in the query; ``halts`` are their outcomes, by the names in that run.
     """
 
     run_id: str
     number: int
     at: float
     instruments: tuple[str, ...]
+    halts: tuple[HaltEvent, ...] = ()
 
 
 def stops_before(history: History, instruments: Mapping[str, Sequence[str]]) -> tuple[StopBefore, ...]:
@@ -38,17 +40,23 @@ def stops_before(history: History, instruments: Mapping[str, Sequence[str]]) -> 
 
     ``instruments`` maps each instrument to the names that it may have in records. Raises HistoryError.
     """
-    found: dict[str, tuple[RunRow, float, list[str]]] = {}
+    found: dict[str, tuple[RunRow, list[float], list[str], list[HaltEvent]]] = {}
     for name, devices in instruments.items():
         stop = _last_stop(history, frozenset(devices))
         if stop is not None:
-            run, at = stop
-            found.setdefault(run.run_id, (run, at, []))[2].append(name)
-    stops = [StopBefore(run.run_id, run.number, at, tuple(names)) for run, at, names in found.values()]
+            run, at, halt = stop
+            _, times, names, halts = found.setdefault(run.run_id, (run, [], [], []))
+            times.append(at)
+            names.append(name)
+            halts.append(halt)
+    stops = [
+        StopBefore(run.run_id, run.number, times[0], tuple(names), tuple(halts))
+        for run, times, names, halts in found.values()
+    ]
     return tuple(sorted(stops, key=lambda stop: stop.at, reverse=True))
 
 
-def _last_stop(history: History, devices: frozenset[str]) -> tuple[RunRow, float] | None:
+def _last_stop(history: History, devices: frozenset[str]) -> tuple[RunRow, float, HaltEvent] | None:
     runs = {
         run.run_id: run
         for device in devices
@@ -58,22 +66,22 @@ def _last_stop(history: History, devices: frozenset[str]) -> tuple[RunRow, float
         if run.state == "completed":
             return None
         if is_emergency_stop(run.state, run.reason):
-            at = _stopped_at(history, run, devices)
-            if at is not None:
-                return run, at
+            halt = _halt_in(history, run, devices)
+            if halt is not None:
+                return run, *halt
     return None
 
 
-def _stopped_at(history: History, run: RunRow, devices: frozenset[str]) -> float | None:
-    """Return the time of the last stop of any of the ``devices`` in ``run``, or None if there was none."""
+def _halt_in(history: History, run: RunRow, devices: frozenset[str]) -> tuple[float, HaltEvent] | None:
+    """Return the last stop of any of the ``devices`` in ``run``, with its time, or None if there was none."""
     machines = history.details(run.run_id).machines
     roles = {role for role, machine in machines.items() if machine in devices}
-    times = [
-        action.time
+    halts = [
+        action
         for action in history.actions(run.run_id)
         if action.kind == "halt"
         and action.told.get("outcome") in _STOPPED
         and not action.told.get("is_simulated")
         and (action.told.get("port") in roles or action.told.get("device") in devices)
     ]
-    return run.begun + times[-1] if times else None
+    return (run.begun + halts[-1].time, halt_of(halts[-1].told)) if halts else None

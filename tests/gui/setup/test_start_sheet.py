@@ -212,7 +212,7 @@ def test_an_emergency_stop_before_has_to_be_looked_at(
 ) -> None:
     stop_in_emergency(history)
     sheet = ask_to_start(qtbot, real.setup)
-    assert "stopped Scale (run 1)" in words(real)
+    assert " (run 1). Stopped: scale: confirmed in 0 ms" in words(real)
     assert sheet.looked_box is not None
     assert sheet.looked_box.text() == "I looked at it. Nothing is in its way."
     assert not sheet.looked_box.isChecked()

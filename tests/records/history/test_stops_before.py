@@ -33,6 +33,13 @@ def test_it_is_told_which_instruments_a_stop_has_stopped(history: History) -> No
     assert stop.at >= history.find(stopped_id).begun
 
 
+def test_a_stop_that_was_not_sent_is_told_with_the_name_in_that_run(history: History) -> None:
+    stopped(history, f"balance={SCALE}", outcome="failed")
+    (stop,) = stops_before(history, INSTRUMENTS)
+    assert stop.instruments == ("Bench scale",)
+    assert [(halt.port, halt.outcome) for halt in stop.halts] == [("balance", "failed")]
+
+
 def test_a_completed_run_settles_it_for_its_own_instruments(history: History) -> None:
     stopped(history, f"scale={SCALE}", f"shaker={SHAKER}")
     run(history, ports=[f"scale={SCALE}"])
