@@ -8238,6 +8238,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>RehearsedLine</name>
     <message>
+        <source>Rehearsal cancelled</source>
+        <translation>Probe abgebrochen</translation>
+    </message>
+    <message>
         <source>Rehearse with faults</source>
         <translation>Mit Störungen proben</translation>
     </message>
@@ -8260,6 +8264,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>{n} not</source>
         <translation>{n} nicht</translation>
+    </message>
+    <message>
+        <source>{n} of {count} tried</source>
+        <translation>{n} von {count} geprobt</translation>
     </message>
     <message>
         <source>{n} safe</source>

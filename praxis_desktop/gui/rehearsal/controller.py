@@ -177,7 +177,14 @@ class RehearsalController(QObject):
         is_stale = self._is_stale and not state.is_active
         known, count = len(model.outcomes), len(state.branches)
         self._setup.show_rehearsed(
-            Rehearsed(known, count, model.bad, is_active=state.is_active, is_stale=is_stale)
+            Rehearsed(
+                known,
+                count,
+                model.bad,
+                is_active=state.is_active,
+                is_stale=is_stale,
+                is_cancelled=state.phase == "cancelled",
+            )
         )
 
     @Slot()

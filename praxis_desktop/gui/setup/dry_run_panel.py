@@ -279,7 +279,8 @@ _LOOKS: dict[RehearsalState, tuple[ToneName, str]] = {
 
 class Rehearsed(Struct, frozen=True):
     """The progress of a rehearsal with faults: ``known`` of ``count`` branches have been rehearsed, and
-    ``bad`` of them ended badly. ``is_stale`` means that the file or values have changed since the rehearsal.
+    ``bad`` of them ended badly. ``is_stale`` means that the file or values have changed since the rehearsal,
+    ``is_cancelled`` that the user cancelled it.
     """
 
     known: int
@@ -287,6 +288,7 @@ class Rehearsed(Struct, frozen=True):
     bad: int
     is_active: bool = False
     is_stale: bool = False
+    is_cancelled: bool = False
 
 
 class RehearsedLine(QWidget):
@@ -326,7 +328,8 @@ class RehearsedLine(QWidget):
         is_there = rehearsed is not None
         for part in (self.heading, self.age, self.link):
             part.setVisible(is_there)
-        self.button.setVisible(rehearsed is None or rehearsed.is_stale)
+        self.button.setVisible(rehearsed is None or rehearsed.is_stale or rehearsed.is_cancelled)
+        self.heading.setText(self.tr("Rehearsed with faults"))
         self.safe.hide()
         self.unsafe.hide()
         if rehearsed is None:
@@ -336,10 +339,16 @@ class RehearsedLine(QWidget):
             self.age.setText(f"{count_text(known)}/{count_text(rehearsed.count)}" if rehearsed.count else "")
         else:
             self.age.setText(self.tr("out of date") if rehearsed.is_stale else "")
+        if rehearsed.is_cancelled:
+            self.heading.setText(self.tr("Rehearsal cancelled"))
+            count = count_text(rehearsed.count)
+            words = self.tr("{n} of {count} tried") if rehearsed.count else ""
+            self.age.setText(words.format(n=count_text(known), count=count))
         self.safe.show_state(self.tr("{n} safe").format(n=known - bad), "ok", "shield-check")
         self.unsafe.show_state(self.tr("{n} not").format(n=bad), "err", "shield-alert")
         # While branches are missing, show the number of safe ones only beside that of unsafe ones.
-        self.safe.setVisible(bool(known) and (not rehearsed.is_active or bool(bad)))
+        is_whole = not (rehearsed.is_active or rehearsed.is_cancelled)
+        self.safe.setVisible(bool(known) and (is_whole or bool(bad)))
         self.unsafe.setVisible(bool(bad))
         is_to_be_shown = bool(bad) and not rehearsed.is_active
         words = self.tr("Show the {n}").format(n=bad) if is_to_be_shown else self.tr("Show the rehearsal")

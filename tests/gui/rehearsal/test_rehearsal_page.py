@@ -385,6 +385,13 @@ def test_a_rehearsal_can_be_cancelled_and_keeps_what_is_known(
     assert page.head.button.text() == "Rehearse again"
     qtbot.waitUntil(lambda: bool(route.model.state.findings), timeout=TIMEOUT_MS)
     assert route.model.state.phase == "cancelled"
+    cards = desk.setup.page.cards
+    assert cards is not None
+    told = cards.dry_run.rehearsed
+    assert told.heading.text() == "Rehearsal cancelled"
+    assert told.age.text() == f"{len(route.model.outcomes)} of {len(route.model.state.branches)} tried"
+    assert not told.button.isHidden()
+    assert told.safe.isHidden() == (not route.model.bad), "no tick for those that were tried"
 
 
 def test_a_rehearsal_of_a_changed_file_is_out_of_date(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
