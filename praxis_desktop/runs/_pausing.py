@@ -366,14 +366,16 @@ class Pausing:
 
     @property
     def place(self) -> str:
-        """The program's position in words: before the held step, between steps, or in the current step."""
+        """The program's position in words: before the held step, between steps, or in the current step.
+        Before any step, this is the reason for the pause, if there is one.
+        """
         with self._lock:
             held = [one.step for one in self._held if one.step]
         steps = dict(self._open)
         if held and held[0] in steps:
             return Message("before step {held}: {title}", held=held[0], title=_title_of(steps[held[0]]))
         if self._held or not steps:
-            return "between steps"
+            return "between steps" if self.has_steps else self.reason or "between steps"
         last = max(steps)
         return Message("in step {last}: {title}", last=last, title=_title_of(steps[last]))
 

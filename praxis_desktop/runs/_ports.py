@@ -32,6 +32,7 @@ from praxis_desktop.ports.wire import LastExchanges
 from praxis_desktop.protocols import benches, metadata_block
 from praxis_desktop.runs import guest_simulators
 from praxis_desktop.runs._questions import LostPorts, hold_and_ask, watched_life
+from praxis_desktop.runs.commands import PauseNow
 from praxis_desktop.runs.request import simulated_sentence
 
 if TYPE_CHECKING:
@@ -282,6 +283,7 @@ def _is_untested(decision: Decision | None) -> bool:
     return decision is not None and decision.kind == "gone_without"
 
 
+_CHECK_DECK = Message("another run has used the instruments since. Check the deck, then resume.")
 _TESTED_LATE = Message(
     "The instrument was in use when the run was requested, so it was tested only now. Start the run again."
 )
@@ -418,6 +420,11 @@ class RunPorts:
                     hint=joined(" ", [_TESTED_LATE, *filter(None, [verdict.remedy])]),
                 )
             conductor.tell(LogEvent(verdict.sentence(role)))
+
+    def pause_after_queueing(self) -> None:
+        """Pause the run before its program begins if it had to queue and its request asks for a pause."""
+        if self._has_queued and self._conductor.request.pauses_after_queueing:
+            self._conductor.do(PauseNow(reason=_CHECK_DECK))
 
     def _queue(self, reason: str) -> None:
         self._has_queued = True

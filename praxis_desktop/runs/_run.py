@@ -378,6 +378,7 @@ class Run:
             opener.get_ready(bindings)
             if self.mode.tests_instruments:
                 ports.test_after_queueing(bindings, kinds)
+                ports.pause_after_queueing()
             return self._execute_with(bindings, opener, before)
 
     def _execute_with(self, bindings: Sequence[Binding], opener: Opener, before: float) -> ResultEvent:

@@ -108,7 +108,9 @@ class RunRequest(Struct, frozen=True):
 
     ``operator`` runs the program, and has entered ``name`` and ``notes``. ``on_error`` is the policy for
     failed operations, ``on_prompt`` the policy for questions if there is nobody to ask. ``step_timeout``
-    limits each operation, in seconds. ``waits_for_ports`` queues for ports in use instead of failing.
+    limits each operation, in seconds. ``waits_for_ports`` queues for ports in use instead of failing; with
+    ``pauses_after_queueing``, a run that had to queue is paused before its program begins, so that a person
+    can check the deck.
     ``profiles`` gives each role's kind of instrument, so that the instrument can be stopped. ``keeps_awake``
     keeps the computer awake while the program uses real instruments.
 
@@ -142,6 +144,7 @@ class RunRequest(Struct, frozen=True):
     on_prompt: OnPrompt = "abort"
     step_timeout: float | None = None
     waits_for_ports: bool = False
+    pauses_after_queueing: bool = False
     profiles: Mapping[str, str] = MappingProxyType({})
     keeps_awake: bool = True
     approval: Mapping[str, str] = MappingProxyType({})

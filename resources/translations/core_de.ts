@@ -2426,6 +2426,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Zustand dieses Laufs konnte nicht gesichert werden: {reason}. Wird der Lauf jetzt unterbrochen, spielt das Fortsetzen ihn ab seinem letzten Sicherungspunkt oder von vorn erneut ab.</translation>
     </message>
     <message>
+        <source>another run has used the instruments since. Check the deck, then resume.</source>
+        <translation>ein anderer Lauf hat die Geräte inzwischen benutzt. Prüfen Sie das Deck, dann setzen Sie fort.</translation>
+    </message>
+    <message>
         <source>no checkpoint could be made: {error}</source>
         <translation>kein Sicherungspunkt konnte angelegt werden: {error}</translation>
     </message>

@@ -11462,6 +11462,10 @@ zur Ruhe kommen.</translation>
         <translation>Ich habe es angesehen. Nichts ist ihm im Weg.</translation>
     </message>
     <message>
+        <source>It then pauses until you have checked the deck</source>
+        <translation>Dann Pause, bis Sie das Deck geprüft haben</translation>
+    </message>
+    <message>
         <source>No value differs from the defaults</source>
         <translation>Kein Wert weicht von den Vorgaben ab</translation>
     </message>

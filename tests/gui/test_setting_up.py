@@ -660,6 +660,10 @@ def test_a_tick_counts_only_for_what_it_was_set_for(qtbot: QtBot, desk: MainWind
     placing.rows[0].changed.emit()
     qtbot.waitUntil(lambda: "2 mL" in ticks(page)[0][0], timeout=TIMEOUT_MS)
     assert not ticks(page)[0][1], "another plate, at another position"
+    page.instruments.rows[0].field.set_device("tcp://10.0.0.5:4001")
+    assert desk.setup.starting._state().has_deck, "once queued, it pauses for the deck to be checked again"
+    page.instruments.rows[0].field.set_device("sim:mettler")
+    assert not desk.setup.starting._state().has_deck
 
 
 def test_roles_that_a_file_renames_or_adds_are_shown_and_the_others_keep_their_choices(

@@ -629,6 +629,7 @@ class RunStarter(QObject):
             number=known.number,
             left=None if forecast is None else forecast.left(0.0),
             queues_for="" if used is None else role_title(used.title),
+            has_deck=self._has_deck,
             steps=0 if report is None else report.steps,
             asked=0 if report is None else report.asked,
             questions=() if report is None else report.questions,
@@ -686,6 +687,7 @@ class RunStarter(QObject):
             looked_at="" if self._sheet is None else self._sheet.take_looked_at(),
             instrument_names=announced.instrument_names,
             pace=said.pace if announced.simulation == "whole" else "1",
+            pauses_after_queueing=self._has_deck,
         )
         model.start(request, digest="" if choices is None else choices.digest)
         self._unforeseen = None
@@ -717,6 +719,12 @@ class RunStarter(QObject):
         unasked = unanswered(self._page.instruments.rows)
         without = {row.role: Decision("gone_without", row.verdict.detail, "") for row in unasked}
         return without | self._page.instruments.decisions()
+
+    @property
+    def _has_deck(self) -> bool:
+        """Whether real instruments are used and things have to be placed for them."""
+        cards = self._page.cards
+        return self.is_real and cards is not None and bool(cards.labware.list.items)
 
     @property
     def _skips_dry_run(self) -> bool:

@@ -74,15 +74,17 @@ class StartState(Struct, frozen=True):
     """The content of the start sheet. ``number`` is the run's number; 0 if it is unknown.
 
     ``left`` is how long the run will take; None if unknown. ``queues_for`` names the instrument in use by
-    another run that this run will wait for; "" if there is none. ``asked`` is the number of questions, and
-    ``questions`` are the first of them. ``waits`` says what is still being determined, or is "". ``lacks``
-    lists what the run would start without; the user can accept this once earlier runs have been looked up.
-    ``obstacle`` says why the run cannot be started at all.
+    another run that this run will wait for; "" if there is none. After the wait, a run for which things have
+    to be placed (``has_deck``) is paused. ``asked`` is the number of questions, and ``questions`` are the
+    first of them. ``waits`` says what is still being determined, or is "". ``lacks`` lists what the run would
+    start without; the user can accept this once earlier runs have been looked up. ``obstacle`` says why the
+    run cannot be started at all.
     """
 
     number: int = 0
     left: TimeLeft | None = None
     queues_for: str = ""
+    has_deck: bool = False
     steps: int = 0
     asked: int = 0
     questions: tuple[PlannedQuestion, ...] = ()

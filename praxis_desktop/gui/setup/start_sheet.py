@@ -208,6 +208,8 @@ class StartSheet(ClosableSheet):
         else:
             self.end.setText("" if left is None else end_text(left))
         self.without.setText("" if left is None else answers_text(left))
+        if state.queues_for and state.has_deck:
+            self.without.setText(self.tr("It then pauses until you have checked the deck"))
         self.without.setVisible(bool(self.without.text()))
         if left is not None and not state.queues_for:
             self._clock.start(end_change_ms(left))

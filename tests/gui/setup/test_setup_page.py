@@ -320,6 +320,8 @@ def test_a_run_whose_instrument_another_has_is_queued_and_the_reason_is_said(
         qtbot.waitUntil(lambda: sheet.title.text() == "Queue the run?")
         assert sheet.start_button.text() == "Queue real run"
         assert sheet.end.text() == "Starts when Scale is free"
+        sheet.show_state(structs.replace(sheet.state, has_deck=True))
+        assert sheet.without.text() == "It then pauses until you have checked the deck"
         model.stop()
     qtbot.waitUntil(lambda: sheet.start_button.text() == "Start real run")
     assert page.foot.start_button.isEnabled()

@@ -17,8 +17,9 @@ from bench.controls.report import outcome_of
 from bench.controls.situations import SITUATIONS, Situation
 from bench.processes import KILL
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.events import Event, HaltEvent
+from praxis_desktop.core.events import Event, HaltEvent, StateEvent
 from praxis_desktop.core.prompts import PromptEvent
+from praxis_desktop.ports.preflight.verdict import Decision
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.reading import RecordReader
 from praxis_desktop.runs import _conductor as conducting
@@ -129,6 +130,33 @@ def test_a_queued_run_stops_nothing_and_tells_nothing_of_the_instrument_that_ano
         assert [event for _, event in queued.events if isinstance(event, HaltEvent)] == []
         held = cast("list[dict[str, Any]]", holding.end().details["emergency"])
         assert {halt["port"] for halt in held} == {"pump"}
+
+
+def test_a_queued_run_is_paused_before_it_sends_anything_if_its_deck_must_be_checked_again() -> None:
+    with NotedLine() as line:
+        holding = DrivenRun(BY_NAME["time.sleep"].source, line)
+        assert holding.reach(BY_NAME["time.sleep"])
+        source = BY_NAME["time.sleep"].source
+        unasked = {"pump": Decision("gone_without", "", "")}
+        queued = DrivenRun(source, line, waits_for_ports=True, pauses_after_queueing=True, decisions=unasked)
+        assert queued.wait_for_state("queued")
+        holding.run.do(EmergencyStop())
+        holding.end()
+        assert queued.wait_for_state("paused")
+        line.settle()
+        before = line.received()
+        (reason,) = [
+            event.reason
+            for _, event in queued.events
+            if isinstance(event, StateEvent) and event.state == "paused"
+        ]
+        assert "Check the deck, then resume" in reason
+        queued.run.do(Resume())
+        assert queued.reach(BY_NAME["time.sleep"])
+        line.settle()
+        assert len(line.received()) > len(before)
+        queued.run.do(Cancel())
+        assert queued.end().state == "cancelled"
 
 
 def test_a_run_that_ends_well_although_it_was_to_be_stopped_is_cancelled() -> None:
