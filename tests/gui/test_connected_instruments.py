@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.ports.granting.remembering import Grant
 from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.request import RunRequest
@@ -41,6 +42,20 @@ def test_only_those_that_have_answered_are_counted_as_answering(
     qtbot.waitUntil(lambda: item.text() == "2 ports", timeout=TIMEOUT_MS)
     QTest.mouseClick(item, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(window.rail.instruments_button.isChecked, timeout=TIMEOUT_MS)
+
+
+def test_one_that_a_protocol_may_use_is_counted_although_it_is_not_known(
+    qtbot: QtBot, window: MainWindow, bench: Bench
+) -> None:
+    item = window.status.instruments
+    bench.ports = [FTDI]
+    window.instruments.look()
+    qtbot.waitUntil(lambda: item.text() == "1 port", timeout=TIMEOUT_MS)
+    window.instruments.store().remember([Grant("weigh.py", "scale", FTDI.device)])
+    window.instruments.known_changed.emit()
+    qtbot.waitUntil(lambda: item.text() == "1 plugged in, none has responded", timeout=TIMEOUT_MS)
+    window.instruments.heard.emit(FTDI.device, True)
+    assert item.text() == "1 instrument responding"
 
 
 def test_one_that_answered_when_it_was_allowed_is_counted_before_it_is_looked_for(

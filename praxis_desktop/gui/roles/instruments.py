@@ -267,6 +267,7 @@ class Instruments(QObject):
         self._limits = BackgroundTask(read_limit_choices, self)
         self._limits.done.connect(self.limits_read)
         self._memory = BackgroundTask(remember, self)
+        self._memory.done.connect(self._tell_renewed)
         self._oblivion = BackgroundTask(forget, self)
         self._renewal = BackgroundTask(renew, self)
         self._renewal.done.connect(self._tell_renewed)
@@ -345,6 +346,7 @@ class Instruments(QObject):
     @Slot(object)
     def _tell_forgotten(self, count: int) -> None:
         self.forgotten.emit()
+        self.known_changed.emit()
 
 
 # ---- on background threads
@@ -407,6 +409,7 @@ class ConnectedInstruments(QObject):
     def __init__(self, instruments: Instruments, *, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._ports = instruments.ports
+        self._grants = instruments.store
         self._devices: tuple[str, ...] | None = None
         self._answering: set[str] = set()
         """The devices that have replied, each under the name used to query it."""
@@ -418,8 +421,10 @@ class ConnectedInstruments(QObject):
         instruments.heard.connect(self._note_answer)
 
     def _read(self) -> tuple[str, ...]:
-        """Read the known devices. Runs on a background thread."""
-        return tuple(known.device for known in InstrumentStore().all())
+        """Read the known devices and those that protocols may use. Runs on a background thread."""
+        known = [one.device for one in InstrumentStore().all()]
+        allowed = [grant.identity or grant.device for grant in self._grants().all()]
+        return tuple(dict.fromkeys([*known, *allowed]))
 
     @Slot(object)
     def _take(self, devices: tuple[str, ...]) -> None:
