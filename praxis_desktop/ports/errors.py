@@ -9,6 +9,7 @@ core.errors.PortError
      +- PortUntrusted           its certificate is not accepted, or it does not speak TLS
      +- PortNotAllowed          not granted: another port, or a command beyond its limits
      +- PortRefused             the driver refuses a setting, a modem line or a request
+         +- PortNotSerial       it is not a serial port, and will never be one
      +- PortClosed              used after close()
      +- PortStopped             its instrument was stopped: the program can send nothing more
      +- PortDisconnected        the device went away
@@ -114,6 +115,10 @@ class PortRefused(PortFault):
     def __init__(self, message: str, *, port: str, hint: str = "", setting: str = "") -> None:
         super().__init__(message, port=port, hint=hint)
         self.setting = setting
+
+
+class PortNotSerial(PortRefused):
+    """What was granted is not a serial port: a network connection, a USB device, a file."""
 
 
 class PortClosed(PortFault):
@@ -336,6 +341,7 @@ _KINDS: dict[str, type[PortFault]] = {
         PortUntrusted,
         PortNotAllowed,
         PortRefused,
+        PortNotSerial,
         PortClosed,
         PortStopped,
         PortDisconnected,

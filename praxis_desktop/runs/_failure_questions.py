@@ -43,6 +43,7 @@ _LINE_FAULTS = frozenset(
 
 _FIXED_FAULTS = {
     "PortNotAllowed": "a port's limits cannot be changed during a run",
+    "PortNotSerial": "this is not a serial port, and another cannot be chosen during a run",
     "PortUnrecorded": "nothing more can be added to the run's record",
     "PortReplayMismatch": "a recorded instrument would give the same reply again",
     "PortReplayEnded": "the recording of the instrument has ended",
@@ -353,7 +354,7 @@ def _reconnect_obstacle(failure: Failure) -> str:
             return "the error has nothing to do with an instrument's connection"
         return "the protocol opens this port itself; it cannot be reconnected from here"
     if failure.is_connecting:
-        return 'could not connect: choose "Try again"'
+        return _FIXED_FAULTS.get(failure.fault, 'could not connect: choose "Try again"')
     if not failure.can_reconnect:
         return "the instrument cannot be reconnected"
     if failure.fault and failure.fault not in _LINE_FAULTS:

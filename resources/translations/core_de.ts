@@ -5212,6 +5212,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Grenzen des Ports ändern sich während eines Laufs nicht</translation>
     </message>
     <message>
+        <source>this is not a serial port, and another cannot be chosen during a run</source>
+        <translation>das ist kein serieller Port, und während eines Laufs lässt sich kein anderer wählen</translation>
+    </message>
+    <message>
         <source>a preset needs a name</source>
         <translation>eine Voreinstellung braucht einen Namen</translation>
     </message>

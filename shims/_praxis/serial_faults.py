@@ -43,6 +43,10 @@ class PortRefused(SerialException):
     """The port does not accept a setting or a request."""
 
 
+class PortNotSerial(PortRefused):
+    """What was granted is not a serial port."""
+
+
 class PortStopped(SerialException):
     """The instrument was stopped: the program can no longer send to it."""
 
@@ -73,6 +77,7 @@ _FAULTS: dict[str, tuple[type[SerialException], int]] = {
     "PortOverrun": (PortOverrun, 0),
     "PortNotAllowed": (PortNotAllowed, errno.EPERM),
     "PortRefused": (PortRefused, 0),
+    "PortNotSerial": (PortNotSerial, errno.ENOTTY),
     "PortStopped": (PortStopped, errno.ECANCELED),
     "PortUnrecorded": (PortUnrecorded, errno.EIO),
     "PortReplayMismatch": (PortReplayMismatch, 0),

@@ -12,7 +12,14 @@ import pytest
 
 from praxis_desktop.ports.devices import open_failures
 from praxis_desktop.ports.devices.open_failures import explain_open_failure
-from praxis_desktop.ports.errors import PortBusy, PortDenied, PortFault, PortNotFound, PortRefused
+from praxis_desktop.ports.errors import (
+    PortBusy,
+    PortDenied,
+    PortFault,
+    PortNotFound,
+    PortNotSerial,
+    PortRefused,
+)
 from praxis_desktop.ports.serial._port import SerialPort
 from praxis_desktop.ports.transport import PortReader
 from tests.ports.wires import failure
@@ -40,7 +47,7 @@ def test_what_is_no_port_says_what_it_is(tmp_path: Path, monkeypatch: pytest.Mon
             (tmp_path / "socket", "a socket"),
         ):
             error = _opening(device)
-            assert type(error) is PortRefused
+            assert type(error) is PortNotSerial
             assert said in error.message
             assert "not a serial port" in error.message
     assert regular.read_bytes() == b"S\r\n"
@@ -57,7 +64,7 @@ def test_what_is_no_port_is_refused_and_not_changed(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="no /dev/full elsewhere")
 def test_a_device_of_another_kind_is_refused() -> None:
     error = _opening("/dev/full")
-    assert type(error) is PortRefused
+    assert type(error) is PortNotSerial
     assert "not a serial port" in error.message
 
 

@@ -19,6 +19,7 @@ from praxis_desktop.ports.errors import (
     PortDenied,
     PortDisconnected,
     PortNotFound,
+    PortNotSerial,
     PortOverrun,
     PortRefused,
     PortTimeout,
@@ -185,7 +186,7 @@ def test_a_missing_port_lists_the_present_ones() -> None:
 
 def test_a_file_is_not_a_port() -> None:
     error = failure(lambda: SerialPort(os.devnull, PortReader("x"), name="scale"))
-    assert type(error) is PortRefused
+    assert type(error) is PortNotSerial
 
 
 @pytest.mark.usefixtures("any_line")

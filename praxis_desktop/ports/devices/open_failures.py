@@ -13,7 +13,15 @@ from pathlib import Path
 from praxis_desktop.core.devices import real_path
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.ports.devices.discovery import is_present, present_ports_sentence
-from praxis_desktop.ports.errors import PortBusy, PortDenied, PortFault, PortNotFound, PortRefused, named
+from praxis_desktop.ports.errors import (
+    PortBusy,
+    PortDenied,
+    PortFault,
+    PortNotFound,
+    PortNotSerial,
+    PortRefused,
+    named,
+)
 
 _BUSY = {errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK}
 _DENIED = {errno.EACCES, errno.EPERM}
@@ -25,7 +33,7 @@ _PTY_MAJORS = range(136, 144)
 
 
 def refuse_what_is_no_port(device: str, *, port: str) -> None:
-    """Raise PortRefused if ``device`` cannot be a serial port. The device is not opened, because merely
+    """Raise PortNotSerial if ``device`` cannot be a serial port. The device is not opened, because merely
     opening some devices (a watchdog, a tape, a disk) affects them. POSIX only.
     """
     if os.name != "posix":
@@ -36,7 +44,7 @@ def refuse_what_is_no_port(device: str, *, port: str) -> None:
         return  # opening it will report this
     kind = _kind(status)
     if kind:
-        raise PortRefused(
+        raise PortNotSerial(
             Message("{port} is {kind}, not a serial port", port=named(port, device), kind=kind),
             port=port,
             hint=present_ports_sentence(),
@@ -130,7 +138,7 @@ def explain_open_failure(error: OSError, *, port: str, device: str) -> PortFault
     if code in _BUSY:
         return _busy(processes_holding(device), port=port, device=device)
     if code in _NO_TERMINAL:
-        return PortRefused(
+        return PortNotSerial(
             Message("{told} is not a serial port", told=told), port=port, hint=present_ports_sentence()
         )
     if code in _TOO_MANY:

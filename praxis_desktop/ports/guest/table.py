@@ -14,7 +14,7 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports import guest, profiles
-from praxis_desktop.ports.errors import PortBusy, PortNotFound, PortRefused, closed, fault_text
+from praxis_desktop.ports.errors import PortBusy, PortNotFound, PortNotSerial, closed, fault_text
 from praxis_desktop.ports.wire import MOST_CONNECTIONS
 
 if TYPE_CHECKING:
@@ -228,11 +228,11 @@ class PortTable:
 
     def unopened(self, name: str) -> Binding:
         """Return the granted serial port ``name``, if the guest does not have it open. Raises PortNotFound,
-        PortBusy, or PortRefused for a connection or a USB device without a serial port.
+        PortBusy, or PortNotSerial for a connection or a USB device without a serial port.
         """
         binding = self.granted(name)
         if binding.device.startswith(CONNECTION_PREFIXES):
-            raise PortRefused(
+            raise PortNotSerial(
                 Message(
                     "port {role} is a network connection ({device}), not a serial port",
                     role=repr(binding.role),
@@ -246,7 +246,7 @@ class PortTable:
                 ),
             )
         if not binding.has_line:
-            raise PortRefused(
+            raise PortNotSerial(
                 Message(
                     "port {role} ({device}) is a USB device without a serial port",
                     role=repr(binding.role),

@@ -131,7 +131,7 @@ log = logging.getLogger(__name__)
 
 _NANOSECONDS = 10**9
 
-_UNGRANTED = ("PortNotAllowed", "PortNotFound", "PortRefused", "PortDenied")
+_UNGRANTED = ("PortNotAllowed", "PortNotFound", "PortRefused", "PortNotSerial", "PortDenied")
 """Faults that mean the program was not granted the port."""
 
 

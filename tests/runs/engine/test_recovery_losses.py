@@ -91,6 +91,18 @@ def test_what_may_be_lost_is_said_and_one_choice_is_advised(
     assert advised == ["reconnect"]
 
 
+def test_what_is_no_serial_port_is_not_tried_again() -> None:
+    done = AnsweredRun(
+        SOURCE, lambda prompt: Answer(prompt.number, "abort"), ports=["scale=tcp://127.0.0.1:9"]
+    )
+    (prompt,) = done.prompts
+    assert "is a network connection" in prompt.message
+    assert [choice.value for choice in prompt.choices if not choice.obstacle] == ["abort"]
+    assert [choice.value for choice in prompt.choices if choice.advice] == []
+    retry = next(choice for choice in prompt.choices if choice.value == "retry")
+    assert retry.obstacle == "this is not a serial port, and another cannot be chosen during a run"
+
+
 def test_nothing_goes_on_with_the_instrument_before_somebody_has_looked(balance: PtyInstrument) -> None:
     done = weigh(balance, lambda prompt: Answer(prompt.number, "reconnect"))
     assert done.refused[0].message == (
