@@ -11153,10 +11153,6 @@ zur Ruhe kommen.</translation>
         <translation>Geprüft</translation>
     </message>
     <message>
-        <source>after review</source>
-        <translation>nach Prüfung</translation>
-    </message>
-    <message>
         <source>no name given</source>
         <translation>kein Name angegeben</translation>
     </message>
@@ -11165,8 +11161,8 @@ zur Ruhe kommen.</translation>
         <translation>keine</translation>
     </message>
     <message>
-        <source>not yet</source>
-        <translation>noch nicht</translation>
+        <source>on the printed report</source>
+        <translation>auf dem gedruckten Bericht</translation>
     </message>
     <message>
         <source>{n} notes</source>

@@ -127,18 +127,20 @@ _HEIGHT = 62
 
 
 class SignOff(Card):
-    """The people who signed a run, on one line; ``note_button`` asks for a note."""
+    """Who performed a run, and its notes, on one line; reviews are signed on paper. ``note_button`` asks for a
+    note.
+    """
 
     def __init__(self, *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)
         self.setFixedHeight(_HEIGHT)
         self.performed = _Signed(self.tr("Performed"), "check-circle", "run", appearance=appearance)
-        self.reviewed = _Signed(self.tr("Reviewed"), "circle", "idle", appearance=appearance)
-        self.approved = _Signed(self.tr("Approved"), "clock", "idle", appearance=appearance)
+        self.reviewed = _Signed(self.tr("Reviewed"), "print", "idle", appearance=appearance)
+        self.approved = _Signed(self.tr("Approved"), "print", "idle", appearance=appearance)
         self.noted = _Signed(self.tr("Notes"), "pencil", "idle", appearance=appearance)
         self.note_button = Button(self.tr("Add note…"), appearance=appearance, icon="pencil", parent=self)
-        self.reviewed.say(self.tr("not yet"))
-        self.approved.say(self.tr("after review"))
+        self.reviewed.say(self.tr("on the printed report"))
+        self.approved.say(self.tr("on the printed report"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 10, 8)
         layout.setSpacing(14)

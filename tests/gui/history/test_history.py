@@ -521,7 +521,7 @@ def test_of_a_run_that_found_nothing_the_report_shows_how_it_went(
     assert [step.title for step in view.report.timeline.rows.steps] == ["Weigh"]
 
 
-def test_the_sign_off_line_says_who_performed_the_run_and_what_is_still_to_be_signed(
+def test_the_sign_off_line_says_who_performed_the_run_and_where_the_others_sign(
     qtbot: QtBot, window: MainWindow, kept: History
 ) -> None:
     run_id = run(kept, operator="ada")
@@ -531,8 +531,8 @@ def test_the_sign_off_line_says_who_performed_the_run_and_what_is_still_to_be_si
     line = view.report.sign_off
     assert [part.name.text() for part in (line.performed, line.reviewed, line.approved, line.noted)] == [
         "ada",
-        "not yet",
-        "after review",
+        "on the printed report",
+        "on the printed report",
         "none",
     ]
 
