@@ -2752,6 +2752,10 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Ein Arbeitsgang ist fehlgeschlagen</translation>
     </message>
     <message>
+        <source>Check first, and answer above. “Not sure” does not allow this.</source>
+        <translation>Erst nachsehen und oben antworten. „Nicht sicher“ lässt das nicht zu.</translation>
+    </message>
+    <message>
         <source>Check first, then say what you found</source>
         <translation>Erst nachsehen, dann angeben, was gilt</translation>
     </message>

@@ -70,7 +70,6 @@ class ChoiceCard(QAbstractButton):
         told = capitalized(told)
         self._appearance = appearance
         self.setText(choice.title)
-        self.setAccessibleDescription(told)
         self._is_answer = is_answer
         self.setCheckable(not is_answer)
         if is_answer:
@@ -87,15 +86,14 @@ class ChoiceCard(QAbstractButton):
             head.addWidget(mark)
         title = Label(choice.title, appearance=appearance, role="h2", wrap=True)
         head.addWidget(title, 1)
-        words = Label(told, appearance=appearance, role="small", color="text2", wrap=True)
+        self._words = words = Label(appearance=appearance, role="small", color="text2", wrap=True)
+        self._tell(told)
         if choice.obstacle:
             words.set_tone("warn")
         if not words.text():
             words.hide()  # without a parent, a visible widget would be a window
         if choice.advice:
             head.addWidget(Chip(self.tr("Advised"), "ok", "check", appearance=appearance, parent=self))
-            self.setAccessibleDescription(" ".join((self.tr("Advised"), choice.advice, told)))
-            words.setText("\n".join(part for part in (told, choice.advice) if part))
         if key:
             head.addWidget(KeyCap(key, appearance=appearance), 0, Qt.AlignmentFlag.AlignTop)
         lines = QVBoxLayout()
@@ -115,6 +113,18 @@ class ChoiceCard(QAbstractButton):
             # A click on the text is a click on the card.
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         appearance.changed.connect(self.update)
+
+    def show_allowed(self, reason: str) -> None:
+        """Enable the card or, if there is a ``reason`` against it, disable the card and show the reason."""
+        if not self.choice.obstacle:
+            self.setEnabled(not reason)
+            self.setToolTip(reason)
+            self._tell(reason or capitalized(self.choice.consequence))
+
+    def _tell(self, told: str) -> None:
+        advice = self.choice.advice
+        self._words.setText("\n".join(part for part in (told, advice) if part))
+        self.setAccessibleDescription(" ".join((self.tr("Advised"), advice, told)) if advice else told)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         layout = self.layout()
@@ -227,18 +237,17 @@ class ChoiceCards(QWidget):
         card = self._group.checkedButton()
         return card.choice if isinstance(card, ChoiceCard) else None
 
-    def allow(self, values: Container[str], *, is_allowed: bool) -> None:
-        """Enable or disable the answers in ``values``, but never enable an answer with an obstacle. If the
-        chosen answer is disabled, it is deselected.
+    def allow(self, values: Container[str], reason: str) -> None:
+        """Enable the answers in ``values`` or, if there is a ``reason`` against them, disable them and show
+        it; an answer with an obstacle is never enabled. If the chosen answer is disabled, it is deselected.
         """
         for card in self.cards:
             if card.choice.value in values:
-                can = is_allowed and not card.choice.obstacle
-                if not can and card.isChecked():
+                if reason and card.isChecked():
                     self._group.setExclusive(False)
                     card.setChecked(False)
                     self._group.setExclusive(True)
-                card.setEnabled(can)
+                card.show_allowed(reason)
 
     def press(self, letter: str) -> bool:
         """Choose the card with the key ``letter``, without answering. Return False if that is impossible."""

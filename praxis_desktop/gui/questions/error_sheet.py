@@ -414,7 +414,8 @@ class ErrorSheet(Sheet):
             is_settled = all(said == {"resolution": CONFIRMED_SUCCESS} for said in states)
             # Unknown facts about volumes, tips and labware do not allow a repetition either.
             is_known = all(row.is_known for row in self.facts)
-            self.cards.allow((RETRY, RECONNECT), is_allowed=is_settled and is_known)
+            unsaid = self.tr("Check first, and answer above. “Not sure” does not allow this.")
+            self.cards.allow((RETRY, RECONNECT), "" if is_settled and is_known else unsaid)
         choice = None if self.cards is None else self.cards.choice
         self.notice.clear()
         self.reason.set_wrong(False)

@@ -107,6 +107,11 @@ def test_it_is_used_again_only_once_somebody_has_looked(
 ) -> None:
     assert sheet.cards is not None
     assert not sheet.cards.press("R")
+    why = "Check first, and answer above. “Not sure” does not allow this."
+    again = next(card for card in sheet.cards.cards if card.choice.value == "reconnect")
+    assert (again.toolTip(), any(why in text for text in said(sheet))) == (why, True), (
+        "the card says why it is grey"
+    )
     (tare,) = sheet.facts
     assert [tare.answers.button(number).text() for number in range(3)] == [
         "It is unchanged",
@@ -117,6 +122,7 @@ def test_it_is_used_again_only_once_somebody_has_looked(
     assert not sheet.cards.press("R")
     QTest.mouseClick(tare.answers.button(1), LEFT)
     assert sheet.cards.choice is None
+    assert (again.toolTip(), any(why in text for text in said(sheet))) == ("", False)
     assert sheet.cards.press("R")
     QTest.mouseClick(tare.answers.button(2), LEFT)
     assert (sheet.cards.choice, sheet.go_button.isEnabled()) == (None, False), "what was said was taken back"
