@@ -2462,8 +2462,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Kein Interpreter ist zu haben: {split}</translation>
     </message>
     <message>
-        <source>No line in the protocol sends this. To repeat it unattended, use --on-error retry on the command line.</source>
-        <translation>Keine Zeile des Protokolls sendet dies. Um es ohne eine Person zu wiederholen, verwenden Sie --on-error retry auf der Kommandozeile.</translation>
+        <source>No line in the protocol sends this, so no line can repeat it: a person must decide.</source>
+        <translation>Keine Zeile des Protokolls sendet dies, also kann keine es wiederholen: Eine Person muss entscheiden.</translation>
     </message>
     <message>
         <source>No liquid was detected.</source>
@@ -4368,8 +4368,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>[Auf {absolute_angle}° ]kippen</translation>
     </message>
     <message>
-        <source>To continue unattended, catch the error on line {line} and retry, or use --on-error retry on the command line.</source>
-        <translation>Um ohne eine Person weiterzumachen, fangen Sie den Fehler von Zeile {line} ab und versuchen es erneut, oder verwenden Sie --on-error retry auf der Kommandozeile.</translation>
+        <source>To continue unattended, catch the error on line {line} and retry.</source>
+        <translation>Um ohne eine Person weiterzumachen, fangen Sie den Fehler von Zeile {line} ab und versuchen es erneut.</translation>
     </message>
     <message>
         <source>To exit: use</source>

@@ -149,10 +149,7 @@ def test_a_heater_that_is_switched_off_in_a_finally_is_safe_unless_nothing_can_r
     finding = _outcome(told, "Read temperature", "silence")
     assert (finding["outcome"], finding["remedy"]) == (
         "asked",
-        (
-            "To continue unattended, catch the error on line 19 and retry, or use --on-error retry on the "
-            "command line."
-        ),
+        "To continue unattended, catch the error on line 19 and retry.",
     )
     unsafe = {
         each for finding in told["findings"] if finding["outcome"] == "unsafe" for each in finding["branches"]

@@ -173,7 +173,7 @@ class Toast(Card):
 
 class Toasts(QObject):
     """Stacks toasts in ``parent`` above the bottom ``foot`` pixels, newest at the bottom, or in a column that
-    takes toasts while they fit there. Toasts move up if they would otherwise cover a widget in use. If there
+    takes toasts if they fit there. Toasts move up if they would otherwise cover a widget in use. If there
     are too many, the oldest is removed; toasts that are meant to stay are removed last.
     """
 
@@ -300,7 +300,7 @@ class Toasts(QObject):
         self._room = QRect(room)
         for toast in reversed(self.shown):
             beside = max(toast.heightForWidth(room.width()), 56)
-            if beside <= room.height():
+            if beside <= room.height() and toast.minimumSizeHint().width() <= room.width():
                 toast.setGeometry(room.left(), room.bottom() + 1 - beside, room.width(), beside)
                 toast.show()
                 room.setBottom(room.bottom() - beside - _GAP)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import (
@@ -15,7 +16,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -55,8 +56,6 @@ _NARROW = 640
 _LEAST, _MOST = 24, 44
 """Minimum and maximum width of a column, in pixels."""
 _ANGLE = -52
-_LEANING = 34
-"""Space, in pixels, to the right of the last column, into which the slanted fault names extend."""
 _QUIET = 0.28
 _NEVER: Final = "·"
 _COLUMN_OF: Final = {column.name: place for place, column in enumerate(COLUMNS)}
@@ -264,6 +263,13 @@ class _FaultHead(QHeaderView):
         self.setMinimumSectionSize(1)
         self.setFixedHeight(_HEAD)
 
+    @property
+    def leaning(self) -> int:
+        """Space, in pixels, to the right of the last column, into which its slanted fault name extends."""
+        metrics = QFontMetrics(self._appearance.font("caption", weight=700))
+        width = metrics.horizontalAdvance(fault_title(COLUMNS[-1].name)) + metrics.height()
+        return math.ceil(width * math.cos(math.radians(_ANGLE)))
+
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(super().sizeHint().width(), _HEAD)
 
@@ -424,7 +430,7 @@ class Matrix(QTableView):
         super().resizeEvent(event)
         is_narrow = self.width() < _NARROW
         self._aside.show_width(_NARROW_ASIDE if is_narrow else _ASIDE)
-        room = self.width() - self._aside.width() - _LEANING
+        room = self.width() - self._aside.width() - self._head.leaning
         width = min(_MOST, max(_LEAST, room // len(COLUMNS)))
         for column in range(len(COLUMNS)):
             self.setColumnWidth(column, width)

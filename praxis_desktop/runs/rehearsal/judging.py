@@ -199,10 +199,7 @@ def _remedy(operation: Operation, fault: str, outcome: Outcome, here: int) -> st
     if outcome == "hung" and not here:
         return "Give the run a time limit on the command line: --timeout SECONDS."
     if not line and outcome in ("unsafe", "asked") and fault not in ("out", "pc-dies"):
-        return (
-            "No line in the protocol sends this. To repeat it unattended, use --on-error retry on the "
-            "command line."
-        )
+        return "No line in the protocol sends this, so no line can repeat it: a person must decide."
     match outcome, fault:
         case "unsafe", "out":
             return "Commands no longer reach it. Only a person, or its own time limit, can make it safe."
@@ -235,11 +232,7 @@ def _remedy(operation: Operation, fault: str, outcome: Outcome, here: int) -> st
         case "hung", _:
             return Message("Put line {line} into a step(..., timeout=SECONDS).", line=here)
         case "asked", "silence" | "late" | "garbage" | "partial" | "refused":
-            return Message(
-                "To continue unattended, catch the error on line {line} and retry, or use --on-error retry "
-                "on the command line.",
-                line=line,
-            )
+            return Message("To continue unattended, catch the error on line {line} and retry.", line=line)
         case "asked", "pc-dies" if operation.in_step:
             return Message(
                 "If the command on line {line} may be sent again, say so in the step around it: step(..., "

@@ -22,6 +22,7 @@ from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.words import KeptRecord
 from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.overlay import takes_toasts
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.runs import may_sleep
 from tests.gui.plugs import CH340, FTDI, Bench
@@ -242,6 +243,27 @@ def test_a_computer_that_may_sleep_is_told_where_people_look(
     with qtbot.waitSignal(model.ended):
         model.stop()
     assert titles(opened) == ["Weigh a vessel was stopped"]
+    opened.messages.toasts.dismiss()
+    opened.switch.run()
+    qtbot.waitUntil(lambda: titles(opened)[0] == "The computer may go to sleep during Weigh a vessel")
+    shown(opened)
+    assert "The computer may go to sleep during Weigh a vessel" not in toasts(opened), "it was said before"
+    with qtbot.waitSignal(model.ended):
+        model.stop()
+
+
+def test_the_buttons_of_a_message_are_whole_where_a_column_is_narrow(opened: MainWindow) -> None:
+    column = QWidget(opened.body)
+    column.setGeometry(0, 0, 130, 400)
+    takes_toasts(column)
+    column.show()
+    actions = (MessageAction("Rückgängig", list), MessageAction("Jetzt neu starten", list))
+    opened.messages.model.post(
+        Message("Sprache: English", "Das gilt nach dem nächsten Start.", actions=actions)
+    )
+    (toast,) = shown(opened)
+    assert all(link.width() >= link.sizeHint().width() for link in toast.view.links)
+    assert toast.rect().contains(toast.view.links[1].geometry().translated(toast.view.pos()))
 
 
 def test_a_message_covers_no_field_and_no_sheet(qtbot: QtBot, opened: MainWindow) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +20,7 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.app.pages import WindowModels
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.records.history_model import AskedHistory
+from praxis_desktop.gui.rehearsal import matrix as matrices
 from praxis_desktop.gui.rehearsal import proposal_sheet
 from praxis_desktop.gui.rehearsal.controller import RehearsalController
 from praxis_desktop.gui.rehearsal.model import RehearsalModel
@@ -33,6 +35,7 @@ from praxis_desktop.gui.window.dialogs import FileChooser
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.protocols.library.files import LibraryFolder
 from praxis_desktop.records import history_of
+from praxis_desktop.runs.rehearsal.faults import COLUMNS
 from praxis_desktop.workers.launch.launcher import Launcher
 from praxis_desktop.workers.launch.replays import Replays
 from praxis_desktop.workers.setup.rehearsal_edits import Edit, Proposal
@@ -144,10 +147,16 @@ def rehearsed(
 
 
 def test_a_rehearsal_fills_a_matrix_and_its_unsafe_branch_can_be_stepped_through(
-    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(matrices, "fault_title", "Fault {}, with a name".format)  # longer, as in German
     route, page = rehearsed(qtbot, desk, tmp_path)
+    monkeypatch.undo()
     matrix = page.matrix
+    last, metrics = len(COLUMNS) - 1, QFontMetrics(desk.models.appearance.font("caption"))
+    name = metrics.horizontalAdvance(f"Fault {COLUMNS[last].name}, with a name")
+    middle = matrix.columnViewportPosition(last) + matrix.columnWidth(last) / 2
+    assert middle + name * math.cos(math.radians(52)) <= matrix.viewport().width(), "the last name is whole"
     titles = [matrix.branches.operation_at(row).title for row in range(matrix.branches.rowCount())]
     assert titles == ["Warm up", "Switch off"]
     assert page.head.title.text() == "Rehearsal of Warm up"
