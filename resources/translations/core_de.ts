@@ -5260,6 +5260,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein öffentlicher Schlüssel muss {key_size} Bytes haben; dieser hat {count}</translation>
     </message>
     <message>
+        <source>{limits} in {unit}</source>
+        <translation>{limits} in {unit}</translation>
+    </message>
+    <message>
         <source>a quantity in {unit}</source>
         <translation>eine Größe in {unit}</translation>
     </message>

@@ -118,12 +118,9 @@ def _expected(parameter: Parameter) -> str:
     elif parameter.kind == DURATION.name:
         limits = "a duration such as 90 s or 5 min"
     else:
-        what = "a whole number" if is_whole else "a number"
-        limits = (
-            Message("{what} of {unit}", what=what, unit=shown_unit(parameter.unit))
-            if parameter.unit
-            else what
-        )
+        limits = "a whole number" if is_whole else "a number"
+        if parameter.unit:
+            limits = Message("{limits} in {unit}", limits=limits, unit=shown_unit(parameter.unit))
     if is_whole and (low is not None or high is not None):
         limits = Message("a whole number, {limits}", limits=limits)
     return (
