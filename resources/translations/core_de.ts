@@ -8273,7 +8273,7 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     </message>
     <message>
         <source>row {number}, {name} {why}</source>
-        <translation>Zeile {number}, {name} {why}</translation>
+        <translation>Zeile {number}, {name}: {why}</translation>
     </message>
     <message>
         <source>row {row} does not exist on {known}</source>

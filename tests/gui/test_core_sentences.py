@@ -114,6 +114,11 @@ def test_every_template_says_german() -> None:
             "nötig ist ein Text von 8 Zeichen, nicht 'x'",
         ),
         (
+            Message("row {number}, {name} {why}", number=3, name="volume_ul", why="is empty"),
+            "Zeile 3, volume_ul: ist leer",
+        ),
+        (Message("{limits} in {unit}", limits="a number", unit="s"), "eine Zahl in s"),
+        (
             Message("{path} cannot be read: {reason}", path="/data/runs", reason="Permission denied"),
             "/data/runs lässt sich nicht lesen: keine Berechtigung",
         ),
