@@ -7888,6 +7888,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Pakete, {name}</translation>
     </message>
     <message>
+        <source>parameter {name}: {message}</source>
+        <translation>Parameter {name}: {message}</translation>
+    </message>
+    <message>
         <source>parameter {name}: the pattern {pattern} cannot be used: {why}</source>
         <translation>Parameter {name}: Das Muster {pattern} kann nicht verwendet werden: {why}</translation>
     </message>

@@ -220,7 +220,8 @@ class Declared:
         return Entry({**told, **given}, problem)
 
     def _problem(self, message: str, name: str, hint: str = "", line: int = 0) -> DeclarationProblem:
-        return DeclarationProblem(f"parameter {name!r}: {message}", hint, line or self._place.parameter(name))
+        told = Message("parameter {name}: {message}", name=repr(name), message=message)
+        return DeclarationProblem(told, hint, line or self._place.parameter(name))
 
 
 def _name(place: Place) -> str:

@@ -332,6 +332,13 @@ def test_a_wrong_declaration_is_told(decorator: str, signature: str, message: st
     assert error.message.startswith(f"assay.py, line {error.line}: ")
 
 
+def test_a_problem_of_a_parameter_can_be_translated() -> None:
+    error = problem("param_metadata={'x': {'min': 5, 'max': 1}}", "x: int")
+    told = error.message.values["text"]  # type: ignore[attr-defined]
+    assert told.template == "parameter {name}: {message}"
+    assert told.values["message"].template == "the minimum {low:g} is above the maximum {high:g}"
+
+
 def test_the_problems_of_all_parameters_are_told_at_once() -> None:
     error = problem("param_metadata={'a': {'step': 0}, 'c': {}}", "a: int, b: int = 1.5")
     told = error.message.splitlines()

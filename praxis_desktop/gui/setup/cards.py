@@ -88,7 +88,8 @@ class ProtocolPanel(Card):
         self._offer(())
         self.open_button.hide()
         self.file.setText(self._place(path))
-        self._show_texts("", description.details or self.tr("The file has no description."))
+        is_described = description.details or description.title != path.stem  # the title is its first line
+        self._show_texts("", description.details if is_described else self.tr("The file has no description."))
 
     def _place(self, path: Path) -> str:
         """Return the location of the file or, for a protocol that comes with the program, the file's name."""
