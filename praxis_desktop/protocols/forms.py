@@ -47,13 +47,16 @@ class Problem(Struct, frozen=True):
 
 
 class FormError(UsageError):
-    """Some values for a protocol's parameters are invalid; ``problems`` says what is wrong with each."""
+    """Some values for a protocol's parameters are invalid; ``problems`` says what is wrong with each, and
+    ``values`` are the others.
+    """
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[Problem, ...], values: Mapping[str, object]) -> None:
         told = joined("; ", map(str, problems))
         hint = problems[0].hint if len(problems) == 1 else ""
         super().__init__(told, hint=hint or "Specify each parameter as --set NAME=VALUE.")
         self.problems = problems
+        self.values = values
 
 
 def surroundings(protocol: Protocol, plates: Mapping[str, PlateShape]) -> Surroundings:
@@ -171,7 +174,7 @@ def read_values(
     if problems:
         order = [parameter.name for parameter in protocol.parameters]
         problems.sort(key=lambda one: order.index(one.parameter) if one.parameter in order else -1)
-        raise FormError(tuple(problems))
+        raise FormError(tuple(problems), values)
     contents = {file.name: file.content for file in inputs.values()}
     return Filled(values, contents, {name: file.path for name, file in inputs.items()})
 

@@ -14,7 +14,7 @@ from praxis_desktop.protocols.benches.choosing import choose_bench
 from praxis_desktop.protocols.benches.labware import choose_labware
 from praxis_desktop.protocols.benches.machines import choose_machine
 from praxis_desktop.protocols.definition import Protocol
-from praxis_desktop.protocols.forms import Filled, FormError, Problem, read_values
+from praxis_desktop.protocols.forms import Filled, FormError, read_values
 from praxis_desktop.protocols.parameters import shown_value
 from praxis_desktop.protocols.parameters.wells import PlateShape
 from praxis_desktop.runs.request import RunSetup
@@ -38,10 +38,12 @@ def check(sheet: SetupSheet, choices: Choices) -> Checked:
         setup = RunSetup(protocol, bench=world_alone(choices.bench))
         return Checked(choices, setup, setup, world=_world_problem(setup.bench, choices))
     roles, plates = _roles(protocol, choices)
-    filled, problems = _filled(protocol, choices, plates)
-    shown = {} if filled is None else _shown(protocol, filled)
-    if filled is None:
-        return Checked(choices, None, None, problems, roles.problems, shown, plates)
+    try:
+        filled = read_values(protocol, choices.texts, plates=plates)
+    except FormError as error:
+        shown = _shown(protocol, error.values)
+        return Checked(choices, None, None, error.problems, roles.problems, shown, plates)
+    shown = _shown(protocol, filled.values)
     real: Bench | None = None
     wrong = dict(roles.problems)
     if not wrong:
@@ -60,7 +62,7 @@ def check(sheet: SetupSheet, choices: Choices) -> Checked:
         choices,
         None if real is None else _setup(protocol, filled, real),
         None if rehearsed is None else _setup(protocol, filled, rehearsed),
-        problems,
+        (),
         wrong,
         shown,
         plates,
@@ -150,23 +152,14 @@ def _world_problem(bench: Bench, choices: Choices) -> UsageError | None:
     return None
 
 
-def _filled(
-    protocol: Protocol, choices: Choices, plates: Mapping[str, PlateShape]
-) -> tuple[Filled | None, tuple[Problem, ...]]:
-    try:
-        return read_values(protocol, choices.texts, plates=plates), ()
-    except FormError as error:
-        return None, error.problems
-
-
 def _setup(protocol: Protocol, filled: Filled, bench: Bench) -> RunSetup:
     return RunSetup(protocol, filled.values, bench, filled.files, filled.paths)
 
 
-def _shown(protocol: Protocol, filled: Filled) -> dict[str, str]:
+def _shown(protocol: Protocol, values: Mapping[str, object]) -> dict[str, str]:
     """Return the values with their units, as text."""
     return {
-        parameter.name: shown_value(parameter, filled.values[parameter.name])
+        parameter.name: shown_value(parameter, values[parameter.name])
         for parameter in protocol.parameters
-        if parameter.name in filled.values
+        if parameter.name in values
     }

@@ -57,8 +57,9 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     assert [problem.parameter for problem in found.problems][:1] == ["volume"]
     assert "must be 1 to 300 µL, not 500 µL" in found.problems[0].message
     assert "no_such_plate" in found.roles["plate"]
-    found = check(SHEET, Choices({"wells": "A13"}, {"scale": SIMULATED}))
+    found = check(SHEET, Choices({"volume": "0.2 mL", "wells": "A13"}, {"scale": SIMULATED}))
     assert [problem.parameter for problem in found.problems] == ["wells"]
+    assert found.shown == {"volume": "200 µL", "second": "0.2 mL"}, "the others are still shown as understood"
 
 
 def test_no_other_plate_is_rehearsed_than_the_one_that_is_meant() -> None:
