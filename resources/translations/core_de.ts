@@ -10502,8 +10502,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{bytesize} Datenbits: eine Leitung hat 5, 6, 7 oder 8</translation>
     </message>
     <message>
-        <source>{by} is not sure that the instruments are in the state they were in at the end of the record</source>
-        <translation>{by} ist nicht sicher, dass die Geräte im Zustand am Ende der Aufzeichnung sind</translation>
+        <source>the instruments may not be in the state they were in at the end of the record: {by} is not sure</source>
+        <translation>die Geräte sind vielleicht nicht im Zustand am Ende der Aufzeichnung: {by} ist nicht sicher</translation>
     </message>
     <message>
         <source>{by} says that it was carried out</source>

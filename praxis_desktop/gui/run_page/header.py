@@ -23,7 +23,7 @@ from praxis_desktop.core.events import FINAL_STATES, StepEvent
 from praxis_desktop.core.words import reason_beside, steps_planned
 from praxis_desktop.gui.background import OwnTurn
 from praxis_desktop.gui.look.appearance import Appearance, draw_rounded, smooth_painter
-from praxis_desktop.gui.look.sentences import sentence
+from praxis_desktop.gui.look.sentences import joined, sentence
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT, RUN_HEADER_HEIGHT, ToneName
 from praxis_desktop.gui.run.buttons import RunButtons
 from praxis_desktop.gui.run.forecast import Simulation
@@ -483,7 +483,8 @@ class StateHeader(QWidget):
                 starting = self.tr("Replaying the record of {title}")
             return stage_text(model.stage) or starting.format(title=self._title)
         if phase == "failed" and model.why_failed:  # the title of the protocol is shown on its tab
-            return " ".join(sentence(model.why_failed).split())[:_LONGEST_REASON]
+            first, _, remedy = sentence(model.why_failed).partition("\n")
+            return joined(first.strip(), " ".join(remedy.split()))[:_LONGEST_REASON]
         if phase in ACTIVE or phase == "halted":
             return self._title if model.step is None else self._describe_step(model.step)
         return self.tr("Nothing is running") if phase == "ready" else self._title

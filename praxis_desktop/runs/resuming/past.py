@@ -481,8 +481,8 @@ def settle_doubts(
         if value != _GO_ON:
             raise StaysInterrupted(
                 Message(
-                    "{by} is not sure that the instruments are in the state they were in at the end of the "
-                    "record",
+                    "the instruments may not be in the state they were in at the end of the record: {by} is "
+                    "not sure",
                     by=by,
                 ),
                 hint="Check them, then resume the run again, or give it up with `praxis-desktop "

@@ -89,7 +89,9 @@ def judged(run: ScriptedRun, verdict: Verdict, state: str) -> None:
     run._report = tell
 
 
-ERROR = ErrorInfo("RuntimeError", "the reader did not open its drawer", "Traceback ...\nRuntimeError")
+ERROR = ErrorInfo(
+    "RuntimeError", "the reader did not open its drawer\nIs it on?", "Traceback ...\nRuntimeError"
+)
 WAYS: dict[str, tuple[str, Verdict, ErrorInfo | None]] = {
     "passed": ("completed", Verdict("passed", "All are inside.", checked=4), None),
     "failed": ("completed", Verdict("failed", "Column 1 is outside.", checked=4, outside=1), None),
@@ -360,7 +362,7 @@ def test_after_an_error_the_page_says_why_shows_what_failed_and_its_bar_does_not
         launches.runs[-1].do(Cancel())
     qtbot.wait(50)
     assert bar.value() >= before
-    assert " ".join(header._sentence.lines) == "The reader did not open its drawer"
+    assert " ".join(header._sentence.lines) == "The reader did not open its drawer. Is it on?"
     panel = opened.page.panels.steps
     place = panel.rows.row_of(1)
     assert place is not None
