@@ -65,6 +65,21 @@ def with_whole_wells(text: str, metrics: QFontMetrics, width: int) -> str:
     return "".join(words + one[0] for words, one in zip(shown, found, strict=True))
 
 
+def step_lines(
+    title: str, told: str, metrics: QFontMetrics, width: int, *, names_places: bool, is_tall: bool
+) -> tuple[str, str, str]:
+    """Return a step's lines: its title, the rest of the title if ``is_tall``, and what is ``told`` of it. In
+    two lines, a title continues beside what is told only with the labware and wells; otherwise, it is cut.
+    """
+    if told and not names_places and is_tall:
+        first, rest = in_two_lines(title, metrics, width, names_places=False)
+        return first, rest, told
+    if told and not (names_places and _PLACE.search(title)):
+        return title, "", told
+    first, where = in_two_lines(title, metrics, width, names_places=names_places)
+    return first, "", " · ".join(part for part in (where, told) if part)
+
+
 def is_time_below(
     lines: tuple[str, str], metrics: tuple[QFontMetrics, QFontMetrics], width: int, time_width: int
 ) -> bool:
@@ -252,13 +267,11 @@ class StepDelegate(QStyledItemDelegate):
         time_width = painter.fontMetrics().horizontalAdvance(time) + 10 if time else 0
         room = width - time_width
         painter.setFont(font)
-        first, where, rest = title, "", ""
         metrics = painter.fontMetrics()
-        if told and not names_places and place.height() >= NOW_HEIGHT:
-            first, rest = in_two_lines(title, metrics, room, names_places=False)
-        elif names_places or not told or metrics.horizontalAdvance(title) > width:
-            first, where = in_two_lines(title, metrics, room, names_places=names_places)
-        second = " · ".join(part for part in (where, told) if part)
+        is_tall = place.height() >= NOW_HEIGHT
+        first, rest, second = step_lines(
+            title, told, metrics, room, names_places=names_places, is_tall=is_tall
+        )
         if rest:  # three lines fit
             self._write_three(painter, place, left, (first, rest, second), colors, room, metrics.height())
             return

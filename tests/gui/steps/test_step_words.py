@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QFontMetrics
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.steps.drawing import in_two_lines, is_time_below, with_whole_wells
+from praxis_desktop.gui.steps.drawing import in_two_lines, is_time_below, step_lines, with_whole_wells
 
 
 @pytest.fixture
@@ -38,6 +38,22 @@ def test_a_title_that_is_too_long_goes_on_below(metrics: QFontMetrics) -> None:
     first, second = in_two_lines(title, metrics, 150, names_places=False)
     assert f"{first} {second}" == title
     assert metrics.horizontalAdvance(first) <= 150
+
+
+@pytest.mark.parametrize("names_places", [True, False])
+def test_a_long_title_does_not_go_on_in_the_line_of_its_state(
+    metrics: QFontMetrics, names_places: bool
+) -> None:
+    title, told = "Read absorbance at 600 nm of plate", "96 values, 0.0406 to 0.4842"
+    lines = step_lines(title, told, metrics, 150, names_places=names_places, is_tall=False)
+    assert lines == (title, "", told)
+    assert with_whole_wells(title, metrics, 150).endswith("…")
+
+
+def test_only_wells_stand_beside_the_state(metrics: QFontMetrics) -> None:
+    title = "Dispense 150 µL into plate A3:H3"
+    lines = step_lines(title, "now", metrics, 150, names_places=True, is_tall=True)
+    assert lines == ("Dispense 150 µL into", "", "plate A3:H3 · now")
 
 
 @pytest.mark.parametrize(
