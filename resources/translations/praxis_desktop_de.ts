@@ -10733,8 +10733,8 @@ zur Ruhe kommen.</translation>
         <translation>Das gilt für den nächsten Lauf.</translation>
     </message>
     <message>
-        <source>The computer will not sleep while a run is using instruments</source>
-        <translation>Er geht nicht schlafen, solange ein Lauf Geräte hat</translation>
+        <source>While a run is using instruments, the computer does not sleep, if its system allows this</source>
+        <translation>Er geht nicht schlafen, solange ein Lauf Geräte hat, wenn das System dies zulässt</translation>
     </message>
     <message>
         <source>The disk is full at</source>

@@ -139,7 +139,10 @@ class RunNews(QObject):
                 "The computer cannot be kept awake automatically. Turn off sleep in the system settings, or "
                 "do not leave it unattended."
             )
-            self._window.post(Message(title, text, "warning", "warn", is_bad=True, subject=self._asleep))
+            is_quiet, self._window.has_told_sleep = self._window.has_told_sleep, True
+            self._window.post(
+                Message(title, text, "warning", "warn", subject=self._asleep, is_quiet=is_quiet)
+            )
 
     @Slot()
     def tell_end(self) -> None:
@@ -267,6 +270,8 @@ class WindowNews(QObject):
         """Shows the report of the run with this id; None if there is no history."""
         self._ports: dict[str, DeviceChoice] | None = None
         self._told_interrupted: set[str] = set()
+        self.has_told_sleep = False
+        """Whether a toast has said that the computer may go to sleep, which is true of all runs."""
 
     @Slot(object)
     def follow_ports(self, seen: PortsSeen) -> None:

@@ -118,7 +118,7 @@ def _words() -> dict[str, Words]:
         ),
         "runs.keep_awake": Words(
             _tr("Keep the computer awake"),
-            _tr("The computer will not sleep while a run is using instruments"),
+            _tr("While a run is using instruments, the computer does not sleep, if its system allows this"),
         ),
         "runs.require_reason": Words(
             _tr("Ask for reasons"),

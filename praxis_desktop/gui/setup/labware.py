@@ -304,6 +304,7 @@ class LabwarePanel(Card):
         self.chip = Chip("", "ok", "check-circle", appearance=appearance)
         self.all_button = Button(self.tr("All placed"), appearance=appearance, icon="check", parent=self)
         self.all_button.setToolTip(self.tr("Tick all remaining items"))
+        self.all_button.is_way_on = True
         self._empty = Label(
             self.tr("Nothing needs to be placed for this protocol."),
             appearance=appearance,
