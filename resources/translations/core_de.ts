@@ -6596,10 +6596,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ist gesperrt durch {system_place}</translation>
     </message>
     <message>
-        <source>is missing</source>
-        <translation>fehlt</translation>
-    </message>
-    <message>
         <source>is missing: it must be {expected}</source>
         <translation>fehlt: nötig ist {expected}</translation>
     </message>
@@ -11784,10 +11780,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{path} is larger than {largest} MiB</source>
         <translation>{path} ist größer als {largest} MiB</translation>
-    </message>
-    <message>
-        <source>{path} is missing</source>
-        <translation>{path} fehlt</translation>
     </message>
     <message>
         <source>{path} is nested too deeply to be saved</source>
