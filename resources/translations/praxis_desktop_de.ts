@@ -11681,8 +11681,8 @@ zur Ruhe kommen.</translation>
         <translation>{role}: Kabel gezogen, wartet {seconds} s darauf</translation>
     </message>
     <message>
-        <source>{step} · waiting, {seconds} s left</source>
-        <translation>{step} · wartet, noch {seconds} s</translation>
+        <source>{step} · waiting, {time} left</source>
+        <translation>{step} · wartet, noch {time}</translation>
     </message>
     <message>
         <source>{time} in total</source>

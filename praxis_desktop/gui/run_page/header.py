@@ -494,8 +494,8 @@ class StateHeader(QWidget):
         text, left = step_text(step, self._steps_told), self._model.awaited_s
         if left is None:
             return text
-        words = self.tr("{step} · waiting, {seconds} s left")
-        return words.format(step=text, seconds=count_text(math.ceil(left)))
+        words = self.tr("{step} · waiting, {time} left")
+        return words.format(step=text, time=short_clock_text(math.ceil(left)))
 
     def _describe_stop(self) -> str:
         model = self._model

@@ -307,8 +307,8 @@ def waiting(step: StepEvent, *, took: float = 1.1) -> Forecast:
 def test_a_step_that_waits_for_a_person_says_how_long_it_still_does(head: Head) -> None:
     dispense = StepEvent(1, "started", "Portion 1: dispense", "step", expected=120.0)
     head.begin(waiting(dispense), told=dispense)
-    head.waits("Step 1 of 1 · Portion 1: dispense · waiting, 120 s left")
-    head.waits("waiting, 119 s left")
+    head.waits("Step 1 of 1 · Portion 1: dispense · waiting, 2:00 left")
+    head.waits("waiting, 1:59 left")
     head.waits("At least until ")
     assert "Done" not in head.words
     assert "a few seconds" not in head.words
@@ -317,14 +317,14 @@ def test_a_step_that_waits_for_a_person_says_how_long_it_still_does(head: Head) 
 def test_a_step_that_is_done_again_has_all_its_time_again(head: Head) -> None:
     dispense = StepEvent(1, "started", "Portion 1: dispense", "step", expected=120.0)
     run = head.begin(waiting(dispense), told=dispense)
-    head.waits("waiting, 118 s left")
+    head.waits("waiting, 1:58 left")
     run.report(StateEvent("requires_intervention"))
     run.report(PromptEvent(1, "recover", "Nothing was put on", (Choice("retry", "Try again"),)))
     head.waits("Needs a decision")
-    assert "s left" not in head.words, "nothing is waited for but the decision"
+    assert " left" not in head.words, "nothing is waited for but the decision"
     run.report(AnswerEvent(1, "operator", "retry"))
     run.report(StateEvent("running"))
-    head.waits("waiting, 120 s left")
+    head.waits("waiting, 2:00 left")
 
 
 def test_how_long_it_waited_is_settled_when_it_is_over(qtbot: QtBot, head: Head) -> None:
