@@ -71,36 +71,34 @@ class StepClock:
             timer.start()
             now_ms = timer.elapsed
         self._now_ms = now_ms
-        self._begun: int | None = None
+        self._begun: float | None = None
         self._pauses_ms = 0
-        """Total length of the step's earlier pauses, in milliseconds."""
+        """Total length of the earlier pauses, in milliseconds."""
         self._paused_at: int | None = None
+
+    @property
+    def now(self) -> float:
+        """The time on this clock in seconds, which does not pass during pauses."""
+        now_ms = self._now_ms() if self._paused_at is None else self._paused_at
+        return (now_ms - self._pauses_ms) / 1000
 
     @property
     def seconds(self) -> float:
         """Seconds since the step began, excluding pauses; 0 before the first step."""
-        if self._begun is None:
-            return 0.0
-        now = self._now_ms()
-        pauses = self._pauses_ms + (0 if self._paused_at is None else now - self._paused_at)
-        return (now - self._begun - pauses) / 1000
+        return 0.0 if self._begun is None else self.now - self._begun
 
-    def begin(self, before_ms: int = 0) -> None:
-        """Begin a step, which has already taken ``before_ms`` milliseconds."""
-        now = self._now_ms()
-        self._begun = now - before_ms
-        self._pauses_ms = 0
-        if self._paused_at is not None:
-            self._paused_at = now
+    def begin(self, before: float = 0.0) -> None:
+        """Begin a step, which has already taken ``before`` seconds."""
+        self._begun = self.now - before
 
     def set_paused(self, is_paused: bool) -> None:
         """Pause or resume the clock."""
         if is_paused == (self._paused_at is not None):
             return
-        now = self._now_ms()
+        now_ms = self._now_ms()
         if self._paused_at is not None:
-            self._pauses_ms += now - self._paused_at
-        self._paused_at = now if is_paused else None
+            self._pauses_ms += now_ms - self._paused_at
+        self._paused_at = now_ms if is_paused else None
 
     def clear(self) -> None:
         """Reset for another run."""
@@ -124,6 +122,8 @@ class CurrentStep:
         """All steps that have begun but not ended, keyed by number, including steps that contain others."""
         self.newest = 0
         """The number of the newest step that has begun."""
+        self._ends: dict[int, float] = {}
+        """When the current steps with a declared duration should end, on the clock, keyed by number."""
 
     @property
     def seconds(self) -> float:
@@ -134,15 +134,15 @@ class CurrentStep:
     def left_s(self) -> float | None:
         """Seconds left in the step shown; None unless it is under way and has a declared duration."""
         step = self.step
-        if step is None or step.kind != "step" or step.status != "started" or step.expected is None:
-            return None
-        return max(0.0, step.expected - self.seconds)
+        end = None if step is None or step.kind != "step" else self._ends.get(step.step)
+        return None if end is None else max(0.0, end - self._clock.now)
 
     def begin(self) -> None:
         """Reset for another run."""
         self.step = self._asking = None
         self._named.clear()
         self.under_way.clear()
+        self._ends.clear()
         self.newest = 0
         self._clock.clear()
 
@@ -161,13 +161,32 @@ class CurrentStep:
                 self._named[step.step] = step.title
             else:
                 self._named.pop(step.step, None)
+            before = max(0.0, seconds - step.time) if seconds else 0.0
             if step.status == "started":
                 self.under_way[step.step] = step
+                self._clock.begin(before)
+                if step.expected is not None:
+                    self._ends[step.step] = self._clock.now + step.expected - before
             else:
-                self.under_way.pop(step.step, None)
+                self._end(step)
             self.newest = max(self.newest, step.step)
-        if begun := [step for step in steps if step.status == "started"]:
-            self._clock.begin(round(1000 * max(0.0, seconds - begun[-1].time)) if seconds else 0)
+
+    def _end(self, step: StepEvent) -> None:
+        self.under_way.pop(step.step, None)
+        end = self._ends.pop(step.step, None)
+        if step.kind == "wait" and end is not None and end > self._clock.now:  # skipped
+            self._lengthen(step.parent, step.step, self._clock.now - end)
+
+    def lengthen(self, step: int, seconds: float) -> None:
+        """Record that a wait has been extended. The steps that contain the wait are extended as well."""
+        self._lengthen(step, step + 1, seconds)
+
+    def _lengthen(self, step: int, inner: int, seconds: float) -> None:
+        # A program may report a step that contains itself.
+        while step < inner and (event := self.under_way.get(step)) is not None:
+            if step in self._ends:
+                self._ends[step] += seconds
+            step, inner = event.parent, step
 
     def take_question(self, number: int) -> None:
         """Show the step that is asking the user, even if a reading has begun since, or the asking step
@@ -183,6 +202,8 @@ class CurrentStep:
     def begin_again(self) -> None:
         """Restart the clock, because a failed step is being repeated from the start."""
         self._clock.begin()
+        if self.step is not None and self.step.expected is not None and self.step.step in self._ends:
+            self._ends[self.step.step] = self._clock.now + self.step.expected
 
     def set_paused(self, is_paused: bool) -> None:
         """Record that the run was paused or resumed."""
@@ -690,6 +711,7 @@ class RunModel(QObject):
             self._feed.hand_out_steps()  # the wait must be known before its extension
             if self.forecast is not None:
                 self.forecast.lengthen(step, seconds)
+            self._current.lengthen(step, seconds)
             self.wait_extended.emit(step, float(seconds))
 
     def _take_connection(self, event: ConnectionEvent) -> None:

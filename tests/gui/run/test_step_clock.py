@@ -94,6 +94,26 @@ def test_the_step_around_the_newest_is_the_current_one_when_it_asks() -> None:
     assert (current.step.step, current.step.title) == (9, "Portion 1 of 3: dispense 1000 µL › Weigh")
 
 
+def test_a_step_waits_for_as_long_as_it_said_whatever_happens_in_it() -> None:
+    """A second wait in the step does not begin the step's time again; a change to a wait changes it."""
+    time = Time()
+    current = CurrentStep(StepClock(time.now_ms))
+    wait = StepEvent(2, "started", "Wait 10 s", "wait", expected=10.0, parent=1, depth=1)
+    current.take([StepEvent(1, "started", "Incubate", "step", expected=600.0), wait])
+    time.s = 10
+    current.take([structs.replace(wait, status="completed")])
+    current.take([structs.replace(wait, step=3)])
+    assert current.left_s == 590
+    assert current.seconds == 0
+    current.lengthen(3, 60.0)
+    assert current.left_s == 650
+    time.s = 20
+    current.take([structs.replace(wait, step=3, status="completed", summary="skipped after 10 s")])
+    assert current.left_s == 580
+    current.take([StepEvent(1, "completed", "Incubate", "step")])
+    assert current.left_s is None
+
+
 def test_the_time_that_is_left_stands_still_while_the_run_is_paused(
     qtbot: QtBot, model: RunModel, launches: ScriptedLaunches, appearance: Appearance
 ) -> None:
