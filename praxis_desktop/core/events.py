@@ -67,6 +67,10 @@ class LogEvent(Event, frozen=True):
         return self
 
 
+CONTINUES = LogEvent("the run is continuing from the point where it was interrupted", "notice")
+"""Reported when the program of a resumed run continues, after all questions about the interruption."""
+
+
 class ProgressEvent(Event, frozen=True):
     """The progress of a long task: ``value`` in percent, ``stage`` as text."""
 

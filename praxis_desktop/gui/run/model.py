@@ -11,6 +11,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTime, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import (
+    CONTINUES,
     FINAL_STATES,
     WAITING_STATES,
     ActionEvent,
@@ -352,6 +353,8 @@ class RunModel(QObject):
         """The program's open question about a port; "" if there is none."""
         self.is_of_another: Callable[[HaltEvent], bool] = _never
         """Returns whether an event is about another run's instrument."""
+        self.is_to_continue = False
+        """Whether a resumed run has yet to continue."""
         self._asked: dict[int, PromptEvent] = {}
         self._absent: dict[str, Deadline] = {}
         self._gone: set[str] = set()
@@ -392,6 +395,13 @@ class RunModel(QObject):
     def skipped_bytes(self) -> int:
         """Number of bytes of the output that are not shown."""
         return self._feed.skipped_bytes
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether the time of the program stands still: the run is paused, or is being resumed and has yet to
+        continue.
+        """
+        return self.is_to_continue or self.phase == "paused"
 
     @property
     def is_settled(self) -> bool:
@@ -528,6 +538,8 @@ class RunModel(QObject):
         self._gone.clear()
         self._asked.clear()
         self._current.begin()
+        self.is_to_continue = resumes is not None
+        self._current.set_paused(self.is_to_continue)
         self._unforeseen.clear()
         if resumes is not None:
             self.forecast = self.bench = None
@@ -601,6 +613,10 @@ class RunModel(QObject):
 
     @Slot(object)
     def _take_event(self, event: Event) -> None:
+        if event == CONTINUES:
+            self.is_to_continue = False
+            self._current.set_paused(self.stands_still)
+            self.changed.emit()
         event = spoken_event(event)
         match event:
             case StateEvent():
@@ -655,7 +671,7 @@ class RunModel(QObject):
         if self.phase == "canceling" and not event.reason:  # who stopped the run, and why, is told only there
             event = structs.replace(event, reason=self.told.reason, by=self.told.by)
         self.phase, self.told = event.state, event
-        self._current.set_paused(event.state == "paused")
+        self._current.set_paused(self.stands_still)
         is_held = event.state in WAITING_STATES
         self._work.set_paused(is_held or event.state in FINAL_STATES)
         if is_held and not self._held.isValid():

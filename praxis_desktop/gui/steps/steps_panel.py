@@ -190,6 +190,7 @@ class StepsPanel(Card):
     def take(self, events: tuple[StepEvent, ...]) -> None:
         """Show steps that began or ended."""
         resumed = self._model.resumes if events is self._model.past_steps else None
+        self.rows.set_paused(self._model.stands_still)
         self.rows.take(events, 0.0 if resumed is None else resumed.seconds)
         if resumed is not None:
             self.take_results(tuple(event for event, _ in resumed.results))
@@ -360,7 +361,7 @@ class StepsPanel(Card):
         hold: Hold = "waiting" if phase == "intervening" else ""
         if phase == "requires_intervention":
             hold = "undecided"
-        self.rows.set_paused(phase == "paused")
+        self.rows.set_paused(self._model.stands_still)
         self._delegate.held_s = self._model.held_s
         if hold != self._delegate.hold:
             self._delegate.hold = hold

@@ -98,7 +98,8 @@ class WaitPanel(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Update the panel."""
-        waits = self._rows.waits if self._model.controls.allows(SkipWait) else []
+        can_change = self._model.controls.allows(SkipWait) and not self._model.is_to_continue
+        waits = self._rows.waits if can_change else []
         wait = next((row for row in waits if row.event.step == self._chosen), None)
         if wait is None and waits:
             wait = min(waits, key=self._ends_at)

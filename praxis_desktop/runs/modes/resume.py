@@ -13,7 +13,7 @@ from msgspec import structs
 from praxis_desktop import __version__
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import ActionEvent, LogEvent, ReadyEvent
+from praxis_desktop.core.events import CONTINUES, ActionEvent, ReadyEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.interpreter.environment.continuing import BegunRequest, ContinuingEnvironment
@@ -482,7 +482,7 @@ class Resume(Mode):
             conductor.guest.go_on()
         run.limit_time(self.time_limit())
         self.set_wall_clock()
-        tell(LogEvent("the run is continuing from the point where it was interrupted", "notice"))
+        tell(CONTINUES)
         return answer
 
     def _heed_stop(self) -> None:

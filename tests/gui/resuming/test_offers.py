@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import DataEvent, ErrorInfo, StepEvent
+from praxis_desktop.core.events import CONTINUES, DataEvent, ErrorInfo, StepEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.look import sentences
@@ -251,6 +251,40 @@ def test_the_results_and_the_wait_from_before_the_interruption_count(
     assert rows.rows[0].is_outside
     assert rows.rows[1].left(rows.now_ms) == pytest.approx(240.0, abs=30.0)
     assert model.seconds_in_step >= 60.0
+    with qtbot.waitSignal(model.ended):
+        model.stop()
+
+
+def test_a_wait_stands_still_until_the_questions_before_the_run_continues_are_answered(
+    qtbot: QtBot,
+    window: MainWindow,
+    resuming: ResumeController,
+    past: Past,
+    model: RunModel,
+    launches: ScriptedLaunches,
+) -> None:
+    launches.script = ScriptedRun.wait_for_stop
+    incubate = StepEvent(2, "started", "Incubate", kind="step", expected=600.0, time=40.0)
+    wait = StepEvent(3, "started", "Wait 5 min", kind="wait", expected=300.0, time=40.0, parent=2, depth=1)
+    steps = (*STEPS[:2], incubate, wait)
+    run = structs.replace(interrupted_run(), unanswered=(), steps=steps, step=wait, seconds=100.0)
+    offer(qtbot, window, past, run)
+    resuming.ask_to_resume(run.run_id)
+    answer_all(resuming.resume_sheet)
+    QTest.mouseClick(resuming.resume_sheet.resume_button, LEFT)
+    qtbot.waitUntil(lambda: model.phase == "running")
+    rows, panel = window.page.steps.rows, window.page.steps.wait
+    assert panel.wait is None, "nothing can be changed before the run continues"
+    now = rows.now_ms
+    assert [row.left(now + 3_600_000) for row in rows.rows[1:]] == pytest.approx([540.0, 240.0], abs=0.1)
+    in_step = model.seconds_in_step
+    assert in_step == pytest.approx(60.0, abs=0.1)
+    qtbot.wait(50)
+    assert model.seconds_in_step == in_step
+    launches.runs[0].report(CONTINUES)
+    qtbot.waitUntil(lambda: panel.wait is rows.rows[2])
+    qtbot.waitUntil(lambda: model.seconds_in_step > in_step)
+    assert rows.rows[2].left(rows.now_ms + 60_000) == pytest.approx(180.0, abs=20.0)
     with qtbot.waitSignal(model.ended):
         model.stop()
 
