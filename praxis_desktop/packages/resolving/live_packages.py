@@ -43,17 +43,19 @@ Its second argument is called repeatedly, and raises an exception once the resul
 
 
 class LivePackages:
-    """A PackageSource that has the wheels in ``wheelhouse`` and, if ``add`` is given, those in the index."""
+    """A PackageSource that has the wheels in ``wheelhouse`` and those in the index. ``index`` returns the
+    function that adds from the index, or None as long as the settings forbid it.
+    """
 
     def __init__(
         self,
         wheelhouse: Wheelhouse,
         layers: LayerStore,
-        add: AddFromIndex | None = None,
+        index: Callable[[], AddFromIndex | None] = lambda: None,
     ) -> None:
         self._wheelhouse = wheelhouse
         self._layers = layers
-        self._add = add
+        self._index = index
 
     def find(self, request: PackageRequest, *, check: Callable[[], None]) -> Sequence[tuple[Pin, Path]]:
         request = self._with_modules(request)
@@ -96,10 +98,11 @@ class LivePackages:
         try:
             return self._resolve(request)
         except _NOT_THERE:
-            if self._add is None or not request.may_ask_network:
+            add = self._index() if request.may_ask_network else None
+            if add is None:
                 raise
         check()
-        self._add(request.requirements, check)
+        add(request.requirements, check)
         check()
         return self._resolve(request)
 

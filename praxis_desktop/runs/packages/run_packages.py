@@ -100,7 +100,9 @@ def _returned(interpreter: Interpreter, interpreters: InterpreterSource) -> list
 
 def _source_of(interpreters: InterpreterSource) -> LivePackages:
     environments = interpreters.environments
-    return packages.LivePackages(environments.wheelhouse, environments.layers, _index_of(environments))
+    return packages.LivePackages(
+        environments.wheelhouse, environments.layers, lambda: _index_of(environments)
+    )
 
 
 def _index_of(environments: Environments) -> AddFromIndex | None:

@@ -263,6 +263,36 @@ def test_only_who_asks_by_name_gets_to_the_index(
     assert asked == [("far>=1",)]
 
 
+def test_a_program_under_way_gets_to_the_index_as_soon_as_the_settings_allow_it(
+    wheels: Wheelhouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def add(requirements: Sequence[str], check: Callable[[], None]) -> None:
+        asked.append(tuple(requirements))
+        make_wheel(tmp_path / "wheels", "far", "1.0", {"far.py": b""})
+
+    settings = iter([None, add])
+    monkeypatch.setattr(
+        "praxis_desktop.runs.packages.run_packages._index_of", lambda environments: next(settings)
+    )
+    assert answers(
+        """
+        import micropip
+        try:
+            await micropip.install("far")
+            refused = False
+        except ValueError:
+            refused = True
+        await micropip.install("far")
+        import far
+        refused
+        """,
+        wheels,
+    )
+    assert asked == [("far",)]
+
+
 # ---- the run around it
 def test_captured_interpreters_keep_what_was_installed(wheels: Wheelhouse) -> None:
     def use(interpreter: Interpreter) -> object:
