@@ -218,7 +218,11 @@ class Readings(QObject):
 
     @Slot(object)
     def take_steps(self, events: Sequence[StepEvent]) -> None:
-        """Add numbers from step results, and temperatures that were set."""
+        """Add numbers from step results, and temperatures that were set. Those from before an interruption
+        are not added, because they may no longer be true.
+        """
+        if events is self._model.past_steps:
+            return
         touched: set[str] = set()
         count = len(self.courses)
         for event in events:

@@ -392,12 +392,15 @@ class InstrumentTiles(QWidget):
 
     @Slot(object)
     def take_steps(self, events: Sequence[StepEvent]) -> None:
-        """Store the instruments' actions in these steps."""
+        """Store the instruments' actions in these steps. Of those from before an interruption, only the steps
+        under way count.
+        """
+        is_past = events is self._model.past_steps
         for event in events:
             told = self._told.get(event.instrument)
             if told is None:
                 continue
-            if event.instrument not in self.ports:
+            if event.instrument not in self.ports and not is_past:
                 told.note(event.title)
                 if found := _AMOUNT.search(event.title):
                     told.amount = found[1], found[2]
