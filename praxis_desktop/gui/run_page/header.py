@@ -649,7 +649,7 @@ class StateHeader(QWidget):
                 so_far = " · ".join(part for part in parts if part)
             else:
                 end, so_far = so_far, ""
-        elif self._shown != "ready":
+        elif self._shown not in ("ready", "interrupted", "not resumed"):  # the latter two are not over
             end = self.tr("{time} in total").format(time=duration_text(model.took_s))
             if (waited := model.waited_s) is not None and waited >= 1:
                 so_far = self.tr("{time} of it waiting").format(time=duration_text(waited))

@@ -289,6 +289,36 @@ def test_a_wait_stands_still_until_the_questions_before_the_run_continues_are_an
         model.stop()
 
 
+def test_a_number_from_before_the_interruption_is_not_shown_as_the_present_one(
+    qtbot: QtBot,
+    window: MainWindow,
+    resuming: ResumeController,
+    past: Past,
+    model: RunModel,
+    launches: ScriptedLaunches,
+) -> None:
+    launches.script = ScriptedRun.wait_for_stop
+    role = interrupted_run().roles[0].name
+    weigh = StepEvent(
+        2, "completed", "Weigh", operation="scale.read_weight", instrument=role, summary="12.5 g", time=40.0
+    )
+    run = structs.replace(interrupted_run(), unanswered=(), steps=(*STEPS[:2], weigh), step=weigh)
+    offer(qtbot, window, past, run)
+    resuming.ask_to_resume(run.run_id)
+    answer_all(resuming.resume_sheet)
+    QTest.mouseClick(resuming.resume_sheet.resume_button, LEFT)
+    qtbot.waitUntil(lambda: model.phase == "running")
+    tiles = window.page.panels.tiles
+    qtbot.waitUntil(lambda: role in tiles.tiles)
+    tiles.refresh()
+    assert tiles.tiles[role].value.text() == "–"
+    again = structs.replace(weigh, step=3, summary="13.5 g")
+    launches.runs[0].report(again)
+    qtbot.waitUntil(lambda: tiles.tiles[role].value.text() == "13.5")
+    with qtbot.waitSignal(model.ended):
+        model.stop()
+
+
 def test_a_plan_is_shown_only_if_it_agrees_with_the_dry_run_before_the_run(
     qtbot: QtBot,
     window: MainWindow,
@@ -510,6 +540,7 @@ def test_a_run_that_stays_interrupted_is_offered_again_where_it_was_to_go_on(
         QTest.mouseClick(resuming.resume_sheet.resume_button, LEFT)
     page = window.page
     assert page.header._word.text() == "Interrupted"
+    assert page.header.end.text() == "", "the run, which is not over, has no total time"
     assert page.failure.message == "Port scale cannot be opened again: it is gone"
     assert page.failure.hint == "Plug it in."
     assert not page.record.isVisible()
