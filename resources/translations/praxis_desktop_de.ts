@@ -1418,6 +1418,10 @@
         <translation>Startet…</translation>
     </message>
     <message>
+        <source>The text that has not been run will be lost.</source>
+        <translation>Der Text, der noch nicht ausgeführt wurde, geht verloren.</translation>
+    </message>
+    <message>
         <source>started in {time}</source>
         <translation>Start in {time}</translation>
     </message>

@@ -297,7 +297,7 @@ class PlaygroundController(QObject):
     # ---- closing
     @property
     def is_in_use(self) -> bool:
-        """Whether a cell is running, instruments are connected, or variables would be lost."""
+        """Whether a cell is running, instruments are connected, or variables or text would be lost."""
         return bool(self._closing_words)
 
     @property
@@ -315,7 +315,7 @@ class PlaygroundController(QObject):
             )
         elif self.console.is_busy:
             words = self.tr("A cell is running. It will be terminated at once.")
-        return " ".join(filter(None, (words, self.console.lost_words)))
+        return " ".join(filter(None, (words, self.console.lost_words, self.console.unrun_words)))
 
     def ask_before_closing(self) -> bool:
         """Return True if the window must not close yet, because the console ``is_in_use``. In that case, also
@@ -559,6 +559,13 @@ class ConsoleController(QObject):
         one = self.tr("1 variable will be lost. Your input stays in the history.")
         many = self.tr("{n} variables will be lost. Your input stays in the history.").format(n=count)
         return one if count == 1 else many
+
+    @property
+    def unrun_words(self) -> str:
+        """What will be lost of the text being typed when the window closes; "" if there is none."""
+        if not self._view.editor.code.strip():
+            return ""
+        return self.tr("The text that has not been run will be lost.")
 
     @Slot()
     def ask_for_restart(self) -> None:

@@ -312,6 +312,16 @@ def test_a_window_whose_console_has_run_nothing_closes_without_a_question(playgr
     assert playground.window.close()
 
 
+def test_the_window_asks_before_text_that_was_not_run_is_lost(playground: Playground) -> None:
+    window, sheet = playground.window, playground.page.close_sheet
+    playground.become("idle")
+    playground.page.view.editor.set_code("for well in plate:\n    print(well)")
+    assert not window.close()
+    assert sheet.details.text() == "The text that has not been run will be lost."
+    sheet.buttons[1].click()
+    playground.wait(lambda: window.is_closed)
+
+
 def test_cells_become_a_protocol(playground: Playground, qtbot: QtBot) -> None:
     page, instruments = playground.page, playground.console.instruments
     playground.become("idle")
