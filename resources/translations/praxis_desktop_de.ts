@@ -11039,6 +11039,10 @@ zur Ruhe kommen.</translation>
         <translation>Sie können diesen Lauf einreihen. Er startet, wenn {role} frei ist.</translation>
     </message>
     <message>
+        <source>{names} has changed and was read again. Check the dry run, then start.</source>
+        <translation>{names} hat sich geändert und wurde neu gelesen. Prüfen Sie den Probelauf, dann starten Sie.</translation>
+    </message>
+    <message>
         <source>{run} is using {role}</source>
         <translation>{run} benutzt {role}</translation>
     </message>

@@ -693,6 +693,44 @@ def test_roles_that_a_file_renames_or_adds_are_shown_and_the_others_keep_their_c
     assert page.instruments.bindings() == ("scale=tcp://10.0.0.5:4001",)
 
 
+TABLE = """import praxis
+
+
+@praxis.protocol_function(param_metadata={"table": {"columns": ["sample"]}})
+def copy(table: praxis.Table) -> str:
+    return " ".join(row["sample"] for row in table)
+"""
+
+
+def test_a_table_that_has_changed_on_disk_is_read_again_before_the_run_starts(
+    qtbot: QtBot, desk: MainWindow, tmp_path: Path
+) -> None:
+    rows, path = tmp_path / "samples.csv", tmp_path / "copy_samples.py"
+    rows.write_text("sample,volume\nA,1\n", encoding="utf-8")
+    path.write_text(TABLE, encoding="utf-8")
+    desk.files.open_file(path)
+    qtbot.waitUntil(lambda: desk.setup.page.path == path and desk.setup.page.has_form, timeout=TIMEOUT_MS)
+    page, model = desk.setup.page, desk.models.runs.selected
+    field = form_of(page).field("table")
+    assert field is not None
+    field.control.set_text(str(rows))
+    field.control.edited.emit()
+    wait_for_dry_run(qtbot, desk, "passed")
+    rows.write_text("sample,volume\nB,2\n", encoding="utf-8")
+    QTest.mouseClick(page.foot.start_button, LEFT)
+    words = "samples.csv has changed and was read again. Check the dry run, then start."
+    qtbot.waitUntil(lambda: page.foot.details == words, timeout=TIMEOUT_MS)
+    wait_for_dry_run(qtbot, desk, "passed")
+    assert not desk.models.runs.shown, "nothing has started"
+    QTest.mouseClick(page.foot.start_button, LEFT)
+    qtbot.waitUntil(lambda: model.request is not None, timeout=TIMEOUT_MS)
+    assert model.request is not None
+    assert model.request.setup is not None
+    (file,) = model.request.setup.files.values()
+    assert file == b"sample,volume\nB,2\n"
+    qtbot.waitUntil(lambda: not model.is_active, timeout=TIMEOUT_MS)
+
+
 def form_of(page: SetupPage) -> FormPanel:
     """Return the form of the open protocol."""
     assert page.cards is not None

@@ -215,10 +215,15 @@ class SetupChoices(QObject):
         self._is_awaited = False
         self.is_to_be_looked_at = False
         """Whether a run was requested before its form appeared, that is, before the user saw its values."""
+        self.changed_files = ""
+        """The names of files that have changed since the user last started a run or opened the protocol."""
+        self._has_reread = False
+        """Whether the files have been read again for the run that is waiting to start."""
         instruments.changed.connect(self.choose)
         cards.changed.connect(self.choose)
         bench.changed.connect(self.choose)
         model.checked.connect(self._take_checked)
+        model.files_changed.connect(self._note_changed)
         model.refused.connect(self._settle)
         model.rehearsed.connect(self.changed)
 
@@ -285,6 +290,7 @@ class SetupChoices(QObject):
     def close_form(self) -> None:
         """Discard the form, because another file has been opened."""
         self.has_form = self._is_awaited = self._is_being_made = self.is_to_be_looked_at = False
+        self.changed_files, self._has_reread = "", False
         self._cards.labware.show_nothing()
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
@@ -309,6 +315,17 @@ class SetupChoices(QObject):
         self.choose()
         if not self.has_form:
             self._settle()
+
+    def reread_files(self) -> bool:
+        """Read the files that the values name again, once for each start; return whether that is going on."""
+        self._has_reread = not self._has_reread and self.has_form and self._model.reread_files()
+        return self._has_reread
+
+    @Slot(str)
+    def _note_changed(self, names: str) -> None:
+        """Start nothing with files that the user has not seen in their present state."""
+        self.changed_files = names
+        self._is_awaited = self._has_reread = False
 
     def await_settling(self) -> None:
         """Record that a run is waiting for the choices to be checked. The run starts after the check, unless
@@ -336,6 +353,7 @@ class SetupChoices(QObject):
     @Slot()
     def choose(self) -> None:
         """Pass the current choices on to the model."""
+        self._has_reread = False
         if self._is_checked:
             panel, cards = self._instruments, self._cards
             texts, names = (cards.form.texts, cards.labware.names) if self.has_form else ({}, {})
@@ -433,6 +451,9 @@ class SetupReadiness(QObject):
         )
         if self._choices is not None and self._choices.is_to_be_looked_at:
             state = structs.replace(state, details=self.tr("Not started yet: check the values, then start."))
+        if self._choices is not None and (names := self._choices.changed_files):
+            details = self.tr("{names} has changed and was read again. Check the dry run, then start.")
+            state = structs.replace(state, details=details.format(names=names))
         if (row := self._page.instruments.switched_by) is not None:
             is_simulated = self._page.instruments.is_simulated
             state = switched(state, role_title(row.role), row.chosen_words, is_simulated=is_simulated)
@@ -554,6 +575,9 @@ class RunStarter(QObject):
         if self._readiness.obstacles:
             self.problem_found.emit()
             return
+        if self._choices is not None and self._choices.reread_files():
+            self._choices.await_settling()
+            return
         page.failure.clear()
         if self.is_real:
             self._ask()
@@ -666,7 +690,7 @@ class RunStarter(QObject):
         assert page.path is not None
         if choices is not None:
             request = choices.request(page.path)
-            choices.is_to_be_looked_at = False
+            choices.is_to_be_looked_at, choices.changed_files = False, ""
         else:
             bindings, limits = page.instruments.bindings(), page.instruments.limits()
             request = RunRequest(Program("", str(page.path)), ports=bindings, limits=limits)

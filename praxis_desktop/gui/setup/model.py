@@ -61,6 +61,8 @@ class SetupModel(QObject):
     """Carries a PraxisError that says why the opened file does not load."""
     checked = Signal(object)
     """Carries a Checked for the current choices."""
+    files_changed = Signal(str)
+    """Carries the names of files whose content has changed since it was checked, before ``checked``."""
     rehearsed = Signal(object)
     """Carries a Rehearsal."""
     preset_loaded = Signal(str, object)
@@ -81,6 +83,7 @@ class SetupModel(QObject):
         self.refusal: PraxisError | None = None
         self._choices: Choices | None = None
         self._result: Checked | None = None
+        self._is_rereading = False
         self.rehearsal = Rehearsal()
         self._dry_runs: DryRuns | None = None
         self._number = 0
@@ -114,7 +117,8 @@ class SetupModel(QObject):
     @property
     def is_current(self) -> bool:
         """Whether the current choices have been checked."""
-        return self._result is not None and self._result.choices is self._choices
+        is_checked = self._result is not None and self._result.choices is self._choices
+        return is_checked and not self._is_rereading
 
     @property
     def setup(self) -> RunSetup | None:
@@ -134,8 +138,18 @@ class SetupModel(QObject):
         if self._target is not None and not self.is_reading:
             self._reader.start(*self._target, self._pool)
 
+    def reread_files(self) -> bool:
+        """Check the choices again if they name files; return whether they do. The files are read again."""
+        setup = self.setup
+        if setup is None or not setup.paths:
+            return False
+        self._is_rereading = True
+        self._check()
+        return True
+
     def close_sheet(self) -> None:
         """Close the open file."""
+        self._is_rereading = False
         self.sheet, self.refusal = None, None
         self._choices = self._result = None
         self._check_timer.stop()
@@ -144,7 +158,7 @@ class SetupModel(QObject):
 
     def choose(self, choices: Choices) -> None:
         """Set the choices. They are checked after a short delay."""
-        self._choices = choices
+        self._choices, self._is_rereading = choices, False
         if self.sheet is None:
             return
         self._check_timer.start()
@@ -198,6 +212,7 @@ class SetupModel(QObject):
         is_first = self.is_reading
         self.is_reading = False
         if not is_first and self.sheet is not None and sheet.digest == self.sheet.digest:
+            self.reread_files()
             return
         self.sheet, self.refusal = sheet, None
         self._choices = self._result = None
@@ -219,7 +234,18 @@ class SetupModel(QObject):
     def _take_result(self, result: Checked) -> None:
         if result.choices is not self._choices:
             return
-        self._result = result
+        before, self._result, self._is_rereading = self._result, result, False
+        if before is not None and before.choices is result.choices:
+            names = _changed_files(before, result)
+            if not names and result.setup is not None:
+                self.checked.emit(result)
+                return
+            self._stop_rehearsing()
+            if names:
+                self._show_rehearsal(
+                    structs.replace(self.rehearsal, state="updating", problem="", hint="", stage="")
+                )
+                self.files_changed.emit(", ".join(names))
         self.checked.emit(result)
         if result.rehearsal is None:
             self._show_rehearsal(Rehearsal("waiting", self.rehearsal.report))
@@ -292,6 +318,14 @@ def _timer(after_ms: int, call: Callable[[], None], parent: QObject) -> QTimer:
     timer.setInterval(after_ms)
     timer.timeout.connect(call)
     return timer
+
+
+def _changed_files(before: Checked, after: Checked) -> list[str]:
+    """Return the names of the files whose content differs between two checks of the same choices."""
+    if before.setup is None or after.setup is None:
+        return []
+    old, new, paths = before.setup.values, after.setup.values, after.setup.paths
+    return [Path(path).name for name, path in paths.items() if old.get(name) != new.get(name)]
 
 
 # ---- on background threads
