@@ -10204,7 +10204,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>STOP NOT SENT {time}</source>
-        <translation>HALT NICHT GESENDET {time}</translation>
+        <translation>NICHT GESENDET {time}</translation>
     </message>
     <message>
         <source>STOP SENT {time}</source>
