@@ -127,8 +127,8 @@ _HEIGHT = 62
 
 
 class SignOff(Card):
-    """Who performed a run, and its notes, on one line; reviews are signed on paper. ``note_button`` asks for
-    a note.
+    """Shows on one line who performed a run, and its notes. Reviews are signed on paper. ``note_button`` asks
+    for a note.
     """
 
     def __init__(self, *, appearance: Appearance) -> None:

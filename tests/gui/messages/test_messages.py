@@ -244,7 +244,8 @@ def test_a_computer_that_may_sleep_is_told_where_people_look(
         model.stop()
     assert titles(opened) == ["Weigh a vessel was stopped"]
     opened.messages.toasts.dismiss()
-    opened.switch.run()
+    assert model.request is not None
+    model.start(model.request)
     qtbot.waitUntil(lambda: titles(opened)[0] == "The computer may go to sleep during Weigh a vessel")
     shown(opened)
     assert "The computer may go to sleep during Weigh a vessel" not in toasts(opened), "it was said before"

@@ -246,7 +246,7 @@ def test_parameters_linked_in_a_circle_have_their_defaults() -> None:
 def test_linked_parameters_of_different_kinds_of_units_are_told() -> None:
     form = protocol(VOLUME, Parameter("mass", "float", unit="g", linked_to="volume_ul"))
     told = complaint(form, {})
-    assert told == "mass cannot have the value of volume_ul: it must be a number of g: volume_ul is in µL"
+    assert told == "mass cannot have the value of volume_ul: it must be a number in g: volume_ul is in µL"
 
 
 def test_wells_are_held_to_the_plate_that_was_chosen() -> None:
