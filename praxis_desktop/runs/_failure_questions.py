@@ -154,6 +154,8 @@ class PortFacts(Struct, frozen=True):
             told["refusal"] = self.refusal
         if self.is_away:
             told["is_away"] = True
+        if self.is_replaced:
+            told["is_replaced"] = True
         last = self.last
         if last is not None and last.unsent:
             told["not_sent"] = {"data": last.unsent.hex()}

@@ -19,6 +19,7 @@ from praxis_desktop.ports.profiles.inquiry import Conversation
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
 from praxis_desktop.ports.roles import parse_binding
+from praxis_desktop.ports.serial import AskWhetherWanted
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.ports.transport import LineSettings, Port, PortReader
@@ -155,11 +156,13 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sockets]:
 class Balance:
     """A program's port to a balance on the desk, which has identified itself."""
 
-    def __init__(self, desk: Sockets) -> None:
+    def __init__(self, desk: Sockets, ask: AskWhetherWanted | None = None) -> None:
         self._desk = desk
         self.log = Log()
         self.events: list[ConnectionEvent] = []
-        self.opener = Opener(log=self.log, kinds={"scale": "mettler"}, tell=self.events.append)
+        self.opener = Opener(
+            log=self.log, kinds={"scale": "mettler"}, tell=self.events.append, ask_whether_wanted=ask
+        )
         self.line = desk.plug("scale")
         self.port, self.reader = self.open("B7")
 
@@ -179,6 +182,12 @@ class Balance:
         finally:
             thread.join(WAIT_S)
         return port, reader
+
+    def unplug_for(self, seconds: float) -> None:
+        """Unplug the cable, and plug one in again after a while."""
+        self._desk.unplug("scale")
+        threading.Event().wait(seconds)
+        self.line = self._desk.plug("scale")
 
     def replug(self) -> Wire:
         """Unplug the cable, and plug one in."""
@@ -227,6 +236,43 @@ def test_another_instrument_is_as_good_as_gone_until_the_one_before_is_back(desk
     balance.replug()
     port, _ = balance.open("B7")
     port.close()
+    assert not balance.opener.introductions.is_replaced("scale")
+
+
+class Wanted:
+    """Somebody who is asked whether to wait longer, and does not answer until the instrument is back."""
+
+    is_wanted: bool | None = None
+
+    def __init__(self) -> None:
+        self.reasons: list[str] = []
+        self.is_asked, self.is_withdrawn = threading.Event(), threading.Event()
+
+    def ask(self, port: str, reason: str) -> Wanted:
+        """Take the question."""
+        self.reasons.append(reason)
+        self.is_asked.set()
+        return self
+
+    def withdraw(self) -> None:
+        self.is_withdrawn.set()
+
+
+def test_while_somebody_is_asked_about_another_instrument_the_right_one_can_come_back(desk: Sockets) -> None:
+    wanted = Wanted()
+    balance = Balance(desk, wanted.ask)
+    with balance.port:
+        line = balance.replug()
+        for _ in range(2):
+            introduce(line, "B8")
+        assert wanted.is_asked.wait(WAIT_S)
+        balance.unplug_for(1.0)
+        introduce(balance.line, "B7")
+        balance.line.send(b"S S   2.0 g\r\n")
+        assert balance.reader.read_until(b"\r\n", WAIT_S) == b"S S   2.0 g\r\n"
+    assert wanted.is_withdrawn.is_set()
+    (reason,) = wanted.reasons
+    assert "a different instrument is on port 'scale': it has serial number B8" in reason
     assert not balance.opener.introductions.is_replaced("scale")
 
 

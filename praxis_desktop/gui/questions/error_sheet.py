@@ -368,7 +368,8 @@ class ErrorSheet(Sheet):
         """Show the state of the port if the connection, or anything that was sent, may have been lost."""
         losses = event.details.get("losses")
         told = [spoken(str(one)) for one in losses] if isinstance(losses, list) else []
-        is_gone = _is_gone(event) or event.details.get("what") == "port"
+        is_replaced = event.details.get("is_replaced") is True
+        is_gone = is_replaced or _is_gone(event) or event.details.get("what") == "port"
         marks = event.details.get("marks")
         known = {str(name): str(text) for name, text in marks.items()} if isinstance(marks, Mapping) else {}
         self.port_card.begin(told, is_followed=is_gone, marks=known)
@@ -474,10 +475,11 @@ def _quoted(told: object, *, is_sent: bool) -> str:
 
 
 def _is_gone(event: PromptEvent) -> bool:
-    """Return whether the instrument was disconnected. A write that failed while waiting for the instrument to
-    return reports only that it was waiting.
+    """Return whether the instrument was disconnected, and no other has taken its place. A write that failed
+    while waiting for the instrument to return reports only that it was waiting.
     """
-    return event.details.get("fault") in GONE or event.details.get("is_away") is True
+    is_away = event.details.get("fault") in GONE or event.details.get("is_away") is True
+    return is_away and event.details.get("is_replaced") is not True
 
 
 def _details_text(event: PromptEvent) -> str:

@@ -184,8 +184,9 @@ class RebindingPort(Port):
     accepted is not sent again, and an interrupted write raises PortWriteCut; the port stays usable. Settings
     and modem lines that are set during the absence take effect when the device is back; until then, the input
     lines read as off. Before the port continues, ``reacquaint`` checks that the instrument is the same; a
-    different instrument is treated as gone. After ``grace``, and after any longer wait allowed by
-    ``ask_whether_wanted``, the receiver's ``on_lost`` is called, and all calls raise PortDisconnected.
+    different instrument ends the wait at once. After ``grace``, and after any longer wait allowed by
+    ``ask_whether_wanted``, the receiver's ``on_lost`` is called, and all calls raise PortDisconnected, or
+    PortNotFound if a different instrument is there.
     """
 
     def __init__(
@@ -225,6 +226,8 @@ class RebindingPort(Port):
         self._deadline = NEVER
         self._gone_since = 0.0
         self._reason = self._hint = ""
+        self._another: PortFault | None = None
+        """Describes the different instrument that is at the port; None if there is none."""
         self._pause_s = _SHORTEST_PAUSE_S
         self._thread: threading.Thread | None = None
         first = Incarnation(receiver, self._lose)
@@ -282,10 +285,11 @@ class RebindingPort(Port):
                         question = self._ask_whether_wanted(self.name, self._reason)
                     if question is None or question.is_wanted is False:
                         self._happened("gone", {"device": self.device})
-                        self._give_up(self._disconnected(self._reason, self._hint))
+                        self._give_up(self._another or self._disconnected(self._reason, self._hint))
                         return
                     if question.is_wanted:
                         question, self._deadline = None, Deadline.after(self._grace)
+                        self._another = None  # it is queried again
                 if self._is_found():
                     return
         finally:
@@ -303,16 +307,18 @@ class RebindingPort(Port):
         """Look for the device after a pause; return True if it is present and open."""
         self._ended.wait(min(self._pause_s, self._deadline.remaining or self._pause_s))
         self._pause_s = min(self._pause_s * 1.5, _LONGEST_PAUSE_S)
-        self._reason, self._hint = self._absent(), ""
         found = self._whereabouts.find()
+        if found is not None and self._another is not None:
+            return False  # it would only say again that it is a different one
+        self._reason, self._hint, self._another = self._absent(), "", None
         if found is None:
             return False
         try:
             self._go_on(found, time.monotonic() - self._gone_since)
         except _Replaced as replaced:
-            self._happened("gone", {"device": self.device})
-            self._give_up(replaced.fault)
-            return True
+            self._another, self._reason = replaced.fault, replaced.fault.message
+            self._deadline = Deadline.after(0)
+            return False
         except PortError as refused:
             # A device that just appeared may not have its permissions yet, or a prober may be using it.
             self._reason, self._hint = (

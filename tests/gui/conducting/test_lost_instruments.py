@@ -144,6 +144,22 @@ def test_what_was_answered_is_said_too(qtbot: QtBot, opened: MainWindow, launche
     assert any(words.endswith(": “S I”.") and words.startswith("Sent: “SI” at ") for words in said(shown))
 
 
+def test_a_different_instrument_in_its_place_is_named(
+    qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches
+) -> None:
+    other = "a different instrument is on port 'scale': it has serial number B8, but the earlier one had B7"
+    asked = structs.replace(
+        FAILED,
+        message=f"Weigh column 3 did not work: PortNotFound: {other}",
+        error=ErrorInfo("PortNotFound", other, "Traceback ..."),
+        details={**FAILED.details, "fault": "PortNotFound", "is_replaced": True},
+    )
+    shown = ask(qtbot, opened, launches, asked, "requires_intervention")
+    assert isinstance(shown, ErrorSheet)
+    assert "serial number B8, but the earlier one had B7" in shown.title.text()
+    assert "was lost" not in shown.title.text()
+
+
 def test_what_waited_in_vain_for_it_was_not_sent_and_the_port_is_followed(
     qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches, bench: Bench, pulled: None
 ) -> None:

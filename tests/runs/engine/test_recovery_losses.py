@@ -613,6 +613,7 @@ def test_with_another_instrument_the_run_is_only_connected_anew_or_ended() -> No
     possible = [choice.value for choice in asked.prompt.choices if not choice.obstacle]
     assert possible == ["reconnect", "abort"]
     assert asked.prompt.details["marks"] == {"serial_number": "B7"}
+    assert asked.prompt.details["is_replaced"] is True
 
 
 READS = """
