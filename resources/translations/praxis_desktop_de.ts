@@ -8992,6 +8992,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Stecken Sie es ein, oder wählen Sie ein anderes.</translation>
     </message>
     <message>
+        <source>Press Enter to use what you typed</source>
+        <translation>Die Eingabetaste übernimmt, was Sie eingegeben haben</translation>
+    </message>
+    <message>
         <source>There is no instrument with that name</source>
         <translation>So heißt nichts</translation>
     </message>

@@ -115,6 +115,23 @@ def test_one_that_says_who_it_is_answers_and_the_run_can_start(
         assert opened.setup.page.instruments.asked.text().endswith("; nothing moved")
 
 
+def test_no_answer_of_the_earlier_port_is_shown_for_one_that_is_being_typed(
+    qtbot: QtBot, row: RoleRow, opened: MainWindow
+) -> None:
+    with at_the_scale(qtbot, row, BALANCE):
+        edit = row.field.lineEdit()
+        assert edit is not None
+        edit.setFocus()
+        edit.selectAll()
+        QTest.keyClicks(row.field, "/dev/ttyUSB7")
+        assert row.answer.isHidden()
+        assert row.verdict.word == "Press Enter to use what you typed"
+        assert not opened.setup.page.foot.sentence.startswith("Ready")
+        QTest.keyClick(row.field, Qt.Key.Key_Escape)
+        assert row.answer.isVisible()
+        assert row.verdict.kind in ("answers", "late")
+
+
 def test_one_that_answers_late_says_so_and_the_run_can_start(
     qtbot: QtBot, row: RoleRow, opened: MainWindow
 ) -> None:

@@ -234,6 +234,8 @@ class DeviceField(EditableField):
 
     device_changed = Signal()
     """Emitted when a different device has been chosen or typed."""
+    typing_changed = Signal()
+    """Emitted when the user begins to type, and when typing has ended."""
     list_opened = Signal()
     """Emitted when the list opens, so that it can be refreshed."""
 
@@ -339,7 +341,8 @@ class DeviceField(EditableField):
     def set_device(self, device: str, words: str = "") -> None:
         """Set the device; ``words`` are shown in place of the device's name until the name is known."""
         is_other = device != self._device
-        self._is_typing = self._is_emptied = False
+        self._is_emptied = False
+        self._set_typing(False)
         self._device = device
         self._text = words or device
         self.was_there = bool(words)
@@ -358,9 +361,19 @@ class DeviceField(EditableField):
     def take_typed(self) -> None:
         """Accept the typed text as the device."""
         if self._is_typing:
-            self._is_typing = False
             self._is_emptied = not self.currentText().strip()
+            self._set_typing(False)
             self._take_text(self.currentText())
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether text has been typed that is not the device yet."""
+        return self._is_typing
+
+    def _set_typing(self, is_typing: bool) -> None:
+        is_other, self._is_typing = is_typing != self._is_typing, is_typing
+        if is_other:
+            self.typing_changed.emit()
 
     def show_fitting(self, kind: str) -> None:
         """Fold away devices that are known to be of a kind other than ``kind``; "" folds no kind away."""
@@ -394,7 +407,7 @@ class DeviceField(EditableField):
 
     @Slot()
     def _note_typing(self) -> None:
-        self._is_typing = True
+        self._set_typing(True)
 
     def _opens_list(self, event: QKeyEvent) -> bool:
         """Return whether a key opens the list: Space does, unless a name is being typed."""
@@ -585,7 +598,7 @@ class DeviceField(EditableField):
             self.take_typed()  # losing the focus ends typing
 
     def _take_back(self) -> None:
-        self._is_typing = False
+        self._set_typing(False)
         with self._showing():
             self.setEditText(self._text)
         self._select_all()

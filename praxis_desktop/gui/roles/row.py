@@ -88,6 +88,8 @@ class Condition(NamedTuple):
 def condition_of(field: DeviceField, *, user: RunModel | None, is_waited_for: bool) -> Condition:
     """Return the condition of the chosen device; ``user`` is the run that is using it or waiting for it."""
     choice = field.choice
+    if field.is_typing:
+        return Condition("information", "idle", _tr("Press Enter to use what you typed"))
     if field.is_unclear and not field.was_there:
         words = _tr("There is no instrument with that name")
         return Condition("unplug", "err", words, _tr("Choose from the list, or type the path of a port."))
@@ -191,6 +193,7 @@ class RoleRow(QWidget):
         self.menu_button = RoleMenu(role, appearance=appearance, parent=self)
         self._lay_out(appearance)
         self.field.device_changed.connect(self._take_device)
+        self.field.typing_changed.connect(self._take_typing)
         self.field.list_opened.connect(self.list_opened)
         self.fold.toggled.connect(self.options.setVisible)
         self.options.changed.connect(self._refresh)
@@ -265,6 +268,9 @@ class RoleRow(QWidget):
             return RowVerdict(
                 "unset", self.tr("Nothing chosen"), tone="err", icon="alert-circle", blocks=True
             )
+        if self.field.is_typing:
+            word, remedy = self._condition()[2:4]
+            return RowVerdict("unknown", word, remedy, short=word)
         found = self.testing.verdict
         if self.is_simulated:
             word = self.tr("Simulator")
@@ -477,6 +483,11 @@ class RoleRow(QWidget):
         self.changed.emit()
 
     @Slot()
+    def _take_typing(self) -> None:
+        self._refresh()
+        self.tested.emit()
+
+    @Slot()
     def _refresh(self) -> None:
         device = self.field.device
         self.field.set_wrong(bool(self._problem))
@@ -500,10 +511,13 @@ class RoleRow(QWidget):
         return "" if wanted is None else wanted.kind
 
     def _say_once(self) -> None:
-        """Hide the result of a failed test if a notice already says why the port cannot be opened."""
+        """Hide the result of a failed test if a notice already says why the port cannot be opened, and any
+        result while another device is being typed.
+        """
         found = self.found
         was_reached = found is None or found.verdict.is_alive or bool(found.verdict.exchanges)
-        self.answer.setVisible(bool(self.answer.chip.text()) and (was_reached or not self.trouble))
+        is_told = was_reached or not self.trouble
+        self.answer.setVisible(bool(self.answer.chip.text()) and is_told and not self.field.is_typing)
         # Only one of the two is shown, and both have the same height, so nothing moves.
         keep_room(self.answer, is_kept=not self.notice.sentence)
         self.decide_button.follow(self.verdict)
@@ -520,7 +534,7 @@ class RoleRow(QWidget):
         if self.use is not None:
             words = self.tr("{run} is using this port: test the instrument after the run")
             return words.format(run=self.use.run.run_name)
-        if not self.field.device:
+        if not self.field.device or self.field.is_typing:
             return self.tr("Choose a device first")
         return self.tr("Plug the instrument in first") if self.field.is_absent else ""
 
