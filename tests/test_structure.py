@@ -9,7 +9,7 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_325, 285_208
+MOST_FILES, MOST_LINES = 1_325, 286_035
 MOST_IN_FUNCTIONS = 339
 MOST_SMALL_FOR_ONE = 21
 CIRCLES = (7,)

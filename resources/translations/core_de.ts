@@ -358,12 +358,20 @@
         <translation>Ein Kanal hat zu wenig Flüssigkeit gefunden.</translation>
     </message>
     <message>
+        <source>A different instrument could answer; to rule this out, grant the address instead of the name. If it is the same instrument with a new address, start a new run.</source>
+        <translation>Ein anderes Gerät könnte antworten. Um das auszuschließen, geben Sie die Adresse statt des Namens frei. Ist es dasselbe Gerät mit neuer Adresse, beginnen Sie einen neuen Lauf.</translation>
+    </message>
+    <message>
         <source>A discarded record is kept for {kept_days} days. It may be in a backup; see `history import`.</source>
         <translation>Eine verworfene Aufzeichnung wird {kept_days} Tage behalten. Vielleicht ist sie in einer Sicherung: `history import`.</translation>
     </message>
     <message>
         <source>A dry run cannot be paused.</source>
         <translation>Ein Probelauf wird nicht angehalten.</translation>
+    </message>
+    <message>
+        <source>A line like this separates cells: change it.</source>
+        <translation>Solche Zeilen trennen Zellen: Ändern Sie sie.</translation>
     </message>
     <message>
         <source>A name could be redirected to this computer without your knowledge. Grant 127.0.0.1 or localhost if the instrument is on this computer.</source>
@@ -438,48 +446,12 @@
         <translation>Eine Spitze wurde nicht aufgenommen, fehlt oder ist schon aufgesetzt.</translation>
     </message>
     <message>
-        <source>An error was not handled: {error}.</source>
-        <translation>Ein Fehler wurde nicht behandelt: {error}.</translation>
-    </message>
-    <message>
-        <source>Answers</source>
-        <translation>Antwortet</translation>
-    </message>
-    <message>
-        <source>Answers late</source>
-        <translation>Antwortet spät</translation>
-    </message>
-    <message>
-        <source>Answers, unknown model</source>
-        <translation>Antwortet, Modell unbekannt</translation>
-    </message>
-    <message>
-        <source>Busy</source>
-        <translation>Beschäftigt</translation>
-    </message>
-    <message>
-        <source>Checks made: {checked:,}, all within their limits. The protocol does not give a verdict.</source>
-        <translation>Prüfungen: {checked:,}, alle innerhalb ihrer Grenzen. Das Protokoll nennt kein Urteil.</translation>
-    </message>
-    <message>
-        <source>Delete it or move it elsewhere. Then import the record again.</source>
-        <translation>Löschen oder verschieben Sie es. Importieren Sie die Aufzeichnung dann erneut.</translation>
-    </message>
-    <message>
-        <source>Extend a wait by more than 0 s and at most 24 h at a time.</source>
-        <translation>Eine Wartezeit lässt sich um mehr als 0 s und höchstens 24 h auf einmal verlängern.</translation>
-    </message>
-    <message>
         <source>A wheel for Pyodide is needed. {by_hand}</source>
         <translation>Ein Wheel für Pyodide ist nötig. {by_hand}</translation>
     </message>
     <message>
         <source>A wheel in the program&apos;s files: await micropip.install(&apos;emfs:/path/of.whl&apos;)</source>
         <translation>Ein Wheel in den Dateien des Programms: await micropip.install(&apos;emfs:/path/of.whl&apos;)</translation>
-    </message>
-    <message>
-        <source>Choose an instrument or a simulator for it; on the command line: --port {name}=sim:KIND. Simulators: {simulators}.</source>
-        <translation>Wählen Sie ein Gerät oder einen Simulator dafür; auf der Kommandozeile: --port {name}=sim:KIND. Simulatoren: {simulators}.</translation>
     </message>
     <message>
         <source>Add --port {role}=DEVICE. If {role} should be the instrument on {path}, write --port {role}={path}.</source>
@@ -522,10 +494,6 @@
         <translation>Fügen Sie Dateien hinzu, deren Namen auf {suffix} enden.</translation>
     </message>
     <message>
-        <source>Add it as a parameter, such as plate: Plate.</source>
-        <translation>Nehmen Sie es als Parameter auf, zum Beispiel plate: Plate.</translation>
-    </message>
-    <message>
         <source>Add it again.</source>
         <translation>Fügen Sie es erneut hinzu.</translation>
     </message>
@@ -534,12 +502,20 @@
         <translation>Fügen Sie es erneut hinzu: praxis-desktop packages add {project}=={version} --network</translation>
     </message>
     <message>
+        <source>Add it as a parameter, such as plate: Plate.</source>
+        <translation>Nehmen Sie es als Parameter auf, zum Beispiel plate: Plate.</translation>
+    </message>
+    <message>
         <source>Add it to the function, or specify a different parameter with deck_param_name.</source>
         <translation>Fügen Sie ihn der Funktion hinzu, oder nennen Sie einen anderen mit deck_param_name.</translation>
     </message>
     <message>
         <source>Add it with --replace to use the new file instead, or keep the existing one.</source>
         <translation>Fügen Sie es mit --replace hinzu, um stattdessen die neue Datei zu verwenden, oder behalten Sie die vorhandene.</translation>
+    </message>
+    <message>
+        <source>Add it with: praxis-desktop packages add &quot;{project}=={version}&quot; --network</source>
+        <translation>Fügen Sie es hinzu: praxis-desktop packages add &quot;{project}=={version}&quot; --network</translation>
     </message>
     <message>
         <source>Add it with: praxis-desktop packages add {demand} --network</source>
@@ -612,6 +588,10 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Ein Not-Halt</translation>
     </message>
     <message>
+        <source>An error was not handled: {error}.</source>
+        <translation>Ein Fehler wurde nicht behandelt: {error}.</translation>
+    </message>
+    <message>
         <source>An identity has the form usb:VID:PID[,serial=NUMBER][,location=PLACE] or usb:VID:PID:NUMBER, for example usb:0403:6001,serial=A10K.</source>
         <translation>Eine Kennung hat die Form usb:VID:PID[,serial=NUMMER][,location=ORT] oder usb:VID:PID:NUMMER, zum Beispiel usb:0403:6001,serial=A10K.</translation>
     </message>
@@ -628,10 +608,6 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Eine ungültige Ausgabe wird nicht beachtet: {error}</translation>
     </message>
     <message>
-        <source>A different instrument could answer; to rule this out, grant the address instead of the name. If it is the same instrument with a new address, start a new run.</source>
-        <translation>Ein anderes Gerät könnte antworten. Um das auszuschließen, geben Sie die Adresse statt des Namens frei. Ist es dasselbe Gerät mit neuer Adresse, beginnen Sie einen neuen Lauf.</translation>
-    </message>
-    <message>
         <source>Another pace</source>
         <translation>Ein anderes Tempo</translation>
     </message>
@@ -642,6 +618,18 @@ Fordern Sie es dann mit seinem Namen an.</translation>
     <message>
         <source>Another program, or another part of this one, is accepting connections there. End it, or grant another port.</source>
         <translation>Ein anderes Programm oder ein anderer Teil von diesem nimmt dort Verbindungen an. Beenden Sie es oder gewähren Sie einen anderen Port.</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Antwortet</translation>
+    </message>
+    <message>
+        <source>Answers late</source>
+        <translation>Antwortet spät</translation>
+    </message>
+    <message>
+        <source>Answers, unknown model</source>
+        <translation>Antwortet, Modell unbekannt</translation>
     </message>
     <message>
         <source>Any of them could answer. Grant the address of the instrument you mean.</source>
@@ -760,6 +748,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Ein Abbild von {purpose} wird gemacht: {reason}</translation>
     </message>
     <message>
+        <source>Busy</source>
+        <translation>Beschäftigt</translation>
+    </message>
+    <message>
         <source>CO-RE gripper</source>
         <translation>CO-RE-Greifer</translation>
     </message>
@@ -786,6 +778,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Change one of them, or add a version of {project} that satisfies all</source>
         <translation>Ändern Sie eine davon, oder fügen Sie eine Version von {project} hinzu, die zu allen passt</translation>
+    </message>
+    <message>
+        <source>Change the default, or the range.</source>
+        <translation>Ändern Sie die Vorgabe oder den Bereich.</translation>
     </message>
     <message>
         <source>Change the protocol as the finding suggests, then rehearse again.</source>
@@ -840,6 +836,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Sehen Sie nach, ob sein Datenträger oder seine Freigabe da ist und die Einstellung packages.wheelhouse stimmt.</translation>
     </message>
     <message>
+        <source>Check that the disk or network folder is still available, then start again with a new journal.</source>
+        <translation>Gibt es den Datenträger oder Netzwerkordner noch? Beginnen Sie mit einem neuen Journal.</translation>
+    </message>
+    <message>
         <source>Check that the folder is writable. Its contents are unchanged.</source>
         <translation>Prüfen Sie, ob in den Ordner geschrieben werden kann; was darin war, ist noch da.</translation>
     </message>
@@ -868,6 +868,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Sehen Sie nach dem Datenträger von {folder}: Er kann voll oder schreibgeschützt sein. Was vorher da war, ist noch da.</translation>
     </message>
     <message>
+        <source>Check the disk that it is on, then resume the run again.</source>
+        <translation>Prüfen Sie den Datenträger, auf dem sie liegt, und setzen Sie den Lauf dann erneut fort.</translation>
+    </message>
+    <message>
         <source>Check the folder&apos;s permissions and free space.</source>
         <translation>Prüfen Sie Rechte und freien Platz des Ordners.</translation>
     </message>
@@ -890,10 +894,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Check the instrument. The run cannot continue from here; give it up with `praxis-desktop history close`.</source>
         <translation>Sehen Sie nach dem Gerät. Der Lauf kann von hier nicht weitergehen: geben Sie ihn mit `praxis-desktop history close` auf.</translation>
-    </message>
-    <message>
-        <source>Check the disk that it is on, then resume the run again.</source>
-        <translation>Prüfen Sie den Datenträger, auf dem sie liegt, und setzen Sie den Lauf dann erneut fort.</translation>
     </message>
     <message>
         <source>Check the instruments, then give up the run: praxis-desktop history close</source>
@@ -964,6 +964,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Sehen Sie nach, ob pip geht: pip --version</translation>
     </message>
     <message>
+        <source>Checks made: {checked:,}, all within their limits. The protocol does not give a verdict.</source>
+        <translation>Prüfungen: {checked:,}, alle innerhalb ihrer Grenzen. Das Protokoll nennt kein Urteil.</translation>
+    </message>
+    <message>
         <source>Choose a .py file.</source>
         <translation>Wählen Sie eine .py-Datei.</translation>
     </message>
@@ -1008,12 +1012,20 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Wählen Sie einen neuen oder einen leeren Ordner.</translation>
     </message>
     <message>
+        <source>Choose a simulator for it; on the command line: --port {role}=sim:KIND.</source>
+        <translation>Wählen Sie einen Simulator dafür; auf der Kommandozeile: --port {role}=sim:KIND.</translation>
+    </message>
+    <message>
         <source>Choose a smaller file.</source>
         <translation>Wählen Sie eine kleinere Datei.</translation>
     </message>
     <message>
         <source>Choose an archive, such as {stem}.zip, or a folder whose name does not end in .csv.</source>
         <translation>Wählen Sie ein Archiv, etwa {stem}.zip, oder einen Ordner ohne .csv am Ende.</translation>
+    </message>
+    <message>
+        <source>Choose an instrument or a simulator for it; on the command line: --port {name}=sim:KIND. Simulators: {simulators}.</source>
+        <translation>Wählen Sie ein Gerät oder einen Simulator dafür; auf der Kommandozeile: --port {name}=sim:KIND. Simulatoren: {simulators}.</translation>
     </message>
     <message>
         <source>Choose another bench, or </source>
@@ -1050,6 +1062,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Choose another table.</source>
         <translation>Wählen Sie eine andere Tabelle.</translation>
+    </message>
+    <message>
+        <source>Choose it before the run, or when the program asks for a port; on the command line: --port.</source>
+        <translation>Wählen Sie ihn vor dem Lauf oder wenn das Programm nach einem Port fragt; auf der Kommandozeile: --port.</translation>
     </message>
     <message>
         <source>Choose one.</source>
@@ -1164,6 +1180,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>{project} wird für diesen Computer übersetzt</translation>
     </message>
     <message>
+        <source>Confirm</source>
+        <translation>Bestätigen</translation>
+    </message>
+    <message>
         <source>Connect the instrument that the run started with.</source>
         <translation>Schließen Sie das Gerät an, mit dem der Lauf begonnen hat.</translation>
     </message>
@@ -1194,10 +1214,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Connection timed out</source>
         <translation>die Verbindung kam nicht rechtzeitig zustande</translation>
-    </message>
-    <message>
-        <source>Confirm</source>
-        <translation>Bestätigen</translation>
     </message>
     <message>
         <source>Continue</source>
@@ -1256,6 +1272,10 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
     <message>
         <source>Data out of range</source>
         <translation>Data out of range</translation>
+    </message>
+    <message>
+        <source>Delete it or move it elsewhere. Then import the record again.</source>
+        <translation>Löschen oder verschieben Sie es. Importieren Sie die Aufzeichnung dann erneut.</translation>
     </message>
     <message>
         <source>Delete some records (`praxis-desktop history discard`, `history prune`), or raise history.limit_bytes.</source>
@@ -1396,6 +1416,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Spricht der Server dieses Protokoll an diesem Port? Viele haben für jedes einen.</translation>
     </message>
     <message>
+        <source>Does this address belong to this computer?</source>
+        <translation>Ist dies eine Adresse dieses Computers?</translation>
+    </message>
+    <message>
         <source>Download it from {place}, with {lock}, and add the folder.</source>
         <translation>Laden Sie sie mit {lock} von {place} herunter und fügen Sie den Ordner hinzu.</translation>
     </message>
@@ -1500,6 +1524,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Exportieren Sie unter einem anderen Namen, oder entfernen Sie es zuerst.</translation>
     </message>
     <message>
+        <source>Extend a wait by more than 0 s and at most 24 h at a time.</source>
+        <translation>Eine Wartezeit lässt sich um mehr als 0 s und höchstens 24 h auf einmal verlängern.</translation>
+    </message>
+    <message>
         <source>Extending a wait</source>
         <translation>Das Verlängern einer Wartezeit</translation>
     </message>
@@ -1522,54 +1550,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>File too large</source>
         <translation>die Datei ist zu groß</translation>
-    </message>
-    <message>
-        <source>Identifies as a different model</source>
-        <translation>Antwortet als anderes Modell</translation>
-    </message>
-    <message>
-        <source>Kind not known</source>
-        <translation>Art nicht bekannt</translation>
-    </message>
-    <message>
-        <source>No answer</source>
-        <translation>Keine Antwort</translation>
-    </message>
-    <message>
-        <source>Not everything could be recorded, so it is unknown whether it was added after the run ended.</source>
-        <translation>Nicht alles konnte aufgezeichnet werden. Ob sie nach dem Ende des Laufs dorthin kam, ist deshalb nicht bekannt.</translation>
-    </message>
-    <message>
-        <source>Not the same instrument</source>
-        <translation>Nicht mehr dasselbe</translation>
-    </message>
-    <message>
-        <source>Reconnecting ends what it is doing, such as heating and shaking, and the protocol does not start that again. The verdict can then only be Inconclusive.</source>
-        <translation>Neu zu verbinden beendet, was das Gerät tut, etwa Heizen und Schütteln, und das Protokoll beginnt damit nicht wieder. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
-    </message>
-    <message>
-        <source>Return the values instead, or move yield into a function that this one loops over.</source>
-        <translation>Geben Sie die Werte mit return zurück, oder verschieben Sie yield in eine Funktion, über die diese in einer Schleife läuft.</translation>
-    </message>
-    <message>
-        <source>Steps were not completed: {title}, and {more} more.</source>
-        <translation>Schritte wurden nicht abgeschlossen: {title}, und {more} weitere.</translation>
-    </message>
-    <message>
-        <source>The connection failed; once it is back, this leaves heating and shaking as they are.</source>
-        <translation>Die Verbindung ist ausgefallen; ist sie wieder da, bleiben Heizen und Schütteln hierbei, wie sie sind.</translation>
-    </message>
-    <message>
-        <source>The connection failed; this opens it again.</source>
-        <translation>Die Verbindung ist ausgefallen; dies öffnet sie wieder.</translation>
-    </message>
-    <message>
-        <source>The instrument was in use when the run was requested, so it was tested only now. Start the run again.</source>
-        <translation>Das Gerät war beschäftigt, als der Lauf angefordert wurde; deshalb wurde es erst jetzt geprüft. Starten Sie den Lauf noch einmal.</translation>
-    </message>
-    <message>
-        <source>The library lists files whose names end in .py or .ipynb, except tests and names that begin with _.</source>
-        <translation>Namen auf .py oder .ipynb gehören dorthin, außer denen von Tests und solchen, die mit _ beginnen.</translation>
     </message>
     <message>
         <source>Fill in the form again and save it under the same name.</source>
@@ -1648,6 +1628,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schreiben Sie zum Beispiel {example}.</translation>
     </message>
     <message>
+        <source>For example: A1:B3.</source>
+        <translation>Zum Beispiel: A1:B3.</translation>
+    </message>
+    <message>
         <source>For example: category = &quot;weighing&quot;</source>
         <translation>Zum Beispiel: category = &quot;weighing&quot;</translation>
     </message>
@@ -1696,10 +1680,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schaffen Sie Platz auf dem Datenträger oder prüfen Sie die Rechte; was vorher da war, ist noch da.</translation>
     </message>
     <message>
-        <source>Free up space on that disk.</source>
-        <translation>Schaffen Sie auf diesem Datenträger Platz.</translation>
-    </message>
-    <message>
         <source>Free space on the disk, or make the folder writable.</source>
         <translation>Schaffen Sie Platz auf dem Datenträger, oder machen Sie den Ordner beschreibbar.</translation>
     </message>
@@ -1714,6 +1694,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Free space, or move the history to a larger disk: `praxis-desktop history move`.</source>
         <translation>Schaffen Sie Platz, oder legen Sie den Verlauf auf einen größeren Datenträger: `praxis-desktop history move`.</translation>
+    </message>
+    <message>
+        <source>Free up space on that disk.</source>
+        <translation>Schaffen Sie auf diesem Datenträger Platz.</translation>
     </message>
     <message>
         <source>Get it again from the same release of Pyodide as the lock file.</source>
@@ -1734,10 +1718,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Give it a port: --port {role}=DEVICE.</source>
         <translation>Geben Sie ihm einen Port: --port {role}=GERÄT.</translation>
-    </message>
-    <message>
-        <source>Choose a simulator for it; on the command line: --port {role}=sim:KIND.</source>
-        <translation>Wählen Sie einen Simulator dafür; auf der Kommandozeile: --port {role}=sim:KIND.</translation>
     </message>
     <message>
         <source>Give one of them another name.</source>
@@ -1784,20 +1764,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Zu Becher 2 fahren</translation>
     </message>
     <message>
-        <source>Choose it before the run, or when the program asks for a port; on the command line: --port.</source>
-        <translation>Wählen Sie ihn vor dem Lauf oder wenn das Programm nach einem Port fragt; auf der Kommandozeile: --port.</translation>
-    </message>
-    <message>
         <source>Grant the address of the instrument you mean.</source>
         <translation>Geben Sie die Adresse des gemeinten Geräts frei.</translation>
     </message>
     <message>
         <source>Grant the instrument under that name, or install a certificate for this name on it.</source>
         <translation>Geben Sie das Gerät unter jenem Namen frei, oder geben Sie ihm ein Zertifikat für diesen.</translation>
-    </message>
-    <message>
-        <source>Name the instrument in the file&apos;s header under [tool.praxis.ports], and choose its port; on the command line: --port ROLE=DEVICE.</source>
-        <translation>Nennen Sie das Gerät im Kopf der Datei unter [tool.praxis.ports], und wählen Sie seinen Port; auf der Kommandozeile: --port ROLE=DEVICE.</translation>
     </message>
     <message>
         <source>Grip a plate</source>
@@ -1810,6 +1782,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Hamilton firmware</source>
         <translation>Hamilton-Firmware</translation>
+    </message>
+    <message>
+        <source>Have a program query the instrument, or test one of its tcp:// addresses.</source>
+        <translation>Lassen Sie ein Programm das Gerät fragen, oder testen Sie eine tcp://-Adresse des Geräts.</translation>
     </message>
     <message>
         <source>Have the program open it with those settings. A limits file can set others under &quot;line&quot;.</source>
@@ -1830,6 +1806,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>IPython magics do not work in a run: use Python instead.</source>
         <translation>Ein Lauf hat keine Magics von IPython: Nehmen Sie stattdessen Python.</translation>
+    </message>
+    <message>
+        <source>Identifies as a different model</source>
+        <translation>Antwortet als anderes Modell</translation>
     </message>
     <message>
         <source>If it is still moving or heating from earlier, stop it with its own button or switch.</source>
@@ -1884,8 +1864,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Illegal parameter value</translation>
     </message>
     <message>
-        <source>No file in {folder} can be locked ({reason}), so images are built without waiting for other processes</source>
-        <translation>Abbilder werden gemacht, ohne auf andere Prozesse zu warten: in {folder} lässt sich keine Datei sperren: {reason}</translation>
+        <source>Import it at the file&apos;s top.</source>
+        <translation>Importieren Sie es am Anfang der Datei.</translation>
     </message>
     <message>
         <source>In a checkout, run python -m build_tools.manual.</source>
@@ -2000,10 +1980,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Steckt das Kabel, ist es dasselbe Netz?</translation>
     </message>
     <message>
-        <source>Check that the disk or network folder is still available, then start again with a new journal.</source>
-        <translation>Gibt es den Datenträger oder Netzwerkordner noch? Beginnen Sie mit einem neuen Journal.</translation>
-    </message>
-    <message>
         <source>Is the disk or network folder still available? The setting history.folder names the records folder.</source>
         <translation>Gibt es den Datenträger oder Netzwerkordner noch? history.folder sagt, wo Aufzeichnungen liegen.</translation>
     </message>
@@ -2024,10 +2000,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Is there free space, and are you allowed to write there? No incomplete backup was left behind.</source>
         <translation>Ist Platz da, und dürfen Sie dort schreiben? Keine unvollständige Sicherung bleibt zurück.</translation>
-    </message>
-    <message>
-        <source>Does this address belong to this computer?</source>
-        <translation>Ist dies eine Adresse dieses Computers?</translation>
     </message>
     <message>
         <source>Is this computer on the network? The instrument&apos;s numeric address works without a name server.</source>
@@ -2088,10 +2060,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>It is read without running the program, so write it out: {keyword}={example}</source>
         <translation>Es wird gelesen, ohne das Programm auszuführen. Schreiben Sie es aus: {keyword}={example}</translation>
-    </message>
-    <message>
-        <source>The instrument is reconnected, then the step is retried. First confirm its state above.</source>
-        <translation>Es wird neu verbunden, dann wird der Schritt wiederholt. Möglich, sobald oben sein Zustand geklärt ist.</translation>
     </message>
     <message>
         <source>It is skipped, and the protocol continues. The verdict can then only be Inconclusive.</source>
@@ -2162,10 +2130,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Es wird noch einmal gesendet.</translation>
     </message>
     <message>
-        <source>The command will not be sent again. You will then be asked for the instrument&apos;s reply.</source>
-        <translation>Es wird nicht noch einmal gesendet; nach dem, was es antwortete, wird als Nächstes gefragt.</translation>
-    </message>
-    <message>
         <source>It works with a balance, such as sim:mettler.</source>
         <translation>Es geht mit einer Waage, etwa sim:mettler.</translation>
     </message>
@@ -2234,6 +2198,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Behalten Sie eines davon.</translation>
     </message>
     <message>
+        <source>Kind not known</source>
+        <translation>Art nicht bekannt</translation>
+    </message>
+    <message>
         <source>Landlock {version} in this kernel does not protect everything: </source>
         <translation>Landlock {version} dieses Kernels lässt zu wünschen übrig: </translation>
     </message>
@@ -2266,16 +2234,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Lassen Sie {port} weg, oder nennen Sie das Backend des Geräts dort.</translation>
     </message>
     <message>
-        <source>Have a program query the instrument, or test one of its tcp:// addresses.</source>
-        <translation>Lassen Sie ein Programm das Gerät fragen, oder testen Sie eine tcp://-Adresse des Geräts.</translation>
+        <source>Letters, digits, dots, hyphens and underscores, such as serial_dilution.</source>
+        <translation>Buchstaben, Ziffern, Punkte, Bindestriche und Unterstriche, zum Beispiel serial_dilution.</translation>
     </message>
     <message>
         <source>Lines are counted from the one after &apos;{opening}&apos;.</source>
         <translation>Zeilen werden ab der hinter &apos;{opening}&apos; gezählt.</translation>
     </message>
     <message>
-        <source>A line like this separates cells: change it.</source>
-        <translation>Solche Zeilen trennen Zellen: Ändern Sie sie.</translation>
+        <source>Link parameters of the same type.</source>
+        <translation>Verknüpfen Sie Parameter desselben Typs.</translation>
     </message>
     <message>
         <source>Linux with musl</source>
@@ -2394,6 +2362,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nennen Sie ihn im Kopf der Datei unter [tool.praxis.ports] und öffnen Sie ihn unter diesem Namen; auf der Kommandozeile: --port {role}=DEVICE (oder =sim:mettler).</translation>
     </message>
     <message>
+        <source>Name its port in the file&apos;s header under [tool.praxis.ports], and choose {address} for it; on the command line: --port ROLE={address}.</source>
+        <translation>Nennen Sie seinen Port im Kopf der Datei unter [tool.praxis.ports], und wählen Sie {address} dafür; auf der Kommandozeile: --port ROLE={address}.</translation>
+    </message>
+    <message>
         <source>Name its ports with --port ROLE=DEVICE.</source>
         <translation>Nennen Sie seine Ports mit --port ROLE=DEVICE.</translation>
     </message>
@@ -2404,6 +2376,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Name or service not known</source>
         <translation>der Name ist nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Name the instrument in the file&apos;s header under [tool.praxis.ports], and choose its port; on the command line: --port ROLE=DEVICE.</source>
+        <translation>Nennen Sie das Gerät im Kopf der Datei unter [tool.praxis.ports], und wählen Sie seinen Port; auf der Kommandozeile: --port ROLE=DEVICE.</translation>
     </message>
     <message>
         <source>Network is unreachable</source>
@@ -2418,28 +2394,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nein</translation>
     </message>
     <message>
+        <source>No answer</source>
+        <translation>Keine Antwort</translation>
+    </message>
+    <message>
         <source>No backend for {name} can be used here yet.</source>
         <translation>Noch lässt sich hier kein Backend für {name} verwenden.</translation>
     </message>
     <message>
-        <source>The state of this run could not be saved: {reason}. If the run is interrupted now, resuming replays it from its last checkpoint, or from its beginning.</source>
-        <translation>Der Zustand dieses Laufs konnte nicht gesichert werden: {reason}. Wird der Lauf jetzt unterbrochen, spielt das Fortsetzen ihn ab seinem letzten Sicherungspunkt oder von vorn erneut ab.</translation>
-    </message>
-    <message>
-        <source>another run has used the instruments since. Check the deck, then resume.</source>
-        <translation>ein anderer Lauf hat die Geräte inzwischen benutzt. Prüfen Sie das Deck, dann setzen Sie fort.</translation>
-    </message>
-    <message>
-        <source>no checkpoint could be made: {error}</source>
-        <translation>kein Sicherungspunkt konnte angelegt werden: {error}</translation>
-    </message>
-    <message>
-        <source>the checkpoint {path} cannot be written: {reason}</source>
-        <translation>der Sicherungspunkt {path} kann nicht geschrieben werden: {reason}</translation>
-    </message>
-    <message>
         <source>No checkpoints can be taken while the program has threads. If this run is interrupted now, resuming replays it from its last checkpoint, or from its beginning.</source>
         <translation>Solange das Programm Threads hat, sind keine Sicherungspunkte möglich. Wird dieser Lauf jetzt unterbrochen, spielt das Fortsetzen ihn ab seinem letzten Sicherungspunkt oder von vorn erneut ab.</translation>
+    </message>
+    <message>
+        <source>No file in {folder} can be locked ({reason}), so images are built without waiting for other processes</source>
+        <translation>Abbilder werden gemacht, ohne auf andere Prozesse zu warten: in {folder} lässt sich keine Datei sperren: {reason}</translation>
     </message>
     <message>
         <source>No full log of this run is kept in {folder}: {reason}</source>
@@ -2530,6 +2498,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Keine Person</translation>
     </message>
     <message>
+        <source>None can mean no limit.</source>
+        <translation>None kann „unbegrenzt“ bedeuten.</translation>
+    </message>
+    <message>
         <source>None has been saved yet. You can also give a file&apos;s path.</source>
         <translation>Noch keiner wurde gespeichert; auch der Pfad einer Datei wird genommen.</translation>
     </message>
@@ -2546,8 +2518,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das ist kein Ordner</translation>
     </message>
     <message>
+        <source>Not everything could be recorded, so it is unknown whether it was added after the run ended.</source>
+        <translation>Nicht alles konnte aufgezeichnet werden. Ob sie nach dem Ende des Laufs dorthin kam, ist deshalb nicht bekannt.</translation>
+    </message>
+    <message>
         <source>Not sure</source>
         <translation>Nicht sicher</translation>
+    </message>
+    <message>
+        <source>Not the same instrument</source>
+        <translation>Nicht mehr dasselbe</translation>
     </message>
     <message>
         <source>Nothing is lost; the record is unchanged. Choose another file or folder.</source>
@@ -2588,12 +2568,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Installieren Sie unter Linux GNOME Keyring oder KWallet, melden Sie sich an einer Arbeitsoberfläche an und entsperren Sie ihn.</translation>
     </message>
     <message>
+        <source>On the command line, start it with --port ROLE={prefix}{host}:{port}{peers}, and have the program listen at that address.</source>
+        <translation>Starten Sie es auf der Kommandozeile mit --port ROLE={prefix}{host}:{port}{peers}, und lassen Sie das Programm an dieser Adresse auf Verbindungen warten.</translation>
+    </message>
+    <message>
         <source>One of this program&apos;s files cannot be used{place} ({reason})</source>
         <translation>Eine Datei dieses Programms ist nicht zu gebrauchen{place} ({reason})</translation>
     </message>
     <message>
         <source>Only AF_INET is supported</source>
         <translation>Nur AF_INET wird unterstützt</translation>
+    </message>
+    <message>
+        <source>Only None can be its default.</source>
+        <translation>Nur None kann die Vorgabe sein.</translation>
     </message>
     <message>
         <source>Only SOCK_STREAM socket type is supported</source>
@@ -2932,6 +2920,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Dateien von Pyodide sind noch nicht da</translation>
     </message>
     <message>
+        <source>Pyodide&apos;s {lock} lists the names.</source>
+        <translation>Die Namen stehen in Pyodides {lock}.</translation>
+    </message>
+    <message>
         <source>Python and its standard library</source>
         <translation>Python und seine Standardbibliothek</translation>
     </message>
@@ -3064,6 +3056,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Schließen Sie das andere wieder an und setzen Sie den Lauf fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
+        <source>Reconnecting ends what it is doing, such as heating and shaking, and the protocol does not start that again. The verdict can then only be Inconclusive.</source>
+        <translation>Neu zu verbinden beendet, was das Gerät tut, etwa Heizen und Schütteln, und das Protokoll beginnt damit nicht wieder. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
+    </message>
+    <message>
         <source>Recovered by itself</source>
         <translation>Von selbst behoben</translation>
     </message>
@@ -3098,6 +3094,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Remove one of them.</source>
         <translation>Entfernen Sie eines davon.</translation>
+    </message>
+    <message>
+        <source>Remove the / after it.</source>
+        <translation>Entfernen Sie den / dahinter.</translation>
     </message>
     <message>
         <source>Remove the exit, or move it into the protocol&apos;s function.</source>
@@ -3206,6 +3206,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Return the tips</source>
         <translation>Spitzen zurückstecken</translation>
+    </message>
+    <message>
+        <source>Return the values instead, or move yield into a function that this one loops over.</source>
+        <translation>Geben Sie die Werte mit return zurück, oder verschieben Sie yield in eine Funktion, über die diese in einer Schleife läuft.</translation>
     </message>
     <message>
         <source>Return tips</source>
@@ -3516,14 +3520,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>[{volume:µL} ][von {source} ][nach {target} ]stempeln</translation>
     </message>
     <message>
-        <source>Name its port in the file&apos;s header under [tool.praxis.ports], and choose {address} for it; on the command line: --port ROLE={address}.</source>
-        <translation>Nennen Sie seinen Port im Kopf der Datei unter [tool.praxis.ports], und wählen Sie {address} dafür; auf der Kommandozeile: --port ROLE={address}.</translation>
-    </message>
-    <message>
-        <source>On the command line, start it with --port ROLE={prefix}{host}:{port}{peers}, and have the program listen at that address.</source>
-        <translation>Starten Sie es auf der Kommandozeile mit --port ROLE={prefix}{host}:{port}{peers}, und lassen Sie das Programm an dieser Adresse auf Verbindungen warten.</translation>
-    </message>
-    <message>
         <source>Start shaking[ at {frequency:Hz}]</source>
         <translation>Schütteln [mit {frequency:Hz} ]beginnen</translation>
     </message>
@@ -3542,6 +3538,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>Step {step} is not waiting.</source>
         <translation>Schritt {step} ist kein Warten, das noch andauert.</translation>
+    </message>
+    <message>
+        <source>Steps were not completed: {title}, and {more} more.</source>
+        <translation>Schritte wurden nicht abgeschlossen: {title}, und {more} weitere.</translation>
     </message>
     <message>
         <source>Steps {named} and {numbers} are waiting at the same time. Choose one.</source>
@@ -3700,8 +3700,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Kommandozeile geht ohne. Für das Fenster installieren Sie PySide6-Essentials.</translation>
     </message>
     <message>
+        <source>The command will not be sent again. You will then be asked for the instrument&apos;s reply.</source>
+        <translation>Es wird nicht noch einmal gesendet; nach dem, was es antwortete, wird als Nächstes gefragt.</translation>
+    </message>
+    <message>
         <source>The computer slept for {seconds} from {since}. Check the instruments. Should the run continue?</source>
         <translation>Der Computer war {seconds} ab {since} im Ruhezustand. Sehen Sie nach den Geräten. Geht der Lauf weiter?</translation>
+    </message>
+    <message>
+        <source>The connection failed; once it is back, this leaves heating and shaking as they are.</source>
+        <translation>Die Verbindung ist ausgefallen; ist sie wieder da, bleiben Heizen und Schütteln hierbei, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>The connection failed; this opens it again.</source>
+        <translation>Die Verbindung ist ausgefallen; dies öffnet sie wieder.</translation>
     </message>
     <message>
         <source>The connection failed; this tries to connect again.</source>
@@ -3784,30 +3796,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Sehen Sie sich das Formular an, das neu gelesen wird, und starten Sie den Lauf erneut.</translation>
     </message>
     <message>
-        <source>The program exited in cell {number}, so the cells after it did not run.</source>
-        <translation>Das Programm endete in Zelle {number}; die Zellen danach liefen nicht.</translation>
-    </message>
-    <message>
-        <source>The program&apos;s files could not be saved.</source>
-        <translation>Die Dateien des Programms konnten nicht gespeichert werden.</translation>
-    </message>
-    <message>
-        <source>The record of the run is incomplete.</source>
-        <translation>Die Aufzeichnung des Laufs ist unvollständig.</translation>
-    </message>
-    <message>
-        <source>The program was still running when one of its tasks exited.</source>
-        <translation>Das Programm lief noch, als eine seiner Aufgaben es beendete.</translation>
-    </message>
-    <message>
-        <source>The run ended early, and nothing had been checked.</source>
-        <translation>Der Lauf endete vorzeitig, und noch nichts war geprüft worden.</translation>
-    </message>
-    <message>
-        <source>The program does not know what happened to its instruments after it was interrupted: {told}. Bring them into the state that the program left them in, such as their speed and temperature.</source>
-        <translation>Das Programm weiß nicht, was nach der Unterbrechung mit seinen Geräten geschah: {told}. Bringen Sie sie in den Zustand, in dem das Programm sie hatte, zum Beispiel ihre Drehzahl und Temperatur.</translation>
-    </message>
-    <message>
         <source>The guardian should have stopped the instruments on these ports when the program died: {ports}. Its notes are missing: they could not be written, or the computer also stopped.</source>
         <translation>Der Wächter hätte die Geräte an diesen Ports anhalten sollen, als das Programm zu Ende ging: {ports}. Es gibt keine Notiz davon: Sie konnte nicht geschrieben werden, oder auch der Computer ist ausgefallen.</translation>
     </message>
@@ -3840,6 +3828,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Gerät ist an, sein Dienst aber nicht.</translation>
     </message>
     <message>
+        <source>The instrument is reconnected, then the step is retried. First confirm its state above.</source>
+        <translation>Es wird neu verbunden, dann wird der Schritt wiederholt. Möglich, sobald oben sein Zustand geklärt ist.</translation>
+    </message>
+    <message>
         <source>The instrument on port {port} may have lost its state; this was not checked.</source>
         <translation>Das Gerät am Anschluss {port} kann seinen Zustand verloren haben, und niemand hat nachgesehen.</translation>
     </message>
@@ -3852,8 +3844,24 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Gerät an Port {port} wurde getrennt: {reason}.</translation>
     </message>
     <message>
+        <source>The instrument on port {port} was reconnected, which ended what it was doing, such as heating and shaking.</source>
+        <translation>Das Gerät am Port {port} wurde neu verbunden; das hat beendet, was es gerade tat, etwa Heizen und Schütteln.</translation>
+    </message>
+    <message>
+        <source>The instrument was in use when the run was requested, so it was tested only now. Start the run again.</source>
+        <translation>Das Gerät war beschäftigt, als der Lauf angefordert wurde; deshalb wurde es erst jetzt geprüft. Starten Sie den Lauf noch einmal.</translation>
+    </message>
+    <message>
+        <source>The last command on port {port} was not sent completely.</source>
+        <translation>Der letzte Befehl am Port {port} wurde nicht vollständig gesendet.</translation>
+    </message>
+    <message>
         <source>The last step before that was {title} (line {line}).</source>
         <translation>Der letzte Schritt davor ist {title} aus Zeile {line}.</translation>
+    </message>
+    <message>
+        <source>The library lists files whose names end in .py or .ipynb, except tests and names that begin with _.</source>
+        <translation>Namen auf .py oder .ipynb gehören dorthin, außer denen von Tests und solchen, die mit _ beginnen.</translation>
     </message>
     <message>
         <source>The limits are centred on {expected:g}, the dry run&apos;s result with the values on the page: set limits that suit your measurement.</source>
@@ -3868,24 +3876,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Handbuch ist nicht auf diesem Rechner</translation>
     </message>
     <message>
-        <source>Pyodide&apos;s {lock} lists the names.</source>
-        <translation>Die Namen stehen in Pyodides {lock}.</translation>
-    </message>
-    <message>
         <source>The operation did not complete (read)</source>
         <translation>Der Vorgang ist nicht abgeschlossen (Lesen)</translation>
     </message>
     <message>
         <source>The operation did not complete (write)</source>
         <translation>Der Vorgang ist nicht abgeschlossen (Schreiben)</translation>
-    </message>
-    <message>
-        <source>The instrument on port {port} was reconnected, which ended what it was doing, such as heating and shaking.</source>
-        <translation>Das Gerät am Port {port} wurde neu verbunden; das hat beendet, was es gerade tat, etwa Heizen und Schütteln.</translation>
-    </message>
-    <message>
-        <source>The last command on port {port} was not sent completely.</source>
-        <translation>Der letzte Befehl am Port {port} wurde nicht vollständig gesendet.</translation>
     </message>
     <message>
         <source>The oscilloscope does not recognize the command.</source>
@@ -3932,12 +3928,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Programm macht weiter, wo es ist, sobald das Gerät wieder da ist.</translation>
     </message>
     <message>
-        <source>The program continues over a new connection.</source>
-        <translation>Das Programm läuft über eine neue Verbindung weiter.</translation>
-    </message>
-    <message>
         <source>The program continues from where it is.</source>
         <translation>Das Programm macht dort weiter, wo es ist.</translation>
+    </message>
+    <message>
+        <source>The program continues over a new connection.</source>
+        <translation>Das Programm läuft über eine neue Verbindung weiter.</translation>
     </message>
     <message>
         <source>The program continues where it left off.</source>
@@ -3946,6 +3942,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The program continues with the instrument that is connected.</source>
         <translation>Das Programm macht mit dem vorhandenen Gerät weiter.</translation>
+    </message>
+    <message>
+        <source>The program does not know what happened to its instruments after it was interrupted: {told}. Bring them into the state that the program left them in, such as their speed and temperature.</source>
+        <translation>Das Programm weiß nicht, was nach der Unterbrechung mit seinen Geräten geschah: {told}. Bringen Sie sie in den Zustand, in dem das Programm sie hatte, zum Beispiel ihre Drehzahl und Temperatur.</translation>
+    </message>
+    <message>
+        <source>The program exited in cell {number}, so the cells after it did not run.</source>
+        <translation>Das Programm endete in Zelle {number}; die Zellen danach liefen nicht.</translation>
     </message>
     <message>
         <source>The program gets an error from the port and may end as a result.</source>
@@ -3972,8 +3976,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Das Programm wartet gerade keine Zeit ab.</translation>
     </message>
     <message>
+        <source>The program recorded in {name} did less, or the recording was cut off.</source>
+        <translation>{name} wurde mit einem Programm aufgezeichnet, das weniger tat, oder die Aufzeichnung wurde abgeschnitten.</translation>
+    </message>
+    <message>
         <source>The program waits for something that never comes.</source>
         <translation>Das Programm wartet auf etwas, das nie kommt.</translation>
+    </message>
+    <message>
+        <source>The program was still running when one of its tasks exited.</source>
+        <translation>Das Programm lief noch, als eine seiner Aufgaben es beendete.</translation>
+    </message>
+    <message>
+        <source>The program&apos;s files could not be saved.</source>
+        <translation>Die Dateien des Programms konnten nicht gespeichert werden.</translation>
     </message>
     <message>
         <source>The program&apos;s files could not be saved: {reason}</source>
@@ -4006,6 +4022,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>The reader rejected the command; its message says why.</source>
         <translation>Der Reader hat den Befehl abgelehnt; seine Meldung gibt den Grund an.</translation>
+    </message>
+    <message>
+        <source>The record of the run is incomplete.</source>
+        <translation>Die Aufzeichnung des Laufs ist unvollständig.</translation>
     </message>
     <message>
         <source>The record of this run was cut off or damaged at its end ({damage}). What was sent after that, if anything, is not known.</source>
@@ -4068,6 +4088,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Der Lauf endete vor der ersten seiner {planned:,} Prüfungen.</translation>
     </message>
     <message>
+        <source>The run ended early, and nothing had been checked.</source>
+        <translation>Der Lauf endete vorzeitig, und noch nichts war geprüft worden.</translation>
+    </message>
+    <message>
         <source>The run ended early. Checks made: {checked:,} of {planned:,}, all within their limits.</source>
         <translation>Der Lauf endete vorzeitig. Prüfungen: {checked:,} von {planned:,}, alle innerhalb ihrer Grenzen.</translation>
     </message>
@@ -4128,12 +4152,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Derselbe Befehl wird noch einmal gegeben.</translation>
     </message>
     <message>
-        <source>The same command is sent again. First specify the current state.</source>
-        <translation>Derselbe Befehl wird noch einmal gegeben. Geben Sie zuerst an, was jetzt gilt.</translation>
-    </message>
-    <message>
         <source>The same command is sent again. First confirm the instrument&apos;s state above.</source>
         <translation>Derselbe Befehl wird erneut gegeben. Möglich, sobald oben sein Zustand geklärt ist.</translation>
+    </message>
+    <message>
+        <source>The same command is sent again. First specify the current state.</source>
+        <translation>Derselbe Befehl wird noch einmal gegeben. Geben Sie zuerst an, was jetzt gilt.</translation>
     </message>
     <message>
         <source>The sandbox has no network access.</source>
@@ -4168,6 +4192,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Die Signatur wurde herausgenommen, es sei denn, die Aufzeichnung sagt, warum es keine gibt. Vergleichen Sie mit einer Sicherung.</translation>
     </message>
     <message>
+        <source>The state of this run could not be saved: {reason}. If the run is interrupted now, resuming replays it from its last checkpoint, or from its beginning.</source>
+        <translation>Der Zustand dieses Laufs konnte nicht gesichert werden: {reason}. Wird der Lauf jetzt unterbrochen, spielt das Fortsetzen ihn ab seinem letzten Sicherungspunkt oder von vorn erneut ab.</translation>
+    </message>
+    <message>
         <source>The step may take {seconds:g} s: set a value that suits it.</source>
         <translation>Der Schritt darf {seconds:g} s dauern: Setzen Sie ein, was für ihn richtig ist.</translation>
     </message>
@@ -4196,16 +4224,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Dort steht der Spitzenabfall</translation>
     </message>
     <message>
-        <source>The tips will be returned to {place}. You will then be asked again.</source>
-        <translation>Die Spitzen kommen zurück in {place}. Danach werden Sie noch einmal gefragt.</translation>
-    </message>
-    <message>
         <source>The tips on channels {numbers} are dropped into {trash} as they are. You will then be asked again.</source>
         <translation>Die Spitzen der Kanäle {numbers} kommen, wie sie sind, in {trash}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
         <source>The tips on the 96 head are dropped into {trash} as they are. You will then be asked again.</source>
         <translation>Die Spitzen des 96er-Kopfs kommen, wie sie sind, in {trash}. Danach werden Sie noch einmal gefragt.</translation>
+    </message>
+    <message>
+        <source>The tips will be returned to {place}. You will then be asked again.</source>
+        <translation>Die Spitzen kommen zurück in {place}. Danach werden Sie noch einmal gefragt.</translation>
     </message>
     <message>
         <source>The tips, which have touched liquid, will be returned to {place}. You will then be asked again.</source>
@@ -4280,12 +4308,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Dieser Computer ist überlastet. Schließen Sie andere Programme und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
-        <source>This is an internal error; the log has the details. Report it.</source>
-        <translation>Das ist ein interner Fehler; Einzelheiten stehen im Log. Melden Sie ihn.</translation>
-    </message>
-    <message>
         <source>This is a fault of PyLabRobot 0.2.2. Use aspirate96() and dispense96() instead.</source>
         <translation>Das ist ein Fehler von PyLabRobot 0.2.2. Nehmen Sie stattdessen aspirate96() und dispense96().</translation>
+    </message>
+    <message>
+        <source>This is an internal error; the log has the details. Report it.</source>
+        <translation>Das ist ein interner Fehler; Einzelheiten stehen im Log. Melden Sie ihn.</translation>
     </message>
     <message>
         <source>This is this computer&apos;s own address.</source>
@@ -4648,6 +4676,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Nehmen Sie die Datei aus einer Ausgabe von Pyodide, zusammen mit den Wheels, die dort daneben liegen.</translation>
     </message>
     <message>
+        <source>Use the machine as the parameter, such as Scale or PlateReader.</source>
+        <translation>Verwenden Sie das Gerät als Parameter, zum Beispiel Scale oder PlateReader.</translation>
+    </message>
+    <message>
         <source>Use the name of a class of PyLabRobot, such as Plate or LiquidHandler.</source>
         <translation>Nennen Sie eine Klasse von PyLabRobot, zum Beispiel Plate oder LiquidHandler.</translation>
     </message>
@@ -4772,6 +4804,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Sind die Spitzen in {subject} abgegangen?</translation>
     </message>
     <message>
+        <source>What did {name} on port {role} reply to {command}?
+Leave it empty if it is not known; the program then gets no reply. Write characters that cannot be typed as \r, \n or \x1b.</source>
+        <translation>Was antwortete {name} an Port {role} auf {command}?
+Lassen Sie das Feld leer, wenn Sie es nicht wissen; das Programm erhält dann keine Antwort. Schreiben Sie Zeichen, die sich nicht eingeben lassen, als \r, \n oder \x1b.</translation>
+    </message>
+    <message>
         <source>What it sends depends on time or chance. `praxis-desktop history replay` without --with replays the run as it was.</source>
         <translation>Was es sendet, hängt von der Zeit oder vom Zufall ab. `praxis-desktop history replay` ohne --with tut den Lauf noch einmal, wie er war.</translation>
     </message>
@@ -4788,12 +4826,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Wo ist {name} jetzt?</translation>
     </message>
     <message>
-        <source>Windows reports no folder for data shared by all users</source>
-        <translation>Windows nennt keinen Ordner für die Daten aller Benutzer</translation>
-    </message>
-    <message>
         <source>Windows on 32-bit x86</source>
         <translation>Windows auf 32-Bit-x86</translation>
+    </message>
+    <message>
+        <source>Windows reports no folder for data shared by all users</source>
+        <translation>Windows nennt keinen Ordner für die Daten aller Benutzer</translation>
     </message>
     <message>
         <source>Write each byte as two characters from 0-9 and A-F, such as 49 0D.</source>
@@ -4888,12 +4926,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>ein Hamilton-Paket mit einer unbekannten Aktion</translation>
     </message>
     <message>
-        <source>a Modbus message whose length does not match its count</source>
-        <translation>eine Modbus-Nachricht, deren Länge ihrer Anzahl widerspricht</translation>
-    </message>
-    <message>
         <source>a Modbus message whose length contradicts its function</source>
         <translation>eine Modbus-Nachricht, deren Länge ihrer Funktion widerspricht</translation>
+    </message>
+    <message>
+        <source>a Modbus message whose length does not match its count</source>
+        <translation>eine Modbus-Nachricht, deren Länge ihrer Anzahl widerspricht</translation>
     </message>
     <message>
         <source>a Modbus message with a wrong checksum</source>
@@ -5212,10 +5250,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Grenzen des Ports ändern sich während eines Laufs nicht</translation>
     </message>
     <message>
-        <source>this is not a serial port, and another cannot be chosen during a run</source>
-        <translation>das ist kein serieller Port, und während eines Laufs lässt sich kein anderer wählen</translation>
-    </message>
-    <message>
         <source>a preset needs a name</source>
         <translation>eine Voreinstellung braucht einen Namen</translation>
     </message>
@@ -5258,10 +5292,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>a public key must have {key_size} bytes; this one has {count}</source>
         <translation>ein öffentlicher Schlüssel muss {key_size} Bytes haben; dieser hat {count}</translation>
-    </message>
-    <message>
-        <source>{limits} in {unit}</source>
-        <translation>{limits} in {unit}</translation>
     </message>
     <message>
         <source>a quantity in {unit}</source>
@@ -5548,6 +5578,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>jemand einen Not-Halt verlangt hatte</translation>
     </message>
     <message>
+        <source>an image of the program cannot be created: {reason}</source>
+        <translation>es kann kein Abbild des Programms geben: {reason}</translation>
+    </message>
+    <message>
         <source>an instrument that identified itself as {was}</source>
         <translation>eines, das sich als {was} meldet</translation>
     </message>
@@ -5610,6 +5644,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>another program connected in place of this one</source>
         <translation>ein anderes Programm hat den Platz dieses Programms eingenommen</translation>
+    </message>
+    <message>
+        <source>another run has used the instruments since. Check the deck, then resume.</source>
+        <translation>ein anderer Lauf hat die Geräte inzwischen benutzt. Prüfen Sie das Deck, dann setzen Sie fort.</translation>
     </message>
     <message>
         <source>another version of this program</source>
@@ -5696,162 +5734,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Balken beginnen bei 0, und das hat eine logarithmische Achse nicht: log_x und log_y weglassen</translation>
     </message>
     <message>
-        <source>ended the run</source>
-        <translation>hat den Lauf beendet</translation>
-    </message>
-    <message>
-        <source>extend wait of step {step} by {seconds} s</source>
-        <translation>Wartezeit von Schritt {step} um {seconds} s verlängert</translation>
-    </message>
-    <message>
-        <source>go without a dry run</source>
-        <translation>ohne Probelauf gestartet</translation>
-    </message>
-    <message>
-        <source>go without asking {port}</source>
-        <translation>ohne Abfrage von {port} gestartet</translation>
-    </message>
-    <message>
-        <source>it does not follow the one before it</source>
-        <translation>sie schließt nicht an die davor an</translation>
-    </message>
-    <message>
-        <source>it was done</source>
-        <translation>wurde ausgeführt</translation>
-    </message>
-    <message>
-        <source>it was not done</source>
-        <translation>wurde nicht ausgeführt</translation>
-    </message>
-    <message>
-        <source>line {line}: {key} is given twice</source>
-        <translation>Zeile {line}: {key} ist doppelt angegeben</translation>
-    </message>
-    <message>
-        <source>looked at</source>
-        <translation>angesehen</translation>
-    </message>
-    <message>
-        <source>looked at {what}: nothing is in its way</source>
-        <translation>{what} angesehen: nichts ist im Weg</translation>
-    </message>
-    <message>
-        <source>machine {role}: {name} needs a serial port: choose socket://{address} instead of {port}</source>
-        <translation>Gerät {role}: {name} braucht einen seriellen Port: Wählen Sie socket://{address} statt {port}</translation>
-    </message>
-    <message>
-        <source>not decided</source>
-        <translation>nicht entschieden</translation>
-    </message>
-    <message>
-        <source>not known</source>
-        <translation>nicht bekannt</translation>
-    </message>
-    <message>
-        <source>part of it was done</source>
-        <translation>wurde zum Teil ausgeführt</translation>
-    </message>
-    <message>
-        <source>partly by hand</source>
-        <translation>teils von Hand</translation>
-    </message>
-    <message>
-        <source>port {role}: only approved protocols may use real instruments here (runs.approved_only in {place})</source>
-        <translation>Port {role}: Nur freigegebene Protokolle dürfen hier echte Geräte benutzen (runs.approved_only in {place})</translation>
-    </message>
-    <message>
-        <source>reconnected and retried</source>
-        <translation>neu verbunden und wiederholt</translation>
-    </message>
-    <message>
-        <source>run {number}</source>
-        <translation>Lauf {number}</translation>
-    </message>
-    <message>
-        <source>set by hand</source>
-        <translation>von Hand gesetzt</translation>
-    </message>
-    <message>
-        <source>skip wait of step {step}</source>
-        <translation>Wartezeit von Schritt {step} übersprungen</translation>
-    </message>
-    <message>
-        <source>something else is so</source>
-        <translation>es ist anders</translation>
-    </message>
-    <message>
-        <source>the &quot;cell_type&quot; of &quot;cells&quot; {number} is {kind}</source>
-        <translation>der &quot;cell_type&quot; von &quot;cells&quot; {number} ist {kind}</translation>
-    </message>
-    <message>
-        <source>the time limit of {limit:g} s ended the program</source>
-        <translation>die Zeitgrenze von {limit:g} s hat das Programm beendet</translation>
-    </message>
-    <message>
-        <source>{made_up} questions were answered by default, because nobody was asked.</source>
-        <translation>{made_up} Fragen wurden mit der Vorgabe beantwortet, weil niemand gefragt wurde.</translation>
-    </message>
-    <message>
-        <source>use {port} anyway: {found}</source>
-        <translation>{port} trotzdem verwendet: {found}</translation>
-    </message>
-    <message>
-        <source>{count:,} values were typed by hand.</source>
-        <translation>{count:,} Werte wurden von Hand eingegeben.</translation>
-    </message>
-    <message>
-        <source>{function} was called and never awaited, so it did nothing.</source>
-        <translation>{function} wurde aufgerufen, aber nie mit await erwartet, und hat deshalb nichts getan.</translation>
-    </message>
-    <message>
-        <source>{function} was called without await in line {line}, so it did nothing.</source>
-        <translation>{function} wurde in Zeile {line} ohne await aufgerufen und hat deshalb nichts getan.</translation>
-    </message>
-    <message>
-        <source>{name} contains yield, so a call would run none of it</source>
-        <translation>{name} enthält yield, deshalb würde ein Aufruf nichts davon ausführen</translation>
-    </message>
-    <message>
-        <source>{name} is a link</source>
-        <translation>{name} ist eine Verknüpfung</translation>
-    </message>
-    <message>
-        <source>{name} is missing</source>
-        <translation>{name} fehlt</translation>
-    </message>
-    <message>
-        <source>{name} was changed or belongs to another record: {reason}</source>
-        <translation>{name} wurde geändert oder gehört zu einer anderen Aufzeichnung: {reason}</translation>
-    </message>
-    <message>
-        <source>{path} cannot be copied: {reason}</source>
-        <translation>{path} lässt sich nicht kopieren: {reason}</translation>
-    </message>
-    <message>
-        <source>{renamed} files have other names there: not every system accepts their own.</source>
-        <translation>{renamed} Dateien heißen dort anders: Nicht jedes System nimmt ihre Namen an.</translation>
-    </message>
-    <message>
-        <source>{skipped} waits were skipped.</source>
-        <translation>{skipped} Wartezeiten wurden übersprungen.</translation>
-    </message>
-    <message>
-        <source>{title} has limits, but no number was reported for it.</source>
-        <translation>Für {title} gelten Grenzen, aber es wurde keine Zahl gemeldet.</translation>
-    </message>
-    <message>
-        <source>“{question}” must be answered before tips are returned or dropped</source>
-        <translation>bevor etwas weggeräumt wird: {question} Beantworten Sie das zuerst</translation>
-    </message>
-    <message>
-        <source>the command can be repeated only after this question is answered: {question} If not, set it on the instrument, then set {key} to {confirmed_success}</source>
-        <translation>der Befehl lässt sich erst wiederholen, wenn diese Frage beantwortet ist: {question} Stellen Sie es sonst am Gerät ein, und setzen Sie dann {key} auf {confirmed_success}</translation>
-    </message>
-    <message>
-        <source>the command can be repeated only after this question is answered: {question} Set {key} to {confirmed_failure}, {partial} or {arbitrary}</source>
-        <translation>der Befehl lässt sich erst wiederholen, wenn diese Frage beantwortet ist: {question} Setzen Sie {key} auf {confirmed_failure}, {partial} oder {arbitrary}</translation>
-    </message>
-    <message>
         <source>before step {held}: {title}</source>
         <translation>vor Schritt {held}: {title}</translation>
     </message>
@@ -5886,6 +5768,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>bytes are written one at a time, and each echo is read before the next; timed from call to return</source>
         <translation>ein Byte wird geschrieben und sein Echo gelesen, vom Aufruf bis zur Rückkehr; eines nach dem anderen</translation>
+    </message>
+    <message>
+        <source>bytes arrive unchanged with {count} settings</source>
+        <translation>{count} Einstellungen übertragen Bytes unverändert</translation>
     </message>
     <message>
         <source>bytes in transit to port {role}</source>
@@ -6028,10 +5914,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>constraints muss ein dict sein, nicht {short}</translation>
     </message>
     <message>
-        <source>contains a package other than the one in its name: {found}</source>
-        <translation>enthält ein anderes Paket, als der Name sagt: {found}</translation>
-    </message>
-    <message>
         <source>contains a file of {largest}; at most {max_member} are unpacked</source>
         <translation>enthält eine Datei von {largest}; höchstens {max_member} werden entpackt</translation>
     </message>
@@ -6042,6 +5924,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>contains a file whose name has {count} characters and {folders} folders; at most {most_characters} and {most_folders} are accepted</source>
         <translation>enthält eine Datei, deren Name {count} Zeichen und {folders} Ordner hat; höchstens {most_characters} und {most_folders} werden angenommen</translation>
+    </message>
+    <message>
+        <source>contains a package other than the one in its name: {found}</source>
+        <translation>enthält ein anderes Paket, als der Name sagt: {found}</translation>
+    </message>
+    <message>
+        <source>contains files that overlap: {orig_filename} shares bytes with another file</source>
+        <translation>enthält Dateien, die sich überlappen: {orig_filename} teilt Bytes mit einer anderen Datei</translation>
     </message>
     <message>
         <source>contains {count} files; at most {max_members} are unpacked</source>
@@ -6102,6 +5992,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>data written during a break does not arrive in full</source>
         <translation>Daten, die während eines Breaks geschrieben werden, kommen nicht vollständig an</translation>
+    </message>
+    <message>
+        <source>data_views: required must be True or False</source>
+        <translation>data_views: required muss True oder False sein</translation>
     </message>
     <message>
         <source>datagrams have no connection to test</source>
@@ -6192,12 +6086,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Not-Halt</translation>
     </message>
     <message>
+        <source>empty</source>
+        <translation>leer</translation>
+    </message>
+    <message>
         <source>end output</source>
         <translation>Ausgabe beenden</translation>
     </message>
     <message>
         <source>ended by error</source>
         <translation>mit Fehler beendet</translation>
+    </message>
+    <message>
+        <source>ended the run</source>
+        <translation>hat den Lauf beendet</translation>
     </message>
     <message>
         <source>endpoints: required with USB frames in the limits, and not allowed otherwise</source>
@@ -6230,6 +6132,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>exit code {code}</source>
         <translation>Exit-Code {code}</translation>
+    </message>
+    <message>
+        <source>extend wait of step {step} by {seconds} s</source>
+        <translation>Wartezeit von Schritt {step} um {seconds} s verlängert</translation>
     </message>
     <message>
         <source>extended by {time}</source>
@@ -6306,6 +6212,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>given key</source>
         <translation>der angegebene Schlüssel</translation>
+    </message>
+    <message>
+        <source>go without a dry run</source>
+        <translation>ohne Probelauf gestartet</translation>
+    </message>
+    <message>
+        <source>go without asking {port}</source>
+        <translation>ohne Abfrage von {port} gestartet</translation>
     </message>
     <message>
         <source>gripper: {name}, from {origin}</source>
@@ -6514,10 +6428,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>is behind a proxy</source>
         <translation>ist hinter einem Proxy</translation>
-    </message>
-    <message>
-        <source>contains files that overlap: {orig_filename} shares bytes with another file</source>
-        <translation>enthält Dateien, die sich überlappen: {orig_filename} teilt Bytes mit einer anderen Datei</translation>
     </message>
     <message>
         <source>is damaged: it contains {surplus}, which its RECORD does not list</source>
@@ -6740,6 +6650,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>es enthält keine Liste von Erlaubnissen</translation>
     </message>
     <message>
+        <source>it does not follow the one before it</source>
+        <translation>sie schließt nicht an die davor an</translation>
+    </message>
+    <message>
         <source>it does not have exactly one {args}</source>
         <translation>{args} steht nicht genau einmal darin</translation>
     </message>
@@ -6798,6 +6712,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>it has too many parts</source>
         <translation>sie hat zu viele Teile</translation>
+    </message>
+    <message>
+        <source>it has too many repetitions</source>
+        <translation>es wiederholt zu viel</translation>
     </message>
     <message>
         <source>it has {count} characters, but at most {longest} are read</source>
@@ -6952,10 +6870,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>er nimmt die Verbindung nicht an</translation>
     </message>
     <message>
-        <source>it has too many repetitions</source>
-        <translation>es wiederholt zu viel</translation>
-    </message>
-    <message>
         <source>it replied {had_said} before and {says} now</source>
         <translation>es hatte {had_said} gesagt und sagt {says}</translation>
     </message>
@@ -6988,6 +6902,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Verbindung bestand mit dem Prozess, der geendet hat</translation>
     </message>
     <message>
+        <source>it was done</source>
+        <translation>wurde ausgeführt</translation>
+    </message>
+    <message>
         <source>it was made from a different {kind} image ({key})</source>
         <translation>es wurde aus einem anderen {kind}-Abbild gemacht ({key})</translation>
     </message>
@@ -6998,6 +6916,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>it was moved to {name}</source>
         <translation>es wurde nach {name} verschoben</translation>
+    </message>
+    <message>
+        <source>it was not done</source>
+        <translation>wurde nicht ausgeführt</translation>
     </message>
     <message>
         <source>it was recorded by {which}, whose interpreter starts in a different state</source>
@@ -7104,10 +7026,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>das Inhaltsverzeichnis ist zu groß</translation>
     </message>
     <message>
-        <source>its top level contains more than definitions; it exits the interpreter: {message}</source>
-        <translation>seine oberste Ebene ist mehr als Definitionen: sie beendet ihren Interpreter: {message}</translation>
-    </message>
-    <message>
         <source>its top level contains more than definitions: it starts tasks</source>
         <translation>seine oberste Ebene ist mehr als Definitionen: sie startet Tasks</translation>
     </message>
@@ -7122,6 +7040,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>its top level contains more than definitions: it {impurity}</source>
         <translation>seine oberste Ebene ist mehr als Definitionen: sie {impurity}</translation>
+    </message>
+    <message>
+        <source>its top level contains more than definitions; it exits the interpreter: {message}</source>
+        <translation>seine oberste Ebene ist mehr als Definitionen: sie beendet ihren Interpreter: {message}</translation>
     </message>
     <message>
         <source>its top level takes longer than {program_limit_s:g} s</source>
@@ -7208,6 +7130,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Zeile {line} ist kein JSON ({reason})</translation>
     </message>
     <message>
+        <source>line {line}: {key} is given twice</source>
+        <translation>Zeile {line}: {key} ist doppelt angegeben</translation>
+    </message>
+    <message>
         <source>line {line}: {words}</source>
         <translation>Zeile {line}: {words}</translation>
     </message>
@@ -7230,6 +7156,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>locks {key}, which this version does not know</source>
         <translation>sperrt {key}, das diese Version nicht kennt</translation>
+    </message>
+    <message>
+        <source>looked at</source>
+        <translation>angesehen</translation>
+    </message>
+    <message>
+        <source>looked at {what}: nothing is in its way</source>
+        <translation>{what} angesehen: nichts ist im Weg</translation>
     </message>
     <message>
         <source>looks past its end: $ within a group, or before something else</source>
@@ -7332,6 +7266,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Gerät {role}: {name} ist simuliert und hat keinen Port</translation>
     </message>
     <message>
+        <source>machine {role}: {name} needs a serial port: choose socket://{address} instead of {port}</source>
+        <translation>Gerät {role}: {name} braucht einen seriellen Port: Wählen Sie socket://{address} statt {port}</translation>
+    </message>
+    <message>
         <source>machine {role}: {name} needs the port that the instrument is on</source>
         <translation>Gerät {role}: {name} braucht den Port, an dem das Gerät ist</translation>
     </message>
@@ -7366,10 +7304,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>modem lines</source>
         <translation>Modemleitungen</translation>
-    </message>
-    <message>
-        <source>several granted ports match {wanted}: {listed}</source>
-        <translation>mehrere erlaubte Ports sind {wanted}: {listed}</translation>
     </message>
     <message>
         <source>more than {most} GiB</source>
@@ -7500,6 +7434,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>kein Break wird gemeldet: Das System meldet ihn nicht, oder die Leitung überträgt ihn nicht</translation>
     </message>
     <message>
+        <source>no checkpoint could be made: {error}</source>
+        <translation>kein Sicherungspunkt konnte angelegt werden: {error}</translation>
+    </message>
+    <message>
         <source>no compatible versions were found in {max_questions} queries to the index</source>
         <translation>mit {max_questions} Anfragen an den Index wurden keine Versionen gefunden, die zusammenpassen</translation>
     </message>
@@ -7546,10 +7484,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>no image could be made</source>
         <translation>kein Abbild ließ sich machen</translation>
-    </message>
-    <message>
-        <source>an image of the program cannot be created: {reason}</source>
-        <translation>es kann kein Abbild des Programms geben: {reason}</translation>
     </message>
     <message>
         <source>no instrument can read it; the answer must be a value</source>
@@ -7672,6 +7606,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>nicht abgeschlossen</translation>
     </message>
     <message>
+        <source>not decided</source>
+        <translation>nicht entschieden</translation>
+    </message>
+    <message>
         <source>not done</source>
         <translation>nicht getan</translation>
     </message>
@@ -7680,16 +7618,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>nicht erlaubt</translation>
     </message>
     <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
+    </message>
+    <message>
         <source>not left</source>
         <translation>nicht abgegangen</translation>
     </message>
     <message>
-        <source>not queried: unknown kind</source>
-        <translation>nicht gefragt: unbekannte Art</translation>
-    </message>
-    <message>
         <source>not queried: this kind does not speak HTTP</source>
         <translation>nicht gefragt: diese Art spricht kein HTTP</translation>
+    </message>
+    <message>
+        <source>not queried: unknown kind</source>
+        <translation>nicht gefragt: unbekannte Art</translation>
     </message>
     <message>
         <source>not sent: {message}</source>
@@ -7884,12 +7826,12 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Pakete, {name}</translation>
     </message>
     <message>
-        <source>parameter {name}: {message}</source>
-        <translation>Parameter {name}: {message}</translation>
-    </message>
-    <message>
         <source>parameter {name}: the pattern {pattern} cannot be used: {why}</source>
         <translation>Parameter {name}: Das Muster {pattern} kann nicht verwendet werden: {why}</translation>
+    </message>
+    <message>
+        <source>parameter {name}: {message}</source>
+        <translation>Parameter {name}: {message}</translation>
     </message>
     <message>
         <source>parameter {parameter}: {value} cannot be used ({error})</source>
@@ -7914,6 +7856,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>part of a command was sent, and the instrument would mistake this for the rest of it</source>
         <translation>ein Befehl wurde nur zum Teil gesendet, und das Gerät hielte dies für dessen Rest</translation>
+    </message>
+    <message>
+        <source>part of it was done</source>
+        <translation>wurde zum Teil ausgeführt</translation>
+    </message>
+    <message>
+        <source>partly by hand</source>
+        <translation>teils von Hand</translation>
     </message>
     <message>
         <source>partly simulated: {simulated}</source>
@@ -8040,10 +7990,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>Port {role} lässt sich nicht merken: {objection}</translation>
     </message>
     <message>
-        <source>the run was not granted {device} as port {role}</source>
-        <translation>Anschluss {role} führt nicht zu {device}: das wurde dem Lauf nicht freigegeben</translation>
-    </message>
-    <message>
         <source>port {role} is a network connection ({device}), not a serial port</source>
         <translation>Port {role} ist eine Netzwerkverbindung ({device}) und kein serieller Port</translation>
     </message>
@@ -8082,6 +8028,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>port {role}: no device {device} was found, or more than one</source>
         <translation>Port {role}: es gibt kein Gerät {device}, oder mehrere</translation>
+    </message>
+    <message>
+        <source>port {role}: only approved protocols may use real instruments here (runs.approved_only in {place})</source>
+        <translation>Port {role}: Nur freigegebene Protokolle dürfen hier echte Geräte benutzen (runs.approved_only in {place})</translation>
     </message>
     <message>
         <source>port {role}: queried before the run continues: {name}{who}{how}</source>
@@ -8224,6 +8174,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>misst {liquids}</translation>
     </message>
     <message>
+        <source>reconnected and retried</source>
+        <translation>neu verbunden und wiederholt</translation>
+    </message>
+    <message>
         <source>recording of {role} in {name}</source>
         <translation>Aufzeichnung von {role} in {name}</translation>
     </message>
@@ -8286,6 +8240,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>row {row}, column {column} is the error {error}</source>
         <translation>Zeile {row}, Spalte {column} ist der Fehler {error}</translation>
+    </message>
+    <message>
+        <source>run {number}</source>
+        <translation>Lauf {number}</translation>
     </message>
     <message>
         <source>run {run_id} cannot be replayed: {reason}</source>
@@ -8376,12 +8334,20 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>server_hostname ist leer. Geben Sie den Namen oder die Adresse des freigegebenen Geräts an</translation>
     </message>
     <message>
+        <source>set by hand</source>
+        <translation>von Hand gesetzt</translation>
+    </message>
+    <message>
         <source>sets pool.largest to {largest}, less than pool.size; {size} is used instead</source>
         <translation>hat {largest} für pool.largest, weniger als pool.size; stattdessen gilt {size}</translation>
     </message>
     <message>
         <source>settings cannot be changed</source>
         <translation>Einstellungen lassen sich nicht ändern</translation>
+    </message>
+    <message>
+        <source>several granted ports match {wanted}: {listed}</source>
+        <translation>mehrere erlaubte Ports sind {wanted}: {listed}</translation>
     </message>
     <message>
         <source>several runs are called {run_id}: {listed}</source>
@@ -8420,6 +8386,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>seit dem letzten, {changes}</translation>
     </message>
     <message>
+        <source>skip wait of step {step}</source>
+        <translation>Wartezeit von Schritt {step} übersprungen</translation>
+    </message>
+    <message>
         <source>skipped</source>
         <translation>ausgelassen</translation>
     </message>
@@ -8434,6 +8404,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>someone must be asked: {message}</source>
         <translation>ein Mensch muss gefragt werden: {message}</translation>
+    </message>
+    <message>
+        <source>something else is so</source>
+        <translation>es ist anders</translation>
     </message>
     <message>
         <source>something was added after the signature</source>
@@ -8490,6 +8464,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>that run has ended</source>
         <translation>dieser Lauf ist vorbei</translation>
+    </message>
+    <message>
+        <source>the &quot;cell_type&quot; of &quot;cells&quot; {number} is {kind}</source>
+        <translation>der &quot;cell_type&quot; von &quot;cells&quot; {number} ist {kind}</translation>
     </message>
     <message>
         <source>the 96 head is left low over the deck</source>
@@ -8644,12 +8622,24 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>der Sicherungspunkt gehört zu einem anderen Abbild</translation>
     </message>
     <message>
+        <source>the checkpoint {path} cannot be written: {reason}</source>
+        <translation>der Sicherungspunkt {path} kann nicht geschrieben werden: {reason}</translation>
+    </message>
+    <message>
         <source>the column {name} appears twice</source>
         <translation>die Spalte {name} ist zweimal da</translation>
     </message>
     <message>
         <source>the columns of a table must have the same length: {told}</source>
         <translation>die Spalten einer Tabelle sind gleich lang: {told}</translation>
+    </message>
+    <message>
+        <source>the command can be repeated only after this question is answered: {question} If not, set it on the instrument, then set {key} to {confirmed_success}</source>
+        <translation>der Befehl lässt sich erst wiederholen, wenn diese Frage beantwortet ist: {question} Stellen Sie es sonst am Gerät ein, und setzen Sie dann {key} auf {confirmed_success}</translation>
+    </message>
+    <message>
+        <source>the command can be repeated only after this question is answered: {question} Set {key} to {confirmed_failure}, {partial} or {arbitrary}</source>
+        <translation>der Befehl lässt sich erst wiederholen, wenn diese Frage beantwortet ist: {question} Setzen Sie {key} auf {confirmed_failure}, {partial} oder {arbitrary}</translation>
     </message>
     <message>
         <source>the command {text} contains part of a terminator</source>
@@ -9096,6 +9086,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Geräte sind im Zustand am Ende der Aufzeichnung</translation>
     </message>
     <message>
+        <source>the instruments may not be in the state they were in at the end of the record: {by} is not sure</source>
+        <translation>die Geräte sind vielleicht nicht im Zustand am Ende der Aufzeichnung: {by} ist nicht sicher</translation>
+    </message>
+    <message>
         <source>the journal ends after byte {byte} without being closed: it was cut off, or the process that wrote it died</source>
         <translation>das Journal hat hinter Byte {byte} kein Ende: es wurde abgeschnitten, oder der schreibende Prozess starb</translation>
     </message>
@@ -9528,10 +9522,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Aufzeichnung dieses Laufs ist schon signiert</translation>
     </message>
     <message>
-        <source>the record was changed while it was read: {damage}</source>
-        <translation>die Aufzeichnung hat sich geändert, während sie gelesen wurde: {damage}</translation>
-    </message>
-    <message>
         <source>the record of {run_id} has been cut short: {sound_bytes} bytes are left; {known_bytes} were intact at the last check</source>
         <translation>die Aufzeichnung von {run_id} hat ihr Ende verloren: {sound_bytes} Bytes davon sind übrig, und {known_bytes} waren heil, als zuletzt nachgesehen wurde</translation>
     </message>
@@ -9566,6 +9556,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the record of {run_id} is damaged from byte {sound_bytes} on, and more data follows: it was not merely cut short</source>
         <translation>die Aufzeichnung von {run_id} ist ab Byte {sound_bytes} beschädigt, und danach folgen weitere Daten: Sie ist nicht nur abgeschnitten</translation>
+    </message>
+    <message>
+        <source>the record was changed while it was read: {damage}</source>
+        <translation>die Aufzeichnung hat sich geändert, während sie gelesen wurde: {damage}</translation>
     </message>
     <message>
         <source>the record was not signed by its run&apos;s own process</source>
@@ -9678,6 +9672,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the run was not asked to create that file</source>
         <translation>diese Datei anzulegen, wurde dem Lauf nicht aufgetragen</translation>
+    </message>
+    <message>
+        <source>the run was not granted {device} as port {role}</source>
+        <translation>Anschluss {role} führt nicht zu {device}: das wurde dem Lauf nicht freigegeben</translation>
     </message>
     <message>
         <source>the run was started on another computer, and its instruments are not connected to this one</source>
@@ -9794,10 +9792,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>die Quellen der Standardbibliothek haben sich geändert</translation>
     </message>
     <message>
-        <source>this program&apos;s shims have been compiled again</source>
-        <translation>Code dieses Programms ist neu kompiliert worden</translation>
-    </message>
-    <message>
         <source>the start of the run cannot be recorded: {error}</source>
         <translation>die Aufzeichnung des Laufs kann ihren Anfang nicht aufnehmen: {error}</translation>
     </message>
@@ -9844,6 +9838,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>the thermocycler is left running</source>
         <translation>der Thermocycler läuft weiter</translation>
+    </message>
+    <message>
+        <source>the time limit of {limit:g} s ended the program</source>
+        <translation>die Zeitgrenze von {limit:g} s hat das Programm beendet</translation>
+    </message>
+    <message>
+        <source>the tips contain or may contain liquid, which would drip into the rack</source>
+        <translation>in den Spitzen ist Flüssigkeit oder könnte welche sein: Sie würde in den Spitzenträger tropfen</translation>
     </message>
     <message>
         <source>the title of a reading must have 1 to {most_title} characters, not {title}</source>
@@ -10010,10 +10012,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>in {source} ist keine Aufzeichnung</translation>
     </message>
     <message>
-        <source>unknown request {kind}</source>
-        <translation>es gibt keine Anfrage {kind}</translation>
-    </message>
-    <message>
         <source>there is no room for {name}: the deck&apos;s {slots} slots are taken</source>
         <translation>{name} hat keinen Raum: die {slots} Plätze des Decks sind belegt</translation>
     </message>
@@ -10036,10 +10034,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>there is no text for this kind of answer</source>
         <translation>für eine solche Antwort gibt es keinen Text</translation>
-    </message>
-    <message>
-        <source>unknown timing {timing}; use same or fast</source>
-        <translation>es gibt kein timing {timing}: es ist same oder fast</translation>
     </message>
     <message>
         <source>there is no version {version} of {project} in the wheelhouse</source>
@@ -10072,10 +10066,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>there is not enough memory for it</source>
         <translation>es ist kein Speicher dafür da</translation>
-    </message>
-    <message>
-        <source>the tips contain or may contain liquid, which would drip into the rack</source>
-        <translation>in den Spitzen ist Flüssigkeit oder könnte welche sein: Sie würde in den Spitzenträger tropfen</translation>
     </message>
     <message>
         <source>these {count} bytes are not a figure of type {mime}</source>
@@ -10114,6 +10104,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>dies ist kein Konfigurationsdeskriptor</translation>
     </message>
     <message>
+        <source>this is not a serial port, and another cannot be chosen during a run</source>
+        <translation>das ist kein serieller Port, und während eines Laufs lässt sich kein anderer wählen</translation>
+    </message>
+    <message>
         <source>this is the record of run {run_id}, not that of run {expected}</source>
         <translation>dies ist die Aufzeichnung von Lauf {run_id}, wo die von Lauf {expected} sein sollte</translation>
     </message>
@@ -10144,6 +10138,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>this program&apos;s own code or its shims have changed</source>
         <translation>der Code dieses Programms selbst hat sich geändert</translation>
+    </message>
+    <message>
+        <source>this program&apos;s shims have been compiled again</source>
+        <translation>Code dieses Programms ist neu kompiliert worden</translation>
     </message>
     <message>
         <source>this step of the protocol does not say where the labware should go</source>
@@ -10258,12 +10256,28 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>keine Art von Frage: {kind}</translation>
     </message>
     <message>
+        <source>unknown request {kind}</source>
+        <translation>es gibt keine Anfrage {kind}</translation>
+    </message>
+    <message>
+        <source>unknown timing {timing}; use same or fast</source>
+        <translation>es gibt kein timing {timing}: es ist same oder fast</translation>
+    </message>
+    <message>
         <source>unknown type of answer: {wanted}</source>
         <translation>kein Typ einer Antwort: {wanted}</translation>
     </message>
     <message>
         <source>unlock the cover</source>
         <translation>die Haube entriegeln</translation>
+    </message>
+    <message>
+        <source>unused</source>
+        <translation>unbenutzt</translation>
+    </message>
+    <message>
+        <source>use {port} anyway: {found}</source>
+        <translation>{port} trotzdem verwendet: {found}</translation>
     </message>
     <message>
         <source>user file</source>
@@ -10300,6 +10314,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>volume not tracked</source>
         <translation>Volumen nicht verfolgt</translation>
+    </message>
+    <message>
+        <source>volume {name}:{wells}: {kind} is one container without wells</source>
+        <translation>volume {name}:{wells}: {kind} ist ein einzelnes Gefäß ohne Wells</translation>
+    </message>
+    <message>
+        <source>volume {name}:{wells}: {message}</source>
+        <translation>volume {name}:{wells}: {message}</translation>
     </message>
     <message>
         <source>volume {where} must be 0 µL or more, not {volume:g} µL</source>
@@ -10498,10 +10520,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{bytesize} Datenbits: eine Leitung hat 5, 6, 7 oder 8</translation>
     </message>
     <message>
-        <source>the instruments may not be in the state they were in at the end of the record: {by} is not sure</source>
-        <translation>die Geräte sind vielleicht nicht im Zustand am Ende der Aufzeichnung: {by} ist nicht sicher</translation>
-    </message>
-    <message>
         <source>{by} says that it was carried out</source>
         <translation>{by} sagt, dass es ausgeführt wurde</translation>
     </message>
@@ -10646,6 +10664,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{copy} ist nicht, was geschrieben wurde</translation>
     </message>
     <message>
+        <source>{count:,} values were typed by hand.</source>
+        <translation>{count:,} Werte wurden von Hand eingegeben.</translation>
+    </message>
+    <message>
         <source>{count} arguments were given</source>
         <translation>{count} Argumente wurden angegeben</translation>
     </message>
@@ -10720,10 +10742,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{count} rows</source>
         <translation>{count} Zeilen</translation>
-    </message>
-    <message>
-        <source>bytes arrive unchanged with {count} settings</source>
-        <translation>{count} Einstellungen übertragen Bytes unverändert</translation>
     </message>
     <message>
         <source>{count} tip</source>
@@ -10942,6 +10960,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{function} wird mit dem Programm geliefert</translation>
     </message>
     <message>
+        <source>{function} was called and never awaited, so it did nothing.</source>
+        <translation>{function} wurde aufgerufen, aber nie mit await erwartet, und hat deshalb nichts getan.</translation>
+    </message>
+    <message>
+        <source>{function} was called without await in line {line}, so it did nothing.</source>
+        <translation>{function} wurde in Zeile {line} ohne await aufgerufen und hat deshalb nichts getan.</translation>
+    </message>
+    <message>
         <source>{given} has no public key</source>
         <translation>{given} enthält keinen öffentlichen Schlüssel</translation>
     </message>
@@ -11098,6 +11124,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{left_out} Schritte wurden ausgelassen.</translation>
     </message>
     <message>
+        <source>{limits} in {unit}</source>
+        <translation>{limits} in {unit}</translation>
+    </message>
+    <message>
         <source>{limits}, a multiple of {step}</source>
         <translation>{limits}, ein Vielfaches von {step}</translation>
     </message>
@@ -11124,6 +11154,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{machine} is used but not connected</source>
         <translation>{machine} wird benutzt und ist nicht verbunden</translation>
+    </message>
+    <message>
+        <source>{made_up} questions were answered by default, because nobody was asked.</source>
+        <translation>{made_up} Fragen wurden mit der Vorgabe beantwortet, weil niemand gefragt wurde.</translation>
     </message>
     <message>
         <source>{maker} USB serial port</source>
@@ -11246,6 +11280,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} hat die Spalte {twice} zweimal</translation>
     </message>
     <message>
+        <source>{name} contains yield, so a call would run none of it</source>
+        <translation>{name} enthält yield, deshalb würde ein Aufruf nichts davon ausführen</translation>
+    </message>
+    <message>
         <source>{name} contains {name2}, which claims to have been prepared by this program</source>
         <translation>{name} enthält {name2}, das von sich sagt, dieses Programm habe es vorbereitet</translation>
     </message>
@@ -11354,8 +11392,16 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} hat {value}, was eine logarithmische Achse nicht zeigen kann: durch None ersetzen oder {switch} weglassen</translation>
     </message>
     <message>
+        <source>{name} is a Pyodide distribution archive</source>
+        <translation>{name} ist eine gepackte Distribution von Pyodide</translation>
+    </message>
+    <message>
         <source>{name} is a dict whose keys are the labels of its series: leave out label</source>
         <translation>{name} ist ein dict, dessen Schlüssel die Reihen benennen: label weglassen</translation>
+    </message>
+    <message>
+        <source>{name} is a link</source>
+        <translation>{name} ist eine Verknüpfung</translation>
     </message>
     <message>
         <source>{name} is a module on this computer, but the sandbox hides it. A program sees the files and folders next to it that its import statements name, except links that lead elsewhere.</source>
@@ -11372,10 +11418,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name} is a notebook in format {format}; formats 3 and 4 can be read</source>
         <translation>{name} ist ein Notebook im Format {format}; lesbar sind die Formate 3 und 4</translation>
-    </message>
-    <message>
-        <source>{name} is a Pyodide distribution archive</source>
-        <translation>{name} ist eine gepackte Distribution von Pyodide</translation>
     </message>
     <message>
         <source>{name} is a parameter of an unknown kind, {kind}</source>
@@ -11412,6 +11454,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{name} is larger than {mib} MiB when unpacked</source>
         <translation>{name} ist entpackt größer als {mib} MiB</translation>
+    </message>
+    <message>
+        <source>{name} is missing</source>
+        <translation>{name} fehlt</translation>
     </message>
     <message>
         <source>{name} is nested too deeply</source>
@@ -11586,8 +11632,8 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{name} wurde inzwischen geändert</translation>
     </message>
     <message>
-        <source>The program recorded in {name} did less, or the recording was cut off.</source>
-        <translation>{name} wurde mit einem Programm aufgezeichnet, das weniger tat, oder die Aufzeichnung wurde abgeschnitten.</translation>
+        <source>{name} was changed or belongs to another record: {reason}</source>
+        <translation>{name} wurde geändert oder gehört zu einer anderen Aufzeichnung: {reason}</translation>
     </message>
     <message>
         <source>{name} would not appear in the library</source>
@@ -11716,6 +11762,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{path} belongs to a version of Pyodide with {told} and Python {python}; programs here run on one with the ABI {abi} and Python {guest_python}</source>
         <translation>{path} gehört zu einem Pyodide mit {told} und Python {python}, Programme laufen hier auf einem mit der ABI {abi} und Python {guest_python}</translation>
+    </message>
+    <message>
+        <source>{path} cannot be copied: {reason}</source>
+        <translation>{path} lässt sich nicht kopieren: {reason}</translation>
     </message>
     <message>
         <source>{path} cannot be loaded: {error}</source>
@@ -12042,6 +12092,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{remedy} Um genau diesem Zertifikat zu vertrauen, geben Sie {device} frei</translation>
     </message>
     <message>
+        <source>{renamed} files have other names there: not every system accepts their own.</source>
+        <translation>{renamed} Dateien heißen dort anders: Nicht jedes System nimmt ihre Namen an.</translation>
+    </message>
+    <message>
         <source>{request} returned {status}, “{reason}”.</source>
         <translation>{request} antwortete {status}, „{reason}“.</translation>
     </message>
@@ -12132,6 +12186,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{short} is not an option: options are strings and numbers</source>
         <translation>{short} ist keine Option: Optionen sind Texte und Zahlen</translation>
+    </message>
+    <message>
+        <source>{skipped} waits were skipped.</source>
+        <translation>{skipped} Wartezeiten wurden übersprungen.</translation>
     </message>
     <message>
         <source>{spot} already has a tip</source>
@@ -12274,6 +12332,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{title} beendet sich beim Laden selbst: {message}</translation>
     </message>
     <message>
+        <source>{title} has limits, but no number was reported for it.</source>
+        <translation>Für {title} gelten Grenzen, aber es wurde keine Zahl gemeldet.</translation>
+    </message>
+    <message>
         <source>{title} has no entry point: it defines functions, but none of them is a protocol</source>
         <translation>{title} hat keinen Einstieg: es definiert Funktionen, und keine davon ist ein Protokoll</translation>
     </message>
@@ -12318,10 +12380,6 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{title}, Abhängigkeiten</translation>
     </message>
     <message>
-        <source>{title}: {role} is not a valid entry in [tool.praxis.ports], which names the instrument for each role</source>
-        <translation>{title}: [tool.praxis.ports] nennt Rollen mit dem, was sie erwarten, nicht {role}</translation>
-    </message>
-    <message>
         <source>{title}: [tool.praxis.{name}] must be a table</source>
         <translation>{title}: [tool.praxis.{name}] muss eine Tabelle sein</translation>
     </message>
@@ -12356,6 +12414,10 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
     <message>
         <source>{title}: the description of its protocols is not valid: {error}</source>
         <translation>{title}: was es von seinen Protokollen sagt, ist nicht zu verstehen: {error}</translation>
+    </message>
+    <message>
+        <source>{title}: {role} is not a valid entry in [tool.praxis.ports], which names the instrument for each role</source>
+        <translation>{title}: [tool.praxis.ports] nennt Rollen mit dem, was sie erwarten, nicht {role}</translation>
     </message>
     <message>
         <source>{title}: {subject} {low:g} to {high:g} °C</source>
@@ -12642,76 +12704,14 @@ Die Verbindung zu {device} endete mit dem Programm. Eine neue ist eine neue Sitz
         <translation>{wrong} ist keine hexadezimale Ziffer</translation>
     </message>
     <message>
+        <source>“{question}” must be answered before tips are returned or dropped</source>
+        <translation>bevor etwas weggeräumt wird: {question} Beantworten Sie das zuerst</translation>
+    </message>
+    <message>
         <source>… (left out)
 </source>
         <translation>… (weggelassen)
 </translation>
-    </message>
-    <message>
-        <source>What did {name} on port {role} reply to {command}?
-Leave it empty if it is not known; the program then gets no reply. Write characters that cannot be typed as \r, \n or \x1b.</source>
-        <translation>Was antwortete {name} an Port {role} auf {command}?
-Lassen Sie das Feld leer, wenn Sie es nicht wissen; das Programm erhält dann keine Antwort. Schreiben Sie Zeichen, die sich nicht eingeben lassen, als \r, \n oder \x1b.</translation>
-    </message>
-    <message>
-        <source>volume {name}:{wells}: {message}</source>
-        <translation>volume {name}:{wells}: {message}</translation>
-    </message>
-    <message>
-        <source>volume {name}:{wells}: {kind} is one container without wells</source>
-        <translation>volume {name}:{wells}: {kind} ist ein einzelnes Gefäß ohne Wells</translation>
-    </message>
-    <message>
-        <source>None can mean no limit.</source>
-        <translation>None kann „unbegrenzt“ bedeuten.</translation>
-    </message>
-    <message>
-        <source>Import it at the file&apos;s top.</source>
-        <translation>Importieren Sie es am Anfang der Datei.</translation>
-    </message>
-    <message>
-        <source>Link parameters of the same type.</source>
-        <translation>Verknüpfen Sie Parameter desselben Typs.</translation>
-    </message>
-    <message>
-        <source>For example: A1:B3.</source>
-        <translation>Zum Beispiel: A1:B3.</translation>
-    </message>
-    <message>
-        <source>Use the machine as the parameter, such as Scale or PlateReader.</source>
-        <translation>Verwenden Sie das Gerät als Parameter, zum Beispiel Scale oder PlateReader.</translation>
-    </message>
-    <message>
-        <source>Remove the / after it.</source>
-        <translation>Entfernen Sie den / dahinter.</translation>
-    </message>
-    <message>
-        <source>Letters, digits, dots, hyphens and underscores, such as serial_dilution.</source>
-        <translation>Buchstaben, Ziffern, Punkte, Bindestriche und Unterstriche, zum Beispiel serial_dilution.</translation>
-    </message>
-    <message>
-        <source>Change the default, or the range.</source>
-        <translation>Ändern Sie die Vorgabe oder den Bereich.</translation>
-    </message>
-    <message>
-        <source>empty</source>
-        <translation>leer</translation>
-    </message>
-    <message>
-        <source>unused</source>
-        <translation>unbenutzt</translation>
-    </message>
-    <message>
-        <source>data_views: required must be True or False</source>
-        <translation>data_views: required muss True oder False sein</translation>
-    </message>
-    <message>
-        <source>Only None can be its default.</source>
-        <translation>Nur None kann die Vorgabe sein.</translation>
-    </message>
-    <message>
-        <source>Add it with: praxis-desktop packages add &quot;{project}=={version}&quot; --network</source>
-        <translation>Fügen Sie es hinzu: praxis-desktop packages add &quot;{project}=={version}&quot; --network</translation>
     </message>
 </context>
 </TS>

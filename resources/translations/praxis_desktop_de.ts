@@ -898,12 +898,12 @@
 <context>
     <name>CloseRecordSheet</name>
     <message>
-        <source>Close the record?</source>
-        <translation>Aufzeichnung abschließen?</translation>
-    </message>
-    <message>
         <source>Close the record</source>
         <translation>Aufzeichnung abschließen</translation>
+    </message>
+    <message>
+        <source>Close the record?</source>
+        <translation>Aufzeichnung abschließen?</translation>
     </message>
     <message>
         <source>Give up this run and close its record?</source>
@@ -2244,6 +2244,10 @@
         <translation>Bericht kopieren</translation>
     </message>
     <message>
+        <source>Error reports</source>
+        <translation>Fehlerberichte</translation>
+    </message>
+    <message>
         <source>Everything works</source>
         <translation>Alles funktioniert</translation>
     </message>
@@ -2274,10 +2278,6 @@
     <message>
         <source>The report was copied</source>
         <translation>Der Bericht wurde kopiert</translation>
-    </message>
-    <message>
-        <source>Error reports</source>
-        <translation>Fehlerberichte</translation>
     </message>
     <message>
         <source>{n} checks failed</source>
@@ -3351,12 +3351,12 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Ziehen Sie eine einzige Datei eines Labortischs herein.</translation>
     </message>
     <message>
-        <source>Drop them again after the run.</source>
-        <translation>Ziehen Sie es erneut herein, wenn der Lauf beendet ist.</translation>
-    </message>
-    <message>
         <source>Drop protocols (.py or .ipynb), packages (.whl) or a bench (.json).</source>
         <translation>Ziehen Sie Protokolle (.py oder .ipynb), Pakete (.whl) oder einen Labortisch (.json) herein.</translation>
+    </message>
+    <message>
+        <source>Drop them again after the run.</source>
+        <translation>Ziehen Sie es erneut herein, wenn der Lauf beendet ist.</translation>
     </message>
     <message>
         <source>It is checked first and never starts on its own.</source>
@@ -5185,12 +5185,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Nichts hinzustellen</translation>
     </message>
     <message>
-        <source>Position {place}</source>
-        <translation>Position {place}</translation>
-    </message>
-    <message>
         <source>Place carriers and labware by drag and drop</source>
         <translation>Träger und Laborware durch Ziehen an ihre Plätze stellen</translation>
+    </message>
+    <message>
+        <source>Position {place}</source>
+        <translation>Position {place}</translation>
     </message>
     <message>
         <source>Set up deck…</source>
@@ -6678,6 +6678,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>In Bewegung</translation>
     </message>
     <message>
+        <source>Not all steps are shown here; the record has them all</source>
+        <translation>Das Fenster zeigt nicht alle Schritte; die Aufzeichnung hat sie</translation>
+    </message>
+    <message>
         <source>Plate</source>
         <translation>Platte</translation>
     </message>
@@ -6700,10 +6704,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>The run&apos;s plates appear here when a step first uses one.</source>
         <translation>Die Platten des Laufs erscheinen hier, sobald ein Schritt eine benutzt.</translation>
-    </message>
-    <message>
-        <source>Not all steps are shown here; the record has them all</source>
-        <translation>Das Fenster zeigt nicht alle Schritte; die Aufzeichnung hat sie</translation>
     </message>
     <message>
         <source>Tip waste</source>
@@ -6965,12 +6965,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Passende Ports</translation>
     </message>
     <message>
-        <source>The program asks for a port</source>
-        <translation>Es fragt, welchen Port es benutzen darf</translation>
-    </message>
-    <message>
         <source>No suitable device is connected. Plug in the instrument; it will appear here.</source>
         <translation>Kein passendes Gerät ist angeschlossen. Stecken Sie das Gerät ein: Es erscheint hier.</translation>
+    </message>
+    <message>
+        <source>The program asks for a port</source>
+        <translation>Es fragt, welchen Port es benutzen darf</translation>
     </message>
 </context>
 <context>
@@ -7161,6 +7161,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Backend</translation>
     </message>
     <message>
+        <source>How to stop it</source>
+        <translation>So wird es angehalten</translation>
+    </message>
+    <message>
         <source>Identify query</source>
         <translation>Identitätsabfrage</translation>
     </message>
@@ -7171,10 +7175,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>It has no stop command</source>
         <translation>Es hat keinen Haltebefehl</translation>
-    </message>
-    <message>
-        <source>The kind of this instrument is not known, so it cannot be identified, and an emergency stop has no command for it. To choose a kind, forget the instrument and allow it again.</source>
-        <translation>Die Art dieses Geräts ist nicht bekannt. Deshalb lässt es sich nicht identifizieren, und ein Not-Halt hat keinen Befehl dafür. Um eine Art zu wählen, vergessen Sie das Gerät und erlauben es erneut.</translation>
     </message>
     <message>
         <source>Kind</source>
@@ -7213,12 +7213,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Haltebytes</translation>
     </message>
     <message>
-        <source>USB adapter</source>
-        <translation>USB-Adapter</translation>
+        <source>The kind of this instrument is not known, so it cannot be identified, and an emergency stop has no command for it. To choose a kind, forget the instrument and allow it again.</source>
+        <translation>Die Art dieses Geräts ist nicht bekannt. Deshalb lässt es sich nicht identifizieren, und ein Not-Halt hat keinen Befehl dafür. Um eine Art zu wählen, vergessen Sie das Gerät und erlauben es erneut.</translation>
     </message>
     <message>
-        <source>How to stop it</source>
-        <translation>So wird es angehalten</translation>
+        <source>USB adapter</source>
+        <translation>USB-Adapter</translation>
     </message>
     <message>
         <source>any</source>
@@ -7271,14 +7271,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Geben Sie den Wert ein, oder lassen Sie ihn noch einmal messen.</translation>
     </message>
     <message>
-        <source>Without an answer, the run will continue in {left} with “{answer}”.</source>
-        <translation>Ohne Antwort geht der Lauf in {left} mit „{answer}“ weiter.</translation>
-    </message>
-    <message>
-        <source>Without an answer, the run will continue in {left}.</source>
-        <translation>Ohne Antwort geht der Lauf in {left} weiter.</translation>
-    </message>
-    <message>
         <source>Question from the protocol</source>
         <translation>Das Protokoll fragt Sie</translation>
     </message>
@@ -7329,6 +7321,14 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Waiting</source>
         <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Without an answer, the run will continue in {left} with “{answer}”.</source>
+        <translation>Ohne Antwort geht der Lauf in {left} mit „{answer}“ weiter.</translation>
+    </message>
+    <message>
+        <source>Without an answer, the run will continue in {left}.</source>
+        <translation>Ohne Antwort geht der Lauf in {left} weiter.</translation>
     </message>
     <message>
         <source>waiting</source>
@@ -7842,12 +7842,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Exportieren…</translation>
     </message>
     <message>
-        <source>Progress of the replay</source>
-        <translation>Wie viel des Laufs wiederholt ist</translation>
-    </message>
-    <message>
         <source>Open the record&apos;s folder</source>
         <translation>Den Ordner der Aufzeichnung öffnen</translation>
+    </message>
+    <message>
+        <source>Progress of the replay</source>
+        <translation>Wie viel des Laufs wiederholt ist</translation>
     </message>
     <message>
         <source>Record</source>
@@ -7913,10 +7913,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Aufzeichnung abschließen…</translation>
     </message>
     <message>
-        <source>The record is long. Reading it…</source>
-        <translation>Seine Aufzeichnung ist lang und wird gelesen…</translation>
-    </message>
-    <message>
         <source>No step had begun.</source>
         <translation>Kein Schritt hatte begonnen.</translation>
     </message>
@@ -7949,6 +7945,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Das Programm hatte nichts ausgegeben.</translation>
     </message>
     <message>
+        <source>The record is long. Reading it…</source>
+        <translation>Seine Aufzeichnung ist lang und wird gelesen…</translation>
+    </message>
+    <message>
         <source>Verify</source>
         <translation>Prüfen</translation>
     </message>
@@ -7964,12 +7964,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Soweit sie reicht, wurde nichts geändert. Die Aufzeichnung ist nicht abgeschlossen und nicht signiert.</translation>
     </message>
     <message>
-        <source>Nothing was changed. Not everything could be recorded: {0}</source>
-        <translation>Nichts wurde geändert. Nicht alles konnte aufgezeichnet werden: {0}</translation>
-    </message>
-    <message>
         <source>Nothing was changed, and nothing is missing.</source>
         <translation>Nichts wurde geändert, und nichts fehlt.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Not everything could be recorded: {0}</source>
+        <translation>Nichts wurde geändert. Nicht alles konnte aufgezeichnet werden: {0}</translation>
     </message>
     <message>
         <source>Replayed in part: identical. {steps} in {s} s; the run took {recorded} s. {reason}.</source>
@@ -8094,14 +8094,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Schritt {n}, {title}</translation>
     </message>
     <message>
-        <source>{name}’s cable is unplugged for 3 s.</source>
-        <translation>Das Kabel von {name} ist 3 s lang getrennt.</translation>
-    </message>
-    <message>
-        <source>{name}’s cable is unplugged and stays unplugged.</source>
-        <translation>Das Kabel von {name} wird gezogen und bleibt getrennt.</translation>
-    </message>
-    <message>
         <source>The computer dies.</source>
         <translation>Der Computer fällt aus.</translation>
     </message>
@@ -8136,6 +8128,14 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>{name} replies with meaningless bytes.</source>
         <translation>{name} antwortet mit sinnlosen Bytes.</translation>
+    </message>
+    <message>
+        <source>{name}’s cable is unplugged and stays unplugged.</source>
+        <translation>Das Kabel von {name} wird gezogen und bleibt getrennt.</translation>
+    </message>
+    <message>
+        <source>{name}’s cable is unplugged for 3 s.</source>
+        <translation>Das Kabel von {name} ist 3 s lang getrennt.</translation>
     </message>
 </context>
 <context>
@@ -8804,10 +8804,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Nicht nötig: Jeder gesendete Befehl hat seine Antwort.</translation>
     </message>
     <message>
-        <source>Not possible: what was already carried out would be repeated.</source>
-        <translation>Nicht möglich: Er wurde ausgeführt und würde zweimal ausgeführt.</translation>
-    </message>
-    <message>
         <source>Not possible: a command might be repeated.</source>
         <translation>Nicht möglich: Niemand weiß, ob er zweimal ausgeführt würde.</translation>
     </message>
@@ -8818,6 +8814,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Not possible: the last command was not carried out.</source>
         <translation>Nicht möglich: Der letzte Befehl wurde nicht ausgeführt.</translation>
+    </message>
+    <message>
+        <source>Not possible: what was already carried out would be repeated.</source>
+        <translation>Nicht möglich: Er wurde ausgeführt und würde zweimal ausgeführt.</translation>
     </message>
     <message>
         <source>Redo step {step}</source>
@@ -8878,14 +8878,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Das Abschließen gibt der Aufzeichnung ihr Ende und ihre Signatur.</translation>
     </message>
     <message>
-        <source>The instruments were stopped when the program was lost</source>
-        <translation>Die Geräte wurden angehalten, als das Programm verloren ging</translation>
-    </message>
-    <message>
-        <source>The record is long. Reading it…</source>
-        <translation>Seine Aufzeichnung ist lang und wird gelesen…</translation>
-    </message>
-    <message>
         <source>Looking…</source>
         <translation>Wird nachgesehen…</translation>
     </message>
@@ -8936,6 +8928,14 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Start over</source>
         <translation>Von vorn beginnen</translation>
+    </message>
+    <message>
+        <source>The instruments were stopped when the program was lost</source>
+        <translation>Die Geräte wurden angehalten, als das Programm verloren ging</translation>
+    </message>
+    <message>
+        <source>The record is long. Reading it…</source>
+        <translation>Seine Aufzeichnung ist lang und wird gelesen…</translation>
     </message>
     <message>
         <source>The run is first replayed from its record, without instruments, then continues. If an instrument can say whether a command was carried out, its reply overrides your answer.</source>
@@ -9368,14 +9368,6 @@ zur Ruhe kommen.</translation>
         <translation>Lauf beenden</translation>
     </message>
     <message>
-        <source>The operation is retried</source>
-        <translation>Es wird wiederholt</translation>
-    </message>
-    <message>
-        <source>The operation is skipped</source>
-        <translation>Es wird ausgelassen</translation>
-    </message>
-    <message>
         <source>Locked by the administrator of this computer: {place}</source>
         <translation>Vom Administrator dieses Computers gesperrt: {place}</translation>
     </message>
@@ -9410,6 +9402,14 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Speed of the simulated run; you can change it during the run</source>
         <translation>Wie schnell der simulierte Lauf abläuft; das lässt sich während des Laufs ändern</translation>
+    </message>
+    <message>
+        <source>The operation is retried</source>
+        <translation>Es wird wiederholt</translation>
+    </message>
+    <message>
+        <source>The operation is skipped</source>
+        <translation>Es wird ausgelassen</translation>
     </message>
     <message>
         <source>The run ends</source>
@@ -10104,6 +10104,10 @@ zur Ruhe kommen.</translation>
         <translation>Wird geprüft…</translation>
     </message>
     <message>
+        <source>mean, with / without image</source>
+        <translation>Ø mit / ohne Abbild</translation>
+    </message>
+    <message>
         <source>start cache</source>
         <translation>Startspeicher</translation>
     </message>
@@ -10114,10 +10118,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>startup time, last run</source>
         <translation>Start des letzten Laufs</translation>
-    </message>
-    <message>
-        <source>mean, with / without image</source>
-        <translation>Ø mit / ohne Abbild</translation>
     </message>
     <message>
         <source>{count}, the latest from {when}. Images are rebuilt when the program or a package changes.</source>
@@ -10155,24 +10155,24 @@ zur Ruhe kommen.</translation>
         <translation>F12 · kein Haltebefehl bekannt</translation>
     </message>
     <message>
-        <source>F12 · stops 1 instrument in another run</source>
-        <translation>F12 · stoppt 1 Gerät anderswo</translation>
-    </message>
-    <message>
         <source>F12 · stops 1 instrument</source>
         <translation>F12 · hält 1 Gerät an</translation>
+    </message>
+    <message>
+        <source>F12 · stops 1 instrument in another run</source>
+        <translation>F12 · stoppt 1 Gerät anderswo</translation>
     </message>
     <message>
         <source>F12 · stops 1 simulator</source>
         <translation>F12 · hält 1 Simulator an</translation>
     </message>
     <message>
-        <source>F12 · stops {n} instruments in other runs</source>
-        <translation>F12 · stoppt {n} Geräte anderswo</translation>
-    </message>
-    <message>
         <source>F12 · stops {n} instruments</source>
         <translation>F12 · hält {n} Geräte an</translation>
+    </message>
+    <message>
+        <source>F12 · stops {n} instruments in other runs</source>
+        <translation>F12 · stoppt {n} Geräte anderswo</translation>
     </message>
     <message>
         <source>F12 · stops {n} runs</source>
@@ -10741,10 +10741,6 @@ zur Ruhe kommen.</translation>
         <translation>Das gilt für den nächsten Lauf.</translation>
     </message>
     <message>
-        <source>While a run is using instruments, the computer does not sleep, if its system allows this</source>
-        <translation>Er geht nicht schlafen, solange ein Lauf Geräte hat, wenn das System dies zulässt</translation>
-    </message>
-    <message>
         <source>The disk is full at</source>
         <translation>Der Datenträger ist voll bei</translation>
     </message>
@@ -10763,6 +10759,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Where programs run</source>
         <translation>Wo Programme laufen</translation>
+    </message>
+    <message>
+        <source>While a run is using instruments, the computer does not sleep, if its system allows this</source>
+        <translation>Er geht nicht schlafen, solange ein Lauf Geräte hat, wenn das System dies zulässt</translation>
     </message>
     <message>
         <source>Yes</source>
@@ -12054,16 +12054,16 @@ zur Ruhe kommen.</translation>
         <translation>Prozess {id}</translation>
     </message>
     <message>
+        <source>could not be reached: {why}</source>
+        <translation>sie sind nicht erreichbar: {why}</translation>
+    </message>
+    <message>
         <source>is being told to stop</source>
         <translation>wird gerade angehalten</translation>
     </message>
     <message>
         <source>one of your programs is not responding. Stop its instruments by hand.</source>
         <translation>dieses andere Programm von Ihnen antwortet nicht. Halten Sie seine Geräte von Hand an.</translation>
-    </message>
-    <message>
-        <source>could not be reached: {why}</source>
-        <translation>sie sind nicht erreichbar: {why}</translation>
     </message>
 </context>
 <context>
@@ -12230,12 +12230,12 @@ zur Ruhe kommen.</translation>
         <translation>1 Schritt</translation>
     </message>
     <message>
-        <source>Its steps will be here when it has ended.</source>
-        <translation>Seine Schritte stehen hier, sobald er beendet ist.</translation>
-    </message>
-    <message>
         <source>It reported no steps.</source>
         <translation>Er meldete keine Schritte.</translation>
+    </message>
+    <message>
+        <source>Its steps will be here when it has ended.</source>
+        <translation>Seine Schritte stehen hier, sobald er beendet ist.</translation>
     </message>
     <message>
         <source>Show all</source>
@@ -12791,12 +12791,12 @@ zur Ruhe kommen.</translation>
         <translation>{what} bei jedem Befehl</translation>
     </message>
     <message>
-        <source>{what} on “{command}” number {n}</source>
-        <translation>{what} bei „{command}“ Nummer {n}</translation>
-    </message>
-    <message>
         <source>{what} on every “{command}”</source>
         <translation>{what} bei jedem „{command}“</translation>
+    </message>
+    <message>
+        <source>{what} on “{command}” number {n}</source>
+        <translation>{what} bei „{command}“ Nummer {n}</translation>
     </message>
     <message>
         <source>{what}. Reason: “{reason}”</source>
@@ -12924,12 +12924,12 @@ zur Ruhe kommen.</translation>
         <translation>Warten beenden</translation>
     </message>
     <message>
-        <source>This wait cannot be extended</source>
-        <translation>Diese Wartezeit hat kein Ende, das sich verschieben ließe</translation>
-    </message>
-    <message>
         <source>The protocol is not in a timed wait</source>
         <translation>Das Protokoll wartet gerade keine Zeit ab</translation>
+    </message>
+    <message>
+        <source>This wait cannot be extended</source>
+        <translation>Diese Wartezeit hat kein Ende, das sich verschieben ließe</translation>
     </message>
     <message>
         <source>This wait is being skipped</source>
@@ -12994,6 +12994,10 @@ zur Ruhe kommen.</translation>
         <translation>{names} wird hinzugefügt</translation>
     </message>
     <message>
+        <source>Already present: {names}</source>
+        <translation>{names} war schon da</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
@@ -13016,10 +13020,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Stopping. Nothing will be added.</source>
         <translation>Wird gestoppt; nichts wird hinzugefügt.</translation>
-    </message>
-    <message>
-        <source>Already present: {names}</source>
-        <translation>{names} war schon da</translation>
     </message>
     <message>
         <source>{size}, now available to protocols.</source>
@@ -13215,10 +13215,6 @@ zur Ruhe kommen.</translation>
         <translation>Hex</translation>
     </message>
     <message>
-        <source>The step and program line are not known</source>
-        <translation>Kein Schritt und keine Zeile des Programms ist dazu bekannt</translation>
-    </message>
-    <message>
         <source>No port traffic yet.</source>
         <translation>Noch ist nichts über einen Port gegangen.</translation>
     </message>
@@ -13261,6 +13257,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Text + hex</source>
         <translation>Text + Hex</translation>
+    </message>
+    <message>
+        <source>The step and program line are not known</source>
+        <translation>Kein Schritt und keine Zeile des Programms ist dazu bekannt</translation>
     </message>
     <message>
         <source>This run had no port traffic.</source>
