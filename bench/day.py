@@ -100,7 +100,7 @@ def _recorded(folder: Path, exchanges: int) -> str:
 
 
 def _verified(folder: Path) -> str:
-    from praxis_desktop.records.verifying import verify
+    from praxis_desktop.records.history.verifying import verify
 
     return str(verify(_only(folder)))[:200]
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.importing import discarded_in, import_records, records_at
     from praxis_desktop.records.history.moving import back_up, move
     from praxis_desktop.records.history.resuming import close_interrupted, not_interrupted
+    from praxis_desktop.records.history.verifying import Finding, verify
     from praxis_desktop.records.reading import (
         AnswerEntry,
         EventEntry,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from praxis_desktop.records.run_folder import ARTIFACTS, GUARDIAN, JOURNAL, OUTPUT
     from praxis_desktop.records.sealing import incomplete
     from praxis_desktop.records.signing import installation_mark
-    from praxis_desktop.records.verifying import Finding, verify
     from praxis_desktop.records.wire_places import WirePlaces
 else:
     __getattr__ = lazy_exports(

@@ -18,9 +18,9 @@ from typing import IO, Literal, NamedTuple
 
 from bench.processes import family, has_ended, memory, started
 from praxis_desktop.core.exit_codes import ExitCode
+from praxis_desktop.records.history.verifying import verify
 from praxis_desktop.records.reading import EventEntry, RecordReader
 from praxis_desktop.records.signing import PublicKey, installation_public_keys
-from praxis_desktop.records.verifying import verify
 from tests.cli.command import praxis, start
 from tests.hostile.programs import MARK, START, STOP, Hostile
 from tests.ports.wires import Wire, wire

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.events import StateEvent
+from praxis_desktop.records.history.verifying import verify
 from praxis_desktop.records.signing import PublicKey
-from praxis_desktop.records.verifying import verify
 from tests.records import sample_records as samples
 
 OWN = PublicKey(samples.key().public_key)

@@ -21,11 +21,11 @@ from praxis_desktop.core.events import LogEvent
 from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.journal._file import RESERVE
 from praxis_desktop.records.full_disk import DiskWatch, refuse_without_room, room_at, room_prompt
+from praxis_desktop.records.history.verifying import verify
 from praxis_desktop.records.reading import EventEntry, FactsEntry, RecordReader, WireEntry
 from praxis_desktop.records.run_folder import ARTIFACTS
 from praxis_desktop.records.run_record import JournalledRecord
 from praxis_desktop.records.signing import PublicKey
-from praxis_desktop.records.verifying import verify
 from tests.disks import fill, small_disk
 from tests.records import sample_records as samples
 

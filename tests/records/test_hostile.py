@@ -15,7 +15,7 @@ from praxis_desktop.records.exporting.document import document_of, told_run
 from praxis_desktop.records.exporting.export import stem
 from praxis_desktop.records.exporting.pdf.report import write_report
 from praxis_desktop.records.history.history import History
-from praxis_desktop.records.verifying import verify
+from praxis_desktop.records.history.verifying import verify
 from tests.records.hostile import RUN_ID, make_hostile
 
 

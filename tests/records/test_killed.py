@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.records.history.resuming import close_abandoned
+from praxis_desktop.records.history.verifying import verify
 from praxis_desktop.records.reading import AnswerEntry, EventEntry, RecordReader, SourceEntry, WireEntry
 from praxis_desktop.records.run_folder import is_owned
 from praxis_desktop.records.signing import PublicKey
-from praxis_desktop.records.verifying import verify
 from tests.journal import journals
 from tests.ports.wires import Wire, needs_ports
 from tests.records import sample_records as samples

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.records.history.verifying import verify
 from praxis_desktop.records.signing import (
     PublicKey,
     installation_key,
@@ -20,7 +21,6 @@ from praxis_desktop.records.signing import (
     installation_public_keys,
     read_public_key,
 )
-from praxis_desktop.records.verifying import verify
 from tests.journal import journals
 from tests.records import sample_records as samples
 from tests.rights import is_private

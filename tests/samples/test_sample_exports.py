@@ -24,7 +24,7 @@ from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols.library.files import resolve_target
 from praxis_desktop.records.exporting.export import Exporter, export_after
 from praxis_desktop.records.history.history import History
-from praxis_desktop.records.verifying import verify
+from praxis_desktop.records.history.verifying import verify
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.modes.dry import simulated_request
 from praxis_desktop.runs.printed_output import OutputBuffer

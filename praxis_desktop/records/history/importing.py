@@ -23,8 +23,8 @@ from praxis_desktop.records.history._indexing import index_record
 from praxis_desktop.records.history.errors import RecordRefused
 from praxis_desktop.records.history.notes import IMPORT
 from praxis_desktop.records.history.places import RUN_ID, Places, names_of_records
+from praxis_desktop.records.history.verifying import Verdict, verify
 from praxis_desktop.records.run_folder import JOURNAL
-from praxis_desktop.records.verifying import Verdict, verify
 
 if TYPE_CHECKING:
     from praxis_desktop.records.history._database import Database

@@ -26,8 +26,8 @@ from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.records.exporting.document import document_of, told_run
 from praxis_desktop.records.exporting.pdf.verdict_band import ending_line
 from praxis_desktop.records.history.history import History
+from praxis_desktop.records.history.verifying import verify
 from praxis_desktop.records.run_folder import OwnerLock
-from praxis_desktop.records.verifying import verify
 from praxis_desktop.settings import ExecutionMode, ExecutionSettings, Settings
 from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.workers.launch.interrupted_runs import InterruptedRuns

@@ -11,7 +11,7 @@ from praxis_desktop.records.history.errors import RecordRefused
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.history.notes import check_notes
 from praxis_desktop.records.history.resuming import close_interrupted
-from praxis_desktop.records.verifying import verify
+from praxis_desktop.records.history.verifying import verify
 from tests.records.history.telling import begin, end, python, run
 
 KILLED = """

@@ -15,7 +15,7 @@ from praxis_desktop.records.history.errors import RecordRefused
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.history.notes import check_notes, write_note
 from praxis_desktop.records.history.rows import Filter, RunRow
-from praxis_desktop.records.verifying import verify
+from praxis_desktop.records.history.verifying import verify
 from praxis_desktop.settings.keys import HistorySettings
 from tests.records.history.telling import begin, end, run
 

@@ -18,7 +18,7 @@ from praxis_desktop.records.history.errors import RecordRefused
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.history.importing import Imported, import_records
 from praxis_desktop.records.history.moving import back_up, end_move, move
-from praxis_desktop.records.verifying import verify
+from praxis_desktop.records.history.verifying import verify
 from tests.links import needs_links
 from tests.records.history.telling import begin, end, events_of_steps, python, run
 

@@ -12,8 +12,8 @@ from praxis_desktop.core.events import Event, ResultEvent, StateEvent, StepEvent
 from praxis_desktop.interpreter.threads import GuestThread, run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.records.history.history import history_of
+from praxis_desktop.records.history.verifying import verify
 from praxis_desktop.records.reading import RecordReader, WireEntry
-from praxis_desktop.records.verifying import verify
 from praxis_desktop.runs.commands import Kill, Pause, PauseNow, Resume
 from praxis_desktop.runs.modes.replay import replay
 from praxis_desktop.runs.recorded import RecordedRun

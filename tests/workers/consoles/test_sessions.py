@@ -15,8 +15,8 @@ from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.ports.guest.port_requests import PortQuestion
 from praxis_desktop.ports.roles import Binding, parse_binding, parse_bindings
 from praxis_desktop.records.history.history import history_of
+from praxis_desktop.records.history.verifying import verify
 from praxis_desktop.records.reading import RecordReader, WireEntry
-from praxis_desktop.records.verifying import verify
 from praxis_desktop.settings import PoolSettings, Settings
 from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.workers.control.service import control_service

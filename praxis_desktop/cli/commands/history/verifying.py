@@ -23,7 +23,7 @@ from praxis_desktop.records.signing import PublicKey, installation_key, read_pub
 if TYPE_CHECKING:
     from praxis_desktop.records.history.history import History
     from praxis_desktop.records.history.rows import RunRow
-    from praxis_desktop.records.verifying import Finding, Verdict
+    from praxis_desktop.records.history.verifying import Finding, Verdict
 
 _ID = re.compile(r"last|[0-9a-f]{4,32}")
 _RUN = re.compile(r"[0-9a-f]{32}")

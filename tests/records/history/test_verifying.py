@@ -17,9 +17,9 @@ from praxis_desktop.core.events import LogEvent
 from praxis_desktop.records.frame_kinds import EVENT, SIGNATURE, encode_event
 from praxis_desktop.records.history.notes import write_note
 from praxis_desktop.records.history.resuming import close_abandoned
+from praxis_desktop.records.history.verifying import Verdict, verify
 from praxis_desktop.records.reading import RecordReader
 from praxis_desktop.records.signing import PublicKey
-from praxis_desktop.records.verifying import Verdict, verify
 from tests.links import needs_links
 from tests.obstacles import unreadable
 from tests.records import forging
