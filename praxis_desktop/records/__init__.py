@@ -55,7 +55,7 @@ else:
             "run_folder": "ARTIFACTS GUARDIAN JOURNAL OUTPUT",
             "sealing": "incomplete",
             "signing": "installation_mark",
-            "verifying": "Finding verify",
+            "history.verifying": "Finding verify",
             "wire_places": "WirePlaces",
         },
     )
