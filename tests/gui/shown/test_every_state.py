@@ -223,8 +223,8 @@ def test_the_emergency_stop_acts_in_every_state_and_by_every_way(
         case _:
             person.goes_to(EMERGENCY)
             person.types(Qt.Key.Key_Space)
-    assert person.words.count("STOPPING ") == 1
     person.waits_until(lambda: run.emergency_stops == 1)
+    person.waits_until(lambda: person.words.count("RUN ENDED ") == 1)
     person.reads("Emergency stop")
 
 
