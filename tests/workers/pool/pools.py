@@ -95,5 +95,7 @@ def settled(read: Callable[[], Value]) -> Value:
 
 
 def thread_names() -> list[str]:
-    """Return the names of all threads except the timers' thread, which is not a pool's."""
-    return sorted(thread.name for thread in threading.enumerate() if thread.name != "timers")
+    """Return the names of all threads except those of the timers and of the control service, which are not a
+    pool's.
+    """
+    return sorted(each.name for each in threading.enumerate() if each.name not in ("timers", "control"))
