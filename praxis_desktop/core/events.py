@@ -188,7 +188,7 @@ class CellEvent(Event, frozen=True):
     number: int
     printed: int
     """Number of bytes that the program had already printed, on both streams combined."""
-    left: int
+    left: int = 0
     """Number of cells that follow."""
 
 
